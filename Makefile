@@ -1,0 +1,40 @@
+# Needs Python (>= 3.11) and make, nothing else. uv is used when installed, and brought into
+# .tools/ from the package index when it is not.
+PYTHON ?= python3
+UV     := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
+RUN     = $(UV) run --locked
+ARGS   ?=
+
+.PHONY: help demo test test-all check format bench clean
+
+help:  ## This list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(UV)  ## The whole path on a practice web: crawl, normalise, find copies, load, ask
+	$(RUN) govreports demo $(ARGS)
+
+test: $(UV) check  ## Lint, types and all tests but the slow ones
+	$(RUN) pytest -m "not slow" $(ARGS)
+
+test-all: $(UV) check  ## The same with the slow tests
+	$(RUN) pytest $(ARGS)
+
+check: $(UV)  ## Lint, format and strict types
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+
+format: $(UV)  ## Rewrite to the house format
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+bench: $(UV)  ## Benchmarks beside peers; ARGS=NAME for one of them
+	$(RUN) python -m tests.bench $(ARGS)
+
+clean:  ## Remove what these targets made (not data/)
+	rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.tools/bin/uv:
+	@echo "uv is not installed: bringing it into .tools/ (a virtual environment of its own)"
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9"

@@ -1,0 +1,114 @@
+"""The errors of govreports, drawn as one tree.
+
+    GovreportsError
+    ├── SettingError            a setting or an argument is wrong
+    ├── InputError              a file to import cannot be read
+    ├── SiteError
+    │   ├── InvalidSite         a site file breaks the model
+    │   └── UnknownSite         no site file of that name
+    ├── CrawlError
+    │   ├── PortInUse           the practice web cannot listen
+    │   ├── CrawlFailed         a spider process died or broke        (retry)
+    │   └── CrawlTimedOut       a spider process was killed in time   (retry)
+    ├── ArchiveError            a WARC record is missing or damaged
+    └── WarehouseError
+        ├── WarehouseMissing    there is no warehouse at that place
+        ├── WarehouseLocked     another process is writing            (retry)
+        ├── MigrationError      the schema cannot be brought up
+        └── QueryError          the SQL of a user is wrong
+
+What a *document* does wrong is never an exception that leaves normalize: it ends as a
+`normalize.document.Rejected` with its reason.
+
+Each error is one line that says what is wrong and, in `hint`, what to do next. The command
+prints both and exits with 2. `retry` tells a flow whether trying again can help.
+"""
+
+from typing import ClassVar
+
+
+class GovreportsError(Exception):
+    """Base of all errors that govreports raises on purpose.
+
+    `hint` is the next step for a person; `retry` says whether the same call can succeed later.
+    """
+
+    retry: ClassVar[bool] = False
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
+    def __reduce__(self) -> tuple[type["GovreportsError"], tuple[str, str]]:
+        # The default would pickle str(self) as the message: errors cross process borders.
+        return type(self), (self.message, self.hint)
+
+
+class SettingError(GovreportsError):
+    """A setting or an argument is wrong."""
+
+
+class InputError(GovreportsError):
+    """A file that was to be imported cannot be read."""
+
+
+class SiteError(GovreportsError):
+    """Something about a site's description is wrong."""
+
+
+class InvalidSite(SiteError):
+    """A site file breaks the model; the message names file, line and nearest known key."""
+
+
+class UnknownSite(SiteError):
+    """The registry has no site of that name."""
+
+
+class CrawlError(GovreportsError):
+    """A crawl could not be done."""
+
+
+class PortInUse(CrawlError):
+    """The practice web cannot listen on its ports."""
+
+
+class CrawlFailed(CrawlError):
+    """A spider process died, or its statistics say that it broke."""
+
+    retry = True
+
+
+class CrawlTimedOut(CrawlError):
+    """A spider process was killed because its time was over."""
+
+    retry = True
+
+
+class ArchiveError(GovreportsError):
+    """A WARC record is missing or damaged."""
+
+
+class WarehouseError(GovreportsError):
+    """Something about the warehouse is wrong."""
+
+
+class WarehouseMissing(WarehouseError):
+    """There is no warehouse at the place named."""
+
+
+class WarehouseLocked(WarehouseError):
+    """Another process is writing to the warehouse."""
+
+    retry = True
+
+
+class MigrationError(WarehouseError):
+    """The schema cannot be brought to the version this program needs."""
+
+
+class QueryError(WarehouseError):
+    """A statement of the user is not SQL that this warehouse can answer."""

@@ -1,0 +1,165 @@
+"""A run folder: one crawl's (or import's) output, and the durable queue towards the warehouse.
+
+    runs/<run id>/
+      known.jsonl       in:  what the warehouse already has of the site (`Known`)
+      ledger.jsonl      out: one `LedgerEntry` for each request that ended, in order of ending
+      stats.json        out: the crawler's statistics; its presence says that the crawl ended
+      batches/          out: normalised documents, one Parquet file per batch of ledger entries
+      loaded            out: written when the warehouse has taken all of it
+
+WARC segments stand in the archive folder and are named by the run: `<run id>-00000.warc.gz`.
+Whatever is killed, the next run finds here what is still to be done.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from crawlers.page import Outcome, Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """Where one WARC record stands.
+
+    record_id: WARC-Record-ID, "urn:uuid:…".
+    file: name relative to the archive folder; offset, length: bytes of the gzip member.
+    digest: "sha256:…" (lower-case hex) of the payload, that is, of `FetchedPage.body`.
+    revisit: the payload is that of an earlier record with the same digest.
+    """
+
+    record_id: str
+    file: str
+    offset: int
+    length: int
+    digest: str
+    revisit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """How one request ended. `record` is None when nothing came back to archive."""
+
+    url: str
+    outcome: Outcome
+    fetched_at: datetime
+    provenance: Provenance
+    final_url: str = ""
+    status: int | None = None
+    detail: str | None = None
+    media_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    record: RecordRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier run stored of one URL, for conditional requests and stop rules."""
+
+    url: str
+    outcome: Outcome
+    digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The paths of one run. `path` is `<home>/runs/<run id>`."""
+
+    path: Path
+
+    @property
+    def run_id(self) -> str:
+        """The run's name: `<UTC time>-<site>`, which sorts by time."""
+        return self.path.name
+
+    @property
+    def known(self) -> Path:
+        """JSON lines of `Known`."""
+        return self.path / "known.jsonl"
+
+    @property
+    def ledger(self) -> Path:
+        """JSON lines of `LedgerEntry`."""
+        return self.path / "ledger.jsonl"
+
+    @property
+    def stats(self) -> Path:
+        """Scrapy's statistics and the finish reason, as one JSON object."""
+        return self.path / "stats.json"
+
+    @property
+    def batches(self) -> Path:
+        """Folder of normalised batches."""
+        return self.path / "batches"
+
+    @property
+    def loaded(self) -> Path:
+        """Marker: the warehouse has all of this run."""
+        return self.path / "loaded"
+
+
+def write_lines(path: Path, rows: Iterable[LedgerEntry | Known]) -> None:
+    """Write rows as JSON lines to a new file that appears whole or not at all."""
+    partial = path.with_suffix(path.suffix + ".partial")
+    with partial.open("w", encoding="utf-8") as out:
+        for row in rows:
+            out.write(to_line(row))
+    partial.replace(path)
+
+
+def append_line(out: IO[str], row: LedgerEntry) -> None:
+    """Append one entry and hand it to the operating system, so that a killed crawl keeps it."""
+    out.write(to_line(row))
+    out.flush()
+
+
+def to_line(row: LedgerEntry | Known) -> str:
+    """Return the row as one JSON line; dates as ISO 8601."""
+    return json.dumps(asdict(row), ensure_ascii=False, default=_isoformat) + "\n"
+
+
+def read_ledger(path: Path) -> Iterator[LedgerEntry]:
+    """Yield the entries of a ledger; a last line cut off by a kill is left out."""
+    for values in _complete_lines(path):
+        record = values.pop("record")
+        provenance = values.pop("provenance")
+        list_date = provenance.pop("list_date")
+        yield LedgerEntry(
+            **{
+                **values,
+                "outcome": Outcome(values["outcome"]),
+                "fetched_at": datetime.fromisoformat(values["fetched_at"]),
+                "record": RecordRef(**record) if record else None,
+                "provenance": Provenance(
+                    **provenance, list_date=date.fromisoformat(list_date) if list_date else None
+                ),
+            }
+        )
+
+
+def read_known(path: Path) -> Iterator[Known]:
+    """Yield what the warehouse knew of the site when the run was made."""
+    for values in _complete_lines(path):
+        yield Known(**{**values, "outcome": Outcome(values["outcome"])})
+
+
+def _complete_lines(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.endswith("\n"):
+                yield json.loads(line)
+
+
+def _isoformat(value: object) -> str:
+    if isinstance(value, date):  # datetime is a date
+        return value.isoformat()
+    message = f"{type(value).__name__} does not go into a ledger"
+    raise TypeError(message)

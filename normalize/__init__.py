@@ -1,0 +1,5 @@
+"""Normalise: from the bytes of one page to documents an analyst can trust.
+
+In goes a `FetchedPage`; out come `Document`s or `Rejected`s (normalize.document), each with the
+evidence of what was done to it. Everything here is pure: no network, no database.
+"""

@@ -1,0 +1,1 @@
+"""Tests mirror the rooms; tests/sites holds raw fixtures, tests/quality the floors."""
