@@ -1,0 +1,98 @@
+"""What a family reads and what it answers: a list page in, entries and further pages out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from lxml import etree, html
+
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s{0,2}[-./年]\s{0,2}(\d{1,2})\s{0,2}[-./月]\s{0,2}(\d{1,2})(?!\d)"
+)
+_SCHEMES = frozenset({"http", "https"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a list: where it leads, its link text, and the date printed beside it."""
+
+    url: str
+    title: str
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A further list page to ask for. `form` makes it a POST with these fields."""
+
+    url: str
+    form: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One response as text, parsed when somebody asks; url is where it answered."""
+
+    url: str
+    text: str
+    _cache: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def tree(self) -> html.HtmlElement:
+        """The page as an lxml tree; an empty one for what lxml cannot read."""
+        return parse(self.text)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links refer to: `<base href>` where the page has one."""
+        found = self.tree.xpath("//base/@href")
+        return join(self.url, str(found[0])) or self.url if found else self.url
+
+    def links(self, within: html.HtmlElement | None = None) -> Iterator[tuple[str, str]]:
+        """Yield (absolute URL, link text) of the anchors, in order."""
+        for anchor in (self.tree if within is None else within).iter("a"):
+            url = join(self.base, anchor.get("href"))
+            if url:
+                yield url, link_text(anchor)
+
+
+def parse(text: str) -> html.HtmlElement:
+    """Return the tree of a page; an XML declaration or broken markup does not stop it."""
+    cleaned = re.sub(r"^\s*<\?xml[^>]*>", "", text).replace("\x00", "")
+    try:
+        return html.document_fromstring(cleaned, parser=html.HTMLParser(huge_tree=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return html.document_fromstring("<html></html>")
+
+
+def join(base: str, href: str | None) -> str | None:
+    """Return the absolute http(s) URL of a link without its fragment, or None."""
+    if not href or href.lstrip().startswith(("#", "javascript:", "mailto:", "data:")):
+        return None
+    try:
+        url = urldefrag(urljoin(base, re.sub(r"[\t\r\n]", "", href.strip()))).url
+        parts = urlsplit(url)
+        return url if parts.scheme in _SCHEMES and parts.hostname else None
+    except ValueError:  # a bracket that opens no IPv6 address
+        return None
+
+
+def link_text(anchor: html.HtmlElement) -> str:
+    """Return the full title: the attribute where the visible text is cut short."""
+    shown = " ".join(str(anchor.text_content()).split())
+    title = " ".join((anchor.get("title") or "").split())
+    stem = shown.rstrip(".…")
+    return title if title and (not stem or title.startswith(stem)) else shown
+
+
+def find_date(text: str) -> date | None:
+    """Return the first day written in the text, as 2023-01-19, 2023年1月19日 and the like."""
+    for year, month, day in _DATE.findall(text):
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None
