@@ -1,0 +1,68 @@
+"""What an operator sets, from the environment and nowhere else.
+
+| variable | meaning | default |
+|---|---|---|
+| GOVREPORTS_HOME | folder of all state | data |
+| GOVREPORTS_SITES | folder of site files | seeds/sites of this clone |
+| GOVREPORTS_CONTACT | address the User-Agent names | none: real sites are refused |
+| GOVREPORTS_PROCESSES | worker processes of the normaliser | number of cores |
+| GOVREPORTS_CRAWLS | sites crawled at the same time | 4 |
+| GOVREPORTS_CRAWL_SECONDS | time after which one site's crawl is killed | 3600 |
+
+This is the only module that reads or sets the environment.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from crawlers.errors import SettingError
+
+_CLONE = Path(__file__).resolve().parents[1]
+
+_PREFECT_DEFAULTS = {
+    # Nothing phones home.
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    # The first start of the ephemeral server creates its database: up to 20 s on a slow disk.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+}
+
+
+class Settings(BaseSettings):
+    """The operator's settings; see the module docstring for each."""
+
+    model_config = SettingsConfigDict(env_prefix="GOVREPORTS_", frozen=True)
+
+    home: Path = Path("data")
+    sites: Path = _CLONE / "seeds" / "sites"
+    contact: str | None = None
+    processes: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
+    crawls: Annotated[int, Field(ge=1)] = 4
+    crawl_seconds: Annotated[float, Field(gt=0)] = 3600
+
+
+def read_settings() -> Settings:
+    """Return the settings of the environment; raise SettingError naming the wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "GOVREPORTS_" + str(first["loc"][0]).upper()
+        raise SettingError(f"{name} is wrong: {first['msg']}", "set it again or unset it") from None
+
+
+def quiet_prefect(home: Path) -> None:
+    """Give Prefect our defaults where the operator set none; call before Prefect is imported.
+
+    Without a server of the operator's (PREFECT_API_URL) Prefect keeps its database under `home`.
+    """
+    for name, value in _PREFECT_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    if "PREFECT_API_URL" not in os.environ:
+        os.environ.setdefault("PREFECT_HOME", str(home.resolve() / "prefect"))

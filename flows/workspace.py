@@ -1,0 +1,40 @@
+"""Where state lives under GOVREPORTS_HOME."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawlers.run_folder import RunFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The paths below one home folder; nothing is created until something is written."""
+
+    home: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """The writer's database."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The readers' copy, replaced whole after each load."""
+        return self.home / "published.duckdb"
+
+    @property
+    def archive(self) -> Path:
+        """WARC segments of all runs."""
+        return self.home / "archive"
+
+    @property
+    def runs(self) -> Path:
+        """Run folders: the queue towards the warehouse."""
+        return self.home / "runs"
+
+    def unloaded(self) -> Iterator[RunFolder]:
+        """Yield the runs that the warehouse has not taken yet, oldest first."""
+        if self.runs.is_dir():
+            folders = (RunFolder(path) for path in sorted(self.runs.iterdir()) if path.is_dir())
+            yield from (run for run in folders if not run.loaded.exists())
