@@ -1,11 +1,12 @@
 """A run folder: one crawl's (or import's) output, and the durable queue towards the warehouse.
 
     runs/<run id>/
-      known.jsonl       in:  what the warehouse already has of the site (`Known`)
-      ledger.jsonl      out: one `LedgerEntry` for each request that ended, in order of ending
-      stats.json        out: the crawler's statistics; its presence says that the crawl ended
-      batches/          out: normalised documents, one Parquet file per batch of ledger entries
-      loaded            out: written when the warehouse has taken all of it
+      site.json         in:   the `Site` as it was when the run began; absent for imports
+      known.jsonl       in:   what the warehouse already has of the site (`Known`)
+      ledger.jsonl      out:  one `LedgerEntry` for each request that ended, in order of ending
+      stats.json        out:  the crawler's statistics; its presence says that the crawl ended
+      batches/          out:  normalised documents, one Parquet file per batch of ledger entries
+      loaded            out:  written when the warehouse has taken all of it
 
 WARC segments stand in the archive folder and are named by the run: `<run id>-00000.warc.gz`.
 Whatever is killed, the next run finds here what is still to be done.
@@ -77,6 +78,11 @@ class RunFolder:
     def run_id(self) -> str:
         """The run's name: `<UTC time>-<site>`, which sorts by time."""
         return self.path.name
+
+    @property
+    def site(self) -> Path:
+        """The site's model as JSON: what a resumed crawl, the normaliser and the loader use."""
+        return self.path / "site.json"
 
     @property
     def known(self) -> Path:
