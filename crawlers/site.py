@@ -1,13 +1,76 @@
 """A site: what we know of one government website, as a validated file in seeds/sites/.
 
-Unknown keys are errors: a misspelt key must never be a silent default.
+Unknown keys are errors: a misspelt key must never be a silent default. `load_site` reads one
+file, `Registry.read` a folder of them; what is wrong is told as file, line and nearest key.
 """
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+    model_validator,
+)
+
+from crawlers.errors import InvalidSite, UnknownSite
+from crawlers.families import CONTAINERS
+
+_CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))  # crontab(5)
+_CRON_PART = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/([1-9]\d*))?")
+
+
+def _cron(value: str) -> str:
+    fields = value.split()
+    if len(fields) != len(_CRON_RANGES) or not all(map(_cron_field, fields, _CRON_RANGES)):
+        message = f'{value!r} is no cron schedule of five fields, such as "0 6 * * *"'
+        raise ValueError(message)
+    return value
+
+
+def _cron_field(value: str, bounds: tuple[int, int]) -> bool:
+    parts = [_CRON_PART.fullmatch(part) for part in value.split(",")]
+    numbers = [int(n) for part in parts if part for n in part.groups()[:2] if n]
+    return all(parts) and all(bounds[0] <= number <= bounds[1] for number in numbers)
+
+
+def _timezone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, OSError, ValueError):  # ZoneInfo raises all three
+        message = f"{value!r} is no time zone of the IANA list, such as Asia/Shanghai"
+        raise ValueError(message) from None
+
+
+def _family(value: str) -> str:
+    if value in FAMILIES:
+        return value
+    near = get_close_matches(value, FAMILIES, n=1)
+    message = f"no family {value!r}" + (f"; nearest: {near[0]}" if near else f" in {FAMILIES}")
+    raise ValueError(message)
+
+
+def _clock(value: str) -> str:
+    if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", value):
+        return value
+    message = f"{value!r} is no span of hours such as 09:00-11:30"
+    raise ValueError(message)
+
+
+FAMILIES = (*CONTAINERS, "sitemap", "feed")
+"""Names that `Site.family` may have."""
 
 SiteName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$")]
 RegionCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]  # GB/T 2260
@@ -24,6 +87,17 @@ class Body(StrEnum):
     PROCURATORATE = "procuratorate"
     MEDIA = "media"
     MIRROR = "mirror"
+
+
+class Owed(StrEnum):
+    """Kinds of report that a site can owe us; the values are those of normalize's `Kind`."""
+
+    NPC = "npc_work_report"
+    GOV = "gov_work_report"
+    CPPCC = "cppcc_work_report"
+    COURT = "court_work_report"
+    PROCURATORATE = "procuratorate_work_report"
+    PRESIDIUM = "presidium_work_report"
 
 
 class _Model(BaseModel):
@@ -43,7 +117,12 @@ class Site(_Model):
     start: list pages to walk; empty means: discover them from `home`.
     family: CMS family, None where unknown (recognised from the pages then).
     containers: CSS selectors of the article body, tried before the family's own.
+    allowed: further host names that a crawl of this site may fetch from.
+    schedule: five cron fields, read in `timezone`.
+    quiet: hours in `timezone` in which no request is sent, e.g. "09:00-11:30".
     delay: seconds between two requests; None for the program's default.
+    max_pages: requests of one crawl; None for the program's default.
+    proxy: address of the operator's proxy for this site.
     verify_tls: False only with `tls_reason`.
     private: allow loopback addresses (the practice web and nothing else).
     verified: day of the last live `check`, or "never".
@@ -54,14 +133,133 @@ class Site(_Model):
     region: RegionCode | None = None
     body: Body
     home: HttpUrl
-    family: str | None = None
+    family: Annotated[str, AfterValidator(_family)] | None = None
     start: tuple[HttpUrl, ...] = ()
     containers: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
-    schedule: str | None = None
-    expect: dict[str, Expectation] = {}
+    schedule: Annotated[str, AfterValidator(_cron)] | None = None
+    timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Shanghai"
+    quiet: tuple[Annotated[str, AfterValidator(_clock)], ...] = ()
+    expect: dict[Owed, Expectation] = {}
     delay: Annotated[float, Field(ge=0)] | None = None
+    max_pages: Annotated[int, Field(ge=1)] | None = None
+    proxy: str | None = None
     verify_tls: bool = True
     tls_reason: str | None = None
     private: bool = False
     verified: date | Literal["never"] = "never"
+
+    @model_validator(mode="after")
+    def _untrusted_tls_has_a_reason(self) -> Self:
+        if not self.verify_tls and not self.tls_reason:
+            raise ValueError("verify_tls: false needs a tls_reason")
+        return self
+
+
+def load_site(path: Path) -> Site:
+    """Return the site a YAML file describes; raise `InvalidSite` naming line and nearest key."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSite(f"{path}: cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise _broken_yaml(path, error) from error
+    if not isinstance(root, yaml.MappingNode):
+        raise InvalidSite(f"{path}: no site in it", "start with `site: its_name`")
+    _reject_double_keys(path, root)
+    try:
+        return Site.model_validate(values)
+    except ValidationError as error:
+        raise _invalid(path, root, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The sites of one folder by name."""
+
+    folder: Path
+    sites: dict[str, Site]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Registry":
+        """Read all *.yml of a folder; raise `InvalidSite` for a bad one or a name used twice."""
+        places: dict[str, Path] = {}
+        sites: dict[str, Site] = {}
+        for path in sorted(folder.glob("*.yml")):
+            site = load_site(path)
+            if site.site in sites:
+                message = f"{path}: the name {site.site} is taken by {places[site.site]}"
+                raise InvalidSite(message, "give one of them another name")
+            places[site.site], sites[site.site] = path, site
+        return cls(folder, sites)
+
+    def __iter__(self) -> Iterator[Site]:
+        return iter(self.sites.values())
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    def get(self, name: str) -> Site:
+        """Return the site; raise `UnknownSite` with the nearest names."""
+        if name in self.sites:
+            return self.sites[name]
+        near = get_close_matches(name, self.sites, n=3, cutoff=0.5)
+        hint = f"did you mean {', '.join(near)}?" if near else "see `govreports sites`"
+        raise UnknownSite(f"no site {name!r} in {self.folder}", hint)
+
+
+def dump_site(site: Site) -> str:
+    """Return the site as YAML that `load_site` reads back; defaults are left out."""
+    values = site.model_dump(mode="json", exclude_defaults=True)
+    values |= {"verified": site.model_dump(mode="json")["verified"]}
+    return str(yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=100))
+
+
+def _reject_double_keys(path: Path, node: yaml.MappingNode) -> None:
+    seen: set[str] = set()
+    for key, value in node.value:
+        if key.value in seen:
+            line = key.start_mark.line + 1
+            raise InvalidSite(f"{path}:{line}: {key.value} stands there twice", "keep one")
+        seen.add(key.value)
+        if isinstance(value, yaml.MappingNode):
+            _reject_double_keys(path, value)
+
+
+def _broken_yaml(path: Path, error: yaml.YAMLError) -> InvalidSite:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return InvalidSite(f"{path}:{mark.line + 1 if mark else 1}: no YAML: {problem}")
+
+
+def _invalid(path: Path, root: yaml.Node, error: ValidationError) -> InvalidSite:
+    errors = error.errors(include_url=False)
+    # A misspelt key is also a missing one: the former says what to do.
+    first = next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])
+    loc = [str(part) for part in first["loc"] if part != "[key]"]
+    key = ".".join(loc) or "site file"
+    place = f"{path}:{_line(root, loc)}: {key}"
+    if first["type"] != "extra_forbidden":
+        return InvalidSite(f"{place}: {first['msg'].removeprefix('Value error, ')}")
+    model = Expectation if loc[0] == "expect" else Site
+    near = get_close_matches(loc[-1], model.model_fields, n=1, cutoff=0.4)
+    known = f"nearest key: {near[0]}" if near else f"keys: {', '.join(model.model_fields)}"
+    return InvalidSite(f"{place}: unknown key", known)
+
+
+def _line(node: yaml.Node, loc: list[str]) -> int:
+    """Return the line (from 1) of the deepest node that the path reaches."""
+    line = node.start_mark.line + 1
+    for part in loc:
+        if isinstance(node, yaml.SequenceNode) and part.isdigit() and int(part) < len(node.value):
+            node = node.value[int(part)]
+            line = node.start_mark.line + 1
+            continue
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        found = next(((k, v) for k, v in pairs if k.value == part), None)
+        if found is None:
+            return line
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line

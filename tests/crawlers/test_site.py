@@ -1,0 +1,99 @@
+"""Site files: what is wrong is told with file, line and the nearest key."""
+
+from pathlib import Path
+
+import pytest
+
+from crawlers.errors import InvalidSite, UnknownSite
+from crawlers.site import Owed, Registry, Site, dump_site, load_site
+from normalize.document import Kind
+
+GOOD = """\
+site: example_gov
+name: 示例市人民政府
+region: "330802"
+body: gov
+home: https://www.example.gov.cn/
+family: hanweb
+start: [https://www.example.gov.cn/col/col123/index.html]
+schedule: "0 6 * * *"
+expect: {gov_work_report: {per_year: 1, due: "03-31"}}
+"""
+
+
+def save(folder: Path, text: str, name: str = "a.yml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_example_of_the_style_guide_is_read(tmp_path: Path) -> None:
+    site = load_site(save(tmp_path, GOOD))
+    assert (site.site, site.family, site.timezone) == ("example_gov", "hanweb", "Asia/Shanghai")
+    assert site.expect[Owed.GOV].due == "03-31"
+    assert load_site(save(tmp_path, dump_site(site), "b.yml")) == site
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "says"),
+    [
+        (("family:", "familly:"), 6, "nearest key: family"),
+        (("per_year: 1", "per_yaer: 1"), 9, "nearest key: per_year"),
+        (("body: gov", "body: goverment"), 4, "'npc', 'gov'"),
+        (('"330802"', '"3308"'), 3, "region"),
+        (("hanweb", "hanwebb"), 6, "nearest: hanweb"),
+        (("0 6 * * *", "0 25 * * *"), 8, "cron"),
+        (("0 6 * * *", "daily"), 8, "cron"),
+        (("gov_work_report", "gov_report"), 9, "expect"),
+        (("name:", "body: gov\nname:"), 5, "twice"),
+        (("[https", "[not a url, https"), 7, "start.0"),
+        (("region:", "timezone: Mars/Base\nregion:"), 3, "time zone"),
+        (("region:", "quiet: [9-11]\nregion:"), 3, "09:00-11:30"),
+        (("region:", "verify_tls: false\nregion:"), 1, "tls_reason"),
+        (("[https", "[[https"), 8, "no YAML"),
+    ],
+)
+def test_an_error_names_file_line_and_what_is_known(
+    tmp_path: Path, change: tuple[str, str], line: int, says: str
+) -> None:
+    path = save(tmp_path, GOOD.replace(*change, 1))
+    with pytest.raises(InvalidSite) as caught:
+        load_site(path)
+    assert f"{path}:{line}:" in str(caught.value)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "just words\n", "a: !!python/name:os.system x\n"])
+def test_a_file_without_a_site_is_invalid(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InvalidSite):
+        load_site(save(tmp_path, text))
+
+
+def test_a_file_that_cannot_be_read_is_invalid(tmp_path: Path) -> None:
+    with pytest.raises(InvalidSite):
+        load_site(tmp_path / "absent.yml")
+    (tmp_path / "gbk.yml").write_bytes("name: 示例".encode("gbk"))
+    with pytest.raises(InvalidSite):
+        load_site(tmp_path / "gbk.yml")
+
+
+def test_the_registry_suggests_near_names_and_rejects_doubles(tmp_path: Path) -> None:
+    save(tmp_path, GOOD)
+    registry = Registry.read(tmp_path)
+    assert [site.site for site in registry] == ["example_gov"]
+    with pytest.raises(UnknownSite, match="did you mean example_gov"):
+        registry.get("exmaple_gov")
+    with pytest.raises(UnknownSite, match="govreports sites"):
+        registry.get("zzz")
+    save(tmp_path, GOOD, "b.yml")
+    with pytest.raises(InvalidSite, match=r"b\.yml.*taken by.*a\.yml"):
+        Registry.read(tmp_path)
+
+
+def test_owed_kinds_are_the_work_reports_that_normalize_knows() -> None:
+    assert {kind.value for kind in Owed} == {k for k in Kind if k.endswith("_work_report")}
+
+
+def test_no_key_of_the_model_is_a_silent_default() -> None:
+    assert Site.model_config["extra"] == "forbid"
