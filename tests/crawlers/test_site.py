@@ -7,6 +7,7 @@ import pytest
 from crawlers.errors import InvalidSite, UnknownSite
 from crawlers.site import Owed, Registry, Site, dump_site, load_site
 from normalize.document import Kind
+from tests.conftest import ROOT
 
 GOOD = """\
 site: example_gov
@@ -97,3 +98,27 @@ def test_owed_kinds_are_the_work_reports_that_normalize_knows() -> None:
 
 def test_no_key_of_the_model_is_a_silent_default() -> None:
     assert Site.model_config["extra"] == "forbid"
+
+
+def test_all_sites_of_the_registry_are_valid_unverified_and_owe_a_report() -> None:
+    registry = Registry.read(ROOT / "seeds" / "sites")
+    assert len(registry) == 71
+    for site in registry:
+        assert site.verified == "never"
+        assert not site.private
+        assert site.region
+        assert site.schedule
+        assert [expected.per_year for expected in site.expect.values()] == [1]
+
+
+def test_the_registry_has_all_sites_of_the_facts(shared: Path) -> None:
+    lines = (shared / "facts" / "sites.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    facts = {tuple(line.split("\t")) for line in lines}
+    registry = Registry.read(ROOT / "seeds" / "sites")
+    assert {(s.site, s.name, s.region, s.body.value, str(s.home)) for s in registry} == facts
+
+
+def test_reports_are_due_county_first_and_national_last() -> None:
+    registry = Registry.read(ROOT / "seeds" / "sites")
+    due = {name: next(iter(registry.get(name).expect.values())).due for name in registry.sites}
+    assert due["hanbin_gov"] < due["beijing_gov"] < due["govcn"]
