@@ -1,0 +1,183 @@
+"""Decode: from the bytes of a page to its characters, with the evidence of the decision.
+
+The order of trust is: a byte order mark; valid UTF-8 (other text is practically never valid
+UTF-8 by chance); then the readings in the Chinese encodings, compared by how plausible their
+Chinese is. A declaration decides only between readings that are equally good, because real
+pages declare wrongly too often. charset-normalizer is asked last, about bytes that no Chinese
+reading explains. Bytes that no reading explains are U+FFFD in the text and counted.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import Final
+
+import charset_normalizer
+
+from normalize.declared import Declared, codec_of, declarations
+from normalize.document import Decoded
+from normalize.plausibility import LOST, common_characters, cost
+from normalize.resync import Reading, read
+
+SAMPLE: Final = 16_384
+"""Bytes of non-ASCII text that candidates are compared on."""
+SEARCHED: Final = 1 << 18
+"""Bytes of damaged stretches that are searched for the cheapest reading (about a second)."""
+HINT: Final = 16
+"""Bits by which a declaration makes its encoding cheaper: about one rare character."""
+IMPLAUSIBLE: Final = 15.0
+"""Mean cost of a non-ASCII character from which a reading is not taken for Chinese."""
+
+_CHINESE: Final = ("gb18030", "big5hkscs")
+_WESTERN: Final = "cp1252"
+_LAST_JUDGE: Final = [
+    *("gb18030", "big5hkscs", "cp1252", "cp1250", "cp1251", "koi8_r"),
+    *("cp932", "euc_jp", "cp949", "cp1253", "cp1254", "cp1256", "cp874"),
+]
+# Non-ASCII stretches: after two ASCII bytes every double-byte reading is in step again.
+_STRETCH = re.compile(rb"[\x80-\xff](?:[\x30-\x7e]?[\x80-\xff])*[\x30-\x7e]?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    codec: str
+    source: str
+
+
+def decode(raw: bytes, declared: str | None = None) -> Decoded:
+    """Return the characters of raw, whatever it is; never raises.
+
+    declared: charset of the HTTP header, or the whole Content-Type value.
+    Newlines are kept as they are; a byte order mark at the start is not part of the text.
+    """
+    claims = declarations(raw, declared)
+    body = raw[claims.bom_length :]
+    if claims.bom and claims.bom.startswith(("utf-16", "utf-32")):
+        return _decoded(_wide(body, claims.bom), claims.bom, "bom", claims)
+    if b"\0" not in body:
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return _ascii_or_utf8(text, claims)
+    choice = _choose(body, claims)
+    if choice.codec.startswith("utf-16"):
+        return _decoded(_wide(body, choice.codec), choice.codec, choice.source, claims)
+    return _legacy(body, choice, claims)
+
+
+def _ascii_or_utf8(text: str, claims: Declared) -> Decoded:
+    if "~{" in text and text.isascii():
+        try:
+            plain = text.encode("ascii").decode("hz")
+        except UnicodeDecodeError:
+            plain = text
+        if not plain.isascii():
+            return _decoded(plain, "hz", "bytes", claims)
+    return _decoded(text, "utf-8", "bom" if claims.bom == "utf-8" else "utf8", claims)
+
+
+def _decoded(text: str, codec: str, source: str, claims: Declared) -> Decoded:
+    return Decoded(text, codec, source, claims.label, text.count("\ufffd"))
+
+
+def _wide(body: bytes, codec: str) -> str:
+    """Decode UTF-16 or UTF-32; a lone surrogate or a cut-off last unit is one U+FFFD."""
+    return body.decode(codec, "replace")
+
+
+def _choose(body: bytes, claims: Declared) -> _Choice:
+    wide = _wide_codec(body)
+    if wide:
+        return _Choice(wide, "bytes")
+    sample = b"\n".join(_stretches(body))[:SAMPLE]
+    hints = {codec_of(claims.header): HINT, codec_of(claims.meta): HINT, claims.bom: HINT}
+    bits = {
+        codec: cost(sample.decode(codec, "replace")) - hints.get(codec, 0)
+        for codec in ("utf-8", *_CHINESE, _WESTERN)
+    }
+    best = min(bits, key=bits.__getitem__)
+    characters = sum(c > "\x7f" for c in sample.decode(best, "replace"))
+    if best in (*_CHINESE, "utf-8") and bits[best] <= IMPLAUSIBLE * max(characters, 1) + HINT:
+        return _Choice(best, _source(best, claims))
+    return _last_judge(body, best)
+
+
+def _stretches(body: bytes) -> list[bytes]:
+    found = (match[0] for match in _STRETCH.finditer(body))
+    return list(islice(found, SAMPLE // 2))
+
+
+def _source(codec: str, claims: Declared) -> str:
+    if codec == claims.bom:
+        return "bom"
+    if codec == codec_of(claims.header):
+        return "header"
+    return "meta" if codec == codec_of(claims.meta) else "bytes"
+
+
+def _wide_codec(body: bytes) -> str | None:
+    """Return the UTF-16 codec that explains the bytes better than any narrow one."""
+    head = body[:4096]
+    narrow = min(cost(head.decode(codec, "replace")) for codec in (*_CHINESE, "utf-8", _WESTERN))
+    bits = {codec: cost(head.decode(codec, "replace")) for codec in ("utf-16-le", "utf-16-be")}
+    best = min(bits, key=bits.__getitem__)
+    return best if bits[best] < narrow else None
+
+
+def _last_judge(body: bytes, otherwise: str) -> _Choice:
+    match = charset_normalizer.from_bytes(body[:SAMPLE], cp_isolation=_LAST_JUDGE).best()
+    return _Choice(match.encoding if match else otherwise, "statistics")
+
+
+def _legacy(body: bytes, choice: _Choice, claims: Declared) -> Decoded:
+    codec = choice.codec
+    if codec not in (*_CHINESE, "utf-8"):
+        return _decoded(body.decode(codec, "replace"), codec, choice.source, claims)
+    try:
+        text = body.decode(codec)
+    except UnicodeDecodeError:
+        pass
+    else:
+        if not _suspicious().search(text):
+            return _decoded(text, codec, choice.source, claims)
+    text, mixed = _repair(body, codec)
+    return _decoded(text, codec, "mixed" if mixed else choice.source, claims)
+
+
+@cache
+def _suspicious() -> re.Pattern[str]:
+    """Match a character so rare that the stretch around it may be shifted or in UTF-8."""
+    return re.compile("[^\\x00-\\x7f" + re.escape(common_characters()) + "]")
+
+
+def _repair(body: bytes, codec: str) -> tuple[str, bool]:
+    legacy = codec if codec in _CHINESE else "gb18030"
+    pieces: list[str] = []
+    last, left, mixed = 0, SEARCHED, False
+    for match in _STRETCH.finditer(body):
+        pieces.append(body[last : match.start()].decode("ascii"))
+        last = match.end()
+        reading = _stretch(match[0], legacy, codec, left)
+        if reading.bits:
+            left -= len(match[0])
+        mixed = mixed or reading.mixed
+        pieces.append(reading.text)
+    pieces.append(body[last:].decode("ascii"))
+    return "".join(pieces), mixed
+
+
+def _stretch(raw: bytes, legacy: str, main: str, left: int) -> Reading:
+    """Read one stretch; `bits` of the result is 0 when no search was needed."""
+    try:
+        text = raw.decode(main)
+    except UnicodeDecodeError:
+        pass
+    else:
+        if main == "utf-8" or not _suspicious().search(text):
+            return Reading(text, 0)
+    if len(raw) > left:
+        return Reading(raw.decode(main, "replace"), LOST)
+    return read(raw, legacy, main)
