@@ -1,0 +1,52 @@
+"""Pinyin as mirrors write it, and the readings of characters (pypinyin's table).
+
+Used by the restoration of damaged mirrors: an annotation counts as damage only where its
+syllable is a reading of the character it stands behind.
+"""
+
+from collections import defaultdict
+from functools import cache
+from unicodedata import normalize
+
+from pypinyin.constants import PINYIN_DICT
+
+TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+LETTERS = f"a-z{TONED}ü"
+SYLLABLE = f"[{LETTERS}]{{1,6}}"
+"""Regular expression of one syllable; the longest (zhuāng) has six letters."""
+
+_TONELESS = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ", "aaaaeeeeiiiioooouuuuvvvvvnnnm")
+
+
+def reads(char: str, syllable: str) -> bool:
+    """Tell whether syllable is a reading of char; a syllable without tone matches any tone."""
+    known = readings(char)
+    return syllable in known or (syllable == plain(syllable) and syllable in map(plain, known))
+
+
+def readings(char: str) -> list[str]:
+    """Return the readings of one character, the commonest first; none if it is no Hanzi."""
+    if len(char) != 1 or ord(char) not in PINYIN_DICT:
+        return []
+    return normalize("NFC", PINYIN_DICT[ord(char)]).split(",")
+
+
+def plain(syllable: str) -> str:
+    """Return a syllable without its tone; ü is v, as it is typed."""
+    return syllable.translate(_TONELESS)
+
+
+def trails(lead: int, syllable: str) -> list[int]:
+    """Return the second bytes that, behind lead, make a GBK character with that reading."""
+    return _trails().get((lead, syllable), [])
+
+
+@cache
+def _trails() -> dict[tuple[int, str], list[int]]:
+    table = defaultdict(list)
+    for lead in range(0x81, 0xFF):
+        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
+            known = readings(bytes((lead, trail)).decode("gbk", "replace"))
+            for syllable in {*known, *map(plain, known)}:
+                table[lead, syllable].append(trail)
+    return dict(table)
