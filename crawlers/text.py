@@ -1,0 +1,46 @@
+"""Characters of list pages, well enough to read links and titles.
+
+The documents themselves are decoded by `normalize.decode`, which this room may not import.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META_BYTES = 4096  # the WHATWG prescan reads 1,024; pages with long comments need more
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}  # WHATWG labels
+
+
+def text_of(body: bytes, content_type: str | None = None) -> str:
+    """Return the characters of a page: valid UTF-8, else what is declared, else GB 18030."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if body.startswith(mark):
+            return body.decode(name, "replace").removeprefix("\ufeff")
+    for name in ("utf-8", *_declared(body, content_type), "gb18030"):
+        try:
+            return body.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode(next(_declared(body, content_type), "gb18030"), "replace")
+
+
+def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
+    """Yield the encodings that the page and its header claim, the page's own first."""
+    for source in (body[:_META_BYTES], (content_type or "").encode("latin-1", "replace")):
+        for found in _CHARSET.findall(source):
+            label = found.decode("ascii").lower()
+            name = _WIDER.get(label, label)
+            if name not in {"utf-8", "utf8"} and _known(name):
+                yield name
+
+
+def _known(name: str) -> bool:
+    try:
+        return isinstance(b"".decode(name), str)
+    except (LookupError, ValueError):  # unknown, or a codec from bytes to bytes
+        return False
