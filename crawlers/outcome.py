@@ -145,17 +145,15 @@ def _kind(content_type: str, body: bytes, url: str) -> Outcome:
     start = body[:512].lstrip().lower()
     if body.startswith(_MAGIC):
         return Outcome.ATTACHMENT
-    if _FEED.match(start):
-        return Outcome.LIST
     if start.startswith(b"<") or media == "text/html":
-        return Outcome.DOCUMENT
+        return Outcome.LIST if _FEED.match(start) else Outcome.DOCUMENT
     if _BINARY.search(media):
         return Outcome.WRONG_TYPE
     if "json" in media or "xml" in media:
         return Outcome.LIST
-    if media in {"", "text/plain"} and b"\x00" not in body[:512].replace(b"\xff\xfe", b""):
-        return Outcome.DOCUMENT
-    return Outcome.ATTACHMENT if ending in ATTACHMENTS else Outcome.WRONG_TYPE
+    plain = media in {"", "text/plain"} and b"\x00" not in start
+    known = Outcome.ATTACHMENT if ending in ATTACHMENTS else Outcome.WRONG_TYPE
+    return Outcome.DOCUMENT if plain else known
 
 
 def _text(text: str, fields: dict[str, str]) -> Verdict:
