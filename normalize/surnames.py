@@ -1,0 +1,33 @@
+"""Names of persons: enough to tell 省长金湘军 (a name) from 主任会议 (none)."""
+
+import re
+
+NAME = r"[一-龥](?:[一-龥]{1,3}?| ?[一-龥](?: ?[一-龥])?)|[一-龥]{2,6}(?:[·•・][一-龥]{1,6}){1,2}"
+"""Pattern of a Han name of two to four characters, or a transcribed one with points."""
+
+_SINGLE = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟"
+    "卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房"
+    "边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭"
+    "窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习"
+    "侍闫肖付代仝么尚种佘粟由幸雍昝茅禹狄臧计伊宓家班仰秋仉羊惠麻曲邝咸籍卿满弓牧隗山车弘匡国文寇广禄阙东"
+    "殳沃利蔚越隆师巩厍聂晁勾融訾辛那空毋乜须丰巢红后竹权逯益桓公万俟司马上官欧阳夏侯诸葛尉迟"
+)
+_DOUBLE = ("欧阳", "司马", "上官", "诸葛", "尉迟", "皇甫", "令狐", "慕容", "司徒", "端木")
+_WORDS = re.compile(
+    r"会议|报告|代表|委员|主任|主席|政府|人大|工作|同志|全体|常务|关于|负责|成员|团长|办公|单位|部门|任命|"
+    r"作了|所作|在会|向大|请予|审议|通过|提出|领导|会上"
+)
+
+
+def is_name(text: str) -> bool:
+    """Tell whether `text`, without blanks, can be the name of a person."""
+    if _WORDS.search(text):
+        return False
+    if re.search(r"[·•・]", text):
+        return True
+    return 2 <= len(text) <= 4 and (
+        (text[0] in _SINGLE and len(text) < 4) or text.startswith(_DOUBLE)
+    )

@@ -1,0 +1,78 @@
+"""Compilations are taken apart, and nothing else is."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from normalize import report
+from normalize.document import Kind
+from normalize.split import split
+
+PARAGRAPH = "一年来，常委会依法履职，各项工作取得新进展，代表作用得到更好发挥。" * 20
+
+
+def part(title: str, greeting: str = "各位代表：", said: str = "") -> str:
+    said = said or "我受区人大常委会委托，向大会报告工作，请予审议。"
+    return f"{title}\n{greeting}\n{said}\n一、过去一年主要工作\n{PARAGRAPH}\n"
+
+
+NPC = "示例区人民代表大会常务委员会工作报告"
+GOV = "样板县政府工作报告"
+
+
+def test_each_report_is_a_part_with_its_title_and_place() -> None:
+    text = part(NPC) + part(GOV, said="我代表县人民政府，向大会报告工作，请予审议。")
+    found = split(text)
+    assert found is not None
+    assert [piece.title for piece in found.parts] == [NPC, GOV]
+    assert [text[piece.offset :][: len(GOV)] for piece in found.parts][1] == GOV
+    assert "".join(piece.text for piece in found.parts).replace("\n", "") == text.replace("\n", "")
+
+
+def test_contents_and_promotion_are_rejected_with_a_reason() -> None:
+    front = f"更多材料请加微信abc123\n目录\n1、{NPC}......1\n2、{GOV}......9\n"
+    found = split(front + part(f"1、{NPC}") + "更多材料请加微信abc123\n" + part(f"2、{GOV}"))
+    assert found is not None
+    assert [piece.title for piece in found.parts] == [NPC, GOV]
+    assert [span.reason for span in found.rejected] == [
+        "promotion",
+        "table of contents",
+        "table of contents",
+        "table of contents",
+        "promotion",
+    ]
+    assert not any("微信" in piece.text for piece in found.parts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "目录",
+        part(NPC),
+        f"{NPC}\n（2024年1月5日在示例区第三届人民代表大会第二次会议上）\n" + part(NPC),
+        part(NPC) + "各位代表：\n我代表区人大常委会，向全体代表表示衷心感谢！\n" + PARAGRAPH,
+        f"会议听取了《{NPC}》和《{GOV}》。\n{PARAGRAPH}",
+    ],
+)
+def test_one_report_is_not_a_compilation(text: str) -> None:
+    assert split(text) is None
+
+
+def test_the_sample_compilation_gives_its_seventeen_reports(shared: Path) -> None:
+    (sample,) = (shared / "seeds").glob("001_*.txt")
+    found = split(sample.read_text(encoding="utf-8"))
+    assert found is not None
+    kinds = [report.read(piece.title, piece.text).kind for piece in found.parts]
+    assert len(found.parts) == 17
+    assert (kinds.count(Kind.NPC), kinds.count(Kind.CPPCC)) == (8, 9)
+    assert all(piece.title and piece.title.endswith("工作报告") for piece in found.parts)
+    assert {span.reason for span in found.rejected} == {"promotion", "table of contents"}
+
+
+def test_real_reports_and_laws_are_not_split(shared: Path) -> None:
+    for name in ("near_dup/national_reports.jsonl.gz", "load/laws.jsonl.gz"):
+        with gzip.open(shared / name, "rt", encoding="utf-8") as lines:
+            assert not [line[:80] for line in lines if split(json.loads(line)["text"])]
