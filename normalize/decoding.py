@@ -163,7 +163,7 @@ def _repair(body: bytes, codec: str) -> tuple[str, bool]:
         reading = _stretch(match[0], legacy, codec, left)
         if reading.bits:
             left -= len(match[0])
-        mixed = mixed or reading.mixed
+        mixed = mixed or bool(reading.foreign)
         pieces.append(reading.text)
     pieces.append(body[last:].decode("ascii"))
     return "".join(pieces), mixed

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Final
 
 from normalize.plausibility import LOST, cost
@@ -18,22 +19,42 @@ SWITCH: Final = 30
 """Cost of changing the encoding within a page, paid on the way in."""
 
 _PAIR_LOST: Final = LOST + 4  # both bytes of one character
+_MARK_LOST: Final = 14  # a byte that was lost before: no evidence against the reading
+_MARKS: Final = (b"\xff", b"?")
 _LOST = "\ufffd"
 _UTF8 = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
     rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
     rb"|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
-_UTF8_BROKEN = re.compile(rb"[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}|[\x80-\xbf]{1,3}")
+# What is left of one damaged character.
+_BROKEN = re.compile(
+    rb"[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}|[\x80-\xbf]{1,3}|[\x80-\xff]"
+)
+# The same where somebody else has already put a mark, FF or "?", for each byte he lost.
+_MARKED = re.compile(
+    rb"[\xe0-\xef][\x80-\xbf\xff?]{0,2}|[\xf0-\xf4][\x80-\xbf\xff?]{0,3}"
+    rb"|[\x80-\xbf\xff]{1,3}|[\x80-\xff]"
+)
+_PARTS = re.compile(rb"((?:" + _UTF8.pattern + rb")+)|" + _MARKED.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A run read in the other encoding: `raw[start:end]` gives text."""
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of some bytes: its text, its cost in bits, and whether it changed encoding."""
+    """One reading of some bytes: its text, its cost in bits, and its runs in the other encoding."""
 
     text: str
     bits: int
-    mixed: bool = False
+    foreign: tuple[Foreign, ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,14 +67,15 @@ class _Path:
     piece: str
 
 
-def read(raw: bytes, legacy: str, main: str) -> Reading:
+def read(raw: bytes, legacy: str, main: str, *, marked: bool = False) -> Reading:
     """Return the cheapest reading of raw in `legacy` (double-byte codec) or UTF-8.
 
     main: the page's encoding, legacy or "utf-8"; the other one costs `SWITCH`.
+    marked: FF and "?" may stand for lost bytes of UTF-8.
     Time is linear, about 3 µs a byte: meant for stretches of kilobytes.
     """
     start = 1 if main == "utf-8" else 0
-    steps = (_legacy_steps, _utf8_steps)
+    steps = (_legacy_steps, _marked_steps if marked else _utf8_steps)
     paths: list[list[_Path | None]] = [[None, None] for _ in range(len(raw) + 1)]
     paths[0][start] = _Path(0, 0, start, "")
     for at in range(len(raw)):
@@ -71,6 +93,16 @@ def read(raw: bytes, legacy: str, main: str) -> Reading:
     return _trace(paths, start)
 
 
+def read_utf8(raw: bytes) -> str:
+    """Return UTF-8 bytes as text, one U+FFFD for each damaged character; lost bytes are FF."""
+    pieces, last = [], 0
+    for match in _PARTS.finditer(raw):
+        pieces.append(raw[last : match.start()].decode("ascii"))
+        pieces.append(match[0].decode("utf-8") if match[1] else _LOST)
+        last = match.end()
+    return "".join((*pieces, raw[last:].decode("ascii")))
+
+
 def _allow_switch(here: list["_Path | None"], at: int, start: int) -> None:
     for mode in (0, 1):
         other = here[1 - mode]
@@ -85,16 +117,26 @@ def _allow_switch(here: list["_Path | None"], at: int, start: int) -> None:
 def _trace(paths: list[list["_Path | None"]], start: int) -> Reading:
     ends = [path for path in paths[-1] if path is not None]
     last = min(ends, key=lambda path: path.bits)
-    mode = paths[-1].index(last)
-    pieces: list[str] = []
-    at, mixed = len(paths) - 1, False
+    mode, at = paths[-1].index(last), len(paths) - 1
+    pieces: list[tuple[int, int, str]] = []  # mode, position, text
     while at > 0 or mode != start:
         path = paths[at][mode]
         assert path is not None
-        pieces.append(path.piece)
-        mixed = mixed or (mode != start and path.piece not in ("", _LOST) and path.piece > "\x7f")
+        pieces.append((mode, path.before, path.piece))
         at, mode = path.before, path.mode
-    return Reading("".join(reversed(pieces)), last.bits, mixed)
+    pieces.reverse()
+    text = "".join(piece for _, _, piece in pieces)
+    return Reading(text, last.bits, tuple(_foreign(pieces, start, len(paths) - 1)))
+
+
+def _foreign(pieces: list[tuple[int, int, str]], start: int, end: int) -> Iterator[Foreign]:
+    stops = [at for _, at, _ in pieces[1:]] + [end]
+    steps = zip(pieces, stops, strict=True)
+    for mode, run in groupby(steps, key=lambda step: step[0][0]):
+        if mode != start:
+            members = list(run)
+            text = "".join(piece for (_, _, piece), _ in members)
+            yield Foreign(members[0][0][1], members[-1][1], text)
 
 
 def _legacy_steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, int]]:
@@ -115,18 +157,21 @@ def _legacy_steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, i
             yield 4, four, 22
 
 
-def _utf8_steps(raw: bytes, at: int, _: str) -> Iterator[tuple[int, str, int]]:
+def _utf8_steps(
+    raw: bytes, at: int, _: str, broken: re.Pattern[bytes] = _BROKEN
+) -> Iterator[tuple[int, str, int]]:
     byte = raw[at]
     if byte < 0x80:
         yield 1, chr(byte), _ascii_cost(byte)
-        return
-    whole = _UTF8.match(raw, at)
-    if whole:
+    elif whole := _UTF8.match(raw, at):
         character = whole[0].decode()
         yield len(whole[0]), character, cost_of(character)
-        return
-    broken = _UTF8_BROKEN.match(raw, at)
-    yield (len(broken[0]) if broken else 1), _LOST, LOST
+    elif rest := broken.match(raw, at):
+        yield len(rest[0]), _LOST, _MARK_LOST if rest[0][-1:] in _MARKS else LOST
+
+
+def _marked_steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, int]]:
+    return _utf8_steps(raw, at, codec, _MARKED)
 
 
 @cache

@@ -1,0 +1,84 @@
+"""Edits of a text in several passes, kept so that they can be replayed backwards.
+
+Each pass rewrites spans of the text that the pass before it left. The list of patches always
+covers the whole text: what stood there at first, what stands there now, and why.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from normalize.document import Repair, Restored
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`text[start:end]` becomes after, for the reason kind."""
+
+    start: int
+    end: int
+    after: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    before: str
+    after: str
+    kind: str = ""  # empty: untouched
+
+
+class Patches:
+    """A text under repair."""
+
+    def __init__(self, text: str) -> None:
+        self._patches = [_Patch(text, text)]
+
+    @property
+    def text(self) -> str:
+        """The text as it stands now."""
+        return "".join(patch.after for patch in self._patches)
+
+    def apply(self, edits: Iterable[Edit]) -> bool:
+        """Apply edits, ascending and disjoint, and return whether there were any."""
+        pending = list(edits)
+        left, right = self._patches, list[_Patch]()
+        end = sum(len(patch.after) for patch in left)  # where left ends in the text before
+        for edit in reversed(pending):
+            while end - len(left[-1].after) >= edit.end:
+                right.append(left.pop())
+                end -= len(right[-1].after)
+            end = _rewrite(left, right, end, edit)
+        self._patches = left + right[::-1]
+        return bool(pending)
+
+    def restored(self) -> Restored:
+        """Return the text with its repairs; each U+FFFD that a repair brought is unresolved."""
+        repairs, position, unresolved = [], 0, 0
+        for patch in self._patches:
+            if patch.kind:
+                repairs.append(Repair(patch.kind, position, patch.before, patch.after))
+                unresolved += patch.after.count("\ufffd")
+            position += len(patch.after)
+        return Restored(self.text, tuple(repairs), unresolved)
+
+
+def _rewrite(left: list[_Patch], right: list[_Patch], end: int, edit: Edit) -> int:
+    """Merge the patches under an edit, at the end of left, into one; return where left ends."""
+    before, kinds, prefix, suffix = "", [edit.kind], "", ""
+    while end > edit.start:
+        patch = left.pop()
+        start = end - len(patch.after)
+        head, tail = patch.after[: max(edit.start - start, 0)], patch.after[edit.end - start :]
+        if patch.kind:
+            before, prefix, suffix = patch.before + before, head, tail + suffix
+            kinds += [kind for kind in patch.kind.split("+") if kind not in kinds]
+        else:
+            middle = patch.after[len(head) : len(patch.after) - len(tail)]
+            before = middle + before
+            left.extend([_Patch(head, head)] if head else [])
+            right.extend([_Patch(tail, tail)] if tail else [])
+            start += len(head)
+        end = start
+    merged = _Patch(before, prefix + edit.after + suffix, "+".join(reversed(kinds)))
+    left.append(merged)
+    return end + len(merged.after)
