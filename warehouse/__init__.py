@@ -3,3 +3,7 @@
 In go batch files of documents (warehouse.batch); out come tables and views. Only this room
 writes to the warehouse, and only through warehouse.connection.
 """
+
+from warehouse.connection import Warehouse, connect
+
+__all__ = ["Warehouse", "connect"]

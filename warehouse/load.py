@@ -1,0 +1,176 @@
+"""Take a run folder into the warehouse: all of it in one transaction, or nothing.
+
+A run that is in the table `runs` is never taken again. `runs` and `fetches` are logs and grow
+with each run; a document, rejection or version that is there already adds no row anywhere.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from crawlers.run_folder import RunFolder
+from crawlers.site import Site
+from warehouse.batch import SCHEMA
+from warehouse.connection import Warehouse
+from warehouse.duplicates import add_copies
+from warehouse.ledger import load_ledger
+from warehouse.sites import store_site
+from warehouse.versions import add_versions
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load added. All zero, and `already` true, when the run had been loaded before."""
+
+    fetches: int = 0
+    documents: int = 0
+    rejections: int = 0
+    relations: int = 0
+    already: bool = False
+
+
+def load_run(warehouse: Warehouse, run: RunFolder, site: Site | None = None) -> Loaded:
+    """Load a run's ledger and batches and find their copies; then mark the folder as loaded.
+
+    Killed at any point, it is done again or found done. Raises what DuckDB raises.
+    """
+    with warehouse.transaction() as connection:
+        if site is not None:
+            store_site(connection, site)
+        loaded = _load(connection, run)
+    run.loaded.touch()
+    return loaded
+
+
+def _load(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> Loaded:
+    seen = connection.execute("SELECT 1 FROM runs WHERE run_id = ?", [run.run_id]).fetchone()
+    if seen:
+        return Loaded(already=True)
+    fetches = load_ledger(connection, run)
+    before = _counts(connection)
+    _stage(connection, run)
+    for statement in (*_INSERTS, _REJECTIONS):
+        connection.execute(statement, {"run": run.run_id} if "$run" in statement else None)
+    add_versions(connection, run.run_id)
+    relations = add_copies(connection, run.run_id, after=before[0])
+    after = _counts(connection)
+    loaded = Loaded(fetches, after[0] - before[0], after[1] - before[1], relations)
+    _log(connection, run, loaded)
+    connection.execute("DROP VIEW fresh; DROP TABLE staged; DROP VIEW batch")
+    return loaded
+
+
+def _counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    row = connection.execute(
+        "SELECT (SELECT coalesce(max(serial), 0) FROM documents), (SELECT count(*) FROM rejections)"
+    ).fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1])
+
+
+# `batch` reads the run's files, `staged` says which rows are new documents, `fresh` are these.
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> None:
+    files = [str(path) for path in sorted(run.batches.glob("*.parquet"))]
+    if files:
+        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
+        source = f"read_parquet([{listed}], filename = true, file_row_number = true)"
+    else:
+        connection.register("no_batch", _empty_batch())
+        source = "no_batch"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW batch AS SELECT * FROM {source}")  # noqa: S608
+    connection.execute(_STAGED)
+    connection.execute(_FRESH)
+
+
+def _empty_batch() -> pa.Table:
+    names = (("filename", pa.string()), ("file_row_number", pa.int64()))
+    return pa.schema([*SCHEMA, *(pa.field(*each) for each in names)]).empty_table()
+
+
+_STAGED = """
+CREATE OR REPLACE TEMP TABLE staged AS
+WITH first AS (
+    SELECT id, filename, file_row_number FROM batch WHERE reason IS NULL
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY fetched_at, filename, file_row_number) = 1)
+SELECT id, filename, file_row_number,
+       (SELECT coalesce(max(serial), 0) FROM documents)
+       + row_number() OVER (ORDER BY filename, file_row_number) AS serial
+FROM first ANTI JOIN documents ON documents.document_id = first.id
+"""
+
+_FRESH = """
+CREATE OR REPLACE TEMP VIEW fresh AS
+SELECT batch.*, serial FROM batch JOIN staged USING (filename, file_row_number)
+"""
+
+_INSERTS = (
+    """
+INSERT INTO documents BY NAME
+SELECT serial, id AS document_id, url, part, site, title, text, characters, kind, body,
+    region, level, meeting, term, session, given_on, speaker, post, report_year, reviewed_year,
+    abridged, written, draft, language, script, written_on, published_at, index_number,
+    document_number, issuer, source, column_name, encoding, encoding_source,
+    declared AS declared_encoding, replacements, method, unresolved, lost_singles, damage, lost,
+    normalizer, fingerprint, $run AS run_id, fetched_at, parent, record_id, warc_file, warc_offset
+FROM fresh ORDER BY serial""",
+    """
+INSERT INTO sections
+SELECT id, number, each.level, each.heading, each.start, each.end
+FROM (SELECT id, unnest(sections) AS each, generate_subscripts(sections, 1) AS number
+      FROM fresh)""",
+    """
+INSERT INTO repairs
+SELECT id, number, each.kind, each.position, each.before, each.after
+FROM (SELECT id, unnest(repairs) AS each, generate_subscripts(repairs, 1) AS number
+      FROM fresh)""",
+    """
+INSERT INTO found_metadata
+SELECT id, number, each.name, each.value, each.source
+FROM (SELECT id, unnest(found) AS each, generate_subscripts(found, 1) AS number FROM fresh)""",
+    """
+INSERT INTO rejected_spans
+SELECT id, number, each.reason, each.text
+FROM (SELECT id, unnest(rejected) AS each, generate_subscripts(rejected, 1) AS number
+      FROM fresh)""",
+    """
+INSERT INTO bands
+SELECT number - 1, value, serial
+FROM (SELECT serial, unnest(bands) AS value, generate_subscripts(bands, 1) AS number
+      FROM fresh ORDER BY serial)""",
+    """
+INSERT INTO shingles
+SELECT value, serial FROM (SELECT serial, unnest(shingles) AS value FROM fresh ORDER BY serial)""",
+)
+
+_REJECTIONS = """
+INSERT INTO rejections
+SELECT id, url, site, reason, detail, status, $run, fetched_at, parent, record_id, warc_file,
+       warc_offset
+FROM (SELECT * FROM batch WHERE reason IS NOT NULL
+      QUALIFY row_number() OVER (PARTITION BY id ORDER BY fetched_at, filename, file_row_number) = 1
+     ) AS fresh
+ANTI JOIN rejections ON rejections.rejection_id = fresh.id
+"""
+
+
+def _log(connection: duckdb.DuckDBPyConnection, run: RunFolder, loaded: Loaded) -> None:
+    stats = run.stats.read_text(encoding="utf-8") if run.stats.exists() else None
+    reason = json.loads(stats).get("finish_reason") if stats else None
+    connection.execute(
+        """
+        INSERT INTO runs
+        SELECT $run, any_value(site), min(fetched_at), max(fetched_at), $reason, $fetches,
+               $documents, $rejections, $stats, $now
+        FROM fetches WHERE run_id = $run
+        """,
+        {
+            "run": run.run_id, "reason": reason, "fetches": loaded.fetches,
+            "documents": loaded.documents, "rejections": loaded.rejections, "stats": stats,
+            "now": datetime.now(UTC).replace(tzinfo=None),
+        },
+    )  # fmt: skip

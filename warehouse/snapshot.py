@@ -1,0 +1,35 @@
+"""The readers' copy: one read-only file, replaced whole, so that no reader ever waits.
+
+While a writer has the warehouse open no other process can even read it. Readers therefore open
+the published file; whoever has the old one open keeps reading the old one.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from crawlers.errors import WarehouseError
+from warehouse.connection import connect
+
+
+def publish(location: Path, target: Path) -> None:
+    """Put a copy of the warehouse at `location` in place of the file at `target`.
+
+    The writer's lock is held meanwhile, so the copy is of one state. Raises WarehouseLocked
+    when another process is writing, and WarehouseError when the copy cannot be written; then
+    the old file stays.
+    """
+    partial = target.with_suffix(".partial")
+    try:
+        with connect(str(location)) as warehouse:
+            warehouse.connection.execute("CHECKPOINT")
+            shutil.copyfile(location, partial)
+        with partial.open("rb") as copy:
+            os.fsync(copy.fileno())
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise WarehouseError(
+            f"{target} cannot be replaced: {error.strerror or error}",
+            "is the disk full? the old copy still stands",
+        ) from error

@@ -1,0 +1,48 @@
+"""Versions: which text stood at an address since when."""
+
+import difflib
+
+import duckdb
+
+# `batch` is the view of the run being loaded. A row comes only when the text differs from the
+# one before at the same place, so that a page that goes back to an old text is a version again.
+_ADD = """
+INSERT INTO versions
+WITH current AS (
+    SELECT url, part, document_id, number FROM versions
+    QUALIFY row_number() OVER (PARTITION BY url, part ORDER BY number DESC) = 1),
+seen AS (
+    SELECT url, coalesce(part, 0) AS part, id, min(fetched_at) AS seen_at
+    FROM batch WHERE reason IS NULL GROUP BY ALL),
+ordered AS (
+    SELECT seen.*, coalesce(current.number, 0) AS base,
+           lag(id, 1, current.document_id)
+               OVER (PARTITION BY seen.url, seen.part ORDER BY seen_at, id) AS previous_id
+    FROM seen LEFT JOIN current ON current.url = seen.url AND current.part = seen.part)
+SELECT url, part, base + row_number() OVER (PARTITION BY url, part ORDER BY seen_at, id),
+       id, previous_id, seen_at, ?, NULL
+FROM ordered WHERE previous_id IS DISTINCT FROM id
+"""
+
+_EDITED = """
+SELECT v.url, v.part, v.number, old.text, new.text
+FROM versions AS v JOIN documents AS old ON old.document_id = v.previous_id
+                   JOIN documents AS new ON new.document_id = v.document_id
+WHERE v.run_id = ?
+"""
+
+
+def add_versions(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Add the texts of the staged run that differ from what stood at their address before."""
+    connection.execute(_ADD, [run_id])
+    for url, part, number, old, new in connection.execute(_EDITED, [run_id]).fetchall():
+        connection.execute(
+            "UPDATE versions SET difference = ? WHERE url = ? AND part = ? AND number = ?",
+            [unified(old, new), url, part, number],
+        )
+
+
+def unified(old: str, new: str) -> str:
+    """Return the difference of two texts, line by line, as `diff -u` writes it, without header."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=1, lineterm="")
+    return "\n".join(list(lines)[2:])
