@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 from crawlers.errors import InvalidSite, UnknownSite
-from crawlers.families import CONTAINERS
+from crawlers.families import BY_NAME
 
 _CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))  # crontab(5)
 _CRON_PART = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/([1-9]\d*))?")
@@ -69,7 +69,7 @@ def _clock(value: str) -> str:
     raise ValueError(message)
 
 
-FAMILIES = (*CONTAINERS, "sitemap", "feed")
+FAMILIES = tuple(BY_NAME)
 """Names that `Site.family` may have."""
 
 SiteName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$")]

@@ -1,40 +1,55 @@
-"""CMS families: how the systems behind government sites list, page and lay out articles."""
+"""CMS families: how the systems behind government sites list, page and lay out articles.
 
-import re
+Each family is one module with a subclass of `Family`. Families read text that somebody fetched
+and decoded; they ask nothing of the network.
+"""
+
+from crawlers.families.family import Family
+from crawlers.families.gkmlpt import Gkmlpt
+from crawlers.families.hanweb import Hanweb
+from crawlers.families.page import Entry, Listing, Page
+from crawlers.families.plain import Plain
+from crawlers.families.trs import Trs
+from crawlers.families.ucap import Ucap
+from crawlers.families.vsb import Vsb
+from crawlers.families.xml import Feed, Sitemap
+
+__all__ = [
+    "BY_NAME",
+    "CONTAINERS",
+    "Entry",
+    "Family",
+    "Listing",
+    "Page",
+    "confidences",
+    "containers",
+    "recognise",
+]
+
+BY_NAME: dict[str, Family] = {
+    family.name: family
+    for family in (Trs(), Hanweb(), Vsb(), Ucap(), Gkmlpt(), Sitemap(), Feed(), Plain())
+}
+"""All families; earlier ones win where two are equally sure."""
 
 CONTAINERS: dict[str, tuple[str, ...]] = {
-    "trs": (".TRS_Editor", ".trs_editor_view", ".Custom_UnionStyle"),
-    "hanweb": ("#zoom", ".article-conter", "#zoomcon"),
-    "vsb": ("[id^=vsb_content]", ".v_news_content"),
-    "ucap": ("#UCAP-CONTENT",),
-    "gkmlpt": (".article-content",),
-    "plain": (
-        ".pages_content",
-        "#fontzoom",
-        "#js_content",
-        ".main-txt",
-        ".NewsContent",
-        ".ivs_content",
-        ".Article_content",
-        ".article-body",
-        "#content",
-    ),
+    name: family.containers for name, family in BY_NAME.items() if family.containers
 }
 """CSS selectors of the article body by family, best first; "plain" serves all others."""
 
-_MARKS = {
-    "trs": r"(?i)TRS_Editor|Custom_UnionStyle|createPageHTML\s*\(|/t(?:19|20)\d{6}_\d+\.s?html?",
-    "hanweb": r"(?i)/art/\d{4}/|<recordset|dataproxy\.jsp|/col/col\d+/|hanweb|jcms",
-    "vsb": r"(?i)vsb_content|v_news_content|_showDynClick|visual ?sitebuilder|/info/\d+/\d+\.htm",
-    "ucap": r"(?i)UCAP-CONTENT",
-    "gkmlpt": r"/gkmlpt/",
-}
+_SURE = 0.3
+
+
+def confidences(html: str, url: str | None = None) -> dict[str, float]:
+    """Return by family how sure it is that the page is its own, 0 to 1."""
+    return {name: family.confidence(html, url) for name, family in BY_NAME.items()}
 
 
 def recognise(html: str, url: str | None = None) -> str | None:
     """Return the name of the family that made the page, None where none shows."""
-    text = f"{url or ''}\n{html}"
-    return next((name for name, mark in _MARKS.items() if re.search(mark, text)), None)
+    sure = confidences(html, url)
+    best = max(sure, key=sure.__getitem__)
+    return best if sure[best] >= _SURE else None
 
 
 def containers(name: str | None, html: str) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """What a family reads and what it answers: a list page in, entries and further pages out."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -21,7 +21,7 @@ class Entry:
 
     url: str
     title: str
-    date: date | None = None
+    date: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,11 @@ def link_text(anchor: html.HtmlElement) -> str:
     return title if title and (not stem or title.startswith(stem)) else shown
 
 
-def find_date(text: str) -> date | None:
+def find_date(text: str) -> dt.date | None:
     """Return the first day written in the text, as 2023-01-19, 2023年1月19日 and the like."""
     for year, month, day in _DATE.findall(text):
         try:
-            return date(int(year), int(month), int(day))
+            return dt.date(int(year), int(month), int(day))
         except ValueError:
             continue
     return None

@@ -1,0 +1,74 @@
+"""Hanweb JCMS: `/col/col123/index.html`, rows as CDATA records, paging through dataproxy.jsp."""
+
+import re
+from urllib.parse import urlencode, urljoin
+
+from crawlers.families.family import Family
+from crawlers.families.page import Entry, Listing, Page
+from crawlers.families.paging import pager_links
+from crawlers.families.rows import by_address
+
+_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
+_FIELD = re.compile(
+    r"[\"']?\b({})[\"']?\s*[:=]\s*[\"']?([^\"',;}}&\s]*)".format(
+        "col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype"
+    )
+)
+_PROXY = re.compile(r"[\"'(]([^\"'()\s]*/jpage/dataproxy\.jsp)")
+_TOTAL = re.compile(r"totalRecord[\"']?\s*[:=]\s*[\"']?(\d+)|<totalrecord>(\d+)", re.IGNORECASE)
+_PER_PAGE = re.compile(r"perPage[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
+_SCREENS = 3  # one call answers up to three screen pages
+_MOST_RECORDS = 200_000
+
+
+class Hanweb(Family):
+    """Hanweb JCMS."""
+
+    name = "hanweb"
+    containers = ("#zoom", ".article-conter", "#zoomcon")
+    article_url = re.compile(
+        r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/art_\d+_(\d+)|art_([0-9a-f]{8,}))\.html"
+    )
+    marks = re.compile(
+        r"<recordset|/jpage/dataproxy\.jsp|/col/col\d+/|(?i:hanweb|jcms)|/art/\d{4}/"
+    )
+
+    def entries(self, page: Page) -> list[Entry]:
+        """Return the rows of the records, or the links where the column is a plain page."""
+        rows = _RECORD.findall(page.text)
+        listed = (
+            Page(page.url, f"<ul>{''.join(_own_row(row) for row in rows)}</ul>") if rows else page
+        )
+        return by_address(listed, self.article_url) or super().entries(page)
+
+    def listings(self, page: Page) -> list[Listing]:
+        """Return the calls for the records that the column page does not hold itself.
+
+        Calls overlap by one record, so that a row which moved over the border is not missed.
+        """
+        proxy, total = _PROXY.search(page.text), _TOTAL.search(page.text)
+        if proxy is None or total is None or "dataproxy.jsp" in page.url:
+            return [] if "dataproxy.jsp" in page.url else pager_links(page)
+        size = int(_first(_PER_PAGE, page.text) or 15)
+        form = tuple(dict(_FIELD.findall(page.text)).items())
+        records = min(int(total.group(1) or total.group(2)), _MOST_RECORDS)
+        held = len(self.entries(page))
+        url = urljoin(page.url, proxy.group(1))
+        return [
+            Listing(f"{url}?{urlencode(_window(start, size))}", form)
+            for start in range(max(held, 1), records + (held == 0), size * _SCREENS - 1)
+        ]
+
+
+def _own_row(record: str) -> str:
+    """Wrap table rows and bare cells, so that each record stays a row of its own."""
+    return f"<li>{re.sub(r'</?(?:tr|td|li|table|tbody)[^>]*>', ' ', record)}</li>"
+
+
+def _window(start: int, size: int) -> dict[str, int]:
+    return {"startrecord": start, "endrecord": start + size * _SCREENS - 1, "perpage": size}
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str | None:
+    found = pattern.search(text)
+    return found.group(1) if found else None

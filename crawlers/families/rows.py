@@ -1,0 +1,173 @@
+"""Rows of a list page: by the addresses that a family gives its articles, or by their look."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from lxml import html
+
+from crawlers.families.page import Entry, Page, find_date, join, link_text
+
+_PAGER = re.compile(
+    r"(?i)^(首\s*页|[上下]\s*一?\s*页|尾\s*页|末\s*页|更多.*|more.*|\d+|第.{1,8}页|返回.*|关闭.*|打印.*|详[细情].*)$"
+)
+_SHORT_DATE = re.compile(
+    r"(?<![\d:-])(?:\d{2}[-/.]\d{2}|\d{1,2}月\d{1,2}日?)(?![\d:-])|[昨前今]天|(?:小时|分钟)前"
+)
+_STEPS = 6  # how far above its link a row can end
+_SHORTEST = 4  # letters of a title: 工作报告
+_LONG = 8  # letters from which an undated link looks like a title
+_FEW = 3  # long links of one row: title, picture, column
+_MANY = 3  # rows from which a repeated shape is a list
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    entry: Entry
+    dated: bool
+    shape: tuple[str, ...]
+
+
+def by_address(page: Page, pattern: re.Pattern[str]) -> list[Entry]:
+    """Return the links whose address is an article's, each with the date of its row.
+
+    Where some shapes of rows have dates, the others are side columns and left out.
+    """
+    wanted = [a for a in page.tree.iter("a") if _matches(page, a, pattern)]
+    shared = _links_below(page, wanted)
+    rows = [_address_row(page, anchor, shared) for anchor in wanted]
+    shapes = {row.shape for row in rows if row.dated}
+    return unique(row.entry for row in rows if not shapes or row.shape in shapes)
+
+
+def by_look(page: Page) -> list[Entry]:
+    """Return the rows of repeated shapes with dates; without any, of the largest such shape."""
+    groups = [group for group in _groups(page) if group]
+    dated = _innermost([g for g in groups if sum(row.dated for _, row in g) * 2 > len(g)])
+    many = [group for group in dated if len(group) >= _MANY]
+    shapes = {row.shape for group in many for _, row in group}
+    chosen = [group for group in dated if group in many or not many or group[0][1].shape in shapes]
+    if not chosen:
+        titled = _innermost([group for group in groups if _titles(group)])
+        chosen = sorted(titled, key=len)[-1:]
+    position = {element: n for n, element in enumerate(page.tree.iter())}
+    rows = sorted((pair for group in chosen for pair in group), key=lambda pair: position[pair[0]])
+    return unique(row.entry for _, row in rows)
+
+
+def unique(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries without repeated addresses; the one with the longest title stays."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        first = found.setdefault(entry.url, entry)
+        longest = max(first, entry, key=lambda one: len(one.title))
+        found[entry.url] = Entry(entry.url, longest.title, first.date or entry.date)
+    return list(found.values())
+
+
+def _matches(page: Page, anchor: html.HtmlElement, pattern: re.Pattern[str]) -> bool:
+    url = join(page.base, anchor.get("href"))
+    return bool(url and pattern.search(url))
+
+
+def _links_below(page: Page, anchors: list[html.HtmlElement]) -> dict[html.HtmlElement, set[str]]:
+    """Return for each element near the anchors the addresses that stand in it."""
+    below: dict[html.HtmlElement, set[str]] = {}
+    for anchor in anchors:
+        url = join(page.base, anchor.get("href")) or ""
+        for step, element in enumerate(anchor.iterancestors()):
+            if step >= _STEPS:
+                break
+            below.setdefault(element, set()).add(url)
+    return below
+
+
+def _address_row(
+    page: Page, anchor: html.HtmlElement, shared: dict[html.HtmlElement, set[str]]
+) -> _Row:
+    row = anchor
+    for step, element in enumerate(anchor.iterancestors()):
+        if step >= _STEPS or len(shared.get(element, ())) > 1 or element.tag in {"body", "html"}:
+            break
+        row = element
+    url = join(page.base, anchor.get("href")) or ""
+    day, dated = _date_beside(row, anchor)
+    return _Row(Entry(url, link_text(anchor), day), dated, _shape(row))
+
+
+def _date_beside(row: html.HtmlElement, anchor: html.HtmlElement) -> tuple[date | None, bool]:
+    """Return the date that a row prints outside its title, and whether it prints any."""
+    title = str(anchor.text_content())
+    whole = " ".join(str(row.text_content()).split())
+    beside = whole.replace(" ".join(title.split()), " ", 1)
+    # Some themes print the date inside the link: <a><em>2023-01-19</em>title</a>.
+    parts = [beside, *(str(part.text_content()) for part in anchor.iter("span", "em", "i", "td"))]
+    day = next(filter(None, map(find_date, parts)), None)
+    return day, day is not None or bool(_SHORT_DATE.search(beside))
+
+
+def _groups(page: Page) -> Iterator[list[tuple[html.HtmlElement, _Row]]]:
+    """Yield the children of each element that have one tag and a link each."""
+    for parent in page.tree.iter(
+        "ul", "ol", "dl", "table", "tbody", "div", "section", "body", "td"
+    ):
+        tags = Counter(child.tag for child in parent if isinstance(child.tag, str))
+        for tag in tags:
+            rows = [(child, _look_row(page, child)) for child in parent.iterchildren(tag)]
+            yield [(child, row) for child, row in rows if row is not None]
+
+
+def _look_row(page: Page, child: html.HtmlElement) -> _Row | None:
+    """Return the row that an element is, by its longest link; None where it has no title."""
+    anchors = [child] if child.tag == "a" else list(child.iter("a"))
+    links = [(link_text(a), a) for a in anchors if join(page.base, a.get("href"))]
+    links = [(text, a) for text, a in links if not _PAGER.match(text) and not _is_frame(a)]
+    # An icon's tooltip can be longer than the title beside it.
+    title, anchor = max(links, key=lambda link: _length(*link), default=("", child))
+    url = join(page.base, anchor.get("href"))
+    if len(title) < _SHORTEST or not url or url == page.url:
+        return None
+    day, dated = _date_beside(_with_definition(child), anchor)
+    long = {a.get("href") for text, a in links if len(text) >= _LONG}
+    dated = dated and len(long) <= _FEW  # more than that is a block of other lists
+    return _Row(Entry(url, title, day), dated, _shape(child))
+
+
+def _is_frame(anchor: html.HtmlElement) -> bool:
+    return "beian." in (anchor.get("href") or "")  # the filing number in every site's foot
+
+
+def _length(title: str, anchor: html.HtmlElement) -> tuple[bool, int]:
+    return bool(str(anchor.text_content()).strip()), len(title)
+
+
+def _with_definition(child: html.HtmlElement) -> html.HtmlElement:
+    following = child.getnext() if child.tag == "dt" else None
+    return child if following is None or following.tag != "dd" else following
+
+
+def _shape(element: html.HtmlElement) -> tuple[str, ...]:
+    """Return tag and first class of an element's parents: the same for rows of one list."""
+    names = [str(element.tag)]
+    for step, parent in enumerate(element.iterancestors()):
+        if step >= 3:
+            break
+        names.append(f"{parent.tag!s}.{(parent.get('class') or '').split(' ')[0]}")
+    return tuple(names)
+
+
+def _innermost(
+    groups: list[list[tuple[html.HtmlElement, _Row]]],
+) -> list[list[tuple[html.HtmlElement, _Row]]]:
+    """Leave out groups that hold another one: the outer repeats the rows of the inner."""
+    rows = {element for group in groups if len(group) >= 2 for element, _ in group}
+    outer = {ancestor for element in rows for ancestor in element.iterancestors()}
+    return [group for group in groups if not any(element in outer for element, _ in group)]
+
+
+def _titles(group: list[tuple[html.HtmlElement, _Row]]) -> bool:
+    long = [row for _, row in group if len(row.entry.title) >= _LONG]
+    numbered = [row for row in long if re.search(r"\d{2,}", row.entry.url.rpartition("/")[2])]
+    return len(numbered) >= _MANY and len(numbered) * 2 > len(group)

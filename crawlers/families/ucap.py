@@ -1,0 +1,28 @@
+"""UCAP: `…/content_1234.htm`, `/202305/<32 hex>.shtml`; lists `list.shtml`, `list_2.shtml`."""
+
+import re
+
+from crawlers.families.family import Family
+from crawlers.families.page import Listing, Page
+from crawlers.families.paging import numbered, pager_links
+
+_CALL = re.compile(
+    r"createPageHTML\s*\(\s*[\"'][\w-]+[\"']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*[\"']([\w-]+)[\"']\s*,"
+    r"\s*[\"'](\w+)[\"']"
+)
+
+
+class Ucap(Family):
+    """UCAP. Pages count from 1: list.shtml, list_2.shtml, and on."""
+
+    name = "ucap"
+    containers = ("#UCAP-CONTENT",)
+    article_url = re.compile(r"/content_(\d+)\.s?html?\b|/\d{6}/([0-9a-f]{32})\.s?html?\b")
+    marks = re.compile(r"UCAP-CONTENT|/\d{6}/[0-9a-f]{32}\.shtml|createPageHTML\s*\(\s*[\"']")
+
+    def listings(self, page: Page) -> list[Listing]:
+        """Return all pages of the list where its script counts them, else the pager's links."""
+        call = _CALL.search(page.text)
+        if call is None:
+            return pager_links(page)
+        return numbered(page, int(call.group(1)), call.group(2), call.group(3), first=2)
