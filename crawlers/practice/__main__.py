@@ -1,0 +1,34 @@
+"""Serve the practice web by hand: `python -m crawlers.practice --port 8700`."""
+
+import argparse
+import sys
+import threading
+from contextlib import suppress
+
+from crawlers.errors import GovreportsError
+from crawlers.practice.build import build
+from crawlers.practice.server import PracticeWeb
+
+
+def main() -> int:
+    """Serve until interrupted; return 2 when the ports are taken."""
+    parser = argparse.ArgumentParser(prog="python -m crawlers.practice", description=__doc__)
+    parser.add_argument("--port", type=int, default=8700, help="first port; 0 takes free ones")
+    parser.add_argument("--pages", type=int, default=0, help="reports more than the usual ones")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, other reports")
+    options = parser.parse_args()
+    try:
+        with PracticeWeb(build(options.seed, options.pages), options.port) as served:
+            for site in served.sites:
+                print(f"{site.site:20} {site.family or '-':8} {site.home}")
+            print(f"{len(served.gold)} pages with gold; Ctrl-C ends")
+            with suppress(KeyboardInterrupt):
+                threading.Event().wait()
+    except GovreportsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

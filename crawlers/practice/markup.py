@@ -1,0 +1,59 @@
+"""How editors' tools write paragraphs: clean, in line breaks, in font tags, or as Word exports."""
+
+import re
+from collections.abc import Callable, Iterable
+from html import escape
+from random import Random
+
+_RUNS = re.compile(r"[0-9.%]+|[年月日三二一第届次]|[^0-9.%年月日三二一第届次]+")
+
+
+def paragraphs(lines: Iterable[str], style: str, random: Random) -> str:
+    """Return the lines as HTML in one of `STYLES`; no character of them is lost or added."""
+    return "\n".join(STYLES[style](escape(line, quote=False), random) for line in lines)
+
+
+def _clean(line: str, _random: Random) -> str:
+    return f"<p>\u3000\u3000{line}</p>"
+
+
+def _styled(line: str, random: Random) -> str:
+    align = ' align="center"' if len(line) < 40 and random.random() < 0.3 else ""
+    return f'<p{align} style="text-indent: 2em; line-height: 1.75em;">{line}</p>'
+
+
+def _breaks(line: str, _random: Random) -> str:
+    return f"&nbsp;&nbsp;&nbsp;&nbsp;{line}<br/>"
+
+
+def _fonts(line: str, random: Random) -> str:
+    cut = random.randrange(len(line) + 1)
+    while "&" in line[max(0, cut - 6) : cut]:  # never inside an entity
+        cut -= 1
+    return (
+        f'<P style="TEXT-INDENT: 32pt"><FONT size=3 face=仿宋_GB2312>{line[:cut]}</FONT>'
+        f"<FONT face=仿宋_GB2312><B>{line[cut:]}</B></FONT></P>"
+    )
+
+
+def _word(line: str, _random: Random) -> str:
+    # Word puts digits in runs of their own, and with them the single characters between.
+    spans = "".join(f"<span{_language(run)}>{run}</span>" for run in _RUNS.findall(line))
+    return (
+        '<p class="MsoNormal" style="text-indent:32.0pt"><span style="font-size:16.0pt;'
+        f'font-family:仿宋">{spans}<o:p></o:p></span></p>'
+    )
+
+
+def _language(run: str) -> str:
+    return ' lang="EN-US"' if run[0].isascii() else ""
+
+
+STYLES: dict[str, Callable[[str, Random], str]] = {
+    "clean": _clean,
+    "styled": _styled,
+    "breaks": _breaks,
+    "fonts": _fonts,
+    "word": _word,
+}
+"""The ways of writing a paragraph, by name."""

@@ -1,0 +1,33 @@
+"""A spam mirror on an expired domain: damaged copies, no dates, no names, links to everywhere."""
+
+from typing import ClassVar
+
+from crawlers.practice import chrome, markup
+from crawlers.practice.exchange import Request
+from crawlers.practice.plain import PlainWebsite
+from crawlers.practice.website import Article
+
+
+class MirrorWebsite(PlainWebsite):
+    """Its pages state nothing but the text; day and column are the spammer's inventions."""
+
+    styles: ClassVar[tuple[str, ...]] = ("clean", "breaks")
+    disclosures: ClassVar[tuple[str, ...]] = ("",)
+
+    def stated(self, article: Article) -> chrome.Stated:
+        """Return only the day that the list prints."""
+        return chrome.Stated(published_at=article.published, column=article.column.name)
+
+    def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002
+        """Return the page: the text between advertisements."""
+        dress, title = self.dress(article), article.story.title
+        lines = article.story.lines()[1 if dress.headless else 0 :]
+        html = markup.paragraphs(lines, dress.style, self.random("markup", article.number))
+        rows = map(self.row, self.shown(article.column)[:8])
+        inner = (
+            f"<h1>{title}</h1><div>更新時間：{article.published}</div>"
+            '<div class="ad"><a href="/go/1">點擊下載全文.docx</a></div>'
+            f'<div class="content">{html}</div>'
+            f"<div>猜你喜歡</div><ul>{chrome.rows_html(rows)}</ul>"
+        )
+        return self.frame(title, inner)

@@ -1,0 +1,156 @@
+"""Serves the practice web on 127.0.0.1: one port per site, one event loop in one thread."""
+
+import asyncio
+import errno
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import TracebackType
+from typing import Self
+
+from crawlers.errors import PortInUse
+from crawlers.practice.exchange import Reply, Request, RequestLog
+from crawlers.practice.gold import GoldBook
+from crawlers.practice.web import Web
+from crawlers.practice.website import Website
+from crawlers.site import Site
+
+HOST = "127.0.0.1"
+
+
+class PracticeWeb:
+    """The web, listening while the `with` block runs.
+
+    port: of the first site, the others follow; 0 takes free ports.
+    Raises PortInUse on entering when one of the ports is taken.
+    """
+
+    def __init__(self, web: Web, port: int = 0) -> None:
+        self.web = web
+        self.log = RequestLog()
+        self._port = port
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, name="practice-web", daemon=True)
+        self._servers: list[asyncio.Server] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites as the registry would describe them, with list pages to start from."""
+        return self.web.sites
+
+    @property
+    def gold(self) -> GoldBook:
+        """What must come out, by URL, as the web stands now."""
+        return self.web.gold
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        try:
+            asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    async def _listen(self) -> None:
+        for number, website in enumerate(self.web.websites):
+            port = self._port + number if self._port else 0
+            visitor = _Visitors(website, self.log, self._tasks)
+            try:
+                server = await asyncio.start_server(visitor.receive, HOST, port, backlog=512)
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                raise PortInUse(
+                    f"port {port} on {HOST} is taken",
+                    f"the practice web needs {len(self.web.websites)} ports in a row; "
+                    "choose another first port with --port",
+                ) from error
+            self._servers.append(server)
+            website.base = f"http://{HOST}:{server.sockets[0].getsockname()[1]}"
+
+    def _stop(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _close(self) -> None:
+        for server in self._servers:
+            server.close()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visitors:
+    """The connections to one site."""
+
+    website: Website
+    log: RequestLog
+    tasks: set[asyncio.Task[None]]
+
+    async def receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.tasks.add(task)
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                while await self._answer(reader, writer):
+                    pass
+        finally:
+            self.tasks.discard(task)
+            writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        request = await _read(reader)
+        reply = self.website.reply(request)
+        self.log.add(self.website.base + request.target, reply.status)
+        if reply.hang:
+            await asyncio.sleep(reply.hang)
+        writer.write(_head(reply))
+        if request.method != "HEAD":
+            writer.write(reply.body[: reply.cut])
+        await writer.drain()
+        return reply.cut is None and request.headers.get("connection", "").lower() != "close"
+
+
+async def _read(reader: asyncio.StreamReader) -> Request:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    first, *rest = head.rstrip("\r\n").split("\r\n")
+    method, target, _ = first.split(" ", 2)
+    headers = _headers(rest)
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    path, _, query = target.partition("?")
+    return Request(method, path, query, headers, body)
+
+
+def _headers(lines: list[str]) -> Mapping[str, str]:
+    pairs = (line.partition(":") for line in lines)
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+def _head(reply: Reply) -> bytes:
+    phrase = HTTPStatus(reply.status).phrase
+    lines = [f"HTTP/1.1 {reply.status} {phrase}", "Server: practice"]
+    if reply.content_type:
+        lines.append(f"Content-Type: {reply.content_type}")
+    lines += [f"{name}: {value}" for name, value in reply.headers]
+    lines += [f"Content-Length: {len(reply.body)}", "", ""]
+    return "\r\n".join(lines).encode("latin-1")

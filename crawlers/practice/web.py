@@ -1,0 +1,102 @@
+"""The practice web as a whole: its sites, who copies whom, and the changes that tests make."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from pydantic import HttpUrl
+
+from crawlers.practice.facts import Facts
+from crawlers.practice.gold import Copy, GoldBook, GoldDocument
+from crawlers.practice.story import Compilation, Edited, Full, Story, Traditional
+from crawlers.practice.website import REPORTS, Article, Website
+from crawlers.site import Expectation, Site
+
+
+class Web:
+    """All sites of a practice web. Changes may be made while it is served."""
+
+    def __init__(self, websites: Iterable[Website]) -> None:
+        self.websites = tuple(websites)
+        self._originals: dict[Facts, tuple[Website, str]] = {}
+        for website in self.websites:
+            website.copy_of = self._copy_of
+            for path, article in website.articles.items():
+                self._register(website, path, article)
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites as the registry describes them."""
+        return tuple(map(_site, self.websites))
+
+    @property
+    def gold(self) -> GoldBook:
+        """What must come out of each URL. List and home pages are not in it."""
+        return GoldBook(dict(pair for website in self.websites for pair in website.golds()))
+
+    def website(self, name: str) -> Website:
+        """Return the site of that name; KeyError when there is none."""
+        return {website.card.name: website for website in self.websites}[name]
+
+    def add(self, name: str, story: Story, **fields: object) -> str:
+        """Publish a story on a site, newest of its column, and return its URL.
+
+        fields: of `Article` that shall differ from the usual.
+        """
+        website = self.website(name)
+        number = 1 + max((one.number for one in website.articles.values()), default=0)
+        newest = max((one.published for one in website.articles.values()), default=None)
+        day = (newest or datetime(2025, 2, 1, tzinfo=UTC).date()) + timedelta(days=1)
+        article = replace(Article(number, REPORTS, story, day), **fields)  # type: ignore[arg-type]
+        path = website.put(article)
+        self._register(website, path, article)
+        return website.base + path
+
+    def edit(self, url: str) -> None:
+        """Change the text of a report in place, as an editor who corrects it."""
+        website, path = self._find(url)
+        article = website.articles[path]
+        old = article.story
+        revision = old.revision + 1 if isinstance(old, Edited) else 1
+        moment = datetime.combine(article.published, datetime.min.time(), UTC)
+        changed = moment + timedelta(days=revision)
+        website.put(replace(article, story=Edited(old.facts, revision), modified=changed))
+
+    def delete(self, url: str) -> None:
+        """Take a page away."""
+        website, path = self._find(url)
+        website.remove(path)
+
+    def _find(self, url: str) -> tuple[Website, str]:
+        base, path = f"http://{urlsplit(url).netloc}", urlsplit(url).path
+        return next(one for one in self.websites if one.base == base), path
+
+    def _register(self, website: Website, path: str, article: Article) -> None:
+        if isinstance(article.story, Full | Traditional) and article.story.facts:
+            self._originals.setdefault(article.story.facts, (website, path))
+
+    def _copy_of(self, story: Story, document: GoldDocument, url: str) -> Copy | None:
+        facts = story.parts[document.part - 1] if isinstance(story, Compilation) else story.facts
+        if facts not in self._originals:
+            return None
+        website, path = self._originals[facts]
+        original = website.base + path
+        return None if original == url else Copy(story.relation, original)
+
+
+def _site(website: Website) -> Site:
+    card = website.card
+    starts = [website.base + website.list_address(column) for column in website.columns]
+    return Site(
+        site=card.name,
+        name=card.title,
+        region=card.place.code if card.place else None,
+        body=card.body,
+        home=HttpUrl(website.base + "/"),
+        family=website.family,
+        start=tuple(map(HttpUrl, starts)),
+        expect={kind: Expectation(per_year=1, due="03-31") for kind in card.expect},
+        delay=0,
+        private=True,
+    )

@@ -1,0 +1,99 @@
+"""Generated reports look like reports, differ as reports do, and come out the same each time."""
+
+from itertools import combinations, product
+
+import pytest
+
+from crawlers.practice.build import KINDS, facts_of
+from crawlers.practice.corpus import report, salutation
+from crawlers.practice.facts import Facts, Kind, chinese, counties, place
+
+PLACES = ("330825", "610925", "430626")
+
+
+def grams(facts: Facts) -> set[str]:
+    text = "".join(character for character in "".join(report(facts)) if character.isalnum())
+    return {text[at : at + 5] for at in range(len(text) - 4)}
+
+
+def jaccard(one: set[str], other: set[str]) -> float:
+    return len(one & other) / len(one | other)
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[Facts, set[str]]:
+    chosen = product(PLACES, KINDS, (2022, 2023, 2024))
+    facts = [facts_of(place(code), kind, year, 1) for code, kind, year in chosen]
+    return {one: grams(one) for one in facts}
+
+
+def test_reports_have_realistic_length(reports: dict[Facts, set[str]]) -> None:
+    sizes = [sum(map(len, report(facts))) for facts in reports]
+    assert min(sizes) >= 5_000
+    assert 10_000 < max(sizes) <= 20_000
+
+
+def test_unrelated_reports_hardly_overlap(reports: dict[Facts, set[str]]) -> None:
+    pairs = combinations(reports.items(), 2)
+    strangers = [
+        jaccard(one, other)
+        for (a, one), (b, other) in pairs
+        if (a.place, a.kind) != (b.place, b.kind)
+    ]
+    assert max(strangers) < 0.15
+
+
+def test_successive_years_share_boilerplate_and_differ(reports: dict[Facts, set[str]]) -> None:
+    for a, b in combinations(reports, 2):
+        if (a.place, a.kind) == (b.place, b.kind):
+            assert 0.02 < jaccard(reports[a], reports[b]) < 0.4
+
+
+def test_a_report_has_its_parts_in_order() -> None:
+    facts = facts_of(place("330825"), Kind.NPC, 2024, 1)
+    lines = report(facts)
+    assert lines[0] == facts.title == "龙游县人民代表大会常务委员会工作报告"
+    assert facts.meeting in lines[1]
+    assert f"{facts.given_on.year}年{facts.given_on.month}月{facts.given_on.day}日在" in lines[1]
+    assert facts.post in lines[2]
+    assert lines[3] == salutation(facts) == "各位代表："
+    parts = [line[:2] for line in lines if line[:2] in ("一、", "二、", "三、")]
+    assert parts == ["一、", "二、", "三、"]
+    assert any(line.startswith("（一）") for line in lines)
+    assert "一是" in "".join(lines)
+    assert lines[-1].startswith("各位代表！")
+
+
+def test_the_same_congress_hears_all_reports() -> None:
+    where = place("430626")
+    heard = [facts_of(where, kind, 2024, 1) for kind in (Kind.NPC, Kind.GOV, Kind.COURT)]
+    assert len({(facts.meeting, facts.given_on) for facts in heard}) == 1
+    assert facts_of(where, Kind.CPPCC, 2024, 1).meeting.startswith("政协平江县第")
+
+
+def test_terms_last_five_years_and_sessions_count_through_them() -> None:
+    facts = [facts_of(place("430626"), Kind.NPC, year, 1) for year in (2021, 2022, 2026)]
+    assert [one.session for one in facts] == [5, 1, 5]
+    assert facts[1].term == facts[2].term == facts[0].term + 1
+
+
+def test_another_seed_writes_other_reports() -> None:
+    where = place("330825")
+    one, same, other = (facts_of(where, Kind.GOV, 2024, seed) for seed in (1, 1, 2))
+    assert report(one) == report(same)
+    assert jaccard(grams(one), grams(other)) < 0.15
+
+
+def test_places_are_those_of_the_standard() -> None:
+    assert place("330825").name == "龙游县"
+    assert place("430000").level == "province"
+    assert not place("320106").unique  # 鼓楼区
+    assert len(counties()) > 2_000
+    assert len({one.name for one in counties()}) == len(counties())
+
+
+@pytest.mark.parametrize(
+    ("number", "numeral"), [(3, "三"), (10, "十"), (17, "十七"), (20, "二十"), (21, "二十一")]
+)
+def test_numerals(number: int, numeral: str) -> None:
+    assert chinese(number) == numeral
