@@ -18,8 +18,9 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import opencc
 from rensa import RMinHash
+
+from normalize.script import simplified_characters
 
 K = 5
 PERMUTATIONS = 128
@@ -101,9 +102,9 @@ def _fold_table() -> tuple[npt.NDArray[np.uint32], dict[str, str]]:
     first = np.zeros(0x110000, dtype=np.uint32)
     rest: dict[str, str] = {}
     points = [point for point in range(0x20, 0x33480) if not 0xD800 <= point < 0xE000]
-    simplified = opencc.OpenCC("t2s").convert("\n".join(map(chr, points))).split("\n")
-    for point, simple in zip(points, simplified, strict=True):
-        folded = _kept(unicodedata.normalize("NFKC", simple).lower())
+    simplified = simplified_characters()
+    for point in points:
+        folded = _kept(unicodedata.normalize("NFKC", chr(point)).lower().translate(simplified))
         if len(folded) > 1:
             rest[chr(point)] = folded
             first[point] = _SEVERAL

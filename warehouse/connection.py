@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from crawlers.errors import QueryError, WarehouseError, WarehouseLocked, WarehouseMissing
 from warehouse.migration import check, migrate
+from warehouse.regions import fill_regions
 
 MEMORY = ":memory:"
 
@@ -95,6 +96,7 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
             check(connection)
         else:
             migrate(connection)
+            fill_regions(connection)
     except BaseException:
         connection.close()
         raise

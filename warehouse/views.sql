@@ -1,2 +1,135 @@
+-- Views for people. They hold no data: this file is applied again whenever it has changed.
+
+CREATE OR REPLACE VIEW reports AS
+SELECT c.report_id, d.title, d.kind, d.body, d.region, r.full_name AS region_name, d.level,
+    d.report_year, d.reviewed_year, d.meeting, d.term, d.session, d.given_on, d.speaker, d.post,
+    d.abridged, d.written, d.draft, d.published_at, d.written_on, d.index_number,
+    d.document_number, d.issuer, d.source, d.characters, d.damage, d.unresolved,
+    c.size - 1 AS copies, c.reason AS chosen_for, d.site, d.url, d.part, d.fetched_at,
+    d.record_id, d.warc_file, d.warc_offset, d.text
+FROM clusters AS c JOIN documents AS d ON d.document_id = c.report_id
+LEFT JOIN regions AS r ON r.code = d.region;
+COMMENT ON VIEW reports IS 'One row for each report: its canonical copy with all metadata. Count here, never in documents.';
+
+CREATE OR REPLACE VIEW report_copies AS
+SELECT c.report_id, c.document_id, c.relation, c.jaccard, c.containment, d.site, d.url, d.part,
+    d.title, d.characters, d.damage, d.published_at, d.fetched_at, d.record_id
+FROM copies AS c JOIN documents AS d USING (document_id);
+COMMENT ON VIEW report_copies IS 'Every document of each report, the canonical copy included, and how it relates to that one.';
+
+CREATE OR REPLACE VIEW report_sections AS
+SELECT s.document_id AS report_id, s.number, s.level, s.heading,
+    substring(d.text, s.start_offset + 1, s.end_offset - s.start_offset) AS text
+FROM sections AS s JOIN clusters AS c ON c.report_id = s.document_id
+JOIN documents AS d USING (document_id);
+COMMENT ON VIEW report_sections IS 'Sections of the canonical copies with their text.';
+
+CREATE OR REPLACE VIEW quality AS
+SELECT site, count(*) AS documents, count(*) FILTER (damage > 0) AS damaged,
+    coalesce(sum(repaired), 0)::BIGINT AS repairs, sum(unresolved)::BIGINT AS unresolved,
+    sum(lost_singles)::BIGINT AS lost_singles, sum(replacements)::BIGINT AS undecodable,
+    sum(lost)::BIGINT AS lost, count(*) FILTER (title IS NULL) AS without_title,
+    count(*) FILTER (given_on IS NULL AND published_at IS NULL) AS without_date
+FROM documents
+LEFT JOIN (SELECT document_id, count(*) AS repaired FROM repairs GROUP BY ALL) USING (document_id)
+GROUP BY site;
+COMMENT ON VIEW quality IS 'For each site: how many documents are damaged, how much was repaired, what could not be.';
+
+CREATE OR REPLACE VIEW rejections_summary AS
+SELECT site, reason, count(*) AS pages, any_value(url) AS example, max(fetched_at) AS last_seen
+FROM rejections GROUP BY ALL;
+COMMENT ON VIEW rejections_summary IS 'For each site and reason: how many pages gave no document.';
+
+-- An address that answered with a body once and last said that it is gone.
+CREATE OR REPLACE VIEW vanished AS
+SELECT d.document_id, d.url, d.part, f.fetched_at AS gone_at, f.run_id
+FROM documents AS d JOIN (
+    SELECT url, arg_max(outcome, (fetched_at, number)) AS outcome,
+           max(fetched_at) AS fetched_at, arg_max(run_id, (fetched_at, number)) AS run_id
+    FROM fetches
+    WHERE outcome IN ('document', 'attachment', 'viewer', 'not_modified', 'gone', 'soft_404')
+    GROUP BY url) AS f USING (url)
+WHERE f.outcome IN ('gone', 'soft_404');
+COMMENT ON VIEW vanished IS 'Documents whose page is no longer there, with the day that was noticed. They stay.';
+
+CREATE OR REPLACE VIEW changes AS
+SELECT 'new' AS change, v.seen_at AS at, v.run_id, v.document_id, v.url, NULL AS detail
+FROM versions AS v WHERE v.number = 1
+UNION ALL
+SELECT 'edited', seen_at, run_id, document_id, url, difference FROM versions WHERE number > 1
+UNION ALL
+SELECT 'vanished', gone_at, run_id, document_id, url, NULL FROM vanished
+UNION ALL
+SELECT 'better copy', r.ended_at, c.run_id, c.new_report_id, d.url, c.old_report_id
+FROM canonical_changes AS c JOIN runs AS r USING (run_id)
+JOIN documents AS d ON d.document_id = c.new_report_id;
+COMMENT ON VIEW changes IS 'What is new, edited, vanished or now told by a better copy; filter by "at".';
+
+CREATE OR REPLACE VIEW site_health AS
+WITH last AS (
+    SELECT site, max(run_id) AS run_id, count(*) AS runs FROM runs WHERE site IS NOT NULL GROUP BY site),
+answers AS (
+    SELECT f.site, count(*) AS fetches,
+        count(*) FILTER (outcome IN ('document', 'attachment', 'list', 'viewer', 'not_modified')) AS good,
+        count(*) FILTER (outcome IN ('challenge', 'blocked', 'login', 'maintenance', 'robots_denied')) AS refused,
+        count(*) FILTER (outcome IN ('timeout', 'connection_failed', 'tls_failed', 'dns_failed', 'server_error')) AS failed
+    FROM fetches AS f JOIN last ON last.run_id = f.run_id AND last.site = f.site GROUP BY f.site),
+news AS (SELECT site, max(fetched_at) AS newest, count(*) AS documents FROM documents GROUP BY site)
+SELECT s.site, s.name, last.runs, last.run_id AS last_run, r.ended_at AS last_run_at,
+    r.finish_reason, a.fetches, a.good, a.refused, a.failed,
+    coalesce(n.documents, 0) AS documents, n.newest AS newest_document,
+    CASE WHEN last.run_id IS NULL THEN 'never run'
+         WHEN coalesce(a.fetches, 0) = 0 THEN 'no answer'
+         WHEN a.good = 0 AND a.refused > 0 THEN 'blocked'
+         WHEN a.good = 0 THEN 'failing'
+         WHEN coalesce(n.documents, 0) = 0 THEN 'no documents'
+         WHEN a.refused + a.failed > a.good THEN 'unsteady'
+         ELSE 'good' END AS health
+FROM sites AS s LEFT JOIN last USING (site) LEFT JOIN runs AS r ON r.run_id = last.run_id
+LEFT JOIN answers AS a ON a.site = s.site LEFT JOIN news AS n ON n.site = s.site;
+COMMENT ON VIEW site_health IS 'For each site: its last run, what the answers were, and one word on its health.';
+
+CREATE OR REPLACE VIEW coverage AS
+WITH owed AS (
+    SELECT e.*, s.region, r.full_name AS region_name, y.year::INTEGER AS year
+    FROM expectations AS e JOIN sites AS s USING (site) LEFT JOIN regions AS r ON r.code = s.region,
+    LATERAL (SELECT unnest(range(
+        coalesce((SELECT min(report_year) FROM documents AS d WHERE d.site = e.site AND d.kind = e.kind),
+                 year(current_date)), year(current_date) + 1)) AS year) AS y),
+had AS (
+    SELECT c.site, d.kind, d.report_year AS year, count(DISTINCT k.report_id) AS reports
+    FROM clusters AS k JOIN copies USING (report_id)
+    JOIN documents AS c USING (document_id) JOIN documents AS d ON d.document_id = k.report_id
+    GROUP BY ALL)
+SELECT o.site, o.region, o.region_name, o.kind, o.year, o.per_year AS expected,
+    coalesce(h.reports, 0) AS reports, strptime(o.year || '-' || o.due, '%Y-%m-%d')::DATE AS due,
+    CASE WHEN coalesce(h.reports, 0) >= o.per_year THEN 'present'
+         WHEN strptime(o.year || '-' || o.due, '%Y-%m-%d')::DATE >= current_date THEN 'not yet due'
+         WHEN sh.health IN ('blocked', 'failing', 'no answer', 'never run') THEN 'blocked'
+         ELSE 'missing' END AS state
+FROM owed AS o LEFT JOIN had AS h USING (site, kind, year) LEFT JOIN site_health AS sh USING (site);
+COMMENT ON VIEW coverage IS 'For each site, kind and year: present, missing, not yet due, or blocked (the site could not be read).';
+
 CREATE OR REPLACE VIEW integrity AS
-SELECT 'document_id occurs twice' AS problem, document_id AS id FROM documents GROUP BY ALL HAVING count(*) > 1;
+SELECT 'document_id twice' AS problem, document_id AS id FROM documents GROUP BY ALL HAVING count(*) > 1
+UNION ALL SELECT 'document without copies row', document_id
+    FROM documents ANTI JOIN copies USING (document_id)
+UNION ALL SELECT 'document in two reports', document_id FROM copies GROUP BY document_id HAVING count(*) > 1
+UNION ALL SELECT 'copies row without document', document_id FROM copies ANTI JOIN documents USING (document_id)
+UNION ALL SELECT 'copies row without cluster', report_id FROM copies ANTI JOIN clusters USING (report_id)
+UNION ALL SELECT 'cluster of another size', report_id FROM clusters
+    LEFT JOIN (SELECT report_id, count(*) AS n FROM copies GROUP BY ALL) USING (report_id)
+    WHERE n IS DISTINCT FROM size
+UNION ALL SELECT 'relation without document', from_id FROM relations
+    ANTI JOIN documents ON documents.document_id = from_id
+UNION ALL SELECT 'relation without document', to_id FROM relations
+    ANTI JOIN documents ON documents.document_id = to_id
+UNION ALL SELECT 'pair related twice', least(from_id, to_id) FROM relations
+    GROUP BY least(from_id, to_id), greatest(from_id, to_id) HAVING count(*) > 1
+UNION ALL SELECT 'document without version', document_id FROM documents ANTI JOIN versions USING (document_id)
+UNION ALL SELECT 'document of an unknown run', document_id FROM documents ANTI JOIN runs USING (run_id)
+UNION ALL SELECT 'fetch of an unknown run', run_id FROM fetches ANTI JOIN runs USING (run_id)
+UNION ALL SELECT 'rejection_id twice', rejection_id FROM rejections GROUP BY ALL HAVING count(*) > 1
+UNION ALL SELECT 'section outside its text', s.document_id
+    FROM sections AS s JOIN documents AS d USING (document_id) WHERE s.end_offset > d.characters;
+COMMENT ON VIEW integrity IS 'Rows that break a rule of this warehouse; empty unless something is wrong.';

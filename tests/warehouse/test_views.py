@@ -1,0 +1,117 @@
+"""Views: each answers, and what it says follows from the rows."""
+
+from datetime import date
+
+import pytest
+
+from crawlers.page import FetchedPage, Outcome
+from crawlers.run_folder import write_lines
+from crawlers.site import Site
+from normalize.document import Kind, Reason, Rejected, Repair, Section
+from tests.warehouse.making import START, Runs, document, edited, entry, page, prose
+from warehouse import Warehouse
+from warehouse.load import load_run
+
+SITE = Site.model_validate(
+    {
+        "site": "a_gov", "name": "甲区人大", "region": "330802", "body": "npc",
+        "home": "https://www.a.gov.cn/",
+        "expect": {"npc_work_report": {"per_year": 1, "due": "01-01"}},
+    }
+)  # fmt: skip
+URL = "https://www.a.gov.cn/1.html"
+VIEWS = (
+    "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
+    "changes", "site_health", "coverage", "integrity",
+)  # fmt: skip
+
+
+@pytest.fixture
+def filled(warehouse: Warehouse, runs: Runs) -> Warehouse:
+    runs.sites["https://www.a.gov.cn"] = "a_gov"
+    text = prose("views")
+    report = document(
+        text, URL, region="330802", report_year=2024, title="报告", body="甲区人大常委会",
+        sections=(Section(1, "一、", 5, 25),), repairs=(Repair("pinyin", 3, "(wài)", "外"),),
+    )  # fmt: skip
+    rejected = Rejected(FetchedPage("https://x/2", b""), Reason.LOGIN)
+    load_run(warehouse, runs.make(report, rejected), SITE)
+    load_run(warehouse, runs.make(document(edited(text, 0.005, 1), "https://m/1")))
+    return warehouse
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_answers_and_explains_itself(filled: Warehouse, view: str) -> None:
+    filled.query(f"SELECT * FROM {view}")
+    [(comment,)] = filled.rows("SELECT comment FROM duckdb_views() WHERE view_name = ?", [view])
+    assert comment
+
+
+def test_every_table_and_column_is_explained(warehouse: Warehouse) -> None:
+    silent = warehouse.rows(
+        """
+        SELECT table_name, NULL FROM duckdb_tables() WHERE NOT internal AND comment IS NULL
+        UNION ALL SELECT table_name, column_name FROM duckdb_columns()
+        WHERE NOT internal AND comment IS NULL
+          AND table_name IN (SELECT table_name FROM duckdb_tables())
+        """
+    )
+    assert silent == []
+
+
+def test_reports_counts_each_report_once(filled: Warehouse) -> None:
+    rows = filled.rows("SELECT url, copies, region_name, report_year, site FROM reports")
+    assert rows == [(URL, 1, "浙江省衢州市柯城区", 2024, "a_gov")]
+    assert filled.rows("SELECT relation, url FROM report_copies ORDER BY relation") == [
+        ("canonical", URL), ("same", "https://m/1"),
+    ]  # fmt: skip
+
+
+def test_sections_carry_their_text(filled: Warehouse) -> None:
+    assert filled.rows("SELECT text FROM report_sections") == [(prose("views")[5:25],)]
+
+
+def test_quality_counts_repairs(filled: Warehouse) -> None:
+    rows = filled.rows("SELECT site, documents, repairs FROM quality ORDER BY site")
+    assert rows == [("a_gov", 1, 1), ("import", 1, 0)]
+
+
+def test_coverage_tells_present_from_missing(filled: Warehouse) -> None:
+    states = dict(filled.rows("SELECT year, state FROM coverage"))
+    assert states[2024] == "present"
+    assert {state for year, state in states.items() if year > 2024} <= {"missing"}
+    assert set(states) == set(range(2024, date.today().year + 1))  # noqa: DTZ011
+
+
+def test_coverage_of_a_site_that_refuses_is_blocked(warehouse: Warehouse, runs: Runs) -> None:
+    run = runs.make()
+    write_lines(run.ledger, [entry(page(URL, START, "a_gov"), Outcome.CHALLENGE)])
+    load_run(warehouse, run, SITE)
+    assert warehouse.rows("SELECT health FROM site_health") == [("blocked",)]
+    assert warehouse.rows("SELECT DISTINCT state FROM coverage") == [("blocked",)]
+
+
+def test_a_vanished_page_stays_and_is_dated(filled: Warehouse, runs: Runs) -> None:
+    run = runs.make()
+    gone = entry(page(URL, START.replace(year=2026), "a_gov"), Outcome.GONE)
+    write_lines(run.ledger, [gone])
+    load_run(filled, run)
+    assert filled.rows("SELECT url, year(gone_at) FROM vanished") == [(URL, 2026)]
+    assert filled.rows("SELECT count(*) FROM documents WHERE url = ?", [URL]) == [(1,)]
+    kinds = filled.rows("SELECT DISTINCT change FROM changes ORDER BY ALL")
+    assert kinds == [("new",), ("vanished",)]
+
+
+def test_nothing_breaks_a_rule(filled: Warehouse) -> None:
+    assert filled.rows("SELECT * FROM integrity") == []
+
+
+def test_integrity_sees_a_broken_row(filled: Warehouse) -> None:
+    filled.connection.execute("DELETE FROM copies WHERE relation = 'same'")
+    assert {row[0] for row in filled.rows("SELECT problem FROM integrity")} == {
+        "document without copies row", "cluster of another size",
+    }  # fmt: skip
+
+
+def test_kinds_are_those_of_the_normaliser(filled: Warehouse) -> None:
+    assert filled.rows("SELECT DISTINCT kind FROM documents") == [(Kind.NPC.value,)]
