@@ -136,11 +136,13 @@ class Extracted:
     """The main text of a page.
 
     text: one line per paragraph or heading.
-    method: "container:<css>", "trafilatura", "body", or "plain" for text files.
+    method: "container:<css>", "density", "trafilatura", "payload:<where>", "body", or "plain" for
+        text files.
     metadata: all that the page states about itself, conflicts included, best source first.
     rejected: what was left out of the container.
     lost: letters, digits and Chinese characters of the container that are neither in the text
         nor in a rejected span; 0 unless something is wrong.
+    why: measures that spoke for the element chosen.
     """
 
     text: str
@@ -149,6 +151,7 @@ class Extracted:
     metadata: tuple[Found, ...] = ()
     rejected: tuple[RejectedSpan, ...] = ()
     lost: int = 0
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

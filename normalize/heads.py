@@ -1,0 +1,121 @@
+"""What stands above the first sentence of an article: disclosure block, byline, title, crumbs."""
+
+import re
+from collections.abc import Iterator
+
+from normalize import disclosure
+from normalize.boilerplate import Verdicts, is_link
+from normalize.disclosure import LABELS, STRONG
+from normalize.lines import Line
+
+_HEAD_OF_DOCUMENT = frozenset({"title", "document_number", "issuer"})
+"""Fields that make a block the printed head of an official document (公文, GB/T 9704)."""
+
+Field = tuple[str | None, str]
+"""Field of `Found` that a label fills (None for labels nobody keeps), and the value."""
+
+_LABELLED = re.compile(r"[【\[(（]?[\u4e00-\u9fff](?:[\u4e00-\u9fff ]{0,14})[】\])）]?\s*[:：]")
+_FIELDS = 3  # a block; fewer fields are a byline
+
+_SENTENCE = re.compile("[，。；！？,;!?]")
+_BYLINE = re.compile(
+    r"(?:来源|作者|编辑|责编|记者|发布(?:时间|日期|人)?|时间|日期|更新(?:时间|日期)?|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|量|数|率)?"
+    r"|评论|字[号体](?:大小)?|稿源|供稿|审核|审稿|责任编辑|摄影|发表(?:时间|日期)?)\s*[:：]|字[号体]\s*[\[【(（]"
+)
+_DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
+_UPDATED = re.compile(
+    r"^\W*(?:发表[于时]|发布[于时])?\W*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d{2}(?::\d{2})?"
+)
+_CRUMBS = re.compile(r"^\W*(?:您?(?:现在)?的?(?:当前)?(?:所在)?(?:的)?位置|首页\s*[>»›＞])")
+
+
+def mark_head(lines: list[Line], verdicts: Verdicts, title: str | None) -> None:
+    """Mark what stands above the first sentence.
+
+    title: heading to take out where it opens the lines; None in a container that a content
+        system marks as the article, whose first lines belong to it.
+    """
+    mark_disclosure(lines, verdicts, keep_head=title is None)
+    for index, line in enumerate(lines):
+        if verdicts[index]:
+            continue
+        verdicts[index] = _head_reason(line, title)
+        if verdicts[index] is None and is_sentence(line):
+            return
+
+
+def is_sentence(line: Line) -> bool:
+    """Say whether a line is running text: it ends the head of an article."""
+    free = len(line.text) - line.linked
+    return free >= 30 and bool(_SENTENCE.search(line.text))
+
+
+def _head_reason(line: Line, title: str | None) -> str | None:
+    text = line.text
+    if len(text) > 120:
+        return None
+    if _CRUMBS.match(text):
+        return "navigation"
+    labels = len(_BYLINE.findall(text))
+    if labels >= 2 or (labels and _DAY.search(text)) or _UPDATED.match(text):
+        return "byline"
+    if title is None:
+        return None
+    if is_link(line):
+        return "navigation"
+    return "title" if text == title else None
+
+
+def mark_disclosure(lines: list[Line], verdicts: Verdicts, keep_head: bool) -> None:
+    """Mark the lines of 政府信息公开 blocks: metadata, never body text.
+
+    keep_head: leave the last block that gives an official document's title, number and issuer:
+        inside the element that a content system marks as the document it is its printed head.
+    """
+    for start, end, names in reversed(list(_blocks(lines))):
+        if keep_head and names >= _HEAD_OF_DOCUMENT:
+            keep_head = False
+            continue
+        for index in range(start, end):
+            verdicts[index] = "disclosure"
+
+
+def _blocks(lines: list[Line]) -> Iterator[tuple[int, int, set[str]]]:
+    """Yield (first line, line after the last, fields filled) of each disclosure block."""
+    start = end = 0
+    fields: list[Field] = []
+    for index, line in enumerate([*lines, None]):
+        found = list(_fields(line.text)) if line else []
+        repeats = bool(fields and found) and found[0][0] == fields[0][0]  # a second copy begins
+        if found and not repeats and index - end <= 1:
+            start = start if fields else index
+            end = index + 1
+            fields += found
+            continue
+        if fields and (found or line is None or index > end):
+            names = {name for name, _ in fields if name}
+            if len(fields) >= _FIELDS and names & STRONG:
+                filled = {name for name, value in fields if name and value}
+                yield start, _with_value(lines, end, fields), filled
+            fields = []
+        if found:
+            start, end, fields = index, index + 1, found
+
+
+def _with_value(lines: list[Line], end: int, fields: list[Field]) -> int:
+    """Return the end of a block whose last value stands on a short line of its own."""
+    lonely = not fields[-1][1] and end < len(lines) and not is_sentence(lines[end])
+    return end + 1 if lonely else end
+
+
+def _fields(text: str) -> Iterator[Field]:
+    """Yield (field, value) of a line that begins with a label: run-on text or cells of a row."""
+    cells = text.split("\t")
+    if re.sub(r"[\s:：【】\[\]]", "", cells[0]) in LABELS:
+        for label, value in zip(cells[::2], [*cells[1::2], ""], strict=False):
+            name = re.sub(r"[\s:：【】\[\]]", "", label)
+            if name in LABELS:
+                yield LABELS[name], value
+    elif _LABELLED.match(text):
+        for label, value in disclosure.pairs(text.replace("\t", " ")):
+            yield LABELS[label], value

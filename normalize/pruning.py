@@ -1,0 +1,79 @@
+"""Which lines of a container are the article: rules on runs of lines, after those on each line."""
+
+import re
+from collections.abc import Iterator
+
+from normalize.boilerplate import Verdicts, is_link, line_reason
+from normalize.document import RejectedSpan
+from normalize.heads import mark_head
+from normalize.lines import Line
+
+RUN = 3
+"""So many links in a row, with nothing but links on their lines, are a list and no text."""
+
+_SENTENCE = re.compile("[，。；！？,;!?]")
+_KEYWORDS = re.compile(r"(?:关键[字词]|标签|[Tt]ags?)\s*[:：]")
+_RELATED = re.compile(
+    r"^\W*(?:相关|推荐|延伸|热[门点]|精彩|更多|图片|视频|最新|今日|专题|猜你|往期|编辑推荐|点击排行|排行|其他|友情链接)"
+    r"|(?:新闻|报道|阅读|链接|排行|推荐|文章|专题)\W*$"
+)
+
+
+def prune(lines: list[Line], title: str | None = None) -> tuple[list[Line], list[RejectedSpan]]:
+    """Split the lines of a container into its text and what is no text, each with its reason."""
+    verdicts: Verdicts = [line_reason(line) for line in lines]
+    mark_head(lines, verdicts, title)
+    _mark_link_lists(lines, verdicts)
+    _mark_tail(lines, verdicts)
+    kept = [line for line, reason in zip(lines, verdicts, strict=True) if reason is None]
+    rejected = [
+        RejectedSpan(reason, line.text)
+        for line, reason in zip(lines, verdicts, strict=True)
+        if reason is not None
+    ]
+    return kept, rejected
+
+
+def _mark_link_lists(lines: list[Line], verdicts: Verdicts) -> None:
+    for start, end in _runs(lines, verdicts):
+        titled = start > 0 and _is_title(lines[start - 1])
+        if sum(line.links for line in lines[start:end]) < (1 if titled else RUN):
+            continue
+        for index in range(start - titled, end):
+            verdicts[index] = verdicts[index] or "links"
+
+
+def _runs(lines: list[Line], verdicts: Verdicts) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of link lines; one short line between two links does not end one."""
+    start = end = -1
+    for index, line in enumerate(lines):
+        if is_link(line) or (start >= 0 and verdicts[index]):
+            start = index if start < 0 else start
+            end = index + 1
+        elif start >= 0 and (index - end >= 1 or not _is_short(line)):
+            yield start, end
+            start = -1
+    if start >= 0:
+        yield start, end
+
+
+def _is_short(line: Line) -> bool:
+    return len(line.text) <= 15 and not _SENTENCE.search(line.text)
+
+
+def _is_title(line: Line) -> bool:
+    return len(line.text) <= 15 and bool(_RELATED.search(line.text))
+
+
+def _mark_tail(lines: list[Line], verdicts: Verdicts) -> None:
+    """Mark what follows the last sentence and only leads elsewhere."""
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if verdicts[index]:
+            continue
+        if line.links and _KEYWORDS.match(line.text):
+            verdicts[index] = "keywords"
+        elif _is_title(line) and _RELATED.match(line.text):
+            verdicts[index] = "links"
+        else:
+            return

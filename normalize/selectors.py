@@ -1,0 +1,45 @@
+"""CSS selectors on a page, tried only where the page names what they name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree, html
+
+_NAME = re.compile(r"[#.]([\w-]+)|=\s*['\"]?([\w-]+)")
+
+
+class _Selector(NamedTuple):
+    path: etree.XPath
+    names: tuple[str, ...]
+
+
+@lru_cache(maxsize=1024)
+def _compiled(css: str) -> _Selector | None:
+    try:
+        path = etree.XPath(HTMLTranslator().css_to_xpath(css))
+    except (SelectorError, etree.XPathError):
+        return None
+    return _Selector(path, tuple(first or second for first, second in _NAME.findall(css)))
+
+
+def find(
+    root: html.HtmlElement, source: str, selectors: Sequence[str]
+) -> Iterator[tuple[str, html.HtmlElement]]:
+    """Yield (selector, element) for all elements that the selectors name, each element once.
+
+    source: the markup of the page; a selector whose names do not occur in it is not tried.
+    What is no CSS is passed over.
+    """
+    seen = set()
+    for css in selectors:
+        selector = _compiled(css)
+        if selector is None or not all(name in source for name in selector.names):
+            continue
+        found = selector.path(root)
+        for element in found if isinstance(found, list) else ():
+            if isinstance(element, html.HtmlElement) and element not in seen:
+                seen.add(element)
+                yield css, element

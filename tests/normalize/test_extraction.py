@@ -1,0 +1,190 @@
+"""What `normalize.extract` takes for the text of a page, and what it leaves out."""
+
+import pytest
+
+from normalize.extraction import extract
+
+SENTENCES = [
+    "各位代表：现在，我向大会报告工作，请予审议，并请列席会议的同志提出意见。",
+    "过去一年，全县上下坚持稳中求进，经济总量迈上新台阶，民生事业持续改善。",
+    "我们清醒地看到，发展不平衡不充分的问题仍然突出，营商环境还有差距。",
+    "新的一年，我们将扎实推进项目建设，深化改革开放，努力完成各项目标任务。",
+]
+BODY = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+TEXT = "\n".join(SENTENCES)
+
+
+def page(inside: str, before: str = "", after: str = "", head: str = "") -> str:
+    return (
+        f"<html><head>{head}</head><body>{before}"
+        f'<div class="TRS_Editor">{inside}</div>{after}</body></html>'
+    )
+
+
+def reasons(html: str) -> dict[str, str]:
+    return {span.text: span.reason for span in extract(html).rejected}
+
+
+def test_a_known_container_gives_its_text_and_nothing_else() -> None:
+    got = extract(page(BODY, before="<p>首页，欢迎您访问本网站，今天天气不错，适合出行。</p>"))
+    assert (got.text, got.method, got.lost) == (TEXT, "container:.TRS_Editor", 0)
+
+
+def test_the_selectors_of_a_site_come_before_all_others() -> None:
+    html = page("".join(f"<p>{s}</p>" for s in SENTENCES[::-1]), after=f"<div id=own>{BODY}</div>")
+    assert extract(html, containers=("#own",)).text == TEXT
+    assert extract(html, containers=("p:::", "#absent", "#own")).method == "container:#own"
+    assert extract(html).method == "container:.TRS_Editor"
+
+
+@pytest.mark.parametrize(
+    ("inside", "lines"),
+    [
+        ("一行<br>两行<br/>三行", ["一行", "两行", "三行"]),
+        ("<p>甲<p>乙<div>丙", ["甲", "乙", "丙"]),
+        ("<font><b><font>粗</b>体</font>字", ["粗体字"]),
+        ("<h2>一、回顾</h2>正文", ["一、回顾", "正文"]),
+        ("<ul><li>甲<li>乙</ul>", ["甲", "乙"]),
+        ("<pre>甲\n乙</pre>", ["甲", "乙"]),
+        ("甲\n    乙", ["甲乙"]),
+        ("GDP\n  growth", ["GDP growth"]),
+        ("叶&nbsp;&nbsp;&nbsp;平", ["叶 平"]),
+        ("<p>　　缩进</p>", ["缩进"]),
+        ("<!-- 注 -->见<!-- 注 -->下", ["见下"]),
+        ("<script>var a='否'</script>是<style>p{}</style>的", ["是的"]),
+    ],
+)
+def test_blocks_break_lines_and_inline_elements_do_not(inside: str, lines: list[str]) -> None:
+    got = extract(page(BODY + "<div>" + inside + "</div>"))
+    assert got.text.splitlines() == [*SENTENCES, *lines]
+    assert got.lost == 0
+
+
+def test_rows_of_data_tables_are_lines_with_tabs() -> None:
+    table = "<table><tr><th>指标<th>数值<tr><td><p>生产总值</p><td>1,234 亿元</table>"
+    assert extract(page(BODY + table)).text == f"{TEXT}\n指标\t数值\n生产总值\t1,234 亿元"
+
+
+def test_layout_tables_are_no_rows() -> None:
+    html = f"<table><tr><td>栏目<td><table><tr><td>{BODY}</table></table>"
+    assert extract(page(html)).text == f"栏目\n{TEXT}"
+
+
+def test_a_page_without_known_names_gives_the_element_with_the_sentences() -> None:
+    links = "".join(f'<li><a href="/{n}">关于第{n}件事的通知</a></li>' for n in range(30))
+    html = f"<body><ul>{links}</ul><table><td><div>{BODY}</div></table><p>版权所有：某某网</p>"
+    got = extract(html)
+    assert (got.text, got.method) == (TEXT, "density")
+    assert "linked" in got.why
+
+
+def test_paragraphs_behind_a_link_that_was_never_closed_are_text() -> None:
+    assert extract(page('<a href="/x">' + BODY * 2)).text == f"{TEXT}\n{TEXT}"
+
+
+@pytest.mark.parametrize(
+    ("extra", "reason"),
+    [
+        ("<p>【打印本页】 【关闭窗口】</p>", "action"),
+        ("<p>字号：大 中 小</p>", "action"),
+        ("<div class='bdsharebuttonbox'>分享到朋友圈</div>", "share"),
+        ("<p>上一篇：<a href=/1>关于召开会议的通知</a></p>", "neighbour"),
+        ("<p>浏览次数：128</p>", "counter"),
+        ("<p>主办单位：某某市人民政府办公室</p>", "footer"),
+        ("<p>浙ICP备05003616号 网站标识码：3204000106</p>", "footer"),
+        ("<p style='display: none'>隐藏的话</p>", "hidden"),
+        ("<select><option>友情链接</select>", "form"),
+        ("<p>相关新闻</p><ul><li><a href=1>甲</a><li><a href=2>乙</a></ul>", "links"),
+        ("<ul><li><a href=1>甲</a><li><a href=2>乙</a><li><a href=3>丙</a></ul>", "links"),
+    ],
+)
+def test_what_is_no_article_is_rejected_with_its_reason(extra: str, reason: str) -> None:
+    got = extract(page(BODY + extra))
+    assert got.text == TEXT
+    assert {span.reason for span in got.rejected} == {reason}
+    assert got.lost == 0
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<p>附件：<a href="1.doc">预算报告</a></p>' * 3,
+        "<p>推动共享单车规范停放。</p>",
+        "<p>二、关闭落后产能</p>",
+        "<p>（2024年1月29日在示例县第十届人民代表大会第三次会议上）</p>",
+        "<p>示例县人大常委会主任 张三</p>",
+        "<p>1</p>",
+    ],
+)
+def test_lines_of_reports_that_look_alike_stay(kept: str) -> None:
+    got = extract(page(kept + BODY))
+    assert not got.rejected
+    assert got.lost == 0
+
+
+DISCLOSURE = [
+    (
+        "<table><tr><td>索 引 号：<td>014133744/2023-00003<td>主题分类：<td>报告"
+        "<tr><td>发布机构：<td>示例镇<td>发布日期：<td>2023-01-19</table>"
+    ),
+    "<ul><li>索引号：014133744/2023-00003<li>主题分类：报告<li>发布机构：示例镇</ul>",
+    "<p>索引号：014133744/2023-00003 主题分类：报告 发布机构：示例镇 公开方式：主动公开</p>",
+]
+
+
+@pytest.mark.parametrize("block", DISCLOSURE)
+def test_a_disclosure_block_is_no_text(block: str) -> None:
+    got = extract(page(block + BODY))
+    assert got.text == TEXT
+    assert {span.reason for span in got.rejected} == {"disclosure"}
+
+
+def test_the_printed_head_of_an_official_document_stays_once() -> None:
+    head = (
+        "<table><tr><td>索引号：<td>0141/2023-3<td>发文机关：<td>示例镇"
+        "<tr><td>标题：<td>关于防汛的通知<td>发文字号：<td>示政发〔2023〕1号</table>"
+    )
+    got = extract(page(head * 2 + BODY))
+    assert got.text.count("发文字号") == 1
+    assert got.text.endswith(TEXT)
+
+
+def test_bylines_and_breadcrumbs_above_the_text_are_rejected() -> None:
+    head = "<p>当前位置：首页 > 公开</p><p>发布日期：2023-01-19 来源：示例镇 浏览次数：8</p>"
+    assert extract(page(head + BODY)).text == TEXT
+    assert list(reasons(page(head + BODY)).values()) == ["navigation", "byline"]
+
+
+def test_what_a_script_shows_later_is_read() -> None:
+    assert extract(page(f"<div style='display:none'>{BODY}</div>")).text == TEXT
+
+
+def test_two_documents_in_one_file_are_both_read() -> None:
+    html = f"<html><body><p>页眉</p></body></html><html><body><div id=zoom>{BODY}</div></html>"
+    assert extract(html).text == TEXT
+
+
+@pytest.mark.parametrize("nothing", ["", " \n", "<html></html>", "\x00", "<!-- -->", "\ud800"])
+def test_nothing_gives_nothing(nothing: str) -> None:
+    got = extract(nothing)
+    assert (got.text, got.method, got.lost) == ("", "body", 0)
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ('<meta name="ArticleTitle" content="甲报告"><title>乙_网</title>', "甲报告"),
+        ("<title>2023年政府工作报告_示例县人民政府网</title>", "2023年政府工作报告"),
+        ("<title>示例县人民政府网 - 2023年政府工作报告</title>", "2023年政府工作报告"),
+        ("<title>某某网</title>", "某某网"),
+        ("", None),
+    ],
+)
+def test_titles(head: str, title: str | None) -> None:
+    assert extract(page(BODY, head=head)).title == title
+
+
+def test_a_heading_that_the_window_repeats_is_the_title() -> None:
+    html = page(BODY, before="<h1>示例县</h1><h2>关于预算-决算的报告</h2>")
+    html = html.replace("</head>", "<title>关于预算-决算的报告-示例县</title></head>")
+    assert extract(html).title == "关于预算-决算的报告"
