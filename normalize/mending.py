@@ -1,0 +1,25 @@
+"""A text as it stood in its body, mended: mojibake undone, cleaned, mirrors' damage restored."""
+
+from normalize.cleaning import clean
+from normalize.document import Restored
+from normalize.mojibake import undo_mojibake
+from normalize.repairs import compose, moved
+from normalize.restoration import restore
+
+
+def mend(text: str) -> Restored:
+    """Return the text an analyst reads, with every repair at its place in it.
+
+    Cleaning comes after mojibake, whose bytes may look like blanks and soft hyphens, and before
+    restoration, so that the many repairs of a mirror's text need not be moved.
+    """
+    decoded = undo_mojibake(text)
+    cleaned = moved(decoded, clean(decoded.text).text)
+    return compose(cleaned, restore(cleaned.text))
+
+
+def damage(restored: Restored, lost_singles: int) -> float:
+    """Return the share of the text's characters that were repaired, marked or lost, 0 to 1."""
+    repaired = sum(max(len(repair.after), 1) for repair in restored.repairs)
+    marked = restored.text.count("\ufffd") - restored.unresolved  # not counted as repaired yet
+    return min((repaired + marked + lost_singles) / max(len(restored.text), 1), 1.0)

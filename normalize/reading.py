@@ -1,0 +1,142 @@
+"""From the bytes of a page to its readings: the texts in it, with what each states of itself.
+
+A page is one reading; an archive is one for each file in it. What cannot be read is a `Refusal`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from lxml.html import HtmlElement
+
+from normalize import disclosure, markup, metadata
+from normalize.attachments import read_attachment, unpack
+from normalize.bounds import MAX_BODY, MAX_MARKUP, MAX_NESTING, Unreadable
+from normalize.decoding import decode
+from normalize.document import Decoded, Extracted, Found, Reason
+from normalize.extraction import extract
+from normalize.sniffing import Format, sniff
+
+GARBLED = 0.2
+"""Share of undecodable characters from which a text is refused: one in five is no sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Bytes to read. name: URL or file name. media_type: what server or container says."""
+
+    content: bytes
+    name: str
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text as it stands in a body.
+
+    name: file name, where the body has one of its own. tree: the markup, None for other formats.
+    found: what the body states of itself, best source first.
+    """
+
+    extracted: Extracted
+    decoded: Decoded
+    found: tuple[Found, ...]
+    name: str = ""
+    tree: HtmlElement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A body without text, and why."""
+
+    reason: Reason
+    detail: str
+
+
+def read(body: Body, containers: Sequence[str] = (), depth: int = 0) -> Iterator[Reading | Refusal]:
+    """Yield the texts of a body; never raises but for memory."""
+    form, what = sniff(body.content, _path(body.name), body.media_type)
+    try:
+        _demand_size(body, form)
+        if form in {Format.ZIP, Format.MHTML}:
+            yield from _members(body, form, containers, depth)
+        elif form is Format.HTML:
+            yield _read_html(body, containers)
+        elif form is Format.TEXT:
+            yield _read_text(body)
+        elif form is Format.OTHER:
+            reason = Reason.VIDEO if what == "video" else Reason.UNSUPPORTED_TYPE
+            yield Refusal(reason, what)
+        else:
+            yield _read_attachment(body, form)
+    except Unreadable as error:
+        yield Refusal(error.reason, error.detail)
+
+
+def _demand_size(body: Body, form: Format) -> None:
+    limit = MAX_MARKUP if form in {Format.HTML, Format.TEXT, Format.WORDML} else MAX_BODY
+    if len(body.content) > limit:
+        raise Unreadable(Reason.TOO_LARGE, f"{len(body.content)} bytes of {form.value}")
+    if not body.content.strip():
+        raise Unreadable(Reason.NO_TEXT, "the body is empty")
+
+
+def _members(
+    body: Body, form: Format, containers: Sequence[str], depth: int
+) -> Iterator[Reading | Refusal]:
+    if depth >= MAX_NESTING:
+        raise Unreadable(Reason.TOO_LARGE, f"archives nested deeper than {MAX_NESTING}")
+    empty = True
+    for member in unpack(body.content, form):
+        empty = False
+        name = member.name if form is Format.ZIP else body.name
+        inner = Body(member.body, name, member.media_type)
+        for outcome in read(inner, containers, depth + 1):
+            if isinstance(outcome, Refusal) and form is Format.ZIP:
+                yield Refusal(outcome.reason, f"{name}: {outcome.detail}")
+            else:
+                yield outcome
+    if empty:
+        raise Unreadable(Reason.NO_TEXT, "the archive is empty")
+
+
+def _read_html(body: Body, containers: Sequence[str]) -> Reading:
+    decoded = _decode(body)
+    extracted = extract(decoded.text, body.name, containers)
+    tree = markup.parse(decoded.text)
+    found = metadata.find(tree, body.name) if tree is not None else ()
+    return Reading(extracted, decoded, found, tree=tree)
+
+
+def _read_text(body: Body) -> Reading:
+    decoded = _decode(body)
+    found, text, rejected = disclosure.from_text(decoded.text)
+    extracted = Extracted(text, None, "plain", found, rejected)
+    return Reading(extracted, decoded, found, _file_name(body.name))
+
+
+def _read_attachment(body: Body, form: Format) -> Reading:
+    extracted = read_attachment(body.content, form)
+    decoded = Decoded(extracted.text, "unicode", "format")
+    return Reading(extracted, decoded, extracted.metadata, _file_name(body.name))
+
+
+def _decode(body: Body) -> Decoded:
+    decoded = decode(body.content, body.media_type)
+    if decoded.replacements > GARBLED * len(decoded.text):
+        detail = f"{decoded.replacements} of {len(decoded.text)} characters as {decoded.encoding}"
+        raise Unreadable(Reason.UNDECODABLE, detail)
+    return decoded
+
+
+def _path(name: str) -> str:
+    """Return the path of a URL, or a file name as it is."""
+    try:
+        return urlsplit(name).path
+    except ValueError:
+        return name
+
+
+def _file_name(name: str) -> str:
+    return PurePosixPath(unquote(_path(name))).name

@@ -1,0 +1,97 @@
+"""Whether a text is a document: what is no text, no Chinese, or only a list is turned away.
+
+Short notices are documents. The rules ask for little, and only of what a page plainly is not.
+"""
+
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawlers.page import Outcome
+from normalize.document import Reason
+
+FEWEST = 10
+"""Letters, digits and characters of the shortest document: 本周无公告。 and its like are none."""
+
+VIEWER_TEXT = 200
+"""Characters up to which the text of a viewer page is what announces its attachment."""
+
+CHINESE = 0.15
+"""Share of Chinese characters among all letters under which a text is not Chinese."""
+
+ENTRIES = 8
+"""Links with a title's length that a list page has at least; pages of articles have them too."""
+
+ENTRY = 8
+"""Chinese characters from which a link is a title and not a menu."""
+
+VIDEO_TEXT = 120
+"""Characters up to which the text beside a video player is its caption."""
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"\w")
+_KANA_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7a3]")
+_SENTENCE = re.compile(
+    r"。|[二〇零○一三四五六七八九十\d]{4}\s*年.{1,6}月.{1,6}日\s*$", re.MULTILINE
+)
+_PLAYER = re.compile(r"\.m3u8|\.mp4[\"'?]|\.flv[\"'?]|(?:ck|jw|video|d)player\s*\(", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a text is no document."""
+
+    reason: Reason
+    detail: str = ""
+
+
+def judge(text: str, method: str, tree: HtmlElement | None, outcome: Outcome) -> Verdict | None:
+    """Return why the text is no document, or None if it is one.
+
+    method: how it was extracted. tree: the page that it came from, None for attachments and text
+    files.
+    """
+    words = len(_WORD.findall(text))
+    if outcome is Outcome.VIEWER and words <= VIEWER_TEXT:
+        return Verdict(Reason.VIEWER, f"{words} characters beside the attachment")
+    if tree is not None:
+        if words <= VIDEO_TEXT and _has_player(tree):
+            return Verdict(Reason.VIDEO, f"{words} characters beside a player")
+        if verdict := _list(text, method, tree):
+            return verdict
+    if words < FEWEST:
+        return Verdict(Reason.NO_TEXT, f"{words} characters")
+    if not is_chinese(text):
+        return Verdict(Reason.NOT_CHINESE, f"{len(HAN.findall(text))} of {words} are Chinese")
+    return None
+
+
+def is_chinese(text: str) -> bool:
+    """Tell whether the text is Chinese: Japanese and Korean, which mix in Han, are not."""
+    letters = len(_LETTER.findall(text))
+    han = len(HAN.findall(text))
+    return han > CHINESE * letters and len(_KANA_HANGUL.findall(text)) < 0.1 * han
+
+
+def _has_player(tree: HtmlElement) -> bool:
+    """Tell whether the page plays a video: an element for it, or a script that sets one up."""
+    if next(tree.iter("video", "embed"), None) is not None:
+        return True
+    return any(_PLAYER.search(script.text or "") for script in tree.iter("script"))
+
+
+def _list(text: str, method: str, tree: HtmlElement) -> Verdict | None:
+    """Recognise a column page: many titles to follow, and not one sentence or dated signature.
+
+    Only where no known container holds the text: a container is an article's, and an article
+    may well be a list of names beside the news of the day.
+    """
+    if method.startswith("container:") or _SENTENCE.search(text):
+        return None
+    titles = [len(HAN.findall("".join(link.itertext()))) for link in tree.iter("a")]
+    entries = [title for title in titles if title >= ENTRY]
+    if len(entries) < ENTRIES or len(HAN.findall(text)) > sum(entries):
+        return None
+    return Verdict(Reason.LIST, f"{len(entries)} titles to follow and no sentence")

@@ -1,0 +1,151 @@
+"""Work on items in worker processes, each item within limits of time and memory.
+
+Pages are hostile now and then: a parser loops, a package unpacks to gigabytes, a native library
+crashes. Here such a page costs its own result and nothing else: the worker is killed, the page
+gets a `Failure`, and the next pages go on in a fresh worker. Results come in the order of the
+items, and only a few items are under way at any time, so memory does not grow with the corpus.
+"""
+
+import multiprocessing
+import os
+import resource
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TimeLimit
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from crawlers.page import FetchedPage
+from crawlers.site import Site
+from normalize.document import Document, Reason, Rejected
+from normalize.pipeline import normalize_page
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+OUT_OF_MEMORY = 77
+"""Exit code of a worker that reached its memory limit; its heap is not to be used again."""
+
+AHEAD = 4
+"""Items under way or waiting for each worker: enough that none is idle while one is slow."""
+
+TASKS_PER_WORKER = 5_000
+"""Items after which a worker is replaced, should a native library leak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An item that gave no result: TIME_LIMIT, MEMORY_LIMIT or CRASHED."""
+
+    reason: Reason
+    detail: str
+
+
+def normalize_bounded(
+    pages: Iterable[FetchedPage],
+    site: Site | None = None,
+    *,
+    processes: int,
+    seconds: float,
+    megabytes: int,
+) -> Iterator[tuple[FetchedPage, tuple[Document | Rejected, ...]]]:
+    """Yield each page with what `normalize_page` makes of it, in order, within limits."""
+    outcomes = run_bounded(
+        partial(_normalized, site=site),
+        pages,
+        processes=processes,
+        seconds=seconds,
+        megabytes=megabytes,
+    )
+    for page, outcome in outcomes:
+        if isinstance(outcome, Failure):
+            yield page, (Rejected(page, outcome.reason, outcome.detail),)
+        else:
+            yield page, outcome
+
+
+def run_bounded(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    *,
+    processes: int,
+    seconds: float,
+    megabytes: int,
+) -> Iterator[tuple[Item, Result | Failure]]:
+    """Yield each item with function's result or its `Failure`, in the order of items.
+
+    processes: workers at a time. seconds: wall clock time of one item, after which its worker
+    is killed. megabytes: address space that a worker may take beyond what it starts with.
+
+    function and items must be picklable. To keep page bytes out of this process, give places
+    (archive file and offset) as items and a function that reads the record and normalises it.
+    What function raises counts as CRASHED, with the exception as detail.
+    """
+    pool = ProcessPool(
+        max_workers=processes,
+        max_tasks=TASKS_PER_WORKER,
+        context=multiprocessing.get_context("forkserver"),  # the caller may have threads
+        initializer=_limit_memory,
+        initargs=[megabytes],
+    )
+    under_way: deque[tuple[Item, Future[Result]]] = deque()
+    try:
+        for item in items:
+            if len(under_way) >= processes * AHEAD:
+                done = _next(under_way, seconds)
+                yield done
+            under_way.append(
+                (item, pool.schedule(_within_memory, args=[function, item], timeout=seconds))
+            )
+        while under_way:
+            last = _next(under_way, seconds)
+            yield last
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _next(
+    under_way: "deque[tuple[Item, Future[Result]]]", seconds: float
+) -> tuple[Item, Result | Failure]:
+    item, task = under_way.popleft()
+    outcome = _outcome(task, seconds)
+    return item, outcome
+
+
+def _outcome(task: "Future[Result]", seconds: float) -> Result | Failure:
+    try:
+        return task.result()
+    except TimeLimit:
+        return Failure(Reason.TIME_LIMIT, f"more than {seconds:g} seconds")
+    except ProcessExpired as error:
+        if error.exitcode == OUT_OF_MEMORY:
+            return Failure(Reason.MEMORY_LIMIT, "the worker reached its memory limit")
+        return Failure(Reason.CRASHED, f"the worker ended with {error.exitcode}")
+    except Exception as error:  # noqa: BLE001  one bad item must never end the others
+        return Failure(Reason.CRASHED, f"{type(error).__name__}: {error}")
+
+
+def _within_memory(function: Callable[[Item], Result], item: Item) -> Result:
+    try:
+        return function(item)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Limit the address space of this worker to what it has now and so much more."""
+    statm = Path("/proc/self/statm")
+    if statm.exists():  # elsewhere the limit is not enforced by the system anyway
+        taken = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        limit = taken + megabytes * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _normalized(page: FetchedPage, site: Site | None) -> tuple[Document | Rejected, ...]:
+    return tuple(normalize_page(page, site))
