@@ -1,0 +1,74 @@
+"""What watches a crawl: the delay that robots.txt asks for, and the statistics on disk."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Request, Response
+
+LONGEST_DELAY = 60.0  # seconds; a Crawl-delay of a day is a mistake, not a wish
+
+
+class CrawlDelay:
+    """Applies Crawl-delay, which Scrapy parses and does not apply. It only ever slows down."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._asked: dict[str, float] = {}
+        crawler.signals.connect(self._parsed, signal=signals.robots_parsed)
+        crawler.signals.connect(self._downloaded, signal=signals.response_downloaded)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl."""
+        return cls(crawler)
+
+    def _parsed(self, robotparser: Any, request: Request) -> None:
+        agent = self._crawler.settings["USER_AGENT"]
+        asked = robotparser.rp.crawl_delay(agent)
+        if asked:
+            key = self._crawler.engine.downloader.get_slot_key(request)  # type: ignore[union-attr]
+            self._asked[key] = min(float(asked), LONGEST_DELAY)
+            self._crawler.stats.set_value("robotstxt/crawl_delay", self._asked[key])  # type: ignore[union-attr]
+            self._apply(key)
+
+    def _downloaded(self, response: Response, request: Request, spider: Spider) -> None:  # noqa: ARG002
+        # AutoThrottle has just set the slot's delay from the latency.
+        self._apply(request.meta.get("download_slot", ""))
+
+    def _apply(self, key: str) -> None:
+        slot = self._crawler.engine.downloader.slots.get(key)  # type: ignore[union-attr]
+        if slot is not None and key in self._asked:
+            slot.delay = max(slot.delay, self._asked[key])
+
+
+class StatsFile:
+    """Writes the crawl's statistics when it ends; the file appears whole or not at all."""
+
+    def __init__(self, crawler: Crawler, path: Path) -> None:
+        self._crawler = crawler
+        self._path = path
+        crawler.signals.connect(self._closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl with a run folder."""
+        path = crawler.settings.get("STATS_FILE")
+        if not path:
+            raise NotConfigured
+        return cls(crawler, Path(path))
+
+    def _closed(self, reason: str) -> None:
+        stats = {**self._crawler.stats.get_stats(), "finish_reason": reason}  # type: ignore[union-attr]
+        text = json.dumps(stats, default=_plain, ensure_ascii=False, indent=1, sort_keys=True)
+        partial = self._path.with_suffix(".partial")
+        partial.write_text(text + "\n", encoding="utf-8")
+        partial.replace(self._path)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

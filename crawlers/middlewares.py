@@ -1,0 +1,79 @@
+"""What every request and response passes: the guard, quiet hours, and the raw headers."""
+
+import asyncio
+from datetime import datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Request, Response
+
+from crawlers.guard import RefusedAddress, permitted
+
+
+class GuardMiddleware:
+    """Refuses requests to literal private addresses, redirects and robots.txt included."""
+
+    def __init__(self, *, loopback: bool) -> None:
+        self._loopback = loopback
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl."""
+        return cls(loopback=crawler.settings.getbool("LOOPBACK_PERMITTED"))
+
+    def process_request(self, request: Request) -> None:
+        """Let the request pass, or raise `RefusedAddress`."""
+        host = _host(request.url)
+        if not permitted(host, loopback=self._loopback):
+            message = f"{host} is a private address"
+            raise RefusedAddress(message)
+
+
+class QuietHoursMiddleware:
+    """Holds requests back during the site's quiet hours."""
+
+    def __init__(self, quiet: list[str], timezone: str) -> None:
+        self._quiet = quiet
+        self._zone = ZoneInfo(timezone)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl of a site that has quiet hours."""
+        quiet = crawler.settings.getlist("QUIET_HOURS")
+        if not quiet:
+            raise NotConfigured
+        return cls(quiet, crawler.settings["SITE_TIMEZONE"])
+
+    async def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's interface
+        """Wait until the quiet hours are over."""
+        await asyncio.sleep(seconds_of_quiet(self._quiet, datetime.now(self._zone)))
+
+
+class ReceivedHeadersMiddleware:
+    """Keeps the headers as they came, before decompression takes some away."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Note the headers in the request's meta."""
+        request.meta["received_headers"] = tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        )
+        return response
+
+
+def seconds_of_quiet(quiet: list[str], now: datetime) -> float:
+    """Return how long from now the spans ("22:00-06:30") ask for silence; 0 outside them."""
+    minute = now.hour * 60 + now.minute
+    for span in quiet:
+        start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in span.split("-"))
+        length, since = (end - start) % 1440, (minute - start) % 1440
+        if since < length:
+            return (length - since) * 60.0 - now.second
+    return 0.0
+
+
+def _host(url: str) -> str:
+    return url.partition("//")[2].partition("/")[0].rpartition("@")[2].rsplit(":", 1)[0]

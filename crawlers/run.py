@@ -1,0 +1,187 @@
+"""One crawl as a process of its own: started, watched, killed in time, judged by its statistics.
+
+Scrapy's exit code is 0 whatever happened to the pages, so the crawl is judged by stats.json,
+which exists only when the spider closed in order.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crawlers.errors import CrawlFailed, CrawlTimedOut
+from crawlers.page import Outcome
+from crawlers.run_folder import RunFolder, read_ledger
+from crawlers.site import Site
+
+_ORDERLY = frozenset({"finished", "closespider_pagecount", "closespider_timeout", "limit"})
+_LOOK = 0.2  # seconds between two looks at the process
+_CLONE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlStats:
+    """How a crawl ended.
+
+    finish_reason: Scrapy's; "finished", or the budget that was used up ("closespider_…").
+    entries: lines of the ledger, earlier parts of a continued crawl included.
+    outcomes: how many of them ended as what.
+    requests, seconds: of the last process.
+    reached: whether any page of the site could be fetched at all.
+    """
+
+    finish_reason: str
+    entries: int
+    outcomes: Mapping[Outcome, int]
+    requests: int
+    seconds: float
+    reached: bool
+
+
+def new_run(home: Path, site_name: str) -> RunFolder:
+    """Make the folder of a new run, named `<UTC time>-<site>`; no two have one name."""
+    while True:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
+        run = RunFolder(home / "runs" / f"{stamp}-{site_name}")
+        try:
+            run.path.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return run
+
+
+def crawl(
+    site: Site,
+    run: RunFolder,
+    archive: Path,
+    *,
+    contact: str | None = None,
+    timeout: float = 3600.0,
+    options: Mapping[str, str] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> CrawlStats:
+    """Crawl a site into a run folder and the archive; a run that was interrupted goes on.
+
+    contact: address for the User-Agent; a real site is not crawled without. timeout: seconds
+    until the process is killed. options: further spider arguments (`limit`, `since`, …).
+    progress: told the number of ledger lines as it grows.
+    Raises CrawlFailed when the process died or its statistics say that it broke, and
+    CrawlTimedOut when it was killed.
+    """
+    if not run.site.exists():
+        run.site.write_text(site.model_dump_json(), encoding="utf-8")
+    run.stats.unlink(missing_ok=True)
+    log = run.path / "crawl.log"
+    with log.open("ab") as out:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            _command(site, run, archive, contact, options or {}),
+            cwd=_CLONE,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # so that its children can be killed with it
+        )
+        try:
+            _watch(process, run, timeout, progress)
+        finally:
+            _kill(process)
+    return _judge(run, log, process.returncode)
+
+
+def read_stats(run: RunFolder) -> CrawlStats:
+    """Return how the run's crawl ended; raise CrawlFailed when it has not ended in order."""
+    try:
+        stats: dict[str, Any] = json.loads(run.stats.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise CrawlFailed(f"{run.run_id}: the crawl left no statistics") from error
+    outcomes: dict[Outcome, int] = {}
+    reached = False
+    for entry in read_ledger(run.ledger):
+        outcomes[entry.outcome] = outcomes.get(entry.outcome, 0) + 1
+        reached |= entry.status in range(200, 400)
+    return CrawlStats(
+        finish_reason=stats["finish_reason"],
+        entries=sum(outcomes.values()),
+        outcomes=outcomes,
+        requests=stats.get("downloader/request_count", 0),
+        seconds=stats.get("elapsed_time_seconds", 0.0),
+        reached=reached,
+    )
+
+
+def _command(
+    site: Site, run: RunFolder, archive: Path, contact: str | None, options: Mapping[str, str]
+) -> list[str]:
+    arguments = {"site": site.site, "run": str(run.path.resolve()), **options}
+    arguments["archive"] = str(archive.resolve())
+    command = [sys.executable, "-m", "scrapy", "crawl", "report"]
+    for name, value in arguments.items():
+        command += ["-a", f"{name}={value}"]
+    return [*command, "-s", f"CONTACT={contact}"] if contact else command
+
+
+def _watch(
+    process: subprocess.Popen[bytes],
+    run: RunFolder,
+    timeout: float,
+    progress: Callable[[int], None] | None,
+) -> None:
+    """Wait for the process; raise CrawlTimedOut when it takes too long."""
+    deadline, seen, place = time.monotonic() + timeout, 0, 0
+    while True:
+        try:
+            process.wait(_LOOK)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > deadline:
+                message = f"{run.run_id}: killed after {timeout:.0f} seconds"
+                hint = "run again to go on where it stopped, or allow more time"
+                raise CrawlTimedOut(message, hint) from None
+        if progress and run.ledger.exists():
+            with run.ledger.open("rb") as ledger:
+                ledger.seek(place)
+                fresh = ledger.read()
+            place, seen = place + len(fresh), seen + fresh.count(b"\n")
+            progress(seen)
+        if process.returncode is not None:
+            return
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the process and all that it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
+    try:
+        stats = json.loads(run.stats.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        last = _last_words(log)
+        raise CrawlFailed(
+            f"{run.run_id}: the spider died (exit {code}): {last}", f"see {log}"
+        ) from None
+    broken = [f"{stats[key]} × {key}" for key in stats if key.startswith("spider_exceptions/")]
+    if stats["finish_reason"] not in _ORDERLY:
+        broken.append(f"ended by {stats['finish_reason']}: {stats.get('govreports/problem', '')}")
+    if errors := stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0):
+        broken.append(f"{errors} errors logged: {_last_words(log)}")
+    if broken:
+        run.stats.unlink()  # so that the next attempt goes on
+        raise CrawlFailed(f"{run.run_id}: {'; '.join(broken)}", f"see {log}")
+    return read_stats(run)
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    errors = [line for line in lines if " ERROR: " in line or "Error: " in line]
+    return (errors or lines or ["no output"])[-1].strip()[:300]
