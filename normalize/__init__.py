@@ -5,9 +5,10 @@ evidence of what was done to it. Everything here is pure: no network, no databas
 """
 
 from normalize.decoding import decode
+from normalize.extraction import extract
 from normalize.mojibake import undo_mojibake
 from normalize.outline import sections
 from normalize.restoration import restore, undo
 from normalize.script import to_simplified
 
-__all__ = ["decode", "restore", "sections", "to_simplified", "undo", "undo_mojibake"]
+__all__ = ["decode", "extract", "restore", "sections", "to_simplified", "undo", "undo_mojibake"]

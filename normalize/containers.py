@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from crawlers.families import CONTAINERS
-from normalize import boilerplate, density, locating, selectors
+from normalize import boilerplate, density, locating, payloads, selectors
 from normalize.lines import Reading
 
 MORE: tuple[str, ...] = (
@@ -20,15 +20,11 @@ MORE: tuple[str, ...] = (
     *("#ozoom", "#artibody", "#article_content", "#articleContent", "#ArticleContent"),
     *("#contentText", "#Content", "#BodyLabel", "#Zoom", "#MyContent", "#ivs_content"),
     *("#mp-editor", "#endText", "#Cnt-Main-Article-QQ", "#rwb_zw", "#chaptercontent"),
-    *(
-        ".TRS_UEDITOR",
-        ".rich_media_content",
-        ".rm_txt_con",
-        ".articleContent",
-        ".wp_articlecontent",
-    ),
+    *(".TRS_UEDITOR", ".rich_media_content", ".rm_txt_con", ".articleContent"),
+    *(".wp_articlecontent", ".show_text", ".content_text", ".con_text", ".news_content"),
     *(".article_content", ".art_content", ".post-body", ".postText", ".entry-content"),
-    *(".show_text", ".content_text", ".con_text", ".news_content", "article"),
+    *("[id^=postmessage_]", ".t_msgfont", "#read_tpc", ".bbs-content", ".d_post_content"),
+    "article",
 )
 """Selectors of article bodies outside the government's content systems."""
 
@@ -36,14 +32,17 @@ LEAST = 60  # letters of sentences; with fewer an element is an empty shell or a
 MOST_LINKED = 0.4  # share of letters in links; above it an element is a list
 SAME = 0.85  # of the sentences of the fullest candidate: the smallest such one is the cleanest
 SURE = 300  # letters of sentences; with fewer a named element must stand against the whole page
-_POSTS = re.compile(r"(?i)post|reply|floor|thread|message")
+RIVAL = 150  # letters of sentences that an element without a name needs against one with a name
+UNSURE = 0.5  # of share times purity; below it trafilatura is asked where it sees the article
+_POSTS = re.compile(r"(?i)post|msg|read_tpc|bbs")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The element chosen, by what ("container:<css>", "density", "trafilatura", "body"), and why.
+    """The element chosen, by what (see `Extracted.method`), and why.
 
     reading: its lines; sentences, linked, letters: measures of them in characters.
+    share: of the page's sentences; None where the rest of the page was not read.
     """
 
     element: html.HtmlElement
@@ -52,6 +51,7 @@ class Choice:
     sentences: int
     linked: int
     letters: int
+    share: float | None = None
 
     @property
     def marked(self) -> bool:
@@ -59,23 +59,30 @@ class Choice:
         return self.method.startswith("container:")
 
     @property
+    def purity(self) -> float:
+        """Share of the letters that stand in sentences."""
+        return self.sentences / max(self.letters, 1)
+
+    @property
     def why(self) -> str:
         """The measures that spoke for it."""
+        of_page = "" if self.share is None else f", {self.share:.0%} of the page's"
         return (
-            f"{self.sentences} letters in sentences, {self.linked} of {self.letters} letters linked"
+            f"{self.sentences} letters in sentences{of_page}; "
+            f"{self.linked} of {self.letters} letters linked"
         )
 
 
 def choose(root: html.HtmlElement, source: str, own: tuple[str, ...]) -> Choice:
     """Return the element that holds the article of a page; the body where nothing speaks."""
-    for group in (own, known()):
-        best = _fullest(selectors.find(root, source, group))
-        if best and (best.sentences >= SURE or group is own):
-            return best
-        if best:
-            rival = _unnamed(root, source)
-            return rival if _outweighs(rival, best) else best
-    return _unnamed(root, source)
+    named = _named(root, source, own)
+    if named and (named.sentences >= SURE or named.method[len("container:") :] in own):
+        return named
+    shown = _unnamed(root, source)
+    if named and not _outweighs(shown, named):
+        return named
+    payload = payloads.fullest(root) if shown.sentences < LEAST else None
+    return measure(payload[1], f"payload:{payload[0]}") if payload else shown
 
 
 def known() -> tuple[str, ...]:
@@ -84,20 +91,40 @@ def known() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*families, *MORE)))
 
 
-def _fullest(found: Iterable[tuple[str, html.HtmlElement]]) -> Choice | None:
+def _named(root: html.HtmlElement, source: str, own: tuple[str, ...]) -> Choice | None:
+    """Return the best of the elements that selectors name, the site's own first."""
+    for group in (own, known()):
+        found = [
+            measure(element, f"container:{css}")
+            for css, element in selectors.find(root, source, group)
+        ]
+        best = _fullest(found) or _shortest(found)
+        if best:
+            return best
+    return None
+
+
+def _fullest(found: Iterable[Choice]) -> Choice | None:
     """Return the smallest of the candidates that hold nearly as much as the fullest."""
     first_posts: dict[str, Choice] = {}
     candidates = []
-    for css, element in found:
-        choice = measure(element, f"container:{css}")
+    for choice in found:
         if choice.sentences < LEAST or choice.linked > MOST_LINKED * choice.letters:
             continue
-        if _POSTS.search(css) and first_posts.setdefault(css, choice) is not choice:
-            continue  # a thread: what is asked for is the first post
+        if _POSTS.search(choice.method):
+            if choice.method in first_posts:
+                continue  # a thread: what is asked for is its first post
+            first_posts[choice.method] = choice
         candidates.append(choice)
     most = max((choice.sentences for choice in candidates), default=0)
     full = (choice for choice in candidates if choice.sentences >= SAME * most)
     return min(full, key=lambda choice: choice.letters, default=None)
+
+
+def _shortest(found: Iterable[Choice]) -> Choice | None:
+    """Return the short candidate with most letters outside links, such as "see attachment"."""
+    short = (choice for choice in found if 0 < choice.letters <= SURE)
+    return max(short, key=lambda choice: choice.letters - choice.linked, default=None)
 
 
 def _unnamed(root: html.HtmlElement, source: str) -> Choice:
@@ -105,35 +132,40 @@ def _unnamed(root: html.HtmlElement, source: str) -> Choice:
     body = root.find("body")
     body = root if body is None else body
     lines = boilerplate.read(body).lines
+    page = max(sum(map(density.weight, lines)), 1)
     element = density.densest(body, lines)
-    choice = measure(element, "body" if element is body else "density")
-    if choice.sentences >= SURE and choice.linked < MOST_LINKED * choice.letters:
+    choice = measure(element, "body" if element is body else "density", page)
+    if _score(choice) >= UNSURE:
         return choice
     seen = locating.located(body, lines, source)
-    if seen is None:
-        return choice
-    rival = measure(seen, "trafilatura")
-    return rival if _outweighs(rival, choice) else choice
+    rival = choice if seen is None else measure(seen, "trafilatura", page)
+    return max(choice, rival, key=_score)
+
+
+def _score(choice: Choice) -> float:
+    """Return how much of the page's sentences an element holds, times how purely."""
+    return (choice.share or 0) * choice.purity
 
 
 def _outweighs(rival: Choice, choice: Choice) -> bool:
-    """Say whether a rival holds far more sentences, and not by holding the choice and a list."""
+    """Say whether a rival without a name holds far more, and is no list and no part of it."""
     return (
-        rival.sentences > 2 * choice.sentences
-        and rival.sentences >= LEAST
+        rival.sentences >= max(RIVAL, 2 * choice.sentences)
         and rival.linked <= MOST_LINKED * rival.letters
         and rival.element not in choice.element.iterancestors()
     )
 
 
-def measure(element: html.HtmlElement, method: str) -> Choice:
-    """Return an element as a candidate."""
+def measure(element: html.HtmlElement, method: str, page: int | None = None) -> Choice:
+    """Return an element as a candidate. page: letters in sentences of the whole page."""
     reading = boilerplate.read(element)
+    sentences = sum(map(density.weight, reading.lines))
     return Choice(
         element,
         method,
         reading,
-        sentences=sum(map(density.weight, reading.lines)),
+        sentences,
         linked=sum(line.linked for line in reading.lines),
         letters=sum(len(line.text) for line in reading.lines),
+        share=sentences / page if page else None,
     )
