@@ -31,9 +31,9 @@ class CrawlDelay:
         agent = self._crawler.settings["USER_AGENT"]
         asked = robotparser.rp.crawl_delay(agent)
         if asked:
-            key = self._crawler.engine.downloader.get_slot_key(request)  # type: ignore[union-attr]
+            key = self._crawler.engine.downloader.get_slot_key(request)
             self._asked[key] = min(float(asked), LONGEST_DELAY)
-            self._crawler.stats.set_value("robotstxt/crawl_delay", self._asked[key])  # type: ignore[union-attr]
+            self._crawler.stats.set_value("robotstxt/crawl_delay", self._asked[key])
             self._apply(key)
 
     def _downloaded(self, response: Response, request: Request, spider: Spider) -> None:  # noqa: ARG002
@@ -41,7 +41,7 @@ class CrawlDelay:
         self._apply(request.meta.get("download_slot", ""))
 
     def _apply(self, key: str) -> None:
-        slot = self._crawler.engine.downloader.slots.get(key)  # type: ignore[union-attr]
+        slot = self._crawler.engine.downloader.slots.get(key)
         if slot is not None and key in self._asked:
             slot.delay = max(slot.delay, self._asked[key])
 
@@ -63,7 +63,7 @@ class StatsFile:
         return cls(crawler, Path(path))
 
     def _closed(self, reason: str) -> None:
-        stats = {**self._crawler.stats.get_stats(), "finish_reason": reason}  # type: ignore[union-attr]
+        stats = {**self._crawler.stats.get_stats(), "finish_reason": reason}
         text = json.dumps(stats, default=_plain, ensure_ascii=False, indent=1, sort_keys=True)
         partial = self._path.with_suffix(".partial")
         partial.write_text(text + "\n", encoding="utf-8")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,6 @@ from crawlers.site import Site
 
 _ORDERLY = frozenset({"finished", "closespider_pagecount", "closespider_timeout", "limit"})
 _LOOK = 0.2  # seconds between two looks at the process
-_CLONE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,6 @@ def crawl(
     with log.open("ab") as out:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             _command(site, run, archive, contact, options or {}),
-            cwd=_CLONE,
             stdout=out,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -121,7 +120,8 @@ def _command(
 ) -> list[str]:
     arguments = {"site": site.site, "run": str(run.path.resolve()), **options}
     arguments["archive"] = str(archive.resolve())
-    command = [sys.executable, "-m", "scrapy", "crawl", "report"]
+    scrapy = ["env", "SCRAPY_SETTINGS_MODULE=crawlers.settings", sys.executable, "-m", "scrapy"]
+    command = [*scrapy, "crawl", "report"]
     for name, value in arguments.items():
         command += ["-a", f"{name}={value}"]
     return [*command, "-s", f"CONTACT={contact}"] if contact else command
@@ -155,10 +155,8 @@ def _watch(
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """Kill the process and all that it started."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
@@ -176,7 +174,6 @@ def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
     if errors := stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0):
         broken.append(f"{errors} errors logged: {_last_words(log)}")
     if broken:
-        run.stats.unlink()  # so that the next attempt goes on
         raise CrawlFailed(f"{run.run_id}: {'; '.join(broken)}", f"see {log}")
     return read_stats(run)
 

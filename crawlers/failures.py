@@ -1,0 +1,50 @@
+"""What a request without a response ended as."""
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from twisted.python.failure import Failure
+
+from crawlers.guard import RefusedAddress, RefusedName
+from crawlers.page import Outcome
+
+_IGNORED = (
+    ("robots.txt", Outcome.ROBOTS_DENIED),
+    ("max redirections", Outcome.REDIRECT_LOOP),
+    ("DOWNLOAD_MAXSIZE", Outcome.TOO_LARGE),
+)
+_TLS = ("ssl", "tls", "certificate")
+
+
+def outcome_of(failure: Failure) -> tuple[Outcome, str]:
+    """Return the outcome and one line on why."""
+    error = failure.value
+    detail = " ".join(str(error).split())[:300] or type(error).__name__
+    chain = " ".join(_chain(error))
+    if isinstance(error, RefusedAddress) or RefusedName.__name__ in chain:
+        return Outcome.REFUSED_ADDRESS, detail
+    if isinstance(error, IgnoreRequest):
+        found = (outcome for mark, outcome in _IGNORED if mark in detail)
+        return next(found, Outcome.CONNECTION_FAILED), detail
+    if isinstance(error, DownloadCancelledError):
+        return Outcome.TOO_LARGE, detail
+    if isinstance(error, DownloadTimeoutError):
+        return Outcome.TIMEOUT, detail
+    if isinstance(error, CannotResolveHostError):
+        return Outcome.DNS_FAILED, detail
+    if any(mark in chain.lower() for mark in _TLS):
+        return Outcome.TLS_FAILED, detail
+    return Outcome.CONNECTION_FAILED, detail
+
+
+def _chain(error: BaseException | None) -> list[str]:
+    """Return the words of an error and of what caused it: Scrapy wraps Twisted's, and hides it."""
+    words: list[str] = []
+    while error is not None and len(words) < 10:
+        reasons = getattr(error, "reasons", None) or ()
+        words.append(f"{type(error).__name__} {error} {[str(reason) for reason in reasons]}")
+        error = error.__cause__ or error.__context__
+    return words
