@@ -4,11 +4,23 @@ In goes a `FetchedPage`; out come `Document`s or `Rejected`s (normalize.document
 evidence of what was done to it. Everything here is pure: no network, no database.
 """
 
+from normalize.cleaning import clean
 from normalize.decoding import decode
 from normalize.extraction import extract
+from normalize.joining import join_lines
 from normalize.mojibake import undo_mojibake
 from normalize.outline import sections
 from normalize.restoration import restore, undo
 from normalize.script import to_simplified
 
-__all__ = ["decode", "extract", "restore", "sections", "to_simplified", "undo", "undo_mojibake"]
+__all__ = [
+    "clean",
+    "decode",
+    "extract",
+    "join_lines",
+    "restore",
+    "sections",
+    "to_simplified",
+    "undo",
+    "undo_mojibake",
+]

@@ -167,7 +167,11 @@ def _utf8_steps(
         character = whole[0].decode()
         yield len(whole[0]), character, cost_of(character)
     elif rest := broken.match(raw, at):
-        yield len(rest[0]), _LOST, _MARK_LOST if rest[0][-1:] in _MARKS else LOST
+        yield (
+            len(rest[0]),
+            _LOST,
+            _MARK_LOST if broken is _MARKED and rest[0][-1:] in _MARKS else LOST,
+        )
 
 
 def _marked_steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, int]]:

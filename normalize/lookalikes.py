@@ -1,0 +1,68 @@
+"""Characters that stand for another one: radicals, compatibility ideographs, private use.
+
+PDF fonts give radicals for the characters that look the same (⼀ for 一); old systems put the
+characters that GBK had and Unicode had not yet into the private use area.
+"""
+
+import unicodedata
+from functools import cache
+from typing import Final
+
+RADICALS: Final = {
+    # CJK Radicals Supplement: those shaped like a whole character. Unicode gives them no
+    # decomposition; the pairs are in its EquivalentUnifiedIdeograph.txt.
+    **dict(
+        zip(
+            "⺁⺄⺇⺊⺎⺒⺓⺛⺝⺟⺠⺧⺩⺫⺬⺮⺯⺶⺼⺽",
+            "厂乙几卜兀巳幺旡月母民牛王目示竹糹羊肉臼",
+            strict=True,
+        )
+    ),
+    **dict(
+        zip("⻁⻃⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜", "虎覀西见角贝车長长门雨青韦页风飞", strict=True)
+    ),
+    **dict(
+        zip(
+            "⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻲⻳",
+            "食马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙亀龟",
+            strict=True,
+        )
+    ),
+}
+
+_KANGXI: Final = range(0x2F00, 0x2FD6)
+_COMPATIBILITY: Final = (*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
+_GB18030_2022: Final = {
+    # Annex D: code points that the editions up to 2005 had in the private use area.
+    **dict(zip(range(0xE78D, 0xE797), "︐︒︑︓︔︕︖︗︘︙", strict=True)),
+    0xE5E5: "\u3000",  # A3A0; https://encoding.spec.whatwg.org/#gb18030-decoder
+    0xE7C7: "ḿ",
+    **dict(zip((0xE816, 0xE817, 0xE818, 0xE81E, 0xE826, 0xE82B), "𠂇𠂉𠃌龴龵龶", strict=True)),
+    **dict(zip((0xE82C, 0xE831, 0xE832, 0xE83B, 0xE843), "龷𡗗龸𢦏龹", strict=True)),
+    **dict(zip((0xE854, 0xE855, 0xE864), "龺𤇾龻", strict=True)),
+}
+
+
+@cache
+def radicals() -> dict[int, str]:
+    """Return radical code points (Kangxi and supplement) and their unified ideographs."""
+    kangxi = {code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI}
+    return kangxi | {ord(radical): character for radical, character in RADICALS.items()}
+
+
+@cache
+def compatibility() -> dict[int, str]:
+    """Return compatibility ideographs and what Unicode decomposes them to, one character."""
+    pairs = {code: unicodedata.normalize("NFC", chr(code)) for code in _COMPATIBILITY}
+    return {code: text for code, text in pairs.items() if text != chr(code)}
+
+
+@cache
+def private_use() -> dict[int, str]:
+    """Return private code points that GBK once needed and what they are called today.
+
+    U+E815 to U+E864 stand for the codes FE50 to FEA0, of which GB18030 has since assigned most.
+    """
+    trails = [trail for trail in range(0x50, 0xA1) if trail != 0x7F]
+    old = {0xE815 + at: bytes((0xFE, trail)).decode("gb18030") for at, trail in enumerate(trails)}
+    return {code: text for code, text in old.items() if text != chr(code)} | _GB18030_2022
