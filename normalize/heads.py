@@ -15,6 +15,7 @@ Field = tuple[str | None, str]
 """Field of `Found` that a label fills (None for labels nobody keeps), and the value."""
 
 _LABELLED = re.compile(r"[【\[(（]?[\u4e00-\u9fff](?:[\u4e00-\u9fff ]{0,14})[】\])）]?\s*[:：]")
+_LONGEST = 120  # characters of a line above the text
 _FIELDS = 3  # a block; fewer fields are a byline
 
 _SENTENCE = re.compile("[，。；！？,;!?]")
@@ -36,12 +37,12 @@ def mark_head(lines: list[Line], verdicts: Verdicts, title: str | None) -> None:
         system marks as the article, whose first lines belong to it.
     """
     mark_disclosure(lines, verdicts, keep_head=title is None)
+    first = next((line for line in lines if is_sentence(line)), None)
     for index, line in enumerate(lines):
-        if verdicts[index]:
-            continue
-        verdicts[index] = _head_reason(line, title)
-        if verdicts[index] is None and is_sentence(line):
+        if line is first:
             return
+        if verdicts[index] is None:
+            verdicts[index] = _head_reason(line, first, title)
 
 
 def is_sentence(line: Line) -> bool:
@@ -50,9 +51,9 @@ def is_sentence(line: Line) -> bool:
     return free >= 30 and bool(_SENTENCE.search(line.text))
 
 
-def _head_reason(line: Line, title: str | None) -> str | None:
+def _head_reason(line: Line, first: Line | None, title: str | None) -> str | None:
     text = line.text
-    if len(text) > 120:
+    if len(text) > _LONGEST:
         return None
     if _CRUMBS.match(text):
         return "navigation"
@@ -63,7 +64,13 @@ def _head_reason(line: Line, title: str | None) -> str | None:
         return None
     if is_link(line):
         return "navigation"
-    return "title" if text == title else None
+    return "title" if text == title and not (first and _alike(line, first)) else None
+
+
+def _alike(line: Line, other: Line) -> bool:
+    """Say whether two lines are siblings of one kind: then the title is the text's own."""
+    siblings = line.element.getparent() is other.element.getparent()
+    return line.element is other.element or (siblings and line.element.tag == other.element.tag)
 
 
 def mark_disclosure(lines: list[Line], verdicts: Verdicts, keep_head: bool) -> None:
