@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TimeLimit
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import TypeVar
 
@@ -89,7 +90,7 @@ def run_bounded(
     pool = ProcessPool(
         max_workers=processes,
         max_tasks=TASKS_PER_WORKER,
-        context=multiprocessing.get_context("forkserver"),  # the caller may have threads
+        context=_context(),
         initializer=_limit_memory,
         initargs=[megabytes],
     )
@@ -108,6 +109,16 @@ def run_bounded(
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+def _context() -> ForkServerContext:
+    """Return a context whose workers start with the readers imported: in 30 ms, not in 3 s.
+
+    A server process is forked, because the caller itself may have threads.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", "normalize.pipeline"])
+    return context
 
 
 def _next(

@@ -1,0 +1,29 @@
+"""What worker processes are asked to do in tests; apart, so that a worker imports nothing else."""
+
+import os
+import signal
+from pathlib import Path
+
+
+def act(item: str) -> str:
+    """Do what the item says, in the worker."""
+    if item == "loop":
+        while True:
+            pass
+    if item == "hog":
+        bytearray(2**30)
+    if item == "die":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if item == "raise":
+        raise ValueError("broken item")
+    return item.upper()
+
+
+def hog_in_steps(item: int) -> int:
+    kept = [bytes(2**20) for _ in range(item)]
+    return len(kept)
+
+
+def read_length(place: tuple[str, int]) -> int:
+    name, offset = place
+    return len(Path(name).read_bytes()[offset:])

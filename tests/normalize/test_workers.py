@@ -1,0 +1,125 @@
+"""Each way an item can go wrong costs that item alone, whatever stands around it."""
+
+import threading
+import time
+from collections.abc import Iterator
+from itertools import count, islice
+from pathlib import Path
+
+import pytest
+
+from crawlers.page import FetchedPage
+from normalize.document import Document, Reason, Rejected
+from normalize.pipeline import normalize_page
+from normalize.workers import AHEAD, Failure, normalize_bounded, run_bounded
+from tests.normalize.tasks import act, hog_in_steps, read_length
+
+LIMITS = {"processes": 2, "seconds": 1.5, "megabytes": 512}
+
+
+def reasons(items: list[str]) -> list[str]:
+    return [
+        outcome.reason.value if isinstance(outcome, Failure) else outcome
+        for _, outcome in run_bounded(act, items, **LIMITS)  # type: ignore[arg-type]
+    ]
+
+
+def test_bad_items_fail_alone_and_in_order() -> None:
+    items = ["a", "loop", "b", "hog", "c", "die", "d", "raise", "e"]
+    expected = ["A", "time_limit", "B", "memory_limit", "C", "crashed", "D", "crashed", "E"]
+    assert reasons(items) == expected
+
+
+def test_a_failure_says_what_happened() -> None:
+    outcomes = dict(run_bounded(act, ["raise", "die", "loop"], **LIMITS))  # type: ignore[arg-type]
+    assert outcomes["raise"] == Failure(Reason.CRASHED, "ValueError: broken item")
+    assert outcomes["die"] == Failure(Reason.CRASHED, "the worker ended with -11")
+    assert outcomes["loop"] == Failure(Reason.TIME_LIMIT, "more than 1.5 seconds")
+
+
+def test_many_items_come_back_in_order() -> None:
+    items = [f"item {number}" for number in range(500)]
+    assert [item for item, _ in run_bounded(act, items, **LIMITS)] == items  # type: ignore[arg-type]
+    assert reasons(items) == [item.upper() for item in items]
+
+
+def test_all_items_may_be_bad() -> None:
+    assert reasons(["die"] * 6) == ["crashed"] * 6
+
+
+def test_no_items_give_no_results() -> None:
+    assert reasons([]) == []
+
+
+def test_items_are_pulled_only_as_far_as_workers_need_them() -> None:
+    pulled = 0
+
+    def endless() -> Iterator[str]:
+        nonlocal pulled
+        for number in count():
+            pulled += 1
+            yield f"item {number}"
+
+    taken = list(islice(run_bounded(act, endless(), **LIMITS), 100))  # type: ignore[arg-type]
+    assert len(taken) == 100
+    assert pulled <= 100 + AHEAD * LIMITS["processes"] + 1
+
+
+def test_leaving_early_ends_the_workers() -> None:
+    results = run_bounded(act, ["a", "loop", "loop", "loop"], **LIMITS)  # type: ignore[arg-type]
+    next(results)
+    start = time.monotonic()
+    results.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - start < 8
+
+
+def test_memory_is_limited_beyond_what_the_worker_starts_with() -> None:
+    sizes = [16, 2_000, 16]
+    outcomes = [
+        result
+        for _, result in run_bounded(hog_in_steps, sizes, processes=1, seconds=20, megabytes=256)
+    ]
+    assert outcomes[0] == outcomes[2] == 16
+    assert isinstance(outcomes[1], Failure)
+    assert outcomes[1].reason is Reason.MEMORY_LIMIT
+
+
+def test_bytes_can_be_read_in_the_worker(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.write_bytes(b"x" * 100)
+    places = [(str(store), 0), (str(store), 40), (str(tmp_path / "missing"), 0)]
+    outcomes = [result for _, result in run_bounded(read_length, places, **LIMITS)]  # type: ignore[arg-type]
+    assert outcomes[:2] == [100, 60]
+    assert isinstance(outcomes[2], Failure)
+    assert outcomes[2].detail.startswith("FileNotFoundError")
+
+
+def test_it_works_from_a_thread() -> None:
+    found: list[list[str]] = []
+    thread = threading.Thread(target=lambda: found.append(reasons(["a", "b"])))
+    thread.start()
+    thread.join(30)
+    assert found == [["A", "B"]]
+
+
+def test_pages_give_what_normalize_page_gives_them() -> None:
+    text = "县人民政府关于做好春季防火工作的通知\n各乡镇人民政府：请认真做好防火工作。"
+    pages = [
+        FetchedPage(url="https://a.example/1.txt", body=text.encode()),
+        FetchedPage(url="https://a.example/2.bin", body=b"\x7fELF" + bytes(99)),
+        FetchedPage(url="https://a.example/3.txt", body=text.encode("gb18030")),
+    ]
+    bounded = list(normalize_bounded(pages, processes=2, seconds=30, megabytes=1024))
+    assert [page for page, _ in bounded] == pages
+    assert [results for _, results in bounded] == [tuple(normalize_page(page)) for page in pages]
+    kinds = [type(results[0]) for _, results in bounded]
+    assert kinds == [Document, Rejected, Document]
+
+
+@pytest.mark.slow
+def test_overhead_of_a_worker_is_small_against_a_page() -> None:
+    items = ["x" * 50_000] * 3_000
+    start = time.monotonic()
+    list(run_bounded(act, items, processes=2, seconds=30, megabytes=1024))
+    # 0.2 to 0.5 ms measured; reading a page takes 5 to 50 ms.
+    assert (time.monotonic() - start) / len(items) < 0.003
