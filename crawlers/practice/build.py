@@ -1,23 +1,65 @@
 """Builds a practice web: which site publishes which reports, and who copies them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice, product
 
+from crawlers.practice.big5 import Big5Website
 from crawlers.practice.facts import TOWNS, Facts, Kind, Place, counties, place
+from crawlers.practice.feeds import FeedWebsite, SitemapWebsite
+from crawlers.practice.gkmlpt import GkmlptWebsite
 from crawlers.practice.hanweb import HanwebWebsite
 from crawlers.practice.mirror import MirrorWebsite
 from crawlers.practice.plain import PlainWebsite
-from crawlers.practice.story import Abridged, Compilation, Full, Mirror, News, Quotation, Story
+from crawlers.practice.story import (
+    Abridged,
+    Compilation,
+    Full,
+    Mirror,
+    News,
+    Quotation,
+    Story,
+    Traditional,
+)
+from crawlers.practice.traps import TrapsWebsite
 from crawlers.practice.trs import TrsWebsite
+from crawlers.practice.ucap import UcapWebsite
+from crawlers.practice.vsb import VsbWebsite
 from crawlers.practice.web import Web
-from crawlers.practice.website import NEWS, REPORTS, Article, Card, Column, Website
-from crawlers.site import Body
+from crawlers.practice.website import NEWS, NOTICES, REPORTS, Article, Card, Column, Website
+from crawlers.site import Body, Owed
 
 YEARS = range(2021, 2026)
 KINDS = (Kind.GOV, Kind.NPC, Kind.COURT, Kind.PROCURATORATE, Kind.CPPCC, Kind.PRESIDIUM)
 UNCLEAR = "320106"
 """鼓楼区, a name that several cities share: its report alone does not tell the region."""
+
+# Layout, site, body and region; codec, charset in meta and in header; kinds of report.
+_OWN: tuple[tuple[type[Website], str, Body, str, tuple[str | None, ...], tuple[Kind, ...]], ...] = (
+    (TrsWebsite, "trs", Body.GOV, "330825", ("utf-8",) * 3, (Kind.GOV, Kind.NPC)),
+    (HanwebWebsite, "hanweb", Body.NPC, "320826", ("utf-8",) * 3, (Kind.NPC, Kind.PRESIDIUM)),
+    (PlainWebsite, "plain", Body.GOV, "610925", ("gbk", "gb2312", None), (Kind.GOV, Kind.COURT)),
+    (VsbWebsite, "vsb", Body.NPC, "430626", ("utf-8-sig", "gbk", None), (Kind.NPC, Kind.COURT)),
+    (UcapWebsite, "ucap", Body.GOV, "430000", ("utf-8",) * 3, (Kind.GOV,)),
+    (GkmlptWebsite, "gkmlpt", Body.GOV, "440523", ("utf-8",) * 3, (Kind.GOV, Kind.NPC)),
+    (
+        SitemapWebsite,
+        "sitemap",
+        Body.PROCURATORATE,
+        "360481",
+        ("gb18030", "gbk", "gb2312"),
+        (Kind.PROCURATORATE, Kind.COURT),
+    ),
+    (FeedWebsite, "feed", Body.CPPCC, "420525", ("utf-8", None, None), (Kind.CPPCC,)),
+    (Big5Website, "big5", Body.GOV, "350425", ("big5", "big5", None), (Kind.GOV, Kind.NPC)),
+)
+_PLACES = frozenset(code for _, _, _, code, _, _ in _OWN)
+_TITLES = {
+    Body.GOV: "人民政府",
+    Body.NPC: "人大",
+    Body.CPPCC: "政协",
+    Body.PROCURATORATE: "人民检察院",
+}
 
 
 def build(seed: int = 1, pages: int = 0) -> Web:
@@ -26,10 +68,13 @@ def build(seed: int = 1, pages: int = 0) -> Web:
     pages: reports more than the demonstration's, spread over the sites of government bodies;
     they are written only when somebody asks for them.
     """
-    own = _own_sites(seed)
+    own = {line[1]: _own_site(seed, *line) for line in _OWN}
+    big = [site for name, site in own.items() if name != "big5"]
     for number, facts in enumerate(islice(_more_facts(seed), pages)):
-        _publish(own[number % len(own)], Full(facts))
-    return Web([*own, _media(seed, own), _mirror(seed, own)])
+        _publish(big[number % len(big)], Full(facts))
+    _repost(own["ucap"], own["vsb"])
+    sites = list(own.values())
+    return Web([*sites, _media(seed, own), _mirror(seed, own), _traps(seed)])
 
 
 def facts_of(where: Place, kind: Kind, year: int, seed: int) -> Facts:
@@ -38,34 +83,44 @@ def facts_of(where: Place, kind: Kind, year: int, seed: int) -> Facts:
     return Facts(kind, where, year, seed, town=town)
 
 
-def _own_sites(seed: int) -> list[Website]:
-    gov = {"gov_work_report": 1}
-    sites = [
-        TrsWebsite(_card("practice_trs", Body.GOV, "330825"), seed),
-        HanwebWebsite(_card("practice_hanweb", Body.NPC, "320826"), seed),
-        PlainWebsite(
-            _card("practice_plain", Body.GOV, "610925", encoding="gbk", charset="gb2312"), seed
-        ),
-    ]
-    del gov
-    for offset, website in enumerate(sites):
-        assert website.card.place is not None
-        for kind, year in product(KINDS[:3], YEARS):
-            if (year + offset) % 3 or kind is Kind.GOV:
-                _publish(website, Full(facts_of(website.card.place, kind, year, seed)))
-        for number in range(14):
-            story = News(place=website.card.place, number=number, seed=seed)
-            _publish(website, story, NEWS, date(2025, 1, 5) + timedelta(days=3 * number))
-    return sites
-
-
-def _card(name: str, body: Body, code: str, **labels: str | None) -> Card:
+def _own_site(
+    seed: int,
+    layout: type[Website],
+    name: str,
+    body: Body,
+    code: str,
+    labels: Sequence[str | None],
+    kinds: Sequence[Kind],
+) -> Website:
+    """Return the site of a body with its own reports and some news."""
     where = place(code)
-    titles = {Body.GOV: f"{where.name}人民政府", Body.NPC: f"{where.name}人大"}
-    title = titles.get(body, where.name)
-    host = f"www.{name.removeprefix('practice_')}.example.gov.cn"
-    office = f"{title}办公室"
-    return Card(name, title, body, where, host, office, **labels)  # type: ignore[arg-type]
+    title = where.name + _TITLES[body]
+    host = f"www.{name}.example.gov.cn"
+    encoding, charset, header = labels
+    card = Card(
+        f"practice_{name}",
+        title,
+        body,
+        where,
+        host,
+        f"{title}办公室",
+        encoding or "utf-8",
+        charset,
+        header,
+        tuple(Owed(kind.value) for kind in kinds),
+    )
+    website = layout(card, seed)
+    for kind, year in product(kinds, YEARS):
+        _publish(website, Full(facts_of(where, kind, year, seed)))
+    _news(website, where, 9)
+    return website
+
+
+def _news(website: Website, where: Place, count: int) -> None:
+    for number in range(count):
+        story = News(place=where, number=number, seed=website.seed)
+        column = NOTICES if number % 3 == 2 else NEWS
+        _publish(website, story, column, date(2025, 1, 5) + timedelta(days=3 * number))
 
 
 def _publish(
@@ -76,6 +131,8 @@ def _publish(
     source: str | None = None,
 ) -> None:
     number = len(website.articles) + 1
+    if isinstance(website, Big5Website):
+        story = Traditional(story.facts, story)
     if day is None:
         delay = 2 + website.random("delay", number).randrange(9)
         day = story.known.given_on + timedelta(days=delay)
@@ -84,13 +141,20 @@ def _publish(
 
 def _more_facts(seed: int) -> Iterator[Facts]:
     """Yield facts that no site of the demonstration has: other counties."""
-    taken = {"330825", "320826", "610925"}
-    others = [where for where in counties() if where.code not in taken]
+    others = [where for where in counties() if where.code not in _PLACES]
     for year, kind, where in product(reversed(YEARS), KINDS, others):
         yield facts_of(where, kind, year, seed)
 
 
-def _media(seed: int, own: list[Website]) -> Website:
+def _repost(portal: Website, below: Website) -> None:
+    """Let the upper portal repeat what a county of it published, in full and abridged."""
+    for number, article in enumerate(below.shown(REPORTS)[:4]):
+        story = Abridged(article.story.facts) if number == 3 else Full(article.story.facts)
+        _publish(portal, story, day=article.published + timedelta(days=3), source=below.card.title)
+
+
+def _media(seed: int, own: dict[str, Website]) -> Website:
+    """Return a newspaper: reposts, abridged copies, quotations, a compilation."""
     card = Card(
         "practice_media",
         "示例日报网",
@@ -103,26 +167,40 @@ def _media(seed: int, own: list[Website]) -> Website:
         header="utf-8",
     )
     website = PlainWebsite(card, seed)
-    for site in own:
+    for site in (own["trs"], own["hanweb"], own["plain"]):
         stories = [one.story for one in site.shown(REPORTS)]
-        for story in stories[:2]:
-            _publish(website, Full(story.facts), source=site.card.title)
+        for number in (0, 1):
+            _publish(website, Full(stories[number].facts), source=site.card.title)
         _publish(website, Abridged(stories[2].facts), source="本报讯")
         _publish(website, Quotation(stories[3].facts), NEWS, source="本报讯")
-    parts = tuple(site.shown(REPORTS)[number].story.known for site in own for number in (4, 5))
-    _publish(website, Compilation(parts=parts), day=date(2025, 3, 3))
+    parts = [own[name].shown(REPORTS)[number].story for name in ("trs", "vsb") for number in (4, 5)]
+    collected = Compilation(parts=tuple(story.known for story in parts))
+    _publish(website, collected, day=date(2025, 3, 3))
     _publish(website, Full(facts_of(place(UNCLEAR), Kind.NPC, 2024, seed)))
     return website
 
 
-def _mirror(seed: int, own: list[Website]) -> Website:
+def _mirror(seed: int, own: dict[str, Website]) -> Website:
+    """Return a spam mirror with a copy in each of its styles."""
     card = Card(
         "practice_mirror", "范文資料網", Body.MIRROR, None, "www.mirror.example.com", "范文網"
     )
     website = MirrorWebsite(card, seed)
     styles = ("full", "full", "spaced", "commas", "sparse", "bare")
-    reports = [one for site in own for one in site.shown(REPORTS)[::4]]
-    for style, article in zip(styles, reports, strict=False):
+    names = ("trs", "hanweb", "plain", "vsb", "gkmlpt", "sitemap")
+    for style, name in zip(styles, names, strict=True):
+        article = own[name].shown(REPORTS)[3]
         story = Mirror(article.story.facts, style)
         _publish(website, story, day=article.published + timedelta(days=200))
+    return website
+
+
+def _traps(seed: int) -> Website:
+    where = place("411527")
+    card = Card(
+        "practice_traps", "淮滨县人民政府", Body.GOV, where, "www.traps.example.gov.cn", "县政府办"
+    )
+    attached = tuple(facts_of(where, kind, 2024, seed) for kind in KINDS[:3])
+    website = TrapsWebsite(card, seed, attached)
+    _news(website, where, 8)
     return website

@@ -21,8 +21,8 @@ class Row:
 class Stated:
     """What a page states about its article outside the text. None: it does not say."""
 
-    published_at: date
-    column: str
+    published_at: date | None = None
+    column: str | None = None
     source: str | None = None
     written_on: date | None = None
     index_number: str | None = None
@@ -107,8 +107,8 @@ def meta_tags(site: Identity, title: str, stated: Stated) -> str:
         "SiteName": site.title,
         "SiteDomain": site.host,
         "SiteIDCode": f"{site.code}0003",
-        "ColumnName": stated.column,
-        "ColumnType": stated.column,
+        "ColumnName": stated.column or "",
+        "ColumnType": stated.column or "",
         "ArticleTitle": title,
         "PubDate": f"{stated.published_at} 09:30",
         "ContentSource": stated.source or "",

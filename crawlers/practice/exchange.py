@@ -31,14 +31,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. `hang`: seconds of silence first; `cut`: bytes of the body really sent."""
+    """An answer.
+
+    hang: seconds of silence first. declared: Content-Length where it is not the body's; the
+    connection ends after the body then.
+    """
 
     body: bytes = b""
     status: int = 200
     content_type: str | None = "text/html; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
     hang: float = 0.0
-    cut: int | None = None
+    declared: int | None = None
 
 
 def conditional(request: Request, reply: Reply, modified: str) -> Reply:

@@ -16,7 +16,7 @@ class MirrorWebsite(PlainWebsite):
 
     def stated(self, article: Article) -> chrome.Stated:
         """Return only the day that the list prints."""
-        return chrome.Stated(published_at=article.published, column=article.column.name)
+        return chrome.Stated(published_at=article.published)
 
     def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002
         """Return the page: the text between advertisements."""

@@ -32,9 +32,9 @@ class PlainWebsite(Website):
         pages, number = self.pages(column), int(match[2])
         if not 1 <= number <= len(pages):
             return None
-        rows = map(self.row, pages[number - 1])
+        rows = chrome.rows_html(pages[number - 1])
         inner = (
-            f'<div class="main"><h2>{column.name}</h2><ul>{chrome.rows_html(rows)}</ul>'
+            f'<div class="main"><h2>{column.name}</h2><ul>{rows}</ul>'
             f"<p>{self._paging(column, number, len(pages))}</p></div>"
         )
         return self.page(self.frame(f"{column.name}-{self.card.title}", inner))

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from http import HTTPStatus
+from http.client import responses
 from types import TracebackType
 from typing import Self
 
@@ -126,9 +126,9 @@ class _Visitors:
             await asyncio.sleep(reply.hang)
         writer.write(_head(reply))
         if request.method != "HEAD":
-            writer.write(reply.body[: reply.cut])
+            writer.write(reply.body)
         await writer.drain()
-        return reply.cut is None and request.headers.get("connection", "").lower() != "close"
+        return reply.declared is None and request.headers.get("connection", "").lower() != "close"
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:
@@ -147,10 +147,10 @@ def _headers(lines: list[str]) -> Mapping[str, str]:
 
 
 def _head(reply: Reply) -> bytes:
-    phrase = HTTPStatus(reply.status).phrase
-    lines = [f"HTTP/1.1 {reply.status} {phrase}", "Server: practice"]
+    lines = [f"HTTP/1.1 {reply.status} {responses.get(reply.status, '')}", "Server: practice"]
     if reply.content_type:
         lines.append(f"Content-Type: {reply.content_type}")
     lines += [f"{name}: {value}" for name, value in reply.headers]
-    lines += [f"Content-Length: {len(reply.body)}", "", ""]
+    length = len(reply.body) if reply.declared is None else reply.declared
+    lines += [f"Content-Length: {length}", "", ""]
     return "\r\n".join(lines).encode("latin-1")

@@ -11,7 +11,6 @@ Story
 └── News           no report at all
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -34,8 +33,11 @@ class Story:
     facts: Facts | None = None
     relation: ClassVar[Relation] = Relation.SAME
     """Towards the place where the same facts were published first."""
-    titled: ClassVar[bool] = True
-    """The first line is the title."""
+
+    @property
+    def titled(self) -> bool:
+        """Whether the first line is the title."""
+        return True
 
     @property
     def title(self) -> str:
@@ -125,38 +127,55 @@ class Edited(Story):
         return tuple(lines)
 
 
+def to_traditional(text: str) -> str:
+    """Convert by words, as a site does that publishes in traditional characters."""
+    return str(_converter().convert(text))
+
+
 @cache
-def _converter(config: str) -> Callable[[str], str]:
-    return OpenCC(config).convert
+def _converter() -> OpenCC:
+    return OpenCC("s2tw")
 
 
 @dataclass(frozen=True, slots=True)
 class Traditional(Story):
-    """The report in traditional characters, by words and not by characters."""
+    """Another story in traditional characters."""
+
+    of: Story = Story()
+
+    @property
+    def titled(self) -> bool:
+        """As of the story."""
+        return self.of.titled
 
     @property
     def title(self) -> str:
         """Title in traditional characters."""
-        return _converter("s2t")(self.known.title)
+        return to_traditional(self.of.title)
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines in traditional characters."""
-        return tuple(map(_converter("s2t"), report(self.known)))
+        return tuple(map(to_traditional, self.of.lines()))
 
     def documents(self) -> tuple[GoldDocument, ...]:
-        """Return the document with all that is quoted from the page in its own script."""
-        (document,) = Story.documents(self)
-        convert = _converter("s2t")
-        return (
-            replace(
-                document,
-                body=convert(document.body or ""),
-                meeting=convert(document.meeting or ""),
-                speaker=convert(document.speaker or ""),
-                post=convert(document.post or ""),
-                script="Hant",
-            ),
-        )
+        """Return the documents, all that is quoted from the page in its own script."""
+        return tuple(_in_traditional(document) for document in self.of.documents())
+
+
+def _in_traditional(document: GoldDocument) -> GoldDocument:
+    def convert(value: str | None) -> str | None:
+        return value and to_traditional(value)
+
+    return replace(
+        document,
+        text=tuple(map(to_traditional, document.text)),
+        title=convert(document.title),
+        body=convert(document.body),
+        meeting=convert(document.meeting),
+        speaker=convert(document.speaker),
+        post=convert(document.post),
+        script="Hant",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +213,11 @@ class News(Story):
     place: Place | None = None
     number: int = 0
     seed: int = 0
-    titled: ClassVar[bool] = False
+
+    @property
+    def titled(self) -> bool:
+        """Headlines stand over an article."""
+        return False
 
     @property
     def title(self) -> str:

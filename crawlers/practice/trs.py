@@ -57,12 +57,11 @@ class TrsWebsite(Website):
         if name not in names:
             return None
         number = names.index(name)
-        rows = [self.row(one) for one in pages[number]]
         near = [
             chrome.Row(
                 f"./{row.address.removeprefix(self.list_address(column))}", row.title, row.day
             )
-            for row in rows
+            for row in pages[number]
         ]
         inner = (
             f'<div class="list"><ul class="gl_list">{chrome.rows_html(near)}</ul>'

@@ -95,7 +95,7 @@ def _site(website: Website) -> Site:
         body=card.body,
         home=HttpUrl(website.base + "/"),
         family=website.family,
-        start=tuple(map(HttpUrl, starts)),
+        start=tuple(map(HttpUrl, dict.fromkeys(starts))),
         expect={kind: Expectation(per_year=1, due="03-31") for kind in card.expect},
         delay=0,
         private=True,

@@ -44,7 +44,8 @@ class Column:
 
 REPORTS = Column("工作报告", "gzbg", 101)
 NEWS = Column("新闻动态", "xwdt", 102)
-COLUMNS = (REPORTS, NEWS, Column("通知公告", "tzgg", 103))
+NOTICES = Column("通知公告", "tzgg", 103)
+COLUMNS = (REPORTS, NEWS, NOTICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,7 @@ class Website(ABC):
             chrome.block(
                 column.name,
                 self.list_address(column),
-                [self.row(one) for one in self.shown(column)[:5]],
+                self.rows(column)[:5],
             )
             for column in reversed(self.columns)
         ]
@@ -286,15 +287,19 @@ class Website(ABC):
         """Return an article's entry in a list."""
         return chrome.Row(self.address(article), article.story.title, article.published)
 
-    def pages(self, column: Column) -> list[list[Article]]:
-        """Return a column's articles cut into list pages; always at least one."""
-        articles = self.shown(column)
+    def rows(self, column: Column) -> list[chrome.Row]:
+        """Return a column's entries, newest first."""
+        return [self.row(one) for one in self.shown(column)]
+
+    def pages(self, column: Column) -> list[list[chrome.Row]]:
+        """Return a column's entries cut into list pages; always at least one."""
+        rows = self.rows(column)
         size = self.page_size(column)
-        return [articles[at : at + size] for at in range(0, max(len(articles), 1), size)]
+        return [rows[at : at + size] for at in range(0, max(len(rows), 1), size)]
 
     def page_size(self, column: Column) -> int:
         """Return the rows of a list page: few on a small site, so that it has many pages."""
-        return 6 if len(self.shown(column)) <= 60 else 20
+        return 6 if len(self.rows(column)) <= 60 else 20
 
     # Gold
 

@@ -1,0 +1,80 @@
+"""gkmlpt, the disclosure platform of Guangdong: a script page, and lists as JSON."""
+
+import json
+import re
+from datetime import datetime, time, timedelta, timezone
+from typing import ClassVar
+
+from crawlers.practice.exchange import Reply, Request
+from crawlers.practice.website import Article, Column, Website
+
+SID = "744044"
+_BEIJING = timezone(timedelta(hours=8))
+
+
+class GkmlptWebsite(Website):
+    """`/gkmlpt/content/6/6101/post_6101012.html`; lists under `/gkmlpt/api/all/<column>`."""
+
+    family: ClassVar[str | None] = "gkmlpt"
+    metas: ClassVar[float] = 1.0
+    disclosures: ClassVar[tuple[str, ...]] = ("table",)
+
+    def address(self, article: Article) -> str:
+        """Return the path: the number, and its millions and thousands before it."""
+        number = 6_000_000 + 1000 * article.column.number + article.number
+        return f"/gkmlpt/content/{number // 10**6}/{number // 1000}/post_{number}.html"
+
+    def list_address(self, column: Column) -> str:
+        """Return the index page of a column: the fragment is the script's business."""
+        return f"/gkmlpt/index#{column.number}"
+
+    def listing(self, request: Request) -> Reply | None:
+        """Answer for the index and for the lists that its script asks for."""
+        if request.path == "/gkmlpt/index":
+            return self.page(self.frame(f"政府信息公开_{self.card.title}", self._index()))
+        match = re.fullmatch(r"/gkmlpt/api/all/(\d+)", request.path)
+        column = next((one for one in self.columns if match and str(one.number) == match[1]), None)
+        fields = request.fields()
+        if column is None or fields.get("sid") != SID:
+            return None
+        return self._list(column, int(fields.get("page", "1")))
+
+    def _index(self) -> str:
+        leaves = [{"id": one.number, "name": one.name, "children": []} for one in self.columns]
+        tree = [{"id": 100, "name": "法定主动公开内容", "children": leaves}]
+        config = json.dumps(tree, ensure_ascii=False)
+        return f"""<div id="app"></div><script>
+window._CONFIG = {{
+  SID: '{SID}',
+  SITE_NAME: '{self.card.title}',
+  TREE: {config},
+}};
+</script><script src="/gkmlpt/static/js/index.js"></script>"""
+
+    def _list(self, column: Column, page: int) -> Reply:
+        size = self.page_size(column)
+        shown = self.shown(column)[(page - 1) * size : page * size] if page > 0 else []
+        articles = [self._entry(article) for article in shown]
+        answer = {"total": len(self.shown(column)), "page": page, "articles": articles}
+        body = json.dumps(answer, ensure_ascii=False).encode()
+        return Reply(body, content_type="application/json; charset=utf-8")
+
+    def _entry(self, article: Article) -> dict[str, object]:
+        stated = self.stated(article)
+        moment = int(datetime.combine(article.published, time(9, 30), _BEIJING).timestamp())
+        return {
+            "id": article.number,
+            "title": article.story.title,
+            "url": self.base + self.address(article),
+            "publisher": stated.issuer,
+            "identifier": stated.index_number,
+            "document_number": stated.document_number or "",
+            "date": moment,
+            "display_publish_time": moment,
+            "attachment": [],
+        }
+
+    def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002
+        """Return the page, its text in `.article-content`."""
+        html = f'<div class="article-content">{self.text_html(article)}</div>'
+        return self.dressed(article, f'<div class="content-box">{html}</div>')

@@ -1,0 +1,202 @@
+"""A site where nothing is what it seems: one page for each way in which a fetch can go wrong.
+
+Every trap stands in the list of reports under a plausible title.
+"""
+
+import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache, partial
+
+from crawlers.page import Outcome
+from crawlers.practice import chrome, office
+from crawlers.practice.corpus import report
+from crawlers.practice.exchange import Reply, Request
+from crawlers.practice.facts import Facts
+from crawlers.practice.gold import Gold
+from crawlers.practice.plain import PlainWebsite
+from crawlers.practice.story import stated
+from crawlers.practice.website import NEWS, REPORTS, Card, Column, Extra
+
+ROBOTS = "User-agent: *\nDisallow: /private/\nCrawl-delay: 0.1\n"
+HUGE = 1 << 31
+"""Content-Length of the page that is too large to fetch."""
+BOMB = 1 << 28
+"""Size of a small gzip body once unpacked."""
+
+_TS = '<script>$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.nsd=84831;$_ts.cd="qxVrEqAmEaV";</script>'
+_JSL = "<script>document.cookie=('_')+('_')+('jsl_clearance_s=1700000000.1|-1|x%3D;Max-age=3600');"
+_LOGIN = (
+    '<form action="/login.do" method="post"><label>用户名</label><input name="user">'
+    '<label>密码</label><input type="password" name="word"><button>登录</button></form>'
+)
+_VIDEO = '<div class="video"><video src="/v/2024.mp4" controls poster="/v/2024.jpg"></video></div>'
+
+Answer = Callable[[Request], Reply]
+
+
+class TrapsWebsite(PlainWebsite):
+    """The plain layout, with traps in its list of reports."""
+
+    def __init__(self, card: Card, seed: int, facts: tuple[Facts, ...]) -> None:
+        """Build the traps; `facts` are three reports that stand in attachments."""
+        super().__init__(card, seed)
+        self._entries: list[chrome.Row] = []
+        self.extras["/robots.txt"] = Extra(
+            lambda _request: Reply(ROBOTS.encode(), content_type="text/plain")
+        )
+        self._pages()
+        self._transport()
+        self._attachments(facts)
+
+    def rows(self, column: Column) -> list[chrome.Row]:
+        """Return the column's entries; the traps stand among the reports."""
+        own = super().rows(column)
+        return [*self._entries, *own] if column == REPORTS else own
+
+    def _trap(
+        self, path: str, title: str, outcome: Outcome, answer: Answer, reason: str | None = None
+    ) -> None:
+        """List a trap; where no reason is told, it is the outcome's if a page could be read."""
+        day = date(2025, 3, 1) - timedelta(days=len(self._entries))
+        self._entries.append(chrome.Row(path, title, day))
+        gold = Gold("", self.card.name, outcome, reason or _REASONS.get(outcome), encoding="utf-8")
+        self.extras[path] = Extra(answer, lambda url: replace(gold, url=url))
+
+    def _shell(self, title: str, inner: str, status: int = 200) -> Answer:
+        return lambda _request: self.page(self.frame(title, inner), status)
+
+    def _pages(self) -> None:
+        """Add the pages that answer and are no document."""
+        trap, shell = self._trap, self._shell
+        missing = "<h2>抱歉，您访问的页面不存在或已删除！</h2><p>5秒后返回首页</p>"
+        trap("/t/1.html", "2019年工作报告", Outcome.SOFT_404, shell("提示信息", missing))
+        trap("/t/2.html", "2018年工作报告", Outcome.GONE, lambda _request: self.missing())
+        closed = (
+            "<html><head><title>Account Suspended</title></head><body><h1>Account Suspended</h1>"
+        )
+        closed += (
+            "<p>This account has been suspended. Contact your hosting provider.</p></body></html>"
+        )
+        trap("/t/3.html", "2017年工作报告", Outcome.MAINTENANCE, lambda _request: self.page(closed))
+        upgrade = "<h2>系统维护中，请稍后访问</h2>"
+        trap("/t/4.html", "2016年工作报告", Outcome.MAINTENANCE, shell("系统维护", upgrade))
+        trap("/t/5.html", "代表建议办理报告", Outcome.LOGIN, shell("用户登录", _LOGIN))
+        scripted = f'<html><head><meta charset="utf-8">{_TS}</head><body></body></html>'
+        for path, status in (("/t/6.html", 412), ("/t/7.html", 200)):
+            answer = partial(self._bare, scripted, status)
+            trap(path, f"法院工作报告{status}", Outcome.CHALLENGE, answer)
+        trap("/t/8.html", "检察院工作报告", Outcome.CHALLENGE, partial(self._bare, _JSL, 521))
+        denied = "<html><body><h1>403 Forbidden</h1></body></html>"
+        trap("/t/9.html", "政协工作报告", Outcome.BLOCKED, partial(self._bare, denied, 403))
+        broken = "<html><body><h1>500 Internal Server Error</h1></body></html>"
+        trap("/t/10.html", "计划报告", Outcome.SERVER_ERROR, partial(self._bare, broken, 500))
+        trap(
+            "/private/11.html", "内部工作报告", Outcome.ROBOTS_DENIED, shell("内部", "<p>内部</p>")
+        )
+        video = shell("视频：工作报告解读", _VIDEO)
+        trap("/t/12.html", "视频：工作报告解读", Outcome.DOCUMENT, video, "video")
+        trap("/t/13.html", "Government Work Report", Outcome.DOCUMENT, self._english, "not_chinese")
+        trap("/t/14.html", "历年工作报告汇总", Outcome.LIST, self._column_page, "list")
+
+    def _transport(self) -> None:
+        """Add the addresses that give no page at all."""
+        trap = self._trap
+        trap("/t/20.html", "财政预算报告", Outcome.REDIRECT_LOOP, partial(_redirect, "/t/20.html"))
+        trap("/t/21.html", "全文视频回放", Outcome.WRONG_TYPE, lambda _request: _VIDEO_FILE)
+        large = Reply(b"<html><body>" + b" " * 1000, declared=HUGE)
+        trap("/t/22.html", "报告全文（大）", Outcome.TOO_LARGE, lambda _request: large)
+        trap("/t/23.html", "报告全文（压缩）", Outcome.TOO_LARGE, lambda _request: _bomb())
+        trap("/t/24.html", "报告全文（断）", Outcome.TRUNCATED, self._cut)
+        self.extras["/t/slow.html"] = Extra(lambda _request: Reply(hang=3600.0))
+
+    def _attachments(self, facts: tuple[Facts, ...]) -> None:
+        """Add pages that only link a file, and the files."""
+        word, print_, zipped = facts
+        lines = report(print_)
+        files: tuple[tuple[str, bytes, Facts | None, str | None], ...] = (
+            ("P020240201.docx", office.docx(report(word)), word, None),
+            ("P020240202.pdf", office.pdf(lines), print_, None),
+            (
+                "P020240203.zip",
+                office.archive({"报告.docx": office.docx(report(zipped))}),
+                zipped,
+                None,
+            ),
+            ("P020240204.pdf", office.encrypted_pdf(lines, self.seed), None, "encrypted"),
+            ("P020240205.pdf", office.scanned_pdf(8, self.seed), None, "scanned"),
+            ("P020240206.pdf", office.broken_pdf(self.seed), None, "corrupt"),
+        )
+        for number, (name, data, held, reason) in enumerate(files, 30):
+            title = held.title if held else f"工作报告（附件{number}）"
+            see = (
+                f'<div class="nr"><p>点击查看附件：<a href="/t/files/{name}">{title}</a></p></div>'
+            )
+            viewer = f"/t/{number}.html"
+            self._trap(viewer, title, Outcome.VIEWER, self._shell(title, see))
+            gold = partial(self._file_gold, viewer, held, reason)
+            self.extras[f"/t/files/{name}"] = Extra(partial(_file, name, data), gold)
+
+    def _file_gold(self, viewer: str, held: Facts | None, reason: str | None, url: str) -> Gold:
+        documents = (stated(held, report(held), held.title),) if held else ()
+        return Gold(
+            url, self.card.name, Outcome.ATTACHMENT, reason, documents, parent=self.base + viewer
+        )
+
+    def _bare(self, html: str, status: int, _request: Request) -> Reply:
+        return self.page(html, status)
+
+    def _english(self, _request: Request) -> Reply:
+        text = "<p>The government worked hard this year and reports on its work here.</p>" * 30
+        return self.page(f"<html><head><title>Report</title></head><body>{text}</body></html>")
+
+    def _column_page(self, _request: Request) -> Reply:
+        rows = chrome.rows_html(self.rows(NEWS))
+        return self.page(self.frame("历年工作报告汇总", f'<ul class="list">{rows}</ul>'))
+
+    def _cut(self, _request: Request) -> Reply:
+        body = self.page(self.frame("报告全文", "<p>各位代表：</p>" * 20)).body
+        return Reply(body[: len(body) // 2], declared=len(body))
+
+
+_REASONS = {
+    Outcome.SOFT_404: "soft_404",
+    Outcome.MAINTENANCE: "maintenance",
+    Outcome.LOGIN: "login",
+    Outcome.CHALLENGE: "challenge",
+    Outcome.BLOCKED: "blocked",
+    Outcome.VIEWER: "viewer",
+}
+"""Outcomes that `normalize.document.Reason` repeats."""
+
+_VIDEO_FILE = Reply(b"\x00\x00\x00\x18ftypmp42" + bytes(4000), content_type="video/mp4")
+
+
+def _redirect(target: str, _request: Request) -> Reply:
+    return Reply(status=302, content_type=None, headers=(("Location", target),))
+
+
+@cache
+def _bomb() -> Reply:
+    zeros = bytes(1 << 20)
+    pack = zlib.compressobj(9, wbits=-15)
+    block = pack.compress(zeros) + pack.flush(zlib.Z_FULL_FLUSH)  # may be repeated as it is
+    count, crc = BOMB >> 20, 0
+    for _ in range(count):
+        crc = zlib.crc32(zeros, crc)
+    head = b"\x1f\x8b\x08" + bytes(6) + b"\xff"  # RFC 1952
+    body = head + block * count + pack.flush() + struct.pack("<II", crc, BOMB)
+    return Reply(body, headers=(("Content-Encoding", "gzip"),))
+
+
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "zip": "application/octet-stream",
+}
+
+
+def _file(name: str, data: bytes, _request: Request) -> Reply:
+    return Reply(data, content_type=_TYPES[name.rpartition(".")[2]])

@@ -1,0 +1,184 @@
+"""The gold is true: what it promises stands in the bytes that are served."""
+
+import re
+from collections import Counter
+from html import unescape
+
+import pypdfium2
+import pytest
+import undoc
+
+from crawlers.page import Outcome
+from crawlers.practice.build import build
+from crawlers.practice.facts import Kind as FactKind
+from crawlers.practice.gold import Gold, GoldDocument, Relation
+from crawlers.practice.web import Web
+from crawlers.site import Owed
+from normalize.document import Kind, Level, Reason, Script
+from tests.crawlers.practice.conftest import Get, client
+
+TAGS = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+REPORTS = {kind.value for kind in Owed}
+
+
+def visible(html: str) -> str:
+    """Return all text of a page without tags, references and blank space."""
+    return "".join(unescape(TAGS.sub("", html)).replace("\xa0", " ").split())
+
+
+def squeezed(line: str) -> str:
+    return "".join(line.split())
+
+
+def decoded(gold: Gold, get: Get) -> str:
+    assert gold.encoding
+    return get(gold.url).body.decode(gold.encoding)
+
+
+@pytest.fixture(scope="module")
+def golds(web: Web) -> list[Gold]:
+    return [web.gold[url] for url in web.gold]
+
+
+@pytest.fixture(scope="module")
+def documents(golds: list[Gold]) -> list[tuple[Gold, GoldDocument]]:
+    return [(gold, document) for gold in golds for document in gold.documents]
+
+
+def test_every_line_stands_in_the_served_bytes(golds: list[Gold], get: Get) -> None:
+    parts: dict[str, list[str]] = {}
+    for gold in golds:
+        if gold.outcome is Outcome.DOCUMENT and not gold.reason:
+            parts.setdefault(gold.parent or gold.url, []).append(visible(decoded(gold, get)))
+    checked = 0
+    for gold in golds:
+        if gold.outcome is not Outcome.DOCUMENT or any(one.damaged for one in gold.documents):
+            continue
+        text = "".join(parts.get(gold.url, []))
+        for document in gold.documents:
+            at = 0
+            for line in document.text:
+                at = text.find(squeezed(line), at)
+                assert at >= 0, (gold.url, line)
+                checked += 1
+    assert checked > 5_000
+
+
+def test_title_and_statements_stand_in_the_page(
+    documents: list[tuple[Gold, GoldDocument]], get: Get
+) -> None:
+    for gold, document in documents:
+        if gold.outcome is not Outcome.DOCUMENT or document.damaged:
+            continue
+        html = decoded(gold, get)
+        text = visible(html)
+        stated = (
+            *(document.title, document.body, document.meeting, document.post),
+            *(document.index_number, document.issuer, document.source, document.column),
+            *(str(day) for day in (document.published_at, document.written_on) if day),
+        )
+        if document.kind == Kind.PRESIDIUM:  # its body is named in the opening only
+            assert document.level == "township"
+        for value in filter(None, stated):
+            assert value in unescape(html) or squeezed(value) in text, (gold.url, value)
+
+
+def test_reports_are_complete_gold(documents: list[tuple[Gold, GoldDocument]]) -> None:
+    reports = [document for _, document in documents if document.kind in REPORTS]
+    assert 80 <= len(reports) <= 130
+    for report in reports:
+        known = (report.meeting, report.term, report.session, report.given_on, report.speaker)
+        assert all(known), report.title
+        assert report.report_year == report.given_on.year if report.given_on else False
+    assert [report.meeting for report in reports if report.region is None] == [
+        next(one.meeting for one in reports if one.meeting and one.meeting.startswith("鼓楼区"))
+    ]
+    assert any(report.abridged for report in reports)
+
+
+def test_strings_are_those_of_normalize(golds: list[Gold]) -> None:
+    assert {kind.value for kind in FactKind} == {kind.value for kind in Kind}
+    documents = [document for gold in golds for document in gold.documents]
+    assert {one.level for one in documents if one.level} <= {level.value for level in Level}
+    assert {one.script for one in documents} == {script.value for script in Script}
+    reasons = {gold.reason for gold in golds if gold.reason}
+    assert reasons <= {reason.value for reason in Reason}
+    assert reasons >= {"soft_404", "maintenance", "login", "challenge", "viewer", "list", "video"}
+    assert reasons >= {"encrypted", "scanned", "corrupt", "not_chinese"}
+
+
+def test_copies_point_at_originals_that_hold_the_text(web: Web, golds: list[Gold]) -> None:
+    book = web.gold
+    seen: Counter[Relation] = Counter()
+    for gold in golds:
+        for document in gold.documents:
+            if document.copy_of is None:
+                continue
+            seen[document.copy_of.relation] += 1
+            (original,) = book[document.copy_of.original].documents
+            assert original.copy_of is None
+            if document.copy_of.relation is Relation.EXCERPT_OF:
+                kept = set(document.text) & set(original.text)
+                assert 4 <= len(kept) < len(original.text)
+            else:  # the title may stand above the text or in it
+                assert document.text[1:] == original.text[-len(document.text) + 1 :]
+    assert set(seen) == set(Relation) - {Relation.VERSION_OF}
+    assert seen[Relation.MIRROR_OF] == 6
+    assert seen[Relation.PART_OF] == 4
+
+
+def test_every_refusal_of_a_single_response_has_its_trap(golds: list[Gold]) -> None:
+    outcomes = {gold.outcome for gold in golds}
+    of_requests = {  # asked for with moods of a site, or by pointing a site file elsewhere
+        *(Outcome.NOT_MODIFIED, Outcome.TIMEOUT, Outcome.CONNECTION_FAILED, Outcome.TLS_FAILED),
+        *(Outcome.DNS_FAILED, Outcome.REFUSED_ADDRESS),
+    }
+    assert outcomes == set(Outcome) - of_requests
+
+
+def test_a_seed_decides_every_byte(web: Web, golds: list[Gold], get: Get) -> None:
+    again = client(build())
+    other = build(seed=2)
+    for gold in golds[::7]:
+        assert again(gold.url) == get(gold.url)
+    assert set(other.gold) != set(web.gold)
+
+
+def test_encodings_are_the_difficult_ones(web: Web, get: Get) -> None:
+    plain = web.website("practice_plain")
+    report = get(next(url for url in web.gold if url.startswith(plain.base)))
+    assert b"charset=gb2312" in report.body
+    assert report.content_type == "text/html"
+    bodies = [get(url).body for url in web.gold if url.startswith(plain.base)]
+    with pytest.raises(UnicodeDecodeError):
+        [body.decode("gb2312") for body in bodies]
+    media = web.website("practice_media")
+    page = get(next(url for url in web.gold if url.startswith(media.base)))
+    assert page.content_type == "text/html; charset=utf-8"
+    with pytest.raises(UnicodeDecodeError):
+        page.body.decode("utf-8")
+    big5 = web.website("practice_big5")
+    for url in web.gold:
+        if url.startswith(big5.base):
+            body = get(url).body
+            assert body.decode("big5") == body.decode("cp950")
+
+
+def test_attachments_give_their_text_back(golds: list[Gold], get: Get) -> None:
+    files = {gold.url.rpartition("/")[2]: gold for gold in golds if "/files/" in gold.url}
+    word = files["P020240201.docx"]
+    text = undoc.parse_bytes(get(word.url).body).to_text()
+    assert text.split() == "\n".join(word.documents[0].text).split()
+    printed = files["P020240202.pdf"]
+    pdf = pypdfium2.PdfDocument(get(printed.url).body)
+    pages = [page.get_textpage().get_text_bounded() for page in pdf]
+    pdf.close()
+    rows = "".join(re.sub(r"- \d+ -\s*$", "", page) for page in pages)
+    assert squeezed(rows) == squeezed("".join(printed.documents[0].text))
+    for name in ("P020240204.pdf", "P020240206.pdf"):
+        with pytest.raises(pypdfium2.PdfiumError):
+            pypdfium2.PdfDocument(get(files[name].url).body)
+    scanned = pypdfium2.PdfDocument(get(files["P020240205.pdf"].url).body)
+    assert len(scanned) == 8
+    assert not any(page.get_textpage().get_text_bounded() for page in scanned)
+    scanned.close()
