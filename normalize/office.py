@@ -22,9 +22,6 @@ FIELDS = {"title": "title", "author": "author", "keywords": "keywords"}
 
 W = "{http://schemas.microsoft.com/office/word/2003/wordml}"
 
-BLANKS = " \u3000\u00a0\r\v\f"
-"""White space around a paragraph; not the tabulator: a row may begin with an empty cell."""
-
 Json = Any
 """A value of undoc's JSON."""
 
@@ -117,7 +114,7 @@ def _extracted(
     properties: dict[str, Json],
     rejected: list[RejectedSpan],
 ) -> Extracted:
-    text = "\n".join(stripped for line in lines if (stripped := line.strip(BLANKS)).strip())
+    text = "\n".join(stripped for line in lines if (stripped := line.strip()))
     if not re.search(r"\w", text):
         raise Unreadable(Reason.NO_TEXT, "the file has no text")
     found = tuple(

@@ -27,9 +27,12 @@ def pdf(
     picture: bool = False,
     locked: bool = False,
     title: str | None = None,
-    packed: bool = True,
+    padding: int = 0,
 ) -> bytes:
-    """Write a PDF in the predefined font STSong-Light (ISO 32000-1, 9.7.5.2), no embedding."""
+    """Write a PDF in the predefined font STSong-Light (ISO 32000-1, 9.7.5.2), no embedding.
+
+    padding: blanks behind the content of each page, which pack a thousandfold.
+    """
     font, descendant, descriptor, image, info = 3, 4, 5, 6, 7
     objects: dict[int, bytes] = {
         1: b"<</Type/Catalog/Pages 2 0 R>>",
@@ -38,7 +41,7 @@ def pdf(
         descendant: b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
         b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 5 0 R>>",
         descriptor: b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6"
-        b"/FontBBox[0 -200 1000 800]/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>",
+        b"/FontBBox[0 -200 1000 800]/ItalicAngle 0/Ascent 800/Descent -200/StemV 80>>",
         image: _stream(
             b"/Type/XObject/Subtype/Image/Width 8/Height 8/BitsPerComponent 8"
             b"/ColorSpace/DeviceGray",
@@ -54,7 +57,7 @@ def pdf(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents %d 0 R/Resources"
             b"<</Font<</F1 3 0 R>>/XObject<</Im1 6 0 R>>>>>>" % (*A4, number + 1)
         )
-        objects[number + 1] = _stream(b"", _content(page, picture), packed=packed)
+        objects[number + 1] = _stream(b"", _content(page, picture) + b" " * padding, packed=True)
     kids = b" ".join(b"%d 0 R" % number for number in numbers)
     objects[2] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(numbers), kids)
     lock = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (b"41" * 32, b"42" * 32)
