@@ -1,51 +1,70 @@
-"""The bodies that give work reports: told from a title, from a mandate, from a post."""
+"""The bodies that give work reports: told from a title or from a mandate.
+
+A title must be the name of a report and nothing else: 市长作政府工作报告, 政府工作报告解读 and
+关于政府工作报告的决议 only speak of one.
+"""
 
 import re
 from dataclasses import dataclass
 
+from normalize import places
 from normalize.document import Kind
+from normalize.opening import solid
+
+LONGEST_TITLE = 80
+"""Characters; a longer line is no title."""
 
 _FIGURES = r"[一二三四五六七八九十百\d]{1,4}"
-_PLACE = r"(?:[一-龥·]{0,30}?)"
 _TERM = rf"(?:第?{_FIGURES}届)?"
+# What it holds is checked afterwards: it must be a place.
+_PLACE = r"(?:(?:(?!委员会|常委会|人大|政府|会议|关于)[一-龥·]){0,30}?)"
+_COMMITTEE = r"(?:常务委员会|常委会)"
+_CONGRESS = r"(?:人民代表大会|人大)"
+_CONFERENCE = r"(?:中国人民政治协商会议|人民政协|政协)"
 
 _NAMES: tuple[tuple[Kind, str], ...] = (
-    (Kind.PRESIDIUM, rf"{_PLACE}{_TERM}(?:人民代表大会|人大)主席团"),
-    (Kind.NPC, rf"{_PLACE}{_TERM}(?:人民代表大会|人大)(?:常务委员会|常委会|常委)"),
-    (Kind.NPC, rf"{_PLACE}{_TERM}(?:全国人民代表大会|全国人大)(?:常务委员会|常委会)"),
+    (Kind.PRESIDIUM, rf"{_PLACE}{_TERM}{_CONGRESS}主席团"),
+    (Kind.NPC, rf"{_PLACE}{_TERM}(?:全国)?{_CONGRESS}{_COMMITTEE}"),
     (
         Kind.CPPCC,
-        rf"(?:中国人民政治协商会议|人民政协|政协){_PLACE}{_TERM}(?:{_PLACE}委员会)?(?:常务委员会|常委会|常委)?",
+        rf"{_PLACE}{_CONFERENCE}{_TERM}{_PLACE}{_TERM}(?:全国)?(?:委员会)?{_COMMITTEE}?",
     ),
-    (Kind.CPPCC, rf"{_PLACE}政协(?:{_PLACE}委员会)?(?:常务委员会|常委会)"),
-    (Kind.CPPCC, rf"{_PLACE}(?<!大会)委员会常务委员会"),
+    (Kind.CPPCC, rf"{_PLACE}{_TERM}委员会常务委员会"),  # compilations leave 政协 out
     (Kind.GOV, rf"{_PLACE}(?:人民政府|政府|国务院|行政公署|行署)"),
     (Kind.COURT, rf"{_PLACE}(?:人民法院|法院)"),
     (Kind.PROCURATORATE, rf"{_PLACE}(?:人民检察院|检察院)"),
 )
-LONGEST_TITLE = 80  # characters
-_YEAR = r"(?:(?:19|20)\d\d年?度?)"
-_TITLES = tuple(
+_YEAR = r"(?:(?:19|20)\d\d年?度?)?"
+_TITLES = (
+    *(
+        (
+            kind,
+            re.compile(
+                rf"{_YEAR}(?:关于)?{_YEAR}(?P<body>{name}){_YEAR}(?:关于)?{_YEAR}的?"
+                rf"(?:主要|政府)?工作(?:情况)?的?报告"
+            ),
+        )
+        for kind, name in _NAMES
+    ),
     (
-        kind,
+        Kind.PRESIDIUM,
         re.compile(
-            rf"{_YEAR}?(?:关于)?(?P<body>{name}){_YEAR}?(?:关于)?(?:的)?(?:{_YEAR}的?)?(?:主要)?工作(?:情况)?(?:的)?报告"
+            rf"{_YEAR}(?:关于)?(?P<body>{_PLACE}(?:镇|乡|苏木){_TERM}{_CONGRESS}){_YEAR}工作(?:情况)?的?报告"
         ),
-    )
-    for kind, name in _NAMES
-)
-_TOWNSHIP_CONGRESS = re.compile(
-    rf"{_YEAR}?(?P<body>{_PLACE}(?:镇|乡|街道)(?:人大|人民代表大会)){_YEAR}?工作(?:情况)?(?:的)?报告"
+    ),
 )
 _MANDATES = tuple(
-    (kind, re.compile(rf"(?P<body>{name})(?:的?委托)?(?=[,、向作报对就]|现|将|$)"))
+    (kind, re.compile(rf"(?P<body>{name})(?:的?(?:委托|决定))?(?=[,、:向作报汇对就现将]|$)"))
     for kind, name in _NAMES
 )
-_NO_BODY = re.compile(
-    r"审议|听取|解读|贯彻|学习|起草|征求|讨论|通过|批准|决议|任务|分工|落实|读懂|聚焦|发布|印发|介绍|点赞|热议|"
-    r"建议|意见|情况|全文|作$|作的|关于|委员会常务委员会$"
+_SUFFIX = re.compile(r"[(\[【〔][^)\]】〕]{1,20}[)\]】〕]")
+_GIVEN_AT = re.compile(r"^(?:.{0,40}?次(?:全体)?会议上?(?:所?作)?的?|.{2,4}:)(?=.{0,40}报告$)")
+_TAIL = re.compile(r"(?:全文|摘要|摘登|节选|草案|文字实录)+$")
+_SEGMENTS = re.compile(r"[丨|_]|—+|–+|-{2,}|-(?=\D)")
+_SPEAKS_OF = re.compile(
+    r"解读|图解|一图|图说|速览|速读|速看|划重点|聚焦|数读|快评|评论|侧记|点赞|热议|热词|漫画|海报|H5|视频|直播|"
+    r"专题|学习|审议|听取|起草|建议|任务|分工|落实|反响|亮点|金句|问答|访谈"
 )
-_SUFFIX = re.compile(r"[(（\[【〔][^)）\]】〕]{1,20}[)）\]】〕]")
 # 我代表国务院，向全国各族人民…表示感谢 closes a chapter: a mandate names the meeting or asks for
 # deliberation.
 _REPORTS = re.compile(
@@ -64,36 +83,36 @@ class Named:
 
 
 def of_title(title: str) -> Named | None:
-    """Return the body whose work report `title` is the name of, or None.
-
-    A title that only speaks of a report (解读, 审议, 作政府工作报告) names none.
-    """
-    bare = _SUFFIX.sub("", re.sub(r"[\s《》“”\"]", "", title))
-    core = re.split(r"[—–|_]|--|-(?=\D)", bare, maxsplit=1)[0].strip("-:,。·")
-    for kind, pattern in (*_TITLES, (Kind.PRESIDIUM, _TOWNSHIP_CONGRESS)):
-        match = pattern.fullmatch(core)
-        if match and not _speaks_of(match["body"], kind):
-            return Named(kind, re.sub(rf"^{_YEAR}", "", match["body"]))
-    return None
-
-
-def of_mandate(mandate: str) -> Named | None:
-    """Return the body that `mandate` (what follows 我受 or 我代表) speaks for, or None."""
-    said = re.sub(r"\s", "", mandate)
-    if not _REPORTS.search(said) or (_OF_PLANS.search(said) and not _OF_WORK.search(said)):
+    """Return the body whose work report `title` is the name of, or None."""
+    bare = _SUFFIX.sub("", re.sub(r"[《》“”\"]", "", solid(title)))
+    segments = [segment for segment in _SEGMENTS.split(bare) if segment]
+    if any(_SPEAKS_OF.search(segment) for segment in segments):
         return None
-    for kind, pattern in _MANDATES:
-        match = pattern.match(said)
-        if match:
-            return Named(kind, match["body"])
-    return None
-
-
-def _speaks_of(body: str, kind: Kind) -> bool:
-    bare = body.removesuffix("委员会常务委员会") if kind is Kind.CPPCC else body
-    return bool(_NO_BODY.search(bare))
+    return next((named for segment in segments if (named := _named(segment))), None)
 
 
 def is_title(line: str) -> bool:
     """Tell whether a line is the title of a work report and nothing else."""
     return len(line) <= LONGEST_TITLE and of_title(line) is not None
+
+
+def of_mandate(mandate: str) -> Named | None:
+    """Return the body that `mandate` (what follows 我受 or 我代表) speaks for, or None.
+
+    A mandate for a report on plans, a budget or a bill is none for a work report.
+    """
+    said = solid(mandate)
+    if not _REPORTS.search(said) or (_OF_PLANS.search(said) and not _OF_WORK.search(said)):
+        return None
+    matches = ((kind, pattern.match(said)) for kind, pattern in _MANDATES)
+    return next((Named(kind, match["body"]) for kind, match in matches if match), None)
+
+
+def _named(segment: str) -> Named | None:
+    """Return the body in one segment of a title."""
+    core = _TAIL.sub("", _GIVEN_AT.sub("", segment).strip(":,。·!"))
+    for kind, pattern in _TITLES:
+        match = pattern.fullmatch(core)
+        if match and places.is_place(places.name(match["body"])):
+            return Named(kind, match["body"])
+    return None

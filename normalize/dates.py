@@ -8,7 +8,7 @@ after a given day is none.
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 FIRST_YEAR = 1949
 """No body of the People's Republic has published before its founding."""
@@ -18,6 +18,8 @@ _DIGITS = {character: value for value, character in enumerate("一二三四五�
 _DIGITS |= dict.fromkeys(_ZERO, 0) | {"两": 2, "壹": 1, "贰": 2, "叁": 3}
 _HAN = "一二三四五六七八九十百〇零○ＯOoΟ"
 
+_CHINA = timezone(timedelta(hours=8))
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)")
 _ARABIC = re.compile(
     r"(?<!\d)(?P<year>\d{4})\s*(?:年|[-./]{1,2})\s*(?P<month>\d{1,2})\s*(?:月|[-./]{1,2})\s*"
     r"(?P<day>\d{1,2})(?:(?!\d)|(?=\d\d:\d\d))"  # lost markup joins day and time
@@ -30,8 +32,20 @@ _CHINESE = re.compile(
 
 
 def parse(value: str, latest: date | None = None) -> date | None:
-    """Return the first day that `value` states, or None; `latest` is the last day possible."""
+    """Return the first day that `value` states, or None; `latest` is the last day possible.
+
+    A moment with its offset from UTC (JSON-LD) is the day it is in China.
+    """
+    if moment := _MOMENT.search(value):
+        value = _in_china(moment.group())
     return next((day for day, _ in find(value, latest)), None)
+
+
+def _in_china(moment: str) -> str:
+    try:
+        return datetime.fromisoformat(moment).astimezone(_CHINA).date().isoformat()
+    except (ValueError, OverflowError):
+        return moment
 
 
 def find(text: str, latest: date | None = None) -> Iterator[tuple[date, int]]:

@@ -4,121 +4,13 @@ The block is metadata, never body text (State Council guideline 国办发〔2017
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from normalize import dates
 from normalize.document import Found, RejectedSpan
-from normalize.opening import fold
-
-LABELS: dict[str, str | None] = {
-    "索引号": "index_number",
-    "索取号": "index_number",
-    "信息索引": "index_number",
-    "文号": "document_number",
-    "发文字号": "document_number",
-    "文件编号": "document_number",
-    "发文号": "document_number",
-    "文件文号": "document_number",
-    "公文文号": "document_number",
-    "发文文号": "document_number",
-    "信息名称": "title",
-    "文件名称": "title",
-    "名称": "title",
-    "标题": "title",
-    "文件标题": "title",
-    "信息标题": "title",
-    "发布机构": "issuer",
-    "发文机关": "issuer",
-    "发文单位": "issuer",
-    "发布单位": "issuer",
-    "发布部门": "issuer",
-    "发文机构": "issuer",
-    "制发机关": "issuer",
-    "公开责任部门": "issuer",
-    "责任部门": "issuer",
-    "公开机构": "issuer",
-    "公开主体": "issuer",
-    "信息来源": "source",
-    "来源": "source",
-    "稿源": "source",
-    "文章来源": "source",
-    "成文日期": "written_on",
-    "成文时间": "written_on",
-    "产生日期": "written_on",
-    "生成日期": "written_on",
-    "发文日期": "written_on",
-    "制发日期": "written_on",
-    "印发日期": "written_on",
-    "发布日期": "published_at",
-    "发布时间": "published_at",
-    "公开日期": "published_at",
-    "公开时间": "published_at",
-    "公布日期": "published_at",
-    "发表时间": "published_at",
-    "发稿时间": "published_at",
-    "内容概述": "abstract",
-    "内容摘要": "abstract",
-    "内容简介": "abstract",
-    "信息摘要": "abstract",
-    "主题词": "keywords",
-    "关键词": "keywords",
-    "关键字": "keywords",
-    "主题分类": "topic",
-    "信息分类": "topic",
-    "信息类别": "topic",
-    "所属主题": "topic",
-    "公开分类": "topic",
-    "分类": "topic",
-    "体裁分类": "genre",
-    "组配分类": "arrangement",
-    "所属栏目": "column",
-    "公开方式": None,
-    "公开形式": None,
-    "公开时限": None,
-    "公开范围": None,
-    "公开程序": None,
-    "信息时效期": None,
-    "有效性": None,
-    "时效性": None,
-    "时效": None,
-    "信息有效性": None,
-    "是否有效": None,
-    "效力状态": None,
-    "有效期": None,
-    "废止日期": None,
-    "实施日期": None,
-    "生效日期": None,
-    "失效日期": None,
-    "施行日期": None,
-    "服务对象": None,
-    "语种": None,
-    "著录日期": None,
-    "文种": None,
-    "公开类别": None,
-    "信息公开类别": None,
-    "信息格式": None,
-    "载体类型": None,
-    "版式": None,
-    "下载": None,
-    "文件下载": None,
-    "作者": "author",
-    "责任编辑": None,
-    "编辑": None,
-    "浏览次数": None,
-    "浏览量": None,
-    "点击数": None,
-    "点击量": None,
-    "访问量": None,
-    "阅读次数": None,
-    "阅读量": None,
-    "字号": None,
-    "字体": None,
-    "打印": None,
-    "分享": None,
-}
-"""The field that a label fills; None for labels whose value we do not keep."""
-
-STRONG = frozenset({"index_number", "document_number", "written_on", "issuer", "topic", "genre"})
-"""Fields that no byline has: two of them make a block."""
+from normalize.labels import LABELS, STRONG
+from normalize.lines import squeeze
 
 
 def _spaced(label: str) -> str:
@@ -139,8 +31,73 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _TODAY = re.compile(r"^(?:今天是|当前位置|您(?:现在|当前)?(?:所在)?的?位置|欢迎).{0,60}$")
+_LONGEST = 600  # characters of a cell that can hold a block in one run
+_LONGEST_LABEL = 20
+# 2024年1月30日 on a line of its own can be the day of a speech; these are printed by a CMS.
+_CMS_DAY = re.compile(
+    r"^\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d\d月\d\d日)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
+)
+_PLACEHOLDER = re.compile(
+    r"^[\[(（【]?(?:图片|视频|音频|点击查看大图|点击图片查看大图|图片加载中)[\])）】]?$"
+)
+_PARAGRAPH = 100  # characters; what is longer is no byline
+_TOP_LINES = 6
 _HEADER_LINES = 30
 _FOOTER_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label with its value, and the number of the cell it stands in."""
+
+    at: int
+    label: str
+    value: str
+
+    @property
+    def name(self) -> str | None:
+        """The metadata field that the label fills."""
+        return LABELS.get(self.label)
+
+    def found(self) -> Found | None:
+        """Return what is stated, None where the field is not kept or its value empty."""
+        return stated(self.label, self.value)
+
+
+def fields(cells: Sequence[str]) -> Iterator[Field]:
+    """Yield the fields of a page's cells and lines: `索引号：014…`, or label and value apart."""
+    for at, cell in enumerate(cells):
+        if len(cell) > _LONGEST:
+            continue
+        label = _bare(cell)
+        following = cells[at + 1] if at + 1 < len(cells) else ""
+        if label in LABELS and (":" in cell or "：" in cell):
+            yield Field(at, label, "" if _begins(following) else squeeze(following))
+        elif _LABEL.match(cell):
+            found = [Field(at, name, value) for name, value in pairs(cell)]
+            yield from found[:-1]
+            last = found[-1]
+            apart = not last.value and not _begins(following) and len(following) < _LONGEST
+            yield Field(at, last.label, squeeze(following)) if apart else last
+
+
+def is_block(names: Iterable[str | None]) -> bool:
+    """Tell whether fields make a disclosure block: no byline has two of STRONG."""
+    return len(STRONG.intersection(names)) > 1
+
+
+def is_label(cell: str) -> bool:
+    """Tell whether a cell is a label and nothing else, with or without its colon."""
+    return _bare(cell) in LABELS
+
+
+def _begins(cell: str) -> bool:
+    """Tell whether a cell is a label or begins with one."""
+    return bool(_LABEL.match(cell)) or is_label(cell)
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"[\s:：【】\[\]]", "", cell) if len(cell) < _LONGEST_LABEL else ""
 
 
 def pairs(run: str) -> Iterator[tuple[str, str]]:
@@ -148,7 +105,7 @@ def pairs(run: str) -> Iterator[tuple[str, str]]:
     matches = list(_LABEL.finditer(run))
     for match, after in zip(matches, [*matches[1:], None], strict=False):
         value = run[match.end() : after.start() if after else len(run)]
-        yield re.sub(r"\s", "", match["label"]), fold(value)
+        yield re.sub(r"\s", "", match["label"]), squeeze(value)
 
 
 def stated(label: str, value: str) -> Found | None:
@@ -158,19 +115,51 @@ def stated(label: str, value: str) -> Found | None:
 
 
 def from_text(text: str) -> tuple[tuple[Found, ...], str, tuple[RejectedSpan, ...]]:
-    """Take the header block and the footer off a plain text.
+    """Take what is no text off a plain text: header block, byline, footer, 图片 lines.
 
-    Returns what the block states, the text between, and what was taken off. A text without block
-    and footer comes back as it is.
+    Returns what block and byline state, the text between, and each line that was taken off. A
+    text without them comes back as it is.
     """
     lines = text.splitlines(keepends=True)
     start, found = _header(lines)
     end = _footer(lines, start)
-    rejected = [
-        *(RejectedSpan("disclosure block", line.strip()) for line in lines[:start] if line.strip()),
-        *(RejectedSpan("footer", line.strip()) for line in lines[end:] if line.strip()),
-    ]
-    return found, "".join(lines[start:end]), tuple(rejected)
+    dropped = dict.fromkeys(range(start), "disclosure block")
+    dropped |= dict.fromkeys(range(end, len(lines)), "footer")
+    for at in range(start, end):
+        if reason := _no_text(lines[at].strip()):
+            dropped[at] = reason
+    for at in _top(lines, start, end):
+        if stated_here := _byline(lines[at].strip()):
+            found += stated_here
+            dropped[at] = "byline"
+    rejected = (RejectedSpan(reason, lines[at].strip()) for at, reason in sorted(dropped.items()))
+    kept = "".join(line for at, line in enumerate(lines) if at not in dropped)
+    return found, kept, tuple(span for span in rejected if span.text)
+
+
+def _top(lines: list[str], start: int, end: int) -> list[int]:
+    """Return the lines with text above the first paragraph, at most a few."""
+    shown = [at for at in range(start, min(end, start + _HEADER_LINES)) if lines[at].strip()]
+    long = next((n for n, at in enumerate(shown) if len(lines[at].strip()) > _PARAGRAPH), None)
+    return shown[:long][:_TOP_LINES]
+
+
+def _byline(line: str) -> tuple[Found, ...]:
+    """Return what a line states that is a byline and nothing else."""
+    if _CMS_DAY.match(line) and dates.parse(line):
+        return (Found("published_at", line, "dateline"),)
+    if not _LABEL.match(line) or len(line) > _PARAGRAPH:
+        return ()
+    values = [(LABELS[label], value) for label, value in pairs(line)]
+    return tuple(
+        Found(name, value, "dateline")
+        for name, value in values
+        if name in ("published_at", "source", "author") and not _EMPTY.match(value)
+    )
+
+
+def _no_text(line: str) -> str | None:
+    return "placeholder" if len(line) <= _LONGEST_LABEL and _PLACEHOLDER.match(line) else None
 
 
 def _header(lines: list[str]) -> tuple[int, tuple[Found, ...]]:
@@ -183,8 +172,7 @@ def _header(lines: list[str]) -> tuple[int, tuple[Found, ...]]:
             end = at + 1
         elif shown and not _TODAY.match(shown):
             break
-    is_block = len({value.name for value in found} & STRONG) > 1
-    return (end, tuple(found)) if is_block else (0, ())
+    return (end, tuple(found)) if is_block(value.name for value in found) else (0, ())
 
 
 def _footer(lines: list[str], start: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from normalize import disclosure
 from normalize.boilerplate import Verdicts, is_link
-from normalize.disclosure import LABELS, STRONG
+from normalize.labels import LABELS, STRONG
 from normalize.lines import Line
 
 _HEAD_OF_DOCUMENT = frozenset({"title", "document_number", "issuer"})

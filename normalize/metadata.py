@@ -14,9 +14,9 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from normalize import dates
+from normalize import byline, dates, lines
 from normalize.document import Found
-from normalize.opening import fold
+from normalize.lines import squeeze
 
 _GUIDELINE = {
     "articletitle": "title",
@@ -57,19 +57,19 @@ _URL_DAY = (
     re.compile(r"/(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})/"),
     re.compile(r"/(?P<year>(?:19|20)\d{2})-?(?P<month>\d{2})/(?P<day>\d{2})/"),
 )
-_BYLINE = re.compile(r"(?:发布时间|发布日期|时间|日期|来源|稿源|信息来源|文章来源)\s*[:：]")
-_BLOCK = "ancestor-or-self::*[self::script or self::style or self::noscript or self::option][1]"
 
 
 def find(tree: HtmlElement, url: str | None = None) -> tuple[Found, ...]:
     """Return all that the page states about itself, for each field its best source first."""
-    return (
-        *_guideline(tree),
+    shown = lines.read(tree).lines
+    found = (
+        *_metas(tree, _GUIDELINE),
         *_json_ld(tree),
-        *_heading(tree),
+        *byline.read(shown, _window(tree)),
         *_metas(tree, _COMMON),
         *from_url(url),
     )
+    return tuple(dict.fromkeys(found))
 
 
 def best(found: tuple[Found, ...], name: str, latest: date | None = None) -> str | None:
@@ -88,7 +88,7 @@ def best_day(found: tuple[Found, ...], name: str, latest: date | None = None) ->
 
 def from_list(anchor: str | None, list_date: date | None) -> tuple[Found, ...]:
     """Return what the list page says of the page; it goes behind what the page says itself."""
-    title = (Found("title", fold(anchor), "list"),) if anchor and fold(anchor) else ()
+    title = (Found("title", squeeze(anchor), "list"),) if anchor and squeeze(anchor) else ()
     day = (Found("published_at", list_date.isoformat(), "list"),) if list_date else ()
     return (*title, *day)
 
@@ -104,25 +104,19 @@ def from_url(url: str | None) -> tuple[Found, ...]:
     return ()
 
 
-def _guideline(tree: HtmlElement) -> Iterator[Found]:
-    yield from _metas(tree, _GUIDELINE)
-
-
 def _metas(tree: HtmlElement, names: dict[str, str]) -> Iterator[Found]:
-    """Yield the values of meta tags; a tag that stands twice with one value counts once."""
-    seen = set()
+    """Yield the values of meta tags."""
     for meta in tree.iter("meta"):
         written = str(meta.get("name") or meta.get("property") or "").strip()
         name = names.get(written.lower())
         value = _plain(str(meta.get("content") or ""))
-        if name and not _BOGUS.match(value) and (name, value) not in seen:
-            seen.add((name, value))
+        if name and not _BOGUS.match(value):
             yield Found(name, value, f"meta:{written}")
 
 
 def _plain(value: str) -> str:
     """Return the text of a value that may hold markup."""
-    return fold(re.sub(r"<[^>]*>?", "", unescape(value)))
+    return squeeze(re.sub(r"<[^>]*>?", "", unescape(value)))
 
 
 def _json_ld(tree: HtmlElement) -> Iterator[Found]:
@@ -152,8 +146,6 @@ def _objects(source: str) -> Iterator[dict[str, Any]]:
             yield item
 
 
-def _heading(tree: HtmlElement) -> Iterator[Found]:
-    for heading in tree.iter("h1"):
-        text = fold(str(heading.text_content()))
-        if text:
-            yield Found("title", text, "heading")
+def _window(tree: HtmlElement) -> str:
+    """Return the text of the first `<title>`."""
+    return next((squeeze(str(title.text_content())) for title in tree.iter("title")), "")

@@ -9,9 +9,10 @@ _FIGURES = "一二三四五六七八九十百"
 _MARKS = (
     re.compile(rf"(?:第[{_FIGURES}]+部分|[{_FIGURES}]+[、.,])"),
     re.compile(rf"[(（〔][{_FIGURES}]+[)）〕]"),
-    re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))|[(（]\d{1,2}[)）]|[①-⑳]"),
+    re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))|[(（]\d{1,2}[)）]"),
     re.compile(rf"[{_FIGURES}]{{1,3}}(?:是|要)"),
 )
+_STARTS = frozenset(f"{_FIGURES}第(（〔0123456789０１２３４５６７８９")
 _LONGEST = 60  # a heading that runs into its paragraph ends with its first sentence
 
 
@@ -32,7 +33,10 @@ def sections(text: str) -> tuple[Section, ...]:
 
 def _level(line: str) -> int:
     """Return the level of a line's mark, 1 to 4, or 0."""
-    folded = unicodedata.normalize("NFKC", line[:20]).strip()
+    bare = line[:40].lstrip()
+    if bare[:1] not in _STARTS:
+        return 0
+    folded = unicodedata.normalize("NFKC", bare[:12])
     return next((at for at, mark in enumerate(_MARKS, start=1) if mark.match(folded)), 0)
 
 

@@ -1,6 +1,7 @@
 """Where a report was given: from the names of its body, its meeting and its speaker's post."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -14,8 +15,11 @@ _CUT = re.compile(
 )
 _OFFICE = re.compile(
     r"(?:全国)?(?:人民代表大会|人大)|人民政府|政府|委员会|常委会|国务院|(?:高级|中级|最高)?人民(?:法院|检察院)|"
-    r"法院|检察院|行政公署|行署|主席团"
+    r"法院|检察院|行政公署|行署|主席团|(?:代理?|常务副|副)?(?:省长|市长|县长|区长|州长|旗长|盟长|镇长|乡长|主席|主任|总理)"
 )
+_OWN = re.compile(r"[全我](?P<kind>自治区|[省市县区州旗镇乡])(?!长)")
+_OFTEN = 3  # times as often as the next kind
+_KIND_OF_PLACE = re.compile(r"(?:[省市县区州旗盟镇乡]|街道|苏木)$")
 _NATIONAL = re.compile(r"全国|国务院|最高人民|中央人民政府|国家")
 _GENERIC: dict[str, Level | None] = {
     "省": Level.PROVINCE,
@@ -50,32 +54,34 @@ def locate(sources: list[str], text: str, year: int | None, hint: str | None) ->
     sources: names of body, meeting and post. text: context for names that several places have.
     hint: the region of the site, which decides between places and fills in for 市, 区, 县.
     """
-    pairs = [(source, _name(source)) for source in sources]
+    pairs = [(source, name(source)) for source in sources]
     found = [
         (source, place)
-        for source, name in pairs
-        if (place := _place(name, source, text, year, hint))
+        for source, place_name in pairs
+        if (place := _place(place_name, source, text, year, hint))
     ]
     named = frozenset(source for source, place in found if place.named)
+    if not found and (word := _most_said(text)):
+        return _generic(word, hint)
     level = _only({place.level for _, place in found if place.level})
     code = _only({place.region for _, place in found if place.region})
     return Place(code, level if code is None or level else region.level_of(code), named)
 
 
-def _name(source: str) -> str:
+def name(source: str) -> str:
     """Return the place in the name of a body, meeting or post (第七届舟山市定海区委员会 → …)."""
     bare = _CUT.sub("", _TERM.sub("", source))
     office = _OFFICE.search(bare)
-    name = bare[: office.start()] if office else bare
-    return re.sub(
-        r"(?:代理?|常务副|副)?(?:省长|市长|县长|区长|州长|旗长|盟长|镇长|乡长|主席|主任|总理).*$",
-        "",
-        name,
-    )
+    return bare[: office.start()] if office else bare
+
+
+def is_place(name: str) -> bool:
+    """Tell whether `name` can be a place: empty, 市, 示例县, 宁夏; not 提案 or 数字."""
+    return name in ("", "全国") or bool(_KIND_OF_PLACE.search(name)) or bool(region.levels(name))
 
 
 def _place(name: str, source: str, text: str, year: int | None, hint: str | None) -> Place | None:
-    if _NATIONAL.search(source) and not name:
+    if _NATIONAL.search(source) and name in ("", "全国"):
         return Place(region.NATIONAL, Level.NATIONAL, frozenset({source}))
     if name in _GENERIC:
         return _generic(name, hint)
@@ -87,6 +93,14 @@ def _place(name: str, source: str, text: str, year: int | None, hint: str | None
         return _township(township["above"], township["name"], text, year, hint, source)
     level = _level_of_ambiguous(name)
     return Place(None, level, frozenset({source})) if level else None
+
+
+def _most_said(text: str) -> str | None:
+    """Return the kind of place that a text calls its own far more often than any other."""
+    counts = Counter(match["kind"] for match in _OWN.finditer(text)).most_common(2)
+    if not counts or counts[0][1] < _OFTEN * (counts[1][1] if len(counts) > 1 else 1):
+        return None
+    return counts[0][0]
 
 
 def _generic(name: str, hint: str | None) -> Place:

@@ -3,23 +3,52 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
-from normalize import bodies, opening
+from normalize import bodies, opening, sitting, speaker
 from normalize.bodies import Named
 from normalize.document import Kind, Level, Report
 from normalize.opening import Opening, fold
 from normalize.places import Place, locate
-from normalize.years import Years, years
+from normalize.sitting import Sitting
+from normalize.years import years
+
+_TITLE_LINES = 8  # of an opening, in which a title can stand
+_SPREAD = 3  # lines that one title can be spread over
 
 _ANNOUNCES = re.compile(
-    r"决议|决定|通知|公告|公报|通告|条例|办法|规定|意见|方案|分工|细则|纲要|规划|批复|函|公示|名单|招标|采购|预算|决算"
+    r"决议|决定|通知|公告|公报|通告|条例|办法|规定|意见|方案|分工|分解|任务|细则|纲要|规划|批复|函|公示|名单|"
+    r"招标|采购|预算|决算|(?<!作)(?<!作了)(?<!政府)工作(?:情况)?的?报告(?:[(（].*)?$"
 )
-_ABRIDGED = re.compile(
-    r"[(（\[【〔][^)）\]】〕]{0,6}(?:摘要|摘登|摘编|节选|节录)[^)）\]】〕]{0,4}[)）\]】〕]"
+_OF_A_REPORT = re.compile(r"工作报告|报告工作")
+_PRESS = re.compile(
+    r"(?:人大|政府|政协|法院|检察院)(?:常委会)?工作(?:巡礼|综述|回眸|纪实|掠影|盘点)|两会.{0,6}(?:综述|侧记)"
 )
-_WRITTEN = re.compile(r"[(（\[【〔]书面[^)）\]】〕]{0,4}[)）\]】〕]")
-_DRAFT = re.compile(
-    r"[(（\[【〔][^)）\]】〕]{0,6}(?:草案|草稿|征求意见稿|讨论稿|审议稿|送审稿)[^)）\]】〕]{0,4}[)）\]】〕]"
+_TOLD = re.compile(
+    r"(?<!工)作了?.{0,14}工作报告|听取(?:和审议|并审议)?了?.{0,30}(?:政府|常委会|常务委员会|政协|法院|检察院|两院)工作报告"
+    r"|报告(?:指出|提出|强调)"
+)
+_LEAD = 400  # characters of a news article that say what it is about
+_MARK = r"[(\[【〔][^)\]】〕]{{0,8}}(?:{})[^)\]】〕]{{0,4}}[)\]】〕]"
+_ABRIDGED = re.compile(_MARK.format("摘要|摘登|摘编|节选|节录") + r"|报告(?:摘要|摘登|节选)$")
+_WRITTEN = re.compile(_MARK.format("书面"))
+_DRAFT = re.compile(_MARK.format("草案|草稿|征求意见稿|讨论稿|审议稿|送审稿"))
+
+# A report whose opening is lost still begins with its first heading and its body as the subject.
+_FIRST_HEADING = re.compile(r"^(?:[一二三四五]、)?(?:19|20)\d\d年(?:的)?(?:主要)?工作回顾:?$")
+_SUBJECTS = (
+    (
+        Kind.NPC,
+        re.compile(
+            r"[,，](?:省|市|县|区|州|旗|自治区)?人大常委会(?:坚持|以|在|深入|紧紧|认真|全面)"
+        ),
+    ),
+    (
+        Kind.CPPCC,
+        re.compile(
+            r"[,，](?:省|市|县|区|州|旗|自治区)?政协(?:常委会|及其常委会)(?:坚持|以|在|深入|紧紧|认真|全面)"
+        ),
+    ),
 )
 
 
@@ -37,84 +66,103 @@ def read(
     after which no report can have been given. abstract: what a disclosure block gives as 内容概述
     (the start of the text, sometimes less damaged than the text itself).
     """
-    head = opening.read(text, published)
-    if abstract:
-        head = _completed(head, opening.read(abstract, published))
-    names = [title] if title else []
-    named = _named(names + list(head.lines[:8]), head)
+    head = opening.read(text)
+    titles = _titles(title, head)
+    named = _named(titles, head, text)
     if not named:
-        return Report(kind=_other(title, text))
-    told = years(title, text, head.given_on, published)
-    place = locate(_sources(named, head), text, told.report, region_hint)
-    return _report(named, head, place, told, _title(names, head))
-
-
-def _completed(head: Opening, other: Opening) -> Opening:
-    """Return the opening with what it lacks taken from the other."""
-    fields = ("greeted", "mandate", "meeting", "term", "session", "given_on", "speaker", "post")
-    missing = {name: getattr(other, name) for name in fields if getattr(head, name) is None}
-    return replace(head, **missing)
-
-
-def _named(titles: list[str], head: Opening) -> list[Named]:
-    """Return the bodies that titles and mandate name, if they agree on the kind."""
-    by_title = next((named for line in titles if (named := bodies.of_title(line))), None)
-    by_mandate = bodies.of_mandate(head.mandate) if head.mandate else None
-    return [named for named in (by_title, by_mandate) if named]
-
-
-def _other(title: str | None, text: str) -> Kind:
-    """Tell news about a report from everything else."""
-    shown = title or ""
-    if _ANNOUNCES.search(shown):
-        return Kind.OTHER
-    about = "工作报告" in shown or "工作报告" in fold(text[:400])
-    return Kind.NEWS if about else Kind.OTHER
-
-
-def _title(names: list[str], head: Opening) -> str | None:
-    lines = [line for line in head.lines[:8] if bodies.is_title(line)]
-    return "".join(names + lines) or None
-
-
-def _sources(named: list[Named], head: Opening) -> list[str]:
-    """Return the phrases that can name the body's place, surest first."""
-    return [
-        *(name.body for name in named),
-        *(phrase for phrase in (head.meeting, head.post) if phrase),
-    ]
-
-
-def _report(
-    named: list[Named], head: Opening, place: Place, told: Years, title: str | None
-) -> Report:
-    kind = named[-1].kind
-    if kind is Kind.NPC and place.level is Level.TOWNSHIP:
-        kind = Kind.PRESIDIUM
-    marked = title is not None
+        return Report(kind=_other(title, text) or _without_opening(text) or Kind.OTHER)
+    sat, spoke = _particulars((*titles[:1], *head.lines), head.mandate, published)
+    if abstract:
+        other = opening.read(abstract)
+        sat_there, spoke_there = _particulars(other.lines, other.mandate, published)
+        sat = (
+            sat if sat.meeting else replace(sat_there, given_on=sat.given_on or sat_there.given_on)
+        )
+        spoke = spoke if spoke.name else spoke_there
+    told = years(title, text, sat.given_on, published)
+    phrases = [*(name.body for name in named), *filter(None, (sat.meeting, spoke.post))]
+    place = locate(phrases, text, told.report, region_hint)
+    marked = fold("".join(titles))
     return Report(
-        kind=kind,
+        kind=_kind(named, place),
         body=_body(named, place),
         region=place.region,
         level=place.level,
-        meeting=head.meeting,
-        term=head.term,
-        session=head.session,
-        given_on=head.given_on,
-        speaker=head.speaker,
-        post=head.post,
+        meeting=sat.meeting,
+        term=sat.term,
+        session=sat.session,
+        given_on=sat.given_on,
+        speaker=spoke.name,
+        post=spoke.post,
         report_year=told.report,
         reviewed_year=told.reviewed,
-        abridged=bool(_ABRIDGED.search(title or "")) if marked else None,
-        written=bool(_WRITTEN.search(title or "")) if marked else None,
-        draft=bool(_DRAFT.search(title or "")) if marked else None,
+        abridged=bool(_ABRIDGED.search(marked)) if titles else None,
+        written=bool(_WRITTEN.search(marked)) if titles else None,
+        draft=bool(_DRAFT.search(marked)) if titles else None,
     )
+
+
+def _particulars(
+    lines: tuple[str, ...], mandate: str | None, latest: date | None
+) -> tuple[Sitting, speaker.Speaker]:
+    return sitting.read(lines, mandate, latest), speaker.read(lines)
+
+
+def _titles(title: str | None, head: Opening) -> list[str]:
+    """Return the page's title and the report's titles in the opening, lines joined where broken."""
+    lines = head.lines[:_TITLE_LINES]
+    spread = [
+        "".join(lines[start : start + count])
+        for start in range(len(lines))
+        for count in range(1, _SPREAD + 1)
+    ]
+    inside = [line for line in spread if bodies.is_title(line)]
+    return [*([title] if title else []), *inside[:2]]
+
+
+def _named(titles: list[str], head: Opening, text: str) -> list[Named]:
+    """Return the bodies that title and mandate name; none where this is no report.
+
+    A mandate makes a report of any text, a title only where nothing speaks against it: a text
+    that tells in the third person who gave the report is news.
+    """
+    said = bodies.of_mandate(head.mandate) if head.mandate else None
+    entitled = next((named for line in titles if (named := bodies.of_title(line))), None)
+    if said:
+        return [entitled, said] if entitled and entitled.kind is said.kind else [said]
+    if not entitled:
+        return []
+    if _TOLD.search(fold(text[:_LEAD])) and not head.greeted:
+        return []
+    return [entitled]
+
+
+def _kind(named: list[Named], place: Place) -> Kind:
+    township = place.level is Level.TOWNSHIP and named[-1].kind is Kind.NPC
+    return Kind.PRESIDIUM if township else named[-1].kind
 
 
 def _body(named: list[Named], place: Place) -> str | None:
     """Return the fullest name: one that names its place, and 政协 where that is what it is."""
     full = [name.body for name in named if name.body in place.named]
-    if not full:
-        return None
-    known = [body for body in full if named[0].kind is not Kind.CPPCC or "政" in body]
-    return (known or full)[0]
+    clear = [body for body in full if named[-1].kind is not Kind.CPPCC or "政" in body]
+    return next(iter(clear or full), None)
+
+
+def _other(title: str | None, text: str) -> Kind | None:
+    """Tell news about reports from announcements; None where neither is sure."""
+    shown = fold(title or "")
+    if _ANNOUNCES.search(shown):
+        return Kind.OTHER
+    lead = fold(text[:_LEAD])
+    about = _OF_A_REPORT.search(shown) or _OF_A_REPORT.search(lead)
+    return Kind.NEWS if about or _PRESS.search(shown or lead[:80]) else None
+
+
+def _without_opening(text: str) -> Kind | None:
+    """Return the kind of a report that begins with its first heading."""
+    lines = [fold(line) for line in text[:1000].splitlines() if line.strip()]
+    for heading, paragraph in pairwise(lines[:3]):
+        if _FIRST_HEADING.match(heading):
+            return next((kind for kind, said in _SUBJECTS if said.search(paragraph)), None)
+    return None

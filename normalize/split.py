@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from normalize import bodies
 from normalize.document import RejectedSpan
-from normalize.opening import GREETING, MEETING, fold, mandate
+from normalize.opening import GREETING, fold, mandate
+from normalize.sitting import MEETING
 
 _GREETS = re.compile("各位|同志")
 _NEAR = 30  # characters, indent included

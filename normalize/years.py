@@ -4,20 +4,21 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from normalize.opening import fold
+from normalize.opening import solid
 
-_LOOKS_BACK = re.compile(
-    r"(?P<year>(?:19|20)\d\d)年(?:度|以来|来)?(?:的)?[一-龥]{0,10}?(?:工作)?(?:回顾|总结|主要工作|工作情况|工作成效|主要成绩)"
-)
-_LOOKS_AHEAD = re.compile(
-    r"(?P<year>(?:19|20)\d\d)年(?:度)?(?:的)?[一-龥]{0,12}?"
-    r"(?:工作安排|主要任务|工作任务|重点工作|总体要求|工作要点|工作打算|工作思路|工作建议|目标任务|重点任务|总体安排|工作总体)"
-)
+_BACK = r"回顾|总结|成效|成绩|工作情况|以来"
+_AHEAD = r"安排|任务|打算|要求|目标|思路|建议|重点|要点|部署|计划|展望"
+_HEADING = re.compile(r"(?P<year>(?:19|20)\d\d)年(?P<rest>.{0,24})$")
+_ABOUT = re.compile(rf"工作|{_BACK}|{_AHEAD}")
 _OPENS = re.compile(
-    r"(?:刚刚过去的|过去的|回顾|回望)(?P<year>(?:19|20)\d\d)年|^(?P<first>(?:19|20)\d\d)年(?:,|是)"
+    r"(?:刚刚过去的|过去的|回顾|回望)(?P<year>(?:19|20)\d\d)年|^(?P<first>(?:19|20)\d\d)年[,是]"
 )
-_IN_TITLE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年")
-_HEADING = 45  # characters; a longer line is a paragraph
+_TITLED = re.compile(
+    r"(?P<before>(?:19|20)\d\d)年(?=[一-龥]{0,20}政府工作报告)|政府工作报告\((?P<after>(?:19|20)\d\d)年?度?\)"
+)
+_LONGEST = 45  # characters; a longer line is a paragraph
+_FIRST_LINES = 12
+_SPRING = 6  # last month in which 过去一年 is the calendar year before
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,21 @@ def years(
     title: str | None, text: str, given_on: date | None, published: date | None = None
 ) -> Years:
     """Return both years from the day it was given, the headings, the first lines and the title."""
-    lines = [fold(line) for line in text.splitlines() if line.strip()]
-    headings = [line for line in lines if len(line) <= _HEADING]
-    back = _first(_LOOKS_BACK, headings) or _opens(lines)
-    ahead = _first(_LOOKS_AHEAD, headings)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    back, ahead = _in_headings(lines)
+    back = back or _opens(lines[:_FIRST_LINES])
     if given_on:
-        return Years(given_on.year, _reviewed(back, given_on))
+        return Years(given_on.year, _reviewed(back, ahead, given_on))
     return Years(_given(title, back, ahead, published), back)
 
 
-def _reviewed(back: int | None, given_on: date) -> int | None:
+def _reviewed(back: int | None, ahead: int | None, given_on: date) -> int | None:
     """Return the stated year if it can be; 过去一年 in a spring session is the year before."""
     if back in (given_on.year - 1, given_on.year):
         return back
-    return given_on.year - 1 if back is None and given_on.month <= 6 else None
+    if back is None and ahead in (given_on.year, given_on.year + 1):
+        return ahead - 1 if ahead else None
+    return given_on.year - 1 if back is None and given_on.month <= _SPRING else None
 
 
 def _given(
@@ -55,30 +57,42 @@ def _given(
 
     Sessions held in the last weeks of a year plan the next one: the page's date shows them.
     """
-    planned = ahead or (back + 1 if back else None) or _titled(title)
-    if planned and back and planned - back != 1:
+    planned = back + 1 if back else ahead or _titled(title)
+    if planned is None:
         return None
-    if planned and published and published.year == planned - 1 and published.month >= 11:
-        return published.year
-    if planned and published and published.year < planned:
-        return None
+    if published and published.year < planned:
+        return (
+            published.year if (published.year, published.month // 11) == (planned - 1, 1) else None
+        )
     return planned
 
 
 def _titled(title: str | None) -> int | None:
-    match = _IN_TITLE.search(fold(title or ""))
-    return int(match["year"]) if match else None
+    """Return the year of 2024年…政府工作报告, which is the one it is given in."""
+    match = _TITLED.search(solid(title or ""))
+    return int(match["before"] or match["after"]) if match else None
 
 
-def _first(pattern: re.Pattern[str], lines: list[str]) -> int | None:
-    found = (match for line in lines if (match := pattern.search(line.replace(" ", ""))))
-    return next((int(match["year"]) for match in found), None)
+def _in_headings(lines: list[str]) -> tuple[int | None, int | None]:
+    """Return the year looked back on and the year planned, as the headings have them.
+
+    2023年主要工作 can be either: of two successive years the first is the past one.
+    """
+    rows = (solid(line) for line in lines if len(line) <= _LONGEST and "年" in line)
+    found = [
+        (int(match["year"]), match["rest"])
+        for row in rows
+        if (match := _HEADING.search(row)) and _ABOUT.search(match["rest"])
+    ]
+    past = [year for year, rest in found if re.search(_BACK, rest)]
+    planned = {year for year, rest in found if "工作" in rest and re.search(_AHEAD, rest)}
+    named = sorted({year for year, _ in found})
+    if len(named) == 2 and named[1] - named[0] == 1:
+        return named[0], named[1]
+    return next(iter(past), None), planned.pop() if len(planned) == 1 else None
 
 
 def _opens(lines: list[str]) -> int | None:
     """Return the year that the first paragraphs begin with."""
-    for line in lines[:12]:
-        match = _OPENS.search(line[:60].replace(" ", ""))
-        if match:
-            return int(match["year"] or match["first"])
-    return None
+    found = (match for line in lines if (match := _OPENS.search(solid(line[:60]))))
+    return next((int(match["year"] or match["first"]) for match in found), None)

@@ -1,0 +1,145 @@
+"""What the visible lines of a page state: disclosure block, byline, heading, breadcrumb."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from normalize import dates, disclosure
+from normalize.disclosure import Field
+from normalize.document import Found
+from normalize.lines import Line, squeeze
+from normalize.opening import solid
+
+_GAP = 3  # cells that may stand between two fields of one block
+_LONGEST = 300  # characters; a longer cell is a paragraph
+_LONGEST_SOURCE = 40
+_SHORTEST_TITLE = 4
+_KEPT = frozenset({"published_at", "source", "author"})
+"""Fields that a byline states; other labels without a block around them are body text."""
+
+_CUT = re.compile(
+    r"[|｜【\[(（]|\d{4}[-年/.]|打印|字号|字体|分享|浏览|点击|阅读|收藏|编辑|访问|责编|审核|关闭|作者|记者|时间|日期"
+)
+_TIME = re.compile(r"^(?:时间|日期)[:：]\s*(?P<value>\d{4}.*)$")
+_DAY = re.compile(
+    r"^(?P<value>\d{4}\s*[-年/.]{1,2}\s*\d{1,2}\s*[-月/.]{1,2}\s*\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)(?P<rest>.*)$"
+)
+_CRUMBS = re.compile(
+    r"^(?:您?(?:现在|当前)?的?(?:所在)?的?(?:位置|栏目)[:：是]?|(?=首页\s*[>»›＞/\-]))(?P<path>.+)$"
+)
+_STEP = re.compile(r"\s*(?:>>|->|[>»›＞→])\s*|\s+[/|]\s+")
+_NO_COLUMN = re.compile(
+    r"^(?:首页|正文|内容|详情|内容详情|文章|文章详情|详细内容|信息详情|网站首页)?$"
+)
+_BARS = re.compile(r"_|\||-{2,}|\s[-—–]+\s|[-—–]+$")
+_SITE = re.compile(r"[-_|—–]+(?=[^-_|—–]*$)")
+_SITE_NAME = re.compile(r"网|政府|门户|平台|频道|中国|人大|政协|新闻|在线|公开")
+
+
+def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
+    """Yield what the lines state, best source first; `window` is the page's `<title>`."""
+    cells = list(chain.from_iterable(_cells(line) for line in lines))
+    blocks = list(_blocks(list(disclosure.fields(cells))))
+    for block in blocks:
+        if disclosure.is_block(field.name for field in block):
+            yield from (found for field in block if (found := field.found()))
+    title = _heading(lines, window)
+    for block in blocks:
+        if not disclosure.is_block(field.name for field in block):
+            yield from _byline(block)
+    yield from _undisclosed_day(cells, title)
+    if title:
+        yield Found("title", title, "heading")
+    elif named := _without_site(window, cells):
+        yield Found("title", named, "window")
+    yield from _column(cells, title)
+
+
+def _cells(line: Line) -> list[str]:
+    """Return the cells of a row, a label among them always with its colon, or the line."""
+    if "\t" not in line.text:
+        return [line.text]
+    cells = [cell.strip().rstrip(":：") for cell in line.text.split("\t")]
+    return [f"{cell}：" if disclosure.is_label(cell) else cell for cell in cells]
+
+
+def _blocks(fields: list[Field]) -> Iterator[list[Field]]:
+    """Group fields that stand together."""
+    block: list[Field] = []
+    for field in fields:
+        if block and field.at - block[-1].at > _GAP:
+            yield block
+            block = []
+        block.append(field)
+    if block:
+        yield block
+
+
+def _byline(block: list[Field]) -> Iterator[Found]:
+    for field in block:
+        value = _value(field)
+        if field.name in _KEPT and value and disclosure.stated(field.label, value):
+            yield Found(field.name, value, "dateline")
+
+
+def _value(field: Field) -> str | None:
+    """Return the field's value without what runs on behind it; None where it has no sense."""
+    if field.name == "published_at":
+        day = _DAY.match(field.value)
+        return day["value"] if day else field.value if dates.parse(field.value) else None
+    value = _CUT.split(field.value)[0].strip()
+    return value if len(value) <= _LONGEST_SOURCE else None
+
+
+def _undisclosed_day(cells: list[str], title: str | None) -> Iterator[Found]:
+    """Yield the day that stands without a label right behind the title or before a source."""
+    for at, cell in enumerate(cells):
+        match = _DAY.match(cell) or _TIME.match(cell)
+        if not match or len(cell) > _LONGEST or not dates.parse(match["value"]):
+            continue
+        around = (*cells[max(at - 2, 0) : at], *cells[at + 1 : at + 3])
+        rest = match.groupdict().get("rest") or ""
+        beside = re.match(r"\s*(?:来源|信息来源|文章来源|稿源|作者)\s*[:：]", rest) or any(
+            re.match(r"(?:来源|信息来源|文章来源|稿源)\s*[:：]", other) for other in around
+        )
+        behind = title and not rest.strip() and title in cells[max(at - 2, 0) : at]
+        if beside or behind:
+            yield Found("published_at", match["value"], "dateline")
+            return
+
+
+def _heading(lines: Sequence[Line], window: str) -> str | None:
+    """Return the heading that the window title repeats."""
+    whole = solid(window)
+    headings = [
+        line.text
+        for line in lines
+        if (line.level or "title" in str(line.element.get("class") or "").lower())
+        and len(line.text) >= _SHORTEST_TITLE
+        and solid(line.text) in whole
+    ]
+    return max(headings, key=len, default=None)
+
+
+def _without_site(window: str, cells: list[str]) -> str | None:
+    """Return the part of the window title that has a line to itself, else what names no site."""
+    parts = [part.strip() for part in _BARS.split(window)]
+    shown = [part for part in parts if len(part) > 1 and part in cells]
+    if shown:
+        return shown[0]
+    parts = [part.strip() for part in _SITE.split(window, maxsplit=1)]
+    named = parts[0] if len(parts) == 2 and _SITE_NAME.search(parts[1]) else window
+    return named if len(named) >= _SHORTEST_TITLE and not _SITE_NAME.search(named[-4:]) else None
+
+
+def _column(cells: list[str], title: str | None) -> Iterator[Found]:
+    """Yield the last step of the breadcrumb that is a column."""
+    for cell in cells:
+        match = _CRUMBS.match(cell) if len(cell) <= _LONGEST else None
+        if not match:
+            continue
+        steps = [squeeze(step).strip(":：> ") for step in _STEP.split(match["path"])]
+        columns = [step for step in steps if not _NO_COLUMN.match(step) and step != title]
+        if len(steps) > 1 and columns:
+            yield Found("column", columns[-1], "breadcrumb")
+            return
