@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,6 +94,18 @@ def crawl(
     return _judge(run, log, process.returncode)
 
 
+def crawl_by_hand(
+    site_name: str, home: Path, sites: Path, contact: str | None, options: Sequence[str] = ()
+) -> int:
+    """Run `scrapy crawl report -a site=…` in the foreground and return its exit code.
+
+    options: further arguments for Scrapy, such as `-a limit=5`.
+    """
+    folders = {"HOME_FOLDER": str(home), "SITES_FOLDER": str(sites)}
+    command = _scrapy({"site": site_name}, folders | ({"CONTACT": contact} if contact else {}))
+    return subprocess.call([*command, *options])  # noqa: S603 - the user's own command line
+
+
 def read_stats(run: RunFolder) -> CrawlStats:
     """Return how the run's crawl ended; raise CrawlFailed when it has not ended in order."""
     try:
@@ -120,11 +132,16 @@ def _command(
 ) -> list[str]:
     arguments = {"site": site.site, "run": str(run.path.resolve()), **options}
     arguments["archive"] = str(archive.resolve())
+    return _scrapy(arguments, {"CONTACT": contact} if contact else {})
+
+
+def _scrapy(arguments: Mapping[str, str], settings: Mapping[str, str]) -> list[str]:
     scrapy = ["env", "SCRAPY_SETTINGS_MODULE=crawlers.settings", sys.executable, "-m", "scrapy"]
     command = [*scrapy, "crawl", "report"]
-    for name, value in arguments.items():
-        command += ["-a", f"{name}={value}"]
-    return [*command, "-s", f"CONTACT={contact}"] if contact else command
+    for flag, pairs in (("-a", arguments), ("-s", settings)):
+        for name, value in pairs.items():
+            command += [flag, f"{name}={value}"]
+    return command
 
 
 def _watch(

@@ -33,6 +33,10 @@ class Workspace:
         """Run folders: the queue towards the warehouse."""
         return self.home / "runs"
 
+    def run(self, run_id: str) -> RunFolder:
+        """Return the folder of a run."""
+        return RunFolder(self.runs / run_id)
+
     def unloaded(self) -> Iterator[RunFolder]:
         """Yield the runs that the warehouse has not taken yet, oldest first."""
         if self.runs.is_dir():

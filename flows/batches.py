@@ -1,0 +1,124 @@
+"""Normalise a run in batches: from places in the archive to batch files, in worker processes.
+
+Workers read the pages from the archive themselves, so no page's bytes cross a process border.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from crawlers.archive import read_page
+from crawlers.page import FetchedPage, Outcome
+from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, read_ledger
+from crawlers.site import Site
+from normalize.document import Document, Rejected
+from normalize.pipeline import normalize_page
+from normalize.workers import Failure, run_bounded
+from warehouse.batch import write_batch
+
+BATCH = 500
+"""Ledger entries in a batch: large enough that Prefect's 5 ms a task do not show."""
+
+SECONDS = 60.0
+"""Time for one page. The slowest of 85 real ones, a compilation of 460 KB, takes about one."""
+
+MEGABYTES = 2048
+"""Memory of a worker beyond what it starts with; bounds.MAX_MARKUP needs at most a quarter."""
+
+Results = tuple[Document | Rejected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page to normalise: its ledger entry, and the record of the page that linked it."""
+
+    entry: LedgerEntry
+    parent: RecordRef | None = None
+
+
+def count_batches(run: RunFolder) -> int:
+    """Return how many batches the run's ledger makes."""
+    return -(-sum(1 for _ in places(run)) // BATCH)
+
+
+def normalize_batch(
+    run: RunFolder, number: int, archive: Path, site: Site | None, processes: int
+) -> None:
+    """Normalise the batch of that number (from 0) and write its file, unless it is there.
+
+    archive: folder of the WARC segments. Whatever a page does to its worker ends as a
+    rejection. Raises ArchiveError when a record cannot be read.
+    """
+    target = run.batches / f"{number:05}.parquet"
+    if not target.exists():
+        run.batches.mkdir(exist_ok=True)
+        write_batch(target, _results(run, number, archive, site, processes))
+
+
+def places(run: RunFolder) -> Iterator[Place]:
+    """Yield what may hold a document: every archived answer but the lists that were walked."""
+    records: dict[str, RecordRef] = {}
+    for entry in read_ledger(run.ledger):
+        if entry.record is not None:
+            records[entry.url] = entry.record
+            if not _walked(entry):
+                yield Place(entry, records.get(entry.provenance.parent or ""))
+
+
+def _walked(entry: LedgerEntry) -> bool:
+    """Tell a list page from an article's address that answered with a list."""
+    found = entry.provenance
+    followed = found.list_page or found.parent or found.site == "import"
+    return entry.outcome is Outcome.NOT_MODIFIED or not followed
+
+
+def _results(
+    run: RunFolder, number: int, archive: Path, site: Site | None, processes: int
+) -> Iterator[tuple[FetchedPage, Results]]:
+    batch = islice(places(run), number * BATCH, (number + 1) * BATCH)
+    work = partial(_normalize, archive, site)
+    ended = run_bounded(work, batch, processes=processes, seconds=SECONDS, megabytes=MEGABYTES)
+    for place, result in ended:
+        if isinstance(result, Failure):
+            page = _unread(place.entry)
+            yield page, (Rejected(page, result.reason, result.detail),)
+        else:
+            yield result
+
+
+def _normalize(archive: Path, site: Site | None, place: Place) -> tuple[FetchedPage, Results]:
+    """Read a page and normalise it; what goes back carries no body."""
+    record = place.entry.record
+    assert record is not None
+    page = _read(archive, record)
+    parent = _read(archive, place.parent) if place.parent else None
+    bare = replace(page, body=b"")
+    results = (
+        replace(result, page=bare) if isinstance(result, Rejected) else result
+        for result in normalize_page(page, site, parent)
+    )
+    return bare, tuple(results)
+
+
+def _read(archive: Path, record: RecordRef) -> FetchedPage:
+    return read_page(archive, record.file, record.offset)
+
+
+def _unread(entry: LedgerEntry) -> FetchedPage:
+    """Return what the ledger tells of a page, for the rejection of a lost worker."""
+    record = entry.record
+    assert record is not None
+    return FetchedPage(
+        url=entry.url,
+        body=b"",
+        final_url=entry.final_url,
+        status=entry.status or 0,
+        fetched_at=entry.fetched_at,
+        record_id=record.record_id,
+        warc_file=record.file,
+        warc_offset=record.offset,
+        outcome=entry.outcome,
+        provenance=entry.provenance,
+    )

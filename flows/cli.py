@@ -1,0 +1,159 @@
+"""The `govreports` command.
+
+Every error that we raise on purpose is one line with a next step, and exit code 2.
+"""
+
+import sys
+from pathlib import Path
+from typing import IO
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from crawlers.errors import GovreportsError
+from flows.settings import Settings, quiet_prefect, read_settings
+from flows.workspace import Workspace
+
+# Prefect, Scrapy and the normaliser take seconds to import: each command imports what it uses.
+
+
+class _Commands(click.Group):
+    """A group that prints errors of ours as one line and exits with 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except GovreportsError as error:
+            console = Console(stderr=True, soft_wrap=True)
+            console.print(f"[bold red]error:[/] {escape(error.message)}", highlight=False)
+            if error.hint:
+                console.print(f"[bold]next:[/]  {escape(error.hint)}", highlight=False)
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="govreports")
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of all state.  [default: $GOVREPORTS_HOME or data]",
+)
+@click.pass_context
+def main(ctx: click.Context, home: Path | None) -> None:
+    """Work reports of Chinese local bodies: crawl, restore, tell copies apart, ask in SQL."""
+    settings = read_settings()
+    ctx.obj = settings.model_copy(update={"home": home}) if home else settings
+
+
+@main.command()
+@click.option("--port", default=8700, show_default=True, help="First port of the practice web.")
+@click.pass_obj
+def demo(settings: Settings, port: int) -> None:
+    """Show the whole path on a practice web: crawl, normalise, find copies, load, ask.
+
+    Starts a synthetic government web on 127.0.0.1, runs the real flow on it and compares the
+    warehouse with what the web is known to hold. State goes to HOME/demo.
+    """
+    home = settings.home / "demo"
+    quiet_prefect(home)
+    from flows.demo import run_demo
+    from flows.tables import print_demo
+
+    checks = run_demo(settings.model_copy(update={"home": home}), port)
+    print_demo(Workspace(home), checks)
+    if any(check.missed for check in checks):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("sites", nargs=-1)
+@click.pass_obj
+def run(settings: Settings, sites: tuple[str, ...]) -> None:
+    """Crawl SITES (default: all of the registry), normalise and load what is new.
+
+    Anything that an interrupted run left is finished first.
+    """
+    quiet_prefect(settings.home)
+    from flows.ingest import ingest_flow
+    from flows.progress import watched
+    from flows.tables import print_runs
+
+    workspace = Workspace(settings.home)
+    with watched(workspace, "ingest"):
+        runs = ingest_flow(settings)(list(sites) or None, home=settings.home)
+    print_runs(workspace.published, runs)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("site")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def crawl(settings: Settings, site: str, options: tuple[str, ...]) -> None:
+    """Crawl one SITE by hand, into a run folder that the next `run` takes into the warehouse.
+
+    The same as `scrapy crawl report -a site=SITE`; OPTIONS are given to Scrapy as they are,
+    e.g. `govreports crawl beijing_npc -a limit=5`.
+    """
+    from crawlers.run import crawl_by_hand
+    from crawlers.site import Registry
+
+    Registry.read(settings.sites).get(site)
+    sys.exit(crawl_by_hand(site, settings.home, settings.sites, settings.contact, options))
+
+
+@main.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_obj
+def import_(settings: Settings, paths: tuple[Path, ...]) -> None:
+    """Take local HTML, TXT, PDF, DOC, DOCX… files (or folders of them) into the warehouse."""
+    from flows.importing import import_paths
+    from flows.progress import watched
+    from flows.tables import print_import
+
+    with watched(Workspace(settings.home), "import"):
+        given = import_paths(settings, paths)
+    print_import(Workspace(settings.home).published, given)
+    if given.unreadable:
+        raise given.unreadable[0]
+
+
+@main.command()
+@click.argument("statement")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "jsonl", "parquet"]),
+    default="table",
+    show_default=True,
+)
+@click.option("--output", type=click.File("wb"), default="-", help="File to write.  [default: -]")
+@click.pass_obj
+def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> None:
+    """Ask the warehouse a question in SQL; it is opened read-only.
+
+    Start with: govreports sql "select title, place, given_on, copies from reports"
+    """
+    from flows.tables import answer
+
+    answer(Workspace(settings.home).published, statement, form, output)
+
+
+@main.command()
+@click.argument("report")
+@click.option("--with", "other", metavar="DOCUMENT", help="Show how this copy differs.")
+@click.pass_obj
+def show(settings: Settings, report: str, other: str | None) -> None:
+    """Print the card of a REPORT (a document id or its beginning) with its copies."""
+    from flows.tables import print_card
+
+    print_card(Workspace(settings.home).published, report, other)
+
+
+@main.command()
+@click.pass_obj
+def sites(settings: Settings) -> None:
+    """List the sites of the registry and check their files."""
+    from flows.tables import print_sites
+
+    print_sites(settings.sites)

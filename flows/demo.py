@@ -1,0 +1,113 @@
+"""The demonstration: the real flow on the practice web, and its result beside the gold."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawlers.practice.build import build
+from crawlers.practice.gold import Gold, GoldDocument
+from crawlers.practice.server import PracticeWeb
+from crawlers.site import Site, dump_site
+from flows.progress import watched
+from flows.settings import Settings
+from flows.workspace import Workspace
+from warehouse.connection import Warehouse, connect
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise: how many cases the practice web has, and how many the warehouse keeps.
+
+    missed: the addresses that break it.
+    """
+
+    promise: str
+    expected: int
+    missed: tuple[str, ...]
+
+
+def run_demo(settings: Settings, port: int) -> list[Check]:
+    """Crawl, normalise and load the practice web; return the result beside its gold.
+
+    port: first of the ports it listens on. Raises PortInUse.
+    """
+    from flows.ingest import ingest_flow  # noqa: PLC0415  the port is checked before Prefect starts
+
+    workspace = Workspace(settings.home)
+    registry = settings.home / "sites"
+    with PracticeWeb(build(), port) as web:
+        write_registry(registry, web.sites)
+        with watched(workspace, "demo"):
+            ingest_flow(settings)(home=settings.home, registry=registry)
+        return check(workspace.published, web.gold)
+
+
+def write_registry(folder: Path, sites: Iterable[Site]) -> None:
+    """Write sites as the files of a registry."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for site in sites:
+        (folder / f"{site.site}.yml").write_text(dump_site(site), encoding="utf-8")
+
+
+def check(published: Path, gold: Mapping[str, Gold]) -> list[Check]:
+    """Compare a warehouse with the gold of the web that was crawled into it."""
+    with connect(str(published), read_only=True) as warehouse:
+        return [
+            _check("report loaded once, text exact", _texts(warehouse, gold)),
+            _check("copy attached to its original", _copies(warehouse, gold)),
+            _check("trap rejected with the right reason", _traps(warehouse, gold)),
+        ]
+
+
+def _check(promise: str, cases: Iterator[tuple[str, bool]]) -> Check:
+    kept = list(cases)
+    return Check(promise, len(kept), tuple(url for url, good in kept if not good))
+
+
+def _texts(warehouse: Warehouse, gold: Mapping[str, Gold]) -> Iterator[tuple[str, bool]]:
+    found: dict[tuple[str, int], list[str]] = {}
+    for url, part, text in warehouse.rows("SELECT url, part, text FROM documents"):
+        found.setdefault((url, part), []).append(_squeezed(text))
+    for url, document in _documents(gold):
+        yield url, found.get((url, document.part)) == [_squeezed("".join(document.text))]
+
+
+def _copies(warehouse: Warehouse, gold: Mapping[str, Gold]) -> Iterator[tuple[str, bool]]:
+    related = {
+        frozenset(((a, part_a), (b, part_b))) for a, part_a, b, part_b in warehouse.rows(_RELATED)
+    }
+    for url, document in _documents(gold):
+        if copy := document.copy_of:
+            pair = frozenset(((url, document.part), (copy.original, copy.part)))
+            yield url, pair in related
+
+
+def _traps(warehouse: Warehouse, gold: Mapping[str, Gold]) -> Iterator[tuple[str, bool]]:
+    reasons = dict(warehouse.rows("SELECT url, reason FROM rejections"))
+    outcomes = dict(warehouse.rows("SELECT url, outcome FROM fetches"))
+    for url, each in gold.items():
+        if each.reason is not None:
+            yield url, reasons.get(url) == each.reason
+        elif not each.documents:
+            yield url, outcomes.get(url) == each.outcome
+
+
+# Two texts belong together when they are copies of one report, or a relation names them both.
+_RELATED = """
+WITH together AS (
+    SELECT a.document_id AS a, b.document_id AS b
+    FROM copies AS a JOIN copies AS b USING (report_id)
+    UNION SELECT from_id, to_id FROM relations)
+SELECT x.url, x.part, y.url, y.part FROM together
+JOIN documents AS x ON x.document_id = a JOIN documents AS y ON y.document_id = b
+"""
+
+
+def _documents(gold: Mapping[str, Gold]) -> Iterator[tuple[str, GoldDocument]]:
+    for url, each in gold.items():
+        yield from ((url, document) for document in each.documents)
+
+
+def _squeezed(text: str) -> str:
+    """Return the text without white space: indents and line ends are not gold."""
+    return "".join(text.split())

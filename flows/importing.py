@@ -1,0 +1,135 @@
+"""Local files as pages: the same archive, ledger, normaliser and loader as a crawl.
+
+A file's address is its absolute path as a `file:` URI (RFC 8089). A file whose bytes the
+warehouse already has from that address is left alone, so importing twice changes nothing.
+"""
+
+import mimetypes
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+from crawlers.archive import ArchiveWriter
+from crawlers.errors import InputError
+from crawlers.outcome import classify
+from crawlers.page import FetchedPage, Outcome, Provenance
+from crawlers.run import new_run
+from crawlers.run_folder import LedgerEntry, RunFolder, append_line
+from crawlers.warc import digest_of
+from flows import stages
+from flows.settings import Settings
+from flows.workspace import Workspace
+from normalize.bounds import MAX_BODY
+
+SITE = "import"
+
+
+@dataclass(slots=True)
+class Import:
+    """What an import was given: addresses of all files read, how many were new, and the rest."""
+
+    urls: list[str] = field(default_factory=list)
+    new: int = 0
+    unreadable: list[InputError] = field(default_factory=list)
+
+
+def import_paths(settings: Settings, paths: Sequence[Path]) -> Import:
+    """Archive, normalise and load these files and folders.
+
+    Raises InputError, before anything is done, when a path is not there. A file in a folder
+    that cannot be read is told in the result, after everything else was loaded.
+    """
+    workspace = Workspace(settings.home)
+    files = list(files_below(paths))
+    stages.finish(workspace, settings)
+    given = Import()
+    pages = _new_pages(given, files, stages.known_digests(workspace, SITE))
+    first = next(pages, None)
+    if first is not None:
+        run = new_run(workspace.home, SITE)
+        given.new = _archive(workspace, run, chain([first], pages))
+        stages.complete(workspace, run, settings)
+        stages.publish(workspace)
+    return given
+
+
+def files_below(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files at these paths, folders walked in order, hidden names left out.
+
+    Raises InputError for a path that is neither file nor folder.
+    """
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.rglob("*"))
+            yield from (each for each in inside if not each.is_dir() and not _hidden(each, path))
+        elif path.exists():
+            yield path
+        else:
+            raise InputError(f"{path}: no such file or folder", "check the path")
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def _new_pages(
+    given: Import, files: Iterable[Path], known: dict[str, str]
+) -> Iterator[FetchedPage]:
+    """Yield the files whose bytes are not known from their address; note all in `given`."""
+    for path in files:
+        try:
+            page = _page(path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            given.unreadable.append(InputError(f"{path}: {reason}", "check that it can be read"))
+            continue
+        given.urls.append(page.url)
+        if known.get(page.url) != digest_of(page.body):
+            yield page
+
+
+def _page(path: Path) -> FetchedPage:
+    with path.open("rb") as file:
+        body = file.read(MAX_BODY + 1)
+    media_type = mimetypes.guess_type(path.name)[0]
+    headers = (("Content-Type", media_type),) if media_type else ()
+    if len(body) > MAX_BODY:
+        body, outcome = b"", Outcome.TOO_LARGE
+    else:
+        outcome, _ = classify(200, headers, body, path.name)
+    return FetchedPage(
+        url=path.resolve().as_uri(),
+        body=body,
+        headers=headers,
+        fetched_at=datetime.now(UTC),
+        outcome=outcome,
+        provenance=Provenance(SITE),
+    )
+
+
+def _archive(workspace: Workspace, run: RunFolder, pages: Iterable[FetchedPage]) -> int:
+    count = 0
+    with (
+        ArchiveWriter(workspace.archive, run.run_id) as archive,
+        run.ledger.open("a", encoding="utf-8") as ledger,
+    ):
+        for page in pages:
+            append_line(ledger, _entry(page, archive))
+            count += 1
+    run.stats.write_text('{"finish_reason": "finished"}\n', encoding="utf-8")
+    return count
+
+
+def _entry(page: FetchedPage, archive: ArchiveWriter) -> LedgerEntry:
+    assert page.fetched_at is not None
+    return LedgerEntry(
+        url=page.url,
+        outcome=page.outcome,
+        fetched_at=page.fetched_at,
+        provenance=page.provenance,
+        status=page.status,
+        media_type=page.header("Content-Type"),
+        record=archive.write(page),
+    )

@@ -1,0 +1,134 @@
+"""The flow `ingest`: crawl sites, normalise, find copies, load, publish.
+
+Sites are crawled next to one another, one task each. As soon as one has ended, its batches are
+normalised and its run is loaded, whatever the others do. A crawl that failed is tried again
+when its error says that this can help; what it did fetch is loaded in any case.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from prefect import Flow, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture, as_completed
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.tasks import Task
+
+from crawlers.errors import CrawlFailed, GovreportsError
+from crawlers.run_folder import RunFolder
+from crawlers.site import Registry, Site
+from flows import stages
+from flows.batches import count_batches
+from flows.settings import Settings, read_settings
+from flows.workspace import Workspace
+
+_RETRY_DELAYS = [30.0, 300.0]  # seconds: a restart of the server, then a short outage
+
+
+def _can_help(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:  # noqa: ARG001
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, GovreportsError) and error.retry
+
+
+@task(
+    task_run_name="crawl {run_id}",
+    retries=len(_RETRY_DELAYS),
+    retry_delay_seconds=_RETRY_DELAYS,
+    retry_condition_fn=_can_help,
+    cache_policy=NO_CACHE,
+)
+def crawl_site(home: Path, run_id: str) -> None:
+    """Crawl one site in a process of its own; a crawl that was interrupted goes on."""
+    stages.crawl(Workspace(home), Workspace(home).run(run_id), _settings(home))
+
+
+@task(task_run_name="normalise {run_id} {number}", cache_policy=NO_CACHE)
+def normalize_batch(home: Path, run_id: str, number: int) -> None:
+    """Normalise one batch of a run in worker processes."""
+    stages.normalize(Workspace(home), Workspace(home).run(run_id), number, _settings(home))
+
+
+@task(
+    task_run_name="load {run_id}",
+    retries=10,
+    retry_delay_seconds=5,
+    retry_condition_fn=_can_help,
+    cache_policy=NO_CACHE,
+)
+def load_run(home: Path, run_id: str) -> None:
+    """Take one run into the warehouse, and find its copies."""
+    stages.load(Workspace(home), Workspace(home).run(run_id))
+
+
+@task(retries=10, retry_delay_seconds=5, retry_condition_fn=_can_help, cache_policy=NO_CACHE)
+def publish(home: Path) -> None:
+    """Replace the file that readers open."""
+    stages.publish(Workspace(home))
+
+
+@flow(name="ingest")
+def ingest(
+    sites: list[str] | None = None, home: Path | None = None, registry: Path | None = None
+) -> list[str]:
+    """Crawl sites and load what is new; return the ids of the runs.
+
+    Args:
+        sites: names from the registry; all of them when left out.
+        home: state folder; GOVREPORTS_HOME when left out.
+        registry: folder of site files; GOVREPORTS_SITES when left out.
+
+    Raises CrawlFailed when a site failed, after everything else was done, and UnknownSite.
+
+    """
+    settings = _settings(home)
+    workspace = Workspace(settings.home)
+    stages.finish(workspace, settings)
+    runs = stages.open_runs(workspace, chosen(Registry.read(registry or settings.sites), sites))
+    crawls = {crawl_site.submit(workspace.home, run.run_id): run for run in runs}
+    failed = dict(_failures(workspace, crawls))
+    publish(workspace.home)
+    if failed:
+        told = "; ".join(f"{name}: {error}" for name, error in failed.items())
+        raise CrawlFailed(f"{len(failed)} of {len(runs)} runs failed: {told}")
+    return [run.run_id for run in runs]
+
+
+def chosen(registry: Registry, names: Sequence[str] | None) -> list[Site]:
+    """Return the sites of these names, or all; raise UnknownSite for a name it has not."""
+    return [registry.get(name) for name in names] if names else list(registry)
+
+
+def ingest_flow(settings: Settings) -> Flow[..., list[str]]:
+    """Return the flow with as many crawls at a time as the settings say."""
+    runner = ThreadPoolTaskRunner[None](max_workers=settings.crawls)
+    # Prefect's own runner does not fit its annotation: futures are invariant there.
+    return ingest.with_options(task_runner=runner)  # type: ignore[arg-type]
+
+
+def _failures(
+    workspace: Workspace, crawls: dict[PrefectFuture[None], RunFolder]
+) -> Iterator[tuple[str, str]]:
+    """Normalise and load each run when its crawl ends; yield the runs that failed, and how."""
+    for crawled in as_completed(list(crawls)):
+        run = crawls[crawled]
+        states = [crawled.state, *_normalized_and_loaded(workspace, run)]
+        for state in states:
+            if state.is_failed() or state.is_crashed():
+                yield run.run_id, str(state.result(raise_on_failure=False))
+
+
+def _normalized_and_loaded(workspace: Workspace, run: RunFolder) -> Iterable[State[Any]]:
+    states = [
+        normalize_batch(workspace.home, run.run_id, number, return_state=True)
+        for number in range(count_batches(run))
+    ]
+    if all(state.is_completed() for state in states):
+        states.append(load_run(workspace.home, run.run_id, return_state=True))
+    return states
+
+
+def _settings(home: Path | None) -> Settings:
+    settings = read_settings()
+    return settings.model_copy(update={"home": home}) if home else settings

@@ -1,0 +1,95 @@
+"""The stages of a run as plain functions: what the Prefect tasks and the commands call.
+
+Each stage reads what the one before it left in the run folder and can be repeated: a stage
+that was killed is done again, one that was done is found done.
+"""
+
+from collections.abc import Iterable
+
+from crawlers import run as crawling
+from crawlers.run_folder import RunFolder, write_lines
+from crawlers.site import Site
+from flows.batches import count_batches, normalize_batch
+from flows.settings import Settings
+from flows.workspace import Workspace
+from warehouse import snapshot
+from warehouse.connection import connect
+from warehouse.known import known
+from warehouse.load import Loaded, load_run
+
+
+def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
+    """Return a run folder for each site: the one whose crawl was interrupted, or a new one."""
+    interrupted = {
+        site.site: run
+        for run in workspace.unloaded()
+        if (site := site_of(run)) is not None and not run.stats.exists()
+    }
+    with connect(str(workspace.warehouse)) as warehouse:
+        runs = []
+        for site in sites:
+            run = interrupted.get(site.site) or crawling.new_run(workspace.home, site.site)
+            if not run.site.exists():
+                write_lines(run.known, known(warehouse, site.site))
+                run.site.write_text(site.model_dump_json(), encoding="utf-8")
+            runs.append(run)
+    return runs
+
+
+def site_of(run: RunFolder) -> Site | None:
+    """Return the site as it was when the run began; None for imports."""
+    if not run.site.exists():
+        return None
+    return Site.model_validate_json(run.site.read_text(encoding="utf-8"))
+
+
+def known_digests(workspace: Workspace, site: str) -> dict[str, str]:
+    """Return the digest of the last body that the warehouse has from each URL of a site."""
+    with connect(str(workspace.warehouse)) as warehouse:
+        return {each.url: each.digest for each in known(warehouse, site) if each.digest}
+
+
+def crawl(workspace: Workspace, run: RunFolder, settings: Settings) -> None:
+    """Crawl the run's site in a process of its own; raise CrawlFailed or CrawlTimedOut."""
+    site = site_of(run)
+    assert site is not None, "an import is never crawled"
+    crawling.crawl(
+        site,
+        run,
+        workspace.archive,
+        contact=settings.contact,
+        timeout=settings.crawl_seconds,
+    )
+
+
+def normalize(workspace: Workspace, run: RunFolder, number: int, settings: Settings) -> None:
+    """Normalise one batch of the run in worker processes."""
+    normalize_batch(run, number, workspace.archive, site_of(run), settings.processes)
+
+
+def load(workspace: Workspace, run: RunFolder) -> Loaded:
+    """Take the run into the warehouse in one transaction."""
+    with connect(str(workspace.warehouse)) as warehouse:
+        return load_run(warehouse, run, site_of(run))
+
+
+def publish(workspace: Workspace) -> None:
+    """Replace the readers' file by the warehouse as it is now."""
+    snapshot.publish(workspace.warehouse, workspace.published)
+
+
+def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> Loaded:
+    """Normalise and load a run whose crawl is over."""
+    for number in range(count_batches(run)):
+        normalize(workspace, run, number, settings)
+    return load(workspace, run)
+
+
+def finish(workspace: Workspace, settings: Settings) -> None:
+    """Complete the runs that an interrupted process left with nothing more to fetch.
+
+    An import that was killed counts as such: what it had not archived yet is new to the next.
+    """
+    for run in workspace.unloaded():
+        if run.stats.exists() or not run.site.exists():
+            complete(workspace, run, settings)

@@ -1,0 +1,144 @@
+"""What the commands print: tables for people, or the same rows for machines."""
+
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from crawlers.site import Registry
+from flows.demo import Check
+from flows.importing import Import
+from flows.workspace import Workspace
+from warehouse.connection import connect
+from warehouse.export import FORMATS
+
+MOST_ROWS = 500
+"""Rows a table on the terminal shows before it says how to get the others."""
+
+_PAGE_WIDTH = 180
+
+_LONGEST_CELL = 200  # characters; a report's text would fill the screen
+
+
+def answer(published: Path, statement: str, form: str, output: IO[bytes]) -> None:
+    """Ask the readers' file one statement and write its rows.
+
+    Raises WarehouseMissing when nothing was published yet, QueryError for wrong SQL.
+    """
+    with connect(str(published), read_only=True) as warehouse:
+        rows = warehouse.query(statement)
+        if form == "table":
+            print_table(rows)
+        else:
+            FORMATS[form](rows.to_reader(), output)
+
+
+def print_table(rows: pa.Table, title: str | None = None) -> None:
+    """Print rows with their column names; long cells are cut and marked so."""
+    console = _console()
+    table = Table(*rows.column_names, title=title, title_justify="left")
+    for row in islice(zip(*rows.to_pydict().values(), strict=True), MOST_ROWS):
+        table.add_row(*map(_cell, row))
+    console.print(table)
+    if rows.num_rows > MOST_ROWS:
+        console.print(f"… {rows.num_rows - MOST_ROWS} more rows: --format csv gives them all")
+
+
+def print_runs(published: Path, run_ids: Sequence[str]) -> None:
+    """Print what these runs brought, a line for each site."""
+    with connect(str(published), read_only=True) as warehouse:
+        print_table(warehouse.query(_RUNS, [list(run_ids)]), "Runs")
+
+
+def print_import(published: Path, given: Import) -> None:
+    """Print how each imported file ended; the parts sum up to the files given."""
+    with connect(str(published), read_only=True) as warehouse:
+        ends = warehouse.query(_ENDS, [given.urls])
+    print_table(ends, f"{len(given.urls)} files, {given.new} of them new")
+    counted = pc.sum(ends.column("files")).as_py() or 0
+    print(f"sum: {counted} of {len(given.urls)} files")
+
+
+def print_demo(workspace: Workspace, checks: Sequence[Check]) -> None:
+    """Print what the warehouse holds, the result beside the gold, and what to try next."""
+    with connect(str(workspace.published), read_only=True) as warehouse:
+        print_table(warehouse.query(_REPORTS), "Reports and their copies")
+        print_table(warehouse.query(_REJECTIONS), "Rejected, with reasons")
+    table = Table("promise", "cases", "kept", title="Beside the gold", title_justify="left")
+    for check in checks:
+        table.add_row(check.promise, str(check.expected), str(check.expected - len(check.missed)))
+    _console().print(table)
+    for check in checks:
+        for url in check.missed:
+            print(f"not kept: {check.promise}: {url}")
+    print("\nTry:")
+    for statement in TRY:
+        print(f'  govreports --home {workspace.home} sql "{statement}"')
+
+
+def print_card(published: Path, report: str, other: str | None) -> None:
+    """Print the card of a report, or how one of its copies differs from it."""
+
+
+def print_sites(folder: Path) -> None:
+    """Print the registry; raise InvalidSite for a file that breaks the model."""
+    table = Table("site", "name", "region", "body", "family", "schedule", "owes", "verified")
+    for site in Registry.read(folder):
+        owes = ", ".join(f"{kind} by {each.due}" for kind, each in site.expect.items())
+        family, schedule = site.family or "", site.schedule or ""
+        names = (site.site, site.name, site.region or "", site.body.value)
+        table.add_row(*names, family, schedule, owes, str(site.verified))
+    _console().print(table)
+
+
+TRY = (
+    "SELECT kind, report_year, count(*), sum(copies) FROM reports GROUP BY ALL ORDER BY ALL",
+    "SELECT title, given_on, speaker, copies FROM reports ORDER BY copies DESC LIMIT 9",
+    "SELECT relation, site, url, jaccard, damage FROM report_copies ORDER BY damage DESC LIMIT 9",
+)
+"""Three questions that the demo proposes; a test asks them."""
+
+_REPORTS = """
+SELECT kind, count(*) AS reports, sum(copies)::BIGINT AS copies,
+       sum(characters)::BIGINT AS characters, min(given_on) AS first, max(given_on) AS last
+FROM reports GROUP BY kind ORDER BY reports DESC
+"""
+
+_REJECTIONS = """
+SELECT reason, count(*) AS pages, min(url) AS example FROM rejections GROUP BY reason ORDER BY ALL
+"""
+
+_RUNS = """
+SELECT site, fetches, documents, rejections, finish_reason AS finished
+FROM runs WHERE run_id IN (SELECT unnest(?)) ORDER BY site
+"""
+
+_ENDS = """
+WITH given AS (SELECT unnest(?) AS url),
+     told AS (SELECT url, count(*) AS documents FROM documents WHERE site = 'import' GROUP BY url),
+     refused AS (SELECT url, any_value(reason) AS reason FROM rejections WHERE site = 'import'
+                 GROUP BY url)
+SELECT if(documents IS NOT NULL, 'document', coalesce(reason, 'missing')) AS ended_as,
+       count(*) AS files, coalesce(sum(documents), 0)::BIGINT AS documents
+FROM given LEFT JOIN told USING (url) LEFT JOIN refused USING (url)
+GROUP BY ALL ORDER BY files DESC
+"""
+
+
+def _console() -> Console:
+    """Return the terminal, or a wide page where the output is none: lines are not to be broken."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_PAGE_WIDTH)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = str(value).replace("\n", "⏎")
+    return escape(text if len(text) <= _LONGEST_CELL else text[:_LONGEST_CELL] + "…")
