@@ -1,6 +1,7 @@
 """Builds a practice web: which site publishes which reports, and who copies them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice, product
 
@@ -143,7 +144,7 @@ def _more_facts(seed: int) -> Iterator[Facts]:
     """Yield facts that no site of the demonstration has: other counties."""
     others = [where for where in counties() if where.code not in _PLACES]
     for year, kind, where in product(reversed(YEARS), KINDS, others):
-        yield facts_of(where, kind, year, seed)
+        yield replace(facts_of(where, kind, year, seed), bulk=True)
 
 
 def _repost(portal: Website, below: Website) -> None:

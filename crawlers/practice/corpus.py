@@ -4,15 +4,20 @@ Nothing is kept: `report` writes the same lines each time it is asked, so a web 
 pages needs no memory for texts that nobody reads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
 from crawlers.practice.facts import Facts, Kind, chinese
-from crawlers.practice.grammar import Writer, rules_of
+from crawlers.practice.grammar import Writer
 
-OWN_SENTENCES = 0.12
+OWN_PARAGRAPHS = 0.12
 """Share of paragraphs that a body repeats each year: boilerplate that years have in common."""
+
+
+Passage = Callable[[str, str], str]
+"""Writes a symbol on a topic."""
 
 
 @lru_cache(maxsize=512)
@@ -58,59 +63,59 @@ def _writer(facts: Facts, random: Random) -> Writer:
         "body": facts.body,
         "year": str(facts.year),
         "last": str(facts.year - 1),
-        "day": f"{facts.given_on.month}月{facts.given_on.day}日",
     }
-    return Writer(rules_of(facts.kind.name.lower()), fixed, random)
+    return Writer(facts.kind.name.lower(), fixed, random)
 
 
 def _lines(facts: Facts) -> Iterator[str]:
     pen = writer(facts, "text")
-    # The same body's pen in every year: what it writes is that body's boilerplate.
-    stock = _writer(
-        facts, Facts(facts.kind, facts.place, 0, facts.seed, "", facts.town).generator()
-    )
     size = facts.generator("size").choice((3, 3, 3, 4, 4, 5, 7))
     yield from (facts.title, dateline(facts), speaker_line(facts), salutation(facts))
     yield pen.write("opening")
-    yield from _review(pen, stock, size)
+    yield from _review(pen, pen.from_pool if facts.bulk else _partly_repeated(facts, pen), size)
     yield from _problems(pen)
-    yield from _plan(pen, size)
+    yield from _plan(pen, pen.from_pool if facts.bulk else pen.write, size)
     yield salutation(facts).replace("：", "！") + pen.write("ending", pen.topics()[0])
 
 
-def _review(pen: Writer, stock: Writer, size: int) -> Iterator[str]:
+def _partly_repeated(facts: Facts, pen: Writer) -> Passage:
+    # What a generator of the body, not of the year, writes is the same text each year.
+    stock = _writer(facts, replace(facts, year=0).generator())
+
+    def write(symbol: str, topic: str) -> str:
+        chosen = stock if pen.random.random() < OWN_PARAGRAPHS else pen
+        return chosen.write(symbol, topic)
+
+    return write
+
+
+def _review(pen: Writer, passage: Passage, size: int) -> Iterator[str]:
     topics = pen.topics()
     yield pen.write("part1")
     yield pen.write("review", topics[0])
     for number, topic in enumerate(topics, 1):
         yield f"（{chinese(number)}）{pen.write('heading', topic)}"
         for _ in range(max(2, round(size * 10 / len(topics)))):
-            yield (stock if pen.random.random() < OWN_SENTENCES else pen).write("p", topic)
+            yield passage("p", topic)
     yield pen.write("thanks", topics[-1])
 
 
 def _problems(pen: Writer) -> Iterator[str]:
     topics = pen.random.sample(pen.topics(), 4)
+    problems = [pen.write("problem", topic) for topic in topics]
+    listed = "；".join(f"{chinese(at)}是{problem}" for at, problem in enumerate(problems, 1))
     yield pen.write("part2")
-    problems = (
-        f"{ones}是{pen.write('problem', topic)}"
-        for ones, topic in zip("一二三四", topics, strict=True)
-    )
-    yield (
-        "在肯定成绩的同时，我们也清醒地看到，工作中还存在一些不足："
-        + "；".join(problems)
-        + "。对此，我们将采取有力措施认真加以解决。"
-    )
+    yield f"同时，我们也清醒地看到，工作中还存在一些不足：{listed}。对此，我们将认真加以解决。"
 
 
-def _plan(pen: Writer, size: int) -> Iterator[str]:
+def _plan(pen: Writer, passage: Passage, size: int) -> Iterator[str]:
     topics = pen.topics()
     yield pen.write("part3")
     yield pen.write("plan", topics[0])
     for number, topic in enumerate(topics, 1):
         plain = pen.random.random() < 0.5
         yield f"（{chinese(number)}）{pen.write('plan_heading', topic)}"
-        yield pen.write("plan_p", topic)
+        yield passage("plan_p", topic)
         for item in range(1, size if plain else 4):
             mark = f"{item}. " if plain else f"{chinese(item)}是"
-            yield mark + pen.write("item", topic)
+            yield mark + passage("item", topic)

@@ -137,12 +137,11 @@ def read_broken(data: bytes) -> str:
     A pair that is no character becomes one `?`, and so does a lead byte at the end.
     """
     shown: list[str] = []
-    at = 0
-    while at < len(data):
-        width = 2 if data[at] >= 0x80 else 1
+    while data:
         try:
-            shown.append(data[at : at + width].decode("gbk"))
-        except UnicodeDecodeError:
-            shown.append("?")
-        at += width
+            shown.append(data.decode("gbk"))
+            break
+        except UnicodeDecodeError as error:
+            shown.append(data[: error.start].decode("gbk") + "?")
+            data = data[error.start + 2 :]
     return "".join(shown)

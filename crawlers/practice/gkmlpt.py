@@ -13,7 +13,7 @@ _BEIJING = timezone(timedelta(hours=8))
 
 
 class GkmlptWebsite(Website):
-    """`/gkmlpt/content/6/6101/post_6101012.html`; lists under `/gkmlpt/api/all/<column>`."""
+    """`/gkmlpt/content/10/10100/post_10100012.html`; lists under `/gkmlpt/api/all/<column>`."""
 
     family: ClassVar[str | None] = "gkmlpt"
     metas: ClassVar[float] = 1.0
@@ -21,7 +21,7 @@ class GkmlptWebsite(Website):
 
     def address(self, article: Article) -> str:
         """Return the path: the number, and its millions and thousands before it."""
-        number = 6_000_000 + 1000 * article.column.number + article.number
+        number = 100_000 * article.column.number + article.number
         return f"/gkmlpt/content/{number // 10**6}/{number // 1000}/post_{number}.html"
 
     def list_address(self, column: Column) -> str:
@@ -55,7 +55,7 @@ window._CONFIG = {{
         size = self.page_size(column)
         shown = self.shown(column)[(page - 1) * size : page * size] if page > 0 else []
         articles = [self._entry(article) for article in shown]
-        answer = {"total": len(self.shown(column)), "page": page, "articles": articles}
+        answer = {"total": self.count(column), "page": page, "articles": articles}
         body = json.dumps(answer, ensure_ascii=False).encode()
         return Reply(body, content_type="application/json; charset=utf-8")
 

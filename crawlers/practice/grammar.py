@@ -21,7 +21,7 @@ BASES = {"presidium": ("common", "npc", "presidium")}
 
 
 @cache
-def rules_of(kind: str) -> _Rules:
+def _rules_of(kind: str) -> _Rules:
     """Return the rules for reports of a kind, named like its file in `words/`."""
     rules: _Rules = {}
     for name in BASES.get(kind, ("common", kind)):
@@ -54,11 +54,19 @@ def _slot(name: str) -> _Piece:
     return name.removesuffix("*"), name.endswith("*")
 
 
-class Writer:
-    """Writes text of one report: its rules, its fixed words, and its generator."""
+POOL = 200
+"""Expansions of a symbol and topic in a pool: few enough to write once, many enough to differ."""
 
-    def __init__(self, rules: _Rules, fixed: Mapping[str, str], random: Random) -> None:
-        self._rules = rules
+
+class Writer:
+    """Writes text of one report: its kind's rules, its fixed words, and its generator.
+
+    kind: names the word list.
+    """
+
+    def __init__(self, kind: str, fixed: Mapping[str, str], random: Random) -> None:
+        self._kind = kind
+        self._rules = _rules_of(kind)
         self._fixed = fixed
         self.random = random
 
@@ -67,6 +75,11 @@ class Writer:
         alternatives = self._rules[symbol]
         alternative = alternatives[int(self.random.random() * len(alternatives))]
         return "".join([self._piece(piece, topic) for piece in alternative])
+
+    def from_pool(self, symbol: str, topic: str = "") -> str:
+        """Return an expansion that other reports of the kind may have, too."""
+        pool = _pool(self._kind, symbol, topic)
+        return pool[int(self.random.random() * len(pool))]
 
     def topics(self) -> list[str]:
         """Return the kind's topics in the order of the word list."""
@@ -83,3 +96,10 @@ class Writer:
         if second and f"{first}.{topic}" in self._rules:
             first = f"{first}.{topic}"
         return self.write(first, topic)
+
+
+@cache
+def _pool(kind: str, symbol: str, topic: str) -> tuple[str, ...]:
+    fixed = {"place_short": "全域", "body": "本机关", "year": "新一", "last": "过去一"}
+    writer = Writer(kind, fixed, Random(f"{kind}/{symbol}/{topic}"))
+    return tuple(writer.write(symbol, topic) for _ in range(POOL))

@@ -37,7 +37,7 @@ class HanwebWebsite(Website):
         return None
 
     def _column(self, column: Column) -> Reply:
-        size, total = self.page_size(column), len(self.rows(column))
+        size, total = self.page_size(column), self.count(column)
         first = self._recordset(column, 1, 3 * size)
         inner = f"""<div id="{1000 + column.number}" class="default_pgContainer">
 <script type="text/xml"><datastore>
@@ -65,11 +65,11 @@ $("#{1000 + column.number}").jpage({{
             return self.page("<datastore></datastore>")
         most = int(start) + 3 * self.page_size(column) - 1  # no more than three screens at once
         body = self._recordset(column, int(start), min(int(end), most))
-        html = f"<datastore><totalrecord>{len(self.rows(column))}</totalrecord>{body}</datastore>"
+        html = f"<datastore><totalrecord>{self.count(column)}</totalrecord>{body}</datastore>"
         return Reply(html.encode(), content_type="text/xml;charset=utf-8")
 
     def _recordset(self, column: Column, start: int, end: int) -> str:
-        rows = self.rows(column)[max(start, 1) - 1 : end]
+        rows = self.rows(column, max(start, 1) - 1, end)
         records = "".join(
             f"<record><![CDATA[{chrome.rows_html([row])}]]></record>\n" for row in rows
         )

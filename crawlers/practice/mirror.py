@@ -23,7 +23,7 @@ class MirrorWebsite(PlainWebsite):
         dress, title = self.dress(article), article.story.title
         lines = article.story.lines()[1 if dress.headless else 0 :]
         html = markup.paragraphs(lines, dress.style, self.random("markup", article.number))
-        rows = map(self.row, self.shown(article.column)[:8])
+        rows = self.rows(article.column, 0, 8)
         inner = (
             f"<h1>{title}</h1><div>更新時間：{article.published}</div>"
             '<div class="ad"><a href="/go/1">點擊下載全文.docx</a></div>'

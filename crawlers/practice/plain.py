@@ -3,7 +3,6 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice import chrome
 from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.website import Article, Column, Website
 
@@ -29,13 +28,13 @@ class PlainWebsite(Website):
         column = next((one for one in self.columns if match and one.slug == match[1]), None)
         if match is None or column is None:
             return None
-        pages, number = self.pages(column), int(match[2])
-        if not 1 <= number <= len(pages):
+        last, number = self.last_page(column), int(match[2])
+        if not 1 <= number <= last:
             return None
-        rows = chrome.rows_html(pages[number - 1])
+        rows = self.page_rows(column, number)
         inner = (
             f'<div class="main"><h2>{column.name}</h2><ul>{rows}</ul>'
-            f"<p>{self._paging(column, number, len(pages))}</p></div>"
+            f"<p>{self._paging(column, number, last)}</p></div>"
         )
         return self.page(self.frame(f"{column.name}-{self.card.title}", inner))
 

@@ -23,7 +23,7 @@ from crawlers.practice.corpus import head_lines, report, writer
 from crawlers.practice.damage import damage_lines
 from crawlers.practice.facts import Facts, Kind, Place
 from crawlers.practice.gold import GoldDocument, Relation
-from crawlers.practice.grammar import Writer, rules_of
+from crawlers.practice.grammar import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +240,10 @@ class News(Story):
         random = Random(f"{self.seed}/news/{self.place.code}/{self.number}")
         day = date(2025, random.randrange(1, 13), random.randrange(1, 28))
         fixed = {"place_short": self.place.name, "day": f"{day.month}月{day.day}日"}
-        return Writer(rules_of("gov"), fixed | {"body": f"{self.place.name}人民政府"}, random)
+        return Writer("gov", fixed | {"body": f"{self.place.name}人民政府"}, random)
 
     def _topic(self) -> str:
-        topics = Writer(rules_of("gov"), {}, Random(0)).topics()
+        topics = Writer("gov", {}, Random(0)).topics()
         return topics[self.number % len(topics)]
 
 

@@ -18,7 +18,7 @@ from crawlers.practice.facts import Facts
 from crawlers.practice.gold import Gold
 from crawlers.practice.plain import PlainWebsite
 from crawlers.practice.story import stated
-from crawlers.practice.website import NEWS, REPORTS, Card, Column, Extra
+from crawlers.practice.website import NEWS, REPORTS, Card, Column, Extra, Mood
 
 ROBOTS = "User-agent: *\nDisallow: /private/\nCrawl-delay: 0.1\n"
 HUGE = 1 << 31
@@ -51,10 +51,15 @@ class TrapsWebsite(PlainWebsite):
         self._transport()
         self._attachments(facts)
 
-    def rows(self, column: Column) -> list[chrome.Row]:
-        """Return the column's entries; the traps stand among the reports."""
-        own = super().rows(column)
-        return [*self._entries, *own] if column == REPORTS else own
+    def rows(self, column: Column, start: int = 0, stop: int | None = None) -> list[chrome.Row]:
+        """Return entries of a column; the traps are the reports."""
+        if column != REPORTS:
+            return super().rows(column, start, stop)
+        return [] if self.mood is Mood.EMPTY else self._entries[start:stop]
+
+    def count(self, column: Column) -> int:
+        """Return how many entries a column has, traps included."""
+        return len(self.rows(column))
 
     def _trap(
         self, path: str, title: str, outcome: Outcome, answer: Answer, reason: str | None = None

@@ -3,7 +3,7 @@
 from random import Random
 from typing import ClassVar
 
-from crawlers.practice import chrome, markup
+from crawlers.practice import markup
 from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.website import Article, Column, Website
 
@@ -52,20 +52,16 @@ class TrsWebsite(Website):
         return None
 
     def _list(self, column: Column, name: str) -> Reply | None:
-        pages = self.pages(column)
-        names = ["index.html", *(f"index_{number}.html" for number in range(1, len(pages)))]
+        last = self.last_page(column)
+        names = ["index.html", *(f"index_{number}.html" for number in range(1, last))]
         if name not in names:
             return None
         number = names.index(name)
-        near = [
-            chrome.Row(
-                f"./{row.address.removeprefix(self.list_address(column))}", row.title, row.day
-            )
-            for row in pages[number]
-        ]
+        # Rows are addressed from their list: ./202401/t20240129_12.html
+        rows = self.page_rows(column, number + 1).replace(self.list_address(column), "./")
         inner = (
-            f'<div class="list"><ul class="gl_list">{chrome.rows_html(near)}</ul>'
-            f'<div class="page">{_paging(len(pages), number, "index")}</div></div>'
+            f'<div class="list"><ul class="gl_list">{rows}</ul>'
+            f'<div class="page">{_paging(last, number, "index")}</div></div>'
         )
         return self.page(self.frame(f"{column.name}_{self.card.title}", inner))
 

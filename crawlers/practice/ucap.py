@@ -3,7 +3,6 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice import chrome
 from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.website import Article, Column, Website
 
@@ -31,12 +30,12 @@ class UcapWebsite(Website):
         column = next((one for one in self.columns if match and one.slug == match[1]), None)
         if match is None or column is None:
             return None
-        pages, number = self.pages(column), int(match[2] or 1)
-        if number > len(pages) or match[2] in ("0", "1"):
+        last, number = self.last_page(column), int(match[2] or 1)
+        if number > last or match[2] in ("0", "1"):
             return None
         inner = (
-            f'<div class="list"><ul>{chrome.rows_html(pages[number - 1])}</ul>'
-            f'<div id="pagination">{_paging(number, len(pages))}</div></div>'
+            f'<div class="list"><ul>{self.page_rows(column, number)}</ul>'
+            f'<div id="pagination">{_paging(number, last)}</div></div>'
         )
         return self.page(self.frame(f"{column.name} | {self.card.title}", inner))
 

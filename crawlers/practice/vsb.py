@@ -3,7 +3,6 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice import chrome
 from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.website import Article, Column, Website
 
@@ -28,12 +27,12 @@ class VsbWebsite(Website):
         column = next((one for one in self.columns if match and one.slug == match[1]), None)
         if match is None or column is None:
             return None
-        pages = self.pages(column)
-        number = int(match[2] or len(pages))
-        if not 1 <= number <= len(pages) or match[2] == str(len(pages)):
+        last = self.last_page(column)
+        number = int(match[2] or last)
+        if not 1 <= number <= last or match[2] == str(last):
             return None  # the newest page has no number
-        rows = chrome.rows_html(pages[len(pages) - number])
-        inner = f'<div class="list"><ul>{rows}</ul>{self._paging(column, number, len(pages))}</div>'
+        rows = self.page_rows(column, last - number + 1)
+        inner = f'<div class="list"><ul>{rows}</ul>{self._paging(column, number, last)}</div>'
         return self.page(self.frame(f"{column.name}-{self.card.title}", inner))
 
     def _paging(self, column: Column, number: int, last: int) -> str:
@@ -51,7 +50,7 @@ class VsbWebsite(Website):
         )
         return (
             f'<div class="pb_sys_common"><span class="p_pages"><span class="p_t">共'
-            f'{len(self.rows(column))}条</span><span class="p_no_d">{last - number + 1}</span>'
+            f'{self.count(column)}条</span><span class="p_no_d">{last - number + 1}</span>'
             f'{numbers}{older}<span class="p_t">{last - number + 1}/{last}</span></span></div>'
         )
 

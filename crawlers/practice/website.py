@@ -228,7 +228,7 @@ class Website(ABC):
                 f'<h1 class="title">{escape(title)}</h1>',
                 chrome.info_line(stated),
                 container,
-                chrome.tools(map(self.row, self.shown(article.column)[:5])),
+                chrome.tools(self.rows(article.column, 0, 5)),
             )
         )
         head = chrome.meta_tags(self.identity, title, stated) if dress.metas else ""
@@ -272,7 +272,7 @@ class Website(ABC):
             chrome.block(
                 column.name,
                 self.list_address(column),
-                self.rows(column)[:5],
+                self.rows(column, 0, 5),
             )
             for column in reversed(self.columns)
         ]
@@ -287,19 +287,26 @@ class Website(ABC):
         """Return an article's entry in a list."""
         return chrome.Row(self.address(article), article.story.title, article.published)
 
-    def rows(self, column: Column) -> list[chrome.Row]:
-        """Return a column's entries, newest first."""
-        return [self.row(one) for one in self.shown(column)]
+    def rows(self, column: Column, start: int = 0, stop: int | None = None) -> list[chrome.Row]:
+        """Return entries of a column, newest first."""
+        return [self.row(one) for one in self.shown(column)[start:stop]]
 
-    def pages(self, column: Column) -> list[list[chrome.Row]]:
-        """Return a column's entries cut into list pages; always at least one."""
-        rows = self.rows(column)
-        size = self.page_size(column)
-        return [rows[at : at + size] for at in range(0, max(len(rows), 1), size)]
+    def count(self, column: Column) -> int:
+        """Return how many entries a column has."""
+        return len(self.shown(column))
 
     def page_size(self, column: Column) -> int:
         """Return the rows of a list page: few on a small site, so that it has many pages."""
-        return 6 if len(self.rows(column)) <= 60 else 20
+        return 6 if self.count(column) <= 60 else 20
+
+    def last_page(self, column: Column) -> int:
+        """Return how many list pages a column has; an empty one has one."""
+        return max(1, -(-self.count(column) // self.page_size(column)))
+
+    def page_rows(self, column: Column, number: int) -> str:
+        """Return the rows of a list page, counted from 1 at the newest, as HTML."""
+        size = self.page_size(column)
+        return chrome.rows_html(self.rows(column, (number - 1) * size, number * size))
 
     # Gold
 
