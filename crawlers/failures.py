@@ -1,5 +1,7 @@
 """What a request without a response ended as."""
 
+from urllib.parse import urlsplit
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -8,13 +10,18 @@ from scrapy.exceptions import (
 )
 from twisted.python.failure import Failure
 
-from crawlers.guard import RefusedAddress, RefusedName
+from crawlers.guard import POLICY, RefusedAddress
 from crawlers.page import Outcome
 
 _IGNORED = (
     ("robots.txt", Outcome.ROBOTS_DENIED),
     ("max redirections", Outcome.REDIRECT_LOOP),
     ("DOWNLOAD_MAXSIZE", Outcome.TOO_LARGE),
+)
+_RAISED = (
+    (DownloadCancelledError, Outcome.TOO_LARGE),
+    (DownloadTimeoutError, Outcome.TIMEOUT),
+    (CannotResolveHostError, Outcome.DNS_FAILED),
 )
 _TLS = ("ssl", "tls", "certificate")
 
@@ -24,20 +31,23 @@ def outcome_of(failure: Failure) -> tuple[Outcome, str]:
     error = failure.value
     detail = " ".join(str(error).split())[:300] or type(error).__name__
     chain = " ".join(_chain(error))
-    if isinstance(error, RefusedAddress) or RefusedName.__name__ in chain:
+    if isinstance(error, RefusedAddress):
         return Outcome.REFUSED_ADDRESS, detail
+    if (host := _host(failure)) in POLICY.refused:  # Twisted tells only that nothing was found
+        return Outcome.REFUSED_ADDRESS, f"{host} leads to {POLICY.refused[host]}"
     if isinstance(error, IgnoreRequest):
         found = (outcome for mark, outcome in _IGNORED if mark in detail)
         return next(found, Outcome.CONNECTION_FAILED), detail
-    if isinstance(error, DownloadCancelledError):
-        return Outcome.TOO_LARGE, detail
-    if isinstance(error, DownloadTimeoutError):
-        return Outcome.TIMEOUT, detail
-    if isinstance(error, CannotResolveHostError):
-        return Outcome.DNS_FAILED, detail
-    if any(mark in chain.lower() for mark in _TLS):
-        return Outcome.TLS_FAILED, detail
-    return Outcome.CONNECTION_FAILED, detail
+    for kind, outcome in _RAISED:
+        if isinstance(error, kind):
+            return outcome, detail
+    is_tls = any(mark in chain.lower() for mark in _TLS)
+    return (Outcome.TLS_FAILED if is_tls else Outcome.CONNECTION_FAILED), detail
+
+
+def _host(failure: Failure) -> str:
+    request = getattr(failure, "request", None)
+    return urlsplit(request.url).hostname or "" if request is not None else ""
 
 
 def _chain(error: BaseException | None) -> list[str]:

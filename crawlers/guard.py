@@ -6,25 +6,41 @@ they are resolved for the connection. A site marked `private` may use loopback, 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from twisted.internet.base import ReactorBase
+from twisted.internet.error import DNSLookupError
 
 
 class RefusedAddress(IgnoreRequest):
     """A request would have gone to an address that a crawl may not touch."""
 
 
-class RefusedName(OSError):
+class RefusedName(DNSLookupError):
     """A host name resolved to an address that a crawl may not touch."""
+
+
+@dataclass
+class Policy:
+    """What this process may connect to.
+
+    The resolver belongs to the process, as Twisted's reactor does, and so does its policy: a
+    crawl has a process of its own.
+
+    loopback: permitted, for the practice web. exempt: names not checked, as of the operator's
+    proxy. refused: names that were, with their address.
+    """
+
+    loopback: bool = False
+    exempt: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+POLICY = Policy()
 
 
 def permitted(address: str, *, loopback: bool = False) -> bool:
@@ -56,27 +72,15 @@ def _odd_literal(address: str) -> bool:
 class GuardedResolver(CachingThreadedResolver):
     """Scrapy's resolver, which refuses names that lead into private networks."""
 
-    def __init__(self, reactor: "ReactorBase", cache_size: int, timeout: float) -> None:
-        super().__init__(reactor, cache_size, timeout)
-        self.loopback = False
-        self.exempt: frozenset[str] = frozenset()
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler", reactor: "ReactorBase") -> Self:
-        """Build it for a crawl; the operator's proxy may stand in a private network."""
-        resolver = super().from_crawler(crawler, reactor)
-        resolver.loopback = crawler.settings.getbool("LOOPBACK_PERMITTED")
-        proxy = urlsplit(crawler.settings.get("SITE_PROXY") or "").hostname
-        resolver.exempt = frozenset({proxy} if proxy else ())
-        return resolver
-
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # noqa: N802
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802
         """Resolve a name; the answer fails with `RefusedName` where it may not be used."""
-        answer: Deferred[Any] = super().getHostByName(name, timeout)
-        return answer if name in self.exempt else answer.addCallback(self._checked, name)
+        answer: Deferred[str] = super().getHostByName(name, timeout)
+        return answer.addCallback(_checked, name)
 
-    def _checked(self, address: str, name: str) -> str:
-        if permitted(address, loopback=self.loopback):
-            return address
-        message = f"{name} leads to {address}"
-        raise RefusedName(message)
+
+def _checked(address: str, name: str) -> str:
+    if name in POLICY.exempt or permitted(address, loopback=POLICY.loopback):
+        return address
+    POLICY.refused[name] = address
+    message = f"{name} leads to {address}"
+    raise RefusedName(message)

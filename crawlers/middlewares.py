@@ -3,30 +3,23 @@
 import asyncio
 from datetime import datetime
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 
-from crawlers.guard import RefusedAddress, permitted
+from crawlers.guard import POLICY, RefusedAddress, permitted
 
 
 class GuardMiddleware:
     """Refuses requests to literal private addresses, redirects and robots.txt included."""
 
-    def __init__(self, *, loopback: bool) -> None:
-        self._loopback = loopback
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build it for a crawl."""
-        return cls(loopback=crawler.settings.getbool("LOOPBACK_PERMITTED"))
-
     def process_request(self, request: Request) -> None:
         """Let the request pass, or raise `RefusedAddress`."""
-        host = _host(request.url)
-        if not permitted(host, loopback=self._loopback):
+        host = urlsplit(request.url).hostname or ""
+        if not permitted(host, loopback=POLICY.loopback):
             message = f"{host} is a private address"
             raise RefusedAddress(message)
 
@@ -73,7 +66,3 @@ def seconds_of_quiet(quiet: list[str], now: datetime) -> float:
         if since < length:
             return (length - since) * 60.0 - now.second
     return 0.0
-
-
-def _host(url: str) -> str:
-    return url.partition("//")[2].partition("/")[0].rpartition("@")[2].rsplit(":", 1)[0]

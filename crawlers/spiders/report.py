@@ -1,0 +1,362 @@
+"""The spider `report`: walks a site's lists, follows articles and their attachments.
+
+One spider serves all sites; what differs stands in the site's file. Every answer is archived
+and gets one line in the ledger, what came of it included; the items are those lines.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Self
+from urllib.parse import urlencode, urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.utils.gz import gunzip
+from twisted.python.failure import Failure
+
+from crawlers.archive import read_page
+from crawlers.columns import Column
+from crawlers.errors import ArchiveError, GovreportsError
+from crawlers.failures import outcome_of
+from crawlers.families import BY_NAME, Entry, Family, Listing, Page, recognise
+from crawlers.guard import POLICY
+from crawlers.links import Bounds, attachments
+from crawlers.outcome import classify
+from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
+from crawlers.plan import Plan, prepare, user_agent
+from crawlers.recorder import Recorder
+from crawlers.run_folder import LedgerEntry
+from crawlers.text import text_of
+from crawlers.warc import Sent
+
+Step = Request | LedgerEntry
+_LISTED = frozenset({Outcome.DOCUMENT, Outcome.LIST, Outcome.VIEWER})
+_ARTICLE, _ATTACHED = 10, 20
+"""Priorities above a list page's 0: what was found is fetched before more is looked for, so
+that a long list does not pile up in memory."""
+_GZIP = b"\x1f\x8b"
+_UNPACKED = 64 << 20  # bytes of a packed sitemap; the protocol allows 50 MB
+
+
+class ReportSpider(Spider):
+    """Crawls one site: `scrapy crawl report -a site=NAME` (crawlers.plan lists the arguments)."""
+
+    name = "report"
+    plan: Plan
+    recorder: Recorder
+    problem: GovreportsError | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Build the spider and set what the site's file says.
+
+        A wrong argument is kept as `problem`, and told when the crawl starts.
+        """
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        try:
+            spider.plan = prepare(kwargs, crawler.settings)
+            _apply(spider.plan, crawler)
+        except GovreportsError as error:
+            spider.problem = error
+        return spider
+
+    async def start(self) -> AsyncIterator[Step]:
+        """Begin with the lists of the site, or with the known pages of a recheck."""
+        if self.problem is not None:
+            self.crawler.stats.set_value("govreports/problem", str(self.problem))
+            self.logger.critical("%s", self.problem)
+            raise CloseSpider("refused")
+        self.recorder = Recorder(
+            self.plan.run, self.plan.archive, self.crawler.settings["USER_AGENT"]
+        )
+        self._resumed = dict(self.recorder.done)
+        self._bounds = Bounds(self.plan.site)
+        self._seen: set[str] = set()
+        self._followed = 0
+        for step in self._recheck() if self.plan.recheck else self._begin():
+            yield step
+
+    def closed(self, reason: str) -> None:
+        """End with a summary that a person can read."""
+        if self.problem is not None:
+            return
+        self.recorder.close()
+        counts = Counter(outcome.value for outcome, _ in self.recorder.done.values())
+        told = ", ".join(f"{number} {outcome}" for outcome, number in counts.most_common())
+        self.logger.info("%s: %s; %s", self.plan.site.site, reason, told or "no answer at all")
+        if self.plan.dry_run:
+            shutil.rmtree(self.plan.run.path, ignore_errors=True)
+        else:
+            self.logger.info("run folder: %s", self.plan.run.path)
+
+    # Lists
+
+    def _begin(self) -> Iterator[Step]:
+        for url in self.plan.site.start or (self.plan.site.home,):
+            yield from self._walk(Column(Listing(str(url))))
+
+    def _walk(self, column: Column) -> Iterator[Step]:
+        """Ask for the next page of a column; pages that an interrupted crawl has are read."""
+        while listing := column.next():
+            _, ref = self._resumed.get(_address(listing), (None, None))
+            if ref is None:
+                yield self._list_request(column, listing)
+                return
+            page = read_page(self.plan.archive, ref.file, ref.offset)
+            yield from self._read_list(page, column)
+        if len(column.walked) > 1 and not column.verified and not self._full_up:
+            column.verified = True
+            yield self._list_request(column, column.start)
+
+    def _list_request(self, column: Column, listing: Listing) -> Request:
+        place = {"column": column, "again": column.verified and listing == column.start}
+        request = Request(
+            _address(listing),
+            callback=self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs=place,
+            headers=self._conditions(_address(listing)),
+            meta={"proxy": self.plan.site.proxy} if self.plan.site.proxy else None,
+            dont_filter=True,
+        )
+        if not listing.form:
+            return request
+        body = urlencode(listing.form)
+        kind = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+        return request.replace(method="POST", body=body, headers={**request.headers, **kind})
+
+    def parse_list(self, response: Response, column: Column, again: bool) -> Iterator[Step]:
+        """Take a list page: follow its entries, then ask for the next page."""
+        page, entry = self._receive(response, Provenance(self.plan.site.site), listed=True)
+        yield entry
+        if page.outcome is Outcome.NOT_MODIFIED or self._unchanged(entry):
+            column.stop()
+        elif page.outcome is Outcome.LIST:
+            yield from self._read_list(page, column, again=again)
+        else:
+            column.failed()
+        yield from self._walk(column)
+
+    def list_failed(self, failure: Failure) -> Iterator[Step]:
+        """Note a list page without an answer, and go on with the column."""
+        column: Column = failure.request.cb_kwargs["column"]  # type: ignore[attr-defined]
+        yield self._failed(failure, Provenance(self.plan.site.site))
+        column.failed()
+        yield from self._walk(column)
+
+    def _read_list(
+        self, page: FetchedPage, column: Column, *, again: bool = False
+    ) -> Iterator[Step]:
+        shown = _page(page)
+        family = self._family(shown)
+        entries = family.entries(shown) or BY_NAME["plain"].entries(shown)
+        entries = [entry for entry in entries if self._bounds.hold(entry.url)]
+        if again:
+            if not column.moved(tuple(entry.url for entry in entries)):
+                return
+        else:
+            fresh = any(not self.plan.skips(entry.url) for entry in entries)
+            column.saw(entries, fresh=fresh and not self._too_old(entries))
+            column.add([one for one in family.listings(shown) if self._bounds.hold(one.url)])
+        for entry in entries:
+            yield from self._follow_entry(entry, page.url)
+        if self._full_up:
+            column.stop()
+
+    def _family(self, page: Page) -> Family:
+        by_look = "feed" if BY_NAME["feed"].confidence(page.text) > 0.5 else None
+        by_look = "sitemap" if BY_NAME["sitemap"].confidence(page.text) > 0.5 else by_look
+        name = by_look or self.plan.site.family or recognise(page.text, page.url) or "plain"
+        return BY_NAME[name]
+
+    def _unchanged(self, entry: LedgerEntry) -> bool:
+        known = self.plan.known.get(entry.url)
+        return bool(known and entry.record and known.digest == entry.record.digest)
+
+    def _too_old(self, entries: list[Entry]) -> bool:
+        days = [entry.date for entry in entries if entry.date]
+        return bool(self.plan.since and days and max(days) < self.plan.since)
+
+    # Articles and attachments
+
+    def _follow_entry(self, entry: Entry, list_page: str) -> Iterator[Step]:
+        if self.plan.since and entry.date and entry.date < self.plan.since:
+            return
+        if self._full_up or entry.url in self._seen:
+            return
+        if self.plan.dry_run:
+            self._seen.add(entry.url)
+            self.logger.info("%s %s %s", entry.date or "          ", entry.url, entry.title)
+            return
+        self._followed += not self.plan.skips(entry.url)
+        provenance = Provenance(
+            self.plan.site.site,
+            list_page=list_page,
+            anchor=entry.title or None,
+            list_date=entry.date,
+        )
+        yield from self._follow(entry.url, provenance, _ARTICLE)
+
+    @property
+    def _full_up(self) -> bool:
+        return self.plan.limit is not None and self._followed >= self.plan.limit
+
+    def _follow(self, url: str, provenance: Provenance, priority: int) -> Iterator[Step]:
+        if url in self._seen:
+            return
+        self._seen.add(url)
+        outcome, ref = self._resumed.get(url, (None, None))
+        if outcome is not None:
+            if ref is not None and outcome in READABLE:  # its attachments may be still to fetch
+                yield from self._beside(read_page(self.plan.archive, ref.file, ref.offset))
+        elif not self.plan.skips(url):
+            yield self._article_request(url, provenance, priority)
+
+    def _article_request(self, url: str, provenance: Provenance, priority: int) -> Request:
+        return Request(
+            url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"provenance": provenance},
+            headers=self._conditions(url),
+            meta={"proxy": self.plan.site.proxy} if self.plan.site.proxy else None,
+            priority=priority,
+            dont_filter=True,
+        )
+
+    def parse_article(self, response: Response, provenance: Provenance) -> Iterator[Step]:
+        """Take an article or an attachment, and follow what belongs to it."""
+        page, entry = self._receive(response, provenance)
+        yield entry
+        if page.outcome in READABLE:
+            yield from self._beside(page)
+
+    def article_failed(self, failure: Failure) -> Iterator[Step]:
+        """Note an article without an answer."""
+        yield self._failed(failure, failure.request.cb_kwargs["provenance"])  # type: ignore[attr-defined]
+
+    def _beside(self, page: FetchedPage) -> Iterator[Step]:
+        """Follow an article's attachments and its further pages, with their parent."""
+        if page.outcome is Outcome.ATTACHMENT:
+            return
+        shown = _page(page)
+        parts = ((url, "") for one in BY_NAME.values() for url in one.continued(shown))
+        for url, text in (*attachments(shown), *parts):
+            if self._bounds.hold(url):
+                origin = Provenance(self.plan.site.site, anchor=text or None, parent=page.url)
+                yield from self._follow(url, origin, _ATTACHED)
+
+    def _recheck(self) -> Iterator[Request]:
+        for known in self.plan.rechecked():
+            yield self._article_request(known.url, Provenance(self.plan.site.site), 0)
+
+    # What every answer passes
+
+    def _conditions(self, url: str) -> dict[str, str]:
+        known = self.plan.known.get(url)
+        headers = {"If-None-Match": known and known.etag}
+        headers["If-Modified-Since"] = known and known.last_modified
+        return {name: value for name, value in headers.items() if value}
+
+    def _receive(
+        self, response: Response, provenance: Provenance, *, listed: bool = False
+    ) -> tuple[FetchedPage, LedgerEntry]:
+        page, detail = _fetched(response, provenance)
+        if listed and page.outcome in _LISTED:
+            page = replace(page, outcome=Outcome.LIST)
+        try:
+            return page, self.recorder.record(page, detail, _sent(response))
+        except ArchiveError as error:
+            self.logger.critical("%s", error)
+            raise CloseSpider("archive") from error
+
+    def _failed(self, failure: Failure, provenance: Provenance) -> LedgerEntry:
+        outcome, detail = outcome_of(failure)
+        url = _asked(failure.request)  # type: ignore[attr-defined]
+        return self.recorder.failed(url, outcome, provenance, detail)
+
+
+def _apply(plan: Plan, crawler: Crawler) -> None:
+    """Set what the site's file and the plan say; the settings are still open here."""
+    site = plan.site
+    values: Iterable[tuple[str, object]] = (
+        ("USER_AGENT", user_agent(site, crawler.settings.get("CONTACT"))),
+        ("STATS_FILE", None if plan.dry_run else str(plan.run.stats)),
+        ("SITE_TIMEZONE", site.timezone),
+        ("QUIET_HOURS", list(site.quiet)),
+        ("DOWNLOAD_DELAY", site.delay),
+        ("CLOSESPIDER_PAGECOUNT", site.max_pages),
+        ("DOWNLOAD_VERIFY_CERTIFICATES", site.verify_tls),
+    )
+    for name, value in values:
+        if value is not None:
+            crawler.settings.set(name, value, priority="spider")
+    POLICY.loopback = site.private
+    if site.proxy:
+        POLICY.exempt.add(urlsplit(site.proxy).hostname or "")
+    if site.delay == 0:  # only the practice web asks for no delay at all
+        crawler.settings.set("AUTOTHROTTLE_ENABLED", value=False, priority="spider")
+    if not site.verify_tls:
+        crawler.stats.set_value("govreports/tls_unverified", site.tls_reason)
+
+
+def _address(listing: Listing) -> str:
+    """Return the address of a list page.
+
+    A form's fields are part of it: two columns that share a script are two lists.
+    """
+    if not listing.form:
+        return listing.url
+    mark = "&" if "?" in listing.url else "?"
+    return f"{listing.url}{mark}{urlencode(listing.form)}"
+
+
+def _asked(request: Request) -> str:
+    first: str = request.meta.get("redirect_urls", [request.url])[0]
+    return first
+
+
+def _fetched(response: Response, provenance: Provenance) -> tuple[FetchedPage, str | None]:
+    assert response.request is not None
+    headers = response.request.meta.get("received_headers", ())
+    outcome, detail = classify(response.status, headers, response.body, response.url)
+    if "dataloss" in response.flags:
+        outcome, detail = Outcome.TRUNCATED, "the connection ended before the body did"
+    url = _asked(response.request)
+    page = FetchedPage(
+        url=url,
+        body=response.body,
+        final_url="" if response.url == url else response.url,
+        status=response.status,
+        headers=headers,
+        fetched_at=datetime.now(UTC),
+        outcome=outcome,
+        provenance=provenance,
+    )
+    return page, detail
+
+
+def _sent(response: Response) -> Sent:
+    request = response.request
+    assert request is not None
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in request.headers.items()
+        for value in values
+    )
+    return Sent(request.method, headers, request.body)
+
+
+def _page(page: FetchedPage) -> Page:
+    body = page.body
+    if body.startswith(_GZIP):
+        try:
+            body = gunzip(body, max_size=_UNPACKED)
+        except (OSError, EOFError):
+            body = b""
+    return Page(page.address, text_of(body, page.header("content-type")))
