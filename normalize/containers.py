@@ -131,20 +131,20 @@ def _unnamed(root: html.HtmlElement, source: str) -> Choice:
     """Return the element on a page where no name tells: by density, or as trafilatura sees it."""
     body = root.find("body")
     body = root if body is None else body
-    lines = boilerplate.read(body).lines
-    page = max(sum(map(density.weight, lines)), 1)
-    element = density.densest(body, lines)
-    choice = measure(element, "body" if element is body else "density", page)
+    whole = measure(body, "body")
+    page = max(whole.sentences, 1)
+    element = density.densest(body, whole.reading.lines)
+    choice = whole if element is body else measure(element, "density", page)
     if _score(choice) >= UNSURE:
         return choice
-    seen = locating.located(body, lines, source)
+    seen = locating.located(body, whole.reading.lines, source)
     rival = choice if seen is None else measure(seen, "trafilatura", page)
     return max(choice, rival, key=_score)
 
 
 def _score(choice: Choice) -> float:
     """Return how much of the page's sentences an element holds, times how purely."""
-    return (choice.share or 0) * choice.purity
+    return (1.0 if choice.share is None else choice.share) * choice.purity
 
 
 def _outweighs(rival: Choice, choice: Choice) -> bool:

@@ -1,5 +1,6 @@
 """Where trafilatura sees the article: its answer says which lines, the text stays our own."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -8,13 +9,18 @@ from lxml import html
 
 from normalize.lines import Line
 
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page it cannot read is no error
+
 _SHORT = 8  # characters; a shorter line stands in many places
+_MOST = 2_000_000  # characters of markup; trafilatura needs minutes for what is larger
 _HELD = 0.9
 """Share of what trafilatura took that an element must hold for the article to be in it."""
 
 
 def located(body: html.HtmlElement, lines: Sequence[Line], source: str) -> html.HtmlElement | None:
     """Return the smallest element that holds nearly all lines that trafilatura extracts."""
+    if len(source) > _MOST or not any(len(line.text) >= _SHORT for line in lines):
+        return None
     answer = trafilatura.extract(source, fast=True, include_comments=False) or ""
     taken = "".join(answer.split())
     held: dict[html.HtmlElement, int] = defaultdict(int)

@@ -1,6 +1,7 @@
 """Names of HTML elements by what they do to text, and parsing of whatever a server sent."""
 
 import re
+from html import unescape
 
 from lxml import etree, html
 
@@ -21,12 +22,19 @@ BLOCK = frozenset(
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
+_TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+
 VERBATIM = frozenset({"pre", "textarea", "xmp", "listing", "plaintext"})
 """Elements in which a line break of the source is a line break of the text."""
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _END = re.compile(r"(?i)</(?:html|body)\s*>")
 _UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
+_INLINE_TAG = re.compile(r"(?i)</?(?:font|span|strong|em|big|small|[abiu]|o:p)(?:\s[^<>]*)?>")
+_UNSEEN = re.compile(r"(?i)<(?:script|style)\b")
+_SEEN = re.compile(r"(?i)</(?:script|style)\s*>")
+_BLOCK_TAG = re.compile(rf"(?i)</?(?:br|{'|'.join(sorted(BLOCK))})\b[^<>]*>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 def parse(text: str) -> html.HtmlElement | None:
@@ -34,14 +42,36 @@ def parse(text: str) -> html.HtmlElement | None:
 
     Some pages are two pages behind each other: all `</body>` and `</html>` are taken away, so
     that what follows them is still read. Control characters and lone surrogates, which no
-    document can hold, are taken away as well.
+    document can hold, are taken away as well. The parser gives up at 2048 open elements
+    (libxml2, XML_MAX_HUGE_HTML_DEPTH); pages that never close `<font>` get there. They are read
+    without inline elements, and, if that is not enough, as lines without any elements.
     """
     clean = _END.sub("", _UNUSABLE.sub("", _XML_DECLARATION.sub("", text, count=1)))
     if not clean.strip():
         return None
+    for source in (clean, _INLINE_TAG.sub("", clean)):
+        root, whole = _parse(source)
+        if whole:
+            return root
+    return _flat(clean)
+
+
+def _parse(source: str) -> tuple[html.HtmlElement | None, bool]:
+    """Return the root, and whether all of the page is in it."""
     # Bytes with a stated encoding: a str would be refused where it has an XML declaration.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
-        return html.document_fromstring(clean.encode("utf-8"), parser=parser)
+        root = html.document_fromstring(source.encode("utf-8"), parser=parser)
     except etree.LxmlError:
-        return None
+        root = None
+    return root, not any(error.type == _TOO_DEEP for error in parser.error_log)
+
+
+def _flat(source: str) -> html.HtmlElement:
+    """Return a page as one element of lines, broken where a block began or ended."""
+    first, *rest = _UNSEEN.split(source.replace("\n", " "))
+    seen = first + "".join("".join(_SEEN.split(part, maxsplit=1)[1:]) for part in rest)
+    text = unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", seen)))
+    root = html.document_fromstring("<html><body><pre></pre></body></html>")
+    root[0][0].text = _UNUSABLE.sub("", text)
+    return root
