@@ -8,8 +8,8 @@ reading explains. Bytes that no reading explains are U+FFFD in the text and coun
 """
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import Final
 
@@ -17,16 +17,22 @@ import charset_normalizer
 
 from normalize.declared import Declared, codec_of, declarations
 from normalize.document import Decoded
-from normalize.plausibility import LOST, common_characters, cost
+from normalize.plausibility import cost, doubtful
 from normalize.resync import Reading, read
 
 SAMPLE: Final = 16_384
 """Bytes of non-ASCII text that candidates are compared on."""
 SEARCHED: Final = 1 << 18
 """Bytes of damaged stretches that are searched for the cheapest reading (about a second)."""
-HINT: Final = 16
+HINT: Final = 20
 """Bits by which a declaration makes its encoding cheaper: about one rare character."""
-IMPLAUSIBLE: Final = 15.0
+CERTAIN: Final = 12.5
+"""Mean cost of a non-ASCII character up to which no other reading is tried; reports have 11."""
+SURE: Final = 200
+"""Bytes of the sample from which such a mean is no accident."""
+BENEFIT: Final = 8
+"""Bits that a reading with errors must save against one without, which is a character."""
+IMPLAUSIBLE: Final = 18.0
 """Mean cost of a non-ASCII character from which a reading is not taken for Chinese."""
 
 _CHINESE: Final = ("gb18030", "big5hkscs")
@@ -56,11 +62,8 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     if claims.bom and claims.bom.startswith(("utf-16", "utf-32")):
         return _decoded(_wide(body, claims.bom), claims.bom, "bom", claims)
     if b"\0" not in body:
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
+        text = _strict(body, "utf-8")
+        if text is not None:
             return _ascii_or_utf8(text, claims)
     choice = _choose(body, claims)
     if choice.codec.startswith("utf-16"):
@@ -70,11 +73,8 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
 
 def _ascii_or_utf8(text: str, claims: Declared) -> Decoded:
     if "~{" in text and text.isascii():
-        try:
-            plain = text.encode("ascii").decode("hz")
-        except UnicodeDecodeError:
-            plain = text
-        if not plain.isascii():
+        plain = _strict(text.encode("ascii"), "hz")
+        if plain and not plain.isascii():
             return _decoded(plain, "hz", "bytes", claims)
     return _decoded(text, "utf-8", "bom" if claims.bom == "utf-8" else "utf8", claims)
 
@@ -89,20 +89,29 @@ def _wide(body: bytes, codec: str) -> str:
 
 
 def _choose(body: bytes, claims: Declared) -> _Choice:
-    wide = _wide_codec(body)
-    if wide:
+    if b"\0" in body and (wide := _wide_codec(body)):
         return _Choice(wide, "bytes")
     sample = b"\n".join(_stretches(body))[:SAMPLE]
-    hints = {codec_of(claims.header): HINT, codec_of(claims.meta): HINT, claims.bom: HINT}
-    bits = {
-        codec: cost(sample.decode(codec, "replace")) - hints.get(codec, 0)
-        for codec in ("utf-8", *_CHINESE, _WESTERN)
-    }
-    best = min(bits, key=bits.__getitem__)
-    characters = sum(c > "\x7f" for c in sample.decode(best, "replace"))
-    if best in (*_CHINESE, "utf-8") and bits[best] <= IMPLAUSIBLE * max(characters, 1) + HINT:
+    hinted = {codec_of(claims.header), codec_of(claims.meta), claims.bom}
+    best, mean = _cheapest(sample, hinted)
+    if mean <= IMPLAUSIBLE and best != _WESTERN:
         return _Choice(best, _source(best, claims))
-    return _last_judge(body, best)
+    wide = _wide_codec(body)
+    return _Choice(wide, "bytes") if wide else _last_judge(body, best, hinted)
+
+
+def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
+    """Return the codec that reads the sample cheapest, and the bits of a non-ASCII character."""
+    best, least, mean = _WESTERN, 0, 0.0
+    codecs = sorted((*_CHINESE, "utf-8", _WESTERN), key=lambda codec: codec not in hinted)
+    for codec in codecs:
+        text = sample.decode(codec, "replace")
+        bits = cost(text) - (HINT if codec in hinted else 0)
+        if not mean or bits < least:
+            best, least, mean = codec, bits, bits / max(sum(c > "\x7f" for c in text), 1)
+        if mean <= CERTAIN and len(sample) > SURE:
+            break
+    return best, mean
 
 
 def _stretches(body: bytes) -> list[bytes]:
@@ -127,8 +136,10 @@ def _wide_codec(body: bytes) -> str | None:
     return best if bits[best] < narrow else None
 
 
-def _last_judge(body: bytes, otherwise: str) -> _Choice:
-    match = charset_normalizer.from_bytes(body[:SAMPLE], cp_isolation=_LAST_JUDGE).best()
+def _last_judge(body: bytes, otherwise: str, hinted: Set[str | None]) -> _Choice:
+    """Ask charset-normalizer; what the page declares itself goes before other languages."""
+    candidates = [codec for codec in _LAST_JUDGE if codec in hinted] or _LAST_JUDGE
+    match = charset_normalizer.from_bytes(body[:SAMPLE], cp_isolation=candidates).best()
     return _Choice(match.encoding if match else otherwise, "statistics")
 
 
@@ -136,48 +147,42 @@ def _legacy(body: bytes, choice: _Choice, claims: Declared) -> Decoded:
     codec = choice.codec
     if codec not in (*_CHINESE, "utf-8"):
         return _decoded(body.decode(codec, "replace"), codec, choice.source, claims)
-    try:
-        text = body.decode(codec)
-    except UnicodeDecodeError:
-        pass
-    else:
-        if not _suspicious().search(text):
-            return _decoded(text, codec, choice.source, claims)
+    text = _strict(body, codec)
+    if text is not None and not doubtful(text):
+        return _decoded(text, codec, choice.source, claims)
     text, mixed = _repair(body, codec)
     return _decoded(text, codec, "mixed" if mixed else choice.source, claims)
 
 
-@cache
-def _suspicious() -> re.Pattern[str]:
-    """Match a character so rare that the stretch around it may be shifted or in UTF-8."""
-    return re.compile("[^\\x00-\\x7f" + re.escape(common_characters()) + "]")
-
-
 def _repair(body: bytes, codec: str) -> tuple[str, bool]:
+    """Decode stretch by stretch, searching those that are damaged or doubtful."""
     legacy = codec if codec in _CHINESE else "gb18030"
     pieces: list[str] = []
     last, left, mixed = 0, SEARCHED, False
     for match in _STRETCH.finditer(body):
         pieces.append(body[last : match.start()].decode("ascii"))
         last = match.end()
-        reading = _stretch(match[0], legacy, codec, left)
-        if reading.bits:
+        text = _strict(match[0], codec)
+        if text is None or (codec != "utf-8" and doubtful(text)):
+            reading = _search(match[0], legacy, codec, text) if len(match[0]) <= left else None
             left -= len(match[0])
-        mixed = mixed or bool(reading.foreign)
-        pieces.append(reading.text)
+            text = reading.text if reading else text or match[0].decode(codec, "replace")
+            mixed = mixed or bool(reading and reading.foreign)
+        pieces.append(text)
     pieces.append(body[last:].decode("ascii"))
     return "".join(pieces), mixed
 
 
-def _stretch(raw: bytes, legacy: str, main: str, left: int) -> Reading:
-    """Read one stretch; `bits` of the result is 0 when no search was needed."""
+def _strict(raw: bytes, codec: str) -> str | None:
     try:
-        text = raw.decode(main)
+        return raw.decode(codec)
     except UnicodeDecodeError:
-        pass
-    else:
-        if main == "utf-8" or not _suspicious().search(text):
-            return Reading(text, 0)
-    if len(raw) > left:
-        return Reading(raw.decode(main, "replace"), LOST)
-    return read(raw, legacy, main)
+        return None
+
+
+def _search(raw: bytes, legacy: str, main: str, valid: str | None) -> Reading:
+    """Return the best reading; one without errors has to be beaten clearly."""
+    reading = read(raw, legacy, main)
+    if valid is not None and reading.bits + BENEFIT > cost(valid):
+        return Reading(valid, cost(valid))
+    return reading

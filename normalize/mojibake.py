@@ -27,8 +27,8 @@ from normalize.plausibility import cost
 
 ROUNDS: Final = 16
 """Passes at most; each makes the text shorter, and real damage has at most three layers."""
-PLAUSIBLE: Final = 12
-"""Bits a character up to which a text is Chinese; laws and reports have 9 to 10."""
+PLAUSIBLE: Final = 14
+"""Bits a character up to which a text is Chinese; laws and reports have 11."""
 MARGIN: Final = 3
 """Bits a character that a reversal must be cheaper by than what stands there."""
 
