@@ -54,7 +54,7 @@ class Fingerprints:
 
 def fingerprints(texts: Sequence[str]) -> Fingerprints:
     """Return the fingerprints of texts; any str will do, the empty one too."""
-    codes = [_fold(text) for text in texts]
+    codes = [comparison_points(text) for text in texts]
     hashes = _shingle_chunks(codes)
     signatures = _signatures(hashes)
     return Fingerprints(
@@ -70,18 +70,11 @@ def comparison_text(text: str) -> str:
 
     Each character is folded by itself, so that a piece of a text folds to a piece of its fold.
     """
-    return _fold(text).astype("<u4").tobytes().decode("utf-32-le")
+    return comparison_points(text).tobytes().decode("utf-32-le")
 
 
-def shingle_hashes(texts: Sequence[str]) -> list[Hashes]:
-    """Return each text's whole set of 5-grams as sorted distinct 64-bit hashes.
-
-    A text of fewer than five characters is one shingle, an empty one has none.
-    """
-    return [np.unique(each) for each in _shingle_chunks([_fold(text) for text in texts])]
-
-
-def _fold(text: str) -> npt.NDArray[np.uint32]:
+def comparison_points(text: str) -> npt.NDArray[np.uint32]:
+    """Return the code points of the comparison text, little-endian uint32."""
     first, rest = _fold_table()
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     folded = first[points]
@@ -91,6 +84,28 @@ def _fold(text: str) -> npt.NDArray[np.uint32]:
         folded = first[points]
     kept: npt.NDArray[np.uint32] = folded[folded != 0]
     return kept
+
+
+def shingle_hashes(texts: Sequence[str]) -> list[Hashes]:
+    """Return each text's whole set of 5-grams as sorted distinct 64-bit hashes.
+
+    A text of fewer than five characters is one shingle, an empty one has none.
+    """
+    return [
+        _distinct(each) for each in _shingle_chunks([comparison_points(text) for text in texts])
+    ]
+
+
+def shingle_sequence(text: str) -> Hashes:
+    """Return the hashes of a text's 5-grams in the order of the text, repeats included."""
+    return _shingle_chunks([comparison_points(text)])[0]
+
+
+def _distinct(hashes: Hashes) -> Hashes:
+    ordered = np.sort(hashes)  # np.unique takes ten times as long
+    return (
+        ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+    )
 
 
 _SEVERAL = 0xFFFFFFFF

@@ -14,7 +14,8 @@ import pyarrow as pa
 from normalize.fingerprint import FINGERPRINT_VERSION, Hashes, shingle_hashes
 from warehouse.candidates import candidates
 from warehouse.clusters import Cluster, Edge, Member, clusters
-from warehouse.verdict import DAMAGED, EXCERPT, SAME, VERSION, Relation, Text, verdict
+from warehouse.comparison import Text
+from warehouse.verdict import DAMAGED, EXCERPT, SAME, VERSION, Relation, verdict
 
 CHUNK = 2_000
 """New documents compared at once; bounds the texts held in memory."""

@@ -117,7 +117,7 @@ SELECT serial, id AS document_id, url, part, site, title, text, characters, kind
     document_number, issuer, source, column_name, encoding, encoding_source,
     declared AS declared_encoding, replacements, method, unresolved, lost_singles, damage, lost,
     normalizer, fingerprint, $run AS run_id, fetched_at, parent, record_id, warc_file, warc_offset
-FROM fresh ORDER BY serial""",
+FROM fresh""",
     """
 INSERT INTO sections
 SELECT id, number, each.level, each.heading, each.start, each.end
@@ -141,10 +141,10 @@ FROM (SELECT id, unnest(rejected) AS each, generate_subscripts(rejected, 1) AS n
 INSERT INTO bands
 SELECT number - 1, value, serial
 FROM (SELECT serial, unnest(bands) AS value, generate_subscripts(bands, 1) AS number
-      FROM fresh ORDER BY serial)""",
+      FROM fresh)""",
     """
 INSERT INTO shingles
-SELECT value, serial FROM (SELECT serial, unnest(shingles) AS value FROM fresh ORDER BY serial)""",
+SELECT value, serial FROM (SELECT serial, unnest(shingles) AS value FROM fresh)""",
 )
 
 _REJECTIONS = """

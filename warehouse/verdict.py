@@ -1,21 +1,11 @@
-"""The verdict on two texts: how they are related, from their 5-grams and what they state.
-
-Shared words are not enough: the reports of two counties that use one template, or a law and its
-amended successor, may share nine tenths. What a copy keeps and a look-alike changes are the
-figures, the places, and the dates of enactment.
-"""
+"""The verdict on two documents: how one relates to the other."""
 
 import re
-import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
-import numpy as np
-
-from normalize.document import Kind
-from normalize.fingerprint import Hashes, comparison_text
+from warehouse.comparison import Text, differ, other_place, shared
+from warehouse.statutes import amended, edition, is_statute
 
 NEAR = 0.8
 """Jaccard similarity from which two texts are near-identical (independent copies: .91 to .99)."""
@@ -24,6 +14,9 @@ NEAR_DAMAGED = 0.5
 one body reach .12."""
 CONTAINED = 0.85
 """Share of a text's 5-grams that stand in a longer one, from which it is an excerpt."""
+CONTAINED_LONG = 0.9
+"""The same for a text of more than four fifths of the other's length: two overlapping pieces of
+one text reach .88 before they are near-identical."""
 RELATED = 0.5
 """The same for two texts at one address: below, the address was given to another text."""
 DAMAGED = 0.005
@@ -31,65 +24,7 @@ DAMAGED = 0.005
 
 SAME, MIRROR, EXCERPT, PART, VERSION = "same", "mirror_of", "excerpt_of", "part_of", "version_of"
 
-
-@dataclass(frozen=True)
-class Text:
-    """A document as far as its comparison with others needs it; facts are read when first asked.
-
-    damaged: characters were repaired, marked or lost.
-    """
-
-    serial: int
-    document_id: str
-    url: str
-    part: int
-    text: str
-    hashes: Hashes
-    kind: str
-    region: str | None
-    report_year: int | None
-    damaged: bool
-    first_seen: str
-
-    @cached_property
-    def figures(self) -> Counter[str]:
-        """Numbers in digits and how often each stands there."""
-        return Counter(re.findall(r"\d+(?:\.\d+)?", unicodedata.normalize("NFKC", self.text)))
-
-    @cached_property
-    def places(self) -> Counter[str]:
-        """Three characters that end in 县, 市, 区 …, as a county's own name does, with counts."""
-        return Counter(re.findall(r"(?=([一-鿿]{2}[省市区县旗镇乡州盟]))", self.folded))
-
-    @cached_property
-    def folded(self) -> str:
-        """The comparison text."""
-        return comparison_text(self.text)
-
-    @cached_property
-    def enacted(self) -> date | None:
-        """The last day in its head on which a rule was passed or amended."""
-        head = unicodedata.normalize("NFKC", self.text[:1500])
-        days = [_day(match) for match in _ENACTED.finditer(head)]
-        return max((day for day in days if day), default=None)
-
-    @cached_property
-    def compilation(self) -> bool:
-        """Whether several reports open in it."""
-        return len(_OPENING.findall(self.text)) > 1
-
-
-_ENACTED = re.compile(
-    r"(\d{4})年(\d{1,2})月(\d{1,2})日[^。;\n]{0,60}?(?:通过|修正|修订|修改|公布|公告)"
-)
-_OPENING = re.compile(r"(?:报告|汇报)[^。\n]{0,20}工作[^。\n]{0,40}(?:审议|审查)")
-
-
-def _day(match: re.Match[str]) -> date | None:
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
+_OPENING = re.compile(r"报告[^。\n]{0,20}工作[^。\n]{0,40}(?:审议|审查)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +45,18 @@ class Relation:
 
 def verdict(a: Text, b: Text) -> Relation | None:
     """Return how a and b are related, whichever of them is named first; None: not at all."""
-    shared = _shared(a.hashes, b.hashes)
-    if not shared:
+    common = shared(a.hashes, b.hashes)
+    if not common:
         return None
     small, large = sorted((a, b), key=lambda each: (len(each.hashes), each.document_id))
-    jaccard = shared / (len(a.hashes) + len(b.hashes) - shared)
-    found = _relation(small, large, jaccard, shared / len(small.hashes))
+    jaccard = common / (len(a.hashes) + len(b.hashes) - common)
+    found = _relation(small, large, jaccard, common / len(small.hashes))
     if found is None:
         return None
     source, target, relation = found
     return Relation(
         source.document_id, target.document_id, relation, jaccard,
-        shared / len(source.hashes), shared / len(target.hashes),
+        common / len(source.hashes), common / len(target.hashes),
     )  # fmt: skip
 
 
@@ -129,70 +64,37 @@ def _relation(
     small: Text, large: Text, jaccard: float, containment: float
 ) -> tuple[Text, Text, str] | None:
     if (small.url, small.part) == (large.url, large.part):
-        older, newer = sorted((small, large), key=lambda each: (each.first_seen, each.document_id))
-        return (newer, older, VERSION) if containment >= RELATED else None
+        return _by_time(small, large) if containment >= RELATED else None
     near = jaccard >= (NEAR_DAMAGED if small.damaged or large.damaged else NEAR)
-    if not near and containment < CONTAINED:
+    long = len(small.hashes) > 0.8 * len(large.hashes)
+    if not near and containment < (CONTAINED_LONG if long else CONTAINED):
         return None
-    if small.enacted and large.enacted and small.enacted != large.enacted:
-        older, newer = sorted((small, large), key=lambda each: each.enacted or date.min)
-        return newer, older, VERSION
+    if jaccard >= RELATED and is_statute(small) and is_statute(large) and amended(small, large):
+        return None if other_place(small, large) else _by_edition(small, large)
     if differ(small, large):
         return None
-    if not near:
-        return small, large, PART if large.compilation else EXCERPT
-    return _near(small, large)
+    if near:
+        return _near(small, large)
+    return small, large, PART if _compilation(large) else EXCERPT
 
 
 def _near(small: Text, large: Text) -> tuple[Text, Text, str]:
     if small.damaged != large.damaged:
         return (small, large, MIRROR) if small.damaged else (large, small, MIRROR)
-    last, first = sorted((small, large), key=lambda each: each.document_id, reverse=True)
+    first, last = sorted((small, large), key=lambda each: each.document_id)
     return last, first, SAME
 
 
-def _shared(a: Hashes, b: Hashes) -> int:
-    both = np.concatenate((a, b))
-    both.sort()
-    return int((both[1:] == both[:-1]).sum())
+def _by_time(a: Text, b: Text) -> tuple[Text, Text, str]:
+    older, newer = sorted((a, b), key=lambda each: (each.first_seen, each.document_id))
+    return newer, older, VERSION
 
 
-def differ(small: Text, large: Text) -> bool:
-    """Tell whether two alike texts are about different things all the same."""
-    kept = _kept_figures(small, large)
-    if kept is not None and kept < 0.6:
-        return True
-    if _other_place(small, large):
-        return True
-    stated = any(
-        one is not None and other is not None and one != other
-        for one, other in (
-            (small.report_year, large.report_year),
-            (small.region, large.region),
-            (_body(small), _body(large)),
-        )
-    )
-    # What a page states can be wrong; a text that keeps all figures is still the same text.
-    return stated and (kept is None or kept < 0.95)
+def _by_edition(a: Text, b: Text) -> tuple[Text, Text, str]:
+    older, newer = sorted((a, b), key=lambda each: (edition(each) or date.min, each.document_id))
+    return newer, older, VERSION
 
 
-def _body(text: Text) -> str | None:
-    return None if text.kind in {Kind.OTHER, Kind.NEWS} else text.kind
-
-
-def _kept_figures(small: Text, large: Text) -> float | None:
-    total = small.figures.total()
-    if total < 8:  # too few to tell
-        return None
-    return (small.figures & large.figures).total() / total
-
-
-def _other_place(small: Text, large: Text) -> bool:
-    """Whether each names a place often that the other does not name at all."""
-
-    def own(one: Text, other: Text) -> bool:
-        return any(
-            count >= 3 and name not in other.folded for name, count in one.places.most_common(5)
-        )
-
-    return own(small, large) and own(large, small)
+def _compilation(text: Text) -> bool:
+    """Tell whether several reports open in a text."""
+    return len(_OPENING.findall(text.text)) > 1
