@@ -4,7 +4,10 @@ from normalize.cleaning import clean
 from normalize.document import Restored
 from normalize.mojibake import undo_mojibake
 from normalize.repairs import compose, moved
-from normalize.restoration import restore
+from normalize.restoration import restore, undo
+
+BESIDE = 2_000
+"""Characters of a damaged text that show how its title was damaged."""
 
 
 def mend(text: str) -> Restored:
@@ -16,6 +19,14 @@ def mend(text: str) -> Restored:
     decoded = undo_mojibake(text)
     cleaned = moved(decoded, clean(decoded.text).text)
     return compose(cleaned, restore(cleaned.text))
+
+
+def mend_beside(title: str, text: Restored) -> str | None:
+    """Return a title mended; one short line is damaged as the text beside it was."""
+    if not text.repairs:
+        return mend(title).text.strip() or None
+    beside = undo(text)[:BESIDE]
+    return mend(f"{title}\n{beside}").text.split("\n", 1)[0].strip() or None
 
 
 def damage(restored: Restored, lost_singles: int) -> float:

@@ -4,7 +4,7 @@ A page is one reading; an archive is one for each file in it. What cannot be rea
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +16,7 @@ from normalize.bounds import MAX_BODY, MAX_MARKUP, MAX_NESTING, Unreadable
 from normalize.decoding import decode
 from normalize.document import Decoded, Extracted, Found, Reason
 from normalize.extraction import extract
+from normalize.joining import join_lines
 from normalize.sniffing import Format, sniff
 
 GARBLED = 0.2
@@ -74,6 +75,26 @@ def read(body: Body, containers: Sequence[str] = (), depth: int = 0) -> Iterator
         yield Refusal(error.reason, error.detail)
 
 
+def stated(body: Body) -> tuple[Found, ...]:
+    """Return what a page states of itself, without reading its text."""
+    if sniff(body.content, _path(body.name), body.media_type)[0] is not Format.HTML:
+        return ()
+    tree = markup.parse(decode(body.content, body.media_type).text)
+    return metadata.find(tree, body.name) if tree is not None else ()
+
+
+def stitched(first: Reading, rest: Sequence[Reading]) -> Reading:
+    """Return an article that was split over pages as one: texts and evidence of all in order."""
+    pages = [first.extracted, *(reading.extracted for reading in rest)]
+    whole = replace(
+        first.extracted,
+        text="\n".join(page.text for page in pages),
+        rejected=tuple(span for page in pages for span in page.rejected),
+        lost=sum(page.lost for page in pages),
+    )
+    return replace(first, extracted=whole)
+
+
 def _demand_size(body: Body, form: Format) -> None:
     limit = MAX_MARKUP if form in {Format.HTML, Format.TEXT, Format.WORDML} else MAX_BODY
     if len(body.content) > limit:
@@ -112,7 +133,8 @@ def _read_html(body: Body, containers: Sequence[str]) -> Reading:
 def _read_text(body: Body) -> Reading:
     decoded = _decode(body)
     found, text, rejected = disclosure.from_text(decoded.text)
-    extracted = Extracted(text, None, "plain", found, rejected)
+    joined = join_lines(text)
+    extracted = Extracted(joined.text, None, "plain", found, (*rejected, *joined.rejected))
     return Reading(extracted, decoded, found, _file_name(body.name))
 
 

@@ -1,0 +1,88 @@
+"""From a text and all that is stated of it to a `Document` with its evidence."""
+
+from crawlers.page import FetchedPage
+from crawlers.site import Site
+from normalize import metadata, outline, report, titles
+from normalize.document import Document, Evidence, Found
+from normalize.mending import damage, mend_beside
+from normalize.parts import Part
+from normalize.script import script
+from normalize.verdict import is_chinese
+
+STATED = ("meta:", "json-ld:", "disclosure:")
+"""Beginnings of the sources that state a title outright; the first h1 is often the site's name."""
+
+
+def document(
+    page: FetchedPage, site: Site | None, part: Part, hints: tuple[Found, ...], number: int
+) -> Document:
+    """Return the document that a part is.
+
+    hints: what the parent page and the link say, behind what the page says itself. number:
+    position among the documents of the page from 1, 0 where it is the only one.
+    """
+    found = (*part.reading.found, *hints)
+    latest = page.fetched_at.date() if page.fetched_at else None
+    text = part.restored.text
+    published = metadata.best_day(found, "published_at", latest)
+    title = part.title if part.of_many else _title(part, found)
+    return Document(
+        url=page.address,
+        text=text,
+        report=report.read(
+            title,
+            text,
+            site.region if site else None,
+            published=published,
+            abstract=None if part.of_many else metadata.best(found, "abstract"),
+        ),
+        evidence=_evidence(part, found),
+        title=title,
+        part=number,
+        language="zh" if is_chinese(text) else None,
+        script=script(text),
+        written_on=metadata.best_day(found, "written_on", latest),
+        published_at=published,
+        index_number=metadata.best(found, "index_number"),
+        document_number=metadata.best(found, "document_number"),
+        issuer=metadata.best(found, "issuer"),
+        source=metadata.best(found, "source"),
+        column=metadata.best(found, "column"),
+        sections=outline.sections(text),
+    )
+
+
+def _title(part: Part, found: tuple[Found, ...]) -> str | None:
+    """Return the title: of a page what it states, of a file its own heading first."""
+    reading = part.reading
+    if reading.tree is None:
+        title = titles.heading(part.restored.text) or titles.of_name(reading.name)
+    else:
+        title = metadata.best(tuple(value for value in found if _is_stated(value)), "title")
+        title = title or reading.extracted.title
+    title = title or metadata.best(found, "title") or titles.heading(part.restored.text)
+    return mend_beside(title, part.restored) if title else None
+
+
+def _is_stated(value: Found) -> bool:
+    """Tell whether a page states the value as metadata, and not by its looks or for sharing."""
+    return value.source.startswith(STATED) and not value.source.startswith("meta:og:")
+
+
+def _evidence(part: Part, found: tuple[Found, ...]) -> Evidence:
+    decoded, extracted = part.reading.decoded, part.reading.extracted
+    singles = 0
+    return Evidence(
+        encoding=decoded.encoding,
+        encoding_source=decoded.source,
+        declared=decoded.declared,
+        replacements=decoded.replacements,
+        method=extracted.method,
+        repairs=part.restored.repairs,
+        unresolved=part.restored.text.count("\ufffd"),
+        lost_singles=singles,
+        damage=damage(part.restored, singles),
+        lost=extracted.lost,
+        rejected=part.rejected,
+        found=found,
+    )
