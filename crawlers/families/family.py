@@ -20,6 +20,7 @@ class Family:
 
     name: ClassVar[str]
     containers: ClassVar[tuple[str, ...]] = ()
+    lists_at_start: ClassVar[bool] = True  # False: a first page only tells where the lists are
     article_url: ClassVar[re.Pattern[str]]
     marks: ClassVar[re.Pattern[str] | None] = None
 

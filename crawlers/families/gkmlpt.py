@@ -22,6 +22,7 @@ class Gkmlpt(Family):
     """gkmlpt. The index page holds `window._CONFIG` with the site's id and the column tree."""
 
     name = "gkmlpt"
+    lists_at_start = False
     containers = (".article-content",)
     article_url = re.compile(r"/gkmlpt/content/\d+/\d+/(?:post|mpost)_(\d+)\.html")
     marks = re.compile(r"/gkmlpt/|window\._CONFIG")
@@ -36,12 +37,16 @@ class Gkmlpt(Family):
         )
 
     def listings(self, page: Page) -> list[Listing]:
-        """Return the lists of all columns from an index page, the next page from a list."""
+        """Return the next page of a list; from an index page the lists of its columns.
+
+        The fragment of an index address names one column.
+        """
         if _API.search(page.url):
             return _next_page(page) if self.entries(page) else []
         sid = _SID.search(page.text)
         root = page.url.partition("/gkmlpt")[0]
-        numbers = [number for number, _ in columns(page)]
+        own = _COLUMN.search(page.url)
+        numbers = [int(own.group(1))] if own else [number for number, _ in columns(page)]
         query = f"&sid={sid.group(1)}" if sid else ""
         return [Listing(f"{root}/gkmlpt/api/all/{number}?page=1{query}") for number in numbers]
 

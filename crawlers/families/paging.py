@@ -8,10 +8,8 @@ from lxml import html
 
 from crawlers.families.page import Listing, Page, join
 
-_NEXT = re.compile(
-    r"(?i)^\s*(?:下\s*一?\s*页|后\s*一?\s*页|next( page)?|[>›»]{1,2})\s*[>›»]{0,2}\s*$"
-)
-_LAST = re.compile(r"^\s*(?:尾|末|最后一?)\s*页\s*$")
+_NEXT = re.compile(r"(?i)^\s*(?:[下后後]\s*一?\s*[页頁]|next( page)?|[>›»]{1,2})\s*[>›»]{0,2}\s*$")
+_LAST = re.compile(r"^\s*(?:尾|末|最[后後]一?)\s*[页頁]\s*$")
 _NUMBER = re.compile(r"^\W*(\d{1,4})\W*$")
 _SCRIPTED = re.compile(r"['\"]([^'\"\s]+\.(?:s?html?|jspx?|aspx?|php)(?:\?[^'\"\s]*)?)['\"]")
 _MOST_PAGES = 5000

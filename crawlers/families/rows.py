@@ -11,7 +11,7 @@ from lxml import html
 from crawlers.families.page import Entry, Page, find_date, join, link_text
 
 _PAGER = re.compile(
-    r"(?i)^(首\s*页|[上下]\s*一?\s*页|尾\s*页|末\s*页|更多.*|more.*|\d+|第.{1,8}页|返回.*|关闭.*|打印.*|详[细情].*)$"
+    r"(?i)^([首尾末]\s*[页頁]|[上下]\s*一?\s*[页頁]|更多.*|more.*|\d+|第.{1,8}[页頁]|返回.*|[关關][闭閉].*|(?:打|列)印.*|[详詳][细情細].*)$"
 )
 _SHORT_DATE = re.compile(
     r"(?<![\d:-])(?:\d{2}[-/.]\d{2}|\d{1,2}月\d{1,2}日?)(?![\d:-])|[昨前今]天|(?:小时|分钟)前"

@@ -16,6 +16,7 @@ class Sitemap(Family):
     """sitemaps.org 0.9: an index of sitemaps, or a set of addresses."""
 
     name = "sitemap"
+    lists_at_start = False
     article_url = re.compile(r"(?!)")  # any address may stand in a sitemap
     marks = re.compile(
         r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b"

@@ -77,6 +77,7 @@ class ReportSpider(Spider):
         self._resumed = dict(self.recorder.done)
         self._bounds = Bounds(self.plan.site)
         self._seen: set[str] = set()
+        self._claimed: set[Listing] = set()
         self._followed = 0
         for step in self._recheck() if self.plan.recheck else self._begin():
             yield step
@@ -120,7 +121,7 @@ class ReportSpider(Spider):
             callback=self.parse_list,
             errback=self.list_failed,
             cb_kwargs=place,
-            headers=self._conditions(_address(listing)),
+            headers=self._conditions(_address(listing)) if self._lists_at_start else None,
             meta={"proxy": self.plan.site.proxy} if self.plan.site.proxy else None,
             dont_filter=True,
         )
@@ -134,10 +135,12 @@ class ReportSpider(Spider):
         """Take a list page: follow its entries, then ask for the next page."""
         page, entry = self._receive(response, Provenance(self.plan.site.site), listed=True)
         yield entry
-        if page.outcome is Outcome.NOT_MODIFIED or self._unchanged(entry):
+        if page.outcome is Outcome.NOT_MODIFIED:
             column.stop()
         elif page.outcome is Outcome.LIST:
             yield from self._read_list(page, column, again=again)
+            if column.head and self._unchanged(entry):
+                column.stop()
         else:
             column.failed()
         yield from self._walk(column)
@@ -162,7 +165,9 @@ class ReportSpider(Spider):
         else:
             fresh = any(not self.plan.skips(entry.url) for entry in entries)
             column.saw(entries, fresh=fresh and not self._too_old(entries))
-            column.add([one for one in family.listings(shown) if self._bounds.hold(one.url)])
+            further = [one for one in family.listings(shown) if self._bounds.hold(one.url)]
+            column.add([one for one in further if one not in self._claimed])
+            self._claimed.update(further)
         for entry in entries:
             yield from self._follow_entry(entry, page.url)
         if self._full_up:
@@ -173,6 +178,10 @@ class ReportSpider(Spider):
         by_look = "sitemap" if BY_NAME["sitemap"].confidence(page.text) > 0.5 else by_look
         name = by_look or self.plan.site.family or recognise(page.text, page.url) or "plain"
         return BY_NAME[name]
+
+    @property
+    def _lists_at_start(self) -> bool:
+        return BY_NAME[self.plan.site.family or "plain"].lists_at_start
 
     def _unchanged(self, entry: LedgerEntry) -> bool:
         known = self.plan.known.get(entry.url)
@@ -267,7 +276,7 @@ class ReportSpider(Spider):
         self, response: Response, provenance: Provenance, *, listed: bool = False
     ) -> tuple[FetchedPage, LedgerEntry]:
         page, detail = _fetched(response, provenance)
-        if listed and page.outcome in _LISTED:
+        if listed and (page.outcome in _LISTED or page.body.startswith(_GZIP)):
             page = replace(page, outcome=Outcome.LIST)
         try:
             return page, self.recorder.record(page, detail, _sent(response))
