@@ -74,6 +74,9 @@ def run(settings: Settings, sites: tuple[str, ...]) -> None:
 
     Anything that an interrupted run left is finished first.
     """
+    from flows.registry import chosen
+
+    chosen(settings.sites, sites, settings.contact)  # told at once, before Prefect starts
     quiet_prefect(settings.home)
     from flows.ingest import ingest_flow
     from flows.progress import watched
@@ -96,9 +99,9 @@ def crawl(settings: Settings, site: str, options: tuple[str, ...]) -> None:
     e.g. `govreports crawl beijing_npc -a limit=5`.
     """
     from crawlers.run import crawl_by_hand
-    from crawlers.site import Registry
+    from flows.registry import chosen
 
-    Registry.read(settings.sites).get(site)
+    chosen(settings.sites, [site], settings.contact)
     sys.exit(crawl_by_hand(site, settings.home, settings.sites, settings.contact, options))
 
 

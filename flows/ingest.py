@@ -5,7 +5,7 @@ normalised and its run is loaded, whatever the others do. A crawl that failed is
 when its error says that this can help; what it did fetch is loaded in any case.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from prefect.tasks import Task
 
 from crawlers.errors import CrawlFailed, GovreportsError
 from crawlers.run_folder import RunFolder
-from crawlers.site import Registry, Site
 from flows import stages
 from flows.batches import count_batches
+from flows.registry import chosen
 from flows.settings import Settings, read_settings
 from flows.workspace import Workspace
 
@@ -79,13 +79,16 @@ def ingest(
         home: state folder; GOVREPORTS_HOME when left out.
         registry: folder of site files; GOVREPORTS_SITES when left out.
 
-    Raises CrawlFailed when a site failed, after everything else was done, and UnknownSite.
+    Raises CrawlFailed when a site failed, after everything else was done; before anything is
+    done UnknownSite, InvalidSite, and SettingError when a real site is to be crawled and there
+    is no contact.
 
     """
     settings = _settings(home)
     workspace = Workspace(settings.home)
+    wanted = chosen(registry or settings.sites, sites, settings.contact)
     stages.finish(workspace, settings)
-    runs = stages.open_runs(workspace, chosen(Registry.read(registry or settings.sites), sites))
+    runs = stages.open_runs(workspace, wanted)
     crawls = {crawl_site.submit(workspace.home, run.run_id): run for run in runs}
     failed = dict(_failures(workspace, crawls))
     publish(workspace.home)
@@ -93,11 +96,6 @@ def ingest(
         told = "; ".join(f"{name}: {error}" for name, error in failed.items())
         raise CrawlFailed(f"{len(failed)} of {len(runs)} runs failed: {told}")
     return [run.run_id for run in runs]
-
-
-def chosen(registry: Registry, names: Sequence[str] | None) -> list[Site]:
-    """Return the sites of these names, or all; raise UnknownSite for a name it has not."""
-    return [registry.get(name) for name in names] if names else list(registry)
 
 
 def ingest_flow(settings: Settings) -> Flow[..., list[str]]:

@@ -29,7 +29,8 @@ _PREFECT_DEFAULTS = {
     "DO_NOT_TRACK": "1",
     # The first start of the ephemeral server creates its database: up to 20 s on a slow disk.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
+    # Failures are told by the command in its own words; Prefect keeps them with the run.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
 

@@ -1,0 +1,93 @@
+"""What goes wrong is one line with a next step and exit code 2, never a traceback."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.flows.commands import govreports
+
+SITE = """\
+site: example_gov
+name: 示例市人民政府
+body: gov
+home: https://www.example.gov.cn/
+"""
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Path:
+    folder = tmp_path / "sites"
+    folder.mkdir()
+    (folder / "example_gov.yml").write_text(SITE, encoding="utf-8")
+    return folder
+
+
+def complaint(tmp_path: Path, *arguments: str, **environment: str) -> str:
+    """Return what a command prints that fails as it should."""
+    done = govreports(*arguments, home=tmp_path / "home", environment=environment)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_malformed_site_names_file_line_and_nearest_key(tmp_path: Path, registry: Path) -> None:
+    (registry / "bad.yml").write_text(SITE.replace("home:", "hom:"), encoding="utf-8")
+    told = complaint(tmp_path, "sites", GOVREPORTS_SITES=str(registry))
+    assert "bad.yml:4" in told
+    assert "home" in told
+
+
+def test_missing_warehouse_says_how_to_make_one(tmp_path: Path) -> None:
+    told = complaint(tmp_path, "sql", "SELECT 1")
+    assert "no warehouse" in told
+    assert "govreports demo" in told
+
+
+def test_port_in_use_proposes_another(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        told = complaint(tmp_path, "demo", "--port", str(taken.getsockname()[1]))
+    assert "is taken" in told
+    assert "--port" in told
+
+
+@pytest.mark.parametrize("command", ["run", "crawl"])
+def test_unknown_site_proposes_the_nearest(tmp_path: Path, registry: Path, command: str) -> None:
+    told = complaint(tmp_path, command, "exampel_gov", GOVREPORTS_SITES=str(registry))
+    assert "example_gov" in told
+
+
+def test_import_of_a_missing_path(tmp_path: Path) -> None:
+    assert "no such file" in complaint(tmp_path, "import", str(tmp_path / "absent"))
+
+
+def test_unreadable_file_is_told_after_the_others_were_loaded(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "good.txt").write_text("各位代表:\n现将工作情况报告如下,请予审议。\n" * 9, "utf-8")
+    (folder / "dangling.txt").symlink_to(tmp_path / "nowhere")
+    told = complaint(tmp_path, "import", str(folder))
+    assert "dangling.txt" in told
+    counted = govreports(
+        "sql", "SELECT count(*) AS n FROM documents", "--format", "csv", home=tmp_path / "home"
+    )
+    assert counted.stdout.split() == ["n", "1"]
+
+
+def test_wrong_sql_is_told_in_the_words_of_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("各位代表:\n现将工作情况报告如下,请予审议。\n" * 9, "utf-8")
+    assert govreports("import", str(tmp_path / "one.txt"), home=tmp_path / "home").returncode == 0
+    assert "nonsense" in complaint(tmp_path, "sql", "SELECT nonsense FROM reports")
+    assert "read-only" in complaint(tmp_path, "sql", "DELETE FROM documents")
+
+
+def test_wrong_setting_names_the_variable(tmp_path: Path) -> None:
+    told = complaint(tmp_path, "sites", GOVREPORTS_PROCESSES="none")
+    assert "GOVREPORTS_PROCESSES" in told
+
+
+def test_real_site_is_not_crawled_without_a_contact(tmp_path: Path, registry: Path) -> None:
+    told = complaint(tmp_path, "run", "example_gov", GOVREPORTS_SITES=str(registry))
+    assert "GOVREPORTS_CONTACT" in told
