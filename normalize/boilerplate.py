@@ -23,6 +23,8 @@ _ELEMENTS = {
     "nav": "navigation",
     "iframe": "frame",
 }
+TOO_MUCH = 3  # times the letters kept
+
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _NAMES = re.compile(
     r"(?i)(?:^|[\s_-])(?:(?P<share>bd-?share\w*|bds_\w+|jiathis\w*|bsbox|social-?share|share(?:-?(?:box|bar|btn|wrap|list|icons?))?"
@@ -35,37 +37,45 @@ _NAMES = re.compile(
 
 def element_reason(element: html.HtmlElement) -> str | None:
     """Return why an element is no part of an article, None where it may be."""
-    tag = element.tag
-    if tag in _ELEMENTS:
-        return _ELEMENTS[tag]
-    attributes = element.attrib
-    if not attributes:
+    return _kind_reason(element) or _hidden_reason(element) or _name_reason(element)
+
+
+def _kind_reason(element: html.HtmlElement) -> str | None:
+    return _ELEMENTS.get(str(element.tag))
+
+
+def _hidden_reason(element: html.HtmlElement) -> str | None:
+    style = element.get("style")
+    return "hidden" if (style and _HIDDEN.search(style)) or "hidden" in element.attrib else None
+
+
+def _name_reason(element: html.HtmlElement) -> str | None:
+    if not element.attrib or element.tag in ("body", "html"):
         return None
-    style = attributes.get("style")
-    if (style and _HIDDEN.search(style)) or "hidden" in attributes:
-        return "hidden"
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    if names == " " or tag in ("body", "html"):
-        return None
-    match = _NAMES.search(names)
+    match = _NAMES.search(f"{element.get('class', '')} {element.get('id', '')}")
     return match.lastgroup if match else None
 
 
 def read(root: html.HtmlElement) -> Reading:
     """Return the lines of an element, freed of the elements that are no part of an article.
 
-    Where hidden elements hold more than what is shown, a script shows them: they are read.
+    What would leave next to nothing is not applied: a script shows the hidden elements then, or
+    a name such as "has-sidebar" was meant for the whole page. Comments may outweigh an article.
     """
     reading = _lines.read(root, element_reason)
-    hidden = sum(len(span.text) for span in reading.rejected if span.reason == "hidden")
-    if hidden <= 3 * sum(len(line.text) for line in reading.lines):
+    kept = sum(len(line.text) for line in reading.lines)
+    hidden = named = 0
+    for span in reading.rejected:
+        if span.reason == "hidden":
+            hidden += len(span.text)
+        elif span.reason != "comment" and span.reason in _NAMES.groupindex:
+            named += len(span.text)
+    if max(hidden, named) <= TOO_MUCH * kept:
         return reading
-    return _lines.read(root, _but_hidden)
-
-
-def _but_hidden(element: html.HtmlElement) -> str | None:
-    reason = element_reason(element)
-    return None if reason == "hidden" else reason
+    rules = [_kind_reason]
+    rules += [_hidden_reason] if hidden <= TOO_MUCH * kept else []
+    rules += [_name_reason] if named <= TOO_MUCH * kept else []
+    return _lines.read(root, lambda element: next(filter(None, (f(element) for f in rules)), None))
 
 
 _SHORT = 80  # characters; a longer line is a sentence that only speaks of such things
@@ -108,12 +118,16 @@ Verdicts = list[str | None]
 
 def is_link(line: Line) -> bool:
     """Say whether a line is nothing but links, their dates and bullets."""
-    if not line.links or _ATTACHMENT.search(line.text):
+    if not line.links or line.files or _ATTACHMENT.search(line.text):
         return False
     if len(line.text) > _LINK_LETTERS * line.links:
         return False
     letters = sum(map(str.isalnum, _DATE.sub("", line.text)))
     return line.linked * 1.25 + 2 >= letters
+
+
+def _is_navigation(line: Line, tokens: list[str]) -> bool:
+    return (line.links > 0 or len(tokens) > 2) and all(map(_NAVIGATION.fullmatch, tokens))
 
 
 def line_reason(line: Line) -> str | None:
@@ -124,7 +138,7 @@ def line_reason(line: Line) -> str | None:
     tokens = [token for token in _SEPARATORS.split(text) if token]
     if all(_ACTION.fullmatch(token) for token in tokens):
         return "action" if tokens else None
-    if _NEIGHBOUR.match(text) or (line.links and all(map(_NAVIGATION.fullmatch, tokens))):
+    if _NEIGHBOUR.match(text) or _is_navigation(line, tokens):
         return "neighbour"
     if _COUNTER.fullmatch(re.sub(r"\s", "", text)) or len(_COUNTERS.findall(text)) >= 2:
         return "counter"

@@ -6,6 +6,7 @@ them. Each choice says by what it won, and why.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ MORE: tuple[str, ...] = (
     "article",
 )
 """Selectors of article bodies outside the government's content systems."""
+
+_FAMILIES = frozenset(css for group in CONTAINERS.values() for css in group)
 
 LEAST = 60  # letters of sentences; with fewer an element is an empty shell or a notice
 MOST_LINKED = 0.4  # share of letters in links; above it an element is a list
@@ -98,9 +101,24 @@ def _named(root: html.HtmlElement, source: str, own: tuple[str, ...]) -> Choice 
             measure(element, f"container:{css}")
             for css, element in selectors.find(root, source, group)
         ]
-        best = _fullest(found) or _shortest(found)
+        best = _parts(found) or _fullest(found) or _shortest(found)
         if best:
             return best
+    return None
+
+
+def _parts(found: Iterable[Choice]) -> Choice | None:
+    """Return the parent of an article that a content system keeps in several elements."""
+    parts: dict[tuple[str, html.HtmlElement | None], list[Choice]] = defaultdict(list)
+    for choice in found:
+        if choice.sentences >= LEAST and choice.method[len("container:") :] in _FAMILIES:
+            parts[choice.method, choice.element.getparent()].append(choice)
+    for (method, parent), choices in parts.items():
+        if parent is not None and len(choices) > 1:
+            whole = measure(parent, method)
+            inside = sum(choice.letters for choice in choices)
+            if inside >= SAME * whole.letters:
+                return whole
     return None
 
 

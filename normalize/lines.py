@@ -23,6 +23,8 @@ _WIDE_BREAK = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
 
+_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|txt|zip|rar|7z)(?:[?#]|$)")
+
 Reject = Callable[[html.HtmlElement], str | None]
 """Says why an element is left out, None where it stays."""
 
@@ -31,7 +33,8 @@ Reject = Callable[[html.HtmlElement], str | None]
 class Line:
     """One line of text.
 
-    linked: characters of it that stand in links; links: how many links.
+    linked: characters of it that stand in links; links: how many links; files: how many of
+        them lead to a file, such as an attachment.
     element: the block that holds it.
     level: 1 to 6 for h1 to h6, else 0.
     kind: "paragraph", "heading", "item" or "row".
@@ -43,6 +46,7 @@ class Line:
     level: int = 0
     kind: str = "paragraph"
     links: int = 0
+    files: int = 0
 
 
 @dataclass(slots=True)
@@ -91,7 +95,7 @@ class _Reader:
         self.pieces: list[str] = []
         self.linked = 0
         self.open: list[tuple[html.HtmlElement, int]] = []  # links, first line of each
-        self.links = 0
+        self.links = self.files = 0
         self.blocks: list[html.HtmlElement] = [root]
         self.rows: list[tuple[int, list[int]]] = []  # first line of the row, of each cell
 
@@ -119,6 +123,8 @@ class _Reader:
         reason = self.reject(element)
         if reason is None:
             return False
+        if element.tag in BLOCK:
+            self.flush()
         if text := squeeze("".join(visible(element))):
             self.out.rejected.append(RejectedSpan(reason, text))
         return True
@@ -137,6 +143,7 @@ class _Reader:
         elif tag == "a" and "href" in element.attrib:
             self.open.append((element, len(self.out.lines)))
             self.links += 1
+            self.files += bool(_FILE.search(element.attrib["href"]))
         self.add(element.text)
 
     def end(self, element: html.HtmlElement) -> None:
@@ -181,9 +188,9 @@ class _Reader:
             kind = "heading" if level else "item" if block.tag == "li" else "paragraph"
             linked = min(self.linked, len(text))
             links = max(self.links, 1) if linked else 0
-            self.out.lines.append(Line(text, linked, block, level, kind, links))
+            self.out.lines.append(Line(text, linked, block, level, kind, links, self.files))
         self.pieces.clear()
-        self.linked = self.links = 0
+        self.linked = self.links = self.files = 0
 
     def join_cells(self, first: int, cells: list[int]) -> None:
         """Make one line of a row whose cells are short; leave the lines of a layout row."""
@@ -203,6 +210,7 @@ class _Reader:
             self.blocks[-1],
             kind="row",
             links=sum(line.links for line in lines[first:]),
+            files=sum(line.files for line in lines[first:]),
         )
         lines[first:] = [*lines[first : cells[0]], row]
 

@@ -1,5 +1,7 @@
 """What `normalize.extract` takes for the text of a page, and what it leaves out."""
 
+import json
+
 import pytest
 
 from normalize.extraction import extract
@@ -157,6 +159,53 @@ def test_bylines_and_breadcrumbs_above_the_text_are_rejected() -> None:
 
 def test_what_a_script_shows_later_is_read() -> None:
     assert extract(page(f"<div style='display:none'>{BODY}</div>")).text == TEXT
+
+
+def test_a_name_that_is_meant_for_the_whole_page_rejects_nothing() -> None:
+    html = f"<div class='page has-sidebar'><ul><li><a href=/>首页</a></ul><div>{BODY}</div></div>"
+    assert extract(html).text == TEXT
+
+
+def test_comments_are_left_out_however_many() -> None:
+    html = f"<div><div>{BODY}</div><div class=comments>{BODY * 9}</div></div>"
+    assert extract(html).text == TEXT
+
+
+def test_an_article_in_several_elements_of_its_system_is_one() -> None:
+    parts = "".join(f"<div class=TRS_Editor><p>{s * 2}</p></div>" for s in SENTENCES)
+    assert extract(f"<div>{parts}</div><p>页脚</p>").text.splitlines() == [s * 2 for s in SENTENCES]
+
+
+def test_of_a_thread_the_first_post_is_read() -> None:
+    posts = "".join(f"<td class=post-body><p>{s * 2}</p></td>" for s in SENTENCES)
+    assert extract(f"<table><tr>{posts}</table>").text == SENTENCES[0] * 2
+
+
+def test_short_texts_in_named_elements_drag_nothing_in() -> None:
+    links = "".join(f"<li><a href=/{n}>关于第{n}件事的通知，请查收</a></li>" for n in range(40))
+    html = (
+        f"<ul>{links}</ul><div id=zoom><p>详见附件。</p></div><p>地址：示例路1号，邮编100000。</p>"
+    )
+    assert extract(html).text == "详见附件。"
+
+
+@pytest.mark.parametrize(
+    ("payload", "where"),
+    [
+        (f"<textarea style='display:none'>{BODY.replace('<', '&lt;')}</textarea>", "textarea"),
+        (f"<script type='text/template'>{BODY}</script>", "template"),
+        (f"<script>var a = {{'title': 1, content: {json.dumps(BODY)}}};</script>", "script"),
+        (f'<iframe srcdoc="{BODY}"></iframe>', "srcdoc"),
+    ],
+)
+def test_articles_that_stand_in_no_element(payload: str, where: str) -> None:
+    got = extract(f"<body><div id=zoom></div>{payload}<p>示例网</p>")
+    assert (got.text, got.method, got.lost) == (TEXT, f"payload:{where}", 0)
+
+
+def test_links_to_files_are_attachments_and_stay() -> None:
+    files = "".join(f'<p><a href="/P02023{n}.docx?v=1">预算表{n}</a></p>' for n in range(4))
+    assert extract(page(BODY + files)).text.endswith("预算表3")
 
 
 def test_two_documents_in_one_file_are_both_read() -> None:
