@@ -24,14 +24,14 @@ COMMA_MARKS = MARKS + "、"
 class Damage:
     """One mirror's habits.
 
-    share: of the dictionary's characters that it annotates, 0 to 1.
+    share: of the characters in its dictionary that it annotates, 0 to 1.
     spaced: the spelling `會(huì )` instead of `會(huì)`.
     punctuation: the filter breaks characters at false matches; commas: and shows its comma
         at the true ones, `,，`.
     stray: share of lines that keep half of their indent, a byte A1.
     """
 
-    share: float = 0.75
+    share: float = 0.6
     spaced: bool = False
     punctuation: bool = True
     commas: bool = False
@@ -81,12 +81,22 @@ def to_traditional(text: str) -> str:
 
 @cache
 def _traditional(character: str) -> str:
-    return str(_opencc().convert(character))
+    # Of 范, 征, 于, which are traditional characters too, the mirrors leave all but two alone.
+    if character in _CONVERTED_TOO or not _in_big5(character):
+        return str(_opencc().convert(character))
+    return character
+
+
+_CONVERTED_TOO = "台准"
+
+
+def _in_big5(character: str) -> bool:
+    return len(character.encode("big5", "ignore")) == 2
 
 
 @cache
 def _opencc() -> OpenCC:
-    return OpenCC("s2t")
+    return OpenCC("s2tw")
 
 
 @cache

@@ -1,0 +1,150 @@
+"""The practice web over real sockets: ports, conditional requests, the log, changes."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from crawlers.errors import PortInUse
+from crawlers.page import Outcome
+from crawlers.practice.build import build, facts_of
+from crawlers.practice.facts import Kind, place
+from crawlers.practice.gold import Relation
+from crawlers.practice.server import HOST, PracticeWeb
+from crawlers.practice.story import Full
+from crawlers.practice.website import Mood
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False, timeout=10) as client:
+        yield client
+
+
+def first_report(served: PracticeWeb, name: str) -> str:
+    website = served.web.website(name)
+    return website.base + next(
+        path for path, one in website.articles.items() if one.story.facts is not None
+    )
+
+
+def test_sites_are_ready_to_crawl(served: PracticeWeb, http: httpx.Client) -> None:
+    assert len(served.sites) == 12
+    assert all(site.private for site in served.sites)
+    for site in served.sites:
+        assert http.get(str(site.home)).status_code == 200
+        for start in site.start:
+            assert http.get(str(start)).status_code == 200
+
+
+def test_ports_follow_each_other(http: httpx.Client) -> None:
+    with PracticeWeb(build(), 28700) as served:
+        assert [site.home.port for site in served.sites] == list(range(28700, 28712))
+    with pytest.raises(httpx.ConnectError):
+        http.get("http://127.0.0.1:28700/")
+
+
+def test_a_taken_port_is_an_error_with_a_way_out() -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortInUse, match=rf"port {port} .*--port"), PracticeWeb(build(), port):
+            pass
+
+
+def test_unchanged_articles_are_not_sent_again(served: PracticeWeb, http: httpx.Client) -> None:
+    url = first_report(served, "practice_trs")
+    first = http.get(url)
+    etag, modified = first.headers["etag"], first.headers["last-modified"]
+    assert http.get(url, headers={"If-None-Match": etag}).status_code == 304
+    assert http.get(url, headers={"If-Modified-Since": modified}).status_code == 304
+    assert http.get(url, headers={"If-None-Match": '"other"'}).status_code == 200
+    assert served.log.counts()[url] == 4
+    assert served.log.bodies()[url] == 2
+    served.log.clear()
+    assert not served.log.counts()
+
+
+def test_edits_additions_and_deletions_show(served: PracticeWeb, http: httpx.Client) -> None:
+    url = first_report(served, "practice_hanweb")
+    old = served.gold[url].documents[0]
+    first = http.get(url)
+    served.web.edit(url)
+    again = http.get(url, headers={"If-Modified-Since": first.headers["last-modified"]})
+    assert again.status_code == 200
+    assert again.headers["etag"] != first.headers["etag"]
+    new = served.gold[url].documents[0]
+    changed = [line for line in new.text if line not in old.text]
+    assert len(changed) == 1
+    served.web.delete(url)
+    assert http.get(url).status_code == 404
+    assert served.gold[url].outcome is Outcome.GONE
+    facts = facts_of(place("371724"), Kind.NPC, 2025, 1)
+    added = served.web.add("practice_hanweb", Full(facts))
+    assert served.gold[added].documents[0].region == "371724"
+    column = http.get(f"{served.web.website('practice_hanweb').base}/col/col101/index.html")
+    assert added.split("/", 3)[3] in column.text
+    copy = served.web.add("practice_media", Full(facts))
+    related = served.gold[copy].documents[0].copy_of
+    assert related
+    assert (related.relation, related.original) == (Relation.SAME, added)
+
+
+def test_moods(served: PracticeWeb, http: httpx.Client) -> None:
+    website = served.web.website("practice_plain")
+    website.mood = Mood.BLOCKED
+    assert http.get(f"{website.base}/").status_code == 403
+    website.mood = Mood.EMPTY
+    assert "/html/" not in http.get(f"{website.base}/list/gzbg_1.html").text
+    website.mood = Mood.HANGING
+    with pytest.raises(httpx.ReadTimeout):
+        http.get(f"{website.base}/", timeout=0.2)
+
+
+def test_bodies_that_break_off_and_bodies_that_explode(
+    served: PracticeWeb, http: httpx.Client
+) -> None:
+    golds = [served.gold[url] for url in served.gold]
+    (cut,) = [gold.url for gold in golds if gold.outcome is Outcome.TRUNCATED]
+    with pytest.raises(httpx.RemoteProtocolError):
+        http.get(cut)
+    large = [gold.url for gold in golds if gold.outcome is Outcome.TOO_LARGE]
+    for url in large:
+        with http.stream("GET", url) as answer:
+            packed = "content-encoding" in answer.headers
+            length = int(answer.headers["content-length"])
+            assert length < 1_000_000 if packed else length > 1_000_000_000
+
+
+def test_it_serves_while_a_visitor_hangs(served: PracticeWeb, http: httpx.Client) -> None:
+    base = served.web.website("practice_traps").base
+    with pytest.raises(httpx.ReadTimeout):
+        http.get(f"{base}/t/slow.html", timeout=0.2)
+    assert http.get(f"{base}/").status_code == 200
+
+
+def test_by_hand() -> None:
+    command = [sys.executable, "-m", "crawlers.practice", "--port", "0", "--pages", "5"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        lines = [process.stdout.readline() for _ in range(13)]
+        process.terminate()
+    assert lines[0].startswith("practice_trs")
+    assert "pages with gold" in lines[12]
+    with socket.create_server((HOST, 0)) as taken:
+        command[4] = str(taken.getsockname()[1])
+        failed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert failed.returncode == 2
+    assert failed.stderr.count("\n") == 1
+    assert "--port" in failed.stderr
+
+
+def test_it_is_quick(served: PracticeWeb, http: httpx.Client) -> None:
+    url = str(served.sites[0].home)
+    start = time.perf_counter()
+    for _ in range(50):
+        http.get(url)
+    assert (time.perf_counter() - start) / 50 < 0.2
