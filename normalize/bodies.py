@@ -104,8 +104,18 @@ def of_mandate(mandate: str) -> Named | None:
     said = solid(mandate)
     if not _REPORTS.search(said) or (_OF_PLANS.search(said) and not _OF_WORK.search(said)):
         return None
-    matches = ((kind, pattern.match(said)) for kind, pattern in _MANDATES)
+    # 我受组织委托，代表示例县人民政府…: the body can stand behind a second 代表.
+    starts = (0, *(mark.end() for mark in re.finditer("代表", said)))
+    matches = (
+        (kind, pattern.match(said, start)) for start in starts for kind, pattern in _MANDATES
+    )
     return next((Named(kind, match["body"]) for kind, match in matches if match), None)
+
+
+def of_post(post: str, kind: Kind) -> str | None:
+    """Return the body of a kind that a post belongs to (示例县人民政府县长 → 示例县人民政府)."""
+    names = (re.match(name, solid(post)) for known, name in _NAMES if known is kind)
+    return next((match.group() for match in names if match), None)
 
 
 def _named(segment: str) -> Named | None:

@@ -25,11 +25,11 @@ _DAY = re.compile(
     r"^(?P<value>\d{4}\s*[-年/.]{1,2}\s*\d{1,2}\s*[-月/.]{1,2}\s*\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)(?P<rest>.*)$"
 )
 _CRUMBS = re.compile(
-    r"^(?:您?(?:现在|当前)?的?(?:所在)?的?(?:位置|栏目)[:：是]?|(?=首页\s*[>»›＞/\-]))(?P<path>.+)$"
+    r"^(?:您?(?:[现現]在|[当當]前)?的?(?:所在)?的?(?:位置|[栏欄]目)[:：是]?|(?=首[页頁]\s*[>»›＞/\-]))(?P<path>.+)$"
 )
 _STEP = re.compile(r"\s*(?:>>|->|[>»›＞→])\s*|\s+[/|]\s+")
 _NO_COLUMN = re.compile(
-    r"^(?:首页|正文|内容|详情|内容详情|文章|文章详情|详细内容|信息详情|网站首页)?$"
+    r"^(?:首[页頁]|正文|[内內]容|详情|内容详情|文章|文章详情|详细内容|信息详情|网站首页|網站首頁)?$"
 )
 _BARS = re.compile(r"_|\||-{2,}|\s[-—–]+\s|[-—–]+$")
 _SITE = re.compile(r"[-_|—–]+(?=[^-_|—–]*$)")
@@ -48,6 +48,7 @@ def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
         if not disclosure.is_block(field.name for field in block):
             yield from _byline(block)
     yield from _undisclosed_day(cells, title)
+    yield from _updated(blocks)
     if title:
         yield Found("title", title, "heading")
     elif named := _without_site(window, cells):
@@ -89,6 +90,14 @@ def _value(field: Field) -> str | None:
         return day["value"] if day else field.value if dates.parse(field.value) else None
     value = _CUT.split(field.value)[0].strip()
     return value if len(value) <= _LONGEST_SOURCE else None
+
+
+def _updated(blocks: list[list[Field]]) -> Iterator[Found]:
+    """Yield the days of last change: what a page without a day of publication has instead."""
+    fields = (field for block in blocks for field in block if field.name == "updated_at")
+    for field in fields:
+        if dates.parse(field.value):
+            yield Found("published_at", field.value, f"dateline:{field.label}")
 
 
 def _undisclosed_day(cells: list[str], title: str | None) -> Iterator[Found]:

@@ -9,17 +9,12 @@ from dataclasses import dataclass
 
 from normalize import dates
 from normalize.document import Found, RejectedSpan
-from normalize.labels import LABELS, STRONG
+from normalize.labels import LABELS, STRONG, TO_SIMPLIFIED, pattern
 from normalize.lines import squeeze
-
-
-def _spaced(label: str) -> str:
-    return r"[ \u3000\xa0]*".join(label)  # 索 引 号
-
 
 _LABEL = re.compile(
     r"[【\[(（]?(?P<label>"
-    + "|".join(_spaced(label) for label in sorted(LABELS, key=len, reverse=True))
+    + "|".join(pattern(label) for label in sorted(LABELS, key=len, reverse=True))
     + r")[】\])）]?[ \u3000\xa0]*[:：][ \u3000\xa0]*"
 )
 _EMPTY = re.compile(
@@ -97,7 +92,10 @@ def _begins(cell: str) -> bool:
 
 
 def _bare(cell: str) -> str:
-    return re.sub(r"[\s:：【】\[\]]", "", cell) if len(cell) < _LONGEST_LABEL else ""
+    """Return a label as LABELS has it: without blanks, colon and brackets, simplified."""
+    if len(cell) >= _LONGEST_LABEL:
+        return ""
+    return re.sub(r"[\s:：【】\[\]]", "", cell).translate(TO_SIMPLIFIED)
 
 
 def pairs(run: str) -> Iterator[tuple[str, str]]:
@@ -105,12 +103,12 @@ def pairs(run: str) -> Iterator[tuple[str, str]]:
     matches = list(_LABEL.finditer(run))
     for match, after in zip(matches, [*matches[1:], None], strict=False):
         value = run[match.end() : after.start() if after else len(run)]
-        yield re.sub(r"\s", "", match["label"]), squeeze(value)
+        yield _bare(match["label"]), squeeze(value)
 
 
 def stated(label: str, value: str) -> Found | None:
     """Return the field that a label and its value state, or None (no field, no value)."""
-    name = LABELS.get(re.sub(r"[\s:：【】\[\]]", "", label))
+    name = LABELS.get(_bare(label))
     return Found(name, value, f"disclosure:{label}") if name and not _EMPTY.match(value) else None
 
 

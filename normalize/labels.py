@@ -9,8 +9,13 @@ _FIELDS: dict[str | None, str] = {
         "责任部门 公开机构 公开主体 信息所属单位"
     ),
     "source": "信息来源 来源 稿源 文章来源",
-    "written_on": "成文日期 成文时间 产生日期 生成日期 发文日期 制发日期 印发日期 发文时间 生成时间",
-    "published_at": "发布日期 发布时间 公开日期 公开时间 公布日期 公布时间 发表时间 发稿时间 发表日期",
+    "written_on": (
+        "成文日期 成文时间 产生日期 生成日期 生成时间 发文日期 发文时间 制发日期 印发日期"
+    ),
+    "published_at": (
+        "发布日期 发布时间 公开日期 公开时间 公布日期 公布时间 发表日期 发表时间 发稿时间"
+    ),
+    "updated_at": "更新时间 更新日期 修改时间",
     "abstract": "内容概述 内容摘要 内容简介 信息摘要",
     "keywords": "主题词 关键词 关键字",
     "topic": "主题分类 信息分类 信息类别 所属主题 公开分类 分类",
@@ -26,6 +31,19 @@ _FIELDS: dict[str | None, str] = {
     ),
     "author": "作者",
 }
+
+_SIMPLIFIED = "号发布机构关编称标题产制责门开单体类组属栏时间来简内词键状态废实务对语种录载点击览浏访阅读数辑级办围"
+_TRADITIONAL = "號發佈機構關編稱標題產製責門開單體類組屬欄時間來簡內詞鍵狀態廢實務對語種錄載點擊覽瀏訪閱讀數輯級辦圍"
+TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+"""Characters of the labels: a page in traditional characters says 發佈日期."""
+
+_CLASSES = {one: f"[{one}{other}]" for one, other in zip(_SIMPLIFIED, _TRADITIONAL, strict=True)}
+
+
+def pattern(label: str) -> str:
+    """Return the pattern of a label with blanks inside (索 引 号) and in either script."""
+    return r"[ \u3000\xa0]*".join(_CLASSES.get(character, character) for character in label)
+
 
 LABELS: dict[str, str | None] = {
     label: name for name, labels in _FIELDS.items() for label in labels.split()

@@ -36,7 +36,7 @@ _GENERIC: dict[str, Level | None] = {
     "镇": Level.TOWNSHIP,
     "乡": Level.TOWNSHIP,
 }
-_TOWNSHIP = re.compile(r"^(?P<above>.*?)(?P<name>[一-龥]{1,12}(?:镇|乡|苏木|街道))$")
+_TOWNSHIP = re.compile(r"^(?P<above>.*[市县区旗])?(?P<name>[一-龥]{1,11}(?:镇|乡|苏木|街道))$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +48,37 @@ class Place:
     named: frozenset[str] = field(default_factory=frozenset)
 
 
-def locate(sources: list[str], text: str, year: int | None, hint: str | None) -> Place:
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What helps to tell which place a name means.
+
+    text: may name the superior region. year: of the report. hint: region of the site, which also
+    fills in for 市, 区, 县. origin: the source a page states; an organ of a region (示例县人大).
+    """
+
+    text: str = ""
+    year: int | None = None
+    hint: str | None = None
+    origin: str | None = None
+
+    @property
+    def near(self) -> str | None:
+        """The region of the origin if it is one and lies on the site's side, else the hint."""
+        found = region.resolve(name(self.origin), year=self.year) if self.origin else None
+        if found and (not self.hint or region.related(found.code, self.hint)):
+            return found.code
+        return self.hint
+
+
+def locate(sources: list[str], clues: Clues) -> Place:
     """Return the place that the sources agree on; where they do not, only what is sure.
 
-    sources: names of body, meeting and post. text: context for names that several places have.
-    hint: the region of the site, which decides between places and fills in for 市, 区, 县.
+    sources: names of body, meeting and post.
     """
-    pairs = [(source, name(source)) for source in sources]
-    found = [
-        (source, place)
-        for source, place_name in pairs
-        if (place := _place(place_name, source, text, year, hint))
-    ]
+    found = [(source, place) for source in sources if (place := _place(source, clues))]
+    if not found and (word := _most_said(clues.text)):
+        return _generic(word, clues.hint)
     named = frozenset(source for source, place in found if place.named)
-    if not found and (word := _most_said(text)):
-        return _generic(word, hint)
     level = _only({place.level for _, place in found if place.level})
     code = _only({place.region for _, place in found if place.region})
     return Place(code, level if code is None or level else region.level_of(code), named)
@@ -80,18 +96,20 @@ def is_place(name: str) -> bool:
     return name in ("", "全国") or bool(_KIND_OF_PLACE.search(name)) or bool(region.levels(name))
 
 
-def _place(name: str, source: str, text: str, year: int | None, hint: str | None) -> Place | None:
-    if _NATIONAL.search(source) and name in ("", "全国"):
+def _place(source: str, clues: Clues) -> Place | None:
+    """Return what one phrase says of the place, None where it says nothing."""
+    called = name(source)
+    if _NATIONAL.search(source) and called in ("", "全国"):
         return Place(region.NATIONAL, Level.NATIONAL, frozenset({source}))
-    if name in _GENERIC:
-        return _generic(name, hint)
-    township = _TOWNSHIP.match(name)
-    found = region.resolve(name, year=year, hint=hint, context=text)
+    if called in _GENERIC:
+        return _generic(called, clues.near)
+    found = region.resolve(called, year=clues.year, hint=clues.near, context=clues.text)
     if found:
         return Place(found.code, found.level, frozenset({source}))
-    if township:
-        return _township(township["above"], township["name"], text, year, hint, source)
-    level = _level_of_ambiguous(name)
+    if township := _TOWNSHIP.match(called):
+        code = _county_of(township["above"] or "", township["name"], clues)
+        return Place(code, Level.TOWNSHIP, frozenset({source}))
+    level = _only(region.levels(called))
     return Place(None, level, frozenset({source})) if level else None
 
 
@@ -121,32 +139,20 @@ def _generic(name: str, hint: str | None) -> Place:
     return Place(hint if level is Level.TOWNSHIP and not hint.endswith("00") else None, level)
 
 
-def _township(
-    above: str, name: str, text: str, year: int | None, hint: str | None, source: str
-) -> Place:
-    """Return the county of a township: named before it here or anywhere in the text."""
-    pattern = rf"(?P<above>[一-龥]{{2,20}}?[市县区旗]){name}"
-    befores = [above] if above else [match["above"] for match in re.finditer(pattern, text)]
-    codes = set()
-    for before in befores:
-        found = next(
-            (
-                r
-                for at in range(len(before) - 1)
-                if (r := region.resolve(before[at:], year=year, hint=hint))
-            ),
-            None,
-        )
-        codes |= {found.code} if found and found.level is Level.COUNTY else set()
-    code = _only(codes)
-    if code is None and hint and region.level_of(hint) is Level.COUNTY:
-        code = hint
-    return Place(code, Level.TOWNSHIP, frozenset({source}))
+def _county_of(above: str, town: str, clues: Clues) -> str | None:
+    """Return the county of a town: named before it here or in the text, else the nearest one."""
+    phrases = re.findall(rf"([一-龥]{{2,20}}?[市县区旗]){re.escape(town)}", clues.text)
+    found = [_last_region(phrase, clues) for phrase in ([above] if above else phrases)]
+    code = _only({code for code in found if code and region.level_of(code) is Level.COUNTY})
+    near = clues.near
+    return code or (near if near and region.level_of(near) is Level.COUNTY else None)
 
 
-def _level_of_ambiguous(name: str) -> Level | None:
-    """Return the level that all regions of an ambiguous name have."""
-    return _only(region.levels(name))
+def _last_region(phrase: str, clues: Clues) -> str | None:
+    """Return the region that a phrase ends with (中共常州市武进区 → 武进区)."""
+    ends = (phrase[start:] for start in range(len(phrase) - 1))
+    found = (region.resolve(end, year=clues.year, hint=clues.near) for end in ends)
+    return next((match.code for match in found if match), None)
 
 
 def _only(values: set[_T]) -> _T | None:

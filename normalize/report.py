@@ -7,12 +7,14 @@ from itertools import pairwise
 
 from normalize import bodies, opening, sitting, speaker
 from normalize.bodies import Named
-from normalize.document import Kind, Level, Report
-from normalize.opening import Opening, fold
-from normalize.places import Place, locate
+from normalize.document import Kind, Level, Report, Script
+from normalize.opening import Opening, fold, solid
+from normalize.places import Clues, Place, locate
+from normalize.script import script, to_simplified
 from normalize.sitting import Sitting
 from normalize.years import years
 
+_LEADS = 4000  # characters in which all names stand
 _TITLE_LINES = 8  # of an opening, in which a title can stand
 _SPREAD = 3  # lines that one title can be spread over
 
@@ -59,13 +61,45 @@ def read(
     *,
     published: date | None = None,
     abstract: str | None = None,
+    origin: str | None = None,
 ) -> Report:
     """Return what title and text say of the report; nothing is guessed.
 
     region_hint: GB/T 2260 code of the site's region. published: the day the page was published,
     after which no report can have been given. abstract: what a disclosure block gives as 内容概述
     (the start of the text, sometimes less damaged than the text itself).
+    origin: the source that a page states, often an organ of the region.
+    A text in traditional characters is read in simplified ones; names stay as they are written.
     """
+    plain = to_simplified(title) if title else None
+    if script(text) is not Script.TRADITIONAL:
+        return _read(plain, text, region_hint, published, abstract, origin)
+    summary = to_simplified(abstract) if abstract else None
+    found = _read(plain, to_simplified(text), region_hint, published, summary, origin)
+    written = "\n".join(solid(value) for value in (title, text[:_LEADS], abstract) if value)
+    return replace(
+        found,
+        body=_as_written(found.body, written),
+        meeting=_as_written(found.meeting, written),
+        speaker=_as_written(found.speaker, written),
+        post=_as_written(found.post, written),
+    )
+
+
+def _as_written(value: str | None, written: str) -> str | None:
+    """Return the characters of which `value` is the simplified form."""
+    at = to_simplified(written).find(value) if value else -1
+    return written[at : at + len(value)] if value and at >= 0 else value
+
+
+def _read(
+    title: str | None,
+    text: str,
+    region_hint: str | None,
+    published: date | None,
+    abstract: str | None,
+    origin: str | None,
+) -> Report:
     head = opening.read(text)
     titles = _titles(title, head)
     named = _named(titles, head, text)
@@ -81,11 +115,11 @@ def read(
         spoke = spoke if spoke.name else spoke_there
     told = years(title, text, sat.given_on, published)
     phrases = [*(name.body for name in named), *filter(None, (sat.meeting, spoke.post))]
-    place = locate(phrases, text, told.report, region_hint)
+    place = locate(phrases, Clues(text, told.report, region_hint, origin))
     marked = fold("".join(titles))
     return Report(
         kind=_kind(named, place),
-        body=_body(named, place),
+        body=_body(named, spoke.post, place),
         region=place.region,
         level=place.level,
         meeting=sat.meeting,
@@ -142,11 +176,11 @@ def _kind(named: list[Named], place: Place) -> Kind:
     return Kind.PRESIDIUM if township else named[-1].kind
 
 
-def _body(named: list[Named], place: Place) -> str | None:
-    """Return the fullest name: one that names its place, and 政协 where that is what it is."""
+def _body(named: list[Named], post: str | None, place: Place) -> str | None:
+    """Return the fullest name that names its place: of the mandate, the title or the post."""
     full = [name.body for name in named if name.body in place.named]
-    clear = [body for body in full if named[-1].kind is not Kind.CPPCC or "政" in body]
-    return next(iter(clear or full), None)
+    of_post = bodies.of_post(post, named[-1].kind) if post and post in place.named else None
+    return max([*full, *([of_post] if of_post else [])], key=len, default=None)
 
 
 def _other(title: str | None, text: str) -> Kind | None:

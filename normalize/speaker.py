@@ -25,7 +25,9 @@ _PATTERNS = (
         rf"(?P<name>{NAME})$"
     ),
     # …会议上示例省省长某某作政府工作报告 / 省长某某在…会议上
-    re.compile(rf"(?P<post>[一-龥]{{0,20}}?{_POST}) ?(?P<name>{NAME})(?=同志|在|所?作|向大会|$)"),
+    re.compile(
+        rf"(?:^|[上日:—\-( ,])(?P<post>[一-龥]{{0,20}}?{_POST}) ?(?P<name>{NAME})(?=同志|在|所?作|向大会|$)"
+    ),
     # …日某某市长在…会议上
     re.compile(rf"(?:\d日|^|[:—\-(])(?P<name>{NAME})(?P<post>{_POST})(?=在)"),
     re.compile(rf"^报告人[: ]+(?P<post>)(?P<name>{NAME})$"),
