@@ -29,6 +29,7 @@ MORE: tuple[str, ...] = (
 )
 """Selectors of article bodies outside the government's content systems."""
 
+MARK = "container:"  # begins the method of an element that a selector named
 _FAMILIES = frozenset(css for group in CONTAINERS.values() for css in group)
 
 LEAST = 60  # letters of sentences; with fewer an element is an empty shell or a notice
@@ -37,6 +38,9 @@ SAME = 0.85  # of the sentences of the fullest candidate: the smallest such one 
 SURE = 300  # letters of sentences; with fewer a named element must stand against the whole page
 RIVAL = 150  # letters of sentences that an element without a name needs against one with a name
 UNSURE = 0.5  # of share times purity; below it trafilatura is asked where it sees the article
+WRAPS = 0.15  # share of letters in links; above it a named element holds lists beside the article
+INSIDE = 0.9  # of its sentences, for an element in it to be the article …
+UNLINKED = 0.75  # … and of its letters outside links: tables of figures hold no sentences
 _POSTS = re.compile(r"(?i)post|msg|read_tpc|bbs")
 
 
@@ -59,7 +63,7 @@ class Choice:
     @property
     def marked(self) -> bool:
         """Whether a content system (or the site file) names the element as the article."""
-        return self.method.startswith("container:")
+        return self.method.startswith(MARK)
 
     @property
     def purity(self) -> float:
@@ -79,7 +83,10 @@ class Choice:
 def choose(root: html.HtmlElement, source: str, own: tuple[str, ...]) -> Choice:
     """Return the element that holds the article of a page; the body where nothing speaks."""
     named = _named(root, source, own)
-    if named and (named.sentences >= SURE or named.method[len("container:") :] in own):
+    if named and named.method[len(MARK) :] in own:
+        return named
+    named = _purer(named)
+    if named and named.sentences >= SURE:
         return named
     shown = _unnamed(root, source)
     if named and not _outweighs(shown, named):
@@ -98,8 +105,7 @@ def _named(root: html.HtmlElement, source: str, own: tuple[str, ...]) -> Choice 
     """Return the best of the elements that selectors name, the site's own first."""
     for group in (own, known()):
         found = [
-            measure(element, f"container:{css}")
-            for css, element in selectors.find(root, source, group)
+            measure(element, MARK + css) for css, element in selectors.find(root, source, group)
         ]
         best = _parts(found) or _fullest(found) or _shortest(found)
         if best:
@@ -111,7 +117,7 @@ def _parts(found: Iterable[Choice]) -> Choice | None:
     """Return the parent of an article that a content system keeps in several elements."""
     parts: dict[tuple[str, html.HtmlElement | None], list[Choice]] = defaultdict(list)
     for choice in found:
-        if choice.sentences >= LEAST and choice.method[len("container:") :] in _FAMILIES:
+        if choice.sentences >= LEAST and choice.method[len(MARK) :] in _FAMILIES:
             parts[choice.method, choice.element.getparent()].append(choice)
     for (method, parent), choices in parts.items():
         if parent is not None and len(choices) > 1:
@@ -143,6 +149,17 @@ def _shortest(found: Iterable[Choice]) -> Choice | None:
     """Return the short candidate with most letters outside links, such as "see attachment"."""
     short = (choice for choice in found if 0 < choice.letters <= SURE)
     return max(short, key=lambda choice: choice.letters - choice.linked, default=None)
+
+
+def _purer(choice: Choice | None) -> Choice | None:
+    """Return what is inside a named element that wraps the article and lists beside it."""
+    if choice is None or choice.linked < WRAPS * choice.letters:
+        return choice
+    inner = measure(density.densest(choice.element, choice.reading.lines), "density")
+    whole = inner.sentences >= INSIDE * choice.sentences and (
+        inner.letters - inner.linked >= UNLINKED * (choice.letters - choice.linked)
+    )
+    return inner if whole else choice
 
 
 def _unnamed(root: html.HtmlElement, source: str) -> Choice:
