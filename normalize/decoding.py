@@ -10,7 +10,6 @@ reading explains. Bytes that no reading explains are U+FFFD in the text and coun
 import re
 from collections.abc import Set
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 import charset_normalizer
@@ -20,7 +19,7 @@ from normalize.document import Decoded
 from normalize.plausibility import cost, doubtful
 from normalize.resync import Reading, read
 
-SAMPLE: Final = 16_384
+SAMPLE: Final = 4096
 """Bytes of non-ASCII text that candidates are compared on."""
 SEARCHED: Final = 1 << 18
 """Bytes of damaged stretches that are searched for the cheapest reading (about a second)."""
@@ -38,11 +37,13 @@ IMPLAUSIBLE: Final = 18.0
 _CHINESE: Final = ("gb18030", "big5hkscs")
 _WESTERN: Final = "cp1252"
 _LAST_JUDGE: Final = [
-    *("gb18030", "big5hkscs", "cp1252", "cp1250", "cp1251", "koi8_r"),
-    *("cp932", "euc_jp", "cp949", "cp1253", "cp1254", "cp1256", "cp874"),
+    *("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"),
+    *("cp1252", "cp1251", "koi8_r", "cp1253", "cp1256", "cp874"),
 ]
 # Non-ASCII stretches: after two ASCII bytes every double-byte reading is in step again.
-_STRETCH = re.compile(rb"[\x80-\xff](?:[\x30-\x7e]?[\x80-\xff])*[\x30-\x7e]?")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_ASCII: Final = bytes(range(0x80))
+_STRETCH = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,13 @@ def _wide(body: bytes, codec: str) -> str:
 def _choose(body: bytes, claims: Declared) -> _Choice:
     if b"\0" in body and (wide := _wide_codec(body)):
         return _Choice(wide, "bytes")
-    sample = b"\n".join(_stretches(body))[:SAMPLE]
+    sample = _sample(body)
     hinted = {codec_of(claims.header), codec_of(claims.meta), claims.bom}
     best, mean = _cheapest(sample, hinted)
     if mean <= IMPLAUSIBLE and best != _WESTERN:
         return _Choice(best, _source(best, claims))
     wide = _wide_codec(body)
-    return _Choice(wide, "bytes") if wide else _last_judge(body, best, hinted)
+    return _Choice(wide, "bytes") if wide else _last_judge(body, best, claims)
 
 
 def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
@@ -108,15 +109,34 @@ def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
         text = sample.decode(codec, "replace")
         bits = cost(text) - (HINT if codec in hinted else 0)
         if not mean or bits < least:
-            best, least, mean = codec, bits, bits / max(sum(c > "\x7f" for c in text), 1)
+            best, least, mean = (
+                codec,
+                bits,
+                bits / max(len(text) - len(text.encode("ascii", "ignore")), 1),
+            )
         if mean <= CERTAIN and len(sample) > SURE:
             break
     return best, mean
 
 
-def _stretches(body: bytes) -> list[bytes]:
-    found = (match[0] for match in _STRETCH.finditer(body))
-    return list(islice(found, SAMPLE // 2))
+def _sample(body: bytes) -> bytes:
+    """Return non-ASCII text from the start and from the middle, without long runs of markup."""
+    return _excerpt(body, 0) + b"\n" + _excerpt(body, len(body) // 2)
+
+
+def _excerpt(body: bytes, start: int) -> bytes:
+    first = _HIGH.search(body, start)
+    if not first:
+        return b""
+    excerpt = body[first.start() : first.start() + SAMPLE // 2]
+    if 3 * len(excerpt.translate(None, _ASCII)) > len(excerpt):
+        return excerpt
+    pieces = bytearray()
+    for match in _STRETCH.finditer(body, first.start()):
+        pieces += match[0][: SAMPLE // 2] + b"\n"
+        if len(pieces) >= SAMPLE // 2:
+            break
+    return bytes(pieces)
 
 
 def _source(codec: str, claims: Declared) -> str:
@@ -136,10 +156,12 @@ def _wide_codec(body: bytes) -> str | None:
     return best if bits[best] < narrow else None
 
 
-def _last_judge(body: bytes, otherwise: str, hinted: Set[str | None]) -> _Choice:
-    """Ask charset-normalizer; what the page declares itself goes before other languages."""
-    candidates = [codec for codec in _LAST_JUDGE if codec in hinted] or _LAST_JUDGE
-    match = charset_normalizer.from_bytes(body[:SAMPLE], cp_isolation=candidates).best()
+def _last_judge(body: bytes, otherwise: str, claims: Declared) -> _Choice:
+    """Believe the declaration, or ask charset-normalizer: no Chinese reading explains the bytes."""
+    for codec in (codec_of(claims.header), codec_of(claims.meta)):
+        if codec and _strict(body, codec) is not None:
+            return _Choice(codec, _source(codec, claims))
+    match = charset_normalizer.from_bytes(body[:SAMPLE], cp_isolation=_LAST_JUDGE).best()
     return _Choice(match.encoding if match else otherwise, "statistics")
 
 
@@ -176,7 +198,7 @@ def _repair(body: bytes, codec: str) -> tuple[str, bool]:
 def _strict(raw: bytes, codec: str) -> str | None:
     try:
         return raw.decode(codec)
-    except UnicodeDecodeError:
+    except (UnicodeError, LookupError):  # codecs that are no character sets end here too
         return None
 
 
