@@ -29,6 +29,8 @@ ROUNDS: Final = 16
 """Passes at most; each makes the text shorter, and real damage has at most three layers."""
 PLAUSIBLE: Final = 14
 """Bits a character up to which a text is Chinese; laws and reports have 11."""
+SEARCHED: Final = 1 << 17
+"""Characters of lines with a trace of such a reading that are searched (about a second)."""
 MARGIN: Final = 3
 """Bits a character that a reversal must be cheaper by than what stands there."""
 
@@ -36,8 +38,11 @@ _LATIN: Final = "\x80-\xff" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore"
 _LATIN_RUN = re.compile(f"[{_LATIN}](?:[{_LATIN}\ufffd]| (?=[{_LATIN}]))+")
 _ACCENTED = re.compile("[À-ÖØ-öø-ÿ]")
 _ENTITY = re.compile(r"&((?:amp;|#38;|#x26;)*)(#\d{2,7};|#[xX][0-9a-fA-F]{2,6};|[a-zA-Z]\w{1,30};)")
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+(?:[\w.~-]+(?:%[0-9A-Fa-f]{2})+)*", re.ASCII)
-_ADDRESS = re.compile(r"[\w+.-]+://\S*|www\.\S*|[\w.-]*[/?=&][!-~]*", re.ASCII)
+_PERCENT = re.compile(
+    r"(?P<address>(?<![\w+.-])(?:[\w+.-]+://\S*|www\.\S*|[\w.-]*[/?=&][!-~]*))"
+    r"|(?:%[0-9A-Fa-f]{2})+(?:[\w.~-]+(?:%[0-9A-Fa-f]{2})+)*",
+    re.ASCII,
+)
 _ESCAPE = re.compile(r"(?:(?:\\+u|%u)[0-9a-fA-F]{4}(?:\\[nrt\"/])*)+")
 _ESCAPE_PART = re.compile(r"u([0-9a-fA-F]{4})|\\([nrt\"/])")
 _CONTROL: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "/": "/"}
@@ -101,11 +106,8 @@ def _entities(text: str) -> Iterator[Edit]:
 def _percents(text: str) -> Iterator[Edit]:
     if "%" not in text:
         return
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
     for match in _PERCENT.finditer(text):
-        if any(start <= match.start() < end for start, end in addresses):
-            continue
-        after = _chinese(unquote_to_bytes(match[0]))
+        after = None if match["address"] else _chinese(unquote_to_bytes(match[0]))
         if after:
             yield Edit(match.start(), match.end(), after, "percent-escape")
 
@@ -185,14 +187,16 @@ def _lost_twice(text: str) -> Iterator[Edit]:
 
 
 def _as_gbk(text: str) -> Iterator[Edit]:
-    last = 0
+    last, left = 0, SEARCHED
     for match in _gbk_trace().finditer(text):
         if match.start() < last:
             continue
         start = max(last, text.rfind("\n", 0, match.start()) + 1)
         end = text.find("\n", match.end())
         last = end if end >= 0 else len(text)
-        yield from _gbk_edits(text[start:last], start)
+        left -= last - start
+        if left >= 0:
+            yield from _gbk_edits(text[start:last], start)
 
 
 def _gbk_edits(line: str, offset: int) -> Iterator[Edit]:
