@@ -16,11 +16,15 @@ _FAILED_IN_A_ROW = 3
 class Column:
     """The walk of one list from its first page.
 
-    why: how the column was found, for the log and the statistics.
+    why: how the column was found, for the ledger. strong: all of it is followed, and not only
+    what its title calls a report. depth: clicks from the home page. most: pages to walk.
     """
 
     start: Listing
     why: str = "site file"
+    strong: bool = True
+    depth: int = 0
+    most: int | None = None
     queue: deque[Listing] = field(default_factory=deque)
     walked: list[Listing] = field(default_factory=list)
     head: tuple[str, ...] = ()
@@ -44,7 +48,7 @@ class Column:
         """Return the next page to ask for, None when the walk is over."""
         if self._known >= _KNOWN_IN_A_ROW or self._failed >= _FAILED_IN_A_ROW:
             self.queue.clear()
-        if not self.queue:
+        if not self.queue or len(self.walked) == self.most:
             return None
         listing = self.queue.popleft()
         self.walked.append(listing)

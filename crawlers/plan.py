@@ -45,10 +45,11 @@ _AGAIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A checked crawl. `known` is what the warehouse has, by URL."""
+    """A checked crawl. agent: the User-Agent; known: what the warehouse has, by URL."""
 
     site: Site
     run: RunFolder
+    agent: str
     archive: Path
     known: Mapping[str, Known] = field(default_factory=dict)
     since: date | None = None
@@ -72,19 +73,18 @@ def prepare(arguments: Mapping[str, str], settings: BaseSettings) -> Plan:
     _check_names(arguments)
     if not arguments.get("site") and not arguments.get("run"):
         raise SettingError("no site is named", "scrapy crawl report -a site=NAME")
-    if arguments.get("run"):
-        run = RunFolder(Path(arguments["run"]))
-        site = _site(arguments, run, settings)
-        run.path.mkdir(parents=True, exist_ok=True)
-    else:
-        site = _site(arguments, None, settings)
-        run = new_run(_home(arguments, settings), site.site)
+    given = RunFolder(Path(arguments["run"])) if arguments.get("run") else None
+    site = _site(arguments, given, settings)
+    agent = user_agent(site, settings.get("CONTACT"))
+    run = given or new_run(_home(arguments, settings), site.site)
+    run.path.mkdir(parents=True, exist_ok=True)
     if not run.site.exists():
         run.site.write_text(site.model_dump_json(), encoding="utf-8")
     default = run.path.parent.parent / "archive"
     return Plan(
         site=site,
         run=run,
+        agent=agent,
         archive=Path(arguments["archive"]) if arguments.get("archive") else default,
         known={known.url: known for known in read_known(run.known)},
         since=_day(arguments.get("since")),

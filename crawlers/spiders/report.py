@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 
 from crawlers.archive import read_page
 from crawlers.columns import Column
+from crawlers.discovery import WEAK_PAGES, Frontier, wanted
 from crawlers.errors import ArchiveError, GovreportsError
 from crawlers.failures import outcome_of
 from crawlers.families import BY_NAME, Entry, Family, Listing, Page, recognise
@@ -28,7 +29,7 @@ from crawlers.guard import POLICY
 from crawlers.links import Bounds, attachments
 from crawlers.outcome import classify
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
-from crawlers.plan import Plan, prepare, user_agent
+from crawlers.plan import Plan, prepare
 from crawlers.recorder import Recorder
 from crawlers.run_folder import LedgerEntry
 from crawlers.text import text_of
@@ -78,6 +79,7 @@ class ReportSpider(Spider):
         self._bounds = Bounds(self.plan.site)
         self._seen: set[str] = set()
         self._claimed: set[Listing] = set()
+        self._frontier: Frontier | None = None
         self._followed = 0
         for step in self._recheck() if self.plan.recheck else self._begin():
             yield step
@@ -98,8 +100,23 @@ class ReportSpider(Spider):
     # Lists
 
     def _begin(self) -> Iterator[Step]:
-        for url in self.plan.site.start or (self.plan.site.home,):
+        for url in self.plan.site.start:
             yield from self._walk(Column(Listing(str(url))))
+        if not self.plan.site.start:
+            self._frontier = Frontier(self._bounds)
+            home = Listing(str(self.plan.site.home))
+            yield from self._walk(Column(home, why="home page", strong=False, most=1))
+
+    def _next_column(self) -> Iterator[Step]:
+        """Walk the best column that discovery knows."""
+        while self._frontier and not self._full_up and (found := self._frontier.best()):
+            if found.url in self._seen:
+                continue
+            self._seen.add(found.url)  # whatever it turns out to be, it is fetched once
+            most = None if found.strong else WEAK_PAGES
+            column = Column(Listing(found.url), found.why, found.strong, found.depth, most)
+            yield from self._walk(column)
+            return
 
     def _walk(self, column: Column) -> Iterator[Step]:
         """Ask for the next page of a column; pages that an interrupted crawl has are read."""
@@ -113,6 +130,8 @@ class ReportSpider(Spider):
         if len(column.walked) > 1 and not column.verified and not self._full_up:
             column.verified = True
             yield self._list_request(column, column.start)
+        else:
+            yield from self._next_column()
 
     def _list_request(self, column: Column, listing: Listing) -> Request:
         place = {"column": column, "again": column.verified and listing == column.start}
@@ -133,16 +152,18 @@ class ReportSpider(Spider):
 
     def parse_list(self, response: Response, column: Column, again: bool) -> Iterator[Step]:
         """Take a list page: follow its entries, then ask for the next page."""
-        page, entry = self._receive(response, Provenance(self.plan.site.site), listed=True)
+        page, entry = self._receive(response, Provenance(self.plan.site.site), column)
         yield entry
         if page.outcome is Outcome.NOT_MODIFIED:
             column.stop()
-        elif page.outcome is Outcome.LIST:
+        elif page.outcome in _LISTED:
             yield from self._read_list(page, column, again=again)
             if column.head and self._unchanged(entry):
                 column.stop()
         else:
             column.failed()
+        if page.outcome in READABLE:  # discovery met an article
+            yield from self._beside(page)
         yield from self._walk(column)
 
     def list_failed(self, failure: Failure) -> Iterator[Step]:
@@ -156,18 +177,20 @@ class ReportSpider(Spider):
         self, page: FetchedPage, column: Column, *, again: bool = False
     ) -> Iterator[Step]:
         shown = _page(page)
-        family = self._family(shown)
-        entries = family.entries(shown) or BY_NAME["plain"].entries(shown)
-        entries = [entry for entry in entries if self._bounds.hold(entry.url)]
+        entries = self._entries(shown)
         if again:
             if not column.moved(tuple(entry.url for entry in entries)):
                 return
         else:
             fresh = any(not self.plan.skips(entry.url) for entry in entries)
             column.saw(entries, fresh=fresh and not self._too_old(entries))
+            family = self._family(shown)
             further = [one for one in family.listings(shown) if self._bounds.hold(one.url)]
             column.add([one for one in further if one not in self._claimed])
             self._claimed.update(further)
+        if self._frontier:
+            self._frontier.see(shown, entries, column.depth + 1)
+            entries = wanted(entries, strong=column.strong)
         for entry in entries:
             yield from self._follow_entry(entry, page.url)
         if self._full_up:
@@ -182,6 +205,16 @@ class ReportSpider(Spider):
     @property
     def _lists_at_start(self) -> bool:
         return BY_NAME[self.plan.site.family or "plain"].lists_at_start
+
+    def _is_list(self, page: FetchedPage, column: Column) -> bool:
+        """Tell whether an answer is a list: what the site's file names is one, even if empty."""
+        if page.outcome not in _LISTED:
+            return page.body.startswith(_GZIP)
+        return column.depth == 0 or page.outcome is Outcome.LIST or bool(self._entries(_page(page)))
+
+    def _entries(self, page: Page) -> list[Entry]:
+        found = self._family(page).entries(page) or BY_NAME["plain"].entries(page)
+        return [entry for entry in found if self._bounds.hold(entry.url)]
 
     def _unchanged(self, entry: LedgerEntry) -> bool:
         known = self.plan.known.get(entry.url)
@@ -273,11 +306,11 @@ class ReportSpider(Spider):
         return {name: value for name, value in headers.items() if value}
 
     def _receive(
-        self, response: Response, provenance: Provenance, *, listed: bool = False
+        self, response: Response, provenance: Provenance, column: Column | None = None
     ) -> tuple[FetchedPage, LedgerEntry]:
         page, detail = _fetched(response, provenance)
-        if listed and (page.outcome in _LISTED or page.body.startswith(_GZIP)):
-            page = replace(page, outcome=Outcome.LIST)
+        if column and self._is_list(page, column):
+            page, detail = replace(page, outcome=Outcome.LIST), column.why
         try:
             return page, self.recorder.record(page, detail, _sent(response))
         except ArchiveError as error:
@@ -294,7 +327,7 @@ def _apply(plan: Plan, crawler: Crawler) -> None:
     """Set what the site's file and the plan say; the settings are still open here."""
     site = plan.site
     values: Iterable[tuple[str, object]] = (
-        ("USER_AGENT", user_agent(site, crawler.settings.get("CONTACT"))),
+        ("USER_AGENT", plan.agent),
         ("STATS_FILE", None if plan.dry_run else str(plan.run.stats)),
         ("SITE_TIMEZONE", site.timezone),
         ("QUIET_HOURS", list(site.quiet)),
