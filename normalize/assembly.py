@@ -2,7 +2,7 @@
 
 from crawlers.page import FetchedPage
 from crawlers.site import Site
-from normalize import metadata, outline, report, titles
+from normalize import bodies, metadata, outline, report, titles
 from normalize.document import Document, Evidence, Found
 from normalize.mending import damage, mend_beside
 from normalize.parts import Part
@@ -35,6 +35,7 @@ def document(
             site.region if site else None,
             published=published,
             abstract=None if part.of_many else metadata.best(found, "abstract"),
+            origin=None if part.of_many else metadata.best(found, "source"),
         ),
         evidence=_evidence(part, found),
         title=title,
@@ -54,13 +55,16 @@ def document(
 
 def _title(part: Part, found: tuple[Found, ...]) -> str | None:
     """Return the title: of a page what it states, of a file its own heading first."""
-    reading = part.reading
-    if reading.tree is None:
-        title = titles.heading(part.restored.text) or titles.of_name(reading.name)
+    own = titles.heading(part.restored.text)
+    shown = part.reading.extracted.title
+    if part.reading.tree is None:
+        title = own or titles.of_name(part.reading.name)
     else:
         title = metadata.best(tuple(value for value in found if _is_stated(value)), "title")
-        title = title or reading.extracted.title
-    title = title or metadata.best(found, "title") or titles.heading(part.restored.text)
+        if not title and own and bodies.is_title(own) and not bodies.is_title(shown or ""):
+            title = own  # what the page shows as title is the site's name then
+        title = title or shown
+    title = title or metadata.best(found, "title") or own
     return mend_beside(title, part.restored) if title else None
 
 

@@ -175,9 +175,13 @@ def rtf(paragraphs: Sequence[str]) -> bytes:
 
 
 def mhtml(html: str, charset: str = "gb2312") -> bytes:
-    """Write the single file web page of Word."""
+    """Write the single file web page of Word, whose gb2312 is GBK like everybody's."""
     head = (
         "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=XX\r\n\r\n--XX\r\n"
         f"Content-Type: text/html; charset={charset}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
     )
-    return head.encode() + html.encode(charset) + b"\r\n--XX--\r\n"
+    return (
+        head.encode()
+        + html.encode("gb18030" if charset == "gb2312" else charset)
+        + b"\r\n--XX--\r\n"
+    )
