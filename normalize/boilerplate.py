@@ -37,6 +37,8 @@ _NAMES = re.compile(
 
 def element_reason(element: html.HtmlElement) -> str | None:
     """Return why an element is no part of an article, None where it may be."""
+    if not element.attrib:
+        return _kind_reason(element)
     return _kind_reason(element) or _hidden_reason(element) or _name_reason(element)
 
 
@@ -50,9 +52,10 @@ def _hidden_reason(element: html.HtmlElement) -> str | None:
 
 
 def _name_reason(element: html.HtmlElement) -> str | None:
-    if not element.attrib or element.tag in ("body", "html"):
+    if element.tag in ("body", "html"):
         return None
-    match = _NAMES.search(f"{element.get('class', '')} {element.get('id', '')}")
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    match = _NAMES.search(names) if names != " " else None
     return match.lastgroup if match else None
 
 

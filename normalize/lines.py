@@ -157,8 +157,8 @@ class _Reader:
             self.close_link(self.open.pop()[1])
 
     def add(self, text: str | None) -> None:
-        if not text:
-            return
+        if not text or (not self.pieces and text.isspace()):
+            return  # a line begins with no space
         if self.blocks[-1].tag in VERBATIM and "\n" in text:
             for line in text.splitlines():
                 self.piece(line)
