@@ -35,6 +35,7 @@ MARGIN: Final = 3
 """Bits a character that a reversal must be cheaper by than what stands there."""
 
 _LATIN: Final = "\x80-\xff" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
+_LEAD: Final = "\xb0-\xb6\xb8-\xd6\xd8-\xf7"  # without the middle dot and the multiplication sign
 _LATIN_RUN = re.compile(f"[{_LATIN}](?:[{_LATIN}\ufffd]| (?=[{_LATIN}]))+")
 _ACCENTED = re.compile("[À-ÖØ-öø-ÿ]")
 _ENTITY = re.compile(r"&((?:amp;|#38;|#x26;)*)(#\d{2,7};|#[xX][0-9a-fA-F]{2,6};|[a-zA-Z]\w{1,30};)")
@@ -43,6 +44,7 @@ _PERCENT = re.compile(
     r"|(?:%[0-9A-Fa-f]{2})+(?:[\w.~-]+(?:%[0-9A-Fa-f]{2})+)*",
     re.ASCII,
 )
+_HEX = re.compile("%[0-9A-Fa-f]{2}")
 _ESCAPE = re.compile(r"(?:(?:\\+u|%u)[0-9a-fA-F]{4}(?:\\[nrt\"/])*)+")
 _ESCAPE_PART = re.compile(r"u([0-9a-fA-F]{4})|\\([nrt\"/])")
 _CONTROL: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "/": "/"}
@@ -72,12 +74,17 @@ def _prefilter() -> re.Pattern[str]:
     In UTF-8 read as GBK, a lead byte E3 to E9 or EF opens a pair, the next lead closes the
     second pair, and two trail bytes make the third.
     """
-    first, second, third = _gbk_classes()
-    return re.compile(
-        f"[{first}&%\\\\{_LATIN}]"
-        f"[{second}#A-Za-z0-9\\\\斤\ufffd{_LATIN}]"
-        f"[{third}#A-Za-z0-9;%拷\ufffd?{_LATIN}]"
+    triples = (
+        _gbk_classes(),
+        (_LEAD, f"{_LATIN}\ufffd", f"{_LATIN}\ufffd 0-9A-Za-z"),
+        ("&", "#A-Za-z", "#0-9A-Za-z"),
+        ("%", "u0-9A-Fa-f", "0-9A-Fa-f"),
+        ("\\\\", "\\\\u", "u0-9A-Fa-f"),
+        ("锟", "斤", "拷"),
     )
+    first, second, third = map("".join, zip(*triples, strict=True))
+    exact = "|".join("[{}][{}][{}]".format(*triple) for triple in triples)
+    return re.compile(f"[{first}][{second}][{third}](?<={exact})")
 
 
 @cache
@@ -104,7 +111,7 @@ def _entities(text: str) -> Iterator[Edit]:
 
 
 def _percents(text: str) -> Iterator[Edit]:
-    if "%" not in text:
+    if not _HEX.search(text):
         return
     for match in _PERCENT.finditer(text):
         after = None if match["address"] else _chinese(unquote_to_bytes(match[0]))
@@ -125,6 +132,8 @@ def _chinese(raw: bytes) -> str | None:
 
 
 def _escapes(text: str) -> Iterator[Edit]:
+    if "\\u" not in text and "%u" not in text:
+        return
     for match in _ESCAPE.finditer(text):
         parts = _ESCAPE_PART.finditer(match[0])
         units = "".join(chr(int(part[1], 16)) if part[1] else _CONTROL[part[2]] for part in parts)
@@ -181,7 +190,7 @@ def _gbk(raw: bytes, least: int) -> str | None:
 
 def _lost_twice(text: str) -> Iterator[Edit]:
     """U+FFFD written as UTF-8 and read as GBK: two of them are 锟斤拷."""
-    for match in _REPLACEMENT_TWICE.finditer(text):
+    for match in _REPLACEMENT_TWICE.finditer(text) if "锟斤拷" in text else ():
         whole, rest = divmod(len(match[0]), 3)
         yield Edit(match.start(), match.end(), "\ufffd" * (2 * whole + bool(rest)), "utf8-as-gbk")
 
