@@ -22,6 +22,8 @@ _ELEMENTS = {
     "noscript": "hidden",
     "nav": "navigation",
     "iframe": "frame",
+    "noframes": "frame",
+    "xml": "markup",  # data islands of Word: <w:View>Normal</w:View>
 }
 TOO_MUCH = 3  # times the letters kept
 

@@ -1,4 +1,4 @@
-"""Articles that stand in no element: in a `<textarea>`, a template, an `srcdoc`, or a script.
+"""Articles that stand in no element: in a textarea, template, frame or script.
 
 Some systems send the article as data and let a script put it on the page. It is looked for only
 where the page itself shows no article.
@@ -26,7 +26,8 @@ _STRING = re.compile(
 def fullest(root: html.HtmlElement) -> tuple[str, html.HtmlElement] | None:
     """Return (where, element) of the payload with the most Chinese characters, None without one.
 
-    where: "textarea", "template", "srcdoc" or "script". The element is the payload, parsed.
+    where: "textarea", "template", "srcdoc", "noframes" or "script".
+    The element is the payload, parsed.
     """
     found = [(len(_HAN.findall(text)), where, text) for where, text in _payloads(root)]
     number, where, text = max(found, default=(0, "", ""))
@@ -37,7 +38,7 @@ def fullest(root: html.HtmlElement) -> tuple[str, html.HtmlElement] | None:
 
 
 def _payloads(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
-    for element in root.iter("textarea", "script", "template", "iframe"):
+    for element in root.iter("textarea", "script", "template", "iframe", "noframes"):
         inside = "".join(element.itertext())
         if element.tag == "script" and not _TEMPLATE.match(element.get("type", "")):
             for value in _strings(inside):
@@ -46,8 +47,8 @@ def _payloads(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
             yield "template", inside
         elif element.tag == "template":
             yield "template", _inner(element)
-        elif element.tag == "textarea":
-            yield "textarea", inside
+        elif element.tag in ("textarea", "noframes"):
+            yield str(element.tag), inside
         else:
             yield "srcdoc", element.get("srcdoc", "")
 

@@ -53,6 +53,9 @@ def test_the_selectors_of_a_site_come_before_all_others() -> None:
         ("叶&nbsp;&nbsp;&nbsp;平", ["叶 平"]),
         ("<p>　　缩进</p>", ["缩进"]),
         ("<!-- 注 -->见<!-- 注 -->下", ["见下"]),
+        ("<p><![if !supportLists]><span>1.</span><![endif]>改革</p>", ["1.改革"]),
+        ("<ruby>過<rp>(</rp><rt>guò</rt><rp>)</rp></ruby>去", ["過(guò)去"]),
+        ("<dl><dt>甲<dd>乙</dl>", ["甲", "乙"]),
         ("<script>var a='否'</script>是<style>p{}</style>的", ["是的"]),
     ],
 )
@@ -95,6 +98,7 @@ def test_paragraphs_behind_a_link_that_was_never_closed_are_text() -> None:
         ("<p>主办单位：某某市人民政府办公室</p>", "footer"),
         ("<p>浙ICP备05003616号 网站标识码：3204000106</p>", "footer"),
         ("<p style='display: none'>隐藏的话</p>", "hidden"),
+        ("<xml><w:View>Normal</w:View></xml>", "markup"),
         ("<select><option>友情链接</select>", "form"),
         ("<p>相关新闻</p><ul><li><a href=1>甲</a><li><a href=2>乙</a></ul>", "links"),
         ("<ul><li><a href=1>甲</a><li><a href=2>乙</a><li><a href=3>丙</a></ul>", "links"),
@@ -196,6 +200,7 @@ def test_short_texts_in_named_elements_drag_nothing_in() -> None:
         (f"<script type='text/template'>{BODY}</script>", "template"),
         (f"<script>var a = {{'title': 1, content: {json.dumps(BODY)}}};</script>", "script"),
         (f'<iframe srcdoc="{BODY}"></iframe>', "srcdoc"),
+        (f"<frameset><frame src=a><noframes><body>{BODY}</body></noframes></frameset>", "noframes"),
     ],
 )
 def test_articles_that_stand_in_no_element(payload: str, where: str) -> None:
