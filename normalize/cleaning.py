@@ -115,10 +115,10 @@ _STEPS: Final = (
     _table("private_use", lookalikes.private_use()),
     _table("radical", lookalikes.radicals()),
     _table("compatibility", lookalikes.compatibility()),
-    # Circles and letters for the Chinese zero, as in 二○二四年.
+    # Circles for the Chinese zero, as in 二○二四年; digits and letters for it in years only.
     _Step(
         "zero",
-        re.compile(f"(?<=[{_DIGITS}])[{_ZEROS}]+(?=[{_DIGITS}年])"),
+        re.compile(f"(?<=[{_DIGITS}])(?:[○◯]+(?=[{_DIGITS}年])|[{_ZEROS}]+(?=[{_DIGITS}]*年))"),
         lambda match: "〇" * len(match[0]),
         frozenset(_ZEROS),
     ),
