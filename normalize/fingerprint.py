@@ -34,6 +34,7 @@ _SEED = 20241121
 _CHUNK = 1 << 18  # characters hashed at once: what fits the cache of one core
 _U64 = np.uint64
 Hashes = npt.NDArray[np.uint64]
+Points = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def comparison_text(text: str) -> str:
     return comparison_points(text).tobytes().decode("utf-32-le")
 
 
-def comparison_points(text: str) -> npt.NDArray[np.uint32]:
+def comparison_points(text: str) -> Points:
     """Return the code points of the comparison text, little-endian uint32."""
     first, rest = _fold_table()
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
@@ -82,18 +83,17 @@ def comparison_points(text: str) -> npt.NDArray[np.uint32]:
         several = "".join(rest.get(char, char) for char in text)
         points = np.frombuffer(several.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         folded = first[points]
-    kept: npt.NDArray[np.uint32] = folded[folded != 0]
+    kept: Points = folded[folded != 0]
     return kept
 
 
-def shingle_hashes(texts: Sequence[str]) -> list[Hashes]:
+def shingle_hashes(points: Sequence[Points]) -> list[Hashes]:
     """Return each text's whole set of 5-grams as sorted distinct 64-bit hashes.
 
-    A text of fewer than five characters is one shingle, an empty one has none.
+    points: comparison texts as `comparison_points` gives them. A text of fewer than five
+    characters is one shingle, an empty one has none.
     """
-    return [
-        _distinct(each) for each in _shingle_chunks([comparison_points(text) for text in texts])
-    ]
+    return [_distinct(each) for each in _shingle_chunks(points)]
 
 
 def shingle_sequence(text: str) -> Hashes:
@@ -132,7 +132,7 @@ def _kept(text: str) -> str:
     return "".join(char for char in text if char.isalnum())
 
 
-def _shingle_chunks(codes: Sequence[npt.NDArray[np.uint32]]) -> list[Hashes]:
+def _shingle_chunks(codes: Sequence[Points]) -> list[Hashes]:
     """Return each text's 5-gram hashes in order of the text, repeats included."""
     found: list[Hashes] = []
     start = 0
@@ -146,7 +146,7 @@ def _shingle_chunks(codes: Sequence[npt.NDArray[np.uint32]]) -> list[Hashes]:
     return found
 
 
-def _hash_together(codes: Sequence[npt.NDArray[np.uint32]]) -> list[Hashes]:
+def _hash_together(codes: Sequence[Points]) -> list[Hashes]:
     padded = [each if len(each) >= K else _padded(each) for each in codes]
     mixed = _mix(np.concatenate(padded))
     ends = np.cumsum([len(each) for each in padded])
@@ -156,11 +156,11 @@ def _hash_together(codes: Sequence[npt.NDArray[np.uint32]]) -> list[Hashes]:
     ]
 
 
-def _padded(code: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+def _padded(code: Points) -> Points:
     return np.concatenate([code, np.zeros(K - len(code), dtype=np.uint32)]) if len(code) else code
 
 
-def _mix(code: npt.NDArray[np.uint32]) -> Hashes:
+def _mix(code: Points) -> Hashes:
     """Hash each window of five: a polynomial over odd constants, then splitmix64's finaliser."""
     wide = code.astype(_U64)
     if len(wide) < K:

@@ -14,7 +14,7 @@ FROM bands AS fresh JOIN bands AS other
 WHERE fresh.serial > $low AND fresh.serial <= $high AND other.serial <= $high
 """
 
-COMMON = 500
+COMMON = 200
 """Documents that may share a sampled 5-gram before it counts as a set phrase.
 
 Set phrases ("各位代表，请予审议") stand in most reports. Without a bound each new document would be

@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.document import Kind
-from normalize.fingerprint import Hashes, comparison_points
+from normalize.fingerprint import Hashes, Points
 
 _FEW = 8  # figures, below which their share says nothing
 _KEPT = 0.6  # share of the figures that a copy keeps at least
 _OFTEN = 3  # occurrences from which a name is what the text is about
-_UNITS = np.array([ord(unit) for unit in "省市区县旗镇乡州盟"], dtype=np.uint64)
-_SECOND = np.uint64(0xFFFFFFFF)
-Counts = tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]
+_UNITS = np.array([ord(unit) for unit in "省市区县旗镇乡州盟"], dtype=np.uint32)
+_LOW = np.uint32(0xFFFF)
+Counts = tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]
 """Distinct values, ascending, and how often each occurs."""
 
 
@@ -28,7 +28,7 @@ Counts = tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]
 class Text:
     """A document in a comparison; what is derived from it is computed when first asked.
 
-    hashes: its 5-grams (`normalize.fingerprint.shingle_hashes`).
+    points: code points of its comparison text; hashes: its distinct 5-grams, ascending.
     damaged: characters were repaired, marked or lost.
     first_seen: when it was first fetched, as a string that sorts by time.
     """
@@ -38,17 +38,13 @@ class Text:
     url: str
     part: int
     text: str
-    hashes: Hashes
     kind: str
     region: str | None
     report_year: int | None
     damaged: bool
     first_seen: str
-
-    @cached_property
-    def points(self) -> npt.NDArray[np.uint32]:
-        """Code points of the comparison text."""
-        return comparison_points(self.text)
+    points: Points
+    hashes: Hashes
 
     @cached_property
     def figures(self) -> Counter[bytes]:
@@ -57,35 +53,25 @@ class Text:
         return Counter(digits.astype(np.uint8).tobytes().split())
 
     @cached_property
-    def characters(self) -> Counts:
-        """Code points of the comparison text with their counts."""
-        return _counted(self.points.astype(np.uint64))
+    def characters(self) -> npt.NDArray[np.int64]:
+        """How often each code point (modulo 2**16) stands in the comparison text."""
+        return np.bincount(self.points & _LOW, minlength=1 << 16)
 
     @cached_property
     def pairs(self) -> Counts:
-        """Pairs of neighbouring code points (first << 32 | second) with their counts."""
-        wide = self.points.astype(np.uint64)
-        return _counted((wide[:-1] << np.uint64(32)) | wide[1:])
+        """Pairs of neighbouring code points (first << 16 | second) with their counts.
+
+        Code points beyond 2**16, rare characters of names, are cut to their lower half.
+        """
+        ordered = np.sort((self.points[:-1] << np.uint32(16)) | (self.points[1:] & _LOW))
+        starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+        starts = starts[: len(ordered)]
+        return ordered[starts], np.diff(np.append(starts, len(ordered)))
 
     @property
     def reporting_body(self) -> str | None:
         """The kind of work report; None for other texts."""
         return None if self.kind in {Kind.OTHER, Kind.NEWS} else self.kind
-
-
-def _counted(values: npt.NDArray[np.uint64]) -> Counts:
-    ordered = np.sort(values)
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
-    return ordered[starts], np.diff(np.append(starts, len(ordered)))
-
-
-def _counts_of(wanted: npt.NDArray[np.uint64], counts: Counts) -> npt.NDArray[np.int64]:
-    """Return how often each wanted value occurs; 0 where it does not."""
-    values, times = counts
-    if not len(values):
-        return np.zeros(len(wanted), dtype=np.int64)
-    places = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
-    return np.where(values[places] == wanted, times[places], 0)
 
 
 def shared(a: Hashes, b: Hashes) -> int:
@@ -125,6 +111,8 @@ def other_subject(a: Text, b: Text) -> bool:
     if a.damaged or b.damaged:
         return False
     first, second = _own(a, b), _own(b, a)
+    if not len(first) or not len(second):
+        return False
     return (_places(first) and _places(second)) or (_terms(first, a, b) and _terms(second, b, a))
 
 
@@ -133,27 +121,27 @@ def other_place(a: Text, b: Text) -> bool:
     return _places(_own(a, b)) and _places(_own(b, a))
 
 
-def _own(one: Text, other: Text) -> npt.NDArray[np.uint64]:
+def _own(one: Text, other: Text) -> npt.NDArray[np.uint32]:
     """Return the frequent pairs of one text that the other does not have at all."""
     values, times = one.pairs
-    frequent: npt.NDArray[np.uint64] = values[times >= _OFTEN]
-    own: npt.NDArray[np.uint64] = frequent[_counts_of(frequent, other.pairs) == 0]
+    frequent: npt.NDArray[np.uint32] = values[times >= _OFTEN]
+    others = other.pairs[0]
+    if not len(others):
+        return frequent
+    places = np.minimum(np.searchsorted(others, frequent), len(others) - 1)
+    own: npt.NDArray[np.uint32] = frequent[others[places] != frequent]
     return own
 
 
-def _places(own: npt.NDArray[np.uint64]) -> bool:
+def _places(own: npt.NDArray[np.uint32]) -> bool:
     """Whether one of the pairs ends as a county's name does."""
-    return bool(np.isin(own & _SECOND, _UNITS).any())
+    return bool(((own & _LOW)[:, None] == _UNITS).any())
 
 
-def _terms(own: npt.NDArray[np.uint64], one: Text, other: Text) -> bool:
+def _terms(own: npt.NDArray[np.uint32], one: Text, other: Text) -> bool:
     """Whether both characters of one of the pairs are more frequent here than there.
 
     That passes over spelling: 显著 for 显着 changes one character only.
     """
-
-    def surplus(characters: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-        return _counts_of(characters, one.characters) - _counts_of(characters, other.characters)
-
-    both = np.minimum(surplus(own >> np.uint64(32)), surplus(own & _SECOND))
-    return bool((both >= _OFTEN).any())
+    surplus = one.characters - other.characters
+    return bool((np.minimum(surplus[own >> np.uint32(16)], surplus[own & _LOW]) >= _OFTEN).any())

@@ -1,0 +1,112 @@
+"""Who belongs to which report: the tables copies, clusters and canonical_changes.
+
+Only the connected groups that new documents touch are made anew.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.clusters import Cluster, Copy, Edge, Member, clusters
+from warehouse.verdict import DAMAGED, EXCERPT, MIRROR, SAME, VERSION
+
+_TOUCHED = """
+CREATE OR REPLACE TEMP TABLE touched AS
+WITH RECURSIVE
+edges AS (SELECT from_id AS a, to_id AS b FROM relations
+          UNION ALL SELECT to_id, from_id FROM relations),
+reached AS (
+    SELECT document_id FROM documents WHERE serial > ?
+    UNION SELECT edges.b FROM reached JOIN edges ON edges.a = reached.document_id)
+SELECT document_id FROM reached
+"""
+
+_MEMBERS = f"""
+SELECT d.document_id,
+       coalesce(d.abridged, false) OR EXISTS (
+           SELECT 1 FROM relations AS r
+           WHERE r.from_id = d.document_id AND r.relation = '{EXCERPT}'),
+       d.damage >= {DAMAGED} OR d.unresolved > 0 OR d.lost_singles > 0,
+       CASE WHEN s.body = 'mirror' THEN 4 WHEN s.site IS NULL THEN 3 WHEN s.body = 'media' THEN 2
+            WHEN s.region = d.region THEN 0 ELSE 1 END,
+       v.document_id IS DISTINCT FROM d.document_id,
+       coalesce(strftime(coalesce(d.published_at, d.fetched_at::DATE), '%Y-%m-%d'), '9999')
+FROM documents AS d SEMI JOIN touched USING (document_id)
+LEFT JOIN sites AS s ON s.site = d.site
+LEFT JOIN (SELECT url, part, arg_max(document_id, number) AS document_id FROM versions
+           GROUP BY url, part) AS v ON v.url = d.url AND v.part = d.part
+"""  # noqa: S608
+
+_EDGES = f"""
+SELECT r.from_id, r.to_id, r.relation IN ('{SAME}', '{VERSION}', '{MIRROR}'), r.relation,
+       r.jaccard, r.containment, r.reverse_containment
+FROM relations AS r SEMI JOIN touched ON touched.document_id = r.from_id
+JOIN documents AS a ON a.document_id = r.from_id JOIN documents AS b ON b.document_id = r.to_id
+WHERE r.relation IN ('{SAME}', '{MIRROR}', '{EXCERPT}')
+   OR (r.relation = '{VERSION}' AND a.url = b.url AND a.part = b.part)
+"""  # noqa: S608
+
+
+def update_clusters(connection: duckdb.DuckDBPyConnection, run_id: str, after: int) -> None:
+    """Cluster the documents of serial > after anew, with all they are connected to."""
+    connection.execute(_TOUCHED, [after])
+    members = [Member(*row) for row in connection.execute(_MEMBERS).fetchall()]
+    edges = [Edge(*row) for row in connection.execute(_EDGES).fetchall()]
+    found = clusters(members, edges)
+    _log_changes(connection, run_id, found)
+    for table, column in (("copies", "document_id"), ("clusters", "report_id")):
+        connection.execute(
+            f"DELETE FROM {table} WHERE {column} IN (SELECT document_id FROM touched)"  # noqa: S608
+        )
+    _insert_clusters(connection, found)
+    connection.execute("DROP TABLE touched")
+
+
+def _insert_clusters(connection: duckdb.DuckDBPyConnection, found: Sequence[Cluster]) -> None:
+    copies = [copy for cluster in found for copy in cluster.copies]
+    columns = {name: [getattr(copy, name) for copy in copies] for name in Copy.__slots__}
+    insert(connection, "copies", columns)
+    chosen: dict[str, list[Any]] = {
+        "report_id": [each.report_id for each in found],
+        "size": [len(each.copies) for each in found],
+        "reason": [each.reason for each in found],
+    }
+    insert(connection, "clusters", chosen)
+
+
+def _log_changes(
+    connection: duckdb.DuckDBPyConnection, run_id: str, found: Sequence[Cluster]
+) -> None:
+    old = connection.execute(
+        """SELECT report_id FROM clusters WHERE report_id IN (SELECT document_id FROM touched)
+           ORDER BY report_id"""
+    ).fetchall()
+    chosen = {copy.document_id: cluster for cluster in found for copy in cluster.copies}
+    changed = [
+        (report_id, chosen[report_id])
+        for (report_id,) in old
+        if chosen[report_id].report_id != report_id
+    ]
+    columns = {
+        "old_report_id": [report_id for report_id, _ in changed],
+        "new_report_id": [cluster.report_id for _, cluster in changed],
+        "reason": [cluster.reason for _, cluster in changed],
+    }
+    insert(connection, "canonical_changes", columns, run_id)
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: dict[str, list[Any]],
+    *constants: str,
+) -> None:
+    """Append rows given by columns, with the same constants at the end of each row."""
+    if not next(iter(columns.values())):
+        return
+    connection.register("fresh_rows", pa.table(columns))
+    marks = "".join(", ?" for _ in constants)
+    connection.execute(f"INSERT INTO {table} SELECT *{marks} FROM fresh_rows", constants)  # noqa: S608
+    connection.unregister("fresh_rows")
