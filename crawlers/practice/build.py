@@ -8,6 +8,7 @@ from itertools import islice, product
 from crawlers.practice.big5 import Big5Website
 from crawlers.practice.facts import TOWNS, Facts, Kind, Place, counties, place
 from crawlers.practice.feeds import FeedWebsite, SitemapWebsite
+from crawlers.practice.files import attach
 from crawlers.practice.gkmlpt import GkmlptWebsite
 from crawlers.practice.hanweb import HanwebWebsite
 from crawlers.practice.mirror import MirrorWebsite
@@ -74,6 +75,8 @@ def build(seed: int = 1, pages: int = 0) -> Web:
     for number, facts in enumerate(islice(_more_facts(seed), pages)):
         _publish(big[number % len(big)], Full(facts))
     _repost(own["ucap"], own["vsb"])
+    for article in own["trs"].shown(REPORTS)[3::4]:
+        attach(own["trs"], article)
     sites = list(own.values())
     return Web([*sites, _media(seed, own), _mirror(seed, own), _traps(seed)])
 
@@ -81,7 +84,8 @@ def build(seed: int = 1, pages: int = 0) -> Web:
 def facts_of(where: Place, kind: Kind, year: int, seed: int) -> Facts:
     """Return the facts of a body's report in a year; a presidium is that of one fixed town."""
     town = TOWNS[int(where.code) % len(TOWNS)] + "镇" if kind is Kind.PRESIDIUM else ""
-    return Facts(kind, where, year, seed, town=town)
+    mark = {(Kind.COURT, 2023): "书面", (Kind.GOV, 2022): "草案"}.get((kind, year), "")
+    return Facts(kind, where, year, seed, mark, town)
 
 
 def _own_site(
@@ -141,9 +145,9 @@ def _publish(
 
 
 def _more_facts(seed: int) -> Iterator[Facts]:
-    """Yield facts that no site of the demonstration has: other counties."""
+    """Yield facts that no site of the demonstration has: other counties, whose text names them."""
     others = [where for where in counties() if where.code not in _PLACES]
-    for year, kind, where in product(reversed(YEARS), KINDS, others):
+    for year, kind, where in product(reversed(YEARS), KINDS[:-1], others):
         yield replace(facts_of(where, kind, year, seed), bulk=True)
 
 
@@ -187,7 +191,7 @@ def _mirror(seed: int, own: dict[str, Website]) -> Website:
         "practice_mirror", "范文資料網", Body.MIRROR, None, "www.mirror.example.com", "范文網"
     )
     website = MirrorWebsite(card, seed)
-    styles = ("full", "full", "spaced", "commas", "sparse", "bare")
+    styles = ("full", "full", "spaced", "commas", "sparse", "folded")
     names = ("trs", "hanweb", "plain", "vsb", "gkmlpt", "sitemap")
     for style, name in zip(styles, names, strict=True):
         article = own[name].shown(REPORTS)[3]
@@ -201,7 +205,9 @@ def _traps(seed: int) -> Website:
     card = Card(
         "practice_traps", "淮滨县人民政府", Body.GOV, where, "www.traps.example.gov.cn", "县政府办"
     )
-    attached = tuple(facts_of(where, kind, 2024, seed) for kind in KINDS[:3])
-    website = TrapsWebsite(card, seed, attached)
+    gov, npc, court, cppcc = (
+        facts_of(where, kind, 2024, seed) for kind in (Kind.GOV, Kind.NPC, Kind.COURT, Kind.CPPCC)
+    )
+    website = TrapsWebsite(card, seed, (gov, npc, court, cppcc))
     _news(website, where, 8)
     return website

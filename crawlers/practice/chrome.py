@@ -1,9 +1,11 @@
 """What stands around a text: head, navigation, disclosure block, tools, related links, footer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
+
+from crawlers.practice.gold import GoldDocument
 
 Links = Sequence[tuple[str, str]]
 
@@ -28,6 +30,19 @@ class Stated:
     index_number: str | None = None
     document_number: str | None = None
     issuer: str | None = None
+
+    def added_to(self, document: GoldDocument) -> GoldDocument:
+        """Return the document with these statements."""
+        return replace(
+            document,
+            published_at=self.published_at,
+            column=self.column,
+            source=self.source,
+            written_on=self.written_on,
+            index_number=self.index_number,
+            document_number=self.document_number,
+            issuer=self.issuer,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +116,23 @@ def rows_html(rows: Iterable[Row]) -> str:
     )
 
 
-def meta_tags(site: Identity, title: str, stated: Stated) -> str:
-    """Return the meta tags of the national site guideline."""
+def meta_tags(site: Identity, title: str, stated: Stated, quirk: int = 0) -> str:
+    """Return the meta tags of the national site guideline.
+
+    quirk: 1 a dash between date and time, 2 dashes doubled, 3 HTML in the title, 4 a bogus
+    column type and an empty source; else as the guideline wants them.
+    """
+    day = str(stated.published_at)
+    date_line = {1: f"{day}-09:30", 2: f"{day.replace('-', '--')} 09:30"}.get(quirk)
     tags = {
         "SiteName": site.title,
         "SiteDomain": site.host,
         "SiteIDCode": f"{site.code}0003",
         "ColumnName": stated.column or "",
-        "ColumnType": stated.column or "",
-        "ArticleTitle": title,
-        "PubDate": f"{stated.published_at} 09:30",
-        "ContentSource": stated.source or "",
+        "ColumnType": "null" if quirk == 4 else stated.column or "",
+        "ArticleTitle": f"<p>{title}</p>" if quirk == 3 else title,
+        "PubDate": date_line or f"{day} 09:30",
+        "ContentSource": "" if quirk == 4 else stated.source or "",
         "Keywords": "",
     }
     return "\n".join(f'<meta name="{name}" content="{escape(tags[name])}">' for name in tags)
@@ -163,6 +184,14 @@ def disclosure(style: str, title: str, stated: Stated) -> str:
         return f'<ul class="ov">{items}</ul>'
     text = " ".join(f"{name}：{escape(fields[name])}" for name in fields)
     return f'<div class="xxgk_head">{text}</div>'
+
+
+def attachment(path: str | None) -> str:
+    """Return the line that links a file, "" where there is none."""
+    if path is None:
+        return ""
+    name = path.rpartition("/")[2]
+    return f'<div class="fj">附件：<a href="{path}" target="_blank">{name}</a></div>'
 
 
 def tools(related: Iterable[Row]) -> str:

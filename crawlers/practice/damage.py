@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from unicodedata import normalize
 
 from opencc import OpenCC
 from pypinyin import Style, pinyin
@@ -29,6 +30,7 @@ class Damage:
     punctuation: the filter breaks characters at false matches; commas: and shows its comma
         at the true ones, `,，`.
     stray: share of lines that keep half of their indent, a byte A1.
+    folded: full-width marks come as ASCII ones (NFKC), as in texts collected from mirrors.
     """
 
     share: float = 0.6
@@ -36,6 +38,7 @@ class Damage:
     punctuation: bool = True
     commas: bool = False
     stray: float = 0.02
+    folded: bool = False
 
 
 STYLES = {
@@ -43,7 +46,7 @@ STYLES = {
     "spaced": Damage(spaced=True),
     "commas": Damage(commas=True),
     "sparse": Damage(share=0.04, punctuation=False, stray=0.0),
-    "bare": Damage(share=0.0, stray=0.05),
+    "folded": Damage(folded=True),
 }
 """The mirrors seen: each a preset by name."""
 
@@ -71,7 +74,9 @@ def _line(line: str, how: Damage, notes: Iterable[tuple[bytes, bytes]], random: 
     if random.random() < how.stray:
         data = b"\xa1" + data
     text = read_broken(data)
-    return text if how.commas else _without_commas(text)
+    if not how.commas:
+        text = _without_commas(text)
+    return normalize("NFKC", text) if how.folded else text
 
 
 def to_traditional(text: str) -> str:

@@ -68,7 +68,7 @@ def pdf(lines: Sequence[str]) -> bytes:
 
     The font has two-byte codes and a ToUnicode map (9.10.3), and is not embedded.
     """
-    rows = [row for line in lines for row in _rows(line)]
+    rows = [row for line in lines for row in rows_of(line)]
     pages = [rows[at : at + _ROWS] for at in range(0, len(rows), _ROWS)]
     codes = {char: code for code, char in enumerate(sorted({*"".join(rows), *"0123456789- "}), 1)}
     contents = [_content(page, number, codes) for number, page in enumerate(pages, 1)]
@@ -104,7 +104,8 @@ def broken_pdf(seed: int) -> bytes:
     return b"%PDF-1.4\n" + Random(seed).randbytes(20_000)
 
 
-def _rows(line: str) -> Iterator[str]:
+def rows_of(line: str) -> Iterator[str]:
+    """Yield the printed rows of a paragraph, the first one indented."""
     rest = "  " + line.replace("\u3000", " ")
     while rest:
         end = _WIDTH

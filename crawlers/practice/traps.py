@@ -11,13 +11,11 @@ from datetime import date, timedelta
 from functools import cache, partial
 
 from crawlers.page import Outcome
-from crawlers.practice import chrome, office
-from crawlers.practice.corpus import report
+from crawlers.practice import chrome, files
 from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.facts import Facts
 from crawlers.practice.gold import Gold
 from crawlers.practice.plain import PlainWebsite
-from crawlers.practice.story import stated
 from crawlers.practice.website import NEWS, REPORTS, Card, Column, Extra, Mood
 
 ROBOTS = "User-agent: *\nDisallow: /private/\nCrawl-delay: 0.1\n"
@@ -40,8 +38,8 @@ Answer = Callable[[Request], Reply]
 class TrapsWebsite(PlainWebsite):
     """The plain layout, with traps in its list of reports."""
 
-    def __init__(self, card: Card, seed: int, facts: tuple[Facts, ...]) -> None:
-        """Build the traps; `facts` are three reports that stand in attachments."""
+    def __init__(self, card: Card, seed: int, facts: tuple[Facts, Facts, Facts, Facts]) -> None:
+        """Build the traps; `facts` are four reports that stand in attachments."""
         super().__init__(card, seed)
         self._entries: list[chrome.Row] = []
         self.extras["/robots.txt"] = Extra(
@@ -65,10 +63,12 @@ class TrapsWebsite(PlainWebsite):
         self, path: str, title: str, outcome: Outcome, answer: Answer, reason: str | None = None
     ) -> None:
         """List a trap; where no reason is told, it is the outcome's if a page could be read."""
-        day = date(2025, 3, 1) - timedelta(days=len(self._entries))
-        self._entries.append(chrome.Row(path, title, day))
+        self._entries.append(chrome.Row(path, title, self._next_day()))
         gold = Gold("", self.card.name, outcome, reason or _REASONS.get(outcome), encoding="utf-8")
         self.extras[path] = Extra(answer, lambda url: replace(gold, url=url))
+
+    def _next_day(self) -> date:
+        return date(2025, 3, 1) - timedelta(days=len(self._entries))
 
     def _shell(self, title: str, inner: str, status: int = 200) -> Answer:
         return lambda _request: self.page(self.frame(title, inner), status)
@@ -117,38 +117,23 @@ class TrapsWebsite(PlainWebsite):
         trap("/t/24.html", "报告全文（断）", Outcome.TRUNCATED, self._cut)
         self.extras["/t/slow.html"] = Extra(lambda _request: Reply(hang=3600.0))
 
-    def _attachments(self, facts: tuple[Facts, ...]) -> None:
+    def _attachments(self, held: tuple[Facts, Facts, Facts, Facts]) -> None:
         """Add pages that only link a file, and the files."""
-        word, print_, zipped = facts
-        lines = report(print_)
-        files: tuple[tuple[str, bytes, Facts | None, str | None], ...] = (
-            ("P020240201.docx", office.docx(report(word)), word, None),
-            ("P020240202.pdf", office.pdf(lines), print_, None),
-            (
-                "P020240203.zip",
-                office.archive({"报告.docx": office.docx(report(zipped))}),
-                zipped,
-                None,
-            ),
-            ("P020240204.pdf", office.encrypted_pdf(lines, self.seed), None, "encrypted"),
-            ("P020240205.pdf", office.scanned_pdf(8, self.seed), None, "scanned"),
-            ("P020240206.pdf", office.broken_pdf(self.seed), None, "corrupt"),
-        )
-        for number, (name, data, held, reason) in enumerate(files, 30):
-            title = held.title if held else f"工作报告（附件{number}）"
-            see = (
-                f'<div class="nr"><p>点击查看附件：<a href="/t/files/{name}">{title}</a></p></div>'
-            )
-            viewer = f"/t/{number}.html"
-            self._trap(viewer, title, Outcome.VIEWER, self._shell(title, see))
-            gold = partial(self._file_gold, viewer, held, reason)
-            self.extras[f"/t/files/{name}"] = Extra(partial(_file, name, data), gold)
+        for number, file in enumerate(files.attachments(held, self.seed), 30):
+            title = file.facts.title if file.facts else f"工作报告（附件{number}）"
+            path, day = f"/t/{number}.html", self._next_day()
+            page = chrome.Stated(day, REPORTS.name, source=self.card.title)
+            target = files.place(self, file, "/t/files", path, page)
+            self._trap(path, title, Outcome.VIEWER, partial(self._viewer, title, page, target))
 
-    def _file_gold(self, viewer: str, held: Facts | None, reason: str | None, url: str) -> Gold:
-        documents = (stated(held, report(held), held.title),) if held else ()
-        return Gold(
-            url, self.card.name, Outcome.ATTACHMENT, reason, documents, parent=self.base + viewer
+    def _viewer(self, title: str, page: chrome.Stated, target: str, _request: Request) -> Reply:
+        inner = (
+            chrome.breadcrumb(REPORTS.name, self.list_address(REPORTS))
+            + f'<h1 class="title">{title}</h1>{chrome.info_line(page)}'
+            + f'<div class="nr"><p>点击查看附件：<a href="{target}">{title}</a></p></div>'
+            + chrome.tools(self.rows(NEWS, 0, 5))
         )
+        return self.page(self.frame(title, inner, chrome.meta_tags(self.identity, title, page)))
 
     def _bare(self, html: str, status: int, _request: Request) -> Reply:
         return self.page(html, status)
@@ -194,14 +179,3 @@ def _bomb() -> Reply:
     head = b"\x1f\x8b\x08" + bytes(6) + b"\xff"  # RFC 1952
     body = head + block * count + pack.flush() + struct.pack("<II", crc, BOMB)
     return Reply(body, headers=(("Content-Encoding", "gzip"),))
-
-
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "zip": "application/octet-stream",
-}
-
-
-def _file(name: str, data: bytes, _request: Request) -> Reply:
-    return Reply(data, content_type=_TYPES[name.rpartition(".")[2]])

@@ -54,6 +54,7 @@ class Article:
 
     number: id in its address. published: day shown beside it.
     modified: when its bytes last changed, for Last-Modified.
+    attachment: path of a file that it links under its text.
     """
 
     number: int
@@ -62,6 +63,7 @@ class Article:
     published: date
     source: str | None = None
     modified: datetime | None = None
+    attachment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +230,15 @@ class Website(ABC):
                 f'<h1 class="title">{escape(title)}</h1>',
                 chrome.info_line(stated),
                 container,
+                chrome.attachment(article.attachment),
                 chrome.tools(self.rows(article.column, 0, 5)),
             )
         )
-        head = chrome.meta_tags(self.identity, title, stated) if dress.metas else ""
+        head = (
+            chrome.meta_tags(self.identity, title, stated, article.number % 9)
+            if dress.metas
+            else ""
+        )
         return self.frame(f"{title}_{self.card.title}", inner, head)
 
     # Answering
@@ -336,17 +343,11 @@ class Website(ABC):
         documents = article.story.documents()
         if self.dress(article).headless:
             documents = tuple(replace(one, text=one.text[1:]) for one in documents)
-        stated = self.stated(article)
+        page = self.stated(article)
         documents = tuple(
             replace(
-                one,
-                published_at=stated.published_at,
-                column=stated.column,
-                source=stated.source,
-                written_on=stated.written_on,
-                index_number=stated.index_number,
-                document_number=stated.document_number,
-                issuer=stated.issuer,
+                page.added_to(one),
+                region=one.region if self._tells_region(article) else None,
                 copy_of=self.copy_of(article.story, one, url),
             )
             for one in documents
@@ -354,6 +355,13 @@ class Website(ABC):
         return Gold(
             url, self.card.name, Outcome.DOCUMENT, documents=documents, encoding=self.card.encoding
         )
+
+    def _tells_region(self, article: Article) -> bool:
+        """Tell whether page or site name the county of a town's report; its text does not."""
+        facts = article.story.facts
+        if facts is None or not facts.town:
+            return True
+        return self.card.place == facts.place or facts.place.name in (article.source or "")
 
     def random(self, *about: object) -> Random:
         """Return a generator for choices about this site."""

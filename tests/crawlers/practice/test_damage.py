@@ -97,3 +97,5 @@ def test_full_damage_has_every_mechanism(text: str) -> None:
     assert re.search(r"\?[a-zāáǎàōóǒòēéěèīíǐìūúǔù]+\)", seen)  # split by an annotation
     assert re.search(r"\?[，；！？：]", seen)  # split by the filter
     assert "\ufffd" not in seen
+    assert "，" in seen
+    assert "，" not in damage(text, 3, "folded")
