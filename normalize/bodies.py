@@ -41,7 +41,7 @@ _TITLES = (
             kind,
             re.compile(
                 rf"{_YEAR}(?:关于)?{_YEAR}(?P<body>{name}){_YEAR}(?:关于)?{_YEAR}的?"
-                rf"(?:主要|政府)?工作(?:情况)?的?报告"
+                rf"(?:主要|政府)?工作{'' if kind is Kind.GOV else '(?:情况)?'}的?报告"
             ),
         )
         for kind, name in _NAMES

@@ -20,10 +20,14 @@ _KEPT = frozenset({"published_at", "source", "author"})
 _CUT = re.compile(
     r"[|｜【\[(（]|\d{4}[-年/.]|打印|字号|字体|分享|浏览|点击|阅读|收藏|编辑|访问|责编|审核|关闭|作者|记者|时间|日期"
 )
-_TIME = re.compile(r"^(?:时间|日期)[:：]\s*(?P<value>\d{4}.*)$")
-_DAY = re.compile(
-    r"^(?P<value>\d{4}\s*[-年/.]{1,2}\s*\d{1,2}\s*[-月/.]{1,2}\s*\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)(?P<rest>.*)$"
+_WRITTEN_DAY = (
+    r"(?P<value>\d{4}\s*[-年/.]{1,2}\s*\d{1,2}\s*[-月/.]{1,2}\s*\d{1,2}日?"
+    r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)"
 )
+_DAY = re.compile(rf"^{_WRITTEN_DAY}")
+_CALLED_DAY = re.compile(rf"(?:^|\s)(?:时间|日期)[:：]\s*{_WRITTEN_DAY}")  # 会议时间 is none
+_SOURCE = re.compile(r"(?:信息来源|文章来源|来源|稿源)\s*[:：]\s*(?P<value>[^\s|｜【\[(（]*)")
+_NEAR = 2  # cells
 _CRUMBS = re.compile(
     r"^(?:您?(?:[现現]在|[当當]前)?的?(?:所在)?的?(?:位置|[栏欄]目)[:：是]?|(?=首[页頁]\s*[>»›＞/\-]))(?P<path>.+)$"
 )
@@ -47,7 +51,7 @@ def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
     for block in blocks:
         if not disclosure.is_block(field.name for field in block):
             yield from _byline(block)
-    yield from _undisclosed_day(cells, title)
+    yield from _unlabelled(cells, title)
     yield from _updated(blocks)
     if title:
         yield Found("title", title, "heading")
@@ -87,7 +91,8 @@ def _value(field: Field) -> str | None:
     """Return the field's value without what runs on behind it; None where it has no sense."""
     if field.name == "published_at":
         day = _DAY.match(field.value)
-        return day["value"] if day else field.value if dates.parse(field.value) else None
+        value = day["value"] if day else field.value
+        return value if dates.parse(value) else None
     value = _CUT.split(field.value)[0].strip()
     return value if len(value) <= _LONGEST_SOURCE else None
 
@@ -100,25 +105,24 @@ def _updated(blocks: list[list[Field]]) -> Iterator[Found]:
             yield Found("published_at", field.value, f"dateline:{field.label}")
 
 
-def _undisclosed_day(cells: list[str], title: str | None) -> Iterator[Found]:
-    """Yield the day that stands without a label right behind the title or before a source."""
+def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
+    """Yield the day that stands right behind the title, or beside a source, and that source."""
     for at, cell in enumerate(cells):
-        match = _DAY.match(cell) or _TIME.match(cell)
-        if not match or len(cell) > _LONGEST or not dates.parse(match["value"]):
+        day = _DAY.match(cell) or _CALLED_DAY.search(cell)
+        if not day or len(cell) > _LONGEST or not dates.parse(day["value"]):
             continue
-        around = (*cells[max(at - 2, 0) : at], *cells[at + 1 : at + 3])
-        rest = match.groupdict().get("rest") or ""
-        beside = re.match(r"\s*(?:来源|信息来源|文章来源|稿源|作者)\s*[:：]", rest) or any(
-            re.match(r"(?:来源|信息来源|文章来源|稿源)\s*[:：]", other) for other in around
-        )
-        behind = title and not rest.strip() and title in cells[max(at - 2, 0) : at]
-        if beside or behind:
-            yield Found("published_at", match["value"], "dateline")
+        near = cells[max(at - _NEAR, 0) : at + _NEAR + 1]
+        source = _SOURCE.search(cell)
+        lone = day.start() == 0 and not cell[day.end("value") :].strip()
+        if any(map(_SOURCE.match, near)) or source or (lone and title in near):
+            yield Found("published_at", day["value"], "dateline")
+            if source and source["value"]:
+                yield Found("source", source["value"], "dateline")
             return
 
 
 def _heading(lines: Sequence[Line], window: str) -> str | None:
-    """Return the heading that the window title repeats."""
+    """Return the heading that the window title begins with, or else repeats."""
     whole = solid(window)
     headings = [
         line.text
@@ -127,7 +131,7 @@ def _heading(lines: Sequence[Line], window: str) -> str | None:
         and len(line.text) >= _SHORTEST_TITLE
         and solid(line.text) in whole
     ]
-    return max(headings, key=len, default=None)
+    return max(headings, key=lambda text: (whole.startswith(solid(text)), len(text)), default=None)
 
 
 def _without_site(window: str, cells: list[str]) -> str | None:

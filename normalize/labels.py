@@ -32,8 +32,14 @@ _FIELDS: dict[str | None, str] = {
     "author": "作者",
 }
 
-_SIMPLIFIED = "号发布机构关编称标题产制责门开单体类组属栏时间来简内词键状态废实务对语种录载点击览浏访阅读数辑级办围"
-_TRADITIONAL = "號發佈機構關編稱標題產製責門開單體類組屬欄時間來簡內詞鍵狀態廢實務對語種錄載點擊覽瀏訪閱讀數輯級辦圍"
+_SIMPLIFIED = (
+    "号发布机构关编称标题产制责门开单体类组属栏时间来简"
+    "内词键状态废实务对语种录载点击览浏访阅读数辑级办围"
+)
+_TRADITIONAL = (
+    "號發佈機構關編稱標題產製責門開單體類組屬欄時間來簡"
+    "內詞鍵狀態廢實務對語種錄載點擊覽瀏訪閱讀數輯級辦圍"
+)
 TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 """Characters of the labels: a page in traditional characters says 發佈日期."""
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from normalize import bodies, opening, sitting, speaker
@@ -15,6 +15,7 @@ from normalize.sitting import Sitting
 from normalize.years import years
 
 _LEADS = 4000  # characters in which all names stand
+_EARLY = timedelta(days=31)  # a draft goes on the web before it is given
 _TITLE_LINES = 8  # of an opening, in which a title can stand
 _SPREAD = 3  # lines that one title can be spread over
 
@@ -66,8 +67,8 @@ def read(
     """Return what title and text say of the report; nothing is guessed.
 
     region_hint: GB/T 2260 code of the site's region. published: the day the page was published,
-    after which no report can have been given. abstract: what a disclosure block gives as 内容概述
-    (the start of the text, sometimes less damaged than the text itself).
+    soon after which at the latest the report was given. abstract: what a disclosure block gives
+    as 内容概述 (the start of the text, sometimes less damaged than the text itself).
     origin: the source that a page states, often an organ of the region.
     A text in traditional characters is read in simplified ones; names stay as they are written.
     """
@@ -100,15 +101,16 @@ def _read(
     abstract: str | None,
     origin: str | None,
 ) -> Report:
+    latest = published + _EARLY if published else None
     head = opening.read(text)
     titles = _titles(title, head)
     named = _named(titles, head, text)
     if not named:
         return Report(kind=_other(title, text) or _without_opening(text) or Kind.OTHER)
-    sat, spoke = _particulars((*titles[:1], *head.lines), head.mandate, published)
+    sat, spoke = _particulars((*titles[:1], *head.lines), head.mandate, latest)
     if abstract:
         other = opening.read(abstract)
-        sat_there, spoke_there = _particulars(other.lines, other.mandate, published)
+        sat_there, spoke_there = _particulars(other.lines, other.mandate, latest)
         sat = (
             sat if sat.meeting else replace(sat_there, given_on=sat.given_on or sat_there.given_on)
         )

@@ -18,15 +18,17 @@ _BEFORE_POST = re.compile(r"^.*(?:会议上|(?:^|[\d一二三四五六七八九�
 
 _LAST_ROWS = 3  # before the greeting
 
+# 示例县人民政府县长 某某 / 县委副书记、县长：某某 / 主任、党组书记 某某
+_WHOLE_ROW = re.compile(
+    rf"^(?:报告人:?)?(?P<post>[一-龥、()]{{0,30}}?{_POST}(?:、[一-龥]{{2,12}}?)?)[: ]+"
+    rf"(?P<name>{NAME})(?:同志)?$"
+)
 _PATTERNS = (
-    # 示例县人民政府县长 某某 / 县委副书记、县长：某某 / 主任、党组书记 某某
-    re.compile(
-        rf"^(?:报告人:?)?(?P<post>[一-龥、()]{{0,30}}?{_POST}(?:、[一-龥]{{2,12}}?)?)[: ]+"
-        rf"(?P<name>{NAME})$"
-    ),
+    _WHOLE_ROW,
     # …会议上示例省省长某某作政府工作报告 / 省长某某在…会议上
     re.compile(
-        rf"(?:^|[上日:—\-( ,])(?P<post>[一-龥]{{0,20}}?{_POST}) ?(?P<name>{NAME})(?=同志|在|所?作|向大会|$)"
+        rf"(?:^|[上日:—\-( ,])(?P<post>[一-龥]{{0,20}}?{_POST}) ?(?P<name>{NAME})"
+        r"(?=同志|在|所?作|向大会|$)"
     ),
     # …日某某市长在…会议上
     re.compile(rf"(?:\d日|^|[:—\-(])(?P<name>{NAME})(?P<post>{_POST})(?=在)"),
@@ -55,8 +57,8 @@ def read(lines: Iterable[str]) -> Speaker:
 def _in_row(row: str) -> Speaker | None:
     for pattern in _PATTERNS:
         for match in pattern.finditer(row):
-            name = match["name"].replace(" ", "")
-            if is_name(name):
+            name = match["name"].replace(" ", "").removesuffix("同志")
+            if is_name(name, sure=pattern is _WHOLE_ROW):
                 return Speaker(name, _BEFORE_POST.sub("", match["post"]) or None)
     return None
 

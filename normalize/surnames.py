@@ -18,16 +18,19 @@ _SINGLE = frozenset(
 _DOUBLE = ("欧阳", "司马", "上官", "诸葛", "尉迟", "皇甫", "令狐", "慕容", "司徒", "端木")
 _WORDS = re.compile(
     r"会议|报告|代表|委员|主任|主席|政府|人大|工作|同志|全体|常务|关于|负责|成员|团长|办公|单位|部门|任命|"
-    r"作了|所作|在会|向大|请予|审议|通过|提出|领导|会上"
+    r"作了|[省市县区州盟旗镇乡院]长|检察|总理|专员|所作|在会|向大|请予|审议|通过|提出|领导|会上"
 )
 
 
-def is_name(text: str) -> bool:
-    """Tell whether `text`, without blanks, can be the name of a person."""
+def is_name(text: str, *, sure: bool = False) -> bool:
+    """Tell whether `text`, without blanks, can be the name of a person.
+
+    sure: it stands where only a name can; then rare surnames are names too.
+    """
     if _WORDS.search(text):
         return False
     if re.search(r"[·•・]", text):
         return True
     return 2 <= len(text) <= 4 and (
-        (text[0] in _SINGLE and len(text) < 4) or text.startswith(_DOUBLE)
+        sure or (text[0] in _SINGLE and len(text) < 4) or text.startswith(_DOUBLE)
     )

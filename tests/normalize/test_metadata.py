@@ -1,0 +1,221 @@
+"""A page's statements about itself are found with their source, and none is made up."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from normalize import decode, disclosure, markup, metadata
+from normalize.document import Found
+
+BLOCK = {
+    "信息名称": "示例县工作报告",
+    "索 引 号": "014133744/2023-00003",
+    "主题分类": "综合政务",
+    "发布机构": "示例县人民政府办公室",
+    "文　　号": "",
+    "产生日期": "2023年1月6日",
+    "发布日期": "2023-01-19",
+    "公开方式": "主动公开",
+}
+STATED = {
+    "title": "示例县工作报告",
+    "index_number": "014133744/2023-00003",
+    "issuer": "示例县人民政府办公室",
+    "written_on": "2023年1月6日",
+    "published_at": "2023-01-19",
+    "document_number": None,
+    "source": None,
+}
+
+
+def find(html: str, url: str | None = None) -> tuple[Found, ...]:
+    tree = markup.parse(html)
+    assert tree is not None
+    return metadata.find(tree, url)
+
+
+def table(step: int) -> str:
+    cells = [f"<td><b>{label}：</b></td><td>{value}</td>" for label, value in BLOCK.items()]
+    rows = ["".join(cells[at : at + step]) for at in range(0, len(cells), step)]
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+FORMS = {
+    "one pair a row": table(1),
+    "two pairs a row": table(2),
+    "no colons": table(2).replace("：", ""),
+    "list": "".join(f"<li><b>{key}：</b><span>{value}</span></li>" for key, value in BLOCK.items()),
+    "divs": "".join(f"<div>{key}：</div><div>{value}</div>" for key, value in BLOCK.items()),
+    "definitions": "".join(f"<dt>{key}:</dt><dd>{value}</dd>" for key, value in BLOCK.items()),
+    "run on": f"<div>{' '.join(f'{key}：{value}' for key, value in BLOCK.items())}</div>",
+    "traditional": table(2).translate(str.maketrans("号发机构产题类开", "號發機構產題類開")),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_disclosure_block_is_read_in_every_form(form: str) -> None:
+    found = find(f"<body><p>首页</p>{FORMS[form]}<p>{'各项工作取得进展。' * 30}</p></body>")
+    assert {name: metadata.best(found, name) for name in STATED} == STATED
+    assert any(value.source == "disclosure:索引号" for value in found)
+
+
+def test_a_page_that_states_nothing_gives_nothing() -> None:
+    page = (
+        "<title></title><body><p>会议时间：2023年5月1日</p><p>根据文号要求，一要落实。</p></body>"
+    )
+    assert find(page) == ()
+    assert metadata.best((), "title") is None
+    assert metadata.best_day((), "published_at") is None
+
+
+def test_bogus_values_are_none() -> None:
+    page = """<meta name="ArticleTitle" content=""><meta name="PubDate" content="2023-06-31">
+    <meta name="ContentSource" content="null"><meta name="ColumnName" content="${column}">"""
+    found = find(page)
+    for name in ("title", "source", "column"):
+        assert metadata.best(found, name) is None
+    assert metadata.best(found, "published_at") is None
+    assert metadata.best_day(found, "published_at") is None
+
+
+def test_meta_tags_come_first_and_conflicts_are_kept() -> None:
+    page = f"""<head><title>报告 - 示例县人民政府门户网站</title>
+    <meta name="articletitle" content="报告<br>（摘要）">
+    <meta name="PubDate" content="2023--01--19 10:00">
+    <meta name="ContentSource" content="示例日报"></head>
+    <body>{FORMS["list"]}<div>发布时间：2023-01-20 来源：示例县人大 打印</div></body>"""
+    found = find(page, "http://www.example.gov.cn/art/2023/1/21/art_1_2.html")
+    assert metadata.best(found, "title") == "报告（摘要）"
+    assert metadata.best_day(found, "published_at") == date(2023, 1, 19)
+    assert metadata.best(found, "source") == "示例日报"
+    days = [value.value for value in found if value.name == "published_at"]
+    assert days == ["2023--01--19 10:00", "2023-01-19", "2023-01-20", "2023-01-21"]
+
+
+def test_a_day_in_the_future_gives_way_to_the_next_source() -> None:
+    page = '<meta name="PubDate" content="2033-01-19"><p>发布日期：2023-01-19 来源：示例日报</p>'
+    assert metadata.best_day(find(page), "published_at", date(2024, 1, 1)) == date(2023, 1, 19)
+
+
+def test_json_ld() -> None:
+    page = """<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle",
+    "headline": "报告", "datePublished": "2023-01-18T23:30:00Z"}]}</script>
+    <script type="application/ld+json">{broken</script>"""
+    found = find(page)
+    assert metadata.best(found, "title") == "报告"
+    assert metadata.best_day(found, "published_at") == date(2023, 1, 19)
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "source"),
+    [
+        ("发布时间：2023-01-19 10:00 来源：示例日报 浏览次数：12", "2023-01-19 10:00", "示例日报"),
+        ("<i>时间：</i>2023-01-19 06:23 <i>来源：</i>示例日报", "2023-01-19 06:23", "示例日报"),
+        (
+            "2023年01月19日 来源：<a href='/'>示例日报</a> 【字体：大 中 小】",
+            "2023年01月19日",
+            "示例日报",
+        ),
+        ("来源：示例日报　日期：2023-01-19", "2023-01-19", "示例日报"),
+        ("<span>发布日期：2023-01-19</span><span>来源：</span>", "2023-01-19", None),
+        ("更新时间：2023-01-19", "2023-01-19", None),
+    ],
+)
+def test_bylines(line: str, day: str, source: str | None) -> None:
+    found = find(f"<h1>某报告</h1><div>{line}</div><p>{'各项工作取得进展。' * 30}</p>")
+    assert metadata.best(found, "published_at") == day
+    assert metadata.best(found, "source") == source
+
+
+def test_heading_and_breadcrumb() -> None:
+    page = """<title>示例县工作报告_示例县人民政府</title><h1>示例县人民政府</h1>
+    <div>当前位置：<a>首页</a> &gt; <a>政务公开</a> &gt; <a>工作报告</a> &gt; 正文</div>
+    <h2>示例县工作报告</h2>"""
+    found = find(page)
+    assert metadata.best(found, "title") == "示例县工作报告"
+    assert metadata.best(found, "column") == "工作报告"
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("http://a.cn/xx/202301/t20230119_12345.html", "2023-01-19"),
+        ("http://a.cn/art/2023/1/19/art_123_456.html", "2023-01-19"),
+        ("http://a.cn/2023-01/19/content_1.htm", "2023-01-19"),
+        ("http://a.cn/xx/202301/t20230231_12345.html", None),
+        ("http://a.cn/info/1596/31008.htm", None),
+        (None, None),
+    ],
+)
+def test_days_in_urls(url: str | None, day: str | None) -> None:
+    assert metadata.best(metadata.from_url(url), "published_at") == day
+
+
+def test_the_list_page_comes_behind_the_page() -> None:
+    hints = metadata.from_list(" 报告 全文 ", date(2023, 1, 18))
+    assert [(hint.name, hint.value, hint.source) for hint in hints] == [
+        ("title", "报告 全文", "list"),
+        ("published_at", "2023-01-18", "list"),
+    ]
+    assert metadata.from_list(None, None) == ()
+
+
+HEAD = "今天是:\n信息名称:报告\n索 引 号:014/2023-1\n体裁分类:报告\n产生日期:2023-01-06\n"
+BODY = "各位代表：\n\n一年来，各项工作取得新的进展。技术支持力度加大。\n图片\n二是办好实事。\n"
+FOOT = "【打印本页】 【关闭窗口】\n\n主办单位:示例镇\n网站标识码:3204000106  苏ICP备1号\n"
+
+
+def test_a_plain_text_loses_block_footer_and_placeholders_and_nothing_else() -> None:
+    found, text, rejected = disclosure.from_text(HEAD + BODY + FOOT)
+    assert metadata.best(found, "index_number") == "014/2023-1"
+    assert metadata.best_day(found, "written_on") == date(2023, 1, 6)
+    assert text == BODY.replace("图片\n", "")
+    everything = text + "".join(span.text for span in rejected)
+    assert sorted("".join(everything.split())) == sorted("".join((HEAD + BODY + FOOT).split()))
+    assert {span.reason for span in rejected} == {"disclosure block", "placeholder", "footer"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "一行", BODY.replace("图片\n", ""), "来源于群众。\n名称：某某\n"]
+)
+def test_a_plain_text_without_them_comes_back_as_it_is(text: str) -> None:
+    assert disclosure.from_text(text) == ((), text, ())
+
+
+def test_a_plain_article_states_its_day() -> None:
+    found, text, _ = disclosure.from_text("人大工作巡礼\n\n2024-01-23\n\n编者按:\n一年来。\n")
+    assert metadata.best(found, "published_at") == "2024-01-23"
+    assert "2024" not in text
+
+
+def test_the_samples(shared: Path) -> None:
+    (path,) = (shared / "seeds").glob("004_*.txt")
+    found, text, _ = disclosure.from_text(path.read_text(encoding="utf-8"))
+    assert metadata.best(found, "index_number") == "014133744/2023-00003"
+    assert metadata.best(found, "issuer") == "遥观镇"
+    assert metadata.best_day(found, "written_on") == date(2023, 1, 6)
+    assert metadata.best_day(found, "published_at") == date(2023, 1, 19)
+    assert not any(word in text for word in ("索 引 号", "主办单位", "ICP", "打印", "今天是"))
+    (path,) = (shared / "seeds").glob("003_*.txt")
+    found, text, _ = disclosure.from_text(path.read_text(encoding="utf-8"))
+    assert metadata.best_day(found, "published_at") == date(2024, 1, 23)
+    assert "图片" not in text.split()
+
+
+META_PAGES = {
+    "gov-www_bynr_gov_cn": ("为现代化巴彦淖尔建设", date(2022, 2, 11)),
+    "gov-www_shanxi_gov_cn_2019": ("山西品牌丝路行（南美站）正式启动", date(2019, 9, 18)),
+    "gov-www_yichun_gov_cn_2022": ("宜春市2022年国民经济", date(2023, 5, 16)),
+    "gov-xxgk_jl_gov_cn": ("吉林省人民政府关于禁止在", date(2022, 1, 28)),
+    "immortal-d232c5df": ("内蒙古延续部分到期税收优惠政策助企纾困", date(2022, 2, 11)),
+}
+
+
+@pytest.mark.parametrize("name", META_PAGES)
+def test_title_and_day_of_real_pages_with_meta_tags(shared: Path, name: str) -> None:
+    (path,) = (shared / "pages").glob(f"{name}*.html")
+    found = find(decode(path.read_bytes()).text)
+    title, day = META_PAGES[name]
+    assert (metadata.best(found, "title") or "").startswith(title)
+    assert metadata.best_day(found, "published_at") == day

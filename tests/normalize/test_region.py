@@ -1,0 +1,71 @@
+"""Names of places become codes of GB/T 2260 where they are clear, and nothing where not."""
+
+import pytest
+
+from normalize import region
+from normalize.document import Level
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("浙江省", "330000"),
+        ("宁夏", "640000"),
+        ("内蒙古", "150000"),
+        ("新疆维吾尔自治区", "650000"),
+        ("黔东南", "522600"),
+        ("阿坝藏族羌族自治州", "513200"),
+        ("扬州市", "321000"),
+        ("衢州市柯城区", "330802"),
+        ("浙江省衢州市柯城区", "330802"),
+        ("天津市河北区", "120105"),
+        ("北京市通州区", "110112"),
+        ("南通市通州区", "320612"),
+    ],
+)
+def test_a_clear_name_has_one_code(name: str, code: str) -> None:
+    found = region.resolve(name)
+    assert found is not None
+    assert found.code == code
+
+
+@pytest.mark.parametrize("name", ["城关区", "鼓楼区", "城区", "青山区", "市", "", "没有县", "提案"])
+def test_an_unclear_name_has_none(name: str) -> None:
+    assert region.resolve(name) is None
+
+
+def test_site_and_text_decide_between_namesakes() -> None:
+    assert getattr(region.resolve("鼓楼区", hint="320100"), "code", None) == "320106"
+    assert getattr(region.resolve("鼓楼区", hint="350102"), "code", None) == "350102"
+    text = "包头市委、市政府支持青山区发展，包头市人大常委会领导到会指导。"
+    assert getattr(region.resolve("青山区", context=text), "code", None) == "150204"
+    assert region.resolve("青山区", context=f"{text}学习武汉市经验。") is None
+    assert region.resolve("青山区", hint="330000") is None
+
+
+def test_a_merged_county_is_known_in_its_time() -> None:
+    assert getattr(region.resolve("下城区", year=2013), "code", None) == "330103"
+    assert getattr(region.resolve("临平区", year=2024), "code", None) == "330113"
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        ("100000", Level.NATIONAL),
+        ("330000", Level.PROVINCE),
+        ("330800", Level.PREFECTURE),
+        ("330802", Level.COUNTY),
+        ("110112", Level.COUNTY),
+    ],
+)
+def test_a_code_tells_its_level(code: str, level: Level) -> None:
+    assert region.level_of(code) is level
+
+
+def test_regions_are_within_their_superiors() -> None:
+    assert region.within("330802", "330800")
+    assert region.within("330802", "330000")
+    assert region.within("330802", "100000")
+    assert not region.within("330802", "330100")
+    assert not region.within("330800", "330802")
+    assert region.related("330800", "330802")

@@ -1,0 +1,238 @@
+"""A report says what it is, who gave it, where and when; what it does not say stays None."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document as Docx
+
+from normalize import disclosure, outline, report
+from normalize.document import Kind, Level, Report
+
+REST = "\n一、2023年工作回顾\n一年来，各项工作取得新的进展。\n二、2024年工作安排\n做好今年工作。\n"
+NPC = (
+    "衢州市柯城区人民代表大会常务委员会工作报告（摘要）\n"
+    "——2024年1月9日在衢州市柯城区第十届人民代表大会第三次会议上\n"
+    "衢州市柯城区人大常委会主任　甘　某\n各位代表：\n"
+    "我受柯城区人大常委会委托，向大会报告工作，请予审议。" + REST
+)
+
+
+def test_a_whole_opening_gives_every_field() -> None:
+    assert report.read(None, NPC) == Report(
+        kind=Kind.NPC,
+        body="衢州市柯城区人民代表大会常务委员会",
+        region="330802",
+        level=Level.COUNTY,
+        meeting="衢州市柯城区第十届人民代表大会第三次会议",
+        term=10,
+        session=3,
+        given_on=date(2024, 1, 9),
+        speaker="甘某",
+        post="衢州市柯城区人大常委会主任",
+        report_year=2024,
+        reviewed_year=2023,
+        abridged=True,
+        written=False,
+        draft=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("opening", "speaker", "post"),
+    [
+        (
+            "2024年1月9日在示例省第十四届人民代表大会第三次会议上\n示例省省长 赵某",
+            "赵某",
+            "示例省省长",
+        ),
+        ("——2024年1月9日省长赵某在示例省第十四届人民代表大会第三次会议上的讲话", "赵某", "省长"),
+        (
+            "2024年1月9日在示例省第十四届人民代表大会第三次会议上省长赵某作政府工作报告。",
+            "赵某",
+            "省长",
+        ),
+        (
+            "2024年1月9日赵某省长在示例省第十四届人民代表大会第三次会议的政府工作报告",
+            "赵某",
+            "省长",
+        ),
+        (
+            "2024年1月9日在示例省第十四届人民代表大会第三次会议上\n代省长\n赵　某某",
+            "赵某某",
+            "代省长",
+        ),
+        ("2024年1月9日在示例省第十四届人民代表大会第三次会议上\n省 长 赵 某", "赵某", "省长"),
+        (
+            "2024年1月9日在示例省第十四届人民代表大会第三次会议上\n主席 买买提·某某",
+            "买买提·某某",
+            "主席",
+        ),
+        ("2024年1月9日在示例省第十四届人民代表大会第三次会议上", None, None),
+        ("2024年1月9日在示例省第十四届人民代表大会第三次会议上\n主任会议通过", None, None),
+    ],
+)
+def test_speakers(opening: str, speaker: str | None, post: str | None) -> None:
+    said = "各位代表：\n现在，我代表省人民政府，向大会作政府工作报告，请予审议。"
+    found = report.read("政府工作报告", f"{opening}\n{said}{REST}")
+    assert (found.speaker, found.post) == (speaker, post)
+    assert (found.given_on, found.term, found.session) == (date(2024, 1, 9), 14, 3)
+    assert found.meeting == "示例省第十四届人民代表大会第三次会议"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("政府工作报告", Kind.GOV),
+        ("全文丨2024年浙江省政府工作报告", Kind.GOV),
+        ("2024年1月9日在桐庐县第十七届人民代表大会第三次会议上的政府工作报告", Kind.GOV),
+        ("关于桐庐县人大常委会工作的报告", Kind.NPC),
+        ("县十八届人大常委会工作报告", Kind.NPC),
+        ("中国人民政治协商会议第十三届全国委员会常务委员会工作报告", Kind.CPPCC),
+        ("政协第十届杭州市委员会常务委员会工作报告", Kind.CPPCC),
+        ("杭州市中级人民法院工作报告", Kind.COURT),
+        ("杭州市人民检察院工作报告（书面）", Kind.PROCURATORATE),
+        ("分水镇人大主席团工作报告", Kind.PRESIDIUM),
+        ("李某作政府工作报告", Kind.NEWS),
+        ("一图读懂政府工作报告", Kind.NEWS),
+        ("解读丨2024年浙江省政府工作报告", Kind.NEWS),
+        ("关于政府工作报告的决议", Kind.OTHER),
+        ("2024年政府工作报告任务分解", Kind.OTHER),
+        ("政协提案工作报告", Kind.OTHER),
+        ("示例县2023年法治政府建设工作报告", Kind.OTHER),
+        ("政府信息公开工作年度报告", Kind.OTHER),
+        ("关于召开党组会议的通知", Kind.OTHER),
+    ],
+)
+def test_a_title_is_the_name_of_a_report_or_only_speaks_of_one(title: str, kind: Kind) -> None:
+    assert report.read(title, "各项工作取得新的进展。" * 50).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        (
+            "关于计划执行情况的报告",
+            "受县人民政府委托，现将2023年计划执行情况和2024年计划草案提请审议。",
+        ),
+        ("关于条例草案的说明", "我受市人大常委会委托，作关于条例草案的说明，请予审议。"),
+        ("开幕", "1月9日，县长赵某代表县人民政府作政府工作报告。"),
+    ],
+)
+def test_other_mandates_make_no_work_report(title: str, said: str) -> None:
+    found = report.read(title, f"各位代表：\n{said}{REST}")
+    assert found in (Report(kind=Kind.OTHER), Report(kind=Kind.NEWS))
+
+
+def test_a_letter_of_transmittal_does_not_hide_the_report() -> None:
+    letter = "各乡镇人民政府：\n现将《政府工作报告》印发给你们，请贯彻执行。\n2024年1月20日\n"
+    text = NPC.replace("人民代表大会常务委员会工作报告（摘要）", "政府工作报告").replace(
+        "我受柯城区人大常委会委托", "我代表区人民政府"
+    )
+    found = report.read("关于印发政府工作报告的通知", letter + text)
+    assert (found.kind, found.region, found.given_on) == (Kind.GOV, "330802", date(2024, 1, 9))
+
+
+def test_an_unclear_place_is_none_until_the_site_tells() -> None:
+    text = f"各位代表：\n我受区人大常委会委托，向大会报告工作，请予审议。{REST}"
+    title = "鼓楼区人民代表大会常务委员会工作报告"
+    assert (report.read(title, text).region, report.read(title, text).level) == (None, Level.COUNTY)
+    assert report.read(title, text, "320100").region == "320106"
+    assert report.read("工作报告", text, "330802").region == "330802"
+    assert report.read("工作报告", text, origin="衢州市柯城区人大").region == "330802"
+
+
+def test_a_repost_belongs_to_its_body_and_not_to_the_site() -> None:
+    assert report.read(None, NPC, "330000").region == "330802"
+    assert report.read(None, NPC, "440000").region == "330802"
+
+
+def test_the_year_follows_from_headings_where_no_day_is_told() -> None:
+    text = f"各位代表：\n我代表县人民政府，向大会作政府工作报告，请予审议。{REST}"
+    assert (report.read(None, text).report_year, report.read(None, text).reviewed_year) == (
+        2024,
+        2023,
+    )
+    december = report.read(None, text, published=date(2023, 12, 28))
+    assert (december.report_year, december.reviewed_year) == (2023, 2023)
+    silent = report.read(None, text.split("\n一、", maxsplit=1)[0])
+    assert (silent.report_year, silent.reviewed_year, silent.given_on) == (None, None, None)
+
+
+def test_a_given_day_long_after_publication_is_none() -> None:
+    assert report.read(None, NPC, published=date(2023, 1, 9)).given_on is None
+
+
+def test_the_abstract_tells_what_the_damaged_text_lost() -> None:
+    said = "各位代表：\n我受遥观镇第五届人民代表大会主席团委托，向大会报告工作，请予审议。"
+    found = report.read(
+        "聚焦主业强监督",
+        f"——202316日在遥观\n届人民代表大会第次会议上\n镇人大主席 叶 某\n{said}{REST}",
+        abstract=f"2023年1月6日在遥观镇第五届人民代表大会第三次会议上镇人大主席叶某{said}",
+    )
+    assert (found.kind, found.given_on) == (Kind.PRESIDIUM, date(2023, 1, 6))
+    assert (found.term, found.session, found.speaker) == (5, 3, "叶某")
+
+
+def test_traditional_characters_are_read_and_names_kept_as_written() -> None:
+    text = "大田縣人民政府工作報告\n——2024年1月9日在大田縣第十二屆人民代表大會第三次會議上\n"
+    said = (
+        "大田縣人民政府縣長　張濤\n各位代表：\n現在，我代表縣人民政府向大會報告工作，請予審議。\n"
+    )
+    found = report.read("大田縣人民政府工作報告", text + said)
+    assert (found.kind, found.region, found.body) == (Kind.GOV, "350425", "大田縣人民政府")
+    assert (found.speaker, found.meeting) == ("張濤", "大田縣第十二屆人民代表大會第三次會議")
+
+
+def test_sections_reach_to_the_next_of_their_level() -> None:
+    text = "开头\n一、回顾\n（一）监督\n一是调研。\n二是检查。\n（二）代表\n二、安排\n1．培训\n结尾"
+    found = outline.sections(text)
+    assert [(section.level, section.heading) for section in found] == [
+        (1, "一、回顾"),
+        (2, "（一）监督"),
+        (4, "一是调研"),
+        (4, "二是检查"),
+        (2, "（二）代表"),
+        (1, "二、安排"),
+        (3, "1．培训"),
+    ]
+    assert text[found[0].start : found[0].end] == text[text.index("一、") : text.index("二、安")]
+    assert text[found[-1].start : found[-1].end] == "1．培训\n结尾"
+    assert outline.sections("2024年完成120.5亿元\n1.5万人\n一定要努力") == ()
+
+
+def seeds(shared: Path) -> dict[str, str]:
+    files = (shared / "seeds").glob("*.txt")
+    return {path.name[:3]: path.read_text(encoding="utf-8") for path in files}
+
+
+def test_the_samples(shared: Path) -> None:
+    texts = seeds(shared)
+    abridged = report.read(None, texts["000"])
+    assert (abridged.kind, abridged.abridged) == (Kind.NPC, True)
+    assert (abridged.given_on, abridged.speaker) == (date(2024, 1, 29), "徐登富")
+    assert abridged.meeting == "衢州市柯城区第十届人民代表大会第三次会议"
+    found, text, _ = disclosure.from_text(texts["004"])
+    abstract = next(value.value for value in found if value.name == "abstract")
+    town = report.read(None, text, abstract=abstract)
+    assert (town.kind, town.speaker) == (Kind.PRESIDIUM, "叶平")
+    assert (town.given_on, town.region) == (date(2023, 1, 6), "320412")
+
+
+def paragraphs(paths: Iterable[Path]) -> Iterable[tuple[str, str]]:
+    for path in paths:
+        yield path.stem, "\n".join(line.text for line in Docx(str(path)).paragraphs)
+
+
+def test_provincial_reports_give_year_region_day_and_speaker(shared: Path) -> None:
+    checked = 0
+    for stem, text in paragraphs((shared / "office").glob("gov_report_*.docx")):
+        _, _, year, code = stem.split("_")
+        found = report.read(None, text)
+        assert (found.kind, found.report_year, found.region) == (Kind.GOV, int(year), code), stem
+        assert found.level is Level.PROVINCE
+        assert found.given_on, stem
+        assert found.speaker, stem
+        checked += 1
+    assert checked == 20
