@@ -1,4 +1,4 @@
-"""Broken GBK byte pairs: what stood where a mirror inserted bytes inside a character.
+"""Broken GBK byte pairs: read back the bytes that stood where a mirror inserted others.
 
 A mirror inserts pinyin behind each pair of bytes that looks like a character, and a comma
 before each pair that looks like a full-width mark, without asking where characters begin:
@@ -6,20 +6,20 @@ before each pair that looks like a full-width mark, without asking where charact
     理條          C0ED 976C                  ED97 is 項 (xiàng)
     理?xiàng)l    C0ED 97 (xiàng) 6C         97 28 is no character: `?`, which swallows the (
 
-`solve` takes the damaged text from a character before the loss up to where display and
-original agree again. The bytes displayed are known; each loss hides one byte (a hole). A hole
-behind an annotation must complete a character of that reading, a hole before a mark any
-character at all; the likeliest wording decides. No solution is given unless damaging it again
-gives the text as it stands.
+`readings` turns the damaged text, from a character before the damage up to where display and
+original agree again, into the original's bytes. What the display lost is a hole, with what is
+known of it; `normalize.holes` fills them.
 """
 
 import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import product
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import cache
 
-from normalize import pinyin, wording
-from normalize.script import to_simplified
+from normalize import pinyin
 
 LOST = "?\N{REPLACEMENT CHARACTER}"
 """What decoders put for a lead byte without its trail; `?` swallows the ASCII byte behind."""
@@ -30,144 +30,146 @@ MARKS = "！（），．：；？"
 FOLDED = dict(zip("!(),.:;?", MARKS, strict=True))
 """The same marks in texts whose full-width forms were folded (NFKC)."""
 
-ANNOTATION = rf"\( ?{pinyin.SYLLABLE} ?\)"
 MARK = f"[{MARKS}{re.escape(''.join(FOLDED))}]"
+ANNOTATION = rf"\( ?{pinyin.SYLLABLE} ?\)"
+SPLIT = rf"[{LOST}]\(? ?{pinyin.SYLLABLE} ?\)"
+
 _TOKEN = re.compile(
     rf"(?P<lost>[{LOST}])\(? ?(?P<split>{pinyin.SYLLABLE}) ?\)"
-    rf"|(?P<filtered>[{LOST}]),?(?P<mark>{MARK})"
     rf"|\( ?(?P<annotated>{pinyin.SYLLABLE}) ?\)"
+    rf"|,(?P<doubled>[{MARKS}、。{re.escape(''.join(FOLDED))}])"
+    rf"|(?P<gone>[{LOST}])(?:,?(?P<mark>{MARK}))?"
     r"|(?P<wide>[^\x00-\x7f\ufffd])"
     r"|(?P<narrow>[\x40-\x7e])"
 )
-MARGIN = 2.0
-"""How much likelier (natural log) a wording must be than the next to be taken."""
-_MOST_TOKENS = 200
-_MOST_CANDIDATES = 4096
+_MOST_STEPS = 400
+_MOST_READINGS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Solution:
-    """What stood at `text[start:end]`; `unresolved` characters of `original` are U+FFFD."""
+class Reading:
+    """The original's bytes; None is a hole.
+
+    end: where in the damaged text the reading ends.
+    annotated: by offset, the syllable that the two bytes before are read.
+    undefined: offsets of two holes that together are no character of GBK.
+    swallowed: offsets at which one ASCII character is missing.
+    """
 
     end: int
-    original: str
-    unresolved: int = 0
-
-
-@dataclass(slots=True)
-class _Bytes:
-    """The original's bytes as far as read: None is a hole. `readings` holds (offset, syllable)."""
-
-    slots: list[int | None] = field(default_factory=list)
-    readings: list[tuple[int, str]] = field(default_factory=list)
+    bytes: tuple[int | None, ...] = ()
     inside: bool = False  # a lead byte waits for its trail
-    end: int = 0
+    annotated: tuple[tuple[int, str], ...] = ()
+    undefined: tuple[int, ...] = ()
+    swallowed: tuple[int, ...] = ()
 
-    def add(self, *values: int | None) -> bool:
-        """Append bytes; False if they cannot stand there."""
+    def then(self, end: int, *values: int | None) -> "Reading | None":
+        """Return the reading with these bytes added, None if they cannot stand there."""
+        inside = self.inside
         for value in values:
-            if self.inside and value is not None and (value < 0x40 or value in (0x7F, 0xFF)):
-                return False
-            self.inside = not self.inside and (value is None or value > 0x80)
-            self.slots.append(value)
-        return True
+            if value is not None and value < (0x40 if inside else 0x81):
+                return None
+            inside = not inside
+        return replace(self, end=end, bytes=self.bytes + values, inside=inside)
+
+    @property
+    def holes(self) -> int:
+        """How many bytes are not known."""
+        return self.bytes.count(None)
 
 
-def solve(text: str, start: int, before: str) -> Solution | None:
-    """Return what stood from start on, or None where the text is not damaged in this way.
+class Unfold(IntEnum):
+    """What to take for a full-width form that was folded (NFKC)."""
 
-    start: a character in whose place display and original still agree.
-    before: the restored text before start, for judging the wording.
-    """
-    read = _read(text, start)
-    if read is None:
-        return None
-    after = re.sub(ANNOTATION, "", text[read.end : read.end + 40])[:8]
-    ranked = sorted(
-        (
-            (wording.likelihood(to_simplified(before[-8:] + original + after)), original)
-            for original in _originals(read)
-        ),
-        reverse=True,
-    )
-    as_it_stands = to_simplified(before[-8:] + text[start : read.end] + after)
-    if not ranked or ranked[0][0] <= wording.likelihood(as_it_stands):
-        return None
-    return _agreed(read.end, [o for score, o in ranked if ranked[0][0] - score < MARGIN])
+    NOTHING = 0
+    MARKS = 1
+    ALL = 2
 
 
-def _agreed(end: int, originals: list[str]) -> Solution:
-    marked = "".join(
-        chars[0] if len(set(chars)) == 1 else "\N{REPLACEMENT CHARACTER}"
-        for chars in zip(*originals, strict=False)
-    )
-    return Solution(end, marked, marked.count("\N{REPLACEMENT CHARACTER}"))
+def readings(text: str, start: Reading, unfold: Unfold) -> Iterator[Reading]:
+    """Yield the ways to read on from start until display and original agree again."""
+    found = 0
+    stack = [start]
+    for _ in range(_MOST_STEPS):
+        if not stack or found == _MOST_READINGS:
+            return
+        reading = stack.pop()
+        token = _TOKEN.match(text, reading.end)
+        agrees = not reading.inside and reading.end > start.end and (reading.holes or start.inside)
+        if agrees and not (token and (token["lost"] or token["annotated"])):
+            found += 1
+            yield reading
+        if token and (not agrees or token["lost"] or token["annotated"] or token["mark"]):
+            stack += [step for step in _steps(text, reading, token, unfold) if step]
 
 
-def _read(text: str, start: int) -> _Bytes | None:
-    """Read tokens until display and original agree again and nothing damaged follows."""
-    read, holes = _Bytes(), 0
-    position = start
-    for _ in range(_MOST_TOKENS):
-        token = _TOKEN.match(text, position)
-        if token is None:
-            break
-        if holes and not read.inside and (token["wide"] or token["narrow"]):
-            break
-        if not _take(read, token):
-            return None
-        holes += bool(token["lost"] or token["filtered"])
-        position = token.end()
-    read.end = position
-    return read if holes and not read.inside else None
+def _steps(
+    text: str, reading: Reading, token: re.Match[str], unfold: Unfold
+) -> Iterator[Reading | None]:
+    """Yield the readings one token further; the likeliest last, for it is tried first."""
+    end = token.end()
+    if unfold is Unfold.ALL:
+        for form, raw in _folds().get(text[reading.end], ()):
+            if text.startswith(form, reading.end):
+                yield reading.then(reading.end + len(form), *raw)
+    if token["gone"]:
+        yield from _gone(text, reading, token, unfold)
+    elif token["lost"]:
+        step = reading.then(end, None)
+        yield step and _annotated(step, token["split"])
+    elif token["annotated"]:
+        yield _annotated(replace(reading, end=end), token["annotated"])
+    elif token["narrow"]:
+        yield reading.then(end, ord(token["narrow"]))
+    else:
+        char = token["wide"] or token["doubled"]
+        yield reading.then(end, *pair(FOLDED.get(char, char)))
 
 
-def _take(read: _Bytes, token: re.Match[str]) -> bool:
-    if token["narrow"]:
-        return read.add(ord(token["narrow"]))
-    if token["wide"]:
-        return read.add(*_pair(token["wide"]))
-    if token["filtered"]:
-        mark = token["mark"]
-        return read.add(None, *_pair(FOLDED.get(mark, mark)))
-    if token["lost"] and not read.add(None):
-        return False
-    read.readings.append((len(read.slots), token["split"] or token["annotated"]))
-    return True
+def _gone(
+    text: str, reading: Reading, token: re.Match[str], unfold: Unfold
+) -> Iterator[Reading | None]:
+    """Yield what a bare loss can be: two bytes, one and an ASCII character, or one and a mark."""
+    end = token.start() + 1
+    one = reading.then(end, None)
+    if reading.inside and one:
+        undefined = (*reading.undefined, len(reading.bytes))
+        two = reading.then(end, None, None)
+        yield two and replace(two, undefined=undefined)
+        if token["gone"] == "?" and text[end : end + 1] not in ("", "\n"):
+            yield replace(one, swallowed=(*one.swallowed, len(one.bytes)))
+        else:
+            yield one
+    elif token["gone"] != "?":
+        yield one
+    mark = token["mark"]
+    if mark and (unfold or mark not in FOLDED):
+        yield reading.then(token.end(), None, *pair(FOLDED.get(mark, mark)))
 
 
-def _pair(char: str) -> bytes:
-    raw = char.encode("gb18030", "surrogatepass") if not "\ud800" <= char <= "\udfff" else b"\x00"
-    return raw if len(raw) == 2 else b"\x00"
+def _annotated(reading: Reading, syllable: str) -> Reading:
+    here = (len(reading.bytes), syllable)
+    return replace(reading, annotated=(*reading.annotated, here))
 
 
-def _originals(read: _Bytes) -> Iterator[str]:
-    """Yield the texts that fit the bytes known and the readings."""
-    choices = [_choices(read, offset) for offset, slot in enumerate(read.slots) if slot is None]
-    count = 1
-    for choice in choices:
-        count *= len(choice)
-    if not 0 < count <= _MOST_CANDIDATES:
-        return
-    for filling in product(*choices):
-        fill = iter(filling)
-        raw = bytes(next(fill) if slot is None else slot for slot in read.slots)
-        try:
-            original = raw.decode("gbk")
-        except UnicodeDecodeError:
-            continue
-        if all(_reads(raw, offset, syllable) for offset, syllable in read.readings):
-            yield original
+@cache
+def pair(char: str) -> tuple[int, ...]:
+    """Return the two bytes of a character in GBK (with GB 18030's private-use part), or ()."""
+    try:
+        raw = char.encode("gb18030")
+    except UnicodeEncodeError:  # a lone surrogate
+        return (0,)
+    return tuple(raw) if len(raw) == 2 else (0,)
 
 
-def _choices(read: _Bytes, offset: int) -> list[int]:
-    """Return the bytes that a hole can have been, by the reading right behind it if any."""
-    syllable = dict(read.readings).get(offset + 1)
-    lead = read.slots[offset - 1] if offset else None
-    if syllable is None or lead is None:
-        return [*range(0x81, 0xFF)]
-    return pinyin.trails(lead, syllable)
-
-
-def _reads(raw: bytes, offset: int, syllable: str) -> bool:
-    return pinyin.reads(raw[max(0, offset - 2) : offset].decode("gbk", "replace"), syllable)
+@cache
+def _folds() -> dict[str, list[tuple[str, tuple[int, ...]]]]:
+    """Map the first character of each folded form to the forms and the bytes that they had."""
+    table: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
+    for lead in range(0xA1, 0xAA):
+        for trail in range(0xA1, 0xFF):
+            char = bytes((lead, trail)).decode("gbk", "replace")
+            form = unicodedata.normalize("NFKC", char)
+            if form != char and len(char) == 1:
+                table[form[0]].append((form, (lead, trail)))
+    return dict(table)

@@ -5,7 +5,7 @@ syllable is a reading of the character it stands behind.
 """
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 from pypinyin.constants import PINYIN_DICT
@@ -18,12 +18,14 @@ SYLLABLE = f"[{LETTERS}]{{1,6}}"
 _TONELESS = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ", "aaaaeeeeiiiioooouuuuvvvvvnnnm")
 
 
+@lru_cache(maxsize=1 << 15)
 def reads(char: str, syllable: str) -> bool:
     """Tell whether syllable is a reading of char; a syllable without tone matches any tone."""
     known = readings(char)
     return syllable in known or (syllable == plain(syllable) and syllable in map(plain, known))
 
 
+@lru_cache(maxsize=1 << 15)
 def readings(char: str) -> list[str]:
     """Return the readings of one character, the commonest first; none if it is no Hanzi."""
     if len(char) != 1 or ord(char) not in PINYIN_DICT:

@@ -8,10 +8,16 @@ from functools import cache
 
 from opencc import OpenCC
 
+from normalize import wording
 from normalize.document import Script
 
 MAJORITY = 2 / 3
 """Share of the telling characters that one script needs; between them a text is of neither."""
+
+_AT_HOME = dict(zip("著藉瞭乾徵於夥拚摺麽", "着借了干征于伙拼折么", strict=True))
+"""Characters of GB 2312 that conversions also make, and what they make them from."""
+_LEFT_ALONE = 6.0
+"""How much likelier (natural log) the other character must be if the text has that as well."""
 
 
 def script(text: str) -> Script | None:
@@ -34,6 +40,31 @@ def to_simplified(text: str) -> str:
     return text.translate(simplified_characters())  # a phrase or a combining mark changed length
 
 
+def to_original(text: str) -> str:
+    """Return what a text was before a mirror turned it traditional character by character.
+
+    Some characters are at home in simplified texts too (著名, 乾隆, 瞭望) and are also what
+    mirrors make of others (着力 becomes 著力): for these the likelier wording decides, and the
+    rule that a mirror which leaves 着 alone in one place does so everywhere.
+    """
+    converted = to_simplified(text)
+    found = _AT_HOME.keys() & set(text)
+    if not found:
+        return converted
+    chars = list(converted)
+    for position, char in enumerate(text):
+        if char in found:
+            chars[position] = _likelier(converted, position, char, _AT_HOME[char] in text)
+    return "".join(chars)
+
+
+def _likelier(converted: str, position: int, char: str, left_alone: bool) -> str:
+    before, after = converted[max(0, position - 4) : position], converted[position + 1 :][:4]
+    gain = wording.likelihood(before + _AT_HOME[char] + after)
+    gain -= wording.likelihood(before + char + after)
+    return _AT_HOME[char] if gain > (_LEFT_ALONE if left_alone else 0) else char
+
+
 @cache
 def simplified_characters() -> dict[int, str]:
     """Map the code point of each traditional character to its simplified one, as OpenCC has it.
@@ -52,7 +83,7 @@ def only_traditional() -> frozenset[str]:
     return frozenset(
         char
         for char in map(chr, simplified_characters())
-        if _encodable(char, "big5") and not _encodable(char, "gb2312")
+        if encodable(char, "big5") and not encodable(char, "gb2312")
     )
 
 
@@ -62,13 +93,14 @@ def only_simplified() -> frozenset[str]:
     return frozenset(
         chr(point)
         for point in range(0x4E00, 0xA000)
-        if _encodable(chr(point), "gb2312")
-        and not _encodable(chr(point), "big5")
+        if encodable(chr(point), "gb2312")
+        and not encodable(chr(point), "big5")
         and point not in simplified_characters()
     )
 
 
-def _encodable(char: str, encoding: str) -> bool:
+def encodable(char: str, encoding: str) -> bool:
+    """Tell whether the character set of a Python codec has char."""
     try:
         char.encode(encoding)
     except UnicodeEncodeError:

@@ -1,0 +1,136 @@
+"""A simulator of pinyin-damaging mirrors, written from the account of how they work.
+
+It shares no code with the restoration: bytes are replaced in GBK without regard for where
+characters begin, in random order, and the result is decoded as the mirror's readers do.
+"""
+
+import random
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+
+from opencc import OpenCC
+from pypinyin import Style, pinyin
+
+FILTERED = "！（），．：；？"
+FIRST_LEVEL_ENDS = 0xD8  # lead byte of the second level of GB 2312
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """How one mirror damages.
+
+    table: "first" (OpenCC's first choice for each character) or "careful" (only characters with
+        one traditional form, and 着, as the conversion of Windows does).
+    listed: "common" (the list has characters of GB 2312's first level, as real mirrors') or
+        "all" (rare ones too, which meet far more byte pairs across boundaries).
+    annotated: share of the listed characters that get pinyin.
+    space: a space stands before the closing parenthesis.
+    folded: full-width forms were folded (NFKC) by the one who collected the page.
+    filtered: marks that get a comma in front.
+    across: only those marks get one that the bytes of two characters make up.
+    stray: share of lines that begin with a stray A1.
+    loss: "?" (swallows the ASCII byte behind) or "\\ufffd" (leaves it).
+    """
+
+    table: str = "careful"
+    listed: str = "common"
+    annotated: float = 0.45
+    space: bool = False
+    folded: bool = True
+    filtered: str = FILTERED
+    across: bool = True
+    stray: float = 0.0
+    loss: str = "?"
+
+
+def gold(text: str, mirror: Mirror) -> str:
+    """Return what a perfect restoration of the damaged text gives: folding is no damage."""
+    return unicodedata.normalize("NFKC", text) if mirror.folded else text
+
+
+def damage(text: str, seed: int, mirror: Mirror) -> str:
+    rng = random.Random(seed)
+    traditional = text.translate(conversion(mirror.table))
+    listed = annotations(traditional, rng, mirror)
+    lines = []
+    for line in traditional.split("\n"):
+        data = commas(line.encode("gbk"), mirror)
+        for old, new in listed:
+            data = data.replace(old, new)
+        stray = data[:1] > b"\x80" and rng.random() < mirror.stray
+        data = data.lstrip(b"\xa1") if stray else data  # the indent
+        lines.append(shown(b"\xa1" * stray + data, mirror.loss))
+    return gold("\n".join(lines), mirror)
+
+
+def annotations(text: str, rng: random.Random, mirror: Mirror) -> list[tuple[bytes, bytes]]:
+    """Return replacements for a part of the characters that the mirror's table changes.
+
+    The mirror's list is that of its table, not of this text: characters which only appear
+    across a boundary of two others are annotated as well.
+    """
+    made = sorted(
+        new
+        for old, new in conversion(mirror.table).items()
+        if mirror.listed == "all" or chr(old).encode("gbk")[0] < FIRST_LEVEL_ENDS
+    )
+    listed = rng.sample(made, int(mirror.annotated * len(made)))
+    data = text.encode("gbk", "ignore")
+    chosen = [char for char in listed if char.encode("gbk") in data]
+    return [(char.encode("gbk"), annotated(char, mirror.space)) for char in chosen]
+
+
+def annotated(char: str, space: bool) -> bytes:
+    reading = pinyin(char, style=Style.TONE)[0][0]
+    return f"{char}({reading}{' ' * space})".encode("gbk", "ignore")
+
+
+def commas(data: bytes, mirror: Mirror) -> bytes:
+    """Put a comma before the bytes of each mark, or only where they belong to two characters."""
+    starts = {0, *accumulate(len(char.encode("gbk")) for char in data.decode("gbk"))}
+    marks = b"|".join(mark.encode("gbk") for mark in mirror.filtered) or b"(?!)"
+    return re.sub(
+        marks,
+        lambda found: b"," * (not (mirror.across and found.start() in starts)) + found[0],
+        data,
+    )
+
+
+def shown(data: bytes, loss: str) -> str:
+    """Decode as a browser of the time: a lead byte without its trail is a loss."""
+    out, position = [], 0
+    while position < len(data):
+        if data[position] < 0x80:
+            out.append(chr(data[position]))
+            position += 1
+            continue
+        try:
+            out.append(data[position : position + 2].decode("gbk"))
+            position += 2
+        except UnicodeDecodeError:
+            out.append(loss)
+            ascii_behind = data[position + 1 : position + 2] < b"\x80"
+            position += 1 if loss == "\ufffd" and ascii_behind else 2
+    return "".join(out)
+
+
+@cache
+def conversion(table: str) -> dict[int, str]:
+    s2t, t2s = OpenCC("s2t"), OpenCC("t2s")
+    characters = [chr(point) for point in range(0x4E00, 0x9FA6)]
+    first = dict(zip(characters, s2t.convert("\n".join(characters)).split("\n"), strict=True))
+    changes = {old: new for old, new in first.items() if old != new and encodable(new)}
+    if table == "careful":
+        back = t2s.convert("\n".join(characters)).split("\n")
+        forms = Counter(b for char, b in zip(characters, back, strict=True) if char != b)
+        changes = {old: new for old, new in changes.items() if forms[old] == 1}
+        changes["着"] = "著"
+    return {ord(old): new for old, new in changes.items()}
+
+
+def encodable(char: str) -> bool:
+    return len(char) == 1 and len(char.encode("gb18030")) == 2
