@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from crawlers.families import CONTAINERS
-from normalize import boilerplate, density, locating, payloads, selectors
+from normalize import density, elements, locating, payloads, selectors
 from normalize.lines import Reading
 
 MORE: tuple[str, ...] = (
@@ -193,7 +193,7 @@ def _outweighs(rival: Choice, choice: Choice) -> bool:
 
 def measure(element: html.HtmlElement, method: str, page: int | None = None) -> Choice:
     """Return an element as a candidate. page: letters in sentences of the whole page."""
-    reading = boilerplate.read(element)
+    reading = elements.read(element)
     sentences = sum(map(density.weight, reading.lines))
     return Choice(
         element,

@@ -1,8 +1,8 @@
 """From the markup of a page to its main text: `normalize.extract`.
 
 The element that holds the article is chosen among candidates (normalize.containers), read line by
-line (normalize.lines), freed of what is no part of it (normalize.boilerplate, normalize.pruning),
-and checked for losses (normalize.conservation). The text always comes from our own reading of the
+line (normalize.lines), freed of what is no part of it (normalize.elements, normalize.pruning), and
+checked for losses (normalize.conservation). The text always comes from our own reading of the
 tree, never from another extractor: only so can the check say where each character went.
 """
 

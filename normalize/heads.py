@@ -19,10 +19,13 @@ _LONGEST = 120  # characters of a line above the text
 _FIELDS = 3  # a block; fewer fields are a byline
 
 _SENTENCE = re.compile("[，。；！？,;!?]")
-_BYLINE = re.compile(
-    r"(?:来源|作者|编辑|责编|记者|发布(?:时间|日期|人)?|时间|日期|更新(?:时间|日期)?|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|量|数|率)?"
-    r"|评论|字[号体](?:大小)?|稿源|供稿|审核|审稿|责任编辑|摄影|发表(?:时间|日期)?)\s*[:：]|字[号体]\s*[\[【(（]"
+_PUBLISHED = re.compile(
+    r"(?:来源|稿源|供稿|发布(?:时间|日期|人)?|更新(?:时间|日期)?|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|量|数|率)?"
+    r"|(?<!文)字[号体](?:大小)?|责任编辑|编辑|责编|审核|发表(?:时间|日期)?)\s*[:：]|字[号体]\s*[\[【(（]"
 )
+"""Fields of a byline that no report has: they tell of its publication on the site."""
+
+_FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}\s*[:：]")
 _DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
 _UPDATED = re.compile(
     r"^\W*(?:发表[于时]|发布[于时])?\W*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d{2}(?::\d{2})?"
@@ -36,12 +39,12 @@ def mark_head(lines: list[Line], verdicts: Verdicts, title: str | None) -> None:
     title: heading to take out where it opens the lines; None in a container that a content
         system marks as the article, whose first lines belong to it.
     """
-    mark_disclosure(lines, verdicts, keep_head=title is None)
+    head = _mark_disclosure(lines, verdicts, keep_head=title is None)
     first = next((line for line in lines if is_sentence(line)), None)
     for index, line in enumerate(lines):
         if line is first:
             return
-        if verdicts[index] is None:
+        if verdicts[index] is None and index not in head:
             verdicts[index] = _head_reason(line, first, title)
 
 
@@ -55,15 +58,13 @@ def _head_reason(line: Line, first: Line | None, title: str | None) -> str | Non
     text = line.text
     if len(text) > _LONGEST:
         return None
-    if _CRUMBS.match(text):
+    if _CRUMBS.match(text) or (title is not None and is_link(line)):
         return "navigation"
-    labels = len(_BYLINE.findall(text))
-    if labels >= 2 or (labels and _DAY.search(text)) or _UPDATED.match(text):
+    fields = len(_FIELD.findall(text))
+    if _PUBLISHED.search(text) and (fields > 1 or _DAY.search(text)):
         return "byline"
-    if title is None:
-        return None
-    if is_link(line):
-        return "navigation"
+    if title is not None and _UPDATED.match(text):
+        return "byline"
     return "title" if text == title and not (first and _alike(line, first)) else None
 
 
@@ -73,18 +74,21 @@ def _alike(line: Line, other: Line) -> bool:
     return line.element is other.element or (siblings and line.element.tag == other.element.tag)
 
 
-def mark_disclosure(lines: list[Line], verdicts: Verdicts, keep_head: bool) -> None:
+def _mark_disclosure(lines: list[Line], verdicts: Verdicts, keep_head: bool) -> range:
     """Mark the lines of 政府信息公开 blocks: metadata, never body text.
 
     keep_head: leave the last block that gives an official document's title, number and issuer:
         inside the element that a content system marks as the document it is its printed head.
+    Returns the lines of that head.
     """
+    head = range(0)
     for start, end, names in reversed(list(_blocks(lines))):
-        if keep_head and names >= _HEAD_OF_DOCUMENT:
-            keep_head = False
+        if keep_head and names >= _HEAD_OF_DOCUMENT and not head:
+            head = range(start, end)
             continue
         for index in range(start, end):
             verdicts[index] = "disclosure"
+    return head
 
 
 def _blocks(lines: list[Line]) -> Iterator[tuple[int, int, set[str]]]:
@@ -118,11 +122,14 @@ def _with_value(lines: list[Line], end: int, fields: list[Field]) -> int:
 def _fields(text: str) -> Iterator[Field]:
     """Yield (field, value) of a line that begins with a label: run-on text or cells of a row."""
     cells = text.split("\t")
-    if re.sub(r"[\s:：【】\[\]]", "", cells[0]) in LABELS:
-        for label, value in zip(cells[::2], [*cells[1::2], ""], strict=False):
-            name = re.sub(r"[\s:：【】\[\]]", "", label)
-            if name in LABELS:
-                yield LABELS[name], value
+    if _label(cells[0]) in LABELS:
+        pairs = list(zip(map(_label, cells[::2]), [*cells[1::2], ""], strict=False))
+        if not any(_label(value) in LABELS for _, value in pairs):  # else the head of a table
+            yield from ((LABELS[label], value) for label, value in pairs if label in LABELS)
     elif _LABELLED.match(text):
         for label, value in disclosure.pairs(text.replace("\t", " ")):
             yield LABELS[label], value
+
+
+def _label(cell: str) -> str:
+    return re.sub(r"[\s:：【】\[\]]", "", cell)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from normalize.boilerplate import Verdicts, is_link, line_reason
+from normalize.boilerplate import SHORT, Verdicts, is_link, line_reason
 from normalize.document import RejectedSpan
 from normalize.heads import mark_head
 from normalize.lines import Line
@@ -17,6 +17,13 @@ _RELATED = re.compile(
     r"^\W*(?:相关|推荐|延伸|热[门点]|精彩|更多|图片|视频|最新|今日|专题|猜你|往期|编辑推荐|点击排行|排行|其他|关联|友情链接)"
     r"|(?:新闻|报道|阅读|链接|排行|推荐|文章|专题|稿件|解读)\W*$"
 )
+_NOTICE = re.compile(
+    r"^[Tt]rackback\b|(?:转载|引用)请?(?:务必)?(?:注明|标明|联系)|(?:勿|禁止?)(?:擅自)?转载"
+    r"|^(?:免责|特别|版权)?声明\s*[:：]"
+)
+_ADDRESS = re.compile(
+    r"^(?:主办单位|承办单位|主办|承办|技术支持|站点地图|网站地图|联系我们|联系电话|地址|邮编|邮政编码)\s*[:：]"
+)
 
 
 def prune(lines: list[Line], title: str | None = None) -> tuple[list[Line], list[RejectedSpan]]:
@@ -24,7 +31,7 @@ def prune(lines: list[Line], title: str | None = None) -> tuple[list[Line], list
     verdicts: Verdicts = [line_reason(line) for line in lines]
     mark_head(lines, verdicts, title)
     _mark_link_lists(lines, verdicts)
-    _mark_tail(lines, verdicts)
+    _mark_tail(lines, verdicts, marked=title is None)
     kept = [line for line, reason in zip(lines, verdicts, strict=True) if reason is None]
     rejected = [
         RejectedSpan(reason, line.text)
@@ -65,15 +72,25 @@ def _is_title(line: Line) -> bool:
     return len(line.text) <= 15 and bool(_RELATED.search(line.text))
 
 
-def _mark_tail(lines: list[Line], verdicts: Verdicts) -> None:
-    """Mark what follows the last sentence and only leads elsewhere."""
+def _mark_tail(lines: list[Line], verdicts: Verdicts, marked: bool) -> None:
+    """Mark what ends the lines and is no text: keywords, notices, titles of lists, addresses.
+
+    marked: a content system marks the lines as the article; an address is its own then, unless
+        what a footer alone has stands beside it.
+    """
+    footer = not marked or "footer" in verdicts
     for index in range(len(lines) - 1, -1, -1):
-        line = lines[index]
-        if verdicts[index]:
-            continue
-        if line.links and _KEYWORDS.match(line.text):
-            verdicts[index] = "keywords"
-        elif _is_title(line) and _RELATED.match(line.text):
-            verdicts[index] = "links"
-        else:
+        if verdicts[index] is None:
+            verdicts[index] = _tail_reason(lines[index], footer)
+        if verdicts[index] is None:
             return
+
+
+def _tail_reason(line: Line, footer: bool) -> str | None:
+    if line.links and _KEYWORDS.match(line.text):
+        return "keywords"
+    if _is_title(line) and _RELATED.match(line.text):
+        return "links"
+    if len(line.text) <= SHORT and _NOTICE.search(line.text):
+        return "notice"
+    return "footer" if footer and _ADDRESS.match(line.text) else None

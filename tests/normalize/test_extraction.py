@@ -95,8 +95,10 @@ def test_paragraphs_behind_a_link_that_was_never_closed_are_text() -> None:
         ("<div class='bdsharebuttonbox'>分享到朋友圈</div>", "share"),
         ("<p>上一篇：<a href=/1>关于召开会议的通知</a></p>", "neighbour"),
         ("<p>浏览次数：128</p>", "counter"),
-        ("<p>主办单位：某某市人民政府办公室</p>", "footer"),
-        ("<p>浙ICP备05003616号 网站标识码：3204000106</p>", "footer"),
+        ("<p>主办单位：示例办</p><p>浙ICP备0500号 网站标识码：3204000106</p>", "footer"),
+        ("<p>未经书面授权请勿转载。</p>", "notice"),
+        ("<p>首页 上一页 1 2 3 下一页 尾页</p>", "neighbour"),
+        ("<p>打印 | 下载 | 更多</p>", "action"),
         ("<p style='display: none'>隐藏的话</p>", "hidden"),
         ("<xml><w:View>Normal</w:View></xml>", "markup"),
         ("<select><option>友情链接</select>", "form"),
@@ -120,6 +122,10 @@ def test_what_is_no_article_is_rejected_with_its_reason(extra: str, reason: str)
         "<p>（2024年1月29日在示例县第十届人民代表大会第三次会议上）</p>",
         "<p>示例县人大常委会主任 张三</p>",
         "<p>1</p>",
+        "<p>主办单位：示例县人大常委会</p>",
+        "<p>时间：2024年1月29日 地点：示例礼堂</p>",
+        "<table><tr><td>12<td>345<td>6<tr><td>大<td>中<td>小<tr><td>标准<td>正常</table>",
+        "<table><tr><td>文件名称<td>文号<td>发布机构<td>成文日期<td>发布日期<td>来源</table>",
     ],
 )
 def test_lines_of_reports_that_look_alike_stay(kept: str) -> None:

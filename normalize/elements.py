@@ -1,0 +1,83 @@
+"""Elements in or beside an article that are no part of it: forms, share bars, hidden nodes."""
+
+import re
+
+from lxml import html
+
+from normalize import lines
+from normalize.lines import Reading
+
+_ELEMENTS = {
+    "button": "form",
+    "select": "form",
+    "textarea": "form",
+    "object": "media",
+    "video": "media",
+    "audio": "media",
+    "svg": "media",
+    "noscript": "hidden",
+    "nav": "navigation",
+    "iframe": "frame",
+    "noframes": "frame",
+    "xml": "markup",  # data islands of Word: <w:View>Normal</w:View>
+}
+TOO_MUCH = 3  # times the letters kept
+
+_HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+_NAMES = re.compile(
+    r"(?i)(?:^|[\s_-])(?:"
+    r"(?P<share>bd-?share\w*|bds_\w+|jiathis\w*|bsbox|social-?share|fenxiang"
+    r"|share(?:-?(?:box|bar|btn|wrap|list|icons?))?)"
+    r"|(?P<related>related?\w*|xgxw|xgyd|recommend\w*|tuijian)"
+    r"|(?P<navigation>breadcrumbs?|crumbs?|nav|navbar|menu|sidebar|pagination|pager)"
+    r"|(?P<comment>comments?(?:-?(?:list|box|area))?|pinglun)"
+    r"|(?P<copyright>copyright|footer)"
+    r")(?=[\s_-]|$)"
+)
+"""Words in class or id, whole between spaces and dashes; the group is the reason."""
+
+
+def element_reason(element: html.HtmlElement) -> str | None:
+    """Return why an element is no part of an article, None where it may be."""
+    if not element.attrib:
+        return _kind_reason(element)
+    return _kind_reason(element) or _hidden_reason(element) or _name_reason(element)
+
+
+def _kind_reason(element: html.HtmlElement) -> str | None:
+    return _ELEMENTS.get(str(element.tag))
+
+
+def _hidden_reason(element: html.HtmlElement) -> str | None:
+    style = element.get("style")
+    return "hidden" if (style and _HIDDEN.search(style)) or "hidden" in element.attrib else None
+
+
+def _name_reason(element: html.HtmlElement) -> str | None:
+    if element.tag in ("body", "html"):
+        return None
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    match = _NAMES.search(names) if names != " " else None
+    return match.lastgroup if match else None
+
+
+def read(root: html.HtmlElement) -> Reading:
+    """Return the lines of an element, freed of the elements that are no part of an article.
+
+    What would leave next to nothing is not applied: a script shows the hidden elements then, or
+    a name such as "has-sidebar" was meant for the whole page. Comments may outweigh an article.
+    """
+    reading = lines.read(root, element_reason)
+    kept = sum(len(line.text) for line in reading.lines)
+    hidden = named = 0
+    for span in reading.rejected:
+        if span.reason == "hidden":
+            hidden += len(span.text)
+        elif span.reason != "comment" and span.reason in _NAMES.groupindex:
+            named += len(span.text)
+    if max(hidden, named) <= TOO_MUCH * kept:
+        return reading
+    rules = [_kind_reason]
+    rules += [_hidden_reason] if hidden <= TOO_MUCH * kept else []
+    rules += [_name_reason] if named <= TOO_MUCH * kept else []
+    return lines.read(root, lambda element: next(filter(None, (f(element) for f in rules)), None))
