@@ -6,26 +6,34 @@ uv run python -m tests.bench.duplicates growth [--sizes 10000 100000]
 """
 
 import argparse
+import random
+import resource
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from datasketch import MinHash, MinHashLSH
 
 from crawlers.page import FetchedPage
 from crawlers.run_folder import RunFolder
 from normalize.document import Document, Evidence, Kind, Report
-from normalize.fingerprint import shingle_hashes
-from tests.bench.corpus import Corpus, Labelled, labelled
+from normalize.fingerprint import comparison_points, fingerprints, shingle_hashes
+from tests.bench.corpus import Corpus, Labelled, frame, labelled
 from warehouse import Warehouse, connect
+from warehouse import load as warehouse_load
 from warehouse.batch import write_batch
 from warehouse.comparison import shared
-from warehouse.load import load_run
 
 BATCH = 2_000
+FILL = 20_000  # documents in one run while an index is filled
 _EVIDENCE = Evidence("utf-8", "utf8", None, 0, "plain")
 _MOMENT = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -149,7 +157,7 @@ def load_texts(warehouse: Warehouse, home: Path, texts: Iterable[str], first: in
         write_batch(run.batches / f"{number:06d}.parquet", batch)
     run.batches.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
-    load_run(warehouse, run)
+    warehouse_load.load_run(warehouse, run)
     return time.perf_counter() - start
 
 
@@ -157,13 +165,115 @@ def load_texts(warehouse: Warehouse, home: Path, texts: Iterable[str], first: in
 
 
 def peers(count: int) -> None:
-    """Print throughput and recall of ours and of datasketch's MinHashLSH on the same texts."""
-    raise NotImplementedError
+    """Print throughput and recall of ours and of datasketch's MinHashLSH on the same texts.
+
+    Both go from text to the pairs they hold to be near-identical, in one process. Ours includes
+    the exact check of each candidate and its relation; datasketch gives candidates only.
+    """
+    texts = list(labelled(Corpus(), count))
+    wanted = {p for p, (jaccard, _, _) in likeness(texts).items() if jaccard >= 0.8}
+    plain = [each.text for each in texts]
+    print(f"{count} texts, {len(wanted)} pairs of J >= .8")
+    print(f"{'':12}{'texts/s':>10}{'recall':>10}{'pairs':>10}")
+    measured = {"ours": ours(plain), "datasketch": datasketch_pairs(plain)}
+    for name, (seconds, pairs) in measured.items():
+        recall = len(wanted & pairs) / len(wanted)
+        print(f"{name:12}{count / seconds:10.0f}{recall:10.4f}{len(pairs):10}")
+    print(f"ratio {measured['datasketch'][0] / measured['ours'][0]:.1f}")
+
+
+def ours(texts: Sequence[str]) -> tuple[float, set[tuple[int, int]]]:
+    with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/w.duckdb") as warehouse:
+        seconds = text_to_verdict(warehouse, Path(folder), texts)
+        return seconds, set(related(warehouse))
+
+
+def text_to_verdict(
+    warehouse: Warehouse, home: Path, texts: Sequence[str], first: int = 0
+) -> float:
+    """Load texts; return the seconds of fingerprints, index and verdicts (not of storing texts)."""
+    start = time.perf_counter()
+    fingerprints(texts)
+    seconds = time.perf_counter() - start
+    with timed(warehouse_load, "add_copies") as spent:
+        load_texts(warehouse, home, texts, first)
+    return seconds + spent[0]
+
+
+@contextmanager
+def timed(module: ModuleType, name: str) -> Iterator[list[float]]:
+    """Count the seconds that are spent in one function of a module."""
+    original, spent = getattr(module, name), [0.0]
+
+    def counting(*args: Any, **named: Any) -> Any:
+        start = time.perf_counter()
+        result = original(*args, **named)
+        spent[0] += time.perf_counter() - start
+        return result
+
+    setattr(module, name, counting)
+    try:
+        yield spent
+    finally:
+        setattr(module, name, original)
+
+
+def datasketch_pairs(texts: Sequence[str]) -> tuple[float, set[tuple[int, int]]]:
+    start = time.perf_counter()
+    index = MinHashLSH(threshold=0.8, num_perm=128)
+    found = set()
+    for number, text in enumerate(texts):
+        folded = "".join(each for each in text if each.isalnum())
+        sketch = MinHash(num_perm=128)
+        sketch.update_batch({folded[n : n + 5].encode() for n in range(len(folded) - 4)})
+        found |= {(other, number) for other in index.query(sketch)}
+        index.insert(number, sketch, check_duplication=False)
+    return time.perf_counter() - start, found
+
+
+# Growth
 
 
 def growth(sizes: Sequence[int]) -> None:
-    """Print what a batch of 2,000 costs at each size of the index."""
-    raise NotImplementedError
+    """Print what a batch of 2,000 texts costs at each size of the index."""
+    corpus = Corpus(characters=2700)
+    print(f"{'documents':>10}{'fill docs/s':>13}{'batch s':>9}{'verdict s':>11}{'file MB':>9}"
+          f"{'growth MB':>11}")  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/w.duckdb") as warehouse:
+        done = 0
+        for size in sizes:
+            before = memory()
+            seconds = 0.0
+            while done < size:
+                step = min(FILL, size - done)
+                seconds += load_texts(
+                    warehouse, Path(folder), map(corpus.report, range(done, done + step)), done
+                )
+                done += step
+            grown = memory() - before
+            batch = [each.text for each in mixed(corpus, done)]
+            with timed(warehouse_load, "add_copies") as spent:
+                whole = load_texts(warehouse, Path(folder), batch, done)
+            done += len(batch)
+            stored = Path(f"{folder}/w.duckdb").stat().st_size / 1e6
+            print(f"{size:10}{size / seconds if seconds else 0:13.0f}{whole:9.2f}{spent[0]:11.2f}"
+                  f"{stored:9.0f}{grown:11.0f}", flush=True)  # fmt: skip
+
+
+def mixed(corpus: Corpus, known: int) -> Iterator[Labelled]:
+    """Yield a batch of which a third are copies of what is known already."""
+    rng = random.Random(known)
+    for number in range(BATCH):
+        if number % 3:
+            yield Labelled(corpus.report(10_000_000 + known + number), None, "original")
+        else:
+            kin = rng.randrange(known)
+            yield Labelled(frame(corpus.report(kin), rng), kin, "frame")
+
+
+def memory() -> float:
+    """Return this process's peak memory in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
