@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 
 from crawlers.practice import chrome
+from crawlers.practice.article import Article
 from crawlers.practice.exchange import Reply
 from crawlers.practice.plain import PlainWebsite
 from crawlers.practice.story import to_traditional
-from crawlers.practice.website import Article
 
 _TEXT = re.compile(r"(<!--begin-->.*?<!--end-->)", re.DOTALL)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice, product
 
+from crawlers.practice.article import NEWS, NOTICES, REPORTS, Article, Column
 from crawlers.practice.big5 import Big5Website
 from crawlers.practice.facts import TOWNS, Facts, Kind, Place, counties, place
 from crawlers.practice.feeds import FeedWebsite, SitemapWebsite
@@ -12,6 +13,7 @@ from crawlers.practice.files import attach
 from crawlers.practice.gkmlpt import GkmlptWebsite
 from crawlers.practice.hanweb import HanwebWebsite
 from crawlers.practice.mirror import MirrorWebsite
+from crawlers.practice.pages import Card
 from crawlers.practice.plain import PlainWebsite
 from crawlers.practice.story import (
     Abridged,
@@ -28,7 +30,7 @@ from crawlers.practice.trs import TrsWebsite
 from crawlers.practice.ucap import UcapWebsite
 from crawlers.practice.vsb import VsbWebsite
 from crawlers.practice.web import Web
-from crawlers.practice.website import NEWS, NOTICES, REPORTS, Article, Card, Column, Website
+from crawlers.practice.website import Website
 from crawlers.site import Body, Owed
 
 YEARS = range(2021, 2026)

@@ -5,9 +5,9 @@ import re
 from html import escape
 from typing import ClassVar
 
+from crawlers.practice.article import COLUMNS, Article, Column
 from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.plain import PlainWebsite
-from crawlers.practice.website import COLUMNS, Article, Column
 
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -5,6 +5,7 @@ from functools import partial
 
 from crawlers.page import Outcome
 from crawlers.practice import office
+from crawlers.practice.article import Article
 from crawlers.practice.chrome import Stated
 from crawlers.practice.corpus import report
 from crawlers.practice.exchange import Reply, Request
@@ -12,7 +13,7 @@ from crawlers.practice.facts import Facts
 from crawlers.practice.gold import Copy, Gold, GoldDocument, Relation
 from crawlers.practice.ofd import ofd
 from crawlers.practice.story import stated
-from crawlers.practice.website import Article, Extra, Website
+from crawlers.practice.website import Extra, Website
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

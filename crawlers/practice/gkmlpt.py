@@ -5,8 +5,9 @@ import re
 from datetime import datetime, time, timedelta, timezone
 from typing import ClassVar
 
+from crawlers.practice.article import Article, Column
 from crawlers.practice.exchange import Reply, Request
-from crawlers.practice.website import Article, Column, Website
+from crawlers.practice.website import Website
 
 SID = "744044"
 _BEIJING = timezone(timedelta(hours=8))

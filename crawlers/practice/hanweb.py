@@ -4,8 +4,9 @@ import re
 from typing import ClassVar
 
 from crawlers.practice import chrome
+from crawlers.practice.article import Article, Column
 from crawlers.practice.exchange import Reply, Request
-from crawlers.practice.website import Article, Column, Website
+from crawlers.practice.website import Website
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
 _COLUMN = re.compile(r"/col/col(\d+)/(?:index\.html)?")

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 from crawlers.practice import chrome, markup
+from crawlers.practice.article import Article
 from crawlers.practice.exchange import Request
 from crawlers.practice.plain import PlainWebsite
-from crawlers.practice.website import Article
 
 
 class MirrorWebsite(PlainWebsite):
@@ -23,7 +23,7 @@ class MirrorWebsite(PlainWebsite):
         dress, title = self.dress(article), article.story.title
         lines = article.story.lines()[1 if dress.headless else 0 :]
         html = markup.paragraphs(lines, dress.style, self.random("markup", article.number))
-        rows = self.rows(article.column, 0, 8)
+        rows = map(self.row, self.related(article))
         inner = (
             f"<h1>{title}</h1><div>更新時間：{article.published}</div>"
             '<div class="ad"><a href="/go/1">點擊下載全文.docx</a></div>'

@@ -12,11 +12,13 @@ from functools import cache, partial
 
 from crawlers.page import Outcome
 from crawlers.practice import chrome, files
+from crawlers.practice.article import NEWS, REPORTS, Column
 from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.facts import Facts
 from crawlers.practice.gold import Gold
+from crawlers.practice.pages import Card
 from crawlers.practice.plain import PlainWebsite
-from crawlers.practice.website import NEWS, REPORTS, Card, Column, Extra, Mood
+from crawlers.practice.website import Extra, Mood
 
 ROBOTS = "User-agent: *\nDisallow: /private/\nCrawl-delay: 0.1\n"
 HUGE = 1 << 31

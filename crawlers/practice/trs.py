@@ -4,8 +4,9 @@ from random import Random
 from typing import ClassVar
 
 from crawlers.practice import markup
+from crawlers.practice.article import Article, Column
 from crawlers.practice.exchange import Reply, Request
-from crawlers.practice.website import Article, Column, Website
+from crawlers.practice.website import Website
 
 PARTS = 3
 """Pages of an article that is split."""

@@ -3,8 +3,9 @@
 import re
 from typing import ClassVar
 
+from crawlers.practice.article import Article, Column
 from crawlers.practice.exchange import Reply, Request
-from crawlers.practice.website import Article, Column, Website
+from crawlers.practice.website import Website
 
 
 class VsbWebsite(Website):

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from pydantic import HttpUrl
 
+from crawlers.practice.article import REPORTS, Article
 from crawlers.practice.facts import Facts
 from crawlers.practice.gold import Copy, GoldBook, GoldDocument
 from crawlers.practice.story import Compilation, Edited, Full, Story, Traditional
-from crawlers.practice.website import REPORTS, Article, Website
+from crawlers.practice.website import Website
 from crawlers.site import Expectation, Site
 
 

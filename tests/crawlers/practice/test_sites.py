@@ -9,12 +9,12 @@ from urllib.parse import urljoin
 import pytest
 
 from crawlers.page import Outcome
+from crawlers.practice.article import REPORTS
 from crawlers.practice.build import build
 from crawlers.practice.exchange import Request
 from crawlers.practice.hanweb import PROXY
 from crawlers.practice.story import Full, News
 from crawlers.practice.web import Web
-from crawlers.practice.website import REPORTS
 from tests.crawlers.practice.conftest import Get
 
 HREF = re.compile(r'href="([^"]+)"|<loc>([^<]+)</loc>|<link>([^<]+)</link>')
