@@ -16,7 +16,7 @@ import charset_normalizer
 
 from normalize.declared import Declared, codec_of, declarations
 from normalize.document import Decoded
-from normalize.plausibility import cost, doubtful
+from normalize.plausibility import ASCII_BITS, cost, doubtful
 from normalize.resync import Reading, read
 
 SAMPLE: Final = 4096
@@ -103,20 +103,17 @@ def _choose(body: bytes, claims: Declared) -> _Choice:
 
 def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
     """Return the codec that reads the sample cheapest, and the bits of a non-ASCII character."""
-    best, least, mean = _WESTERN, 0, 0.0
+    readings: dict[str, tuple[int, float]] = {}
     codecs = sorted((*_CHINESE, "utf-8", _WESTERN), key=lambda codec: codec not in hinted)
     for codec in codecs:
         text = sample.decode(codec, "replace")
-        bits = cost(text) - (HINT if codec in hinted else 0)
-        if not mean or bits < least:
-            best, least, mean = (
-                codec,
-                bits,
-                bits / max(len(text) - len(text.encode("ascii", "ignore")), 1),
-            )
+        bits, plain = cost(text), len(text.encode("ascii", "ignore"))
+        mean = (bits - ASCII_BITS * plain) / max(len(text) - plain, 1)
+        readings[codec] = bits - (HINT if codec in hinted else 0), mean
         if mean <= CERTAIN and len(sample) > SURE:
             break
-    return best, mean
+    best = min(readings, key=readings.__getitem__)
+    return best, readings[best][1]
 
 
 def _sample(body: bytes) -> bytes:

@@ -24,6 +24,8 @@ from opencc import OpenCC
 LOST: Final = 30
 """Cost of a byte that belongs to no character: more than any character, so never preferred."""
 
+ASCII_BITS: Final = 4
+"""Cost of a printable ASCII character."""
 WINDOW: Final = 4
 """Characters in a row that `doubtful` looks at."""
 DOUBT: Final = 16
@@ -34,7 +36,7 @@ _CLASSES: tuple[tuple[int, Iterable[int]], ...] = (
     # Later lines win. Ranges are Unicode blocks.
     (28, range(0x20)),
     (5, map(ord, "\t\n\r")),
-    (4, range(0x20, 0x7F)),
+    (ASCII_BITS, range(0x20, 0x7F)),
     (28, range(0x7F, 0xA0)),
     (17, range(0xA0, 0x180)),
     (20, range(0x370, 0x500)),  # Greek, Cyrillic

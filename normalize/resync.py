@@ -9,7 +9,7 @@ stretch change to UTF-8 and back, which separates the two encodings of a mixed p
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -22,6 +22,11 @@ _PAIR_LOST: Final = LOST + 4  # both bytes of one character
 _MARK_LOST: Final = 14  # a byte that was lost before: no evidence against the reading
 _MARKS: Final = (b"\xff", b"?")
 _LOST = "\ufffd"
+_LOST_STEP = ((1, _LOST, LOST),)
+_LEGACY_MODE, _UTF8_MODE = 0, 1
+_NEVER: Final = 1 << 60
+_Back = tuple[int, int, str]  # position and mode before, text since
+_UTF8_TWICE = re.compile(rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2}){2}")
 _UTF8 = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
     rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
@@ -57,14 +62,8 @@ class Reading:
     foreign: tuple[Foreign, ...] = ()
 
 
-@dataclass(slots=True)
-class _Path:
-    """The cheapest way to some position: the step that led there."""
-
-    bits: int
-    before: int
-    mode: int
-    piece: str
+_Step = tuple[int, str, int]
+"""Bytes taken, text given, cost in bits."""
 
 
 def read(raw: bytes, legacy: str, main: str, *, marked: bool = False) -> Reading:
@@ -72,25 +71,61 @@ def read(raw: bytes, legacy: str, main: str, *, marked: bool = False) -> Reading
 
     main: the page's encoding, legacy or "utf-8"; the other one costs `SWITCH`.
     marked: FF and "?" may stand for lost bytes of UTF-8.
-    Time is linear, about 3 µs a byte: meant for stretches of kilobytes.
+    Time is linear, about 1 µs a byte: meant for stretches of kilobytes.
     """
-    start = 1 if main == "utf-8" else 0
+    home = _UTF8_MODE if main == "utf-8" else _LEGACY_MODE
+    both = home == _UTF8_MODE or marked or _UTF8_TWICE.search(raw)
+    modes = (_LEGACY_MODE, _UTF8_MODE) if both else (_LEGACY_MODE,)
     steps = (_legacy_steps, _marked_steps if marked else _utf8_steps)
-    paths: list[list[_Path | None]] = [[None, None] for _ in range(len(raw) + 1)]
-    paths[0][start] = _Path(0, 0, start, "")
+    bits = [[_NEVER] * (len(raw) + 1) for _ in range(2)]
+    back: list[list[_Back]] = [[(0, 0, "")] * (len(raw) + 1) for _ in range(2)]
+    bits[home][0] = 0
     for at in range(len(raw)):
-        _allow_switch(paths[at], at, start)
-        for mode in (0, 1):
-            here = paths[at][mode]
-            if here is None:
+        if both:
+            _allow_switch(bits, back, at, home)
+        for mode in modes:
+            here = bits[mode][at]
+            if here == _NEVER:
                 continue
-            for length, piece, bits in steps[mode](raw, at, legacy):
-                total = here.bits + bits
-                target = paths[at + length]
-                old = target[mode]
-                if old is None or total < old.bits:
-                    target[mode] = _Path(total, at, mode, piece)
-    return _trace(paths, start)
+            for length, piece, more in steps[mode](raw, at, legacy):
+                # On a tie the later loss wins: of a cut-off text, the end.
+                if here + more <= bits[mode][at + length]:
+                    bits[mode][at + length] = here + more
+                    back[mode][at + length] = (at, mode, piece)
+    return _trace(bits, back, home)
+
+
+def _allow_switch(bits: list[list[int]], back: list[list[_Back]], at: int, home: int) -> None:
+    for mode in (_LEGACY_MODE, _UTF8_MODE):
+        switched = bits[1 - mode][at] + (0 if mode == home else SWITCH)
+        if switched < bits[mode][at]:
+            bits[mode][at] = switched
+            back[mode][at] = (at, 1 - mode, "")
+
+
+def _trace(bits: list[list[int]], back: list[list[_Back]], home: int) -> Reading:
+    at = len(bits[home]) - 1
+    mode = home if bits[home][at] <= bits[1 - home][at] else 1 - home
+    total = bits[mode][at]
+    pieces: list[tuple[int, int, str]] = []  # mode, position, text
+    while at > 0 or mode != home:
+        before, origin, piece = back[mode][at]
+        pieces.append((origin, before, piece))
+        at, mode = before, origin
+    pieces.reverse()
+    text = "".join(piece for _, _, piece in pieces)
+    return Reading(text, total, tuple(_foreign(pieces, home, len(bits[home]) - 1)))
+
+
+def _foreign(pieces: list[tuple[int, int, str]], home: int, end: int) -> Iterator[Foreign]:
+    stops = [at for _, at, _ in pieces[1:]] + [end]
+    steps = zip(pieces, stops, strict=True)
+    for mode, run in groupby(steps, key=lambda step: step[0][0]):
+        if mode != home:
+            members = list(run)
+            text = "".join(piece for (_, _, piece), _ in members)
+            if text:
+                yield Foreign(members[0][0][1], members[-1][1], text)
 
 
 def read_utf8(raw: bytes) -> str:
@@ -103,96 +138,55 @@ def read_utf8(raw: bytes) -> str:
     return "".join((*pieces, raw[last:].decode("ascii")))
 
 
-def _allow_switch(here: list["_Path | None"], at: int, start: int) -> None:
-    for mode in (0, 1):
-        other = here[1 - mode]
-        if other is None:
-            continue
-        bits = other.bits + (SWITCH if mode != start else 0)
-        mine = here[mode]
-        if mine is None or bits < mine.bits:
-            here[mode] = _Path(bits, at, 1 - mode, "")
-
-
-def _trace(paths: list[list["_Path | None"]], start: int) -> Reading:
-    ends = [path for path in paths[-1] if path is not None]
-    last = min(ends, key=lambda path: path.bits)
-    mode, at = paths[-1].index(last), len(paths) - 1
-    pieces: list[tuple[int, int, str]] = []  # mode, position, text
-    while at > 0 or mode != start:
-        path = paths[at][mode]
-        assert path is not None
-        pieces.append((mode, path.before, path.piece))
-        at, mode = path.before, path.mode
-    pieces.reverse()
-    text = "".join(piece for _, _, piece in pieces)
-    return Reading(text, last.bits, tuple(_foreign(pieces, start, len(paths) - 1)))
-
-
-def _foreign(pieces: list[tuple[int, int, str]], start: int, end: int) -> Iterator[Foreign]:
-    stops = [at for _, at, _ in pieces[1:]] + [end]
-    steps = zip(pieces, stops, strict=True)
-    for mode, run in groupby(steps, key=lambda step: step[0][0]):
-        if mode != start:
-            members = list(run)
-            text = "".join(piece for (_, _, piece), _ in members)
-            yield Foreign(members[0][0][1], members[-1][1], text)
-
-
-def _legacy_steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, int]]:
+def _legacy_steps(raw: bytes, at: int, codec: str) -> tuple[_Step, ...]:
     byte = raw[at]
     if byte < 0x80:
-        yield 1, chr(byte), _ascii_cost(byte)
-        return
-    yield 1, _LOST, LOST
+        return _ascii()[byte]
     pair = raw[at : at + 2]
-    known = pairs(codec).get(pair)
-    if known:
-        yield 2, *known
-    elif len(pair) == 2 and pair[1] >= 0x80:
-        yield 2, _LOST, _PAIR_LOST
     if codec == "gb18030" and len(pair) == 2 and 0x30 <= pair[1] <= 0x39:
         four = raw[at : at + 4].decode(codec, "ignore")
-        if len(four) == 1:
-            yield 4, four, 22
+        return ((1, _LOST, LOST), (4, four, cost(four))) if len(four) == 1 else _LOST_STEP
+    return _pairs(codec).get(pair, _LOST_STEP)
 
 
 def _utf8_steps(
     raw: bytes, at: int, _: str, broken: re.Pattern[bytes] = _BROKEN
-) -> Iterator[tuple[int, str, int]]:
+) -> tuple[_Step, ...]:
     byte = raw[at]
     if byte < 0x80:
-        yield 1, chr(byte), _ascii_cost(byte)
-    elif whole := _UTF8.match(raw, at):
-        character = whole[0].decode()
-        yield len(whole[0]), character, cost_of(character)
-    elif rest := broken.match(raw, at):
-        yield (
-            len(rest[0]),
-            _LOST,
-            _MARK_LOST if broken is _MARKED and rest[0][-1:] in _MARKS else LOST,
-        )
+        return _ascii()[byte]
+    whole = _UTF8.match(raw, at)
+    if whole:
+        return ((len(whole[0]), *_character(whole[0])),)
+    rest = broken.match(raw, at)
+    assert rest is not None
+    marked = broken is _MARKED and rest[0][-1:] in _MARKS
+    return ((len(rest[0]), _LOST, _MARK_LOST if marked else LOST),)
 
 
-def _marked_steps(raw: bytes, at: int, codec: str) -> Iterator[tuple[int, str, int]]:
+def _marked_steps(raw: bytes, at: int, codec: str) -> tuple[_Step, ...]:
     return _utf8_steps(raw, at, codec, _MARKED)
 
 
 @cache
-def pairs(codec: str) -> dict[bytes, tuple[str, int]]:
-    """Return the two-byte characters of a codec, each with its cost in bits."""
-    trails = [*range(0x40, 0x7F), *range(0x80, 0xFF)]
-    codes = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in trails)
-    texts = ((code, code.decode(codec, "ignore")) for code in codes)
-    return {code: (text, cost(text)) for code, text in texts if text and text > "\x7f"}
+def _pairs(codec: str) -> dict[bytes, tuple[_Step, ...]]:
+    """Return the ways to read each two bytes whose first is not ASCII."""
+    table: dict[bytes, tuple[_Step, ...]] = {}
+    for pair in (bytes((lead, trail)) for lead in range(0x80, 0x100) for trail in range(0x100)):
+        text = pair.decode(codec, "ignore")
+        if text > "\x7f" and len(pair.decode(codec, "replace")) == len(text):
+            table[pair] = (*_LOST_STEP, (2, text, cost(text)))
+        elif pair[1] >= 0x80:
+            table[pair] = (*_LOST_STEP, (2, _LOST, _PAIR_LOST))
+    return table
 
 
 @cache
-def _ascii_cost(byte: int) -> int:
-    return cost(chr(byte))
+def _ascii() -> tuple[tuple[_Step, ...], ...]:
+    return tuple(((1, chr(byte), cost(chr(byte))),) for byte in range(0x80))
 
 
-@cache
-def cost_of(character: str) -> int:
-    """Return the cost of one character, remembered."""
-    return cost(character)
+@lru_cache(1 << 15)
+def _character(raw: bytes) -> tuple[str, int]:
+    text = raw.decode()
+    return text, cost(text)

@@ -1,0 +1,119 @@
+"""Floors for decoding real files, whole and damaged, and for repairing nothing that is sound.
+
+The gold of a file is its bytes in the encoding it is labelled with, where GB labels mean GB18030.
+"""
+
+import csv
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from normalize import clean, decode, undo_mojibake
+from tests.normalize.broken import flips, touched
+
+WRONG_HEADERS = ("gb2312", "big5", "utf-8", "iso-8859-1", "euc-kr")
+FLIPS = 4
+TOUCHED = 3
+"""Characters around a changed byte: it can lie in two characters, and tear a third open."""
+WITHIN = 0.97
+"""Least share of changed bytes that cost no more than that."""
+
+
+def labelled(folder: Path) -> Iterator[tuple[str, bytes, str]]:
+    """Yield name, bytes and gold of each file whose gold Python can make."""
+    with (folder / "manifest.tsv").open(encoding="utf-8") as manifest:
+        for row in csv.DictReader(manifest, delimiter="\t"):
+            label, raw = row["gold_label"], (folder / row["file"]).read_bytes()
+            if label != "euc-tw":
+                codec = "gb18030" if label in {"gb2312", "gbk"} else label
+                yield row["file"], raw, raw.decode(codec).removeprefix("\ufeff")
+
+
+@pytest.fixture(scope="module")
+def files(shared: Path) -> list[tuple[str, bytes, str]]:
+    return list(labelled(shared / "encoding"))
+
+
+def chinese(files: list[tuple[str, bytes, str]]) -> list[tuple[str, bytes, str]]:
+    return [file for file in files if any("\u4e00" <= c <= "\u9fff" for c in file[2])]
+
+
+def test_every_file_decodes_to_gold_from_its_bytes_alone(
+    files: list[tuple[str, bytes, str]],
+) -> None:
+    wrong = [name for name, raw, gold in files if decode(raw).text != gold]
+    assert len(files) > 100
+    assert wrong == []
+
+
+def test_wrong_headers_and_missing_declarations_change_nothing(
+    files: list[tuple[str, bytes, str]],
+) -> None:
+    wrong = [
+        (name, header)
+        for at, (name, raw, gold) in enumerate(chinese(files))
+        for header in (WRONG_HEADERS[at % 5], WRONG_HEADERS[(at + 2) % 5])
+        if decode(raw, header).text != gold
+    ]
+    hidden = [
+        name
+        for name, raw, gold in chinese(files)
+        if decode(raw.replace(b"charset", b"xxxxxxx").replace(b"encoding", b"xxxxxxxx")).text
+        != gold.replace("charset", "xxxxxxx").replace("encoding", "xxxxxxxx")
+    ]
+    assert wrong == []
+    assert hidden == []
+
+
+def test_a_cut_last_byte_costs_the_last_character(files: list[tuple[str, bytes, str]]) -> None:
+    costs = {name: touched(gold, decode(raw[:-1]).text) for name, raw, gold in chinese(files)}
+    assert {name: cost for name, cost in costs.items() if cost > 1} == {}
+
+
+def test_a_changed_byte_costs_the_characters_it_touches(
+    files: list[tuple[str, bytes, str]],
+) -> None:
+    costs = [
+        touched(gold, decode(raw).text)
+        for seed, (_, whole, gold) in enumerate(chinese(files))
+        for raw in flips(whole, FLIPS, seed)
+    ]
+    assert sum(cost <= TOUCHED for cost in costs) >= WITHIN * len(costs)
+    assert max(costs) <= 10
+
+
+def test_pages_have_no_mojibake(shared: Path) -> None:
+    for path in sorted((shared / "pages").glob("*.html")):
+        decoded = decode(path.read_bytes())
+        gold = path.with_suffix("").with_suffix(".gold.txt").read_text(encoding="utf-8")
+        hanzi = {c for c in gold if "\u4e00" <= c <= "\u9fff"}
+        assert decoded.replacements == 0, path.name
+        assert len(hanzi - set(decoded.text)) <= 0.02 * len(hanzi), path.name
+        assert undo_mojibake(gold).repairs == (), path.name
+
+
+def sound(shared: Path) -> Iterator[str]:
+    """Yield texts that nobody damaged: laws, reports, gold of pages."""
+    for name in ("load/laws.jsonl.gz", "near_dup/national_reports.jsonl.gz"):
+        with gzip.open(shared / name, "rt", encoding="utf-8") as lines:
+            yield from (json.loads(line)["text"] for line in lines)
+    for path in (shared / "pages").glob("*.gold.txt"):
+        yield path.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_sound_texts_are_not_repaired(shared: Path) -> None:
+    assert [text[:40] for text in sound(shared) if undo_mojibake(text).repairs] == []
+
+
+@pytest.mark.slow
+def test_sound_texts_survive_gb18030_and_cleaning(shared: Path) -> None:
+    texts = random.Random(1).sample(list(sound(shared)), 600)
+    for text in texts:
+        assert decode(text.encode("gb18030")).text == text.removeprefix("\ufeff")
+        once = clean(text).text
+        assert clean(once).text == once
