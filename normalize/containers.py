@@ -173,8 +173,9 @@ def _unnamed(root: html.HtmlElement, source: str) -> Choice:
     if _score(choice) >= UNSURE:
         return choice
     seen = locating.located(body, whole.reading.lines, source)
-    rival = choice if seen is None else measure(seen, "trafilatura", page)
-    return max(choice, rival, key=_score)
+    if seen is None or seen in choice.element.iterancestors():
+        return choice  # what holds the choice holds it with less purity
+    return max(choice, measure(seen, "trafilatura", page), key=_score)
 
 
 def _score(choice: Choice) -> float:
