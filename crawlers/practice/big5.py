@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from crawlers.practice import chrome
 from crawlers.practice.article import Article
+from crawlers.practice.disguise import to_traditional
 from crawlers.practice.exchange import Reply
 from crawlers.practice.plain import PlainWebsite
-from crawlers.practice.story import to_traditional
 
 _TEXT = re.compile(r"(<!--begin-->.*?<!--end-->)", re.DOTALL)
 

@@ -7,24 +7,17 @@ from itertools import islice, product
 
 from crawlers.practice.article import NEWS, NOTICES, REPORTS, Article, Column
 from crawlers.practice.big5 import Big5Website
+from crawlers.practice.disguise import Mirror, Traditional
 from crawlers.practice.facts import TOWNS, Facts, Kind, Place, counties, place
 from crawlers.practice.feeds import FeedWebsite, SitemapWebsite
 from crawlers.practice.files import attach
 from crawlers.practice.gkmlpt import GkmlptWebsite
 from crawlers.practice.hanweb import HanwebWebsite
 from crawlers.practice.mirror import MirrorWebsite
+from crawlers.practice.news import Compilation, News, Quotation
 from crawlers.practice.pages import Card
 from crawlers.practice.plain import PlainWebsite
-from crawlers.practice.story import (
-    Abridged,
-    Compilation,
-    Full,
-    Mirror,
-    News,
-    Quotation,
-    Story,
-    Traditional,
-)
+from crawlers.practice.story import Abridged, Full, Story
 from crawlers.practice.traps import TrapsWebsite
 from crawlers.practice.trs import TrsWebsite
 from crawlers.practice.ucap import UcapWebsite

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 from pydantic import HttpUrl
 
 from crawlers.practice.article import REPORTS, Article
+from crawlers.practice.disguise import Traditional
 from crawlers.practice.facts import Facts
 from crawlers.practice.gold import Copy, GoldBook, GoldDocument
-from crawlers.practice.story import Compilation, Edited, Full, Story, Traditional
+from crawlers.practice.news import Compilation
+from crawlers.practice.story import Edited, Full, Story
 from crawlers.practice.website import Website
 from crawlers.site import Expectation, Site
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from crawlers.errors import PortInUse
 from crawlers.page import Outcome
 from crawlers.practice.build import build, facts_of
+from crawlers.practice.exchange import Request
 from crawlers.practice.facts import Kind, place
 from crawlers.practice.gold import Relation
 from crawlers.practice.server import HOST, PracticeWeb
@@ -91,6 +93,19 @@ def test_edits_additions_and_deletions_show(served: PracticeWeb, http: httpx.Cli
     related = served.gold[copy].documents[0].copy_of
     assert related
     assert (related.relation, related.original) == (Relation.SAME, added)
+
+
+def test_what_is_published_later_changes_no_page(served: PracticeWeb) -> None:
+    website = served.web.website("practice_vsb")
+    paths = list(website.articles)
+    before = {path: website.reply(Request("GET", path)) for path in paths}
+    facts = facts_of(place("371724"), Kind.NPC, 2025, 1)
+    for kind in (Kind.NPC, Kind.GOV):
+        served.web.add("practice_vsb", Full(replace(facts, kind=kind)))
+    served.web.delete(website.base + paths[0])
+    assert {path: website.reply(Request("GET", path)) for path in paths[1:]} == {
+        path: before[path] for path in paths[1:]
+    }
 
 
 def test_moods(served: PracticeWeb, http: httpx.Client) -> None:

@@ -13,7 +13,8 @@ from crawlers.practice.article import REPORTS
 from crawlers.practice.build import build
 from crawlers.practice.exchange import Request
 from crawlers.practice.hanweb import PROXY
-from crawlers.practice.story import Full, News
+from crawlers.practice.news import News
+from crawlers.practice.story import Full
 from crawlers.practice.web import Web
 from tests.crawlers.practice.conftest import Get
 
