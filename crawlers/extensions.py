@@ -1,6 +1,9 @@
-"""What watches a crawl: the delay that robots.txt asks for, and the statistics on disk."""
+"""What watches a crawl: robots.txt's delay, the statistics on disk, and the parent process."""
 
 import json
+import os
+import sys
+import threading
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -68,6 +71,27 @@ class StatsFile:
         partial = self._path.with_suffix(".partial")
         partial.write_text(text + "\n", encoding="utf-8")
         partial.replace(self._path)
+
+
+class ParentWatch:
+    """Ends the crawl at once when the process that started it is gone, even by kill -9.
+
+    The parent holds the other end of standard input and never writes: the end of input is the
+    end of the parent. Otherwise an orphan would go on in a run folder that the next run takes.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Begin to watch, when the crawl was started by a program (crawlers.run)."""
+        if not crawler.settings.getbool("PARENT_ON_STDIN"):
+            raise NotConfigured
+        threading.Thread(target=_end_with_input, name="parent-watch", daemon=True).start()
+        return cls()
+
+
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 def _plain(value: object) -> str:

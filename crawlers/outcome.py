@@ -89,6 +89,12 @@ _FRAME = re.compile(  # the foot of every site, and the disclosure block
     r"版权所有|主办|承办|ICP备|公网安备|网站标识码|技术支持|浏览器|分辨率|联系(?:电话|我们)|邮编|邮箱"
     r"|索引号|发布机构|信息分类|生成日期|主题分类|您(?:当前|现在)?的?(?:所在)?位置"
 )
+_ARTICLE_META = re.compile(
+    r"(?i)<meta[^<>]+name=.(?:ArticleTitle|PubDate)\b[^<>]+content=.[^<>\"']"
+)
+_ARTICLE_TOOLS = re.compile(
+    r"发布(?=日期|时间)|来源(?=[:：])|字[号体](?=[:：])|打印|关闭窗口|浏览次数|分享到"
+)
 _DATE = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}")
 
 
@@ -125,7 +131,7 @@ def _refused(status: int, fields: dict[str, str], body: bytes) -> Verdict:
     """Return what a status other than 2xx says, unless the body is a challenge."""
     text = text_of(body, fields.get("content-type"))
     challenge = _challenge(text, fields)
-    if challenge and prose(text) < _PROSE_ENOUGH:
+    if challenge and not has_prose(text):
         return Outcome.CHALLENGE, challenge
     detail = f"status {status}"
     if status in _STATUS:
@@ -157,13 +163,18 @@ def _kind(content_type: str, body: bytes, url: str) -> Outcome:
 
 
 def _text(text: str, fields: dict[str, str]) -> Verdict:
-    if prose(text) >= _PROSE_ENOUGH:
+    if has_prose(text):
         return Outcome.DOCUMENT, None
     if challenge := _challenge(text, fields):
         return Outcome.CHALLENGE, challenge
-    if _dated_links(text) >= _FEW_LINKS:
+    if _dated_links(text) >= _FEW_LINKS and not _is_article(text):
         return Outcome.LIST, "dated links"
     return _shell(text)
+
+
+def _is_article(text: str) -> bool:
+    """Tell whether the page states what only an article does; its rows are related links then."""
+    return bool(_ARTICLE_META.search(text)) or len(set(_ARTICLE_TOOLS.findall(text))) >= 2
 
 
 def _shell(text: str) -> Verdict:
@@ -174,6 +185,11 @@ def _shell(text: str) -> Verdict:
     marks += [(Outcome.VIEWER, _ATTACHED.search(text) or _SEE_ATTACHMENT.search(said))]
     first = next(((outcome, found) for outcome, found in marks if found), None)
     return (first[0], first[1].group()[:80]) if first else (Outcome.DOCUMENT, None)
+
+
+def has_prose(text: str) -> bool:
+    """Tell whether a page holds enough text to be a document."""
+    return prose(text) >= _PROSE_ENOUGH
 
 
 def prose(text: str) -> int:

@@ -84,7 +84,7 @@ def crawl(
             _command(site, run, archive, contact, options or {}),
             stdout=out,
             stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # held open and never written: extensions.ParentWatch
             start_new_session=True,  # so that its children can be killed with it
         )
         try:
@@ -132,7 +132,8 @@ def _command(
 ) -> list[str]:
     arguments = {"site": site.site, "run": str(run.path.resolve()), **options}
     arguments["archive"] = str(archive.resolve())
-    return _scrapy(arguments, {"CONTACT": contact} if contact else {})
+    settings = {"PARENT_ON_STDIN": "1"} | ({"CONTACT": contact} if contact else {})
+    return _scrapy(arguments, settings)
 
 
 def _scrapy(arguments: Mapping[str, str], settings: Mapping[str, str]) -> list[str]:
@@ -175,6 +176,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:

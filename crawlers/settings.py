@@ -51,6 +51,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.ReceivedHeadersMiddleware": 800,
 }
 EXTENSIONS = {
+    "crawlers.extensions.ParentWatch": 0,
     "crawlers.extensions.CrawlDelay": 10,
     "crawlers.extensions.StatsFile": 1000,
 }

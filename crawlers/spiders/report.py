@@ -27,7 +27,7 @@ from crawlers.failures import outcome_of
 from crawlers.families import BY_NAME, Entry, Family, Listing, Page, recognise
 from crawlers.guard import POLICY
 from crawlers.links import Bounds, attachments
-from crawlers.outcome import classify
+from crawlers.outcome import classify, has_prose
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
 from crawlers.plan import Plan, prepare
 from crawlers.recorder import Recorder
@@ -210,7 +210,10 @@ class ReportSpider(Spider):
         """Tell whether an answer is a list: what the site's file names is one, even if empty."""
         if page.outcome not in _LISTED:
             return page.body.startswith(_GZIP)
-        return column.depth == 0 or page.outcome is Outcome.LIST or bool(self._entries(_page(page)))
+        if column.depth == 0 or page.outcome is Outcome.LIST:
+            return True
+        shown = _page(page)
+        return not has_prose(shown.text) and bool(self._entries(shown))
 
     def _entries(self, page: Page) -> list[Entry]:
         found = self._family(page).entries(page) or BY_NAME["plain"].entries(page)

@@ -156,6 +156,27 @@ def test_links_and_frames_are_no_prose() -> None:
     assert prose(f"<script>{PROSE}</script><!-- {PROSE} --><style>{PROSE}") == 0
 
 
+ROWS = "".join(
+    f'<li><a href="/{n}.htm">相关的新闻标题</a><span>2024-01-{n}</span></li>' for n in range(10, 20)
+)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<meta name="ArticleTitle" content="工作报告">',
+        "<p>发布日期：2024-01-30 来源：本站</p>",
+        "<a>打印</a> 分享到：",
+    ],
+)
+def test_related_links_do_not_make_a_viewer_page_a_list(mark: str) -> None:
+    page = (
+        mark + '<p>点击查看附件：<a href="/P020240130.docx">工作报告</a></p>' + f"<ul>{ROWS}</ul>"
+    )
+    assert verdict(shell(page)) == Outcome.VIEWER
+    assert verdict(shell(f'<meta name="PubDate" content=""><ul>{ROWS}</ul>')) == Outcome.LIST
+
+
 @settings(deadline=None, max_examples=150)
 @given(
     st.integers(100, 599),

@@ -1,0 +1,64 @@
+"""Crawls of many practice sites in one process: Scrapy's start-up is paid once.
+
+`crawl_all` writes each site's run folder and runs this module, which crawls them side by side.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.utils.project import get_project_settings
+
+from crawlers.run import new_run
+from crawlers.run_folder import Known, LedgerEntry, RunFolder, read_ledger, write_lines
+from crawlers.site import Site
+from tests.conftest import ROOT
+
+
+def crawl_all(
+    home: Path,
+    sites: Iterable[Site],
+    known: Mapping[str, list[Known]] | None = None,
+    **options: str,
+) -> dict[str, RunFolder]:
+    """Crawl the sites side by side; options are spider arguments. Return the runs by site."""
+    runs = {}
+    for site in sites:
+        run = new_run(home, site.site)
+        run.site.write_text(site.model_dump_json(), encoding="utf-8")
+        write_lines(run.known, (known or {}).get(site.site, []))
+        runs[site.site] = run
+    arguments = [str(run.path) for run in runs.values()]
+    arguments += [f"{name}={value}" for name, value in options.items()]
+    command = [sys.executable, "-m", "tests.crawlers.crawling", *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    assert " ERROR: " not in done.stderr, done.stderr[-4000:]
+    return runs
+
+
+def known_of(run: RunFolder) -> list[Known]:
+    """Return what the warehouse would tell the next crawl."""
+    last = {entry.url: entry for entry in read_ledger(run.ledger)}
+    return [_known(entry) for entry in last.values()]
+
+
+def _known(entry: LedgerEntry) -> Known:
+    digest = entry.record.digest if entry.record else None
+    return Known(entry.url, entry.outcome, digest, entry.etag, entry.last_modified)
+
+
+def main(arguments: list[str]) -> None:
+    process = AsyncCrawlerProcess(get_project_settings())
+    options = dict(one.split("=", 1) for one in arguments if "=" in one)
+    for run in (one for one in arguments if "=" not in one):
+        process.crawl("report", run=run, **options)
+    process.start()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
