@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,10 +32,11 @@ FINGERPRINT_VERSION = f"1/rensa-{RMinHash.ALGORITHM_VERSION}"
 """Changes whenever the same text could give other bands or shingles; stored with each load."""
 
 _SEED = 20241121
-_CHUNK = 1 << 18  # characters hashed at once: what fits the cache of one core
+_CHUNK = 1 << 15  # characters hashed at once: what fits the cache of one core
 _U64 = np.uint64
 Hashes = npt.NDArray[np.uint64]
 Points = npt.NDArray[np.uint32]
+_T = TypeVar("_T", np.uint32, np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def comparison_points(text: str) -> Points:
     """Return the code points of the comparison text, little-endian uint32."""
     first, rest = _fold_table()
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    folded = first[points]
+    folded = first.take(points)
     if (folded == _SEVERAL).any():  # a ligature or a sign such as ㎡: rare, so character-wise
         several = "".join(rest.get(char, char) for char in text)
         points = np.frombuffer(several.encode("utf-32-le", "surrogatepass"), dtype="<u4")
@@ -101,11 +103,11 @@ def shingle_sequence(text: str) -> Hashes:
     return _shingle_chunks([comparison_points(text)])[0]
 
 
-def _distinct(hashes: Hashes) -> Hashes:
+def _distinct(hashes: npt.NDArray[_T]) -> npt.NDArray[_T]:
     ordered = np.sort(hashes)  # np.unique takes ten times as long
-    return (
-        ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
-    )
+    new = np.ones(len(ordered), dtype=np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
 
 
 _SEVERAL = 0xFFFFFFFF
@@ -200,5 +202,4 @@ def _bands(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
 
 def _sample(hashes: Hashes) -> npt.NDArray[np.uint32]:
     kept = hashes[(hashes & _U64(SAMPLE - 1)) == 0]
-    sampled: npt.NDArray[np.uint32] = np.unique((kept >> _U64(32)).astype(np.uint32))
-    return sampled
+    return _distinct((kept >> _U64(32)).astype(np.uint32))
