@@ -43,8 +43,9 @@ def weight(line: Line) -> int:
 
 
 def _noise(line: Line) -> int:
-    """Return the letters of a line that speak against: links and headlines."""
-    return line.linked if _MARKS.search(line.text) else len(line.text)
+    """Return the letters of a line that speak against: links and headlines, not rows of data."""
+    sober = line.kind == "row" or _MARKS.search(line.text)
+    return line.linked if sober else len(line.text)
 
 
 def densest(root: html.HtmlElement, lines: Iterable[Line]) -> html.HtmlElement:
