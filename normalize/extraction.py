@@ -8,6 +8,8 @@ tree, never from another extractor: only so can the check say where each charact
 
 from collections.abc import Sequence
 
+from lxml.html import HtmlElement
+
 from normalize import conservation, headings, markdown, markup, metadata, pruning
 from normalize import containers as candidates
 from normalize.document import Extracted
@@ -21,16 +23,24 @@ def extract(html: str, url: str | None = None, containers: Sequence[str] = ()) -
         CSS is passed over.
     Never raises: a page without any text gives an empty text with method "body".
     """
-    return _extract(html, url, tuple(containers))[0]
+    return extract_tree(markup.parse(html), html, url, containers)
+
+
+def extract_tree(
+    root: HtmlElement | None, html: str, url: str | None = None, containers: Sequence[str] = ()
+) -> Extracted:
+    """Return the same for a page that `normalize.markup.parse` has parsed already."""
+    return _extract(root, html, url, tuple(containers))[0]
 
 
 def to_markdown(html: str, url: str | None = None, containers: Sequence[str] = ()) -> str:
     """Return the main text of a page as Markdown: headings, list items and tables are marked."""
-    return markdown.render(_extract(html, url, tuple(containers))[1])
+    return markdown.render(_extract(markup.parse(html), html, url, tuple(containers))[1])
 
 
-def _extract(html: str, url: str | None, own: tuple[str, ...]) -> tuple[Extracted, list[Line]]:
-    root = markup.parse(html)
+def _extract(
+    root: HtmlElement | None, html: str, url: str | None, own: tuple[str, ...]
+) -> tuple[Extracted, list[Line]]:
     if root is None:
         return Extracted("", None, "body"), []
     choice = candidates.choose(root, html, own)

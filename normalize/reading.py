@@ -15,7 +15,7 @@ from normalize.attachments import read_attachment, unpack
 from normalize.bounds import MAX_BODY, MAX_MARKUP, MAX_NESTING, Unreadable
 from normalize.decoding import decode
 from normalize.document import Decoded, Extracted, Found, Reason
-from normalize.extraction import extract
+from normalize.extraction import extract_tree
 from normalize.joining import join_lines
 from normalize.sniffing import Format, sniff
 
@@ -124,10 +124,9 @@ def _members(
 
 def _read_html(body: Body, containers: Sequence[str]) -> Reading:
     decoded = _decode(body)
-    extracted = extract(decoded.text, body.name, containers)
     tree = markup.parse(decoded.text)
-    found = metadata.find(tree, body.name) if tree is not None else ()
-    return Reading(extracted, decoded, found, tree=tree)
+    extracted = extract_tree(tree, decoded.text, body.name, containers)
+    return Reading(extracted, decoded, extracted.metadata, tree=tree)
 
 
 def _read_text(body: Body) -> Reading:
