@@ -14,6 +14,7 @@ from typing import Final
 
 import charset_normalizer
 
+from normalize import euctw
 from normalize.declared import Declared, codec_of, declarations
 from normalize.document import Decoded
 from normalize.plausibility import ASCII_BITS, cost, doubtful
@@ -21,6 +22,8 @@ from normalize.resync import Reading, read
 
 SAMPLE: Final = 4096
 """Bytes of non-ASCII text that candidates are compared on."""
+HEAD: Final = 4096
+"""Bytes on which UTF-16 without a byte order mark is told from everything else."""
 SEARCHED: Final = 1 << 18
 """Bytes of damaged stretches that are searched for the cheapest reading (about a second)."""
 HINT: Final = 20
@@ -36,12 +39,15 @@ IMPLAUSIBLE: Final = 18.0
 
 _CHINESE: Final = ("gb18030", "big5hkscs")
 _WESTERN: Final = "cp1252"
+_EUC_TW: Final = "euc-tw"
 _LAST_JUDGE: Final = [
     *("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"),
     *("cp1252", "cp1251", "koi8_r", "cp1253", "cp1256", "cp874"),
 ]
 # Non-ASCII stretches: after two ASCII bytes every double-byte reading is in step again.
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # in no text, but half of UTF-16
 _HIGH = re.compile(rb"[\x80-\xff]")
+_IN_STEP = re.compile(rb"(?<=[\x00-\x2f])[\x80-\xff]")  # no character ends in such a byte
 _ASCII: Final = bytes(range(0x80))
 _STRETCH = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")
 
@@ -62,10 +68,12 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     body = raw[claims.bom_length :]
     if claims.bom and claims.bom.startswith(("utf-16", "utf-32")):
         return _decoded(_wide(body, claims.bom), claims.bom, "bom", claims)
-    if b"\0" not in body:
-        text = _strict(body, "utf-8")
-        if text is not None:
-            return _ascii_or_utf8(text, claims)
+    wide = _wide_codec(body) if _CONTROL.search(body, 0, HEAD) else None
+    if wide:
+        return _decoded(_wide(body, wide), wide, "bytes", claims)
+    text = _strict(body, "utf-8")
+    if text is not None:
+        return _ascii_or_utf8(text, claims)
     choice = _choose(body, claims)
     if choice.codec.startswith("utf-16"):
         return _decoded(_wide(body, choice.codec), choice.codec, choice.source, claims)
@@ -90,8 +98,6 @@ def _wide(body: bytes, codec: str) -> str:
 
 
 def _choose(body: bytes, claims: Declared) -> _Choice:
-    if b"\0" in body and (wide := _wide_codec(body)):
-        return _Choice(wide, "bytes")
     sample = _sample(body)
     hinted = {codec_of(claims.header), codec_of(claims.meta), claims.bom}
     best, mean = _cheapest(sample, hinted)
@@ -104,9 +110,9 @@ def _choose(body: bytes, claims: Declared) -> _Choice:
 def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
     """Return the codec that reads the sample cheapest, and the bits of a non-ASCII character."""
     readings: dict[str, tuple[int, float]] = {}
-    codecs = sorted((*_CHINESE, "utf-8", _WESTERN), key=lambda codec: codec not in hinted)
+    codecs = sorted((*_CHINESE, "utf-8", _EUC_TW, _WESTERN), key=lambda codec: codec not in hinted)
     for codec in codecs:
-        text = sample.decode(codec, "replace")
+        text = _loose(sample, codec)
         bits, plain = cost(text), len(text.encode("ascii", "ignore"))
         mean = (bits - ASCII_BITS * plain) / max(len(text) - plain, 1)
         readings[codec] = bits - (HINT if codec in hinted else 0), mean
@@ -118,11 +124,13 @@ def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
 
 def _sample(body: bytes) -> bytes:
     """Return non-ASCII text from the start and from the middle, without long runs of markup."""
-    return _excerpt(body, 0) + b"\n" + _excerpt(body, len(body) // 2)
+    start = _excerpt(body, _HIGH.search(body))
+    if len(body) <= SAMPLE // 2:
+        return start
+    return start + b"\n" + _excerpt(body, _IN_STEP.search(body, len(body) // 2))
 
 
-def _excerpt(body: bytes, start: int) -> bytes:
-    first = _HIGH.search(body, start)
+def _excerpt(body: bytes, first: re.Match[bytes] | None) -> bytes:
     if not first:
         return b""
     excerpt = body[first.start() : first.start() + SAMPLE // 2]
@@ -146,7 +154,7 @@ def _source(codec: str, claims: Declared) -> str:
 
 def _wide_codec(body: bytes) -> str | None:
     """Return the UTF-16 codec that explains the bytes better than any narrow one."""
-    head = body[:4096]
+    head = body[:HEAD]
     narrow = min(cost(head.decode(codec, "replace")) for codec in (*_CHINESE, "utf-8", _WESTERN))
     bits = {codec: cost(head.decode(codec, "replace")) for codec in ("utf-16-le", "utf-16-be")}
     best = min(bits, key=bits.__getitem__)
@@ -165,7 +173,7 @@ def _last_judge(body: bytes, otherwise: str, claims: Declared) -> _Choice:
 def _legacy(body: bytes, choice: _Choice, claims: Declared) -> Decoded:
     codec = choice.codec
     if codec not in (*_CHINESE, "utf-8"):
-        return _decoded(body.decode(codec, "replace"), codec, choice.source, claims)
+        return _decoded(_loose(body, codec), codec, choice.source, claims)
     text = _strict(body, codec)
     if text is not None and not doubtful(text):
         return _decoded(text, codec, choice.source, claims)
@@ -190,6 +198,10 @@ def _repair(body: bytes, codec: str) -> tuple[str, bool]:
         pieces.append(text)
     pieces.append(body[last:].decode("ascii"))
     return "".join(pieces), mixed
+
+
+def _loose(raw: bytes, codec: str) -> str:
+    return euctw.decode(raw) if codec == _EUC_TW else raw.decode(codec, "replace")
 
 
 def _strict(raw: bytes, codec: str) -> str | None:
