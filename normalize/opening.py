@@ -16,7 +16,7 @@ from dataclasses import dataclass
 _REACH = 3000  # characters: a letter of transmittal may stand before the report
 _MAX_LINES = 40
 _LONG = 120  # no line of an opening is longer; a paragraph is
-_AFTER = 5  # lines after the greeting in which the mandate stands
+_AFTER = 8  # lines after the greeting in which the mandate stands
 _MANDATE_REACH = 600
 
 GREETING = re.compile(

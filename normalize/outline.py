@@ -10,7 +10,7 @@ _MARKS = (
     re.compile(rf"(?:第[{_FIGURES}]+部分|[{_FIGURES}]+[、.,])"),
     re.compile(rf"[(（〔][{_FIGURES}]+[)）〕]"),
     re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))|[(（]\d{1,2}[)）]"),
-    re.compile(rf"[{_FIGURES}]{{1,3}}(?:是|要)"),
+    re.compile(rf"[{_FIGURES}]{{1,3}}(?:是|要(?!素|求|是))"),
 )
 _STARTS = frozenset(f"{_FIGURES}第(（〔0123456789０１２３４５６７８９")
 _LONGEST = 60  # a heading that runs into its paragraph ends with its first sentence

@@ -93,13 +93,17 @@ def name(source: str) -> str:
 
 def is_place(name: str) -> bool:
     """Tell whether `name` can be a place: empty, 市, 示例县, 宁夏; not 提案 or 数字."""
-    return name in ("", "全国") or bool(_KIND_OF_PLACE.search(name)) or bool(region.levels(name))
+    return (
+        name in ("", "全国", "中央")
+        or bool(_KIND_OF_PLACE.search(name))
+        or bool(region.levels(name))
+    )
 
 
 def _place(source: str, clues: Clues) -> Place | None:
     """Return what one phrase says of the place, None where it says nothing."""
     called = name(source)
-    if _NATIONAL.search(source) and called in ("", "全国"):
+    if _NATIONAL.search(source) and called in ("", "全国", "中央"):
         return Place(region.NATIONAL, Level.NATIONAL, frozenset({source}))
     if called in _GENERIC:
         return _generic(called, clues.near)

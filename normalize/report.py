@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from normalize import bodies, opening, sitting, speaker
 from normalize.bodies import Named
-from normalize.document import Kind, Level, Report, Script
+from normalize.document import Kind, Level, Report
 from normalize.opening import Opening, fold, solid
 from normalize.places import Clues, Place, locate
-from normalize.script import script, to_simplified
+from normalize.script import to_simplified
 from normalize.sitting import Sitting
 from normalize.years import years
 
@@ -70,13 +70,16 @@ def read(
     soon after which at the latest the report was given. abstract: what a disclosure block gives
     as 内容概述 (the start of the text, sometimes less damaged than the text itself).
     origin: the source that a page states, often an organ of the region.
-    A text in traditional characters is read in simplified ones; names stay as they are written.
+    Texts are read in simplified characters; names stay as they are written.
     """
-    plain = to_simplified(title) if title else None
-    if script(text) is not Script.TRADITIONAL:
-        return _read(plain, text, region_hint, published, abstract, origin)
-    summary = to_simplified(abstract) if abstract else None
-    found = _read(plain, to_simplified(text), region_hint, published, summary, origin)
+    found = _read(
+        to_simplified(title) if title else None,
+        to_simplified(text),
+        region_hint,
+        published,
+        to_simplified(abstract) if abstract else None,
+        to_simplified(origin) if origin else None,
+    )
     written = "\n".join(solid(value) for value in (title, text[:_LEADS], abstract) if value)
     return replace(
         found,
@@ -89,8 +92,10 @@ def read(
 
 def _as_written(value: str | None, written: str) -> str | None:
     """Return the characters of which `value` is the simplified form."""
-    at = to_simplified(written).find(value) if value else -1
-    return written[at : at + len(value)] if value and at >= 0 else value
+    if value is None or value in written:
+        return value
+    at = to_simplified(written).find(value)
+    return written[at : at + len(value)] if at >= 0 else value
 
 
 def _read(

@@ -6,10 +6,9 @@ is a report and not a compilation.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
-from normalize import bodies
+from normalize import bodies, leftovers
 from normalize.document import RejectedSpan
 from normalize.opening import GREETING, fold, mandate
 from normalize.sitting import MEETING
@@ -18,15 +17,12 @@ _GREETS = re.compile("各位|同志")
 _NEAR = 30  # characters, indent included
 _SHORTEST = 300  # characters; two beginnings nearer than this are a cover and its report
 _WITHIN = 8  # lines between a title and its greeting
+_SHORT = 60  # characters; no line between a title and its greeting is longer
 _NUMBER = re.compile(
-    r"^(?:第?[一二三四五六七八九十百\d]+[篇章、.．:：)）]\s*|篇[一二三四五六七八九十百\d]+[:：、\s]*|[(（][一二三四五六七八九十\d]+[)）]\s*)"
+    r"^(?:第?[一二三四五六七八九十百\d]+[篇章、.．:：)）]\s*|篇[一二三四五六七八九十百\d]+[:：、\s]*|"
+    r"[(（][一二三四五六七八九十\d]+[)）]\s*)"
 )
-_CONTENTS = re.compile(r"^目\s*录$|^contents$", re.IGNORECASE)
-_LEADER = re.compile(r"[.。…·\s]{2,}\d+$|\s\d{1,4}$")
-_PAGE = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:[,，/\s共]*\d{1,4}\s*页?)?[-—–\s]*$")
-_PROMOTION = re.compile(
-    r"https?://|www\.|微信|公众号|QQ群|qq群|加群|交流群|请点击|资料库|免费下载|更多材料|扫码|二维码|淘宝",
-)
+_ENDS = ("。", "!", "！", ";", "；")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +64,28 @@ def split(text: str) -> Compilation | None:
     starts = _starts(lines)
     if len(starts) < 2:
         return None
-    watermarks = _watermarks(lines)
-    front = [
-        RejectedSpan(_reason(line, watermarks) or "front matter", line.raw.strip())
-        for line in lines[: starts[0]]
+    marks = leftovers.watermarks(line.shown for line in lines)
+    front = lines[: starts[0]]
+    reasons = leftovers.front((line.shown for line in front), marks)
+    before = [
+        RejectedSpan(reason, line.raw.strip()) for reason, line in zip(reasons, front, strict=True)
     ]
     ends = [*(lines[start].start for start in starts[1:]), len(text)]
     pieces = [
-        _part(text, [line for line in lines[start:] if line.start < end], end, watermarks)
+        _part(text, [line for line in lines[start:] if line.start < end], end, marks)
         for start, end in zip(starts, ends, strict=True)
     ]
-    rejected = (span for _, spans in pieces for span in spans)
-    return Compilation(tuple(part for part, _ in pieces), (*front, *rejected))
+    inside = (span for _, spans in pieces for span in spans)
+    return Compilation(tuple(part for part, _ in pieces), (*before, *inside))
 
 
 def _part(
-    text: str, lines: list[_Line], end: int, watermarks: frozenset[str]
+    text: str, lines: list[_Line], end: int, marks: frozenset[str]
 ) -> tuple[Part, list[RejectedSpan]]:
     """Return the part that the lines make, and the lines that are not of it."""
     kept, rejected, position = [], [], lines[0].start
     for line in lines:
-        if reason := _reason(line, watermarks):
+        if reason := leftovers.reason(line.shown, marks):
             rejected.append(RejectedSpan(reason, line.raw.strip()))
             kept.append(text[position : line.start])
             position = line.start + len(line.raw)
@@ -120,69 +117,55 @@ def _starts(lines: list[_Line]) -> list[int]:
 
 def _beginning(lines: list[_Line], at: int) -> int | None:
     """Return where the report begins whose greeting or title stands in line `at`."""
-    if _is_title(lines[at]) and _opens(lines[at + 1 : at + 1 + _WITHIN]):
+    if _is_title(lines[at]) and _opens(lines[at], lines[at + 1 : at + 1 + _WITHIN]):
         return at
     greeting = _greets(lines[at])
     said = mandate("\n".join(line.shown for line in lines[at : at + 3])) if greeting else None
     return _head(lines, at) if said and bodies.of_mandate(said) else None
 
 
-def _opens(following: list[_Line]) -> bool:
-    """Tell whether a greeting or the date line of a meeting comes before any paragraph."""
+def _opens(title: _Line, following: list[_Line]) -> bool:
+    """Tell whether a greeting or the date line of a meeting comes before any paragraph.
+
+    A second title ends the search, unless it only repeats the end of the first.
+    """
     for line in following:
         if _greets(line) or (MEETING.search(line.shown) and "日" in line.shown):
             return True
-        if len(line.shown) > 60 or _is_title(line):
+        if len(line.shown) > _SHORT or (_is_title(line) and not title.shown.endswith(line.shown)):
             return False
     return False
 
 
 def _head(lines: list[_Line], at: int) -> int:
-    """Return the title line above a greeting, or the greeting itself."""
+    """Return the title above a greeting, or the first line behind the report before."""
+    head = at
     for above in range(at - 1, max(at - _WITHIN, 0) - 1, -1):
-        if len(lines[above].shown) > 60 or lines[above].shown.endswith(("。", "!", ";")):
-            return above + 1
+        shown = lines[above].shown
+        ends_before = len(shown) > _SHORT or shown.endswith(_ENDS)
+        if ends_before or leftovers.reason(shown, frozenset()):
+            return head
         if _is_title(lines[above]):
             return above
-    return at
+        head = above
+    return head
 
 
 def _greets(line: _Line) -> bool:
     """Tell whether the line begins with 各位代表, 各位委员 or 同志们."""
-    return bool(_GREETS.search(line.raw[:_NEAR])) and bool(GREETING.match(line.shown))
+    if not _GREETS.search(line.raw[:_NEAR]):
+        return False
+    greeting = GREETING.search(line.shown[:_NEAR])
+    return bool(greeting and not re.search("[。,;]", line.shown[: greeting.start()]))
 
 
 def _is_title(line: _Line) -> bool:
     if "告" not in line.raw or len(line.raw) > 2 * bodies.LONGEST_TITLE:
         return False
-    return not _LEADER.search(line.shown) and bodies.is_title(_NUMBER.sub("", line.shown))
+    return not leftovers.is_contents(line.shown) and bodies.is_title(_NUMBER.sub("", line.shown))
 
 
 def _title(lines: list[_Line]) -> str | None:
     if _greets(lines[0]):
         return None
     return _NUMBER.sub("", lines[0].raw.strip())
-
-
-def _watermarks(lines: list[_Line]) -> frozenset[str]:
-    """Return the short lines that return all through the file and advertise."""
-    counts = Counter(line.shown for line in lines if len(line.shown) <= 60)
-    return frozenset(
-        shown for shown, count in counts.items() if count > 2 and _PROMOTION.search(shown)
-    )
-
-
-def _reason(line: _Line, watermarks: frozenset[str]) -> str | None:
-    if line.shown in watermarks:
-        return "watermark"
-    if _CONTENTS.match(line.shown) or (
-        _LEADER.search(line.shown) and len(line.shown) < 80 and "报告" in line.shown
-    ):
-        return "table of contents"
-    if _PAGE.match(line.shown):
-        return "page number"
-    return (
-        "promotion"
-        if len(line.shown) <= 120 and _PROMOTION.search(line.shown) and "。" not in line.shown
-        else None
-    )

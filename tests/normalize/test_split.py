@@ -2,9 +2,11 @@
 
 import gzip
 import json
+from itertools import islice
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from normalize import report
 from normalize.document import Kind
@@ -73,6 +75,30 @@ def test_the_sample_compilation_gives_its_seventeen_reports(shared: Path) -> Non
 
 
 def test_real_reports_and_laws_are_not_split(shared: Path) -> None:
-    for name in ("near_dup/national_reports.jsonl.gz", "load/laws.jsonl.gz"):
+    for name, step in (("near_dup/national_reports.jsonl.gz", 1), ("load/laws.jsonl.gz", 10)):
         with gzip.open(shared / name, "rt", encoding="utf-8") as lines:
-            assert not [line[:80] for line in lines if split(json.loads(line)["text"])]
+            texts = [json.loads(line)["text"] for line in islice(lines, 0, None, step)]
+        assert not [text[:80] for text in texts if split(text)]
+
+
+def test_provincial_reports_one_behind_the_other_are_taken_apart(shared: Path) -> None:
+    paths = sorted((shared / "office").glob("gov_report_*.docx"))
+    texts = ["\n".join(line.text for line in Document(str(path)).paragraphs) for path in paths]
+    whole = "政府工作报告汇编\n目录\n" + "\n".join(text.split("\n")[0] for text in texts) + "\n"
+    found = split(whole + "\n".join(f"第{at}篇 {text}" for at, text in enumerate(texts, start=1)))
+    assert found is not None
+    assert [piece.title for piece in found.parts] == [text.split("\n")[0] for text in texts]
+    assert [span.reason for span in found.rejected[:3]] == [
+        "front matter",
+        "table of contents",
+        "table of contents",
+    ]
+
+
+def test_a_report_under_a_title_of_its_own_begins_behind_the_one_before() -> None:
+    head = "开创工作新局面\n（2024年1月9日）\n县长　赵某\n"
+    text = (head + part("尊敬的各位代表：", "现在，我代表县人民政府，向大会报告工作，请审议。")) * 2
+    found = split(text)
+    assert found is not None
+    assert [piece.title for piece in found.parts] == ["开创工作新局面"] * 2
+    assert found.rejected == ()
