@@ -191,11 +191,18 @@ def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
     broken = [f"{stats[key]} × {key}" for key in stats if key.startswith("spider_exceptions/")]
     if stats["finish_reason"] not in _ORDERLY:
         broken.append(f"ended by {stats['finish_reason']}: {stats.get('govreports/problem', '')}")
-    if errors := stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0):
+    if errors := _errors(stats):
         broken.append(f"{errors} errors logged: {_last_words(log)}")
     if broken:
         raise CrawlFailed(f"{run.run_id}: {'; '.join(broken)}", f"see {log}")
     return read_stats(run)
+
+
+def _errors(stats: Mapping[str, Any]) -> int:
+    """Return how many errors were logged; an unreachable robots.txt is the site's, not ours."""
+    robots = sum(stats[key] for key in stats if key.startswith("robotstxt/exception_count/"))
+    logged = stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0)
+    return max(0, int(logged) - int(robots))
 
 
 def _last_words(log: Path) -> str:

@@ -148,7 +148,7 @@ def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> Non
 @click.pass_obj
 def show(settings: Settings, report: str, other: str | None) -> None:
     """Print the card of a REPORT (a document id or its beginning) with its copies."""
-    from flows.tables import print_card
+    from flows.card import print_card
 
     print_card(Workspace(settings.home).published, report, other)
 

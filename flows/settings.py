@@ -66,4 +66,5 @@ def quiet_prefect(home: Path) -> None:
     for name, value in _PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
     if "PREFECT_API_URL" not in os.environ:
-        os.environ.setdefault("PREFECT_HOME", str(home.resolve() / "prefect"))
+        place = Path(os.environ.setdefault("PREFECT_HOME", str(home.resolve() / "prefect")))
+        place.mkdir(parents=True, exist_ok=True)

@@ -41,13 +41,13 @@ def answer(published: Path, statement: str, form: str, output: IO[bytes]) -> Non
 
 def print_table(rows: pa.Table, title: str | None = None) -> None:
     """Print rows with their column names; long cells are cut and marked so."""
-    console = _console()
+    page = console()
     table = Table(*rows.column_names, title=title, title_justify="left")
     for row in islice(zip(*rows.to_pydict().values(), strict=True), MOST_ROWS):
         table.add_row(*map(_cell, row))
-    console.print(table)
+    page.print(table)
     if rows.num_rows > MOST_ROWS:
-        console.print(f"… {rows.num_rows - MOST_ROWS} more rows: --format csv gives them all")
+        page.print(f"… {rows.num_rows - MOST_ROWS} more rows: --format csv gives them all")
 
 
 def print_runs(published: Path, run_ids: Sequence[str]) -> None:
@@ -73,17 +73,13 @@ def print_demo(workspace: Workspace, checks: Sequence[Check]) -> None:
     table = Table("promise", "cases", "kept", title="Beside the gold", title_justify="left")
     for check in checks:
         table.add_row(check.promise, str(check.expected), str(check.expected - len(check.missed)))
-    _console().print(table)
+    console().print(table)
     for check in checks:
         for url in check.missed:
             print(f"not kept: {check.promise}: {url}")
     print("\nTry:")
     for statement in TRY:
         print(f'  govreports --home {workspace.home} sql "{statement}"')
-
-
-def print_card(published: Path, report: str, other: str | None) -> None:
-    """Print the card of a report, or how one of its copies differs from it."""
 
 
 def print_sites(folder: Path) -> None:
@@ -94,7 +90,7 @@ def print_sites(folder: Path) -> None:
         family, schedule = site.family or "", site.schedule or ""
         names = (site.site, site.name, site.region or "", site.body.value)
         table.add_row(*names, family, schedule, owes, str(site.verified))
-    _console().print(table)
+    console().print(table)
 
 
 TRY = (
@@ -131,10 +127,10 @@ GROUP BY ALL ORDER BY files DESC
 """
 
 
-def _console() -> Console:
+def console() -> Console:
     """Return the terminal, or a wide page where the output is none: lines are not to be broken."""
-    console = Console()
-    return console if console.is_terminal else Console(width=_PAGE_WIDTH)
+    page = Console()
+    return page if page.is_terminal else Console(width=_PAGE_WIDTH)
 
 
 def _cell(value: Any) -> str:

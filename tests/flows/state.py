@@ -1,0 +1,35 @@
+"""What a warehouse holds, apart from its logs and times: equal for equal crawls."""
+
+from pathlib import Path
+
+from warehouse import connect
+
+_TABLES = {
+    "documents": "SELECT * EXCLUDE (serial, fetched_at, run_id, record_id, warc_file, warc_offset)",
+    "sections": "SELECT *",
+    "repairs": "SELECT *",
+    "found_metadata": "SELECT *",
+    "rejected_spans": "SELECT *",
+    "relations": "SELECT *",
+    "copies": "SELECT *",
+    "clusters": "SELECT *",
+    "rejections": "SELECT * EXCLUDE (fetched_at, run_id, record_id, warc_file, warc_offset)",
+    "versions": "SELECT document_id, url, part, number",
+    "sites": "SELECT *",
+    "expectations": "SELECT *",
+}
+
+
+def content(published: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of every table that is no log, in order of their values."""
+    with connect(str(published), read_only=True) as warehouse:
+        return {
+            table: warehouse.rows(f"{select} FROM {table} ORDER BY ALL")
+            for table, select in _TABLES.items()
+        }
+
+
+def rows(published: Path, sql: str) -> list[tuple[object, ...]]:
+    """Return the answer to a question."""
+    with connect(str(published), read_only=True) as warehouse:
+        return warehouse.rows(sql)

@@ -1,0 +1,66 @@
+"""The demo, started as a user starts it, against the practice web's gold."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from flows.demo import check
+from flows.tables import TRY
+from tests.flows.commands import govreports
+from tests.flows.conftest import Demo
+from tests.flows.state import content, rows
+
+PROMISES = (
+    "report loaded once, text exact",
+    "copy attached to its original",
+    "trap rejected with the right reason",
+)
+
+
+def published(demo: Demo) -> Path:
+    return demo.home / "published.duckdb"
+
+
+def test_ends_well_and_without_noise(demo: Demo) -> None:
+    assert demo.done.returncode == 0, demo.done.stdout + demo.done.stderr
+    assert "Traceback" not in demo.done.stderr
+    assert "Warning" not in demo.done.stderr
+
+
+@pytest.mark.parametrize("promise", PROMISES)
+def test_keeps_the_promise_in_every_case(demo: Demo, promise: str) -> None:
+    found = {each.promise: each for each in check(published(demo), demo.gold)}[promise]
+    assert found.expected > 20
+    assert not found.missed
+    printed = re.search(rf"{promise} *│ (\d+) *│ (\d+)", demo.done.stdout)
+    assert printed is not None
+    assert printed.groups() == (str(found.expected),) * 2
+
+
+def test_loads_nothing_that_is_not_gold(demo: Demo) -> None:
+    documents = {url for (url,) in rows(published(demo), "SELECT DISTINCT url FROM documents")}
+    gold = {url for url, each in demo.gold.items() if each.documents}
+    assert documents == gold
+
+
+def test_every_row_leads_to_its_record(demo: Demo) -> None:
+    without = "SELECT url FROM documents WHERE record_id IS NULL OR warc_file IS NULL"
+    assert rows(published(demo), without) == []
+    assert rows(published(demo), "SELECT * FROM integrity") == []
+
+
+@pytest.mark.parametrize("statement", TRY)
+def test_proposes_questions_that_have_answers(demo: Demo, statement: str) -> None:
+    done = govreports("sql", statement, "--format", "csv", home=demo.home)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 1
+    assert statement in demo.done.stdout
+
+
+def test_second_run_changes_nothing(demo: Demo) -> None:
+    before = content(published(demo))
+    assert before["documents"]
+    again = govreports("demo", "--port", str(demo.port), home=demo.home.parent)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert content(published(demo)) == before

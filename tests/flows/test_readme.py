@@ -1,0 +1,57 @@
+"""The README's commands work as they stand there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+from tests.conftest import ROOT
+from tests.flows.commands import govreports
+from tests.flows.conftest import Demo
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONSOLE = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+COMMANDS = re.findall(r"^\$ (.+)$", "".join(CONSOLE), re.MULTILINE)
+
+
+def test_make_targets_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {command.split()[1] for command in COMMANDS if command.startswith("make ")}
+    assert {"demo", "test"} <= named <= targets
+
+
+def test_every_command_of_the_table_exists_and_no_other() -> None:
+    table = set(re.findall(r"^\| `govreports ([a-z-]+)", README, re.MULTILINE))
+    assert table == set(main.commands)
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if "--home data/demo" in c])
+def test_questions_after_the_demo(demo: Demo, command: str) -> None:
+    words = shlex.split(command)
+    assert words[:5] == ["uv", "run", "govreports", "--home", "data/demo"]
+    done = govreports(*words[5:], home=demo.home)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 2
+
+
+def test_import_and_question(tmp_path: Path) -> None:
+    reports = tmp_path / "my-reports"
+    reports.mkdir()
+    text = "示例县人民代表大会常务委员会工作报告\n各位代表:\n我受委托,报告工作,请予审议。\n"
+    (reports / "one.txt").write_text(text * 9, encoding="utf-8")
+    commands = [c for c in COMMANDS if c.startswith("uv run govreports") and "--home" not in c]
+    assert [shlex.split(command)[3] for command in commands] == ["import", "sql"]
+    for command in commands:
+        words = shlex.split(command)[3:]
+        done = govreports(*words, home=tmp_path / "data", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert "示例县人民代表大会" in done.stdout
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_help_of_every_command(name: str, tmp_path: Path) -> None:
+    done = govreports(name, "--help", home=tmp_path)
+    assert done.returncode == 0
+    assert f"Usage: python -m flows {name}" in done.stdout
