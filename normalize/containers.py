@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from crawlers.families import CONTAINERS
-from normalize import density, elements, locating, payloads, selectors
+from normalize import density, elements, locating, payloads, pruning, selectors
 from normalize.lines import Reading
 
 MORE: tuple[str, ...] = (
@@ -184,12 +184,14 @@ def _score(choice: Choice) -> float:
 
 
 def _outweighs(rival: Choice, choice: Choice) -> bool:
-    """Say whether a rival without a name holds far more, and is no list and no part of it."""
-    return (
-        rival.sentences >= max(RIVAL, 2 * choice.sentences)
-        and rival.linked <= MOST_LINKED * rival.letters
-        and rival.element not in choice.element.iterancestors()
-    )
+    """Say whether a rival without a name holds far more text, and not by holding the choice."""
+    if (
+        rival.linked > MOST_LINKED * rival.letters
+        or rival.element in choice.element.iterancestors()
+    ):
+        return False
+    text, _ = pruning.prune(rival.reading.lines, title="")  # footers are long, too
+    return sum(map(density.weight, text)) >= max(RIVAL, 2 * choice.sentences)
 
 
 def measure(element: html.HtmlElement, method: str, page: int | None = None) -> Choice:

@@ -14,9 +14,10 @@ RUN = 3
 _SENTENCE = re.compile("[，。；！？,;!?]")
 _KEYWORDS = re.compile(r"(?:关键[字词]|标签|[Tt]ags?)\s*[:：]")
 _RELATED = re.compile(
-    r"^\W*(?:相关|推荐|延伸|热[门点]|精彩|更多|图片|视频|最新|今日|专题|猜你|往期|编辑推荐|点击排行|排行|其他|关联|友情链接)"
-    r"|(?:新闻|报道|阅读|链接|排行|推荐|文章|专题|稿件|解读)\W*$"
+    r"\W*(?:相关|推荐|延伸|热[门点]|精彩|更多|图片|视频|最新|今日|猜你|往期|编辑|点击|其他|关联|友情)"
+    r"(?:新闻|报道|阅读|链接|排行|推荐|文章|专题|稿件|解读|信息|内容|资讯|视频|图片|文件|焦点|喜欢)?榜?\W*"
 )
+_LIST_TITLE = re.compile(r"(?:新闻|报道|阅读|链接|排行榜?|推荐|文章|专题|稿件|解读)\W*$")
 _NOTICE = re.compile(
     r"^[Tt]rackback\b|(?:转载|引用)请?(?:务必)?(?:注明|标明|联系)|(?:勿|禁止?)(?:擅自)?转载"
     r"|^(?:免责|特别|版权)?声明\s*[:：]"
@@ -69,7 +70,8 @@ def _is_short(line: Line) -> bool:
 
 
 def _is_title(line: Line) -> bool:
-    return len(line.text) <= 15 and bool(_RELATED.search(line.text))
+    named = _RELATED.fullmatch(line.text) or _LIST_TITLE.search(line.text)
+    return _is_short(line) and bool(named)
 
 
 def _mark_tail(lines: list[Line], verdicts: Verdicts, marked: bool) -> None:
@@ -89,7 +91,7 @@ def _mark_tail(lines: list[Line], verdicts: Verdicts, marked: bool) -> None:
 def _tail_reason(line: Line, footer: bool) -> str | None:
     if line.links and _KEYWORDS.match(line.text):
         return "keywords"
-    if _is_title(line) and _RELATED.match(line.text):
+    if _RELATED.fullmatch(line.text):
         return "links"
     if len(line.text) <= SHORT and _NOTICE.search(line.text):
         return "notice"

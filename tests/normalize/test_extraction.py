@@ -199,6 +199,19 @@ def test_short_texts_in_named_elements_drag_nothing_in() -> None:
     assert extract(html).text == "详见附件。"
 
 
+def test_a_long_footer_does_not_outweigh_a_short_notice() -> None:
+    footer = (
+        "<p>主办单位：示例市人民政府办公室，承办单位：示例市大数据局，网站标识码：3204000106。</p>"
+    )
+    html = f"<div id=zoom><p>今日停办业务，敬请谅解。</p></div><div>{footer * 6}</div>"
+    assert extract(html).text == "今日停办业务，敬请谅解。"
+
+
+def test_an_article_outweighs_a_named_element_with_a_teaser() -> None:
+    html = f"<div id=zoom><p>导读：今日要闻。</p></div><div>{BODY * 2}</div>"
+    assert extract(html).text == f"{TEXT}\n{TEXT}"
+
+
 @pytest.mark.parametrize(
     ("payload", "where"),
     [
