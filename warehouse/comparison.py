@@ -29,7 +29,8 @@ class Text:
     """A document in a comparison; what is derived from it is computed when first asked.
 
     points: code points of its comparison text; hashes: its distinct 5-grams, ascending.
-    damaged: characters were repaired, marked or lost.
+    restored: some characters were repaired, marked or lost; damaged: so many, or so lost, that
+        the text may well be wrong in places.
     first_seen: when it was first fetched, as a string that sorts by time.
     """
 
@@ -41,6 +42,7 @@ class Text:
     kind: str
     region: str | None
     report_year: int | None
+    restored: bool
     damaged: bool
     first_seen: str
     points: Points

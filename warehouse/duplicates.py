@@ -19,7 +19,7 @@ from normalize.fingerprint import (
 from warehouse.candidates import candidates
 from warehouse.comparison import Text
 from warehouse.membership import insert, update_clusters
-from warehouse.verdict import DAMAGED, Relation, verdict
+from warehouse.verdict import DAMAGED_SQL, RESTORED_SQL, Relation, verdict
 
 CHUNK = 2_000
 """New documents compared at once; bounds the texts held in memory."""
@@ -53,7 +53,7 @@ def _relations(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> li
 
 _TEXTS = f"""
 SELECT serial, document_id, url, part, text, kind, region, report_year,
-       damage >= {DAMAGED} OR unresolved > 0 OR lost_singles > 0,
+       {RESTORED_SQL}, {DAMAGED_SQL},
        coalesce(strftime(fetched_at, '%Y-%m-%d %H:%M:%S.%f'), '')
 FROM documents WHERE serial IN (SELECT serial FROM wanted)
 """  # noqa: S608
@@ -72,7 +72,8 @@ def _texts(connection: duckdb.DuckDBPyConnection, serials: set[int]) -> dict[int
 
 
 def _text(row: tuple[Any, ...], points: Points, hashes: Hashes) -> Text:
-    serial, document_id, url, part, text, kind, region, year, damaged, seen = row
+    serial, document_id, url, part, text, kind, region, year, restored, damaged, seen = row
     return Text(
-        serial, document_id, url, part, text, kind, region, year, damaged, seen, points, hashes
-    )
+        serial, document_id, url, part, text, kind, region, year, restored, damaged, seen, points,
+        hashes,
+    )  # fmt: skip

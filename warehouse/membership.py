@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.clusters import Cluster, Copy, Edge, Member, clusters
-from warehouse.verdict import DAMAGED, EXCERPT, MIRROR, SAME, VERSION
+from warehouse.verdict import EXCERPT, MIRROR, RESTORED_SQL, SAME, VERSION
 
 _TOUCHED = """
 CREATE OR REPLACE TEMP TABLE touched AS
@@ -28,7 +28,7 @@ SELECT d.document_id,
        coalesce(d.abridged, false) OR EXISTS (
            SELECT 1 FROM relations AS r
            WHERE r.from_id = d.document_id AND r.relation = '{EXCERPT}'),
-       d.damage >= {DAMAGED} OR d.unresolved > 0 OR d.lost_singles > 0,
+       {RESTORED_SQL},
        CASE WHEN s.body = 'mirror' THEN 4 WHEN s.site IS NULL THEN 3 WHEN s.body = 'media' THEN 2
             WHEN s.region = d.region THEN 0 ELSE 1 END,
        v.document_id IS DISTINCT FROM d.document_id,

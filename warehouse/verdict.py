@@ -20,7 +20,9 @@ one text reach .88 before they are near-identical."""
 RELATED = 0.5
 """The same for two texts at one address: below, the address was given to another text."""
 DAMAGED = 0.005
-"""Share of repaired characters from which a text counts as a damaged copy."""
+"""Share of repaired characters from which a text may well be wrong in places."""
+RESTORED_SQL = "(damage > 0 OR unresolved > 0 OR lost_singles > 0 OR replacements > 0)"
+DAMAGED_SQL = f"(damage >= {DAMAGED} OR unresolved > 0 OR lost_singles > 0 OR replacements > 0)"
 
 SAME, MIRROR, EXCERPT, PART, VERSION = "same", "mirror_of", "excerpt_of", "part_of", "version_of"
 
@@ -79,8 +81,8 @@ def _relation(
 
 
 def _near(small: Text, large: Text) -> tuple[Text, Text, str]:
-    if small.damaged != large.damaged:
-        return (small, large, MIRROR) if small.damaged else (large, small, MIRROR)
+    if small.restored != large.restored:
+        return (small, large, MIRROR) if small.restored else (large, small, MIRROR)
     first, last = sorted((small, large), key=lambda each: each.document_id)
     return last, first, SAME
 
