@@ -28,6 +28,7 @@ class Article:
     number: id in its address. published: day shown beside it.
     modified: when its bytes last changed, for Last-Modified.
     attachment: path of a file that it links under its text.
+    pinned: stands at the top of its column, whatever its day.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Article:
     source: str | None = None
     modified: datetime | None = None
     attachment: str | None = None
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,9 @@ def build(seed: int = 1, pages: int = 0) -> Web:
     _repost(own["ucap"], own["vsb"])
     for article in own["trs"].shown(REPORTS)[3::4]:
         attach(own["trs"], article)
+    for name in ("trs", "plain", "hanweb"):
+        oldest = own[name].shown(REPORTS)[-1]
+        own[name].put(replace(oldest, pinned=True))
     sites = list(own.values())
     return Web([*sites, _media(seed, own), _mirror(seed, own), _traps(seed)])
 

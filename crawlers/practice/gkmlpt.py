@@ -10,6 +10,9 @@ from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.website import Website
 
 SID = "744044"
+ROOT = 100
+PER_PAGE = 6
+"""Entries of a list; real sites send a hundred."""
 _BEIJING = timezone(timedelta(hours=8))
 
 
@@ -34,15 +37,23 @@ class GkmlptWebsite(Website):
         if request.path == "/gkmlpt/index":
             return self.page(self.frame(f"政府信息公开_{self.card.title}", self._index()))
         match = re.fullmatch(r"/gkmlpt/api/all/(\d+)", request.path)
-        column = next((one for one in self.columns if match and str(one.number) == match[1]), None)
         fields = request.fields()
-        if column is None or fields.get("sid") != SID:
+        page = fields.get("page", "1")
+        if match is None or fields.get("sid") != SID or not page.isdecimal():
             return None
-        return self._list(column, int(fields.get("page", "1")))
+        articles = self._articles(int(match[1]))
+        return None if articles is None else self._list(articles, int(page))
+
+    def _articles(self, number: int) -> list[Article] | None:
+        """Return the articles of a node of the tree; the root has those of all columns."""
+        if number == ROOT:
+            return [one for column in self.columns for one in self.shown(column)]
+        columns = {column.number: column for column in self.columns}
+        return self.shown(columns[number]) if number in columns else None
 
     def _index(self) -> str:
         leaves = [{"id": one.number, "name": one.name, "children": []} for one in self.columns]
-        tree = [{"id": 100, "name": "法定主动公开内容", "children": leaves}]
+        tree = [{"id": ROOT, "name": "法定主动公开内容", "children": leaves}]
         config = json.dumps(tree, ensure_ascii=False)
         return f"""<div id="app"></div><script>
 window._CONFIG = {{
@@ -52,11 +63,10 @@ window._CONFIG = {{
 }};
 </script><script src="/gkmlpt/static/js/index.js"></script>"""
 
-    def _list(self, column: Column, page: int) -> Reply:
-        size = self.page_size(column)
-        shown = self.shown(column)[(page - 1) * size : page * size] if page > 0 else []
-        articles = [self._entry(article) for article in shown]
-        answer = {"total": self.count(column), "page": page, "articles": articles}
+    def _list(self, articles: list[Article], page: int) -> Reply:
+        shown = articles[(page - 1) * PER_PAGE : page * PER_PAGE] if page > 0 else []
+        entries = [self._entry(article) for article in shown]
+        answer = {"total": len(articles), "page": page, "articles": entries}
         body = json.dumps(answer, ensure_ascii=False).encode()
         return Reply(body, content_type="application/json; charset=utf-8")
 

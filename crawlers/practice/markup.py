@@ -1,4 +1,4 @@
-"""How editors' tools write paragraphs: clean, in line breaks, in font tags, or as Word exports."""
+"""How editors' tools write paragraphs: clean, in line breaks, unclosed, in font tags, as Word."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -24,6 +24,10 @@ def _styled(line: str, random: Random) -> str:
 
 def _breaks(line: str, _random: Random) -> str:
     return f"&nbsp;&nbsp;&nbsp;&nbsp;{line}<br/>"
+
+
+def _unclosed(line: str, _random: Random) -> str:
+    return f"<P align=left>\u3000\u3000{line}"
 
 
 def _fonts(line: str, random: Random) -> str:
@@ -53,6 +57,7 @@ STYLES: dict[str, Callable[[str, Random], str]] = {
     "clean": _clean,
     "styled": _styled,
     "breaks": _breaks,
+    "unclosed": _unclosed,
     "fonts": _fonts,
     "word": _word,
 }

@@ -38,7 +38,7 @@ class Card:
 class Pages(ABC):
     """The pages of one site. A family's layout sets the class attributes."""
 
-    styles: ClassVar[tuple[str, ...]] = ("clean", "styled", "breaks", "fonts", "word")
+    styles: ClassVar[tuple[str, ...]] = tuple(markup.STYLES)
     disclosures: ClassVar[tuple[str, ...]] = ("", "table", "list", "run-on")
     metas: ClassVar[float] = 0.8
     """Share of the pages with meta tags."""

@@ -3,6 +3,7 @@
 Every trap stands in the list of reports under a plausible title.
 """
 
+import gzip
 import struct
 import zlib
 from collections.abc import Callable
@@ -23,6 +24,9 @@ from crawlers.practice.website import Extra, Mood
 ROBOTS = "User-agent: *\nDisallow: /private/\nCrawl-delay: 0.1\n"
 HUGE = 1 << 31
 """Content-Length of the page that is too large to fetch."""
+COOKIE, PACKED = 1, 2
+"""Numbers of two articles that a guest with cookies and gzip gets like any other."""
+PASSED = "passed=1"
 BOMB = 1 << 28
 """Size of a small gzip body once unpacked."""
 
@@ -60,6 +64,17 @@ class TrapsWebsite(PlainWebsite):
     def count(self, column: Column) -> int:
         """Return how many entries a column has, traps included."""
         return len(self.rows(column))
+
+    def reply(self, request: Request) -> Reply:
+        """Answer; one article wants its cookie back, another is packed whoever asks."""
+        reply, article = super().reply(request), self.article_at(request.path)
+        if article and article.number == COOKIE and PASSED not in request.headers.get("cookie", ""):
+            back = (("Location", request.path), ("Set-Cookie", f"{PASSED}; Path=/"))
+            return Reply(status=302, content_type=None, headers=back)
+        if article and article.number == PACKED and reply.body:
+            headers = (*reply.headers, ("Content-Encoding", "gzip"))
+            return replace(reply, body=gzip.compress(reply.body, mtime=0), headers=headers)
+        return reply
 
     def _trap(
         self, path: str, title: str, outcome: Outcome, answer: Answer, reason: str | None = None

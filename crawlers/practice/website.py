@@ -87,12 +87,12 @@ class Website(Pages):
         self._sorted.clear()
 
     def shown(self, column: Column) -> list[Article]:
-        """Return the articles of a column, newest first; none while the lists are empty."""
+        """Return a column's articles, pinned ones before the newest; none when EMPTY."""
         if self.mood is Mood.EMPTY:
             return []
         if column not in self._sorted:
             chosen = [one for one in self.articles.values() if one.column == column]
-            chosen.sort(key=lambda one: (one.published, one.number), reverse=True)
+            chosen.sort(key=lambda one: (one.pinned, one.published, one.number), reverse=True)
             self._sorted[column] = chosen
         return self._sorted[column]
 

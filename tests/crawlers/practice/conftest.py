@@ -1,6 +1,8 @@
 """The demonstration's web, built once, and a client that asks its sites without a network."""
 
+import gzip
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,9 +21,11 @@ def client(web: Web) -> Get:
 
     def get(url: str) -> Reply:
         parts = urlsplit(url)
-        return by_base[f"{parts.scheme}://{parts.netloc}"].reply(
-            Request("GET", parts.path, parts.query)
-        )
+        website = by_base[f"{parts.scheme}://{parts.netloc}"]
+        reply = website.reply(Request("GET", parts.path, parts.query, {"cookie": "passed=1"}))
+        if ("Content-Encoding", "gzip") in reply.headers and len(reply.body) < 50_000:
+            return replace(reply, body=gzip.decompress(reply.body))  # the bomb stays packed
+        return reply
 
     return get
 

@@ -134,6 +134,16 @@ def test_bodies_that_break_off_and_bodies_that_explode(
             assert length < 1_000_000 if packed else length > 1_000_000_000
 
 
+def test_a_cookie_opens_and_packed_pages_unpack(served: PracticeWeb, http: httpx.Client) -> None:
+    website = served.web.website("practice_traps")
+    cookie, packed, *_ = (website.base + path for path in website.articles)
+    assert http.get(cookie).status_code == 302
+    assert http.get(cookie, follow_redirects=True).status_code == 200
+    reply = http.get(packed, headers={"Accept-Encoding": "identity"})
+    assert reply.headers["content-encoding"] == "gzip"
+    assert served.gold[packed].documents[0].title in reply.text  # type: ignore[operator]
+
+
 def test_it_serves_while_a_visitor_hangs(served: PracticeWeb, http: httpx.Client) -> None:
     base = served.web.website("practice_traps").base
     with pytest.raises(httpx.ReadTimeout):

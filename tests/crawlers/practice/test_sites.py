@@ -111,6 +111,13 @@ def test_hanweb_hands_out_three_screens_at_once(web: Web) -> None:
     assert b"<record>" not in website.reply(Request("GET", PROXY, "columnid=7")).body
 
 
+@pytest.mark.parametrize("name", ["practice_trs", "practice_plain", "practice_hanweb"])
+def test_a_pinned_entry_stands_before_newer_ones(name: str, web: Web) -> None:
+    first, second, *_ = web.website(name).shown(REPORTS)
+    assert first.pinned
+    assert first.published < second.published
+
+
 def test_vsb_counts_pages_down(web: Web) -> None:
     website = web.website("practice_vsb")
     assert website.last_page(REPORTS) > 1
@@ -131,12 +138,13 @@ def test_gkmlpt_lists_are_json(web: Web) -> None:
     (root,) = json.loads(tree[1])
 
     def articles(column: int) -> Iterator[str]:
-        for page in range(1, 9):
+        for page in range(1, 9):  # beyond the last page there is nothing
             query = f"page={page}&sid={sid[1] if sid else ''}"
             reply = website.reply(Request("GET", f"/gkmlpt/api/all/{column}", query))
             yield from (entry["url"] for entry in json.loads(reply.body)["articles"])
 
     seen = {url for leaf in root["children"] for url in articles(leaf["id"])}
+    assert seen == {*articles(root["id"])}
     assert seen == wanted(web, "practice_gkmlpt")
     assert website.reply(Request("GET", "/gkmlpt/api/all/101", "page=1&sid=0")).status == 404
 
