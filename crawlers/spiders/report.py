@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
@@ -31,7 +32,7 @@ from crawlers.outcome import classify, has_prose
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
 from crawlers.plan import Plan, prepare
 from crawlers.recorder import Recorder
-from crawlers.run_folder import LedgerEntry
+from crawlers.run_folder import LedgerEntry, RunFolder
 from crawlers.text import text_of
 from crawlers.warc import Sent
 
@@ -59,6 +60,9 @@ class ReportSpider(Spider):
         A wrong argument is kept as `problem`, and told when the crawl starts.
         """
         spider = super().from_crawler(crawler, *args, **kwargs)
+        if kwargs.get("run"):  # what is refused shall be told in the run folder too
+            stats = RunFolder(Path(kwargs["run"])).stats
+            crawler.settings.set("STATS_FILE", str(stats), priority="spider")
         try:
             spider.plan = prepare(kwargs, crawler.settings)
             _apply(spider.plan, crawler)

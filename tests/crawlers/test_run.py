@@ -1,0 +1,154 @@
+"""A crawl as a process: judged by what it left, killed in time, continued after any kill."""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import HttpUrl
+
+from crawlers.archive import iterate, records
+from crawlers.errors import CrawlFailed, CrawlTimedOut
+from crawlers.page import Outcome
+from crawlers.practice.build import build
+from crawlers.practice.server import PracticeWeb
+from crawlers.practice.website import Mood
+from crawlers.run import crawl, new_run, read_stats
+from crawlers.run_folder import RunFolder, read_ledger
+from crawlers.site import Body, Site
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[PracticeWeb]:
+    with PracticeWeb(build(seed=2)) as serving:
+        yield serving
+
+
+def practice(web: PracticeWeb, name: str = "practice_trs") -> Site:
+    return next(site for site in web.sites if site.site == name)
+
+
+def real(*urls: str) -> Site:
+    start = tuple(map(HttpUrl, urls))
+    return Site(site="real", name="", body=Body.GOV, home=start[0], start=start, delay=0)
+
+
+def test_new_runs_sort_by_time_and_never_share_a_name(tmp_path: Path) -> None:
+    names = [new_run(tmp_path, "a").run_id for _ in range(50)]
+    assert names == sorted(set(names))
+    assert all(name.endswith("-a") for name in names)
+
+
+def test_a_crawl_tells_its_progress_and_its_outcomes(tmp_path: Path, web: PracticeWeb) -> None:
+    told: list[int] = []
+    run = new_run(tmp_path, "practice_plain")
+    stats = crawl(practice(web, "practice_plain"), run, tmp_path / "a", progress=told.append)
+    assert (stats.finish_reason, stats.reached) == ("finished", True)
+    assert told == sorted(told)
+    assert told[-1] == stats.entries == len(list(read_ledger(run.ledger)))
+    assert stats.outcomes[Outcome.DOCUMENT] > 10
+    assert read_stats(run) == stats
+
+
+def test_addresses_of_the_own_network_are_refused(tmp_path: Path, web: PracticeWeb) -> None:
+    port = practice(web).home.port
+    urls = (f"http://127.0.0.1:{port}/", f"http://localhost:{port}/", "http://10.0.0.1/")
+    web.log.clear()
+    run = new_run(tmp_path, "real")
+    stats = crawl(real(*urls), run, tmp_path / "a", contact="me@example.org")
+    assert stats.outcomes == {Outcome.REFUSED_ADDRESS: 3}
+    assert not stats.reached
+    assert not web.log.counts()
+
+
+def test_a_site_that_is_not_there_is_an_outcome_and_no_failure(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: refuses
+        url = HttpUrl(f"http://127.0.0.1:{taken.getsockname()[1]}/")
+        site = Site(site="gone", name="", body=Body.GOV, home=url, delay=0, private=True)
+        stats = crawl(site, new_run(tmp_path, "gone"), tmp_path / "a")
+    assert (stats.outcomes, stats.reached) == ({Outcome.CONNECTION_FAILED: 1}, False)
+
+
+def test_a_real_site_is_not_crawled_without_a_contact(tmp_path: Path) -> None:
+    run = new_run(tmp_path, "real")
+    with pytest.raises(CrawlFailed, match="no contact"):
+        crawl(real("https://www.example.gov.cn/"), run, tmp_path / "a")
+
+
+def test_a_silent_site_is_killed_in_time(tmp_path: Path, web: PracticeWeb) -> None:
+    website = web.web.website("practice_hanweb")
+    website.mood = Mood.HANGING
+    try:
+        with pytest.raises(CrawlTimedOut, match="killed after 6 seconds") as caught:
+            crawl(
+                practice(web, "practice_hanweb"), new_run(tmp_path, "h"), tmp_path / "a", timeout=6
+            )
+    finally:
+        website.mood = Mood.WELL
+    assert caught.value.retry
+
+
+@pytest.mark.parametrize(
+    ("stats", "says"),
+    [
+        (None, "died"),
+        ({"finish_reason": "shutdown"}, "ended by shutdown"),
+        ({"finish_reason": "finished", "spider_exceptions/KeyError": 2}, "2 × spider_exceptions"),
+        ({"finish_reason": "finished", "log_count/ERROR": 1}, "1 errors logged"),
+    ],
+)
+def test_a_crawl_is_judged_by_its_statistics(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stats: dict[str, object] | None, says: str
+) -> None:
+    run = new_run(tmp_path, "a")
+    script = f"import pathlib; pathlib.Path({str(run.stats)!r}).write_text({json.dumps(stats)!r})"
+    command = [sys.executable, "-c", script if stats else "raise SystemExit(3)"]
+    monkeypatch.setattr("crawlers.run._command", lambda *_: command)
+    with pytest.raises(CrawlFailed, match=says) as caught:
+        crawl(real("https://www.example.gov.cn/"), run, tmp_path / "archive")
+    assert caught.value.retry
+    assert "crawl.log" in caught.value.hint
+
+
+@pytest.mark.slow
+def test_a_crawl_killed_at_random_points_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    kills, chance = 25, random.Random(7)
+    with PracticeWeb(build(seed=4, pages=150)) as big:
+        site = practice(big, "practice_trs")
+        run = new_run(tmp_path, site.site)
+        run.site.write_text(site.model_dump_json(), encoding="utf-8")
+        for _ in range(kills):
+            _crawl_and_kill(run, tmp_path, chance)
+        crawl(site, run, tmp_path / "archive")
+        gold = {url for url, page in big.gold.items() if page.site == site.site}
+    entries = [entry for entry in read_ledger(run.ledger) if entry.url in gold]
+    assert {entry.url for entry in entries} == gold
+    assert max(Counter(entry.url for entry in entries).values()) == 1
+    kept = [entry.record for entry in read_ledger(run.ledger) if entry.record]
+    assert [ref for ref, _, _ in records(tmp_path / "archive")] == kept
+    assert len(list(iterate(tmp_path / "archive"))) == len(kept)
+
+
+def _crawl_and_kill(run: RunFolder, home: Path, chance: random.Random) -> None:
+    """Start the crawl, let some lines be written, and kill it without warning."""
+    arguments = ["-a", f"run={run.path}", "-a", f"archive={home / 'archive'}"]
+    command = [sys.executable, "-m", "scrapy", "crawl", "report", *arguments]
+    before = run.ledger.stat().st_size if run.ledger.exists() else 0
+    wanted = before + chance.randrange(1, 4000)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and process.poll() is None:
+            if run.ledger.exists() and run.ledger.stat().st_size >= wanted:
+                break
+            time.sleep(0.001)
+        time.sleep(chance.random() * 0.01)
+        os.kill(process.pid, signal.SIGKILL)
