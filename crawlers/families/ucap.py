@@ -17,8 +17,11 @@ class Ucap(Family):
 
     name = "ucap"
     containers = ("#UCAP-CONTENT",)
-    article_url = re.compile(r"/content_(\d+)\.s?html?\b|/\d{6}/([0-9a-f]{32})\.s?html?\b")
-    marks = re.compile(r"UCAP-CONTENT|/\d{6}/[0-9a-f]{32}\.shtml|createPageHTML\s*\(\s*[\"']")
+    article_url = re.compile(r"/content_(\d+)\.htm\b|/\d{6}/([0-9a-f]{32})\.s?html?\b")
+    marks = re.compile(
+        r"UCAP-CONTENT|[\"'/]content_\d+\.htm[\"']|/\d{6}/[0-9a-f]{32}\.shtml"
+        r"|createPageHTML\s*\(\s*[\"']"
+    )
 
     def listings(self, page: Page) -> list[Listing]:
         """Return all pages of the list where its script counts them, else the pager's links."""

@@ -55,13 +55,14 @@ class Feed(Family):
 
 
 def _root(page: Page) -> etree._Element | None:
-    # No entities, no network, no tree deeper than lxml's own bound: the text is a stranger's.
+    # The text is a stranger's: no entities, no network. It is decoded already, whatever
+    # encoding its declaration names.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    return (
-        etree.fromstring(page.text.lstrip("\ufeff \r\n\t").encode(), parser)
-        if page.text.strip()
-        else None
-    )
+    text = re.sub(r"\A\s*<\?xml[^>]*>", "", page.text.lstrip("\ufeff"))
+    try:
+        return etree.fromstring(text.encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
 
 
 def _named(page: Page, name: str) -> Iterator[etree._Element]:

@@ -1,0 +1,250 @@
+"""The contract of every family: recognise, list, page, name an article."""
+
+import json
+from datetime import date
+
+import pytest
+
+from crawlers.families import BY_NAME, CONTAINERS, Entry, Listing, Page, containers, recognise
+
+HOST = "http://www.a.gov.cn"
+
+
+def rows(*hrefs: str) -> str:
+    """Rows as lists have them: a cut title with the whole one beside it, and a date."""
+    return "".join(
+        f'<li><a href="{href}" title="关于第{n}次会议的工作报告">关于第{n}次会议…</a>'
+        f"<span>2024-01-{n:02}</span></li>"
+        for n, href in enumerate(hrefs, 10)
+    )
+
+
+def page(family: str, inner: str, url: str, before: str = "") -> Page:
+    """A list page with navigation, a side column without dates, and a footer."""
+    side = "".join(f'<p><a href="{ARTICLES[family][0]}?side={n}">热点</a></p>' for n in range(3))
+    return Page(
+        url,
+        f'<html><body>{before}<div class="nav"><a href="/">首页</a><a href="/a/">政务公开</a></div>'
+        f'<div class="side">{side}</div><ul class="list">{inner}</ul>'
+        '<div class="foot"><a href="http://www.beian.gov.cn/?r=13042002000523">冀公网安备</a></div>',
+    )
+
+
+ARTICLES = {
+    "trs": ("./202401/t20240110_12345.html", "../x/202401/t20240111_12346.shtml"),
+    "hanweb": ("/art/2024/1/10/art_123_456.html", "/art/2024/art_0a1b2c3d4e5f.html"),
+    "vsb": ("../info/1596/31008.htm", "../info/1596/31009.htm"),
+    "ucap": ("content_1234.htm", "202401/0123456789abcdef0123456789abcdef.shtml"),
+    "gkmlpt": (
+        "/gkmlpt/content/3/3874/post_3874001.html",
+        "/gkmlpt/content/3/3874/post_3874002.html",
+    ),
+    "plain": ("/html/2024/0110/1.html", "ShowArticle.asp?ArticleID=22"),
+}
+IDS = {
+    "trs": ["12345", "12346"],
+    "hanweb": ["456", "0a1b2c3d4e5f"],
+    "vsb": ["31008", "31009"],
+    "ucap": ["1234", "0123456789abcdef0123456789abcdef"],
+    "gkmlpt": ["3874001", "3874002"],
+    "plain": [None, "22"],
+}
+
+
+@pytest.mark.parametrize("family", ARTICLES)
+def test_entries_have_address_whole_title_and_day_and_leave_out_the_frame(family: str) -> None:
+    shown = page(family, rows(*ARTICLES[family], "http://other.example/x.html"), f"{HOST}/a/b.htm")
+    found = BY_NAME[family].entries(shown)
+    assert [entry.title for entry in found[:2]] == [f"关于第{n}次会议的工作报告" for n in (10, 11)]
+    assert [entry.date for entry in found[:2]] == [date(2024, 1, 10), date(2024, 1, 11)]
+    assert [BY_NAME[family].article_id(entry.url) for entry in found[:2]] == IDS[family]
+    assert all(entry.url.startswith("http") for entry in found)
+    assert not any("side=" in entry.url or "beian" in entry.url for entry in found)
+
+
+@pytest.mark.parametrize("family", ["trs", "hanweb", "vsb", "ucap", "gkmlpt"])
+def test_a_family_recognises_its_own_pages_before_all_others(family: str) -> None:
+    shown = page(family, rows(*ARTICLES[family]), f"{HOST}/a/")
+    assert recognise(shown.text, shown.url) == family
+    body = f'<div class="x"><a href="/">首页</a></div>{_container(family)}'
+    assert recognise(body, f"{HOST}/{ARTICLES[family][0].lstrip('./')}") == family
+    assert containers(family, body)[0] == CONTAINERS[family][0]
+
+
+def _container(family: str) -> str:
+    css = CONTAINERS[family][0].strip("[]")
+    name = css.replace("id^=", "#").replace("vsb_content", "vsb_content_2")
+    kind = "id" if name.startswith("#") else "class"
+    return f'<div {kind}="{name.lstrip("#.")}">文</div>'
+
+
+def test_nothing_is_recognised_where_nothing_shows() -> None:
+    assert recognise("<html><p>正文</p></html>") is None
+    assert recognise("") is None
+
+
+@pytest.mark.parametrize("family", BY_NAME)
+@pytest.mark.parametrize("text", ["", "<", "<html>", "\x00\x00", "{", "[" * 9999, "<?xml?>", "{}"])
+def test_no_text_breaks_a_family(family: str, text: str) -> None:
+    odd = Page(f"{HOST}/gkmlpt/api/all/1?page=x", text)
+    for shown in (Page(f"{HOST}/", text), odd):
+        assert BY_NAME[family].entries(shown) == []
+        assert isinstance(BY_NAME[family].listings(shown), list)
+        assert BY_NAME[family].continued(shown) == []
+
+
+def test_trs_believes_the_variables_before_a_stale_call_and_counts_from_zero() -> None:
+    script = "<script>var currentPage = 0;//所在页从0开始\nvar countPage = 4//共多少页\n</script>"
+    stale = '<!-- createPageHTML(9, 0, "index", "html") -->'
+    shown = page("trs", rows("./t20240110_1.html"), f"{HOST}/zwgk/", before=stale + script)
+    urls = [f"{HOST}/zwgk/index_{n}.html" for n in (1, 2, 3)]
+    assert BY_NAME["trs"].listings(shown) == [Listing(url) for url in urls]
+    later = Page(f"{HOST}/zwgk/index_2.html", shown.text)
+    assert BY_NAME["trs"].listings(later) == [Listing(url) for url in urls]
+    call = Page(f"{HOST}/zwgk/", '<script>createPageHTML(3,0,"list","shtml");</script>')
+    assert [one.url[-12:] for one in BY_NAME["trs"].listings(call)] == [
+        "list_1.shtml",
+        "list_2.shtml",
+    ]
+
+
+def test_trs_lists_inside_comments_are_read() -> None:
+    hidden = Page(f"{HOST}/a/", f"<ul><!--{rows('./t20240110_1.html')}--></ul>")
+    assert [entry.url for entry in BY_NAME["trs"].entries(hidden)] == [f"{HOST}/a/t20240110_1.html"]
+
+
+def test_trs_articles_split_over_pages_name_their_parts() -> None:
+    script = "<script>var currentPage = 0;var countPage = 3</script>"
+    first = Page(f"{HOST}/a/t20201201_6116434.html", script)
+    parts = [f"{HOST}/a/t20201201_6116434_{n}.html" for n in (1, 2)]
+    assert BY_NAME["trs"].continued(first) == parts
+    assert BY_NAME["trs"].continued(Page(parts[0], script)) == []
+
+
+HANWEB = """<div id="456"><script type="text/xml"><datastore><recordset>{}</recordset></datastore>
+</script></div><script>$("#456").jpage({{perPage:2,totalRecord:{},
+proxyUrl:'/module/web/jpage/dataproxy.jsp',
+proxyParam:{{'columnid':123,'unitid':'456','webid':1,'path':'/','webname':'示例','col':1,'appid':1,
+'sourceContentType':1,'permissiontype':0}}}});</script>"""
+
+
+def records(*hrefs: str) -> str:
+    return "".join(f"<record><![CDATA[{rows(href)}]]></record>" for href in hrefs)
+
+
+def test_hanweb_reads_records_and_asks_the_proxy_for_the_rest_with_an_overlap() -> None:
+    held = [f"/art/2024/1/{n}/art_123_{n}.html" for n in range(1, 7)]
+    shown = Page(f"{HOST}/col/col123/index.html", HANWEB.format(records(*held), 14))
+    assert len(BY_NAME["hanweb"].entries(shown)) == 6
+    calls = BY_NAME["hanweb"].listings(shown)
+    windows = [one.url.partition("?")[2] for one in calls]
+    assert windows[0] == "startrecord=6&endrecord=11&perpage=2"
+    assert windows[1] == "startrecord=11&endrecord=16&perpage=2"
+    assert dict(calls[0].form)["columnid"] == "123"
+    assert dict(calls[0].form)["webname"] == "示例"
+    answer = Page(calls[0].url, f"<datastore><recordset>{records(*held)}</recordset></datastore>")
+    assert len(BY_NAME["hanweb"].entries(answer)) == 6
+    assert BY_NAME["hanweb"].listings(answer) == []
+
+
+def test_hanweb_records_may_be_table_cells() -> None:
+    cells = "<td><a href='/art/2024/1/9/art_1_9.html'>报告</a></td><td>2024-01-09</td>"
+    row = f"<record><![CDATA[<tr>{cells}</tr>]]></record>"
+    shown = Page(f"{HOST}/col/col1/index.html", f"<recordset>{row}</recordset>")
+    entry = Entry(f"{HOST}/art/2024/1/9/art_1_9.html", "报告", date(2024, 1, 9))
+    assert BY_NAME["hanweb"].entries(shown) == [entry]
+
+
+def test_vsb_follows_the_next_page_whose_number_is_lower() -> None:
+    pager = (
+        '<span class="p_no_d">1</span><span class="p_no"><a href="gzbg/10.htm">2</a></span>'
+        '<span class="p_next p_fun"><a href="gzbg/10.htm">下页</a></span>'
+        '<span class="p_last p_fun"><a href="gzbg/1.htm">尾页</a></span>'
+    )
+    shown = Page(f"{HOST}/gzbg.htm", pager)
+    assert BY_NAME["vsb"].listings(shown) == [Listing(f"{HOST}/gzbg/10.htm")]
+
+
+def test_ucap_counts_from_one() -> None:
+    call = "<script>createPageHTML('page_div',3, 1,'list','shtml',52);</script>"
+    urls = [one.url for one in BY_NAME["ucap"].listings(Page(f"{HOST}/zw/list.shtml", call))]
+    assert urls == [f"{HOST}/zw/list_2.shtml", f"{HOST}/zw/list_3.shtml"]
+
+
+def test_gkmlpt_walks_the_tree_and_its_json() -> None:
+    tree = [{"id": 5, "name": "公开", "children": [{"id": 7, "name": "工作报告", "children": []}]}]
+    index = f"<script>window._CONFIG = {{SID: '744', TREE: {json.dumps(tree)}, X: 1}};</script>"
+    urls = [one.url for one in BY_NAME["gkmlpt"].listings(Page(f"{HOST}/zz/gkmlpt/index", index))]
+    assert urls == [f"{HOST}/zz/gkmlpt/api/all/{n}?page=1&sid=744" for n in (5, 7)]
+    url = f"{HOST}/gkmlpt/content/3/3874/post_3874001.html"
+    articles = [
+        {"title": "政府工作报告", "url": url, "date": 1706457600},
+        {
+            "title": "另一报告",
+            "url": url.replace("001", "002"),
+            "created_at": "2024-01-30 09:00:00",
+        },
+    ]
+    answer = Page(urls[1], json.dumps({"articles": articles}))
+    days = [entry.date for entry in BY_NAME["gkmlpt"].entries(answer)]
+    assert days == [date(2024, 1, 29), date(2024, 1, 30)]  # the number is a time in Beijing
+    assert BY_NAME["gkmlpt"].listings(answer) == [Listing(urls[1].replace("page=1", "page=2"))]
+    assert BY_NAME["gkmlpt"].listings(Page(urls[1], '{"articles": []}')) == []
+
+
+def test_sitemaps_and_feeds() -> None:
+    ns = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    place = f"<sitemap><loc>{HOST}/1.xml.gz</loc></sitemap>"
+    index = f'<?xml version="1.0"?><sitemapindex {ns}>{place}</sitemapindex>'
+    assert BY_NAME["sitemap"].listings(Page(HOST, index)) == [Listing(f"{HOST}/1.xml.gz")]
+    url = f"<url><loc> {HOST}/a.html </loc><lastmod>2024-01-29</lastmod></url>"
+    found = BY_NAME["sitemap"].entries(Page(HOST, f"<urlset {ns}>{url}</urlset>"))
+    assert found == [Entry(f"{HOST}/a.html", "", date(2024, 1, 29))]
+    assert recognise(index) == "sitemap"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<?xml version="1.0" encoding="gb2312"?><rss><channel><item><title>报告</title>'
+        f"<link>{HOST}/b</link><pubDate>Mon, 29 Jan 2024 01:00:00 GMT</pubDate></item></channel></rss>",
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/f"/><entry>'
+        f'<title>报告</title><link rel="alternate" href="{HOST}/b"/>'
+        "<updated>2024-01-29T01:00:00Z</updated></entry></feed>",
+    ],
+)
+def test_feeds_are_read_whatever_encoding_they_declare(text: str) -> None:
+    found = BY_NAME["feed"].entries(Page(HOST, text))
+    assert found == [Entry(f"{HOST}/b", "报告", date(2024, 1, 29))]
+    assert recognise(text) == "feed"
+
+
+def test_entities_of_a_strangers_xml_are_not_followed() -> None:
+    bomb = (
+        '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        "<rss><channel><item><title>&x;</title><link>http://a.cn/b</link></item></channel></rss>"
+    )
+    assert [entry.title for entry in BY_NAME["feed"].entries(Page(HOST, bomb))] == [""]
+
+
+@pytest.mark.parametrize(
+    ("pager", "following"),
+    [
+        ('<a href="list_2.html">下一页</a><a href="list_9.html">尾页</a>', ["list_2.html"]),
+        ('<a href="list_2.html">下一頁 ></a>', ["list_2.html"]),
+        ('<a href="#" onclick="go(\'list_2.html\')">下一页</a>', ["list_2.html"]),
+        (
+            '<b>1</b><a href="list_2.html">2</a><a href="list_3.html">3</a>',
+            ["list_2.html", "list_3.html"],
+        ),
+        (
+            '<b>1</b><a href="list_2.html">[2]</a><a href="list_4.html">尾页</a>',
+            ["list_2.html", "list_3.html", "list_4.html"],
+        ),
+        ('<a href="list_1.html">上一页</a>', []),
+    ],
+)
+def test_pagers_are_read_by_their_words_and_numbers(pager: str, following: list[str]) -> None:
+    shown = Page(f"{HOST}/list_1.html", f"<html><body>{pager}</body></html>")
+    urls = [one.url for one in BY_NAME["plain"].listings(shown)]
+    assert urls == [f"{HOST}/{name}" for name in following]
