@@ -35,7 +35,7 @@ _COUNTERS = re.compile(
 )
 _FOOTER = re.compile(
     r"ICP[备证]|公网安备|网站标识码|[Aa]ll [Rr]ights [Rr]eserved|^(?:Copyright|©|版权所有)"
-    r"|(?:信息服务|经营|视听节目)许可证"
+    r"|许可证(?:编?号)?[:：]?\s*[^\s，。；]{0,6}\d{5}"
 )
 _LINK_LETTERS = 80  # a longer link is a paragraph somebody put a link on
 _DATE = re.compile(r"(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?|[AP]M")

@@ -32,7 +32,7 @@ def prune(lines: list[Line], title: str | None = None) -> tuple[list[Line], list
     verdicts: Verdicts = [line_reason(line) for line in lines]
     mark_head(lines, verdicts, title)
     _mark_link_lists(lines, verdicts)
-    _mark_tail(lines, verdicts, marked=title is None)
+    _mark_tail(lines, verdicts)
     kept = [line for line, reason in zip(lines, verdicts, strict=True) if reason is None]
     rejected = [
         RejectedSpan(reason, line.text)
@@ -74,13 +74,12 @@ def _is_title(line: Line) -> bool:
     return _is_short(line) and bool(named)
 
 
-def _mark_tail(lines: list[Line], verdicts: Verdicts, marked: bool) -> None:
+def _mark_tail(lines: list[Line], verdicts: Verdicts) -> None:
     """Mark what ends the lines and is no text: keywords, notices, titles of lists, addresses.
 
-    marked: a content system marks the lines as the article; an address is its own then, unless
-        what a footer alone has stands beside it.
+    An address may be the article's own, unless what a footer alone has stands beside it.
     """
-    footer = not marked or "footer" in verdicts
+    footer = "footer" in verdicts
     for index in range(len(lines) - 1, -1, -1):
         if verdicts[index] is None:
             verdicts[index] = _tail_reason(lines[index], footer)

@@ -123,6 +123,7 @@ def test_what_is_no_article_is_rejected_with_its_reason(extra: str, reason: str)
         "<p>示例县人大常委会主任 张三</p>",
         "<p>1</p>",
         "<p>主办单位：示例县人大常委会</p>",
+        "<p>未取得农药经营许可证经营农药的，由县级以上地方人民政府农业主管部门责令停止经营；</p>",
         "<p>时间：2024年1月29日 地点：示例礼堂</p>",
         "<table><tr><td>12<td>345<td>6<tr><td>大<td>中<td>小<tr><td>标准<td>正常</table>",
         "<table><tr><td>文件名称<td>文号<td>发布机构<td>成文日期<td>发布日期<td>来源</table>",

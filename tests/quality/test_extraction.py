@@ -4,9 +4,14 @@ The corpus is named by its hash: a floor holds for these pages and no others. Ru
 see the figures.
 """
 
+import gzip
+import json
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from hashlib import sha256
+from html import escape
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -82,6 +87,29 @@ def test_mean_f1_of_each_collection(pages: dict[str, tuple[str, str]]) -> None:
 def test_nothing_is_lost_on_any_page(pages: dict[str, tuple[str, str]]) -> None:
     lost = {name: extract(markup).lost for name, (markup, _) in pages.items()}
     assert {name: number for name, number in lost.items() if number} == {}
+
+
+def texts(shared: Path) -> Iterator[str]:
+    """Yield national reports, and every seventeenth of the laws and regulations."""
+    for name, step in (("near_dup/national_reports.jsonl.gz", 1), ("load/laws.jsonl.gz", 17)):
+        with gzip.open(shared / name, "rt", encoding="utf-8") as lines:
+            for line in islice(lines, 0, None, step):
+                values = json.loads(line).values()
+                yield max((value for value in values if isinstance(value, str)), key=len)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "frame", ["<div class=TRS_Editor>{}</div>", "<ul><li>示例</ul><div><div>{}</div></div>"]
+)
+def test_no_line_of_a_real_report_or_law_is_taken_for_boilerplate(shared: Path, frame: str) -> None:
+    rejected = Counter[tuple[str, str]]()
+    for text in texts(shared):
+        paragraphs = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
+        got = extract(frame.format(paragraphs))
+        rejected.update((span.reason, span.text) for span in got.rejected)
+        assert "".join(got.text.split()) == "".join(text.split())
+    assert not rejected
 
 
 def test_f1_sees_a_missing_and_a_surplus_line() -> None:
