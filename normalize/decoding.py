@@ -153,12 +153,12 @@ def _source(codec: str, claims: Declared) -> str:
 
 
 def _wide_codec(body: bytes) -> str | None:
-    """Return the UTF-16 codec that explains the bytes better than any narrow one."""
+    """Return the UTF-16 codec that explains the bytes well and better than any narrow one."""
     head = body[:HEAD]
     narrow = min(cost(head.decode(codec, "replace")) for codec in (*_CHINESE, "utf-8", _WESTERN))
     bits = {codec: cost(head.decode(codec, "replace")) for codec in ("utf-16-le", "utf-16-be")}
     best = min(bits, key=bits.__getitem__)
-    return best if bits[best] < narrow else None
+    return best if bits[best] < min(narrow, IMPLAUSIBLE * (len(head) + 1) / 2) else None
 
 
 def _last_judge(body: bytes, otherwise: str, claims: Declared) -> _Choice:

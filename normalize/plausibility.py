@@ -92,7 +92,7 @@ def table() -> npt.NDArray[np.uint8]:
 @cache
 def _unusual() -> re.Pattern[str]:
     """Match a very rare character, or two unusual ones near each other."""
-    hanzi = _square("gb2312", 0xB0, 0xD7) + _square("big5", 0xA4, 0xC6)
+    hanzi = _square("gb2312", 0xB0, 0xD7) + _hanzi_of("big5", 0xA4, 0xC6)
     marks = _square("gb2312", 0xA1, 0xA1) + "".join(map(chr, range(0xFF01, 0xFF5F)))
     usual = re.escape(hanzi + marks + "\u2014\xb7\xa0\u3000")
     known = usual + re.escape(_square("gb2312", 0xA2, 0xF7))
@@ -102,14 +102,18 @@ def _unusual() -> re.Pattern[str]:
 
 
 def _hanzi() -> Iterable[tuple[int, Iterable[int]]]:
-    yield 23, map(ord, _square("big5", 0xC9, 0xF9))
+    yield 23, map(ord, _hanzi_of("big5", 0xC9, 0xF9))
     yield 19, map(ord, _square("gb2312", 0xD8, 0xF7))
-    yield 15, map(ord, _square("big5", 0xA4, 0xC6))
+    yield 15, map(ord, _hanzi_of("big5", 0xA4, 0xC6))
     yield 14, map(ord, _square("gb2312", 0xB0, 0xD7))
     common = "".join(sorted(COMMON_CHINESE_CHARACTERS))
     yield 10, map(ord, OpenCC("s2t").convert(common))
     yield 9, map(ord, common)
     yield 7, map(ord, "，。、的“”；：（）")
+
+
+def _hanzi_of(codec: str, first: int, last: int) -> str:
+    return "".join(filter("\u4dff".__lt__, _square(codec, first, last)))
 
 
 def _square(codec: str, first: int, last: int) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import decode
+from normalize import clean, decode, join_lines, undo_mojibake
 from normalize.declared import codec_of, declarations
 from tests.normalize.broken import SIMPLIFIED, TRADITIONAL, flips, page, touched
 
@@ -74,6 +74,22 @@ def test_gb2312_labels_mean_gb18030() -> None:
 def test_big5_has_the_hong_kong_supplement() -> None:
     text = page("深水埗、啱啱、嘅、𨋢。" + TRADITIONAL)
     assert decode(text.encode("big5hkscs")).text == text
+
+
+def test_euc_tw_is_read_without_a_codec_of_python() -> None:
+    # Made with glibc's iconv.
+    raw = bytes.fromhex(
+        "c7d6c8edc5eecfd0a1a8dca2c7e3a1a2cabcc5eecfd0c6cbc4a9c6e1d1c9cdb4"
+        "a1a2c7d7c4cbe4c4dedec9cbc4d6c9a2a1a2eef9c4e8ecd0fabea1a4"
+    )
+    decoded = decode(raw)
+    assert decoded.text == TRADITIONAL[: len(decoded.text)]
+    assert (len(decoded.text), decoded.encoding) == (len(raw) // 2, "euc-tw")
+    names = bytes.fromhex("8ea3bda58ea2e4d9fdb8")
+    # The first of these is in plane 3, which only iconv's tables have.
+    assert decode(raw + names).text == decoded.text + "\ufffd騏驥"
+    assert decode(raw + names).replacements == 1
+    assert decode(raw[:-1]).text == decoded.text[:-1] + "\ufffd"
 
 
 @pytest.mark.parametrize(("codec", "text"), READINGS[:4])
@@ -172,14 +188,16 @@ def test_declarations_are_read_from_every_place() -> None:
 def test_a_hundred_thousand_mutated_inputs_raise_nothing_in_bounded_memory() -> None:
     seeds = [page(text).encode(codec) for codec, text in READINGS]
     chance = random.Random(7)
-    decode(seeds[1][:-1])  # tables are loaded
+    for seed in seeds:  # tables are loaded
+        join_lines(clean(undo_mojibake(decode(seed[:-1]).text).text).text)
     start, slowest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, 0.0
     for _ in range(100_000):
         raw = bytearray(chance.choice(seeds)[: chance.randrange(1, 400)])
         for _ in range(chance.randrange(1, 6)):
             raw[chance.randrange(len(raw))] = chance.randrange(256)
         begin = time.perf_counter()
-        decode(bytes(raw), chance.choice(WRONG))
+        text = decode(bytes(raw), chance.choice(WRONG)).text
+        join_lines(clean(undo_mojibake(text).text).text)
         slowest = max(slowest, time.perf_counter() - begin)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - start
     assert grown < 50 * 1024  # kilobytes

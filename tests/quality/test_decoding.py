@@ -50,6 +50,16 @@ def test_every_file_decodes_to_gold_from_its_bytes_alone(
     assert wrong == []
 
 
+def test_the_same_text_in_euc_tw_and_big5_decodes_the_same(shared: Path) -> None:
+    folder = shared / "encoding"
+    by_size = {path.stat().st_size: path for path in (folder / "big5").iterdir()}
+    pairs = [(path, by_size.get(path.stat().st_size)) for path in (folder / "euc-tw").iterdir()]
+    twins = [(path, twin) for path, twin in pairs if twin]
+    assert twins
+    for path, twin in twins:
+        assert decode(path.read_bytes()).text == decode(twin.read_bytes()).text
+
+
 def test_wrong_headers_and_missing_declarations_change_nothing(
     files: list[tuple[str, bytes, str]],
 ) -> None:
