@@ -34,13 +34,14 @@ _FAMILIES = frozenset(css for group in CONTAINERS.values() for css in group)
 
 LEAST = 60  # letters of sentences; with fewer an element is an empty shell or a notice
 MOST_LINKED = 0.4  # share of letters in links; above it an element is a list
-SAME = 0.85  # of the sentences of the fullest candidate: the smallest such one is the cleanest
+SAME = 0.97  # of the sentences of the fullest candidate: the smallest such one is the cleanest
 SURE = 300  # letters of sentences; with fewer a named element must stand against the whole page
 RIVAL = 150  # letters of sentences that an element without a name needs against one with a name
 UNSURE = 0.5  # of share times purity; below it trafilatura is asked where it sees the article
 WRAPS = 0.15  # share of letters in links; above it a named element holds lists beside the article
-INSIDE = 0.9  # of its sentences, for an element in it to be the article …
+INSIDE = 0.94  # of its sentences, for an element in it to be the article …
 UNLINKED = 0.75  # … and of its letters outside links: tables of figures hold no sentences
+STRAY = 0.2  # times the sentences of a named element, in paragraphs right beside it
 _POSTS = re.compile(r"(?i)post|msg|read_tpc|bbs")
 
 
@@ -86,10 +87,10 @@ def choose(root: html.HtmlElement, source: str, own: tuple[str, ...]) -> Choice:
     if named and named.method[len(MARK) :] in own:
         return named
     named = _purer(named)
-    if named and named.sentences >= SURE:
+    if named and named.sentences >= SURE and _holds_most(named, source):
         return named
     shown = _unnamed(root, source)
-    if named and not _outweighs(shown, named):
+    if named and not (_continues(shown, named) or _outweighs(shown, named)):
         return named
     payload = payloads.fullest(root) if shown.sentences < LEAST else None
     return measure(payload[1], f"payload:{payload[0]}") if payload else shown
@@ -181,6 +182,24 @@ def _unnamed(root: html.HtmlElement, source: str) -> Choice:
 def _score(choice: Choice) -> float:
     """Return how much of the page's sentences an element holds, times how purely."""
     return (1.0 if choice.share is None else choice.share) * choice.purity
+
+
+def _holds_most(choice: Choice, source: str) -> bool:
+    """Say whether an element has most full stops of the markup, scripts and comments included."""
+    return 2 * sum(line.text.count("。") for line in choice.reading.lines) > source.count("。")
+
+
+def _continues(rival: Choice, choice: Choice) -> bool:
+    """Say whether the article goes on outside a named element: a stray end tag closed it early.
+
+    Its paragraphs are children of the parent then, beside the named element.
+    """
+    parent = choice.element.getparent()
+    if rival.element is not parent or choice.method[len(MARK) :] not in _FAMILIES:
+        return False
+    strays = (line for line in rival.reading.lines if line.element.getparent() is parent)
+    outside = sum(density.weight(line) for line in strays if line.element is not choice.element)
+    return outside >= STRAY * choice.sentences
 
 
 def _outweighs(rival: Choice, choice: Choice) -> bool:

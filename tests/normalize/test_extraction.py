@@ -187,6 +187,12 @@ def test_an_article_in_several_elements_of_its_system_is_one() -> None:
     assert extract(f"<div>{parts}</div><p>页脚</p>").text.splitlines() == [s * 2 for s in SENTENCES]
 
 
+def test_an_article_goes_on_behind_a_stray_end_tag() -> None:
+    links = "".join(f"<li><a href=/{n}>第{n}件事</a></li>" for n in range(30))
+    html = f"<ul>{links}</ul><div><div class=TRS_Editor>{BODY * 3}</div>{BODY * 5}</div>"
+    assert extract(html).text == "\n".join([TEXT] * 8)
+
+
 def test_of_a_thread_the_first_post_is_read() -> None:
     posts = "".join(f"<td class=post-body><p>{s * 2}</p></td>" for s in SENTENCES)
     assert extract(f"<table><tr>{posts}</table>").text == SENTENCES[0] * 2
