@@ -29,7 +29,7 @@ VERBATIM = frozenset({"pre", "textarea", "xmp", "listing", "plaintext"})
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _END = re.compile(r"(?i)</(?:html|body)\s*>")
-_UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
+_UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _INLINE_TAG = re.compile(r"(?i)</?(?:font|span|strong|em|big|small|[abiu]|o:p)(?:\s[^<>]*)?>")
 _UNSEEN = re.compile(r"(?i)<(?:script|style)\b")
 _SEEN = re.compile(r"(?i)</(?:script|style)\s*>")
@@ -73,5 +73,5 @@ def _flat(source: str) -> html.HtmlElement:
     seen = first + "".join("".join(_SEEN.split(part, maxsplit=1)[1:]) for part in rest)
     text = unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", seen)))
     root = html.document_fromstring("<html><body><pre></pre></body></html>")
-    root[0][0].text = _UNUSABLE.sub("", text)
+    root[0][0].text = _UNUSABLE.sub("", text.replace("\x0c", "\n"))
     return root

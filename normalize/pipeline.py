@@ -40,7 +40,7 @@ def normalize_page(
     parent: FetchedPage | None = None,
     continued: Sequence[FetchedPage] = (),
 ) -> Iterator[Document | Rejected]:
-    """Yield the documents of a page, or why there are none; never raises but for memory.
+    """Yield the documents of a page, or why there are none; raises nothing but MemoryError.
 
     site: its region helps to tell which 鼓楼区 is meant, its containers where the article is.
     parent: the article that links this attachment; what it states of itself holds for both.
@@ -49,6 +49,20 @@ def normalize_page(
     if page.outcome not in READABLE:
         yield Rejected(page, NOT_READ.get(page.outcome, Reason.NO_TEXT), page.outcome.value)
         return
+    try:
+        yield from _results(page, site, parent, continued)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  a defect of ours must not stop a run of thousands
+        yield Rejected(page, Reason.CRASHED, f"{type(error).__name__}: {error}")
+
+
+def _results(
+    page: FetchedPage,
+    site: Site | None,
+    parent: FetchedPage | None,
+    continued: Sequence[FetchedPage],
+) -> Iterator[Document | Rejected]:
     found: list[Part] = []
     for outcome in _readings(page, site, continued):
         if isinstance(outcome, Refusal):

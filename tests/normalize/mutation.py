@@ -1,0 +1,135 @@
+"""Broken pages and files by number: the same number gives the same bytes everywhere."""
+
+import random
+from collections.abc import Callable
+from functools import cache
+
+from crawlers.page import FetchedPage, Outcome
+from normalize.document import Rejected
+from normalize.pipeline import normalize_page
+from tests.conftest import SHARED
+from tests.normalize import makers
+from tests.normalize.makers import Put
+
+LINES = (
+    "清河县人民代表大会常务委员会工作报告",
+    "——2024年1月18日在清河县第十七届人民代表大会第三次会议上",
+    "各位代表：",
+    *(
+        f"（{number}）一年来，县人大常委会听取专项工作报告{number}项，开展执法检查{number}次。" * 4
+        for number in range(1, 12)
+    ),
+)
+FRAMES = """\
+<!DOCTYPE html><html><head><meta charset={e}><meta name=PubDate content=2024-01-22></head>\
+<body><div class=TRS_Editor>{p}</div></body></html>
+<html><head><meta http-equiv=Content-Type content='text/html; charset={e}'></head><body>\
+<table><tr><td><table><tr><td id=zoom>{p}</td></tr></table></td></tr></table></body></html>
+<html><head><title>x</title></head><body><font><span>{p}<br></font></body></html>{p}</html>
+<?xml version="1.0" encoding="{e}"?><html><body><ul><li>索引号：1/2024-1</ul>{p}</body></html>
+<html><script>var a='{p}';</script><body><textarea>{p}</textarea><frameset><frame src=a>
+{p}
+""".splitlines()
+
+
+@cache
+def pages() -> list[bytes]:
+    """Return whole pages: our own in all frames and encodings, and real ones where they are."""
+    paragraphs = "".join(f"<p style='a'><span>{line}</span></p>" for line in LINES)
+    own = [
+        frame.format(e=encoding, p=paragraphs).encode(encoding, "replace")
+        for frame in FRAMES
+        for encoding in ("utf-8", "gb18030", "big5", "utf-16")
+    ]
+    return own + [path.read_bytes() for path in sorted((SHARED / "pages").glob("*.html"))]
+
+
+@cache
+def files() -> list[bytes]:
+    """Return whole attachments of every format, and real ones where they are."""
+    laid_out = [[Put(90, 90 + 20 * n, line[:40]) for n, line in enumerate(LINES)]] * 3
+    own = [
+        makers.pdf(laid_out),
+        makers.ofd(laid_out),
+        makers.word(LINES),
+        makers.rtf(LINES),
+        makers.mhtml(pages()[0].decode()),
+        makers.gbk_package({"报告.docx": makers.word(LINES), "报告.pdf": makers.pdf(laid_out)}),
+    ]
+    return own * 3 + [path.read_bytes() for path in sorted((SHARED / "office").glob("*.doc*"))]
+
+
+def _truncate(body: bytearray, rng: random.Random) -> bytes:
+    return bytes(body[: rng.randrange(len(body) + 1)])
+
+
+def _flip(body: bytearray, rng: random.Random) -> bytes:
+    for _ in range(rng.choice((1, 10, 200))):
+        if body:
+            body[rng.randrange(len(body))] ^= 1 << rng.randrange(8)
+    return bytes(body)
+
+
+def _remove(body: bytearray, rng: random.Random) -> bytes:
+    start = rng.randrange(len(body) + 1)
+    del body[start : start + rng.choice((1, 7, 300, 5000))]
+    return bytes(body)
+
+
+def _repeat(body: bytearray, rng: random.Random) -> bytes:
+    start = rng.randrange(len(body) + 1)
+    piece = body[start : start + rng.choice((1, 20, 400))]
+    return bytes(body[:start] + piece * rng.choice((2, 30, 300)) + body[start:])
+
+
+def _insert(body: bytearray, rng: random.Random) -> bytes:
+    start = rng.randrange(len(body) + 1)
+    return bytes(body[:start] + rng.randbytes(rng.choice((1, 3, 50, 2000))) + body[start:])
+
+
+def _nest(body: bytearray, rng: random.Random) -> bytes:
+    start = rng.randrange(len(body) + 1)
+    tag = rng.choice(
+        (b"<div>", b"<table><tr><td>", b"<font>", b"<li>", b"<!--", b"<p><span>", b"(")
+    )
+    return bytes(body[:start] + tag * rng.choice((3, 100, 3000)) + body[start:])
+
+
+def _splice(body: bytearray, rng: random.Random) -> bytes:
+    other = rng.choice(pages())
+    return bytes(body[: rng.randrange(len(body) + 1)]) + other[rng.randrange(len(other)) :]
+
+
+MUTATIONS: tuple[Callable[[bytearray, random.Random], bytes], ...] = (
+    _truncate,
+    _flip,
+    _remove,
+    _repeat,
+    _insert,
+    _nest,
+    _splice,
+)
+
+
+def mutated(whole: list[bytes], number: int) -> bytes:
+    """Return one of the bodies, broken in one to four ways."""
+    rng = random.Random(number)
+    body = rng.choice(whole)
+    for mutation in rng.choices(MUTATIONS, k=rng.choice((1, 1, 2, 4))):
+        body = mutation(bytearray(body), rng)
+    return body
+
+
+def ending(body: bytes, outcome: Outcome = Outcome.DOCUMENT) -> tuple[str, ...]:
+    """Return how a body ends: the reason, or "document", of each result."""
+    fetched = FetchedPage(url="https://www.example.gov.cn/art/2024/1/22/art_1_2", body=body)
+    results = normalize_page(fetched)
+    return tuple(r.reason.value if isinstance(r, Rejected) else "document" for r in results)
+
+
+def page_ending(number: int) -> tuple[str, ...]:
+    return ending(mutated(pages(), number))
+
+
+def file_ending(number: int) -> tuple[str, ...]:
+    return ending(mutated(files(), number))
