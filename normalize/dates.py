@@ -75,7 +75,7 @@ def valid(
 def number(written: str) -> int | None:
     """Return the number written in Arabic or Chinese figures (二〇二四, 十二, 二十九, １６)."""
     folded = unicodedata.normalize("NFKC", written).strip()
-    if re.fullmatch(r"[0-9]+", folded):
+    if re.fullmatch(r"[0-9]{1,9}", folded):
         return int(folded)
     if not folded or any(c not in _DIGITS and c not in "十百" for c in folded):
         return None

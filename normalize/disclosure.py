@@ -17,6 +17,16 @@ _LABEL = re.compile(
     + "|".join(pattern(label) for label in sorted(LABELS, key=len, reverse=True))
     + r")[】\])）]?[ \u3000\xa0]*[:：][ \u3000\xa0]*"
 )
+_NEXT_LABEL = re.compile(r"\s+[一-龥]{2,8}[:：]")
+_SENSE = {  # what a value must hold; else it is the text behind an empty label
+    "index_number": re.compile(r"^(?=.*\d)[^。，；\s]{3,60}$"),
+    "document_number": re.compile(r"^(?=.*\d)[^。；]{3,40}$"),
+    "issuer": re.compile(r"^[^。；！]{2,60}$"),
+    "source": re.compile(r"^[^。；！]{2,60}$"),
+    "written_on": re.compile(r"[\d一二三四五六七八九]"),
+    "published_at": re.compile(r"[\d一二三四五六七八九]"),
+}
+_ANY = re.compile("")
 _EMPTY = re.compile(
     r"^(?:无|暂无|null|none|undefined|nan|-+|—+|/|\$.*|\{.*\}|\[.*\])?$", re.IGNORECASE
 )
@@ -25,6 +35,7 @@ _FOOTER = re.compile(
     r"IPV?6|【?打印本页】?|【?关闭(?:本页|窗口)】?|分享到|微博\s*微信|浏览器版本|以上版本浏览器",
     re.IGNORECASE,
 )
+_SURE_FOOTER = re.compile(r"主办单位|网站标识码|ICP备|公网安备|版权所有|打印本页|关闭(?:本页|窗口)")
 _TODAY = re.compile(r"^(?:今天是|当前位置|您(?:现在|当前)?(?:所在)?的?位置|欢迎).{0,60}$")
 _LONGEST = 600  # characters of a cell that can hold a block in one run
 _LONGEST_LABEL = 20
@@ -103,13 +114,18 @@ def pairs(run: str) -> Iterator[tuple[str, str]]:
     matches = list(_LABEL.finditer(run))
     for match, after in zip(matches, [*matches[1:], None], strict=False):
         value = run[match.end() : after.start() if after else len(run)]
-        yield _bare(match["label"]), squeeze(value)
+        label = _bare(match["label"])
+        if LABELS[label] not in ("title", "abstract"):  # the others end before any other label
+            value = _NEXT_LABEL.split(value, maxsplit=1)[0]
+        yield label, squeeze(value)
 
 
 def stated(label: str, value: str) -> Found | None:
     """Return the field that a label and its value state, or None (no field, no value)."""
     name = LABELS.get(_bare(label))
-    return Found(name, value, f"disclosure:{label}") if name and not _EMPTY.match(value) else None
+    if name is None or _EMPTY.match(value) or not _SENSE.get(name, _ANY).search(value):
+        return None
+    return Found(name, value, f"disclosure:{label}")
 
 
 def from_text(text: str) -> tuple[tuple[Found, ...], str, tuple[RejectedSpan, ...]]:
@@ -181,4 +197,5 @@ def _footer(lines: list[str], start: int) -> int:
         if len(shown) > 120 or (shown and not _FOOTER.search(shown)):
             break
         end = at if shown else end
-    return end
+    sure = any(_SURE_FOOTER.search(line) for line in lines[end:])
+    return end if sure else len(lines)

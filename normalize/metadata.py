@@ -138,11 +138,11 @@ def _objects(source: str) -> Iterator[dict[str, Any]]:
         return
     waiting = [data]
     while waiting:
-        item = waiting.pop(0)
+        item = waiting.pop()
         if isinstance(item, list):
-            waiting.extend(item)
+            waiting.extend(reversed(item))
         elif isinstance(item, dict):
-            waiting.extend(item.get("@graph") or [])
+            waiting.append(item.get("@graph"))
             yield item
 
 

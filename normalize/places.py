@@ -24,11 +24,11 @@ _NATIONAL = re.compile(r"全国|国务院|最高人民|中央人民政府|国家
 _GENERIC: dict[str, Level | None] = {
     "省": Level.PROVINCE,
     "自治区": Level.PROVINCE,
-    "市": None,  # prefecture or county
-    "州": Level.PREFECTURE,
-    "自治州": Level.PREFECTURE,
-    "盟": Level.PREFECTURE,
     "地区": Level.PREFECTURE,
+    "市": None,  # prefecture or county
+    "自治州": Level.PREFECTURE,
+    "州": Level.PREFECTURE,
+    "盟": Level.PREFECTURE,
     "县": Level.COUNTY,
     "区": Level.COUNTY,
     "旗": Level.COUNTY,
@@ -36,6 +36,7 @@ _GENERIC: dict[str, Level | None] = {
     "镇": Level.TOWNSHIP,
     "乡": Level.TOWNSHIP,
 }
+_ZONE = re.compile(r"(?:[发园示范景管理实验合作]区|新区)$")
 _TOWNSHIP = re.compile(r"^(?P<above>.*[市县区旗])?(?P<name>[一-龥]{1,11}(?:镇|乡|苏木|街道))$")
 
 
@@ -113,8 +114,16 @@ def _place(source: str, clues: Clues) -> Place | None:
     if township := _TOWNSHIP.match(called):
         code = _county_of(township["above"] or "", township["name"], clues)
         return Place(code, Level.TOWNSHIP, frozenset({source}))
-    level = _only(region.levels(called))
-    return Place(None, level, frozenset({source})) if level else None
+    if called and is_place(called):
+        level = _only(region.levels(called)) or _level_of_kind(called)
+        return Place(None, level, frozenset({source}))
+    return None
+
+
+def _level_of_kind(called: str) -> Level | None:
+    """Return the level of a place that no list has; a 市 or 开发区 can be of several."""
+    kind = next((kind for kind in _GENERIC if called.endswith(kind)), None)
+    return _GENERIC[kind] if kind and not _ZONE.search(called) else None
 
 
 def _most_said(text: str) -> str | None:

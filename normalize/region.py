@@ -84,9 +84,10 @@ def resolve(
     year: when the text was written. hint: code of a region that the named one probably lies in or
     contains (the site's). context: text that may name the superior region.
     """
-    found = _chains(name)
+    known = _chains(name)
+    found = [region for region in known if region.existed(year)] or _latest(known)
     for narrowed in (
-        [region for region in found if region.existed(year)] or found,
+        found,
         [region for region in found if hint and related(region.code, hint)],
         _adjacent(found, context) or _supported(found, context),
     ):
@@ -94,6 +95,12 @@ def resolve(
         if len(codes) == 1:
             return narrowed[0]
     return None
+
+
+def _latest(found: list[Region]) -> list[Region]:
+    """Return the regions that existed last, of regions that exist no more."""
+    last = max((region.until or 0 for region in found), default=0)
+    return [region for region in found if region.until == last]
 
 
 def levels(name: str) -> set[Level]:
@@ -184,13 +191,17 @@ def _by_name() -> dict[str, list[Region]]:
     """Return regions by full name, and provinces and prefectures by short name too."""
     names: dict[str, list[Region]] = {}
     for region in _table():
-        for name in {region.name, short(region)}:
+        for name in {region.name, *_short(region)}:
             names.setdefault(name, []).append(region)
     return names
 
 
-def short(region: Region) -> str:
-    """Return the name without its kind (宁夏, 扬州, 延边); counties have no short name here."""
-    cut = _SUFFIX.sub("", region.name)
-    wanted = region.level is not Level.COUNTY and len(cut) > 1
-    return cut if wanted else region.name
+def _short(region: Region) -> Iterable[str]:
+    """Yield the shorter names in use: 宁夏, 扬州, 恩施州, 长阳县; counties keep their kind."""
+    kind = _SUFFIX.search(region.name)
+    cut = region.name[: kind.start()] if kind else region.name
+    if kind and len(cut) > 1:
+        if region.level is not Level.COUNTY:
+            yield cut
+        if kind.group().endswith(("自治州", "自治县", "自治旗")):
+            yield cut + region.name[-1]

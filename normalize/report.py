@@ -111,7 +111,8 @@ def _read(
     titles = _titles(title, head)
     named = _named(titles, head, text)
     if not named:
-        return Report(kind=_other(title, text) or _without_opening(text) or Kind.OTHER)
+        clues = Clues(text, None, region_hint, origin)
+        return _headless(text, published, clues) or Report(kind=_other(title, text))
     sat, spoke = _particulars((*titles[:1], *head.lines), head.mandate, latest)
     if abstract:
         other = opening.read(abstract)
@@ -190,20 +191,29 @@ def _body(named: list[Named], post: str | None, place: Place) -> str | None:
     return max([*full, *([of_post] if of_post else [])], key=len, default=None)
 
 
-def _other(title: str | None, text: str) -> Kind | None:
-    """Tell news about reports from announcements; None where neither is sure."""
+def _other(title: str | None, text: str) -> Kind:
+    """Tell news about reports from everything else."""
     shown = fold(title or "")
     if _ANNOUNCES.search(shown):
         return Kind.OTHER
     lead = fold(text[:_LEAD])
     about = _OF_A_REPORT.search(shown) or _OF_A_REPORT.search(lead)
-    return Kind.NEWS if about or _PRESS.search(shown or lead[:80]) else None
+    return Kind.NEWS if about or _PRESS.search(shown or lead[:80]) else Kind.OTHER
 
 
-def _without_opening(text: str) -> Kind | None:
-    """Return the kind of a report that begins with its first heading."""
+def _headless(text: str, published: date | None, clues: Clues) -> Report | None:
+    """Return the report that begins with its first heading: what it is of and of which years."""
     lines = [fold(line) for line in text[:1000].splitlines() if line.strip()]
     for heading, paragraph in pairwise(lines[:3]):
-        if _FIRST_HEADING.match(heading):
-            return next((kind for kind, said in _SUBJECTS if said.search(paragraph)), None)
+        kind = next((kind for kind, said in _SUBJECTS if said.search(paragraph)), None)
+        if kind and _FIRST_HEADING.match(heading):
+            told = years(None, text, None, published)
+            place = locate([], clues)
+            return Report(
+                kind=kind,
+                region=place.region,
+                level=place.level,
+                report_year=told.report,
+                reviewed_year=told.reviewed,
+            )
     return None

@@ -17,6 +17,8 @@ MEETING = re.compile(
 _SHORT = re.compile(  # 政协示例县九届三次会议
     rf"(?P<name>[一-龥]{{0,20}}(?:政协|人大)[一-龥]{{0,20}}?{_TERM}(?:委员会)?{_SESSION})"
 )
+# Texts that lost single characters (第次会议) still tell the 届.
+_DAMAGED = re.compile(rf"{_TERM}[一-龥]{{0,20}}?(?:人民代表大会|委员会|政协)第次会议")
 # The place of a meeting begins after a day, after 在, 向 (but 向阳区), a dash or a bracket.
 _BEFORE = re.compile(r"(?<=[\d一二三四五六七八九十])日|在|向(?!阳)|[,:—\-(]")
 _HAN_DAY = (
@@ -25,6 +27,10 @@ _HAN_DAY = (
 _DAY = re.compile(rf"(?P<day>\d{{4}}年\d{{1,2}}月\d{{1,2}}日|{_HAN_DAY})")
 # 2024年01月30日 on a line of its own is what a CMS prints; a speaker writes 1月30日.
 _ALONE = re.compile(rf"^\(?(?P<day>\d{{4}}年[1-9]\d?月[1-9]\d?日|{_HAN_DAY})\)?$")
+
+
+LABELLED = re.compile(r"(?:发布|公开|更新|来源|稿源|时间|日期|作者|编辑|责编)[一-龥]{0,2}:")
+"""A line of a byline: its day is not the day of a sitting, its name not a speaker's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,13 @@ def read(lines: Iterable[str], mandate: str | None, latest: date | None) -> Sitt
 
     lines: folded. latest: the last day possible.
     """
-    rows = [line.replace(" ", "") for line in lines]
+    rows = [row for line in lines if not LABELLED.search(row := line.replace(" ", ""))]
     places = (*rows, "".join(rows), (mandate or "").replace(" ", ""))
     meeting = next((found for row in places if (found := _meeting(row))), None)
     given_on = _given_on(rows, latest)
     if meeting is None:
-        return Sitting(given_on=given_on)
+        damaged = _DAMAGED.search("".join(rows))
+        return Sitting(term=dates.number(damaged["term"]) if damaged else None, given_on=given_on)
     term, session = dates.number(meeting["term"]), dates.number(meeting["session"])
     return Sitting(meeting["name"], term, session, given_on)
 

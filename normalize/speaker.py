@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from normalize.sitting import LABELLED
 from normalize.surnames import NAME, is_name
 
 _RANK = r"(?:代理?|常务副|副|执行)?"
@@ -28,7 +29,7 @@ _PATTERNS = (
     # …会议上示例省省长某某作政府工作报告 / 省长某某在…会议上
     re.compile(
         rf"(?:^|[上日:—\-( ,])(?P<post>[一-龥]{{0,20}}?{_POST}) ?(?P<name>{NAME})"
-        r"(?=同志|在|所?作|向大会|$)"
+        r"(?=同志|在|所?作|向大会|代表|\(|$)"
     ),
     # …日某某市长在…会议上
     re.compile(rf"(?:\d日|^|[:—\-(])(?P<name>{NAME})(?P<post>{_POST})(?=在)"),
@@ -46,10 +47,11 @@ class Speaker:
 
 def read(lines: Iterable[str]) -> Speaker:
     """Return the speaker that opening lines (folded) name."""
-    rows = [_EDGES.sub("", _PEOPLE.sub("", line)) for line in lines]
+    said = (line for line in lines if not LABELLED.search(line))
+    rows = [_EDGES.sub("", _PEOPLE.sub("", line)) for line in said]
     for row in rows:
-        for said in (row, row.replace(" ", "")):
-            if found := _in_row(said):
+        for form in (row, row.replace(" ", "")):
+            if found := _in_row(form):
                 return found
     return _in_two_rows(rows)
 

@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from normalize import decode, disclosure, markup, metadata
 from normalize.document import Found
@@ -177,7 +179,15 @@ def test_a_plain_text_loses_block_footer_and_placeholders_and_nothing_else() -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n", "一行", BODY.replace("图片\n", ""), "来源于群众。\n名称：某某\n"]
+    "text",
+    [
+        "",
+        "\n",
+        "一行",
+        BODY.replace("图片\n", ""),
+        "来源于群众。\n名称：某某\n",
+        "通知\n联系电话：0519-1",
+    ],
 )
 def test_a_plain_text_without_them_comes_back_as_it_is(text: str) -> None:
     assert disclosure.from_text(text) == ((), text, ())
@@ -219,3 +229,19 @@ def test_title_and_day_of_real_pages_with_meta_tags(shared: Path, name: str) -> 
     title, day = META_PAGES[name]
     assert (metadata.best(found, "title") or "").startswith(title)
     assert metadata.best_day(found, "published_at") == day
+
+
+@given(st.text(alphabet="<div>td/ =\"'p索引号：发布日期2023-01-19来源首页>\t\n：时间日报"))
+def test_no_page_breaks_it(text: str) -> None:
+    tree = markup.parse(f"<title>{text[:9]}</title>{text}")
+    assert tree is not None
+    for value in metadata.find(tree, text):
+        assert value.value
+    disclosure.from_text(text)
+
+
+@pytest.mark.parametrize(
+    "data", ['{"@graph": 3}', '{"@graph": {"@graph": [1, null]}}', "[" * 9999, "NaN"]
+)
+def test_odd_json_is_no_error(data: str) -> None:
+    assert find(f'<p>.</p><script type="application/ld+json">{data}</script>') == ()

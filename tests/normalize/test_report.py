@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from docx import Document as Docx
+from hypothesis import given
+from hypothesis import strategies as st
 
 from normalize import disclosure, outline, report
 from normalize.document import Kind, Level, Report
+from normalize.split import split
 
 REST = "\n一、2023年工作回顾\n一年来，各项工作取得新的进展。\n二、2024年工作安排\n做好今年工作。\n"
 NPC = (
@@ -236,3 +240,41 @@ def test_provincial_reports_give_year_region_day_and_speaker(shared: Path) -> No
         assert found.speaker, stem
         checked += 1
     assert checked == 20
+
+
+def test_a_report_without_its_opening_is_known_by_its_first_heading() -> None:
+    text = (
+        "2023年工作回顾：\n过去一年，在市委领导下，市人大常委会坚持依法履职。\n2024年工作安排：\n"
+    )
+    assert report.read(None, text) == Report(kind=Kind.NPC, report_year=2024, reviewed_year=2023)
+    assert report.read(None, text + "全市人大" * 5, "321000").region == "321000"
+
+
+def test_a_text_that_lost_single_characters_is_not_completed() -> None:
+    text = NPC.replace("2024年1月9日", "202419日").replace("第三次会议", "第次会议")
+    found = report.read(None, text)
+    assert (found.given_on, found.meeting, found.session) == (None, None, None)
+    assert (found.term, found.report_year, found.speaker) == (10, 2024, "甘某")
+
+
+def test_the_day_of_publication_is_not_the_day_of_the_sitting() -> None:
+    text = NPC.replace("2024年1月9日在", "在")
+    assert report.read(None, f"发布日期：2024年1月30日\n{text}").given_on is None
+
+
+@given(
+    st.text(),
+    st.text(alphabet="第一届次会议人大政府工作报告主任各位代表我受委托,:\n年月日在2024 ·县"),
+)
+def test_no_text_breaks_it(noise: str, text: str) -> None:
+    report.read(noise, text + noise, "330802", published=date(2024, 1, 9), abstract=text)
+    outline.sections(text + noise)
+    split(text + noise)
+
+
+def test_long_lines_take_no_long_time() -> None:
+    for line in ("第一届人大" * 20_000, "各位代表" * 20_000, "县" * 100_000, "政协委员会" * 20_000):
+        started = perf_counter()
+        report.read(line[:200], f"{line}\n各位代表：\n我受{line}")
+        split(f"{line}\n" * 2)
+        assert perf_counter() - started < 2
