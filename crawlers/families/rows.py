@@ -17,9 +17,9 @@ _SHORT_DATE = re.compile(
     r"(?<![\d:-])(?:\d{2}[-/.]\d{2}|\d{1,2}月\d{1,2}日?)(?![\d:-])|[昨前今]天|(?:小时|分钟)前"
 )
 _STEPS = 6  # how far above its link a row can end
+_PARENTS = ("ul", "ol", "dl", "table", "tbody", "div", "section", "body", "td")
 _SHORTEST = 4  # letters of a title: 工作报告
 _LONG = 8  # letters from which an undated link looks like a title
-_FEW = 3  # long links of one row: title, picture, column
 _MANY = 3  # rows from which a repeated shape is a list
 
 
@@ -28,6 +28,14 @@ class _Row:
     entry: Entry
     dated: bool
     shape: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    url: str
+    text: str
+    anchor: html.HtmlElement
+    path: str
 
 
 def by_address(page: Page, pattern: re.Pattern[str]) -> list[Entry]:
@@ -45,10 +53,10 @@ def by_address(page: Page, pattern: re.Pattern[str]) -> list[Entry]:
 def by_look(page: Page) -> list[Entry]:
     """Return the rows of repeated shapes with dates; without any, of the largest such shape."""
     groups = [group for group in _groups(page) if group]
-    dated = _innermost([g for g in groups if sum(row.dated for _, row in g) * 2 > len(g)])
+    dated = _innermost([g for g in groups if sum(row.dated for _, row in g) * 3 > len(g)])
     many = [group for group in dated if len(group) >= _MANY]
-    shapes = {row.shape for group in many for _, row in group}
-    chosen = [group for group in dated if group in many or not many or group[0][1].shape in shapes]
+    lists = {row.shape[:2] for group in many for _, row in group}
+    chosen = [group for group in dated if not many or group[0][1].shape[:2] in lists]
     if not chosen:
         titled = _innermost([group for group in groups if _titles(group)])
         chosen = sorted(titled, key=len)[-1:]
@@ -109,38 +117,65 @@ def _date_beside(row: html.HtmlElement, anchor: html.HtmlElement) -> tuple[date 
 
 
 def _groups(page: Page) -> Iterator[list[tuple[html.HtmlElement, _Row]]]:
-    """Yield the children of each element that have one tag and a link each."""
-    for parent in page.tree.iter(
-        "ul", "ol", "dl", "table", "tbody", "div", "section", "body", "td"
-    ):
-        tags = Counter(child.tag for child in parent if isinstance(child.tag, str))
+    """Yield the children of each element that have one tag and a title each."""
+    for parent in page.tree.iter(*_PARENTS):
+        tags = dict.fromkeys(child.tag for child in parent if isinstance(child.tag, str))
         for tag in tags:
-            rows = [(child, _look_row(page, child)) for child in parent.iterchildren(tag)]
-            yield [(child, row) for child, row in rows if row is not None]
+            links = [(child, _links(page, child)) for child in parent.iterchildren(tag)]
+            yield _rows([(child, found) for child, found in links if found])
 
 
-def _look_row(page: Page, child: html.HtmlElement) -> _Row | None:
-    """Return the row that an element is, by its longest link; None where it has no title."""
+def _links(page: Page, child: html.HtmlElement) -> list[_Link]:
+    """Return the links of an element that may be titles."""
     anchors = [child] if child.tag == "a" else list(child.iter("a"))
-    links = [(link_text(a), a) for a in anchors if join(page.base, a.get("href"))]
-    links = [(text, a) for text, a in links if not _PAGER.match(text) and not _is_frame(a)]
-    # An icon's tooltip can be longer than the title beside it.
-    title, anchor = max(links, key=lambda link: _length(*link), default=("", child))
-    url = join(page.base, anchor.get("href"))
-    if len(title) < _SHORTEST or not url or url == page.url:
-        return None
-    day, dated = _date_beside(_with_definition(child), anchor)
-    long = {a.get("href") for text, a in links if len(text) >= _LONG}
-    dated = dated and len(long) <= _FEW  # more than that is a block of other lists
-    return _Row(Entry(url, title, day), dated, _shape(child))
+    found = []
+    for anchor in anchors:
+        url, text = join(page.base, anchor.get("href")), link_text(anchor)
+        if url and url != page.url and len(text) >= _SHORTEST and not _PAGER.match(text):
+            # An icon's tooltip can be longer than the title beside it.
+            shown = bool(str(anchor.text_content()).strip())
+            if shown and not _is_frame(anchor):
+                found.append(_Link(url, text, anchor, _path(anchor, child)))
+    return found
+
+
+def _rows(found: list[tuple[html.HtmlElement, list[_Link]]]) -> list[tuple[html.HtmlElement, _Row]]:
+    """Return the rows of one group, by the links that stand where the titles do.
+
+    Where most rows have several such links, they are blocks of other lists: no rows.
+    """
+    letters: Counter[str] = Counter()
+    for _, links in found:
+        for path, text in {link.path: link.text for link in reversed(links)}.items():
+            letters[path] += len(text)
+    if not letters:
+        return []
+    titles = letters.most_common(1)[0][0]
+    chosen = [(child, [link for link in links if link.path == titles]) for child, links in found]
+    chosen = [(child, links) for child, links in chosen if links]
+    several = sum(len({link.url for link in links}) > 1 for _, links in chosen)
+    if several * 2 > len(chosen):
+        return []
+    return [(child, _look_row(child, links[0])) for child, links in chosen]
+
+
+def _look_row(child: html.HtmlElement, link: _Link) -> _Row:
+    day, dated = _date_beside(_with_definition(child), link.anchor)
+    return _Row(Entry(link.url, link.text, day), dated, _shape(child))
+
+
+def _path(anchor: html.HtmlElement, child: html.HtmlElement) -> str:
+    """Return where a link stands in its row: the tags down to it, and its first class."""
+    names = [f"a.{(anchor.get('class') or '').split(' ')[0]}"]
+    for element in anchor.iterancestors():
+        if anchor is child or element is child:
+            break
+        names.append(str(element.tag))
+    return "/".join(names)
 
 
 def _is_frame(anchor: html.HtmlElement) -> bool:
     return "beian." in (anchor.get("href") or "")  # the filing number in every site's foot
-
-
-def _length(title: str, anchor: html.HtmlElement) -> tuple[bool, int]:
-    return bool(str(anchor.text_content()).strip()), len(title)
 
 
 def _with_definition(child: html.HtmlElement) -> html.HtmlElement:

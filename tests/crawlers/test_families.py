@@ -203,16 +203,14 @@ def test_sitemaps_and_feeds() -> None:
     assert recognise(index) == "sitemap"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f'<?xml version="1.0" encoding="gb2312"?><rss><channel><item><title>报告</title>'
-        f"<link>{HOST}/b</link><pubDate>Mon, 29 Jan 2024 01:00:00 GMT</pubDate></item></channel></rss>",
-        '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/f"/><entry>'
-        f'<title>报告</title><link rel="alternate" href="{HOST}/b"/>'
-        "<updated>2024-01-29T01:00:00Z</updated></entry></feed>",
-    ],
-)
+RSS = f"""<?xml version="1.0" encoding="gb2312"?><rss><channel><item><title>报告</title>
+<link>{HOST}/b</link><pubDate>Mon, 29 Jan 2024 01:00:00 GMT</pubDate></item></channel></rss>"""
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/f"/><entry>
+<title>报告</title><link rel="alternate" href="{HOST}/b"/>
+<updated>2024-01-29T01:00:00Z</updated></entry></feed>"""
+
+
+@pytest.mark.parametrize("text", [RSS, ATOM])
 def test_feeds_are_read_whatever_encoding_they_declare(text: str) -> None:
     found = BY_NAME["feed"].entries(Page(HOST, text))
     assert found == [Entry(f"{HOST}/b", "报告", date(2024, 1, 29))]
