@@ -83,7 +83,7 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
 def _ascii_or_utf8(text: str, claims: Declared) -> Decoded:
     if "~{" in text and text.isascii():
         plain = _strict(text.encode("ascii"), "hz")
-        if plain and not plain.isascii():
+        if plain and not plain.isascii() and _mean(plain) <= CERTAIN:
             return _decoded(plain, "hz", "bytes", claims)
     return _decoded(text, "utf-8", "bom" if claims.bom == "utf-8" else "utf8", claims)
 
@@ -110,16 +110,21 @@ def _choose(body: bytes, claims: Declared) -> _Choice:
 def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
     """Return the codec that reads the sample cheapest, and the bits of a non-ASCII character."""
     readings: dict[str, tuple[int, float]] = {}
-    codecs = sorted((*_CHINESE, "utf-8", _EUC_TW, _WESTERN), key=lambda codec: codec not in hinted)
-    for codec in codecs:
+    codecs = (*_CHINESE, "utf-8", _EUC_TW, _WESTERN)
+    for codec in sorted(codecs, key=lambda codec: codec not in hinted):
         text = _loose(sample, codec)
-        bits, plain = cost(text), len(text.encode("ascii", "ignore"))
-        mean = (bits - ASCII_BITS * plain) / max(len(text) - plain, 1)
-        readings[codec] = bits - (HINT if codec in hinted else 0), mean
+        mean = _mean(text)
+        readings[codec] = cost(text) - (HINT if codec in hinted else 0), mean
         if mean <= CERTAIN and len(sample) > SURE:
             break
     best = min(readings, key=readings.__getitem__)
     return best, readings[best][1]
+
+
+def _mean(text: str) -> float:
+    """Return the bits of a non-ASCII character."""
+    plain = len(text.encode("ascii", "ignore"))
+    return (cost(text) - ASCII_BITS * plain) / max(len(text) - plain, 1)
 
 
 def _sample(body: bytes) -> bytes:
@@ -166,7 +171,7 @@ def _last_judge(body: bytes, otherwise: str, claims: Declared) -> _Choice:
     for codec in (codec_of(claims.header), codec_of(claims.meta)):
         if codec and _strict(body, codec) is not None:
             return _Choice(codec, _source(codec, claims))
-    match = charset_normalizer.from_bytes(body[:SAMPLE], cp_isolation=_LAST_JUDGE).best()
+    match = charset_normalizer.from_bytes(_sample(body), cp_isolation=_LAST_JUDGE).best()
     return _Choice(match.encoding if match else otherwise, "statistics")
 
 

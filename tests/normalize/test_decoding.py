@@ -143,6 +143,13 @@ def test_other_languages_go_to_the_last_judge() -> None:
     russian = "Отчёт о работе правительства за прошедший год, планы на новый год. " * 20
     assert decode(russian.encode("cp1251")).text == russian
     assert decode(russian.encode("koi8-r"), "koi8-r").source == "header"
+    markup = "<script>var pages = 10;</script>\n" * 400
+    assert decode((markup + french).encode("cp1252")).text == markup + french
+
+
+def test_tilde_braces_are_not_always_hz() -> None:
+    template = "Dear ~{Name~}, your ~{Item~} is ready."
+    assert decode(template.encode()).text == template
 
 
 @given(st.binary(max_size=400), st.none() | st.text(max_size=40))
