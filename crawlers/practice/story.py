@@ -4,11 +4,11 @@ Story
 ├── Full           the report itself
 ├── Abridged       （摘要）: about a third of its paragraphs
 ├── Edited         the report with paragraphs changed after publication
-├── Traditional    a site that publishes in traditional characters on purpose
-├── Mirror         a spam mirror's pinyin-damaged copy
-├── Quotation      news that quotes a report
-├── Compilation    many reports in one text
-└── News           no report at all
+├── Traditional    on a site that publishes in traditional characters (disguise)
+├── Mirror         a spam mirror's pinyin-damaged copy (disguise)
+├── Quotation      news that quotes a report (news)
+├── Compilation    many reports in one text (news)
+└── News           no report at all (news)
 """
 
 from dataclasses import dataclass

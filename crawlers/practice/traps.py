@@ -24,17 +24,22 @@ from crawlers.practice.website import Extra, Mood
 ROBOTS = "User-agent: *\nDisallow: /private/\nCrawl-delay: 0.1\n"
 HUGE = 1 << 31
 """Content-Length of the page that is too large to fetch."""
+BOMB = 1 << 28
+"""Size of a small gzip body once unpacked."""
 COOKIE, PACKED = 1, 2
 """Numbers of two articles that a guest with cookies and gzip gets like any other."""
 PASSED = "passed=1"
-BOMB = 1 << 28
-"""Size of a small gzip body once unpacked."""
+"""The cookie."""
 
 _TS = '<script>$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.nsd=84831;$_ts.cd="qxVrEqAmEaV";</script>'
 _JSL = "<script>document.cookie=('_')+('_')+('jsl_clearance_s=1700000000.1|-1|x%3D;Max-age=3600');"
 _LOGIN = (
     '<form action="/login.do" method="post"><label>用户名</label><input name="user">'
     '<label>密码</label><input type="password" name="word"><button>登录</button></form>'
+)
+_CLOSED = (
+    "<html><head><title>Account Suspended</title></head><body><h1>Account Suspended</h1>"
+    "<p>This account has been suspended. Contact your hosting provider.</p></body></html>"
 )
 _VIDEO = '<div class="video"><video src="/v/2024.mp4" controls poster="/v/2024.jpg"></video></div>'
 
@@ -96,13 +101,7 @@ class TrapsWebsite(PlainWebsite):
         missing = "<h2>抱歉，您访问的页面不存在或已删除！</h2><p>5秒后返回首页</p>"
         trap("/t/1.html", "2019年工作报告", Outcome.SOFT_404, shell("提示信息", missing))
         trap("/t/2.html", "2018年工作报告", Outcome.GONE, lambda _request: self.missing())
-        closed = (
-            "<html><head><title>Account Suspended</title></head><body><h1>Account Suspended</h1>"
-        )
-        closed += (
-            "<p>This account has been suspended. Contact your hosting provider.</p></body></html>"
-        )
-        trap("/t/3.html", "2017年工作报告", Outcome.MAINTENANCE, lambda _request: self.page(closed))
+        trap("/t/3.html", "2017年工作报告", Outcome.MAINTENANCE, partial(self._bare, _CLOSED, 200))
         upgrade = "<h2>系统维护中，请稍后访问</h2>"
         trap("/t/4.html", "2016年工作报告", Outcome.MAINTENANCE, shell("系统维护", upgrade))
         trap("/t/5.html", "代表建议办理报告", Outcome.LOGIN, shell("用户登录", _LOGIN))

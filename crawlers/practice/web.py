@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from pydantic import HttpUrl
@@ -42,25 +42,26 @@ class Web:
         """Return the site of that name; KeyError when there is none."""
         return {website.card.name: website for website in self.websites}[name]
 
-    def add(self, name: str, story: Story, **fields: object) -> str:
-        """Publish a story on a site, newest of its column, and return its URL.
+    def add(self, name: str, story: Story, day: date | None = None) -> str:
+        """Publish a story among a site's reports and return its URL.
 
-        fields: of `Article` that shall differ from the usual.
+        day: shown beside it; None for the day after the site's newest article.
         """
         website = self.website(name)
-        number = 1 + max((one.number for one in website.articles.values()), default=0)
-        newest = max((one.published for one in website.articles.values()), default=None)
-        day = (newest or datetime(2025, 2, 1, tzinfo=UTC).date()) + timedelta(days=1)
-        article = replace(Article(number, REPORTS, story, day), **fields)  # type: ignore[arg-type]
+        articles = website.articles.values()
+        number = 1 + max(one.number for one in articles)
+        day = day or max(one.published for one in articles) + timedelta(days=1)
+        article = Article(number, REPORTS, story, day)
         path = website.put(article)
         self._register(website, path, article)
         return website.base + path
 
     def edit(self, url: str) -> None:
-        """Change the text of a report in place, as an editor who corrects it."""
+        """Change the text of a full report in place; its old text is served no more."""
         website, path = self._find(url)
         article = website.articles[path]
         old = article.story
+        assert isinstance(old, Full | Edited), f"{url} is no full report"
         revision = old.revision + 1 if isinstance(old, Edited) else 1
         moment = datetime.combine(article.published, datetime.min.time(), UTC)
         changed = moment + timedelta(days=revision)

@@ -134,11 +134,7 @@ class Website(Pages):
     def home(self) -> str:
         """Return the home page: navigation and the newest of every column."""
         blocks = [
-            chrome.block(
-                column.name,
-                self.list_address(column),
-                self.rows(column, 0, 5),
-            )
+            chrome.block(column.name, self.list_address(column), self.rows(column, 0, 5))
             for column in reversed(self.columns)
         ]
         return self.frame(self.card.title, "\n".join(blocks))

@@ -175,6 +175,6 @@ def test_filler_scales_without_being_written() -> None:
     assert len(golds) > 3200
     url = next(url for url in reversed(list(golds)) if "trs" in url and "gzbg" in url)
     (document,) = golds[url].documents
-    assert sum(map(len, document.text)) > 4_000
+    assert sum(map(len, document.text)) >= 5_000
     stories = [one.story for one in large.website("practice_trs").articles.values()]
     assert {type(story) for story in stories} == {Full, News}
