@@ -44,11 +44,11 @@ _LAST_JUDGE: Final = [
     *("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"),
     *("cp1252", "cp1251", "koi8_r", "cp1253", "cp1256", "cp874"),
 ]
-# Non-ASCII stretches: after two ASCII bytes every double-byte reading is in step again.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # in no text, but half of UTF-16
 _HIGH = re.compile(rb"[\x80-\xff]")
 _IN_STEP = re.compile(rb"(?<=[\x00-\x2f])[\x80-\xff]")  # no character ends in such a byte
 _ASCII: Final = bytes(range(0x80))
+# Non-ASCII stretches: after two ASCII bytes every double-byte reading is in step again.
 _STRETCH = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")
 
 

@@ -232,5 +232,6 @@ def _bytes(line: str) -> tuple[dict[int, int], bytes]:
 
 
 _PASSES: tuple[Callable[[str], Iterator[Edit]], ...] = (
-    _entities, _percents, _escapes, _latin, _lost_twice, _as_gbk,
-)  # fmt: skip
+    *(_entities, _percents, _escapes),
+    *(_latin, _lost_twice, _as_gbk),
+)

@@ -23,7 +23,6 @@ from opencc import OpenCC
 
 LOST: Final = 30
 """Cost of a byte that belongs to no character: more than any character, so never preferred."""
-
 ASCII_BITS: Final = 4
 """Cost of a printable ASCII character."""
 WINDOW: Final = 4
@@ -35,7 +34,7 @@ _BMP = 0x10000
 _CLASSES: tuple[tuple[int, Iterable[int]], ...] = (
     # Later lines win. Ranges are Unicode blocks.
     (28, range(0x20)),
-    (5, map(ord, "\t\n\r")),
+    (5, (0x09, 0x0A, 0x0D)),
     (ASCII_BITS, range(0x20, 0x7F)),
     (28, range(0x7F, 0xA0)),
     (17, range(0xA0, 0x180)),
