@@ -25,6 +25,8 @@ _WIDE_BREAK = re.compile(
 
 _FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|txt|zip|rar|7z)(?:[?#]|$)")
 
+_MARKING = BLOCK | {"br", "a"}
+
 Reject = Callable[[html.HtmlElement], str | None]
 """Says why an element is left out, None where it stays."""
 
@@ -100,24 +102,27 @@ class _Reader:
         self.rows: list[tuple[int, list[int]]] = []  # first line of the row, of each cell
 
     def read(self) -> Reading:
+        # Most nodes are inline elements and blank texts: they cost no call of a method.
         walk = etree.iterwalk(self.root, events=("start", "end", "comment"))
         for event, element in walk:
+            tag = element.tag
             if event == "start":
-                if self.leaves_out(element):
+                if tag in DROPPED or self.leaves_out(element):
                     walk.skip_subtree()
-                else:
-                    self.start(element)
+                    continue
+                if tag in _MARKING:
+                    self.start(element, tag)
+                text = element.text
             else:
-                if event == "end":
-                    self.end(element)
-                if element is not self.root:
-                    self.add(element.tail)
+                if tag in _MARKING:
+                    self.end(element, tag)
+                text = None if element is self.root else element.tail
+            if text and (self.pieces or not text.isspace()):  # a line begins with no space
+                self.add(text)
         self.flush()
         return self.out
 
     def leaves_out(self, element: html.HtmlElement) -> bool:
-        if element.tag in DROPPED:
-            return True
         if self.reject is None or element is self.root:
             return False
         reason = self.reject(element)
@@ -129,25 +134,23 @@ class _Reader:
             self.out.rejected.append(RejectedSpan(reason, text))
         return True
 
-    def start(self, element: html.HtmlElement) -> None:
-        tag = element.tag
-        if tag in BLOCK:
-            self.flush()
-            self.blocks.append(element)
-            if tag == "tr":
-                self.rows.append((len(self.out.lines), []))
-            elif tag in ("td", "th") and self.rows:
-                self.rows[-1][1].append(len(self.out.lines))
-        elif tag == "br":
-            self.flush()
-        elif tag == "a" and "href" in element.attrib:
-            self.open.append((element, len(self.out.lines)))
-            self.links += 1
-            self.files += bool(_FILE.search(element.attrib["href"]))
-        self.add(element.text)
+    def start(self, element: html.HtmlElement, tag: str) -> None:
+        if tag == "a":
+            if "href" in element.attrib:
+                self.open.append((element, len(self.out.lines)))
+                self.links += 1
+                self.files += bool(_FILE.search(element.attrib["href"]))
+            return
+        self.flush()
+        if tag == "br":
+            return
+        self.blocks.append(element)
+        if tag == "tr":
+            self.rows.append((len(self.out.lines), []))
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1][1].append(len(self.out.lines))
 
-    def end(self, element: html.HtmlElement) -> None:
-        tag = element.tag
+    def end(self, element: html.HtmlElement, tag: str) -> None:
         if self.blocks[-1] is element:
             self.flush()
             self.blocks.pop()
@@ -156,9 +159,7 @@ class _Reader:
         elif self.open and self.open[-1][0] is element:
             self.close_link(self.open.pop()[1])
 
-    def add(self, text: str | None) -> None:
-        if not text or (not self.pieces and text.isspace()):
-            return  # a line begins with no space
+    def add(self, text: str) -> None:
         if self.blocks[-1].tag in VERBATIM and "\n" in text:
             for line in text.splitlines():
                 self.piece(line)
@@ -173,6 +174,8 @@ class _Reader:
 
     def close_link(self, first: int) -> None:
         """Take a link that was never closed, and so holds whole paragraphs, for no link."""
+        if first == len(self.out.lines):
+            return
         inside = self.out.lines[first:]
         if sum(line.linked for line in inside) > LINK_LETTERS:
             for line in inside:
