@@ -46,7 +46,9 @@ def _last_serial(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _relations(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> list[Relation]:
     pairs = candidates(connection, low, high)
-    texts = _texts(connection, {serial for pair in pairs for serial in pair})
+    wanted = {serial for pair in pairs for serial in pair}
+    fresh = {serial for serial in wanted if serial > low}
+    texts = _texts(connection, fresh, low, high) | _texts(connection, wanted - fresh, 0, low)
     verdicts = (verdict(texts[a], texts[b]) for a, b in pairs)
     return [each for each in verdicts if each]
 
@@ -55,13 +57,18 @@ _TEXTS = f"""
 SELECT serial, document_id, url, part, text, kind, region, report_year,
        {RESTORED_SQL}, {DAMAGED_SQL},
        coalesce(strftime(fetched_at, '%Y-%m-%d %H:%M:%S.%f'), '')
-FROM documents WHERE serial IN (SELECT serial FROM wanted)
+FROM documents WHERE serial IN (SELECT serial FROM wanted) AND serial > ? AND serial <= ?
 """  # noqa: S608
 
 
-def _texts(connection: duckdb.DuckDBPyConnection, serials: set[int]) -> dict[int, Text]:
+def _texts(
+    connection: duckdb.DuckDBPyConnection, serials: set[int], low: int, high: int
+) -> dict[int, Text]:
+    """Return documents by serial; bounds keep the scan, which reads whole blocks, to their part."""
+    if not serials:
+        return {}
     connection.register("wanted", pa.table({"serial": pa.array(sorted(serials), pa.uint32())}))
-    rows = connection.execute(_TEXTS).fetchall()
+    rows = connection.execute(_TEXTS, [low, high]).fetchall()
     connection.unregister("wanted")
     points = [comparison_points(row[4]) for row in rows]
     hashes = shingle_hashes(points)

@@ -35,7 +35,10 @@ SELECT d.document_id,
        coalesce(strftime(coalesce(d.published_at, d.fetched_at::DATE), '%Y-%m-%d'), '9999')
 FROM documents AS d SEMI JOIN touched USING (document_id)
 LEFT JOIN sites AS s ON s.site = d.site
-LEFT JOIN (SELECT url, part, arg_max(document_id, number) AS document_id FROM versions
+LEFT JOIN (SELECT url, part, arg_max(document_id, number) AS document_id
+           FROM versions SEMI JOIN (
+               SELECT url FROM documents SEMI JOIN touched USING (document_id)) AS places
+               ON places.url = versions.url
            GROUP BY url, part) AS v ON v.url = d.url AND v.part = d.part
 """  # noqa: S608
 

@@ -9,7 +9,8 @@ import duckdb
 _ADD = """
 INSERT INTO versions
 WITH current AS (
-    SELECT url, part, document_id, number FROM versions
+    SELECT url, part, document_id, number
+    FROM versions SEMI JOIN batch ON batch.url = versions.url
     QUALIFY row_number() OVER (PARTITION BY url, part ORDER BY number DESC) = 1),
 seen AS (
     SELECT url, coalesce(part, 0) AS part, id, min(fetched_at) AS seen_at
@@ -25,17 +26,18 @@ FROM ordered WHERE previous_id IS DISTINCT FROM id
 """
 
 _EDITED = """
-SELECT v.url, v.part, v.number, old.text, new.text
-FROM versions AS v JOIN documents AS old ON old.document_id = v.previous_id
-                   JOIN documents AS new ON new.document_id = v.document_id
-WHERE v.run_id = ?
+SELECT url, part, number, previous_id, document_id FROM versions
+WHERE run_id = ? AND previous_id IS NOT NULL
 """
+
+_TEXT = "SELECT text FROM documents WHERE document_id = ?"
 
 
 def add_versions(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
     """Add the texts of the staged run that differ from what stood at their address before."""
     connection.execute(_ADD, [run_id])
-    for url, part, number, old, new in connection.execute(_EDITED, [run_id]).fetchall():
+    for url, part, number, *ids in connection.execute(_EDITED, [run_id]).fetchall():
+        old, new = (connection.execute(_TEXT, [each]).fetchall()[0][0] for each in ids)
         connection.execute(
             "UPDATE versions SET difference = ? WHERE url = ? AND part = ? AND number = ?",
             [unified(old, new), url, part, number],
