@@ -18,7 +18,7 @@ from normalize import euctw
 from normalize.declared import Declared, codec_of, declarations
 from normalize.document import Decoded
 from normalize.plausibility import ASCII_BITS, cost, doubtful
-from normalize.resync import Reading, read
+from normalize.resync import LONELY, Reading, read
 
 SAMPLE: Final = 4096
 """Bytes of non-ASCII text that candidates are compared on."""
@@ -45,6 +45,7 @@ _LAST_JUDGE: Final = [
     *("cp1252", "cp1251", "koi8_r", "cp1253", "cp1256", "cp874"),
 ]
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # in no text, but half of UTF-16
+_LONELY = re.compile(r"(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f])")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _IN_STEP = re.compile(rb"(?<=[\x00-\x2f])[\x80-\xff]")  # no character ends in such a byte
 _ASCII: Final = bytes(range(0x80))
@@ -219,6 +220,7 @@ def _strict(raw: bytes, codec: str) -> str | None:
 def _search(raw: bytes, legacy: str, main: str, valid: str | None) -> Reading:
     """Return the best reading; one without errors has to be beaten clearly."""
     reading = read(raw, legacy, main)
-    if valid is not None and reading.bits + BENEFIT > cost(valid):
-        return Reading(valid, cost(valid))
-    return reading
+    if valid is None:
+        return reading
+    bits = cost(valid) + (LONELY - ASCII_BITS) * len(_LONELY.findall(valid))
+    return Reading(valid, bits) if reading.bits + BENEFIT > bits else reading

@@ -18,6 +18,9 @@ from normalize.plausibility import LOST, cost
 SWITCH: Final = 30
 """Cost of changing the encoding within a page, paid on the way in."""
 
+LONELY: Final = 12
+"""Cost of one ASCII letter between two Chinese characters: mostly half of a third one."""
+
 _PAIR_LOST: Final = LOST + 4  # both bytes of one character
 _MARK_LOST: Final = 14  # a byte that was lost before: no evidence against the reading
 _MARKS: Final = (b"\xff", b"?")
@@ -141,7 +144,8 @@ def read_utf8(raw: bytes) -> str:
 def _legacy_steps(raw: bytes, at: int, codec: str) -> tuple[_Step, ...]:
     byte = raw[at]
     if byte < 0x80:
-        return _ascii()[byte]
+        lonely = byte >= 0x40 and at and raw[at - 1] >= 0x80 and raw[at + 1 : at + 2] >= b"\x80"
+        return ((1, chr(byte), LONELY),) if lonely else _ascii()[byte]
     pair = raw[at : at + 2]
     if codec == "gb18030" and len(pair) == 2 and 0x30 <= pair[1] <= 0x39:
         four = raw[at : at + 4].decode(codec, "ignore")

@@ -202,10 +202,10 @@ def test_a_hundred_thousand_mutated_inputs_raise_nothing_in_bounded_memory() -> 
         raw = bytearray(chance.choice(seeds)[: chance.randrange(1, 400)])
         for _ in range(chance.randrange(1, 6)):
             raw[chance.randrange(len(raw))] = chance.randrange(256)
-        begin = time.perf_counter()
+        begin = time.process_time()
         text = decode(bytes(raw), chance.choice(WRONG)).text
         join_lines(clean(undo_mojibake(text).text).text)
-        slowest = max(slowest, time.perf_counter() - begin)
+        slowest = max(slowest, time.process_time() - begin)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - start
     assert grown < 50 * 1024  # kilobytes
     assert slowest < 2
