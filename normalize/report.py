@@ -3,15 +3,15 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 
-from normalize import bodies, opening, sitting, speaker
+from normalize import bodies, genre, opening, sitting, speaker
 from normalize.bodies import Named
 from normalize.document import Kind, Level, Report
 from normalize.opening import Opening, fold, solid
 from normalize.places import Clues, Place, locate
 from normalize.script import to_simplified
 from normalize.sitting import Sitting
+from normalize.speaker import Speaker
 from normalize.years import years
 
 _LEADS = 4000  # characters in which all names stand
@@ -19,40 +19,16 @@ _EARLY = timedelta(days=31)  # a draft goes on the web before it is given
 _TITLE_LINES = 8  # of an opening, in which a title can stand
 _SPREAD = 3  # lines that one title can be spread over
 
-_ANNOUNCES = re.compile(
-    r"决议|决定|通知|公告|公报|通告|条例|办法|规定|意见|方案|分工|分解|任务|细则|纲要|规划|批复|函|公示|名单|"
-    r"招标|采购|预算|决算|(?<!作)(?<!作了)(?<!政府)工作(?:情况)?的?报告(?:[(（].*)?$"
-)
-_OF_A_REPORT = re.compile(r"工作报告|报告工作")
-_PRESS = re.compile(
-    r"(?:人大|政府|政协|法院|检察院)(?:常委会)?工作(?:巡礼|综述|回眸|纪实|掠影|盘点)|两会.{0,6}(?:综述|侧记)"
-)
 _TOLD = re.compile(
     r"(?<!工)作了?.{0,14}工作报告|听取(?:和审议|并审议)?了?.{0,30}(?:政府|常委会|常务委员会|政协|法院|检察院|两院)工作报告"
     r"|报告(?:指出|提出|强调)"
 )
+_FULL_NAME = re.compile(r"政协|(?:人民代表大会常务委员会|人民政府|人民法院|人民检察院)$")
 _LEAD = 400  # characters of a news article that say what it is about
 _MARK = r"[(\[【〔][^)\]】〕]{{0,8}}(?:{})[^)\]】〕]{{0,4}}[)\]】〕]"
 _ABRIDGED = re.compile(_MARK.format("摘要|摘登|摘编|节选|节录") + r"|报告(?:摘要|摘登|节选)$")
 _WRITTEN = re.compile(_MARK.format("书面"))
 _DRAFT = re.compile(_MARK.format("草案|草稿|征求意见稿|讨论稿|审议稿|送审稿"))
-
-# A report whose opening is lost still begins with its first heading and its body as the subject.
-_FIRST_HEADING = re.compile(r"^(?:[一二三四五]、)?(?:19|20)\d\d年(?:的)?(?:主要)?工作回顾:?$")
-_SUBJECTS = (
-    (
-        Kind.NPC,
-        re.compile(
-            r"[,，](?:省|市|县|区|州|旗|自治区)?人大常委会(?:坚持|以|在|深入|紧紧|认真|全面)"
-        ),
-    ),
-    (
-        Kind.CPPCC,
-        re.compile(
-            r"[,，](?:省|市|县|区|州|旗|自治区)?政协(?:常委会|及其常委会)(?:坚持|以|在|深入|紧紧|认真|全面)"
-        ),
-    ),
-)
 
 
 def read(
@@ -108,19 +84,17 @@ def _read(
 ) -> Report:
     latest = published + _EARLY if published else None
     head = opening.read(text)
-    titles = _titles(title, head)
-    named = _named(titles, head, text)
+    inside = _titles_inside(head)
+    titles = [title, *inside] if title else inside
+    named = _named(title, inside, head, text)
     if not named:
-        clues = Clues(text, None, region_hint, origin)
-        return _headless(text, published, clues) or Report(kind=_other(title, text))
-    sat, spoke = _particulars((*titles[:1], *head.lines), head.mandate, latest)
+        if kind := genre.of_headless(text):
+            return _headless(kind, text, published, Clues(text, None, region_hint, origin))
+        return Report(kind=genre.of_other(title, text))
+    lines = (*titles[:1], *head.lines)
+    sat, spoke = sitting.read(lines, head.mandate, latest), speaker.read(lines)
     if abstract:
-        other = opening.read(abstract)
-        sat_there, spoke_there = _particulars(other.lines, other.mandate, latest)
-        sat = (
-            sat if sat.meeting else replace(sat_there, given_on=sat.given_on or sat_there.given_on)
-        )
-        spoke = spoke if spoke.name else spoke_there
+        sat, spoke = _completed(sat, spoke, opening.read(abstract), latest)
     told = years(title, text, sat.given_on, published)
     phrases = [*(name.body for name in named), *filter(None, (sat.meeting, spoke.post))]
     place = locate(phrases, Clues(text, told.report, region_hint, origin))
@@ -144,39 +118,43 @@ def _read(
     )
 
 
-def _particulars(
-    lines: tuple[str, ...], mandate: str | None, latest: date | None
-) -> tuple[Sitting, speaker.Speaker]:
-    return sitting.read(lines, mandate, latest), speaker.read(lines)
+def _completed(
+    sat: Sitting, spoke: Speaker, other: Opening, latest: date | None
+) -> tuple[Sitting, Speaker]:
+    """Return sitting and speaker, what they lack taken from another opening of the text."""
+    there = sitting.read(other.lines, other.mandate, latest)
+    whole = sat if sat.meeting else replace(there, given_on=sat.given_on or there.given_on)
+    return whole, spoke if spoke.name else speaker.read(other.lines)
 
 
-def _titles(title: str | None, head: Opening) -> list[str]:
-    """Return the page's title and the report's titles in the opening, lines joined where broken."""
+def _titles_inside(head: Opening) -> list[str]:
+    """Return the titles of reports in an opening, put together where they are broken."""
     lines = head.lines[:_TITLE_LINES]
-    spread = [
+    spread = (
         "".join(lines[start : start + count])
         for start in range(len(lines))
         for count in range(1, _SPREAD + 1)
-    ]
-    inside = [line for line in spread if bodies.is_title(line)]
-    return [*([title] if title else []), *inside[:2]]
+    )
+    return [line for line in spread if bodies.is_title(line)][:2]
 
 
-def _named(titles: list[str], head: Opening, text: str) -> list[Named]:
+def _named(title: str | None, inside: list[str], head: Opening, text: str) -> list[Named]:
     """Return the bodies that title and mandate name; none where this is no report.
 
-    A mandate makes a report of any text, a title only where nothing speaks against it: a text
-    that tells in the third person who gave the report is news.
+    A mandate makes a report of any text, a title only where nothing speaks against it: a line of
+    another page needs an opening around it, and a text without one that tells in the third
+    person who gave the report is news.
     """
     said = bodies.of_mandate(head.mandate) if head.mandate else None
-    entitled = next((named for line in titles if (named := bodies.of_title(line))), None)
+    own = bodies.of_title(title) if title else None
+    entitled = own or next((bodies.of_title(line) for line in inside), None)
     if said:
         return [entitled, said] if entitled and entitled.kind is said.kind else [said]
     if not entitled:
         return []
-    if _TOLD.search(fold(text[:_LEAD])) and not head.greeted:
-        return []
-    return [entitled]
+    opened = head.greeted or sitting.read(head.lines, None, None).given_on
+    told = _TOLD.search(fold(text[:_LEAD]))
+    return [entitled] if opened or not (told or (title and not own)) else []
 
 
 def _kind(named: list[Named], place: Place) -> Kind:
@@ -185,35 +163,25 @@ def _kind(named: list[Named], place: Place) -> Kind:
 
 
 def _body(named: list[Named], post: str | None, place: Place) -> str | None:
-    """Return the fullest name that names its place: of the mandate, the title or the post."""
+    """Return the title's name of the body if it is the full one, else the longest of all.
+
+    Only a name that names its place counts: 区人大常委会 is none.
+    """
     full = [name.body for name in named if name.body in place.named]
+    if full and _FULL_NAME.search(full[0]):
+        return full[0]
     of_post = bodies.of_post(post, named[-1].kind) if post and post in place.named else None
     return max([*full, *([of_post] if of_post else [])], key=len, default=None)
 
 
-def _other(title: str | None, text: str) -> Kind:
-    """Tell news about reports from everything else."""
-    shown = fold(title or "")
-    if _ANNOUNCES.search(shown):
-        return Kind.OTHER
-    lead = fold(text[:_LEAD])
-    about = _OF_A_REPORT.search(shown) or _OF_A_REPORT.search(lead)
-    return Kind.NEWS if about or _PRESS.search(shown or lead[:80]) else Kind.OTHER
-
-
-def _headless(text: str, published: date | None, clues: Clues) -> Report | None:
-    """Return the report that begins with its first heading: what it is of and of which years."""
-    lines = [fold(line) for line in text[:1000].splitlines() if line.strip()]
-    for heading, paragraph in pairwise(lines[:3]):
-        kind = next((kind for kind, said in _SUBJECTS if said.search(paragraph)), None)
-        if kind and _FIRST_HEADING.match(heading):
-            told = years(None, text, None, published)
-            place = locate([], clues)
-            return Report(
-                kind=kind,
-                region=place.region,
-                level=place.level,
-                report_year=told.report,
-                reviewed_year=told.reviewed,
-            )
-    return None
+def _headless(kind: Kind, text: str, published: date | None, clues: Clues) -> Report:
+    """Return a report without opening: of what kind of place it is, and of which years."""
+    told = years(None, text, None, published)
+    place = locate([], clues)
+    return Report(
+        kind=kind,
+        region=place.region,
+        level=place.level,
+        report_year=told.report,
+        reviewed_year=told.reviewed,
+    )
