@@ -56,7 +56,7 @@ COLUMN_FILL = 0.75
 
 def compose(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], list[RejectedSpan]]:
     """Return the paragraphs of a document and the running heads and page numbers left out."""
-    lines = [list(_lines(page)) for page in pages]
+    lines = _lines(pages)
     heads = _running_heads(lines)
     kept: list[Line] = []
     rejected: list[RejectedSpan] = []
@@ -70,20 +70,41 @@ def compose(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], list[RejectedS
     return _paragraphs(kept), rejected
 
 
-def _lines(page: Sequence[Piece]) -> Iterator[Line]:
-    """Yield the lines of a page in reading order: column by column, each from top to bottom."""
-    pieces = _ordered([piece for piece in page if piece.text.strip()])
-    for column in _columns(pieces):
-        rows = [_row(group) for group in _rows(column)]
-        left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
-        yield from (Line(row.text, row.x0, row.x1, row.y, row.size, left, right) for row in rows)
+def _lines(pages: Sequence[Sequence[Piece]]) -> list[list[Line]]:
+    """Return the lines of each page in reading order: column by column, from top to bottom."""
+    columns = [[_row_list(column) for column in _columns(_ordered(page))] for page in pages]
+    usual = _usual_margins([rows for page in columns for rows in page])
+    return [[line for rows in page for line in _placed(rows, usual)] for page in columns]
 
 
-def _ordered(pieces: list[Piece]) -> list[Piece]:
+def _row_list(column: list[Piece]) -> list[Piece]:
+    return [_row(group) for group in _rows(column)]
+
+
+def _margins(rows: list[Piece]) -> tuple[float, float]:
+    return min(row.x0 for row in rows), max(row.x1 for row in rows)
+
+
+def _usual_margins(columns: list[list[Piece]]) -> tuple[float, float] | None:
+    """Return the margins that columns with enough lines to tell mostly have."""
+    told = [_margins(rows) for rows in columns if len(rows) >= COLUMN_ROWS]
+    return (median(left for left, _ in told), median(right for _, right in told)) if told else None
+
+
+def _placed(rows: list[Piece], usual: tuple[float, float] | None) -> Iterator[Line]:
+    """Yield the rows of a column with its margins; of a few rows they would be chance."""
+    own = _margins(rows)
+    left, right = usual if usual and len(rows) < COLUMN_ROWS else own
+    for row in rows:
+        yield Line(row.text, row.x0, row.x1, row.y, row.size, left, right)
+
+
+def _ordered(page: Sequence[Piece]) -> list[Piece]:
     """Keep the order of the file unless it jumps upwards too often to be anybody's order.
 
     Word and WPS write logical order, which keeps wrapped table cells together.
     """
+    pieces = [piece for piece in page if piece.text.strip()]
     jumps = sum(b.y < a.y - 1.5 * a.size for a, b in pairwise(pieces))
     if jumps * 4 <= len(pieces):
         return pieces

@@ -73,6 +73,13 @@ def test_paragraphs_go_on_over_the_page_break(fixed: Callable[..., bytes]) -> No
     assert read(fixed(laid_out(PARAGRAPHS, rows=4))).text.split("\n") == PARAGRAPHS
 
 
+def test_a_short_last_page_has_the_margins_of_the_others(fixed: Callable[..., bytes]) -> None:
+    last = [Put(90, 100, "全县人民团结奋斗。"), Put(90, 120, "附件：重点工作任务分工")]
+    pages = [*laid_out(PARAGRAPHS), last]
+    expected = [*PARAGRAPHS, "全县人民团结奋斗。", "附件：重点工作任务分工"]
+    assert read(fixed(pages)).text.split("\n") == expected
+
+
 def test_running_heads_and_page_numbers_are_rejected_spans(fixed: Callable[..., bytes]) -> None:
     pages = [
         [Put(200, 50, "清河县人大常委会工作报告", 9), *page, Put(290, 800, f"— {at} —", 9)]
