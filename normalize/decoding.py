@@ -189,7 +189,7 @@ def _legacy(body: bytes, choice: _Choice, claims: Declared) -> Decoded:
 
 def _repair(body: bytes, codec: str) -> tuple[str, bool]:
     """Decode stretch by stretch, searching those that are damaged or doubtful."""
-    legacy = codec if codec in _CHINESE else "gb18030"
+    legacy = codec if codec in _CHINESE else _included(body)
     pieces: list[str] = []
     last, left, mixed = 0, SEARCHED, False
     for match in _STRETCH.finditer(body):
@@ -204,6 +204,13 @@ def _repair(body: bytes, codec: str) -> tuple[str, bool]:
         pieces.append(text)
     pieces.append(body[last:].decode("ascii"))
     return "".join(pieces), mixed
+
+
+def _included(body: bytes) -> str:
+    """Return the Chinese codec that reads what is not UTF-8 best."""
+    stretches = (match[0] for match in _STRETCH.finditer(body))
+    rest = b"\n".join(raw for raw in stretches if _strict(raw, "utf-8") is None)[:SAMPLE]
+    return min(_CHINESE, key=lambda codec: cost(rest.decode(codec, "replace")))
 
 
 def _loose(raw: bytes, codec: str) -> str:

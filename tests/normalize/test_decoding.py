@@ -129,6 +129,13 @@ def test_two_encodings_in_one_page_are_told_apart(main: str, include: str) -> No
     assert (decoded.source, decoded.replacements) == ("mixed", 0)
 
 
+def test_a_traditional_page_can_have_a_big5_include() -> None:
+    head, foot = page(TRADITIONAL), "<div>主辦單位：市人民政府辦公室　承辦：資訊中心</div>\n"
+    decoded = decode(head.encode() + foot.encode("big5") + head.encode())
+    assert decoded.text == head + foot + head
+    assert decoded.source == "mixed"
+
+
 def test_rare_characters_are_not_damage() -> None:
     names = "王翀、李堃、张喆、陈玥、刘燚、赵祎、孙骉、周龑、吴犇、郑淼鑫"
     assert decode(names.encode("gb18030")).text == names
