@@ -83,13 +83,13 @@ class Choice:
 
 def choose(root: html.HtmlElement, source: str, own: tuple[str, ...]) -> Choice:
     """Return the element that holds the article of a page; the body where nothing speaks."""
-    named = _named(root, source, own)
+    named = _named(root, own)
     if named and named.method[len(MARK) :] in own:
         return named
     named = _purer(named)
-    if named and named.sentences >= SURE and _holds_most(named, source):
+    if named and named.sentences >= SURE and not _may_go_on(named, source):
         return named
-    shown = _unnamed(root, source)
+    shown = _unnamed(root, None if named else source)
     if named and not (_continues(shown, named) or _outweighs(shown, named)):
         return named
     payload = payloads.fullest(root) if shown.sentences < LEAST else None
@@ -102,12 +102,10 @@ def known() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*families, *MORE)))
 
 
-def _named(root: html.HtmlElement, source: str, own: tuple[str, ...]) -> Choice | None:
+def _named(root: html.HtmlElement, own: tuple[str, ...]) -> Choice | None:
     """Return the best of the elements that selectors name, the site's own first."""
     for group in (own, known()):
-        found = [
-            measure(element, MARK + css) for css, element in selectors.find(root, source, group)
-        ]
+        found = [measure(element, MARK + css) for css, element in selectors.find(root, group)]
         best = _parts(found) or _fullest(found) or _shortest(found)
         if best:
             return best
@@ -118,7 +116,7 @@ def _parts(found: Iterable[Choice]) -> Choice | None:
     """Return the parent of an article that a content system keeps in several elements."""
     parts: dict[tuple[str, html.HtmlElement | None], list[Choice]] = defaultdict(list)
     for choice in found:
-        if choice.sentences >= LEAST and choice.method[len(MARK) :] in _FAMILIES:
+        if choice.sentences >= LEAST and _is_family(choice):
             parts[choice.method, choice.element.getparent()].append(choice)
     for (method, parent), choices in parts.items():
         if parent is not None and len(choices) > 1:
@@ -163,15 +161,18 @@ def _purer(choice: Choice | None) -> Choice | None:
     return inner if whole else choice
 
 
-def _unnamed(root: html.HtmlElement, source: str) -> Choice:
-    """Return the element on a page where no name tells: by density, or as trafilatura sees it."""
+def _unnamed(root: html.HtmlElement, source: str | None) -> Choice:
+    """Return the element that no name tells: by density, or as trafilatura sees it.
+
+    source: markup for trafilatura; None where it is not to be asked.
+    """
     body = root.find("body")
     body = root if body is None else body
     whole = measure(body, "body")
     page = max(whole.sentences, 1)
     element = density.densest(body, whole.reading.lines)
     choice = whole if element is body else measure(element, "density", page)
-    if _score(choice) >= UNSURE:
+    if source is None or _score(choice) >= UNSURE:
         return choice
     seen = locating.located(body, whole.reading.lines, source)
     if seen is None or seen in choice.element.iterancestors():
@@ -184,9 +185,14 @@ def _score(choice: Choice) -> float:
     return (1.0 if choice.share is None else choice.share) * choice.purity
 
 
-def _holds_most(choice: Choice, source: str) -> bool:
-    """Say whether an element has most full stops of the markup, scripts and comments included."""
-    return 2 * sum(line.text.count("。") for line in choice.reading.lines) > source.count("。")
+def _may_go_on(choice: Choice, source: str) -> bool:
+    """Say whether a family's element holds less than half of the full stops of the markup."""
+    inside = sum(line.text.count("。") for line in choice.reading.lines)
+    return _is_family(choice) and 2 * inside < source.count("。")
+
+
+def _is_family(choice: Choice) -> bool:
+    return choice.method[len(MARK) :] in _FAMILIES
 
 
 def _continues(rival: Choice, choice: Choice) -> bool:
@@ -195,11 +201,11 @@ def _continues(rival: Choice, choice: Choice) -> bool:
     Its paragraphs are children of the parent then, beside the named element.
     """
     parent = choice.element.getparent()
-    if rival.element is not parent or choice.method[len(MARK) :] not in _FAMILIES:
+    if rival.element is not parent or not _is_family(choice):
         return False
     strays = (line for line in rival.reading.lines if line.element.getparent() is parent)
     outside = sum(density.weight(line) for line in strays if line.element is not choice.element)
-    return outside >= STRAY * choice.sentences
+    return outside >= max(RIVAL, STRAY * choice.sentences)
 
 
 def _outweighs(rival: Choice, choice: Choice) -> bool:

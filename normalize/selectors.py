@@ -8,7 +8,9 @@ from typing import NamedTuple
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree, html
 
-_NAME = re.compile(r"[#.]([\w-]+)|=\s*['\"]?([\w-]+)")
+_NAME = re.compile(r"[#.]([\w-]+)|\[(?:id|class)[*^$~|]?=\s*['\"]?([\w-]+)")
+_IDS = etree.XPath("//@id", smart_strings=False)
+_CLASSES = etree.XPath("//@class", smart_strings=False)
 
 
 class _Selector(NamedTuple):
@@ -26,17 +28,17 @@ def _compiled(css: str) -> _Selector | None:
 
 
 def find(
-    root: html.HtmlElement, source: str, selectors: Sequence[str]
+    root: html.HtmlElement, selectors: Sequence[str]
 ) -> Iterator[tuple[str, html.HtmlElement]]:
     """Yield (selector, element) for all elements that the selectors name, each element once.
 
-    source: the markup of the page; a selector whose names do not occur in it is not tried.
-    What is no CSS is passed over.
+    A selector whose names do not occur in the page is not tried; what is no CSS is passed over.
     """
     seen = set()
+    given = " ".join((*_IDS(root), *_CLASSES(root)))
     for css in selectors:
         selector = _compiled(css)
-        if selector is None or not all(name in source for name in selector.names):
+        if selector is None or not all(name in given for name in selector.names):
             continue
         found = selector.path(root)
         for element in found if isinstance(found, list) else ():
