@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from crawlers.archive import read_page
 from crawlers.page import FetchedPage, Outcome
@@ -32,10 +33,15 @@ Results = tuple[Document | Rejected, ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One page to normalise: its ledger entry, and the record of the page that linked it."""
+    """One page to normalise, as a ledger entry with its record.
+
+    parent: record of the article that links this attachment.
+    continued: records of the further pages of an article that is split over pages, in order.
+    """
 
     entry: LedgerEntry
     parent: RecordRef | None = None
+    continued: tuple[RecordRef, ...] = ()
 
 
 def count_batches(run: RunFolder) -> int:
@@ -59,12 +65,24 @@ def normalize_batch(
 
 def places(run: RunFolder) -> Iterator[Place]:
     """Yield what may hold a document: every archived answer but the lists that were walked."""
-    records: dict[str, RecordRef] = {}
-    for entry in read_ledger(run.ledger):
-        if entry.record is not None:
-            records[entry.url] = entry.record
-            if not _walked(entry):
-                yield Place(entry, records.get(entry.provenance.parent or ""))
+    entries = [entry for entry in read_ledger(run.ledger) if entry.record and not _walked(entry)]
+    records = {entry.url: entry.record for entry in entries if entry.record}
+    further: dict[str, list[str]] = {}
+    for entry in entries:
+        if _continues(entry):
+            further.setdefault(entry.provenance.parent or "", []).append(entry.url)
+    for entry in entries:
+        parent = entry.provenance.parent or ""
+        if not (_continues(entry) and parent in records):
+            pages = sorted(further.get(entry.url, ()), key=lambda url: (len(url), url))
+            yield Place(entry, records.get(parent), tuple(records[url] for url in pages))
+
+
+def _continues(entry: LedgerEntry) -> bool:
+    """Tell a further page of an article, `t1_2_3.html`, from an attachment of it."""
+    parent = entry.provenance.parent
+    suffix = PurePosixPath(urlsplit(parent or "").path).suffix
+    return bool(parent and suffix) and PurePosixPath(urlsplit(entry.url).path).suffix == suffix
 
 
 def _walked(entry: LedgerEntry) -> bool:
@@ -94,10 +112,11 @@ def _normalize(archive: Path, site: Site | None, place: Place) -> tuple[FetchedP
     assert record is not None
     page = _read(archive, record)
     parent = _read(archive, place.parent) if place.parent else None
+    continued = [_read(archive, each) for each in place.continued]
     bare = replace(page, body=b"")
     results = (
         replace(result, page=bare) if isinstance(result, Rejected) else result
-        for result in normalize_page(page, site, parent)
+        for result in normalize_page(page, site, parent, continued)
     )
     return bare, tuple(results)
 
