@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.practice.damage import STYLES, damage
+from normalize.damage import score
 from normalize.document import Document, Kind
-from normalize.mending import damage as damage_share
 from normalize.mending import mend
 from tests.warehouse.making import Runs, document
 from warehouse import Warehouse, connect
@@ -111,5 +111,5 @@ def mirror(original: Document, style: str, seed: int) -> Document:
     """Return the original as a mirror damages it and the normaliser restores it."""
     restored = mend(damage(original.text, seed, style))
     url = original.url.replace("https://o/", f"https://m/{style}/")
-    share = damage_share(restored, 0)
+    share = score(restored)
     return document(restored.text, url, kind=Kind.GOV, damage=share, unresolved=restored.unresolved)

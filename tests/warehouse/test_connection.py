@@ -1,0 +1,140 @@
+"""Opening: one writer, clear words, and a schema that is whole or untouched."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from crawlers.errors import (
+    MigrationError,
+    QueryError,
+    WarehouseError,
+    WarehouseLocked,
+    WarehouseMissing,
+)
+from tests.conftest import ROOT
+from warehouse import Warehouse, connect
+from warehouse.migration import FOLDER, migrate
+
+
+def test_nothing_to_read_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseMissing, match="there is no warehouse at") as raised:
+        connect(str(tmp_path / "none.duckdb"), read_only=True)
+    assert "govreports" in raised.value.hint
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_is_no_warehouse_is_said_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    path.write_bytes(b"this is not a database" * 500)
+    with pytest.raises(WarehouseError, match="cannot be opened") as raised:
+        connect(str(path))
+    assert "\n" not in str(raised.value)
+
+
+def test_the_lock_names_its_owner(warehouse: Warehouse) -> None:
+    code = (
+        "import sys; from warehouse import connect; from crawlers.errors import WarehouseLocked\n"
+        "try: connect(sys.argv[1], read_only=True)\n"
+        "except WarehouseLocked as error: print(error.retry, error.message)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, warehouse.location],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.startswith("True ")
+    assert f"process {os.getpid()}" in done.stdout
+    assert WarehouseLocked.retry
+
+
+def test_a_wrong_statement_is_a_query_error(warehouse: Warehouse) -> None:
+    with pytest.raises(QueryError, match="nonsense"):
+        warehouse.query("SELECT * FROM nonsense")
+
+
+def test_read_only_refuses_to_write(empty: Path) -> None:
+    with connect(str(empty), read_only=True) as warehouse, pytest.raises(QueryError):
+        warehouse.query("CREATE TABLE t (n INTEGER)")
+
+
+def test_a_failed_transaction_leaves_nothing(warehouse: Warehouse) -> None:
+    def fail() -> None:
+        with warehouse.transaction() as connection:
+            connection.execute("INSERT INTO regions VALUES ('9', 'x', 'x', 'county', NULL)")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert warehouse.rows("SELECT count(*) FROM regions WHERE code = '9'") == [(0,)]
+
+
+def test_opening_again_changes_nothing(empty: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(empty, tmp_path / "w.duckdb"))
+    before = path.read_bytes()
+    connect(str(path)).close()
+    assert path.read_bytes() == before
+
+
+def test_texts_are_compressed(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as connection:
+        connection.execute(
+            """INSERT INTO rejected_spans
+               SELECT n, 1, 'navigation', repeat('首页新闻公开服务' || n, 20)
+               FROM range(20000) AS t(n)"""
+        )
+    warehouse.connection.execute("CHECKPOINT")
+    used = warehouse.rows(
+        """SELECT DISTINCT compression FROM pragma_storage_info('rejected_spans')
+           WHERE column_name = 'text' AND segment_type = 'VARCHAR'"""
+    )
+    assert used == [("ZSTD",)]
+
+
+# Migrations
+
+
+def steps(folder: Path, **more: str) -> Path:
+    shutil.copytree(FOLDER, folder)
+    for name, sql in more.items():
+        (folder / f"{name.removeprefix('_')}.sql").write_text(sql, encoding="utf-8")
+    return folder
+
+
+def test_a_later_step_is_applied_once_to_a_filled_warehouse(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    folder = steps(tmp_path / "steps", _9000_more="ALTER TABLE sites ADD COLUMN note VARCHAR")
+    assert migrate(warehouse.connection, folder) == ["9000_more.sql"]
+    assert migrate(warehouse.connection, folder) == []
+    assert warehouse.rows("SELECT note FROM sites") == []
+    assert warehouse.rows("SELECT max(number) FROM migrations") == [(9000,)]
+
+
+def test_a_step_that_fails_leaves_nothing_of_itself(warehouse: Warehouse, tmp_path: Path) -> None:
+    folder = steps(
+        tmp_path / "steps", _9000_bad="CREATE TABLE half (n INTEGER); SELECT * FROM nowhere"
+    )
+    with pytest.raises(MigrationError, match="9000_bad"):
+        migrate(warehouse.connection, folder)
+    assert warehouse.rows("FROM duckdb_tables() WHERE table_name = 'half'") == []
+    assert warehouse.rows("SELECT number FROM migrations WHERE number = 9000") == []
+
+
+def test_a_warehouse_of_a_newer_program_is_refused(empty: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(empty, tmp_path / "w.duckdb"))
+    with connect(str(path)) as warehouse:
+        warehouse.connection.execute("INSERT INTO migrations VALUES (9999, 'future', '')")
+    for read_only in (True, False):
+        with pytest.raises(MigrationError, match="does not know"):
+            connect(str(path), read_only=read_only)
+
+
+def test_a_warehouse_of_an_older_program_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    duckdb.connect(str(path)).close()
+    with pytest.raises(MigrationError, match="lacks schema step"):
+        connect(str(path), read_only=True)
