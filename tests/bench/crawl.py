@@ -1,0 +1,126 @@
+"""Throughput and memory of the spider beside a bare Scrapy spider that only saves bodies.
+
+Both fetch the same reports of one practice site, delays off, one after the other, each in a
+process of its own. Pages per second are of the crawl, start-up left out.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http import Response
+
+from crawlers.practice.build import build
+from crawlers.practice.server import PracticeWeb
+from crawlers.run_folder import RunFolder
+from crawlers.site import Site
+
+SITE = "practice_plain"
+_SETTINGS: dict[str, Any] = {
+    "LOG_LEVEL": "ERROR",
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+}
+
+
+class BareSpider(Spider):
+    """Fetches the addresses of a file and saves the bodies."""
+
+    name = "bare"
+    addresses: str
+    folder: str
+
+    async def start(self) -> Any:
+        """Yield one request for each line."""
+        for number, url in enumerate(Path(self.addresses).read_text().splitlines()):
+            yield Request(url, cb_kwargs={"number": number}, dont_filter=True)
+
+    def parse(self, response: Response, number: int) -> Iterator[Any]:
+        """Save one body."""
+        (Path(self.folder) / str(number)).write_bytes(response.body)
+        yield from ()
+
+
+def bare(addresses: str, folder: str, stats: str) -> None:
+    """Run the bare spider and write its statistics."""
+    process = AsyncCrawlerProcess(_SETTINGS)
+    crawler = process.create_crawler(BareSpider)
+    process.crawl(crawler, addresses=addresses, folder=folder)
+    process.start()
+    Path(stats).write_text(json.dumps(crawler.stats.get_stats(), default=str))
+
+
+def ours(site: Site, home: Path) -> dict[str, Any]:
+    """Run the spider by hand, as an operator would, and return its statistics."""
+    run = RunFolder(home / "runs" / "bench")
+    run.path.mkdir(parents=True)
+    run.site.write_text(site.model_dump_json(), encoding="utf-8")
+    command = [sys.executable, "-m", "scrapy", "crawl", "report", "-a", f"run={run.path}"]
+    subprocess.run([*command, "-s", "LOG_LEVEL=ERROR"], check=True)
+    found: dict[str, Any] = json.loads(run.stats.read_text(encoding="utf-8"))
+    return found
+
+
+def theirs(home: Path, *, warm: bool = False) -> dict[str, Any]:
+    """Run the bare spider on the addresses in a file, and return its statistics."""
+    (home / "bodies").mkdir(exist_ok=True)
+    arguments = [str(home / name) for name in ("urls", "bodies", "stats")]
+    command = [sys.executable, "-m", "tests.bench.crawl", "--bare", *arguments]
+    subprocess.run(command, check=True)
+    found: dict[str, Any] = {} if warm else json.loads((home / "stats").read_text())
+    return found
+
+
+def measure(pages: int) -> None:
+    """Print one line for each spider on a web of so many reports more."""
+    with tempfile.TemporaryDirectory() as folder, PracticeWeb(build(pages=pages)) as web:
+        home = Path(folder)
+        site = next(site for site in web.sites if site.site == SITE)
+        urls = [url for url, website in _pages(web) if website == SITE]
+        (home / "urls").write_text("\n".join(urls))
+        theirs(home, warm=True)  # the web writes its pages when they are first asked for
+        mine, peer = ours(site, home), theirs(home)
+    rates = [_rate(mine), _rate(peer)]
+    for name, stats, rate in (("report", mine, rates[0]), ("bare", peer, rates[1])):
+        memory = stats.get("memusage/max", 0) / (1 << 20)
+        print(
+            f"{name:8} {stats['response_received_count']:7} responses {rate:8.1f}/s"
+            f" {memory:6.0f} MiB {rate / rates[1]:6.2f} x bare"
+        )
+
+
+def _pages(web: PracticeWeb) -> Iterator[tuple[str, str]]:
+    for website in web.web.websites:
+        for path in website.articles:
+            yield website.base + path, website.card.name
+
+
+def _rate(stats: dict[str, Any]) -> float:
+    rate: float = stats["response_received_count"] / float(stats["elapsed_time_seconds"])
+    return rate
+
+
+def main(argv: Sequence[str] = ()) -> None:
+    """Measure; `--pages` may be given more than once."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, action="append", help="reports (default: 1000)")
+    parser.add_argument("--bare", nargs=3, metavar=("URLS", "FOLDER", "STATS"))
+    arguments = parser.parse_args(argv)
+    if arguments.bare:
+        bare(*arguments.bare)
+        return
+    for pages in arguments.pages or [1000]:
+        print(f"{pages} reports")
+        measure(pages * 12)  # the web spreads them over its sites
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
