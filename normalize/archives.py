@@ -33,29 +33,40 @@ def members(body: bytes) -> Iterator[tuple[str, bytes]]:
     Raises `Unreadable`: CORRUPT, ENCRYPTED, or TOO_LARGE for what grows beyond the bounds.
     Sizes are counted while unpacking, because the directory of a bomb lies.
     """
+    for name, content in entries(body):
+        if isinstance(content, Unreadable):
+            raise content
+        yield name, content
+
+
+def entries(body: bytes) -> Iterator[tuple[str, bytes | Unreadable]]:
+    """Yield the files as `members`, but a file that cannot be unpacked with the reason."""
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(entries) > MAX_MEMBERS:
-                raise Unreadable(Reason.TOO_LARGE, f"{len(entries)} members")
-            left = MAX_UNPACKED
-            for entry in entries:
-                content = _unpack(archive, entry, min(left, MAX_MEMBER))
-                left -= len(content)
-                yield member_name(entry), content
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        files = [entry for entry in archive.infolist() if not entry.is_dir()]
     except BROKEN as error:
         raise Unreadable(Reason.CORRUPT, f"zip: {error}") from error
+    if len(files) > MAX_MEMBERS:
+        raise Unreadable(Reason.TOO_LARGE, f"{len(files)} members")
+    left = MAX_UNPACKED
+    for entry in files:
+        content = _unpack(archive, entry, min(left, MAX_MEMBER))
+        left -= len(content) if isinstance(content, bytes) else 0
+        yield member_name(entry), content
 
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes | Unreadable:
     if entry.flag_bits & ENCRYPTED:
-        raise Unreadable(Reason.ENCRYPTED, member_name(entry))
+        return Unreadable(Reason.ENCRYPTED, "needs a password")
     if entry.file_size > max(RATIO_FREE, MAX_RATIO * entry.compress_size):
-        raise Unreadable(Reason.TOO_LARGE, f"{member_name(entry)} grows to {entry.file_size} bytes")
-    with archive.open(entry) as member:
-        content = member.read(limit + 1)
+        return Unreadable(Reason.TOO_LARGE, f"grows to {entry.file_size} bytes")
+    try:
+        with archive.open(entry) as member:
+            content = member.read(limit + 1)
+    except BROKEN as error:
+        return Unreadable(Reason.CORRUPT, f"zip: {error}")
     if len(content) > limit:
-        raise Unreadable(Reason.TOO_LARGE, f"{member_name(entry)} has more than {limit} bytes")
+        return Unreadable(Reason.TOO_LARGE, f"more than {limit} bytes")
     return content
 
 

@@ -2,7 +2,7 @@
 
 In go bytes with their sniffed format; out comes an `Extracted`, or `Unreadable` is raised with
 the reason that the pipeline turns into a `Rejected`. Containers (zip, MHTML) come apart into
-`Member`s, each of which is sniffed anew.
+bodies, each of which is sniffed anew.
 """
 
 import email
@@ -10,7 +10,7 @@ import email.policy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from normalize.archives import members
+from normalize.archives import entries
 from normalize.bounds import Unreadable
 from normalize.document import Extracted, Reason
 from normalize.ofd import read_ofd
@@ -30,11 +30,11 @@ READERS: dict[Format, Callable[[bytes], Extracted]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A file within a container. media_type is what the container says of it, if anything."""
+class Body:
+    """Bytes to read. name: URL or file name. media_type: what server or container says of it."""
 
+    content: bytes
     name: str
-    body: bytes
     media_type: str | None = None
 
 
@@ -47,25 +47,30 @@ def read_attachment(body: bytes, form: Format) -> Extracted:
     return READERS[form](body)
 
 
-def unpack(body: bytes, form: Format) -> Iterator[Member]:
-    """Yield the files of a zip archive, or the HTML part of an MHTML file."""
-    if form is Format.ZIP:
-        yield from (Member(name, content) for name, content in members(body) if _visible(name))
-    elif form is Format.MHTML:
-        yield _html_part(body)
+def unpack(body: Body, form: Format) -> Iterator[tuple[str, Body | Unreadable]]:
+    """Yield the files of a zip archive by name, or the HTML part of an MHTML file.
+
+    A file that cannot be unpacked comes as the reason; the others still come.
+    """
+    if form is Format.MHTML:
+        yield body.name, _html_part(body)
+        return
+    for name, content in entries(body.content):
+        if _kept(name):
+            yield name, Body(content, name) if isinstance(content, bytes) else content
 
 
-def _visible(name: str) -> bool:
+def _kept(name: str) -> bool:
     """Leave out what macOS and Windows put beside the files."""
     base = name.rsplit("/", 1)[-1]
     return not (name.startswith("__MACOSX/") or base.startswith((".", "~$")) or base == "Thumbs.db")
 
 
-def _html_part(body: bytes) -> Member:
-    message = email.message_from_bytes(body, policy=email.policy.default)
+def _html_part(body: Body) -> Body:
+    message = email.message_from_bytes(body.content, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
-                return Member("mhtml.html", content, str(part["Content-Type"]))
+                return Body(content, body.name, str(part["Content-Type"]))
     raise Unreadable(Reason.CORRUPT, "MHTML without an HTML part")

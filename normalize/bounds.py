@@ -40,7 +40,7 @@ MAX_CHARACTERS = 10_000_000
 
 
 class Unreadable(GovreportsError):
-    """A body cannot become text. Raised and caught inside normalize; it never leaves it."""
+    """A body that cannot become text, and why. It is raised and caught inside normalize only."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(detail or reason.value)

@@ -12,10 +12,12 @@ from crawlers.page import READABLE, FetchedPage, Outcome
 from crawlers.site import Site
 from normalize import metadata, titles
 from normalize.assembly import document
+from normalize.attachments import Body
+from normalize.bounds import Unreadable
 from normalize.document import Document, Found, Reason, Rejected
 from normalize.mending import mend
 from normalize.parts import Part, parts
-from normalize.reading import Body, Reading, Refusal, read, stated, stitched
+from normalize.reading import Reading, read, stated, stitched
 from normalize.verdict import judge
 
 NOT_READ = {
@@ -65,7 +67,7 @@ def _results(
 ) -> Iterator[Document | Rejected]:
     found: list[Part] = []
     for outcome in _readings(page, site, continued):
-        if isinstance(outcome, Refusal):
+        if isinstance(outcome, Unreadable):
             yield Rejected(page, outcome.reason, outcome.detail)
             continue
         text = mend(outcome.extracted.text)
@@ -82,7 +84,7 @@ def _results(
 
 def _readings(
     page: FetchedPage, site: Site | None, continued: Sequence[FetchedPage]
-) -> Iterator[Reading | Refusal]:
+) -> Iterator[Reading | Unreadable]:
     containers = site.containers if site else ()
     rest = [
         reading

@@ -1,6 +1,6 @@
 """From the bytes of a page to its readings: the texts in it, with what each states of itself.
 
-A page is one reading; an archive is one for each file in it. What cannot be read is a `Refusal`.
+A page is one reading; an archive is one for each file in it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from normalize import disclosure, markup, metadata
-from normalize.attachments import read_attachment, unpack
+from normalize.attachments import Body, read_attachment, unpack
 from normalize.bounds import MAX_BODY, MAX_MARKUP, MAX_NESTING, Unreadable
 from normalize.decoding import decode
 from normalize.document import Decoded, Extracted, Found, Reason
@@ -21,15 +21,6 @@ from normalize.sniffing import Format, sniff
 
 GARBLED = 0.2
 """Share of undecodable characters from which a text is refused: one in five is no sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """Bytes to read. name: URL or file name. media_type: what server or container says."""
-
-    content: bytes
-    name: str
-    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +38,10 @@ class Reading:
     tree: HtmlElement | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A body without text, and why."""
-
-    reason: Reason
-    detail: str
-
-
-def read(body: Body, containers: Sequence[str] = (), depth: int = 0) -> Iterator[Reading | Refusal]:
-    """Yield the texts of a body; never raises but for memory."""
+def read(
+    body: Body, containers: Sequence[str] = (), depth: int = 0
+) -> Iterator[Reading | Unreadable]:
+    """Yield the texts of a body, and why there is none in it or in one of its files."""
     form, what = sniff(body.content, _path(body.name), body.media_type)
     try:
         _demand_size(body, form)
@@ -68,11 +53,11 @@ def read(body: Body, containers: Sequence[str] = (), depth: int = 0) -> Iterator
             yield _read_text(body)
         elif form is Format.OTHER:
             reason = Reason.VIDEO if what == "video" else Reason.UNSUPPORTED_TYPE
-            yield Refusal(reason, what)
+            raise Unreadable(reason, what)
         else:
             yield _read_attachment(body, form)
     except Unreadable as error:
-        yield Refusal(error.reason, error.detail)
+        yield error
 
 
 def stated(body: Body) -> tuple[Found, ...]:
@@ -105,17 +90,16 @@ def _demand_size(body: Body, form: Format) -> None:
 
 def _members(
     body: Body, form: Format, containers: Sequence[str], depth: int
-) -> Iterator[Reading | Refusal]:
+) -> Iterator[Reading | Unreadable]:
     if depth >= MAX_NESTING:
         raise Unreadable(Reason.TOO_LARGE, f"archives nested deeper than {MAX_NESTING}")
     empty = True
-    for member in unpack(body.content, form):
+    for name, member in unpack(body, form):
         empty = False
-        name = member.name if form is Format.ZIP else body.name
-        inner = Body(member.body, name, member.media_type)
-        for outcome in read(inner, containers, depth + 1):
-            if isinstance(outcome, Refusal) and form is Format.ZIP:
-                yield Refusal(outcome.reason, f"{name}: {outcome.detail}")
+        inner = [member] if isinstance(member, Unreadable) else read(member, containers, depth + 1)
+        for outcome in inner:
+            if isinstance(outcome, Unreadable) and form is Format.ZIP:
+                yield Unreadable(outcome.reason, f"{name}: {outcome.detail}")
             else:
                 yield outcome
     if empty:

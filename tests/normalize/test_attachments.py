@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 
 from normalize import bounds
 from normalize.archives import members
-from normalize.attachments import Member, read_attachment, unpack
+from normalize.attachments import Body, read_attachment, unpack
 from normalize.bounds import Unreadable
 from normalize.document import Extracted, Reason
 from normalize.sniffing import Format, sniff
@@ -289,20 +289,18 @@ def test_word_2003_xml() -> None:
 def test_mhtml_gives_its_page() -> None:
     body = makers.mhtml("<html><body><p>县政府通知</p></body></html>")
     assert sniff(body, "notice.doc")[0] is Format.MHTML
-    (member,) = unpack(body, Format.MHTML)
-    assert "县政府通知" in member.body.decode("gb2312")
+    ((_, member),) = unpack(Body(body, "notice.doc"), Format.MHTML)
+    assert isinstance(member, Body)
+    assert "县政府通知" in member.content.decode("gb2312")
     assert member.media_type is not None
     assert "gb2312" in member.media_type
 
 
 def test_zip_members_keep_their_gbk_names() -> None:
     files = {"2024年政府工作报告.txt": "正文".encode(), "附件一.txt": b"2"}
-    assert list(unpack(makers.gbk_package(files), Format.ZIP)) == [
-        Member(name, content) for name, content in files.items()
-    ]
-    assert list(unpack(makers.package(files), Format.ZIP)) == [
-        Member(name, content) for name, content in files.items()
-    ]
+    for body in (makers.gbk_package(files), makers.package(files)):
+        unpacked = dict(unpack(Body(body, "a.zip"), Format.ZIP))
+        assert unpacked == {name: Body(content, name) for name, content in files.items()}
 
 
 def test_what_systems_add_to_archives_is_left_out() -> None:
@@ -312,7 +310,7 @@ def test_what_systems_add_to_archives_is_left_out() -> None:
         "报告/~$稿.docx": b"x",
         "报告.txt": b"1",
     }
-    assert [member.name for member in unpack(makers.package(files), Format.ZIP)] == ["报告.txt"]
+    assert [name for name, _ in unpack(Body(makers.package(files), ""), Format.ZIP)] == ["报告.txt"]
 
 
 def too_large(body: bytes) -> None:
