@@ -16,6 +16,8 @@ from normalize.document import Level
 NATIONAL = "100000"
 _REVISIONS = ("198412", "198912", "199412", "199912", "200212", "200412", "200712", "201010",
               "201308", "201512", "201712", "201904")  # fmt: skip
+_LAST = 2019
+_GAP = 3  # years; the listings read are up to five years apart
 _NOT_PLACES = re.compile(r"市辖区|^县$|直辖|辖县|^市$|办事处|资料|台湾")
 _PEOPLES = (
     "土家族|布依族|朝鲜族|达斡尔族|鄂温克族|傈僳族|拉祜族|景颇族|纳西族|布朗族|普米族|撒拉族|东乡族|保安族|"
@@ -46,13 +48,13 @@ class Region:
         return level_of(self.code)
 
     def existed(self, year: int | None) -> bool:
-        """Tell whether the region had this name and code in `year` (None: today)."""
-        if year is None:
-            return self.until is None
-        return self.since - _GAP <= year and (self.until is None or year <= self.until + _GAP)
+        """Tell whether the region can have had this name and code in `year` (None: lately).
 
-
-_GAP = 3  # the listings read are up to five years apart
+        Between the last old listing and today's nobody says when a region ended.
+        """
+        if self.until is None or self.until == _LAST:
+            return year is None or self.since - _GAP <= year
+        return year is not None and self.since - _GAP <= year <= self.until + _GAP
 
 
 def level_of(code: str) -> Level:
@@ -91,10 +93,15 @@ def resolve(
         [region for region in found if hint and related(region.code, hint)],
         _adjacent(found, context) or _supported(found, context),
     ):
-        codes = {region.code for region in narrowed}
-        if len(codes) == 1:
+        if len({region.code for region in narrowed}) == 1:
             return narrowed[0]
-    return None
+    return _recoded(found)
+
+
+def _recoded(found: list[Region]) -> Region | None:
+    """Return today's region where all candidates lie in one prefecture: it got a new code."""
+    now = [region for region in found if region.until is None]
+    return now[0] if len(now) == 1 and len({region.code[:4] for region in found}) == 1 else None
 
 
 def _latest(found: list[Region]) -> list[Region]:
@@ -167,7 +174,7 @@ def _table() -> tuple[Region, ...]:
             since, _ = years.get((code, name), (year, None))
             years[code, name] = since, year
     for code, name in _today():
-        since, _ = years.get((code, name), (int(_REVISIONS[-1][:4]), None))
+        since, _ = years.get((code, name), (_LAST, None))
         years[code, name] = since, None
     return tuple(
         Region(code, name, since, until)

@@ -29,7 +29,9 @@ def test_a_clear_name_has_one_code(name: str, code: str) -> None:
     assert found.code == code
 
 
-@pytest.mark.parametrize("name", ["城关区", "鼓楼区", "城区", "青山区", "市", "", "没有县", "提案"])
+@pytest.mark.parametrize(
+    "name", ["城关区", "鼓楼区", "城区", "青山区", "江北区", "市", "", "没有县", "提案"]
+)
 def test_an_unclear_name_has_none(name: str) -> None:
     assert region.resolve(name) is None
 
@@ -41,11 +43,17 @@ def test_site_and_text_decide_between_namesakes() -> None:
     assert getattr(region.resolve("青山区", context=text), "code", None) == "150204"
     assert region.resolve("青山区", context=f"{text}学习武汉市经验。") is None
     assert region.resolve("青山区", hint="330000") is None
+    assert getattr(region.resolve("江北区", year=2023, hint="500000"), "code", None) == "500105"
 
 
 def test_a_merged_county_is_known_in_its_time() -> None:
     assert getattr(region.resolve("下城区", year=2013), "code", None) == "330103"
     assert getattr(region.resolve("临平区", year=2024), "code", None) == "330113"
+
+
+def test_a_region_with_a_new_code_has_the_code_of_its_time() -> None:
+    assert getattr(region.resolve("崇川区", year=2024), "code", None) == "320613"
+    assert getattr(region.resolve("崇川区", year=2010), "code", None) == "320602"
 
 
 @pytest.mark.parametrize(
