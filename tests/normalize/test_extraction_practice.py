@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from crawlers.page import Outcome
 from crawlers.practice.build import build
 from crawlers.practice.exchange import Request
+from normalize.decoding import decode
 from normalize.extraction import extract
 
 LEAST = 40
@@ -23,8 +24,9 @@ def articles() -> Iterator[tuple[str, str, tuple[str, ...]]]:
         if article is None or website.continued(article) or gold.documents[0].damaged:
             continue
         reply = website.reply(Request("GET", address.path, address.query))
-        if "html" in (reply.content_type or ""):
-            yield url, reply.body.decode(gold.encoding), gold.documents[0].text
+        packed = reply.body.startswith(b"\x1f\x8b")  # gzip, which the crawl undoes
+        if "html" in (reply.content_type or "") and not packed:
+            yield url, decode(reply.body, reply.content_type).text, gold.documents[0].text
 
 
 def plain(line: str) -> str:
