@@ -44,6 +44,8 @@ _TOKEN = re.compile(
 )
 _MOST_STEPS = 400
 _MOST_READINGS = 8
+_MOST_HOLES = 12
+"""Bounds: a real spot takes some ten steps; one with more holes could have been anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def readings(text: str, start: Reading, unfold: Unfold) -> Iterator[Reading]:
         if not stack or found == _MOST_READINGS:
             return
         reading = stack.pop()
+        if reading.holes > _MOST_HOLES:
+            continue
         token = _TOKEN.match(text, reading.end)
         agrees = not reading.inside and reading.end > start.end and (reading.holes or start.inside)
         if agrees and not (token and (token["lost"] or token["annotated"])):
@@ -123,6 +127,8 @@ def _steps(
         yield reading.then(end, ord(token["narrow"]))
     else:
         char = token["wide"] or token["doubled"]
+        if char == "€":  # Windows shows the byte 80, which begins no character, as this
+            yield reading.then(end, 0x80)
         yield reading.then(end, *pair(FOLDED.get(char, char)))
 
 

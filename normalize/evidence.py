@@ -39,9 +39,9 @@ def doubled_commas(text: str) -> Iterator[int]:
     found = [(match[1], match.start()) for match in _DOUBLED.finditer(text)]
     doubled = Counter(mark for mark, _ in found)
     marks = Counter(_ANNOTATION.sub("", text))
+    marks[","] -= len(found)  # those inserted
     for mark, position in found:
-        singles = marks[mark] - doubled[mark] * (1 + (mark == ","))
-        if doubled[mark] > singles:
+        if 2 * doubled[mark] > marks[mark]:
             yield position
 
 

@@ -15,7 +15,8 @@ from normalize.bytepairs import Reading
 from normalize.script import encodable, only_simplified, simplified_characters
 
 UNRESOLVED = "\N{REPLACEMENT CHARACTER}"
-_MARGIN_PER_HOLE = 1.0
+_MARGIN = 1.5
+"""How much likelier (natural log) than the next a text must be to be taken."""
 _BEAM = 48
 _RIVALS = 16
 _SAME_WORDING = 2.0
@@ -28,16 +29,11 @@ _MOST_LEADS = 8
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A text that fits a reading, how likely its wording is, and where the reading ends.
-
-    margin: how much likelier (natural log) than the next it must be to be taken: the more
-        holes, the more wordings there are to be mistaken for it.
-    """
+    """A text that fits a reading, how likely its wording is, and where the reading ends."""
 
     likelihood: float
     text: str
     end: int
-    margin: float
 
 
 def best(filled: Iterable[Filled]) -> Filled | None:
@@ -49,13 +45,13 @@ def best(filled: Iterable[Filled]) -> Filled | None:
     rivals = [
         each.text
         for each in ranked
-        if first.likelihood - each.likelihood < first.margin
+        if first.likelihood - each.likelihood < _MARGIN
         and (each.end, len(each.text)) == (first.end, len(first.text))
     ]
     chars = (
         group[0] if len(set(group)) == 1 else UNRESOLVED for group in zip(*rivals, strict=True)
     )
-    return Filled(first.likelihood, "".join(chars), first.end, first.margin)
+    return Filled(first.likelihood, "".join(chars), first.end)
 
 
 def odd(filled: Filled) -> bool:
@@ -76,7 +72,6 @@ def fill(
     for offset in range(0, len(reading.bytes), 2):
         steps = (step for state in beam for step in _extend(reading, syllables, offset, *state))
         beam = nlargest(_BEAM, steps)
-    margin = 1 + _MARGIN_PER_HOLE * reading.holes
     for _, raw, _ in beam[:_RIVALS]:
         text = _decode(reading, raw)
         simple = text.translate(simplified_characters())
@@ -84,7 +79,7 @@ def fill(
         around = before[-2:] + simple + after[:2]
         groups = (around[i : i + 3] for i in range(len(around) - 2))
         likelihood += _SAME_WORDING * sum(group in wordings for group in groups)
-        yield Filled(likelihood, text, reading.end, margin)
+        yield Filled(likelihood, text, reading.end)
 
 
 def _extend(

@@ -6,6 +6,7 @@ commas before marks, byte by byte in GBK. `restore` recognises such a text by it
 back to simplified. A text that is not damaged comes out as it is, whatever its script.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from normalize.document import Repair, Restored
@@ -13,6 +14,9 @@ from normalize.evidence import damaged
 from normalize.holes import UNRESOLVED
 from normalize.script import to_original
 from normalize.spots import Edit, edits
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Lone surrogates, which no dictionary can be asked about."""
 
 
 def restore(text: str) -> Restored:
@@ -25,7 +29,7 @@ def restore(text: str) -> Restored:
     """
     if not damaged(text):
         return Restored(text)
-    found = list(edits(text))
+    found = list(edits(_SURROGATE.sub("\0", text)))
     converted = to_original(_apply(text, found))
     repairs = tuple(_repairs(text, converted, found))
     unresolved = sum(repair.after.count(UNRESOLVED) for repair in repairs)

@@ -34,10 +34,11 @@ def script(text: str) -> Script | None:
 
 def to_simplified(text: str) -> str:
     """Return text in simplified characters by OpenCC's phrases and characters, equally long."""
-    converted: str = _converter().convert(text)
-    if len(converted) == len(text):
-        return converted
-    return text.translate(simplified_characters())  # a phrase or a combining mark changed length
+    try:
+        converted: str = _converter().convert(text)
+    except UnicodeEncodeError:  # a lone surrogate
+        converted = ""
+    return converted if len(converted) == len(text) else text.translate(simplified_characters())
 
 
 def to_original(text: str) -> str:

@@ -78,10 +78,16 @@ def edits(text: str) -> Iterator[Edit]:
 
 
 class _Mirrored:
-    """A damaged text, and whether full-width forms in it were folded (NFKC)."""
+    """A damaged text.
+
+    folded: full-width forms in it were folded (NFKC).
+    patience: how many more holes are tried, so that time stays bounded; real texts have one
+        in a thousand characters or fewer.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.patience = 500 + len(text) // 20
         self.folded = not any(mark in text for mark in MARKS)
 
     @cached_property
@@ -140,7 +146,8 @@ class _Mirrored:
         unfolds = (Unfold.MARKS, Unfold.ALL) if self.folded else (Unfold.NOTHING,)
         before = _simple(self.text[max(0, start - 32) : start])[-6:]
         for unfold in unfolds:
-            ways = list(readings(self.text, opening, unfold))
+            ways = list(readings(self.text, opening, unfold)) if self.patience > 0 else []
+            self.patience -= sum(way.holes for way in ways)
             until = max((way.end for way in ways), default=start) + 24
             best = holes.best(
                 each

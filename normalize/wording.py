@@ -29,6 +29,7 @@ _AT_END = {"。\n": 1.5, "；\n": 0.5, "：\n": 0.0} | {f"{mark}\n": -8.0 for ma
 
 def likelihood(text: str) -> float:
     """Return the log probability of text: the sum over its most likely words."""
+    text = text.encode("utf-8", "replace").decode()  # lone surrogates
     score = sum(map(_word, _dictionary().cut(text, hmm=False)))
     if "\n" in text:
         score += sum(gain for end, gain in _AT_END.items() if end in text)

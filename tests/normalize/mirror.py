@@ -7,7 +7,6 @@ characters begin, in random order, and the result is decoded as the mirror's rea
 import random
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -16,6 +15,7 @@ from opencc import OpenCC
 from pypinyin import Style, pinyin
 
 FILTERED = "！（），．：；？"
+STAYS = "于余占干并征恒游筑群范采里后系面只制松斗谷卷云冲丑姜朴秋胜万表周布托借才"
 FIRST_LEVEL_ENDS = 0xD8  # lead byte of the second level of GB 2312
 
 
@@ -23,8 +23,8 @@ FIRST_LEVEL_ENDS = 0xD8  # lead byte of the second level of GB 2312
 class Mirror:
     """How one mirror damages.
 
-    table: "first" (OpenCC's first choice for each character) or "careful" (only characters with
-        one traditional form, and 着, as the conversion of Windows does).
+    table: "first" (OpenCC's first choice for each character) or "careful" (leaves characters
+        alone that are traditional ones as well, and turns 着).
     listed: "common" (the list has characters of GB 2312's first level, as real mirrors') or
         "all" (rare ones too, which meet far more byte pairs across boundaries).
     annotated: share of the listed characters that get pinyin.
@@ -120,15 +120,13 @@ def shown(data: bytes, loss: str) -> str:
 
 @cache
 def conversion(table: str) -> dict[int, str]:
-    s2t, t2s = OpenCC("s2t"), OpenCC("t2s")
+    s2t = OpenCC("s2t")
     characters = [chr(point) for point in range(0x4E00, 0x9FA6)]
     first = dict(zip(characters, s2t.convert("\n".join(characters)).split("\n"), strict=True))
     changes = {old: new for old, new in first.items() if old != new and encodable(new)}
     if table == "careful":
-        back = t2s.convert("\n".join(characters)).split("\n")
-        forms = Counter(b for char, b in zip(characters, back, strict=True) if char != b)
-        changes = {old: new for old, new in changes.items() if forms[old] == 1}
-        changes["着"] = "著"
+        changes = {old: new for old, new in changes.items() if old not in STAYS} | {"着": "著"}
+        changes |= {"为": "為", "众": "眾", "闲": "閑", "说": "說", "启": "啟"}
     return {ord(old): new for old, new in changes.items()}
 
 
