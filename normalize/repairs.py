@@ -5,11 +5,22 @@ lines are taken out of it, positions move; a repair that the change swallowed is
 """
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from normalize.document import Repair, Restored
 from normalize.patches import Edit, Patches
 from normalize.restoration import undo
+
+SURE = 12
+"""Characters in a row that two texts must share to be in step again."""
+
+NEAR = 12
+"""Characters that cleaning adds, removes or replaces at one place; more are blanks in a row."""
+
+FAR = 50_000
+"""Characters that may be taken out at one place."""
+
+LOST = 500
+"""Places without a way on after which the texts are strangers; their repairs are dropped."""
 
 
 def compose(first: Restored, second: Restored) -> Restored:
@@ -51,22 +62,27 @@ def moved(restored: Restored, text: str) -> Restored:
 def _same(before: str, after: str) -> Iterator[tuple[int, int, int]]:
     """Yield the stretches that both texts share: start and end in before, shift to after.
 
-    Lines are compared first and characters only within changed lines: a whole report compared
-    character by character would take minutes.
+    after came from before by small changes in place and by taking lines out, so one pass is
+    enough; difflib would take minutes for a report without line ends.
     """
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    at, to = _offsets(old), _offsets(new)
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield at[i], at[j], to[k] - at[i]
-        elif tag == "replace":
-            matcher = SequenceMatcher(None, before[at[i] : at[j]], after[to[k] : to[m]])
-            for a, b, size in matcher.get_matching_blocks():
-                yield at[i] + a, at[i] + a + size, to[k] + b - at[i] - a
+    i = j = misses = 0
+    while i < len(before) and j < len(after) and misses < LOST:
+        start = i
+        while i < len(before) and j < len(after) and before[i] == after[j]:
+            i, j = i + 1, j + 1
+        if i > start:
+            yield start, i, j - i
+        step, jump = _resume(before, i, after, j)
+        misses += step == jump == 1
+        i, j = i + step, j + jump
 
 
-def _offsets(lines: list[str]) -> list[int]:
-    offsets = [0]
-    for line in lines:
-        offsets.append(offsets[-1] + len(line))
-    return offsets
+def _resume(before: str, i: int, after: str, j: int) -> tuple[int, int]:
+    """Return after how many characters of each the two texts agree again; (1, 1) if nowhere."""
+    for distance in range(1, NEAR):
+        for step in range(distance + 1):
+            jump = distance - step
+            if before[i + step : i + step + SURE] == after[j + jump : j + jump + SURE]:
+                return step, jump
+    taken_out = before.find(after[j : j + SURE], i, i + FAR)
+    return (taken_out - i, 0) if taken_out > i else (1, 1)
