@@ -3,8 +3,9 @@
 from crawlers.page import FetchedPage
 from crawlers.site import Site
 from normalize import bodies, metadata, outline, report, titles
+from normalize.damage import lost_singles, score
 from normalize.document import Document, Evidence, Found
-from normalize.mending import damage, mend_beside
+from normalize.mending import mend_beside
 from normalize.parts import Part
 from normalize.script import script
 from normalize.verdict import is_chinese
@@ -75,7 +76,6 @@ def _is_stated(value: Found) -> bool:
 
 def _evidence(part: Part, found: tuple[Found, ...]) -> Evidence:
     decoded, extracted = part.reading.decoded, part.reading.extracted
-    singles = 0
     return Evidence(
         encoding=decoded.encoding,
         encoding_source=decoded.source,
@@ -84,8 +84,8 @@ def _evidence(part: Part, found: tuple[Found, ...]) -> Evidence:
         method=extracted.method,
         repairs=part.restored.repairs,
         unresolved=part.restored.text.count("\ufffd"),
-        lost_singles=singles,
-        damage=damage(part.restored, singles),
+        lost_singles=lost_singles(part.restored.text),
+        damage=score(part.restored),
         lost=extracted.lost,
         rejected=part.rejected,
         found=found,

@@ -27,10 +27,3 @@ def mend_beside(title: str, text: Restored) -> str | None:
         return mend(title).text.strip() or None
     beside = undo(text)[:BESIDE]
     return mend(f"{title}\n{beside}").text.split("\n", 1)[0].strip() or None
-
-
-def damage(restored: Restored, lost_singles: int) -> float:
-    """Return the share of the text's characters that were repaired, marked or lost, 0 to 1."""
-    repaired = sum(max(len(repair.after), 1) for repair in restored.repairs)
-    marked = restored.text.count("\ufffd") - restored.unresolved  # not counted as repaired yet
-    return min((repaired + marked + lost_singles) / max(len(restored.text), 1), 1.0)

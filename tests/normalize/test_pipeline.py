@@ -244,6 +244,18 @@ def test_a_zip_gives_a_part_for_each_file() -> None:
     assert [first.evidence.method, second.evidence.method] == ["undoc:docx", "plain"]
 
 
+def test_a_broken_file_in_a_zip_costs_itself_only() -> None:
+    body = makers.package({"甲.txt": "\n".join(REPORT).encode(), "乙.txt": b"x" * 500})
+    end = body.index(b"PK", 40)  # the second file
+    broken = body[: end + 40] + bytes([body[end + 40] ^ 0xFF]) + body[end + 41 :]
+    rejected, found = normalize_page(page(broken, url="https://a.example/a.zip"))
+    assert isinstance(rejected, Rejected)
+    assert rejected.reason is Reason.CORRUPT
+    assert rejected.detail.startswith("乙.txt: ")
+    assert isinstance(found, Document)
+    assert found.title == REPORT[0]
+
+
 def test_archives_in_archives_are_followed_to_a_depth() -> None:
     inner = makers.word(REPORT)
     for _ in range(3):
@@ -298,6 +310,14 @@ def test_a_damaged_mirror_is_restored_with_evidence() -> None:
     assert found.script is Script.SIMPLIFIED
     assert "(huì)" in holds(found)
     assert 0.1 < found.evidence.damage <= 1
+
+
+def test_characters_that_the_source_lost_are_counted() -> None:
+    whole = document(page("\n".join(REPORT), url="https://a.example/a.txt")).evidence
+    assert (whole.lost_singles, whole.damage) == (0, 0.0)
+    lines = [REPORT[0], "——2024118日在清河县第十七届人民代表大会第次会议上", *REPORT[2:]]
+    broken = document(page("\n".join(lines), url="https://a.example/a.txt")).evidence
+    assert broken.lost_singles >= 2
 
 
 def test_an_attachment_takes_what_its_article_states() -> None:
