@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from normalize import disclosure
 from normalize.boilerplate import Verdicts, is_link
-from normalize.labels import LABELS, STRONG
 from normalize.lines import Line
 
 _HEAD_OF_DOCUMENT = frozenset({"title", "document_number", "issuer"})
@@ -14,7 +13,6 @@ _HEAD_OF_DOCUMENT = frozenset({"title", "document_number", "issuer"})
 Field = tuple[str | None, str]
 """Field of `Found` that a label fills (None for labels nobody keeps), and the value."""
 
-_LABELLED = re.compile(r"[【\[(（]?[\u4e00-\u9fff](?:[\u4e00-\u9fff ]{0,14})[】\])）]?\s*[:：]")
 _LONGEST = 120  # characters of a line above the text
 _FIELDS = 3  # a block; fewer fields are a byline
 
@@ -96,7 +94,7 @@ def _blocks(lines: list[Line]) -> Iterator[tuple[int, int, set[str]]]:
     start = end = 0
     fields: list[Field] = []
     for index, line in enumerate([*lines, None]):
-        found = list(_fields(line.text)) if line else []
+        found = _fields(line.text) if line else []
         repeats = bool(fields and found) and found[0][0] == fields[0][0]  # a second copy begins
         if found and not repeats and index - end <= 1:
             start = start if fields else index
@@ -104,8 +102,7 @@ def _blocks(lines: list[Line]) -> Iterator[tuple[int, int, set[str]]]:
             fields += found
             continue
         if fields and (found or line is None or index > end):
-            names = {name for name, _ in fields if name}
-            if len(fields) >= _FIELDS and names & STRONG:
+            if len(fields) >= _FIELDS and disclosure.is_block(name for name, _ in fields):
                 filled = {name for name, value in fields if name and value}
                 yield start, _with_value(lines, end, fields), filled
             fields = []
@@ -119,17 +116,11 @@ def _with_value(lines: list[Line], end: int, fields: list[Field]) -> int:
     return end + 1 if lonely else end
 
 
-def _fields(text: str) -> Iterator[Field]:
-    """Yield (field, value) of a line that begins with a label: run-on text or cells of a row."""
+def _fields(text: str) -> list[Field]:
+    """Return the fields of a line that begins with a label: run-on text or cells of a row."""
     cells = text.split("\t")
-    if _label(cells[0]) in LABELS:
-        pairs = list(zip(map(_label, cells[::2]), [*cells[1::2], ""], strict=False))
-        if not any(_label(value) in LABELS for _, value in pairs):  # else the head of a table
-            yield from ((LABELS[label], value) for label, value in pairs if label in LABELS)
-    elif _LABELLED.match(text):
-        for label, value in disclosure.pairs(text.replace("\t", " ")):
-            yield LABELS[label], value
-
-
-def _label(cell: str) -> str:
-    return re.sub(r"[\s:：【】\[\]]", "", cell)
+    if len(cells) > 1 and all(map(disclosure.is_label, cells)):
+        return []  # the head of a table
+    named = [f"{cell.rstrip(':：')}：" if disclosure.is_label(cell) else cell for cell in cells]
+    found = list(disclosure.fields(named))
+    return [(field.name, field.value) for field in found] if found and not found[0].at else []
