@@ -42,7 +42,7 @@ _SITE_NAME = re.compile(r"网|政府|门户|平台|频道|中国|人大|政协|�
 
 def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
     """Yield what the lines state, best source first; `window` is the page's `<title>`."""
-    cells = list(chain.from_iterable(_cells(line) for line in lines))
+    cells = list(chain.from_iterable(disclosure.cells(line.text) for line in lines))
     blocks = list(_blocks(list(disclosure.fields(cells))))
     for block in blocks:
         if disclosure.is_block(field.name for field in block):
@@ -58,14 +58,6 @@ def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
     elif named := _without_site(window, cells):
         yield Found("title", named, "window")
     yield from _column(cells, title)
-
-
-def _cells(line: Line) -> list[str]:
-    """Return the cells of a row, a label among them always with its colon, or the line."""
-    if "\t" not in line.text:
-        return [line.text]
-    cells = [cell.strip().rstrip(":：") for cell in line.text.split("\t")]
-    return [f"{cell}：" if disclosure.is_label(cell) else cell for cell in cells]
 
 
 def _blocks(fields: list[Field]) -> Iterator[list[Field]]:

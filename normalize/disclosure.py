@@ -37,8 +37,9 @@ _FOOTER = re.compile(
 )
 _SURE_FOOTER = re.compile(r"主办单位|网站标识码|ICP备|公网安备|版权所有|打印本页|关闭(?:本页|窗口)")
 _TODAY = re.compile(r"^(?:今天是|当前位置|您(?:现在|当前)?(?:所在)?的?位置|欢迎).{0,60}$")
-_LONGEST = 600  # characters of a cell that can hold a block in one run
+_LONGEST = 2000  # characters of a cell that can hold a block in one run
 _LONGEST_LABEL = 20
+_LONGEST_STATE = 8  # 主动公开, 现行有效
 # 2024年1月30日 on a line of its own can be the day of a speech; these are printed by a CMS.
 _CMS_DAY = re.compile(
     r"^\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d\d月\d\d日)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
@@ -70,13 +71,13 @@ class Field:
         return stated(self.label, self.value)
 
 
-def fields(cells: Sequence[str]) -> Iterator[Field]:
+def fields(row: Sequence[str]) -> Iterator[Field]:
     """Yield the fields of a page's cells and lines: `索引号：014…`, or label and value apart."""
-    for at, cell in enumerate(cells):
+    for at, cell in enumerate(row):
         if len(cell) > _LONGEST:
             continue
         label = _bare(cell)
-        following = cells[at + 1] if at + 1 < len(cells) else ""
+        following = row[at + 1] if at + 1 < len(row) else ""
         if label in LABELS and (":" in cell or "：" in cell):
             yield Field(at, label, "" if _begins(following) else squeeze(following))
         elif _LABEL.match(cell):
@@ -85,6 +86,14 @@ def fields(cells: Sequence[str]) -> Iterator[Field]:
             last = found[-1]
             apart = not last.value and not _begins(following) and len(following) < _LONGEST
             yield Field(at, last.label, squeeze(following)) if apart else last
+
+
+def cells(line: str) -> list[str]:
+    """Return the cells of a row, a label among them always with its colon, or the line."""
+    if "\t" not in line:
+        return [line]
+    row = [cell.strip().rstrip(":：") for cell in line.split("\t")]
+    return [f"{cell}：" if is_label(cell) else cell for cell in row]
 
 
 def is_block(names: Iterable[str | None]) -> bool:
@@ -178,15 +187,29 @@ def _no_text(line: str) -> str | None:
 
 def _header(lines: list[str]) -> tuple[int, tuple[Found, ...]]:
     """Return the line after the block, and what the block states."""
-    end, found = 0, []
-    for at, line in enumerate(lines[:_HEADER_LINES]):
-        shown = line.strip()
-        if _LABEL.match(shown):
-            found += [value for pair in pairs(shown) if (value := stated(*pair))]
-            end = at + 1
-        elif shown and not _TODAY.match(shown):
+    rows = [(at, cell) for at in range(min(len(lines), _HEADER_LINES)) for cell in _row(lines[at])]
+    stated_here = {field.at: field for field in fields([cell for _, cell in rows])}
+    end, found, value_at = 0, [], -1
+    for place, (at, cell) in enumerate(rows):
+        if _begins(cell):
+            found += [value for pair in pairs(cell) if (value := stated(*pair))]
+            if is_label(cell):
+                value_here = stated_here[place].found()
+                found += [value_here] if value_here else []
+                value_at = place + 1 if value_here or _is_unkept(stated_here[place]) else -1
+        elif place != value_at and not _TODAY.match(cell):
             break
+        end = at + 1 if _begins(cell) or place == value_at else end
     return (end, tuple(found)) if is_block(value.name for value in found) else (0, ())
+
+
+def _is_unkept(field: Field) -> bool:
+    """Tell whether a field nobody keeps has a value (公开方式：主动公开)."""
+    return field.name is None and 0 < len(field.value) <= _LONGEST_STATE
+
+
+def _row(line: str) -> list[str]:
+    return [cell for cell in cells(line.strip()) if cell]
 
 
 def _footer(lines: list[str], start: int) -> int:

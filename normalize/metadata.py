@@ -1,8 +1,8 @@
 """What a page states about itself: every value with its source, best source first.
 
 Sources, best first: the guideline's meta tags (国办发〔2017〕47号), JSON-LD, the disclosure block,
-the visible byline, the heading, the breadcrumb, other meta tags, the list page that led here, the
-URL. Conflicting values are all kept; `best` takes the first that can be.
+the visible byline, the heading, the breadcrumb, other meta tags, the list page that led here, and
+for the day the URL. Conflicting values are all kept; `best` takes the first that can be.
 """
 
 import json
@@ -25,11 +25,11 @@ _GUIDELINE = {
     "columnname": "column",
     "keywords": "keywords",
     "author": "author",
-    "description": "abstract",
     "sitename": "site_name",
     "siteidcode": "site_code",
 }
 _COMMON = {
+    "description": "abstract",  # often the site's, not the page's
     "og:title": "title",
     "og:article:published_time": "published_at",
     "article:published_time": "published_at",
@@ -74,7 +74,8 @@ def find(tree: HtmlElement, url: str | None = None) -> tuple[Found, ...]:
 
 def best(found: tuple[Found, ...], name: str, latest: date | None = None) -> str | None:
     """Return the best value of a field; of a day, the best that the calendar has up to `latest`."""
-    values = (value.value for value in found if value.name == name)
+    stated = sorted(found, key=lambda value: value.source.endswith("url"))  # behind the list
+    values = (value.value for value in stated if value.name == name)
     if name in DAYS:
         return next((value for value in values if dates.parse(value, latest)), None)
     return next(values, None)

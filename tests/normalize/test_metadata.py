@@ -178,6 +178,14 @@ def test_a_plain_text_loses_block_footer_and_placeholders_and_nothing_else() -> 
     assert {span.reason for span in rejected} == {"disclosure block", "placeholder", "footer"}
 
 
+@pytest.mark.parametrize("between", ["：", "：\n", "\t", "：\t"])
+def test_a_plain_block_may_have_its_values_behind_tabs_or_on_lines(between: str) -> None:
+    head = "\n".join(f"{label}{between}{value}" for label, value in BLOCK.items() if value)
+    found, text, _ = disclosure.from_text(f"{head}\n{BODY}")
+    assert {name: metadata.best(found, name) for name in STATED} == STATED
+    assert text == BODY.replace("图片\n", "")
+
+
 @pytest.mark.parametrize(
     "text",
     [
