@@ -7,7 +7,7 @@ which they differ are marked U+FFFD: nothing is guessed.
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nlargest
 
 from normalize import pinyin, wording
@@ -17,7 +17,8 @@ from normalize.script import encodable, only_simplified, simplified_characters
 UNRESOLVED = "\N{REPLACEMENT CHARACTER}"
 _MARGIN = 1.5
 """How much likelier (natural log) than the next a text must be to be taken."""
-_BEAM = 48
+_BEAM = 32
+_OPTIONS = 100
 _RIVALS = 16
 _SAME_WORDING = 2.0
 """What each group of three characters gains that stands elsewhere in the text."""
@@ -70,8 +71,7 @@ def fill(
     syllables = dict(reading.annotated)
     beam: list[tuple[float, bytes, str]] = [(0.0, b"", before[-1:])]
     for offset in range(0, len(reading.bytes), 2):
-        steps = (step for state in beam for step in _extend(reading, syllables, offset, *state))
-        beam = nlargest(_BEAM, steps)
+        beam = nlargest(_BEAM, _extend(reading, syllables, offset, beam))
     for _, raw, _ in beam[:_RIVALS]:
         text = _decode(reading, raw)
         simple = text.translate(simplified_characters())
@@ -83,34 +83,47 @@ def fill(
 
 
 def _extend(
-    reading: Reading, syllables: dict[int, str], offset: int, score: float, raw: bytes, last: str
+    reading: Reading, syllables: dict[int, str], offset: int, beam: list[tuple[float, bytes, str]]
 ) -> Iterator[tuple[float, bytes, str]]:
-    """Yield raw with the next character added, and the score of that."""
-    lead, trail = reading.bytes[offset : offset + 2]
-    leads = _fits(reading, syllables, offset, raw[-1] if raw else None)
-    if lead is trail is None and len(leads) > _MOST_LEADS:
-        yield score - 20, raw + b"\xff\xff", UNRESOLVED  # nothing is known of it
-        return
+    """Yield the beam's texts with the next character added, and the score of that."""
+    lead, trail = (
+        (reading.bytes[here], syllables.get(here + 1), here - 1 in reading.undefined)
+        for here in (offset, offset + 1)
+    )
+    for score, raw, last in beam:
+        for weight, pair, simple in _options(raw[-1] if raw else None, lead, trail):
+            yield score + weight + wording.bond(last, simple), raw + pair, simple
+
+
+_Slot = tuple[int | None, str | None, bool]
+"""A byte if known, the syllable right behind it, and whether it makes no character with the
+byte before."""
+
+
+@lru_cache(maxsize=1 << 14)
+def _options(previous: int | None, lead: _Slot, trail: _Slot) -> list[tuple[float, bytes, str]]:
+    """Return weight, bytes and simplified form of the likeliest characters for two slots."""
+    leads = _fits(previous, *lead)
+    if lead[0] is trail[0] is None and len(leads) > _MOST_LEADS:
+        return [(-20.0, b"\xff\xff", UNRESOLVED)]  # nothing is known of it
+    found = []
     for first in leads:
         row = _characters().get(first, {})
-        for second in _fits(reading, syllables, offset + 1, first):
-            if second in row:
-                simple, weight = row[second]
-                bond = wording.bond(last, simple)
-                yield score + weight + bond, raw + bytes((first, second)), simple
+        for second in row.keys() & set(_fits(first, *trail)) if row else ():
+            simple, weight = row[second]
+            found.append((weight, bytes((first, second)), simple))
+    return nlargest(_OPTIONS, found)
 
 
 def _fits(
-    reading: Reading, syllables: dict[int, str], offset: int, previous: int | None
+    previous: int | None, known: int | None, syllable: str | None, undefined: bool
 ) -> Sequence[int]:
-    """Return the bytes that can stand at offset behind the previous byte."""
+    """Return the bytes that can stand behind the previous byte."""
     fitting: Sequence[int] = range(0x40, 0xFF)
-    if previous is not None and offset + 1 in syllables:
-        fitting = pinyin.trails(previous, syllables[offset + 1])
-    elif previous is not None and offset - 1 in reading.undefined:
-        row = _characters().get(previous, {})
-        fitting = [byte for byte in fitting if byte not in row]
-    known = reading.bytes[offset]
+    if previous is not None and syllable:
+        fitting = pinyin.trails(previous, syllable)
+    elif previous is not None and undefined:
+        fitting = [byte for byte in fitting if byte not in _characters().get(previous, {})]
     if known is None:
         return fitting
     return (known,) if known in fitting else ()
