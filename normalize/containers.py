@@ -5,6 +5,7 @@ article element, where the page's sentences stand (normalize.density), and where
 them. Each choice says by what it won, and why.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -90,10 +91,13 @@ def choose(root: html.HtmlElement, source: str, own: tuple[str, ...]) -> Choice:
     if named and named.sentences >= SURE and not _may_go_on(named, source):
         return named
     shown = _unnamed(root, None if named else source)
+    best = shown
     if named and not (_continues(shown, named) or _outweighs(shown, named)):
-        return named
-    payload = payloads.fullest(root) if shown.sentences < LEAST else None
-    return measure(payload[1], f"payload:{payload[0]}") if payload else shown
+        best = named
+    if best.sentences >= LEAST:
+        return best
+    payload = payloads.fullest(root, SURE if named else LEAST)
+    return measure(payload[1], f"payload:{payload[0]}") if payload else best
 
 
 def known() -> tuple[str, ...]:
@@ -106,7 +110,8 @@ def _named(root: html.HtmlElement, own: tuple[str, ...]) -> Choice | None:
     """Return the best of the elements that selectors name, the site's own first."""
     for group in (own, known()):
         found = [measure(element, MARK + css) for css, element in selectors.find(root, group)]
-        best = _parts(found) or _fullest(found) or _shortest(found)
+        limit = None if group is own else SURE
+        best = _parts(found) or _fullest(found) or _shortest(found, limit)
         if best:
             return best
     return None
@@ -144,9 +149,12 @@ def _fullest(found: Iterable[Choice]) -> Choice | None:
     return min(full, key=lambda choice: choice.letters, default=None)
 
 
-def _shortest(found: Iterable[Choice]) -> Choice | None:
-    """Return the short candidate with most letters outside links, such as "see attachment"."""
-    short = (choice for choice in found if 0 < choice.letters <= SURE)
+def _shortest(found: Iterable[Choice], limit: int | None) -> Choice | None:
+    """Return the candidate with most letters outside links, such as "see attachment".
+
+    limit: letters; longer ones are lists. None for the site's own selectors: they are trusted.
+    """
+    short = (choice for choice in found if choice.letters and choice.letters <= (limit or math.inf))
     return max(short, key=lambda choice: choice.letters - choice.linked, default=None)
 
 

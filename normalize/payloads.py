@@ -12,8 +12,6 @@ from lxml import html
 
 from normalize import markup
 
-LEAST = 60  # Chinese characters; with fewer a payload is a label
-
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TEMPLATE = re.compile(r"(?i)^(?:text/(?!javascript|ecmascript)|.*template)")
 _STRING = re.compile(
@@ -23,15 +21,16 @@ _STRING = re.compile(
 )
 
 
-def fullest(root: html.HtmlElement) -> tuple[str, html.HtmlElement] | None:
+def fullest(root: html.HtmlElement, least: int) -> tuple[str, html.HtmlElement] | None:
     """Return (where, element) of the payload with the most Chinese characters, None without one.
 
+    least: Chinese characters that it must have; with fewer a payload is a label or an abstract.
     where: "textarea", "template", "srcdoc", "noframes" or "script".
     The element is the payload, parsed.
     """
     found = [(len(_HAN.findall(text)), where, text) for where, text in _payloads(root)]
     number, where, text = max(found, default=(0, "", ""))
-    if number < LEAST:
+    if number < least:
         return None
     element = markup.parse(f"<body>{text}")
     return None if element is None else (where, element)

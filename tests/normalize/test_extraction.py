@@ -39,6 +39,12 @@ def test_the_selectors_of_a_site_come_before_all_others() -> None:
     assert extract(html).method == "container:.TRS_Editor"
 
 
+def test_the_selectors_of_a_site_are_trusted_whatever_they_name() -> None:
+    table = "".join(f"<tr><td>{n}<td><a href=/{n}>第{n}号提案</a>" for n in range(200))
+    got = extract(page(BODY, after=f"<table class=own>{table}</table>"), containers=(".own",))
+    assert got.method == "container:.own"
+
+
 @pytest.mark.parametrize(
     ("inside", "lines"),
     [
@@ -232,6 +238,14 @@ def test_an_article_outweighs_a_named_element_with_a_teaser() -> None:
 def test_articles_that_stand_in_no_element(payload: str, where: str) -> None:
     got = extract(f"<body><div id=zoom></div>{payload}<p>示例网</p>")
     assert (got.text, got.method, got.lost) == (TEXT, f"payload:{where}", 0)
+
+
+def test_an_article_in_a_script_replaces_the_notice_that_it_loads() -> None:
+    script = f"<script>var a = {{content: {json.dumps(BODY * 3)}}};</script>"
+    html = f"<div id=zoom>正在加载，请稍候。</div>{script}"
+    assert extract(html).method == "payload:script"
+    abstract = f"<script>var a = {{content: {json.dumps(SENTENCES[0])}}};</script>"
+    assert extract(f"<div id=zoom>详见附件。</div>{abstract}").text == "详见附件。"
 
 
 def test_links_to_files_are_attachments_and_stay() -> None:
