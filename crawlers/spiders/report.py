@@ -51,6 +51,7 @@ class ReportSpider(Spider):
     name = "report"
     plan: Plan
     recorder: Recorder
+    _started = False
     problem: GovreportsError | None = None
 
     @classmethod
@@ -79,6 +80,7 @@ class ReportSpider(Spider):
         self.recorder = Recorder(
             self.plan.run, self.plan.archive, self.crawler.settings["USER_AGENT"]
         )
+        self._started = True
         self._resumed = dict(self.recorder.done)
         self._bounds = Bounds(self.plan.site)
         self._seen: set[str] = set()
@@ -92,6 +94,10 @@ class ReportSpider(Spider):
         """End with a summary that a person can read."""
         if self.problem is not None:
             return
+        if not self._started:  # `scrapy parse`, which crawls nothing
+            if "run" not in vars(self):  # a folder of our own making
+                shutil.rmtree(self.plan.run.path)
+            return
         self.recorder.close()
         counts = Counter(outcome.value for outcome, _ in self.recorder.done.values())
         told = ", ".join(f"{number} {outcome}" for outcome, number in counts.most_common())
@@ -100,6 +106,18 @@ class ReportSpider(Spider):
             shutil.rmtree(self.plan.run.path, ignore_errors=True)
         else:
             self.logger.info("run folder: %s", self.plan.run.path)
+
+    def parse(self, response: Response) -> Iterator[dict[str, object]]:
+        """Tell what a page is, and its rows: for `scrapy parse`, nothing is kept."""
+        headers = [
+            (name.decode("latin-1"), values[0].decode("latin-1"))
+            for name, values in response.headers.items()
+        ]
+        outcome, detail = classify(response.status, headers, response.body, response.url)
+        shown = Page(response.url, text_of(response.body, dict(headers).get("Content-Type")))
+        yield {"outcome": outcome.value, "detail": detail, "family": self._family(shown).name}
+        for entry in self._family(shown).entries(shown) or BY_NAME["plain"].entries(shown):
+            yield {"url": entry.url, "title": entry.title, "date": entry.date}
 
     # Lists
 
@@ -203,7 +221,8 @@ class ReportSpider(Spider):
     def _family(self, page: Page) -> Family:
         by_look = "feed" if BY_NAME["feed"].confidence(page.text) > 0.5 else None
         by_look = "sitemap" if BY_NAME["sitemap"].confidence(page.text) > 0.5 else by_look
-        name = by_look or self.plan.site.family or recognise(page.text, page.url) or "plain"
+        stated = self.plan.site.family if self.problem is None else None
+        name = by_look or stated or recognise(page.text, page.url) or "plain"
         return BY_NAME[name]
 
     @property
