@@ -27,10 +27,7 @@ _HAN_DAY = (
 _DAY = re.compile(rf"(?P<day>\d{{4}}年\d{{1,2}}月\d{{1,2}}日|{_HAN_DAY})")
 # 2024年01月30日 on a line of its own is what a CMS prints; a speaker writes 1月30日.
 _ALONE = re.compile(rf"^\(?(?P<day>\d{{4}}年[1-9]\d?月[1-9]\d?日|{_HAN_DAY})\)?$")
-
-
-LABELLED = re.compile(r"(?:发布|公开|更新|来源|稿源|时间|日期|作者|编辑|责编)[一-龥]{0,2}:")
-"""A line of a byline: its day is not the day of a sitting, its name not a speaker's."""
+_LABELLED = re.compile(r"(?:发布|公开|更新|来源|稿源|时间|日期|作者|编辑|责编)[一-龥]{0,2}:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ def read(lines: Iterable[str], mandate: str | None, latest: date | None) -> Sitt
 
     lines: folded. latest: the last day possible.
     """
-    rows = [row for line in lines if not LABELLED.search(row := line.replace(" ", ""))]
+    rows = [line.replace(" ", "") for line in lines if not is_byline(line)]
     places = (*rows, "".join(rows), (mandate or "").replace(" ", ""))
     meeting = next((found for row in places if (found := _meeting(row))), None)
     given_on = _given_on(rows, latest)
@@ -57,6 +54,11 @@ def read(lines: Iterable[str], mandate: str | None, latest: date | None) -> Sitt
         return Sitting(term=dates.number(damaged["term"]) if damaged else None, given_on=given_on)
     term, session = dates.number(meeting["term"]), dates.number(meeting["session"])
     return Sitting(meeting["name"], term, session, given_on)
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether a line's day is that of publication, and its name not the speaker's."""
+    return bool(_LABELLED.search(line) and not MEETING.search(line.replace(" ", "")))
 
 
 def _meeting(row: str) -> re.Match[str] | None:

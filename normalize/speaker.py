@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from normalize.sitting import LABELLED
+from normalize.sitting import is_byline
 from normalize.surnames import NAME, is_name
 
 _RANK = r"(?:代理?|常务副|副|执行)?"
@@ -47,7 +47,7 @@ class Speaker:
 
 def read(lines: Iterable[str]) -> Speaker:
     """Return the speaker that opening lines (folded) name."""
-    said = (line for line in lines if not LABELLED.search(line))
+    said = (line for line in lines if not is_byline(line))
     rows = [_EDGES.sub("", _PEOPLE.sub("", line)) for line in said]
     for row in rows:
         for form in (row, row.replace(" ", "")):

@@ -169,14 +169,22 @@ def test_a_given_day_long_after_publication_is_none() -> None:
 
 
 def test_the_abstract_tells_what_the_damaged_text_lost() -> None:
-    said = "各位代表：\n我受遥观镇第五届人民代表大会主席团委托，向大会报告工作，请予审议。"
+    said = "各位代表：\n我受样板镇第六届人民代表大会主席团委托，向大会汇报工作，请审议。"
     found = report.read(
-        "聚焦主业强监督",
-        f"——202316日在遥观\n届人民代表大会第次会议上\n镇人大主席 叶 某\n{said}{REST}",
-        abstract=f"2023年1月6日在遥观镇第五届人民代表大会第三次会议上镇人大主席叶某{said}",
+        "凝心聚力谱新篇",
+        f"——202415日在样板\n届人民代表大会第次会议上\n镇人大主席　赵　某\n{said}{REST}",
+        abstract=f"2024年1月5日在样板镇第六届人民代表大会第四次会议上镇人大主席赵某{said}",
     )
-    assert (found.kind, found.given_on) == (Kind.PRESIDIUM, date(2023, 1, 6))
-    assert (found.term, found.session, found.speaker) == (5, 3, "叶某")
+    assert (found.kind, found.given_on) == (Kind.PRESIDIUM, date(2024, 1, 5))
+    assert (found.term, found.session, found.speaker) == (6, 4, "赵某")
+
+
+def test_a_source_in_the_line_of_the_sitting_does_not_hide_it() -> None:
+    line = (
+        "来源：示例日报 2024年1月9日在示例省第十四届人民代表大会第三次会议上省长赵某作政府工作报告"
+    )
+    found = report.read("政府工作报告", f"{line}\n各位代表：{REST}")
+    assert (found.given_on, found.speaker) == (date(2024, 1, 9), "赵某")
 
 
 def test_traditional_characters_are_read_and_names_kept_as_written() -> None:
