@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from normalize import conservation, headings, markdown, markup, metadata, pruning
-from normalize import containers as candidates
+from normalize.containers import choose
 from normalize.document import Extracted
 from normalize.lines import Line
 
@@ -43,7 +43,7 @@ def _extract(
 ) -> tuple[Extracted, list[Line]]:
     if root is None:
         return Extracted("", None, "body"), []
-    choice = candidates.choose(root, html, own)
+    choice = choose(root, html, own)
     found = metadata.find(root, url)
     title = headings.title(root, found)
     kept, pruned = pruning.prune(choice.reading.lines, None if choice.marked else title or "")

@@ -24,7 +24,9 @@ def _compiled(css: str) -> _Selector | None:
         path = etree.XPath(HTMLTranslator().css_to_xpath(css))
     except (SelectorError, etree.XPathError):
         return None
-    return _Selector(path, tuple(first or second for first, second in _NAME.findall(css)))
+    plain = "," not in css and ":" not in css  # of alternatives and :not() no name is needed
+    names = (first or second for first, second in _NAME.findall(css)) if plain else ()
+    return _Selector(path, tuple(names))
 
 
 def find(

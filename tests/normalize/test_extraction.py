@@ -36,6 +36,8 @@ def test_the_selectors_of_a_site_come_before_all_others() -> None:
     html = page("".join(f"<p>{s}</p>" for s in SENTENCES[::-1]), after=f"<div id=own>{BODY}</div>")
     assert extract(html, containers=("#own",)).text == TEXT
     assert extract(html, containers=("p:::", "#absent", "#own")).method == "container:#own"
+    for css in ("div:not(.absent)#own", ".absent, #own"):
+        assert extract(html, containers=(css,)).text == TEXT
     assert extract(html).method == "container:.TRS_Editor"
 
 
