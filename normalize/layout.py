@@ -9,24 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import median
 
+from normalize.columns import COLUMN_ROWS, Piece, columns, ordered
 from normalize.document import RejectedSpan
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of characters on one baseline. Lengths in points, y downwards from the page's top.
-
-    x0, x1: left and right end; y: baseline; size: height of the font.
-    """
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +27,16 @@ HEAD_LINES = 2
 """Lines at the top and at the bottom of a page that may be running heads or page numbers."""
 
 PAGE_NUMBER = re.compile(
-    r"(第?\s*[-—–－―·.•\s]*\d{1,4}[-—–－―·.•\s]*(页)?)([/,，\s]*(共)?\s*\d{1,4}\s*页?)?"
+    r"[-—–－―·•\s]*(第\s*)?\d{1,4}\s*页?[-—–－―·•\s]*([/,，\s]\s*共?\s*\d{1,4}\s*页?)?"
     r"|[-—–－―]\s*[ivxlcIVXLC]{1,6}\s*[-—–－―]|第[一二三四五六七八九十百〇零]+页"
 )
+"""A page number: 1, — 1 —, 第1页, 第 1 页 共 20 页, 1/20, - iv -."""
+
 WIDE = 1.6
 """Gap between two runs of a row, in font sizes, from which they are cells, not words."""
 
-COLUMN_ROWS = 5
-"""Rows on each side that a gutter needs: fewer are a table or a signature."""
-
-COLUMN_FILL = 0.75
-"""Share of its column that the median line of prose fills; table cells fill less."""
+WORD_GAP = 0.2
+"""Gap between two Latin runs of a row, in font sizes, from which a blank stands between them."""
 
 
 def compose(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], list[RejectedSpan]]:
@@ -72,9 +57,9 @@ def compose(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], list[RejectedS
 
 def _lines(pages: Sequence[Sequence[Piece]]) -> list[list[Line]]:
     """Return the lines of each page in reading order: column by column, from top to bottom."""
-    columns = [[_row_list(column) for column in _columns(_ordered(page))] for page in pages]
-    usual = _usual_margins([rows for page in columns for rows in page])
-    return [[line for rows in page for line in _placed(rows, usual)] for page in columns]
+    pages_rows = [[_row_list(column) for column in columns(ordered(page))] for page in pages]
+    usual = _usual_margins([rows for page in pages_rows for rows in page])
+    return [[line for rows in page for line in _placed(rows, usual)] for page in pages_rows]
 
 
 def _row_list(column: list[Piece]) -> list[Piece]:
@@ -99,60 +84,6 @@ def _placed(rows: list[Piece], usual: tuple[float, float] | None) -> Iterator[Li
         yield Line(row.text, row.x0, row.x1, row.y, row.size, left, right)
 
 
-def _ordered(page: Sequence[Piece]) -> list[Piece]:
-    """Keep the order of the file unless it jumps upwards too often to be anybody's order.
-
-    Word and WPS write logical order, which keeps wrapped table cells together.
-    """
-    pieces = [piece for piece in page if piece.text.strip()]
-    jumps = sum(b.y < a.y - 1.5 * a.size for a, b in pairwise(pieces))
-    if jumps * 4 <= len(pieces):
-        return pieces
-    return sorted(pieces, key=lambda piece: (round(piece.y / 3), piece.x0))
-
-
-def _columns(pieces: list[Piece]) -> Iterator[list[Piece]]:
-    """Yield the columns: one, or what stands left and right of a gutter that prose keeps clear."""
-    gutter = _gutter(pieces)
-    if gutter is None:
-        if pieces:
-            yield pieces
-        return
-    left = [piece for piece in pieces if piece.x1 <= gutter]
-    right = [piece for piece in pieces if piece.x0 >= gutter]
-    wide = [piece for piece in pieces if piece.x0 < gutter < piece.x1]
-    first, last = min(p.y for p in left + right), max(p.y for p in left + right)
-    groups = ([p for p in wide if p.y <= first], left, right, [p for p in wide if p.y > last])
-    yield from (group for group in groups if group)
-
-
-def _gutter(pieces: list[Piece]) -> float | None:
-    """Return the x of a gutter between two columns of prose, or None.
-
-    Lines across the gutter may only stand above and below the columns (a heading, a footer).
-    """
-    if len(pieces) < 2 * COLUMN_ROWS:
-        return None
-    low, high = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
-    for step in range(8, 13):  # a gutter stands in the middle fifth of the page
-        x = low + (high - low) * step / 20
-        left = [p for p in pieces if p.x1 <= x]
-        right = [p for p in pieces if p.x0 >= x]
-        across = [p for p in pieces if p.x0 < x < p.x1]
-        if not (_prose(left, low, x) and _prose(right, x, high)):
-            continue
-        top, bottom = min(p.y for p in left + right), max(p.y for p in left + right)
-        if not any(top < piece.y < bottom for piece in across):
-            return x
-    return None
-
-
-def _prose(pieces: list[Piece], low: float, high: float) -> bool:
-    if len(pieces) < COLUMN_ROWS:
-        return False
-    return median(p.x1 - p.x0 for p in pieces) >= COLUMN_FILL * (high - low - pieces[0].size)
-
-
 def _rows(pieces: list[Piece]) -> Iterator[list[Piece]]:
     """Group neighbours in order that share a baseline."""
     row: list[Piece] = []
@@ -169,15 +100,22 @@ def _row(pieces: list[Piece]) -> Piece:
     """Join the runs of one row; cells far apart are set apart by a tabulator."""
     row = pieces[0]
     for piece in pieces[1:]:
-        gap = "\t" if abs(piece.x0 - row.x1) > WIDE * row.size else ""
         row = replace(
             row,
-            text=row.text + gap + piece.text,
+            text=row.text + _between(row, piece) + piece.text,
             x0=min(row.x0, piece.x0),
             x1=max(row.x1, piece.x1),
             size=max(row.size, piece.size),
         )
     return row
+
+
+def _between(before: Piece, piece: Piece) -> str:
+    gap = piece.x0 - before.x1
+    if abs(gap) > WIDE * before.size:
+        return "\t"
+    latin = before.text[-1:].isascii() and piece.text[:1].isascii()
+    return " " if latin and gap > WORD_GAP * before.size else ""
 
 
 def _at_edge(position: int, count: int) -> bool:

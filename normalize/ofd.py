@@ -12,8 +12,9 @@ from lxml import etree
 
 from normalize.archives import members
 from normalize.bounds import MAX_CHARACTERS, MAX_PAGES, Unreadable
+from normalize.columns import Piece
 from normalize.document import Extracted, Found, Reason
-from normalize.layout import Piece, compose
+from normalize.layout import compose
 
 FIELDS = {"Title": "title", "Author": "author", "Subject": "subject"}
 """Elements of DocInfo (GB/T 33190-2016, 7.4) that state metadata."""
@@ -83,8 +84,9 @@ def _pieces(page: etree._Element) -> Iterator[Piece]:
             text = code.text or ""
             start = left + x * scale_x + move_x
             end = max(start + _advance(code, text, size) * scale_x, start)
+            start += _indent(text, size) * scale_x
             baseline = top + y * scale_y + move_y
-            yield Piece(text, *(value * POINTS for value in (start, end, baseline, size)))
+            yield Piece(text.strip(), *(value * POINTS for value in (start, end, baseline, size)))
 
 
 def _advance(code: etree._Element, text: str, size: float) -> float:
@@ -102,6 +104,12 @@ def _advance(code: etree._Element, text: str, size: float) -> float:
             total += _number(words[position], 0)
             position += 1
     return total + size if words else size * len(text)
+
+
+def _indent(text: str, size: float) -> float:
+    """Return the width of the blanks at the start of a run: makers indent paragraphs with them."""
+    blanks = text[: len(text) - len(text.lstrip())]
+    return sum(size if blank == "\u3000" else size / 2 for blank in blanks)
 
 
 def _metadata(root: etree._Element) -> Iterator[Found]:

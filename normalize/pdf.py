@@ -7,8 +7,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from normalize.bounds import MAX_CHARACTERS, MAX_PAGES, Unreadable
+from normalize.columns import Piece
 from normalize.document import Extracted, Found, Reason, RejectedSpan
-from normalize.layout import WIDE, Piece, compose
+from normalize.layout import WIDE, compose
 
 FIELDS = {"Title": "title", "Author": "author", "Keywords": "keywords"}
 """Entries of the information dictionary (ISO 32000-1, 14.3.3) that state metadata."""

@@ -16,6 +16,7 @@ from normalize.archives import members
 from normalize.attachments import Body, read_attachment, unpack
 from normalize.bounds import Unreadable
 from normalize.document import Extracted, Reason
+from normalize.layout import PAGE_NUMBER
 from normalize.sniffing import Format, sniff
 from tests.normalize import makers
 from tests.normalize.makers import Put
@@ -73,6 +74,14 @@ def test_paragraphs_go_on_over_the_page_break(fixed: Callable[..., bytes]) -> No
     assert read(fixed(laid_out(PARAGRAPHS, rows=4))).text.split("\n") == PARAGRAPHS
 
 
+def test_indents_may_be_blanks_in_the_text(fixed: Callable[..., bytes]) -> None:
+    pages = [
+        [put if put.x == 90 else Put(90, put.y, "\u3000\u3000" + put.text) for put in page]
+        for page in laid_out(["足" * (2 * WIDTH - 2), *PARAGRAPHS])
+    ]
+    assert read(fixed(pages)).text.split("\n") == ["足" * (2 * WIDTH - 2), *PARAGRAPHS]
+
+
 def test_a_short_last_page_has_the_margins_of_the_others(fixed: Callable[..., bytes]) -> None:
     last = [Put(90, 100, "全县人民团结奋斗。"), Put(90, 120, "附件：重点工作任务分工")]
     pages = [*laid_out(PARAGRAPHS), last]
@@ -96,6 +105,18 @@ def test_running_heads_and_page_numbers_are_rejected_spans(fixed: Callable[..., 
             ("page_number", f"— {at} —"),
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "number", ["1", "- 12 -", "—3—", "第1页", "第 1 页 共 20 页", "1/20", "·7·", "- iv -"]
+)
+def test_page_numbers(number: str) -> None:
+    assert PAGE_NUMBER.fullmatch(number)
+
+
+@pytest.mark.parametrize("figure", ["12.5", "1月", "2024年1月", "一、", "3.", "1,250,000", "98%"])
+def test_figures_are_no_page_numbers(figure: str) -> None:
+    assert not PAGE_NUMBER.fullmatch(figure)
 
 
 def test_a_number_inside_the_page_stays(fixed: Callable[..., bytes]) -> None:
@@ -142,6 +163,16 @@ def test_single_characters_set_on_their_own_are_kept(fixed: Callable[..., bytes]
     starts = [90 + 12 * len("".join(parts[:at])) for at in range(len(parts))]
     page = [Put(x, 100, part) for x, part in zip(starts, parts, strict=True)]
     assert read(fixed([page])).text == "2018年1月17日第三次会议"
+
+
+def test_runs_of_latin_words_keep_their_blanks() -> None:
+    page = [
+        Put(90, 100, "GDP"),
+        Put(130, 100, "growth"),
+        Put(202, 100, "5.5"),
+        Put(238, 100, "亿元"),
+    ]
+    assert read(makers.ofd([page])).text == "GDP growth5.5亿元"
 
 
 def test_titles_are_stated(fixed: Callable[..., bytes]) -> None:
