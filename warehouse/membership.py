@@ -19,6 +19,7 @@ edges AS (SELECT from_id AS a, to_id AS b FROM relations
           UNION ALL SELECT to_id, from_id FROM relations),
 reached AS (
     SELECT document_id FROM documents WHERE serial > ?
+    UNION SELECT document_id FROM versions WHERE run_id = ?  -- an old text may be back
     UNION SELECT edges.b FROM reached JOIN edges ON edges.a = reached.document_id)
 SELECT document_id FROM reached
 """
@@ -30,7 +31,8 @@ SELECT d.document_id,
            WHERE r.from_id = d.document_id AND r.relation = '{EXCERPT}'),
        {RESTORED_SQL},
        CASE WHEN s.body = 'mirror' THEN 4 WHEN s.site IS NULL THEN 3 WHEN s.body = 'media' THEN 2
-            WHEN s.region = d.region THEN 0 ELSE 1 END,
+            WHEN s.region = d.region AND (starts_with(d.kind, s.body || '_')
+                 OR s.body = 'npc' AND d.kind = 'presidium_work_report') THEN 0 ELSE 1 END,
        v.document_id IS DISTINCT FROM d.document_id,
        coalesce(strftime(coalesce(d.published_at, d.fetched_at::DATE), '%Y-%m-%d'), '9999')
 FROM documents AS d SEMI JOIN touched USING (document_id)
@@ -54,7 +56,7 @@ WHERE r.relation IN ('{SAME}', '{MIRROR}', '{EXCERPT}')
 
 def update_clusters(connection: duckdb.DuckDBPyConnection, run_id: str, after: int) -> None:
     """Cluster the documents of serial > after anew, with all they are connected to."""
-    connection.execute(_TOUCHED, [after])
+    connection.execute(_TOUCHED, [after, run_id])
     members = [Member(*row) for row in connection.execute(_MEMBERS).fetchall()]
     edges = [Edge(*row) for row in connection.execute(_EDGES).fetchall()]
     found = clusters(members, edges)

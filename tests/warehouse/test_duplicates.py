@@ -125,6 +125,16 @@ def test_an_edited_page_stays_one_report_told_by_its_newest_text(
     assert found.endswith("更正：数据以公报为准。")
 
 
+def test_a_page_that_goes_back_is_told_by_its_old_text_again(
+    warehouse: Warehouse, runs: Runs
+) -> None:
+    text = prose("v")
+    for each in (text, text + "\n更正：数据以公报为准。", text):
+        load(warehouse, runs, document(each))
+    assert warehouse.rows("SELECT text = ? FROM reports", [text]) == [(True,)]
+    assert warehouse.rows("SELECT reason FROM canonical_changes") == [("current_version",)] * 2
+
+
 # What must not merge
 
 
