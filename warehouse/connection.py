@@ -6,7 +6,7 @@ their transactions short, readers use the published copy.
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -53,14 +53,23 @@ class Warehouse:
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Commit what the block does, all of it or, when it raises, nothing."""
+        """Commit what the block does, all of it or, when it raises, nothing.
+
+        Raises WarehouseError where DuckDB fails, e.g. on a full disk.
+        """
         self.connection.begin()
         try:
             yield self.connection
-        except BaseException:
-            self.connection.rollback()
+            self.connection.commit()
+        except BaseException as error:
+            with suppress(duckdb.Error):  # a failed commit has rolled back by itself
+                self.connection.rollback()
+            if isinstance(error, duckdb.Error):
+                raise WarehouseError(
+                    f"nothing was written: {_line(error)}",
+                    "free disk space or memory if it says so, and run again: nothing is lost",
+                ) from error
             raise
-        self.connection.commit()
 
     def close(self) -> None:
         """Close the file, and give up its lock."""

@@ -35,7 +35,7 @@ class Loaded:
 def load_run(warehouse: Warehouse, run: RunFolder, site: Site | None = None) -> Loaded:
     """Load a run's ledger and batches and find their copies; then mark the folder as loaded.
 
-    Killed at any point, it is done again or found done. Raises what DuckDB raises.
+    Killed at any point, it is done again or found done. Raises WarehouseError where DuckDB fails.
     """
     with warehouse.transaction() as connection:
         if site is not None:

@@ -72,6 +72,17 @@ def test_a_failed_transaction_leaves_nothing(warehouse: Warehouse) -> None:
     assert warehouse.rows("SELECT count(*) FROM regions WHERE code = '9'") == [(0,)]
 
 
+def test_a_failing_database_is_said_in_one_line(warehouse: Warehouse) -> None:
+    def fail() -> None:
+        with warehouse.transaction() as connection:
+            connection.execute("INSERT INTO regions VALUES ('9', 'x', 'x', 'county', NULL)")
+            connection.execute("SELECT error('disk full')")
+
+    with pytest.raises(WarehouseError, match="nothing was written"):
+        fail()
+    assert warehouse.rows("SELECT count(*) FROM regions WHERE code = '9'") == [(0,)]
+
+
 def test_opening_again_changes_nothing(empty: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(empty, tmp_path / "w.duckdb"))
     before = path.read_bytes()
