@@ -91,6 +91,20 @@ def test_a_page_without_known_names_gives_the_element_with_the_sentences() -> No
     assert "linked" in got.why
 
 
+def test_among_many_boxes_trafilatura_says_where_the_article_is() -> None:
+    boxes = [
+        f"<div><p>栏目{n}的导语写在这里，它有一句话那么长，但它不是正文，只是介绍。</p>"
+        + "".join(f"<p><a href=/{n}/{i}>栏目{n}的第{i}条链接的标题</a></p>" for i in range(12))
+        + "</div>"
+        for n in range(10)
+    ]
+    got = extract(
+        f"{''.join(boxes[:5])}<div class=main-content>{BODY * 2}</div>{''.join(boxes[5:])}"
+    )
+    assert (got.text, got.method) == (f"{TEXT}\n{TEXT}", "trafilatura")
+    assert "46% of the page's" in got.why
+
+
 def test_paragraphs_behind_a_link_that_was_never_closed_are_text() -> None:
     assert extract(page('<a href="/x">' + BODY * 2)).text == f"{TEXT}\n{TEXT}"
 
