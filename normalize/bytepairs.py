@@ -103,19 +103,19 @@ def readings(text: str, start: Reading, unfold: Unfold) -> Iterator[Reading]:
         if agrees and not (token and (token["lost"] or token["annotated"])):
             found += 1
             yield reading
-        if token and (not agrees or token["lost"] or token["annotated"] or token["mark"]):
+        if not agrees or (token and (token["lost"] or token["annotated"] or token["mark"])):
             stack += [step for step in _steps(text, reading, token, unfold) if step]
 
 
 def _steps(
-    text: str, reading: Reading, token: re.Match[str], unfold: Unfold
+    text: str, reading: Reading, token: re.Match[str] | None, unfold: Unfold
 ) -> Iterator[Reading | None]:
     """Yield the readings one token further; the likeliest last, for it is tried first."""
+    if unfold is Unfold.ALL or token is None:
+        yield from _unfolded(text, reading, unfold)
+    if token is None:
+        return
     end = token.end()
-    if unfold is Unfold.ALL:
-        for form, raw in _folds().get(text[reading.end], ()):
-            if text.startswith(form, reading.end):
-                yield reading.then(reading.end + len(form), *raw)
     if token["gone"]:
         yield from _gone(text, reading, token, unfold)
     elif token["lost"]:
@@ -130,6 +130,16 @@ def _steps(
         if char == "€":  # Windows shows the byte 80, which begins no character, as this
             yield reading.then(end, 0x80)
         yield reading.then(end, *pair(FOLDED.get(char, char)))
+
+
+def _unfolded(text: str, reading: Reading, unfold: Unfold) -> Iterator[Reading | None]:
+    """Yield the readings that take what stands next for a folded form."""
+    here = text[reading.end : reading.end + 1]
+    if unfold is Unfold.MARKS and here in FOLDED:
+        yield reading.then(reading.end + 1, *pair(FOLDED[here]))
+    for form, raw in _folds().get(here, ()) if unfold is Unfold.ALL else ():
+        if text.startswith(form, reading.end):
+            yield reading.then(reading.end + len(form), *raw)
 
 
 def _gone(

@@ -11,7 +11,7 @@ from normalize.script import script, simplified_characters
 
 _ANNOTATION = re.compile(rf"\( ?({pinyin.SYLLABLE}) ?\)")
 _SPLIT = re.compile(SPLIT)
-_DOUBLED = re.compile(rf",([、。{MARKS}{re.escape(''.join(FOLDED))}])")
+_DOUBLED = re.compile(rf"(?<!\ufffd),([、。{MARKS}{re.escape(''.join(FOLDED))}])")
 
 
 def damaged(text: str) -> bool:

@@ -16,6 +16,10 @@ from tests.normalize.mirror import Mirror, damage, gold
 
 PINYIN = r"\(? ?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6} ?\)"
 PASSAGES = 1000
+CEILING_CER = 0.0016
+"""Reached 0.0012 at the writing, where merely stripped text stands at 0.02 to 0.03; a simulated
+mirror splits five times as many characters as the real sample does."""
+CEILING_LEFT = 3
 
 
 def distance(one: str, other: str) -> int:
@@ -62,7 +66,7 @@ def passages(shared: Path, count: int) -> Iterator[str]:
 
 @pytest.mark.slow
 def test_damaged_passages_are_restored(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    mirror = Mirror(folded=False)
+    mirror = Mirror(folded=False, filtered="")
     errors, stripped, unresolved, left = [], [], 0, 0
     for seed, passage in enumerate(passages(shared, PASSAGES)):
         damaged, whole = damage(passage, seed, mirror), gold(passage, mirror)
@@ -80,10 +84,6 @@ def test_damaged_passages_are_restored(shared: Path, capsys: pytest.CaptureFixtu
         )
     assert left <= CEILING_LEFT
     assert mean(errors) <= CEILING_CER
-
-
-CEILING_CER = 0.0020
-CEILING_LEFT = 0
 
 
 @pytest.mark.slow
