@@ -33,7 +33,7 @@ def document(
         report=report.read(
             title,
             text,
-            site.region if site else None,
+            (site.region if site else None) or metadata.site_region(found),
             published=published,
             abstract=None if part.of_many else metadata.best(found, "abstract"),
             origin=None if part.of_many else metadata.best(found, "source"),

@@ -188,18 +188,19 @@ def _no_text(line: str) -> str | None:
 def _header(lines: list[str]) -> tuple[int, tuple[Found, ...]]:
     """Return the line after the block, and what the block states."""
     rows = [(at, cell) for at in range(min(len(lines), _HEADER_LINES)) for cell in _row(lines[at])]
-    stated_here = {field.at: field for field in fields([cell for _, cell in rows])}
-    end, found, value_at = 0, [], -1
+    here: dict[int, list[Field]] = {}
+    for field in fields([cell for _, cell in rows]):
+        here.setdefault(field.at, []).append(field)
+    end, value_at, found = 0, -1, []
     for place, (at, cell) in enumerate(rows):
-        if _begins(cell):
-            found += [value for pair in pairs(cell) if (value := stated(*pair))]
-            if is_label(cell):
-                value_here = stated_here[place].found()
-                found += [value_here] if value_here else []
-                value_at = place + 1 if value_here or _is_unkept(stated_here[place]) else -1
+        if place in here:
+            stated_here = [value for field in here[place] if (value := field.found())]
+            found += stated_here
+            if is_label(cell) and (stated_here or _is_unkept(here[place][0])):
+                value_at = place + 1
         elif place != value_at and not _TODAY.match(cell):
             break
-        end = at + 1 if _begins(cell) or place == value_at else end
+        end = at + 1 if place in here or place == value_at else end
     return (end, tuple(found)) if is_block(value.name for value in found) else (0, ())
 
 

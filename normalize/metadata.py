@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from normalize import byline, dates, lines
+from normalize import byline, dates, lines, region
 from normalize.document import Found
 from normalize.lines import squeeze
 
@@ -85,6 +85,12 @@ def best_day(found: tuple[Found, ...], name: str, latest: date | None = None) ->
     """Return the best day of a field in DAYS, no later than `latest`."""
     value = best(found, name, latest)
     return dates.parse(value, latest) if value else None
+
+
+def site_region(found: tuple[Found, ...]) -> str | None:
+    """Return the region whose GB/T 2260 code begins the page's SiteIDCode, None where none does."""
+    code = (best(found, "site_code") or "")[:6]
+    return code if region.name_of(code) else None
 
 
 def from_list(anchor: str | None, list_date: date | None) -> tuple[Found, ...]:

@@ -100,6 +100,13 @@ def test_a_day_in_the_future_gives_way_to_the_next_source() -> None:
     assert metadata.best_day(find(page), "published_at", date(2024, 1, 1)) == date(2023, 1, 19)
 
 
+@pytest.mark.parametrize(
+    ("code", "region"), [("3308020003", "330802"), ("bm09000001", None), ("9999990001", None)]
+)
+def test_the_number_of_a_site_begins_with_its_region(code: str, region: str | None) -> None:
+    assert metadata.site_region(find(f'<meta name="SiteIDCode" content="{code}">')) == region
+
+
 def test_json_ld() -> None:
     page = """<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle",
     "headline": "报告", "datePublished": "2023-01-18T23:30:00Z"}]}</script>
