@@ -18,6 +18,7 @@ class Column:
 
     why: how the column was found, for the ledger. strong: all of it is followed, and not only
     what its title calls a report. depth: clicks from the home page. most: pages to walk.
+    head: entries of the first page. rows: how many the last page had.
     """
 
     start: Listing
@@ -28,6 +29,7 @@ class Column:
     queue: deque[Listing] = field(default_factory=deque)
     walked: list[Listing] = field(default_factory=list)
     head: tuple[str, ...] = ()
+    rows: int = 0
     verified: bool = False
     _seen: set[Listing] = field(default_factory=set)
     _known: int = 0
@@ -58,6 +60,7 @@ class Column:
         """Note a page: its entries, and whether any of them is new to us."""
         if len(self.walked) == 1 and not self.head:
             self.head = tuple(entry.url for entry in entries)
+        self.rows = len(entries)
         self._failed = 0 if entries else self._failed + 1
         self._known = 0 if fresh or not entries else self._known + 1
 

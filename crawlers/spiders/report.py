@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urldefrag, urlencode, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -149,11 +149,15 @@ class ReportSpider(Spider):
                 return
             page = read_page(self.plan.archive, ref.file, ref.offset)
             yield from self._read_list(page, column)
-        if len(column.walked) > 1 and not column.verified and not self._full_up:
+        if len(column.walked) > 1 and column.head and not column.verified and not self._full_up:
             column.verified = True
             yield self._list_request(column, column.start)
         else:
             yield from self._next_column()
+
+    def _walk_each(self, listings: list[Listing], index: Column) -> Iterator[Step]:
+        for one in listings:
+            yield from self._walk(Column(one, index.why, index.strong, index.depth, index.most))
 
     def _list_request(self, column: Column, listing: Listing) -> Request:
         place = {"column": column, "again": column.verified and listing == column.start}
@@ -180,7 +184,7 @@ class ReportSpider(Spider):
             column.stop()
         elif page.outcome in _LISTED:
             yield from self._read_list(page, column, again=again)
-            if column.head and self._unchanged(entry):
+            if column.rows and self._unchanged(entry):
                 column.stop()
         else:
             column.failed()
@@ -208,8 +212,12 @@ class ReportSpider(Spider):
             column.saw(entries, fresh=fresh and not self._too_old(entries))
             family = self._family(shown)
             further = [one for one in family.listings(shown) if self._bounds.hold(one.url)]
-            column.add([one for one in further if one not in self._claimed])
+            further = [one for one in further if one not in self._claimed]
             self._claimed.update(further)
+            if family.lists_at_start or entries:
+                column.add(further)
+            else:  # an index names lists of their own, not the pages of one
+                yield from self._walk_each(further, column)
         if self._frontier:
             self._frontier.see(shown, entries, column.depth + 1)
             entries = wanted(entries, strong=column.strong)
@@ -239,7 +247,10 @@ class ReportSpider(Spider):
         return not has_prose(shown.text) and bool(self._entries(shown))
 
     def _entries(self, page: Page) -> list[Entry]:
-        found = self._family(page).entries(page) or BY_NAME["plain"].entries(page)
+        family = self._family(page)
+        found = family.entries(page)
+        if not found and family.lists_at_start:
+            found = BY_NAME["plain"].entries(page)
         return [entry for entry in found if self._bounds.hold(entry.url)]
 
     def _unchanged(self, entry: LedgerEntry) -> bool:
@@ -399,7 +410,7 @@ def _fetched(response: Response, provenance: Provenance) -> tuple[FetchedPage, s
     page = FetchedPage(
         url=url,
         body=response.body,
-        final_url="" if response.url == url else response.url,
+        final_url="" if urldefrag(response.url).url == urldefrag(url).url else response.url,
         status=response.status,
         headers=headers,
         fetched_at=datetime.now(UTC),

@@ -122,6 +122,20 @@ def test_three_new_two_edited_and_one_deleted_are_noticed_and_nothing_else(tmp_p
 
 
 @pytest.mark.slow
+def test_a_new_article_is_noticed_on_every_family_and_nothing_else(tmp_path: Path) -> None:
+    with PracticeWeb(build(seed=7)) as web:
+        sites = [site for site in web.sites if site.site != "practice_traps"]
+        known = {site: known_of(run) for site, run in crawl_all(tmp_path, sites).items()}
+        stories = [one.story for one in web.web.website("practice_trs").articles.values()]
+        report = next(story for story in stories if isinstance(story, Full))
+        added = {site.site: {web.web.add(site.site, report)} for site in sites}
+        runs = crawl_all(tmp_path, sites, known)
+    for site, run in runs.items():
+        fetched = {e.url for e in read_ledger(run.ledger) if e.outcome is Outcome.DOCUMENT}
+        assert fetched == added[site], site
+
+
+@pytest.mark.slow
 def test_the_home_page_alone_leads_to_the_reports_of_every_family(tmp_path: Path) -> None:
     with PracticeWeb(build(seed=3)) as web:
         bare = [site.model_copy(update={"start": (), "family": None}) for site in web.sites]
