@@ -34,6 +34,8 @@ _PATTERNS = (
     # …日某某市长在…会议上
     re.compile(rf"(?:\d日|^|[:—\-(])(?P<name>{NAME})(?P<post>{_POST})(?=在)"),
     re.compile(rf"^报告人[: ]+(?P<post>)(?P<name>{NAME})$"),
+    # A damaged post is no post, but the name behind it is one.
+    re.compile(rf"(?P<post>){_POST}[: ]+(?P<name>{NAME})$"),
 )
 
 
