@@ -23,10 +23,10 @@ from normalize.bytepairs import (
     readings,
 )
 from normalize.evidence import doubled_commas
-from normalize.script import simplified_characters
+from normalize.script import only_traditional, simplified_characters
 
 _SPOT = re.compile(
-    rf"(?P<head>[^\x00-\x7f])\( ?(?P<only>{pinyin.SYLLABLE}) ?\)(?![{LOST}(])"
+    rf"(?P<head>[^\x00-\x7f]|[\x40-\x7e])\( ?(?P<only>{pinyin.SYLLABLE}) ?\)(?![{LOST}(])"
     rf"|(?P<many>[^\x00-\x7f])(?P<annotations>(?:{ANNOTATION})+)(?P<split>{SPLIT})?"
     rf"|(?:[^\x00-\x7f]|[{re.escape(''.join(FOLDED))}])(?={SPLIT})"
     rf"|(?P<filtered>[{LOST}](?=,?{MARK}))"
@@ -65,14 +65,11 @@ def edits(text: str) -> Iterator[Edit]:
         for edit in mirrored.spots(position, limit):
             yield edit
             position = edit.end
-            if position > limit:
-                break
-        else:
-            if not found:
-                return
-            edit = found.pop()
-            yield edit
-            position = edit.end
+        if not found:
+            return
+        if found[-1].start >= position:
+            yield found[-1]
+            position = found.pop().end
         while found and found[-1].start < position:
             found.pop()
 
@@ -122,9 +119,12 @@ class _Mirrored:
             yield Edit(position, position + 1, "", "doubled_comma")
 
     def _annotation(self, spot: re.Match[str]) -> Edit | None:
-        if not pinyin.reads(spot["head"], spot["only"]):
-            return None
-        return Edit(spot.start(), spot.end(), spot["head"], "annotation")
+        head = spot["head"]
+        # A mirror's table may have a reading that pypinyin lacks.
+        if head not in only_traditional() and not pinyin.reads(head, spot["only"]):
+            toned = spot["only"] != pinyin.plain(spot["only"])  # the character is torn, too
+            return Edit(spot.start(), spot.end(), holes.UNRESOLVED, "unresolved") if toned else None
+        return Edit(spot.start(), spot.end(), head, "annotation")
 
     def _broken(self, spot: re.Match[str]) -> Edit | None:
         start = spot.start()
