@@ -8,18 +8,17 @@ import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urldefrag, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from scrapy.utils.gz import gunzip
 from twisted.python.failure import Failure
 
+from crawlers.answers import GZIP, address, asked, fetched, page_of, sent
 from crawlers.archive import read_page
 from crawlers.columns import Column
 from crawlers.discovery import WEAK_PAGES, Frontier, wanted
@@ -32,17 +31,14 @@ from crawlers.outcome import classify, has_prose
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
 from crawlers.plan import Plan, prepare
 from crawlers.recorder import Recorder
-from crawlers.run_folder import LedgerEntry, RunFolder
+from crawlers.run_folder import YIELDS, LedgerEntry, RunFolder
 from crawlers.text import text_of
-from crawlers.warc import Sent
 
 Step = Request | LedgerEntry
 _LISTED = frozenset({Outcome.DOCUMENT, Outcome.LIST, Outcome.VIEWER})
 _ARTICLE, _ATTACHED = 10, 20
 """Priorities above a list page's 0: what was found is fetched before more is looked for, so
 that a long list does not pile up in memory."""
-_GZIP = b"\x1f\x8b"
-_UNPACKED = 64 << 20  # bytes of a packed sitemap; the protocol allows 50 MB
 
 
 class ReportSpider(Spider):
@@ -94,16 +90,17 @@ class ReportSpider(Spider):
         """End with a summary that a person can read."""
         if self.problem is not None:
             return
+        own = "run" not in vars(self)  # a folder of our making, not the caller's
         if not self._started:  # `scrapy parse`, which crawls nothing
-            if "run" not in vars(self):  # a folder of our own making
+            if own:
                 shutil.rmtree(self.plan.run.path)
             return
         self.recorder.close()
         counts = Counter(outcome.value for outcome, _ in self.recorder.done.values())
         told = ", ".join(f"{number} {outcome}" for outcome, number in counts.most_common())
         self.logger.info("%s: %s; %s", self.plan.site.site, reason, told or "no answer at all")
-        if self.plan.dry_run:
-            shutil.rmtree(self.plan.run.path, ignore_errors=True)
+        if self.plan.dry_run and own:
+            shutil.rmtree(self.plan.run.path.parents[1], ignore_errors=True)
         else:
             self.logger.info("run folder: %s", self.plan.run.path)
 
@@ -143,7 +140,7 @@ class ReportSpider(Spider):
     def _walk(self, column: Column) -> Iterator[Step]:
         """Ask for the next page of a column; pages that an interrupted crawl has are read."""
         while listing := column.next():
-            _, ref = self._resumed.get(_address(listing), (None, None))
+            _, ref = self._resumed.get(address(listing), (None, None))
             if ref is None:
                 yield self._list_request(column, listing)
                 return
@@ -162,11 +159,11 @@ class ReportSpider(Spider):
     def _list_request(self, column: Column, listing: Listing) -> Request:
         place = {"column": column, "again": column.verified and listing == column.start}
         request = Request(
-            _address(listing),
+            address(listing),
             callback=self.parse_list,
             errback=self.list_failed,
             cb_kwargs=place,
-            headers=self._conditions(_address(listing)) if self._lists_at_start else None,
+            headers=self._conditions(address(listing)) if self._tells_if_unchanged else None,
             meta={"proxy": self.plan.site.proxy} if self.plan.site.proxy else None,
             dont_filter=True,
         )
@@ -202,7 +199,7 @@ class ReportSpider(Spider):
     def _read_list(
         self, page: FetchedPage, column: Column, *, again: bool = False
     ) -> Iterator[Step]:
-        shown = _page(page)
+        shown = page_of(page)
         entries = self._entries(shown)
         if again:
             if not column.moved(tuple(entry.url for entry in entries)):
@@ -210,6 +207,7 @@ class ReportSpider(Spider):
         else:
             fresh = any(not self.plan.skips(entry.url) for entry in entries)
             column.saw(entries, fresh=fresh and not self._too_old(entries))
+            self._note_yield(column, len(entries))
             family = self._family(shown)
             further = [one for one in family.listings(shown) if self._bounds.hold(one.url)]
             further = [one for one in further if one not in self._claimed]
@@ -226,6 +224,13 @@ class ReportSpider(Spider):
         if self._full_up:
             column.stop()
 
+    def _note_yield(self, column: Column, entries: int) -> None:
+        """Keep the most entries that a page of a column had, whether they are known or new."""
+        if column.strong:
+            stats, url = self.crawler.stats, address(column.start)
+            yields = stats.get_value(YIELDS, {})
+            stats.set_value(YIELDS, yields | {url: max(entries, yields.get(url, 0))})
+
     def _family(self, page: Page) -> Family:
         by_look = "feed" if BY_NAME["feed"].confidence(page.text) > 0.5 else None
         by_look = "sitemap" if BY_NAME["sitemap"].confidence(page.text) > 0.5 else by_look
@@ -234,16 +239,17 @@ class ReportSpider(Spider):
         return BY_NAME[name]
 
     @property
-    def _lists_at_start(self) -> bool:
-        return BY_NAME[self.plan.site.family or "plain"].lists_at_start
+    def _tells_if_unchanged(self) -> bool:
+        """Whether "not modified" ends the walk of a list: not where it leads to other lists."""
+        return self._frontier is None and BY_NAME[self.plan.site.family or "plain"].lists_at_start
 
     def _is_list(self, page: FetchedPage, column: Column) -> bool:
         """Tell whether an answer is a list: what the site's file names is one, even if empty."""
         if page.outcome not in _LISTED:
-            return page.body.startswith(_GZIP)
+            return page.body.startswith(GZIP)
         if column.depth == 0 or page.outcome is Outcome.LIST:
             return True
-        shown = _page(page)
+        shown = page_of(page)
         return not has_prose(shown.text) and bool(self._entries(shown))
 
     def _entries(self, page: Page) -> list[Entry]:
@@ -323,7 +329,7 @@ class ReportSpider(Spider):
         """Follow an article's attachments and its further pages, with their parent."""
         if page.outcome is Outcome.ATTACHMENT:
             return
-        shown = _page(page)
+        shown = page_of(page)
         parts = ((url, "") for one in BY_NAME.values() for url in one.continued(shown))
         for url, text in (*attachments(shown), *parts):
             if self._bounds.hold(url):
@@ -345,18 +351,18 @@ class ReportSpider(Spider):
     def _receive(
         self, response: Response, provenance: Provenance, column: Column | None = None
     ) -> tuple[FetchedPage, LedgerEntry]:
-        page, detail = _fetched(response, provenance)
+        page, detail = fetched(response, provenance)
         if column and self._is_list(page, column):
             page, detail = replace(page, outcome=Outcome.LIST), column.why
         try:
-            return page, self.recorder.record(page, detail, _sent(response))
+            return page, self.recorder.record(page, detail, sent(response))
         except ArchiveError as error:
             self.logger.critical("%s", error)
             raise CloseSpider("archive") from error
 
     def _failed(self, failure: Failure, provenance: Provenance) -> LedgerEntry:
         outcome, detail = outcome_of(failure)
-        url = _asked(failure.request)  # type: ignore[attr-defined]
+        url = asked(failure.request)  # type: ignore[attr-defined]
         return self.recorder.failed(url, outcome, provenance, detail)
 
 
@@ -382,60 +388,3 @@ def _apply(plan: Plan, crawler: Crawler) -> None:
         crawler.settings.set("AUTOTHROTTLE_ENABLED", value=False, priority="spider")
     if not site.verify_tls:
         crawler.stats.set_value("govreports/tls_unverified", site.tls_reason)
-
-
-def _address(listing: Listing) -> str:
-    """Return the address of a list page.
-
-    A form's fields are part of it: two columns that share a script are two lists.
-    """
-    if not listing.form:
-        return listing.url
-    mark = "&" if "?" in listing.url else "?"
-    return f"{listing.url}{mark}{urlencode(listing.form)}"
-
-
-def _asked(request: Request) -> str:
-    first: str = request.meta.get("redirect_urls", [request.url])[0]
-    return first
-
-
-def _fetched(response: Response, provenance: Provenance) -> tuple[FetchedPage, str | None]:
-    assert response.request is not None
-    headers = response.request.meta.get("received_headers", ())
-    outcome, detail = classify(response.status, headers, response.body, response.url)
-    if "dataloss" in response.flags:
-        outcome, detail = Outcome.TRUNCATED, "the connection ended before the body did"
-    url = _asked(response.request)
-    page = FetchedPage(
-        url=url,
-        body=response.body,
-        final_url="" if urldefrag(response.url).url == urldefrag(url).url else response.url,
-        status=response.status,
-        headers=headers,
-        fetched_at=datetime.now(UTC),
-        outcome=outcome,
-        provenance=provenance,
-    )
-    return page, detail
-
-
-def _sent(response: Response) -> Sent:
-    request = response.request
-    assert request is not None
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in request.headers.items()
-        for value in values
-    )
-    return Sent(request.method, headers, request.body)
-
-
-def _page(page: FetchedPage) -> Page:
-    body = page.body
-    if body.startswith(_GZIP):
-        try:
-            body = gunzip(body, max_size=_UNPACKED)
-        except (OSError, EOFError):
-            body = b""
-    return Page(page.address, text_of(body, page.header("content-type")))

@@ -164,4 +164,6 @@ def test_limit_since_and_dry_run_bound_a_crawl(crawled: Crawled) -> None:
     days = [e.provenance.list_date for e in read_ledger(recent.ledger) if e.provenance.list_page]
     assert days
     assert all(day and day.isoformat() >= "2025-01-10" for day in days)
-    assert not crawl_all(crawled.home, sites, dry_run="1")["practice_trs"].path.exists()
+    dry = crawl_all(crawled.home, sites, dry_run="1")["practice_trs"]
+    outcomes = {entry.outcome for entry in read_ledger(dry.ledger)}
+    assert outcomes == {Outcome.LIST}
