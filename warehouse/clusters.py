@@ -1,12 +1,13 @@
 """Clusters: which documents are one report, and which of them stands for it.
 
-A cluster is a star. The best document of a connected group becomes canonical and takes every
-document that is *directly* related to it; then the best of the rest, and so on. So no chain of
-likenesses joins texts whose ends are unlike, and the outcome depends on the documents alone, not
-on the order in which they came.
+A cluster is a star. The best document of a connected group becomes canonical and covers every
+document that is *directly* related to it; then the best of the rest, and so on. What several
+canonical copies cover goes to the one that holds most of it. So no chain of likenesses joins
+texts whose ends are unlike, and the outcome depends on the documents alone, not on the order in
+which they came.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,17 +83,40 @@ class Cluster:
 
 def clusters(members: Iterable[Member], edges: Iterable[Edge]) -> list[Cluster]:
     """Return the clusters of some documents; `edges` must hold all edges between them."""
-    waiting = {each.document_id: each for each in sorted(members, key=lambda each: each.rank)}
+    ranked = {each.document_id: each for each in sorted(members, key=lambda each: each.rank)}
     near = _copies_of(edges)
-    found = []
-    while waiting:
-        best = waiting.pop(next(iter(waiting)))
-        taken = [copy for copy in near.get(best.document_id, ()) if copy.document_id in waiting]
-        rest = [waiting.pop(copy.document_id) for copy in taken]
-        own = Copy(best.document_id, best.document_id, CANONICAL, 1.0, 1.0)
-        ordered = sorted(taken, key=lambda each: each.document_id)
-        found.append(Cluster((own, *ordered), _reason(best, rest)))
-    return found
+    centres = _centres(list(ranked), near)
+    nearest: dict[str, Copy] = {}
+    for centre in centres:
+        for copy in near.get(centre, ()):
+            held = nearest.get(copy.document_id)
+            if copy.document_id not in centres and (held is None or _closer(copy, held)):
+                nearest[copy.document_id] = copy
+    taken: dict[str, list[Copy]] = {centre: [] for centre in centres}
+    for document_id in sorted(nearest):
+        taken[nearest[document_id].report_id].append(nearest[document_id])
+    return [_cluster(ranked, centre, copies) for centre, copies in taken.items()]
+
+
+def _centres(ranked: Sequence[str], near: Mapping[str, Sequence[Copy]]) -> dict[str, None]:
+    """Return the documents that are no copy of a better-ranked centre, best first."""
+    centres: dict[str, None] = {}
+    covered: set[str] = set()
+    for document_id in ranked:
+        if document_id not in covered:
+            centres[document_id] = None
+            covered.update(copy.document_id for copy in near.get(document_id, ()))
+    return centres
+
+
+def _closer(copy: Copy, held: Copy) -> bool:
+    return (copy.containment, copy.jaccard) > (held.containment, held.jaccard)
+
+
+def _cluster(ranked: Mapping[str, Member], centre: str, copies: Sequence[Copy]) -> Cluster:
+    own = Copy(centre, centre, CANONICAL, 1.0, 1.0)
+    rest = [ranked[copy.document_id] for copy in copies]
+    return Cluster((own, *copies), _reason(ranked[centre], rest))
 
 
 def _copies_of(edges: Iterable[Edge]) -> dict[str, list[Copy]]:

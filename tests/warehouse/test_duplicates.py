@@ -221,6 +221,21 @@ def test_likeness_does_not_chain(warehouse: Warehouse, runs: Runs) -> None:
     assert len(set(canonical(warehouse).values())) > 1
 
 
+def test_an_excerpt_goes_to_the_text_that_holds_most_of_it(
+    warehouse: Warehouse, runs: Runs
+) -> None:
+    text = prose("two", LONG)
+    piece = text[1000:1800]
+    other = text.replace(text[1000:1060], prose("else", 60)).replace("工作", "青山县")
+    early = date(2020, 1, 1)  # the one that holds less has the better rank
+    load(
+        warehouse, runs,
+        document(piece, "https://e/1"), document(text, "https://a/1"),
+        document(other, "https://b/1", published_at=early),
+    )  # fmt: skip
+    assert canonical(warehouse)["https://e/1"] == "https://a/1"
+
+
 # The canonical copy
 
 
