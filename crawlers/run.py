@@ -22,7 +22,8 @@ from crawlers.page import Outcome
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Site
 
-_ORDERLY = frozenset({"finished", "closespider_pagecount", "closespider_timeout", "limit"})
+ORDERLY = frozenset({"finished", "closespider_pagecount", "closespider_timeout", "limit"})
+"""Finish reasons of a crawl that did what it was to do."""
 _LOOK = 0.2  # seconds between two looks at the process
 
 
@@ -189,7 +190,7 @@ def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
             f"{run.run_id}: the spider died (exit {code}): {last}", f"see {log}"
         ) from None
     broken = [f"{stats[key]} × {key}" for key in stats if key.startswith("spider_exceptions/")]
-    if stats["finish_reason"] not in _ORDERLY:
+    if stats["finish_reason"] not in ORDERLY:
         broken.append(f"ended by {stats['finish_reason']}: {stats.get('govreports/problem', '')}")
     if errors := _errors(stats):
         broken.append(f"{errors} errors logged: {_last_words(log)}")

@@ -21,6 +21,9 @@ from typing import IO, Any
 
 from crawlers.page import Outcome, Provenance
 
+YIELDS = "govreports/entries"
+"""Statistic of a crawl: the most entries that a page of each list had, by the list's address."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordRef:
