@@ -142,6 +142,33 @@ def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> Non
     answer(Workspace(settings.home).published, statement, form, output)
 
 
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option("--year", type=int, help="Year the report was given in.")
+@click.option("--kind", metavar="KIND", help="npc, gov, cppcc, court, procuratorate, news, …")
+@click.option("--place", help="Part of a place's or body's name, or first digits of its code.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@click.pass_obj
+def search(
+    settings: Settings,
+    query: tuple[str, ...],
+    year: int | None,
+    kind: str | None,
+    place: str | None,
+    limit: int,
+) -> None:
+    """Search titles and texts of the reports, best matches first.
+
+    All words must stand in a report; "words in quotes" together, and -word leaves reports with
+    that word out. Traditional and simplified characters are the same:
+    govreports search '營商環境 "稳中求进" -疫情' --year 2024 --place 浙江
+    """
+    from flows.searching import print_search
+
+    workspace = Workspace(settings.home)
+    print_search(workspace, " ".join(query), kind=kind, year=year, place=place, limit=limit)
+
+
 @main.command()
 @click.argument("report")
 @click.option("--with", "other", metavar="DOCUMENT", help="Show how this copy differs.")

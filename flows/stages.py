@@ -12,7 +12,7 @@ from crawlers.site import Site
 from flows.batches import count_batches, normalize_batch
 from flows.settings import Settings
 from flows.workspace import Workspace
-from warehouse import snapshot
+from warehouse import search_index, snapshot
 from warehouse.connection import connect
 from warehouse.known import known
 from warehouse.load import Loaded, load_run
@@ -74,8 +74,9 @@ def load(workspace: Workspace, run: RunFolder) -> Loaded:
 
 
 def publish(workspace: Workspace) -> None:
-    """Replace the readers' file by the warehouse as it is now."""
+    """Replace the readers' file by the warehouse as it is now, and index what is new."""
     snapshot.publish(workspace.warehouse, workspace.published)
+    search_index.refresh(workspace.search, workspace.published)
 
 
 def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> Loaded:

@@ -33,6 +33,11 @@ class Workspace:
         """Run folders: the queue towards the warehouse."""
         return self.home / "runs"
 
+    @property
+    def search(self) -> Path:
+        """The search index: derived, can be deleted at any time."""
+        return self.home / "search"
+
     def run(self, run_id: str) -> RunFolder:
         """Return the folder of a run."""
         return RunFolder(self.runs / run_id)

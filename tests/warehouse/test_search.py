@@ -97,7 +97,7 @@ def test_snippets_show_what_was_asked_in_the_text_s_own_characters(home: Path) -
     best = hit(home, "优化营商环境 独角兽")
     shown = [best.snippet[start:end] for start, end in best.matches]
     assert shown == ["優化營商環境", "獨角獸"]
-    assert len(best.snippet) <= 90
+    assert len(best.snippet) <= 80
     assert best.region_name == "浙江省衢州市衢江区"
 
 

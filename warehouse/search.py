@@ -1,0 +1,182 @@
+"""Search the reports: Chinese full text with ranking, phrases, exclusions, filters and snippets.
+
+What is looked up is found wherever it stands in title or text, as `contains` would in SQL after
+both were folded (warehouse.folding). Better matches come first: BM25 of the terms, with more
+weight for those in the title and for words that stand together.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import tantivy
+
+from warehouse.folding import fold, pairs
+from warehouse.search_index import current, discard, schema
+from warehouse.terms import Terms, terms
+
+LIMIT = 20
+_ALL = 1_000_000  # reports: more than one machine's warehouse holds
+_IN_TITLE = 3.0
+_TOGETHER = 2.0
+_WIDTH = 80  # characters of a snippet
+_LEAD = 15  # characters of it before the first match
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One report that was found.
+
+    score: larger is better; comparable within one answer only.
+    snippet: a piece of the text; matches: (start, end) of what was looked for in it.
+    """
+
+    report_id: str
+    title: str | None
+    kind: str
+    region: str | None
+    region_name: str | None
+    body: str | None
+    report_year: int | None
+    given_on: date | None
+    site: str
+    url: str
+    characters: int
+    score: float
+    snippet: str
+    matches: tuple[tuple[int, int], ...]
+
+
+def search(
+    folder: Path,
+    published: Path,
+    query: str,
+    *,
+    kind: str | None = None,
+    year: int | None = None,
+    place: str | None = None,
+    limit: int | None = LIMIT,
+) -> list[Hit]:
+    """Return the reports that answer a query, best first.
+
+    folder: where the index is, or is made; published: the readers' file. The index is brought up
+    to date first, and made anew where it is broken.
+    kind: documents.kind; year: documents.report_year; limit: None for all.
+    place: a part of the region's full name or of the body's name, or the first digits of a
+    region's code.
+
+    Raises QueryError when the query asks for nothing, WarehouseMissing when nothing is
+    published, WarehouseLocked while another process makes the first index.
+    """
+    asked = terms(query)
+    wanted = _query(asked, kind, year, place)
+    try:
+        return _hits(current(folder, published), wanted, asked, limit)
+    except (ValueError, OSError):  # damaged files: the index is derived
+        discard(folder)
+        return _hits(current(folder, published), wanted, asked, limit)
+
+
+def _query(asked: Terms, kind: str | None, year: int | None, place: str | None) -> tantivy.Query:
+    must, should, no = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+    clauses = [(must, _standing("content", term)) for term in asked.required]
+    clauses += [(no, _standing("content", term)) for term in asked.excluded]
+    clauses += [(should, _boosted("title", term, _IN_TITLE)) for term in asked.required]
+    clauses += [(should, _boosted("content", run, _TOGETHER)) for run in asked.together]
+    if kind is not None:
+        clauses.append((must, _filter(tantivy.Query.term_query(schema(), "kind", kind))))
+    if year is not None:
+        clauses.append((must, _filter(tantivy.Query.term_query(schema(), "year", year))))
+    if place is not None:
+        clauses.append((must, _filter(_place(place))))
+    return tantivy.Query.boolean_query(clauses)
+
+
+def _standing(field: str, term: str) -> tantivy.Query:
+    """Ask for the term anywhere in the field."""
+    if len(term) == 1:  # the first or, before white space or the end, the only one of its pair
+        return tantivy.Query.regex_query(schema(), field, f"{re.escape(term)}.?")
+    if len(term) == 2:
+        return tantivy.Query.term_query(schema(), field, term)
+    return tantivy.Query.phrase_query(schema(), field, [*pairs(term)[:-1]])
+
+
+def _boosted(field: str, term: str, weight: float) -> tantivy.Query:
+    return tantivy.Query.boost_query(_standing(field, term), weight)
+
+
+def _filter(query: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, 0.0)
+
+
+def _place(place: str) -> tantivy.Query:
+    name = fold(place.strip())
+    if name.isdigit():
+        return tantivy.Query.regex_query(schema(), "region", f"{name}.*")
+    return _standing("place", name) if name else tantivy.Query.all_query()
+
+
+def _hits(index: tantivy.Index, query: tantivy.Query, asked: Terms, limit: int | None) -> list[Hit]:
+    searcher = index.searcher()
+    found = searcher.search(query, _ALL if limit is None else limit, count=False)
+    hits = (_hit(searcher.doc(address), float(score), asked) for score, address in found.hits)
+    return sorted(hits, key=lambda hit: (-hit.score, hit.report_id))
+
+
+def _hit(found: tantivy.Document, score: float, asked: Terms) -> Hit:
+    entry = json.loads(bytes(found["entry"][0]))
+    text = bytes(found["text"][0]).decode()
+    snippet, matches = _snippet(text, (*asked.together, *asked.required))
+    given_on = entry.pop("given_on")
+    return Hit(
+        **entry,
+        given_on=date.fromisoformat(given_on) if given_on else None,
+        score=score,
+        snippet=snippet,
+        matches=matches,
+    )
+
+
+def _snippet(text: str, wanted: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the piece of the text that shows most of what was looked for, with its matches."""
+    spans = _spans(fold(text), wanted)
+    start = max(_best(spans) - _LEAD, 0)
+    end = min(start + _WIDTH, len(text))
+    inside = [(low - start, high - start) for low, high, _ in spans if start <= low < high <= end]
+    return text[start:end], tuple(_merged(inside))
+
+
+def _spans(folded: str, wanted: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return (start, end, term) of all that is found, in the order of the text."""
+    return sorted(
+        (match.start(), match.end(), term)
+        for term in wanted
+        for match in re.finditer(re.escape(term), folded)
+    )
+
+
+def _best(spans: Sequence[tuple[int, int, str]]) -> int:
+    """Return where a window begins that shows the most different terms; the first of equals."""
+    best, place, last = 0, 0, 0
+    for first, (start, _, _) in enumerate(spans):
+        last = max(last, first)
+        while last < len(spans) and spans[last][1] <= start + _WIDTH - _LEAD:
+            last += 1
+        shown = len({term for *_, term in spans[first:last]})
+        if shown > best:
+            best, place = shown, start
+    return place
+
+
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans that touch or overlap."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
