@@ -117,7 +117,7 @@ def _context() -> ForkServerContext:
     A server process is forked, because the caller itself may have threads.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "normalize.pipeline"])
+    context.set_forkserver_preload(["__main__", "normalize.warm"])
     return context
 
 
