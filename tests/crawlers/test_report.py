@@ -102,7 +102,8 @@ def test_three_new_two_edited_and_one_deleted_are_noticed_and_nothing_else(tmp_p
         first = crawl_all(tmp_path, sites)
         known = {site: known_of(run) for site, run in first.items()}
         own = [url for url, gold in web.gold.items() if gold.documents and gold.site in first]
-        reports = [url for url in own if web.gold[url].documents[0].kind.endswith("work_report")]
+        # Not on TRS: an article that is split over pages may be edited on a later one.
+        reports = [url for url in own if "/art/" in url and _is_report(web.gold[url])]
         story = web.web.website("practice_trs").articles
         extra = [one.story for one in story.values() if isinstance(one.story, Full)][:3]
         added = {web.web.add("practice_hanweb", one) for one in extra}
@@ -143,11 +144,7 @@ def test_the_home_page_alone_leads_to_the_reports_of_every_family(tmp_path: Path
         gold = web.gold
     for site, run in runs.items():
         found = {entry.url: entry for entry in read_ledger(run.ledger)}
-        reports = {
-            url
-            for url, page in gold.items()
-            if page.site == site and any(d.kind.endswith("work_report") for d in page.documents)
-        }
+        reports = {url for url, page in gold.items() if page.site == site and _is_report(page)}
         assert len(reports & set(found)) >= 0.95 * len(reports)
         assert read_stats(run).requests <= 200
         lists = [entry for entry in found.values() if entry.outcome is Outcome.LIST]
@@ -167,3 +164,7 @@ def test_limit_since_and_dry_run_bound_a_crawl(crawled: Crawled) -> None:
     dry = crawl_all(crawled.home, sites, dry_run="1")["practice_trs"]
     outcomes = {entry.outcome for entry in read_ledger(dry.ledger)}
     assert outcomes == {Outcome.LIST}
+
+
+def _is_report(gold: Gold) -> bool:
+    return any(document.kind.endswith("work_report") for document in gold.documents)
