@@ -73,8 +73,9 @@ def quality(count: int) -> None:
     )
     kin = families(texts)
     wrong = {pair for pair in together if kin[pair[0]] != kin[pair[1]]}
-    print(f"{'precision of pairs in one cluster':50} {1 - len(wrong) / len(together):.5f}"
-          f"  ({len(wrong)} of {len(together)} wrong)")  # fmt: skip
+    precision("precision of pairs in one cluster", wrong, together)
+    same = {pair for pair, relation in found.items() if relation == "same"}
+    precision("precision of pairs called same", {p for p in same if kin[p[0]] != kin[p[1]]}, same)
     missed = {p for p, (j, _, _) in gold.items() if j >= 0.8} - found.keys()
     print("missed:", Counter(texts[max(pair)].edit for pair in missed))
     print("wrong: ", Counter(texts[max(pair)].edit for pair in wrong))
@@ -83,6 +84,10 @@ def quality(count: int) -> None:
 def report(name: str, wanted: set[tuple[int, int]], found: dict[tuple[int, int], str]) -> None:
     got = wanted & found.keys()
     print(f"{name:50} {len(got) / len(wanted):.5f}  ({len(got)} of {len(wanted)})")
+
+
+def precision(name: str, wrong: set[tuple[int, int]], of: set[tuple[int, int]]) -> None:
+    print(f"{name:50} {1 - len(wrong) / len(of):.5f}  ({len(wrong)} of {len(of)} wrong)")
 
 
 def families(texts: Sequence[Labelled]) -> list[tuple[str, int]]:
