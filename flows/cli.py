@@ -182,6 +182,21 @@ def show(settings: Settings, report: str, other: str | None) -> None:
 
 @main.command()
 @click.pass_obj
+def verify(settings: Settings) -> None:
+    """Read every archived record that the warehouse names, and compare digests.
+
+    Exits with 1 when a record is missing, damaged or another than the warehouse says.
+    """
+    from flows.verifying import print_verified, verify
+
+    verified = verify(Workspace(settings.home))
+    print_verified(verified)
+    if verified.problems:
+        sys.exit(1)
+
+
+@main.command()
+@click.pass_obj
 def sites(settings: Settings) -> None:
     """List the sites of the registry and check their files."""
     from flows.tables import print_sites

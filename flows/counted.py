@@ -1,0 +1,26 @@
+"""Show how far a long command has come."""
+
+from collections.abc import Iterable, Iterator
+from time import monotonic
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import Progress
+
+_T = TypeVar("_T")
+_PATIENCE = 2.0  # seconds before anything is shown
+
+
+def counted(items: Iterable[_T], total: int, title: str) -> Iterator[_T]:
+    """Yield the items; on a terminal, with a bar once they take longer than two seconds."""
+    console = Console(stderr=True)
+    progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+    task, began = progress.add_task(title, total=total), monotonic()
+    try:
+        for item in items:
+            yield item
+            progress.advance(task)
+            if not progress.live.is_started and monotonic() - began > _PATIENCE:
+                progress.start()
+    finally:
+        progress.stop()

@@ -1,0 +1,69 @@
+"""`govreports verify`: a whole archive passes, every kind of harm is told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.counted import counted
+from flows.verifying import verify
+from tests.flows.commands import govreports
+from tests.flows.conftest import Demo
+from tests.flows.small import imported
+from tests.flows.state import rows
+from warehouse import connect
+from warehouse.snapshot import publish
+
+
+def test_the_demo_is_whole(demo: Demo) -> None:
+    done = govreports("verify", home=demo.home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    [(records,)] = rows(
+        demo.home / "published.duckdb",
+        "SELECT count(DISTINCT record_id) FROM fetches WHERE record_id IS NOT NULL",
+    )
+    assert f"{records} records" in done.stdout
+    assert "all match" in done.stdout
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize(("harm", "count"), [(flip, 1), (cut, 1), (Path.unlink, 3)])
+def test_harm_is_told(tmp_path: Path, harm: Callable[[Path], None], count: int) -> None:
+    workspace = imported(tmp_path)
+    assert verify(workspace).problems == ()
+    [segment] = workspace.archive.iterdir()
+    harm(segment)
+    problems = verify(workspace).problems
+    assert len(problems) >= count
+    assert {each.file for each in problems} == {segment.name}
+    done = govreports("verify", home=tmp_path)
+    assert done.returncode == 1
+    assert "do not match" in done.stdout
+
+
+@pytest.mark.parametrize(("column", "told"), [("digest", "digest was"), ("record_id", "another")])
+def test_what_was_noted_is_compared(tmp_path: Path, column: str, told: str) -> None:
+    workspace = imported(tmp_path)
+    with connect(str(workspace.warehouse)) as warehouse:
+        for table in ("fetches", "documents", "rejections"):
+            if table == "fetches" or column == "record_id":
+                warehouse.connection.execute(
+                    f"UPDATE {table} SET {column} = 'x' WHERE url LIKE '%1.txt'"
+                )
+    publish(workspace.warehouse, workspace.published)
+    [problem] = verify(workspace).problems
+    assert told in problem.what
+    assert problem.url.endswith("1.txt")
+
+
+def test_counting_passes_everything_on() -> None:
+    assert list(counted(iter("abc"), 3, "letters")) == ["a", "b", "c"]
