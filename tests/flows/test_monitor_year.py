@@ -1,0 +1,50 @@
+"""A year of fifty sites, looked at each day: all that is wrong is told in time, nothing else is."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from flows.measures import read_facts
+from flows.monitor import incidents
+from tests.flows.year import LAST, Year, days, moment, truth
+from warehouse import Warehouse, connect
+from warehouse.incidents import record
+
+
+@pytest.fixture
+def warehouse() -> Iterator[Warehouse]:
+    with connect(":memory:") as opened:
+        yield opened
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1])
+def test_every_true_incident_within_a_cycle_and_no_false_alarm(
+    warehouse: Warehouse, seed: int
+) -> None:
+    year = Year(seed)
+    year.fill(warehouse)
+    for day in days():
+        now = moment(day) + timedelta(minutes=1)
+        record(warehouse, incidents(read_facts(warehouse, now), now), now)
+    rows = warehouse.rows(
+        "SELECT site, cause, subject, first_seen, over_at FROM incidents ORDER BY site"
+    )
+    expected = truth(year.places)
+    told = [row[:3] for row in rows]
+    assert told == [(each.site, each.cause, each.subject) for each in expected]
+    for each, (*_, begun, over) in zip(expected, rows, strict=True):
+        assert timedelta(0) <= begun - moment(each.begins) <= timedelta(days=1, minutes=1)
+        if each.ends is None:
+            assert over is None
+        else:
+            assert timedelta(0) <= over - moment(each.ends) <= timedelta(minutes=1)
+
+
+def test_the_year_has_what_is_not_to_be_told() -> None:
+    year = Year(1)
+    outcomes = {row["outcome"] for row in year.rows["fetches"]}
+    assert {"timeout", "challenge", "server_error", "not_modified", "gone"} <= outcomes
+    assert year.rows["rejections"]
+    assert date(2026, 6, 30) == LAST
