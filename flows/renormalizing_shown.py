@@ -1,0 +1,62 @@
+"""What a renormalisation changes, on the terminal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from flows import renormalizing
+from flows.renormalizing import Choice
+from flows.settings import Settings
+from flows.tables import console
+from warehouse.renewal import Renewal
+
+_LINES = 12  # of an example
+_WIDTH = 160  # characters of each
+
+
+def show_renewal(settings: Settings, choice: Choice, *, commit: bool) -> None:
+    """Show what changes; with `commit`, put it in place as well."""
+    page = console()
+    if commit and renormalizing.prepared(settings.home, choice):
+        renewal = renormalizing.compared(settings.home)
+    else:
+        renewal = renormalizing.prepare(settings, choice)
+    print_renewal(renewal)
+    if not commit:
+        page.print("nothing is changed yet: the same command with --commit puts this in place")
+        return
+    renormalizing.commit(settings.home)
+    page.print("committed; `govreports renormalize --undo` puts the old warehouse back")
+
+
+def show_undone(home: Path) -> None:
+    """Undo the last commit and say what it means."""
+    waiting = renormalizing.undo(home)
+    console().print("the warehouse from before the last commit is back")
+    if waiting:
+        print(f"loaded since, and waiting for `govreports run`: {', '.join(waiting)}")
+
+
+def print_renewal(renewal: Renewal) -> None:
+    """Print the counts, then a few examples of each kind of change."""
+    page = console()
+    table = Table("documents", "count", title="What the present normaliser makes of the archive")
+    for name, count in _counts(renewal):
+        table.add_row(name, str(count))
+    page.print(table)
+    page.print(f"reports: {renewal.reports_before} before, {renewal.reports_after} after")
+    for name, url, difference in renewal.examples:
+        page.print(f"[bold]{name}[/] {escape(url)}")
+        for line in difference.splitlines()[:_LINES]:
+            page.print("    " + escape(line[:_WIDTH]), highlight=False)
+
+
+def _counts(renewal: Renewal) -> Iterator[tuple[str, int]]:
+    yield "same text", renewal.same_text
+    for column, count in renewal.metadata:
+        yield f"  another {column}", count
+    yield "another text", renewal.other_text
+    yield "rejected now, or another part", renewal.gone
+    yield "new", renewal.come

@@ -1,0 +1,171 @@
+"""`govreports renormalize`: from the archive alone, shown first, committed whole, undone."""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crawlers.errors import WarehouseError, WarehouseMissing
+from crawlers.page import FetchedPage
+from crawlers.run_folder import read_ledger
+from crawlers.site import Site
+from flows import batches
+from flows.renormalizing import Choice, commit, compared, prepare, prepared, undo
+from flows.settings import Settings
+from flows.workspace import Workspace
+from normalize.document import Document, Reason, Rejected
+from normalize.pipeline import normalize_page
+from tests.flows.commands import govreports
+from tests.flows.small import imported, report, take
+from tests.flows.state import content, rows
+from warehouse import connect
+from warehouse.replay import REPLAYED, noted_ledger
+
+ALL = Choice()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return imported(tmp_path)
+
+
+@pytest.fixture
+def settings(workspace: Workspace) -> Settings:
+    return Settings(home=workspace.home, processes=1)
+
+
+def state(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
+    return content(workspace.published)
+
+
+@pytest.fixture
+def another(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A normaliser that writes 0.txt otherwise, rejects 1.txt and finds a speaker in 2.txt."""
+
+    def changed(
+        page: FetchedPage,
+        site: Site | None = None,
+        parent: FetchedPage | None = None,
+        continued: Sequence[FetchedPage] = (),
+    ) -> Iterator[Document | Rejected]:
+        for result in normalize_page(page, site, parent, continued):
+            assert isinstance(result, Document)
+            if page.url.endswith("0.txt"):
+                yield replace(result, text=result.text.replace("各位代表", "各位委员"))
+            elif page.url.endswith("1.txt"):
+                yield Rejected(page, Reason.LOGIN, "changed")
+            else:
+                yield replace(result, report=replace(result.report, speaker="张三"))
+
+    def in_this_process(
+        work: Callable[[batches.Place], object], places: Iterable[batches.Place], **_: object
+    ) -> Iterator[tuple[batches.Place, object]]:
+        return ((place, work(place)) for place in places)  # workers import the module anew
+
+    monkeypatch.setattr(batches, "normalize_page", changed)
+    monkeypatch.setattr(batches, "run_bounded", in_this_process)
+
+
+def test_the_same_normaliser_changes_nothing(workspace: Workspace, settings: Settings) -> None:
+    before = state(workspace)
+    runs = rows(workspace.published, "SELECT * FROM runs ORDER BY ALL")
+    renewal = prepare(settings, ALL)
+    assert not renewal.changes
+    assert renewal.same_text == renewal.reports_before == renewal.reports_after == 3
+    commit(workspace.home)
+    assert state(workspace) == before
+    assert rows(workspace.published, "SELECT * FROM runs ORDER BY ALL") == runs
+
+
+@pytest.mark.usefixtures("another")
+def test_changes_are_shown_committed_and_undone(workspace: Workspace, settings: Settings) -> None:
+    before = state(workspace)
+    renewal = prepare(settings, ALL)
+    assert (renewal.same_text, renewal.other_text, renewal.gone, renewal.come) == (1, 1, 1, 0)
+    assert renewal.metadata == (("speaker", 1),)
+    examples = {name: difference for name, _, difference in renewal.examples}
+    assert "+各位委员" in examples["other text"]
+    assert examples["gone"] == "login: changed"
+    assert examples["speaker"] == "None → 张三"
+    assert state(workspace) == before
+    assert prepared(workspace.home, ALL)
+    assert compared(workspace.home) == renewal
+
+    commit(workspace.home)
+    assert rows(workspace.published, "SELECT count(*), max(speaker) FROM documents") == [
+        (2, "张三")
+    ]
+    assert rows(workspace.published, "SELECT reason FROM rejections") == [("login",)]
+    assert rows(workspace.published, "SELECT * FROM integrity") == []
+
+    assert undo(workspace.home) == []
+    assert state(workspace) == before
+    with pytest.raises(WarehouseMissing, match="to undo"):
+        undo(workspace.home)
+
+
+@pytest.mark.usefixtures("another")
+def test_runs_loaded_between_are_not_lost(
+    workspace: Workspace, settings: Settings, tmp_path: Path
+) -> None:
+    prepare(settings, ALL)
+    late = tmp_path / "late.txt"
+    late.write_text(report("丁县人民政府工作报告", "late"), encoding="utf-8")
+    take(workspace.home, late)
+    assert not prepared(workspace.home, ALL)
+    with pytest.raises(WarehouseError, match="loaded since"):
+        commit(workspace.home)
+    prepare(settings, ALL)
+    commit(workspace.home)
+    later = tmp_path / "later.txt"
+    later.write_text(report("戊县人民政府工作报告", "later"), encoding="utf-8")
+    take(workspace.home, later)
+    waiting = undo(workspace.home)
+    assert len(waiting) == 1
+    last = tmp_path / "last.txt"
+    last.write_text(report("己县人民政府工作报告", "last"), encoding="utf-8")
+    take(workspace.home, last)  # what is waiting is finished first
+    urls = rows(workspace.published, "SELECT url FROM documents WHERE url LIKE '%la%.txt'")
+    assert len(urls) == 3
+
+
+@pytest.mark.usefixtures("another")
+@pytest.mark.parametrize("choice", [Choice(date(2999, 1, 1)), Choice(sites=("a_gov",))])
+def test_only_what_is_chosen_is_read_again(
+    workspace: Workspace, settings: Settings, choice: Choice
+) -> None:
+    assert not prepare(settings, choice).changes
+    assert not prepared(workspace.home, ALL)
+
+
+def test_run_folders_are_not_needed(workspace: Workspace, settings: Settings) -> None:
+    before = state(workspace)
+    [run] = workspace.runs.iterdir()
+    with connect(str(workspace.warehouse)) as warehouse:
+        noted = list(noted_ledger(warehouse, run.name))
+    assert noted == list(read_ledger(workspace.run(run.name).ledger))
+    shutil.rmtree(workspace.runs)
+    assert not prepare(settings, Choice(date(2999, 1, 1))).changes
+    commit(workspace.home)
+    assert state(workspace) == before
+
+
+def test_each_table_is_replayed_or_carried_over(workspace: Workspace) -> None:
+    names = rows(workspace.published, "SELECT table_name FROM duckdb_tables() WHERE NOT internal")
+    carried = {name for (name,) in names} - REPLAYED
+    assert carried == {"sites", "expectations", "incidents"}  # a new table: which of the two?
+
+
+def test_the_command(workspace: Workspace) -> None:
+    shown = govreports("renormalize", home=workspace.home)
+    assert shown.returncode == 0, shown.stderr
+    assert "nothing is changed yet" in shown.stdout
+    done = govreports("renormalize", "--commit", home=workspace.home)
+    assert "committed" in done.stdout
+    undone = govreports("renormalize", "--undo", home=workspace.home)
+    assert "is back" in undone.stdout
+    again = govreports("renormalize", "--undo", home=workspace.home)
+    assert again.returncode == 2
