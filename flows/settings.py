@@ -8,6 +8,7 @@
 | GOVREPORTS_PROCESSES | worker processes of the normaliser | number of cores |
 | GOVREPORTS_CRAWLS | sites crawled at the same time | 4 |
 | GOVREPORTS_CRAWL_SECONDS | time after which one site's crawl is killed | 3600 |
+| GOVREPORTS_WEBHOOK | address that alerts are posted to, as JSON | none |
 
 This is the only module that reads or sets the environment.
 """
@@ -16,7 +17,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crawlers.errors import SettingError
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     processes: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
     crawls: Annotated[int, Field(ge=1)] = 4
     crawl_seconds: Annotated[float, Field(gt=0)] = 3600
+    webhook: SecretStr | None = None
 
 
 def read_settings() -> Settings:
