@@ -4,6 +4,7 @@ Every error that we raise on purpose is one line with a next step, and exit code
 """
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -193,6 +194,29 @@ def verify(settings: Settings) -> None:
     print_verified(verified)
     if verified.problems:
         sys.exit(1)
+
+
+@main.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only runs since that day.")
+@click.option("--site", "names", multiple=True, help="Only runs of this site; may be repeated.")
+@click.option("--commit", is_flag=True, help="Put the result in place of the warehouse.")
+@click.option("--undo", is_flag=True, help="Put back what the last commit replaced.")
+@click.pass_obj
+def renormalize(
+    settings: Settings, since: datetime | None, names: tuple[str, ...], commit: bool, undo: bool
+) -> None:
+    """Read the archive again with the present normaliser, and show what changes.
+
+    Nothing is fetched. Without --commit the warehouse stays as it is; with it, what was shown
+    last for the same choice is what is put in place.
+    """
+    from flows.renormalizing import Choice
+    from flows.renormalizing_shown import show_renewal, show_undone
+
+    if undo:
+        show_undone(settings.home)
+    else:
+        show_renewal(settings, Choice(since.date() if since else None, names), commit=commit)
 
 
 @main.command()
