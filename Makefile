@@ -28,7 +28,7 @@ format: $(UV)  ## Rewrite to the house format
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
-bench: $(UV)  ## Benchmarks beside peers; ARGS=NAME for one of them
+bench: $(UV)  ## A benchmark beside peers: ARGS=NAME; without a name, the list
 	$(RUN) python -m tests.bench $(ARGS)
 
 clean:  ## Remove what these targets made (not data/)
