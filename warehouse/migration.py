@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from crawlers.errors import MigrationError
+from warehouse.comments import explain_views
 
 FOLDER = Path(__file__).with_name("migrations")
 VIEWS = Path(__file__).with_name("views.sql")
@@ -85,6 +86,8 @@ def _apply(connection: duckdb.DuckDBPyConnection, number: int, path: Path) -> No
         connection.begin()
         connection.execute(_TABLE)
         connection.execute(path.read_text(encoding="utf-8"))
+        if path == VIEWS:
+            explain_views(connection)
         connection.execute(
             "INSERT OR REPLACE INTO migrations VALUES (?, ?, ?)",
             [number, path.name, _digest(path)],

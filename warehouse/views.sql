@@ -1,4 +1,5 @@
 -- Views for people. They hold no data: this file is applied again whenever it has changed.
+-- A column that is not explained here is one of documents and keeps the meaning it has there.
 
 CREATE OR REPLACE VIEW reports AS
 SELECT c.report_id, d.title, d.kind, d.body, d.region, r.full_name AS region_name, d.level,
@@ -10,12 +11,20 @@ SELECT c.report_id, d.title, d.kind, d.body, d.region, r.full_name AS region_nam
 FROM clusters AS c JOIN documents AS d ON d.document_id = c.report_id
 LEFT JOIN regions AS r ON r.code = d.region;
 COMMENT ON VIEW reports IS 'One row for each report: its canonical copy with all metadata. Count here, never in documents.';
+COMMENT ON COLUMN reports.report_id IS 'documents.document_id of the canonical copy, which names the report.';
+COMMENT ON COLUMN reports.region_name IS 'Names from the province down to the region, joined.';
+COMMENT ON COLUMN reports.copies IS 'Other documents of the same report: copies, excerpts, earlier versions.';
+COMMENT ON COLUMN reports.chosen_for IS 'Why this copy stands for the report: clusters.reason.';
 
 CREATE OR REPLACE VIEW report_copies AS
 SELECT c.report_id, c.document_id, c.relation, c.jaccard, c.containment, d.site, d.url, d.part,
     d.title, d.characters, d.damage, d.published_at, d.fetched_at, d.record_id
 FROM copies AS c JOIN documents AS d USING (document_id);
 COMMENT ON VIEW report_copies IS 'Every document of each report, the canonical copy included, and how it relates to that one.';
+COMMENT ON COLUMN report_copies.report_id IS 'reports.report_id.';
+COMMENT ON COLUMN report_copies.relation IS 'canonical, or how it relates to the canonical copy: copies.relation.';
+COMMENT ON COLUMN report_copies.jaccard IS 'Similarity to the canonical copy, 0 to 1.';
+COMMENT ON COLUMN report_copies.containment IS 'Share of its 5-grams that stand in the canonical copy.';
 
 CREATE OR REPLACE VIEW report_sections AS
 SELECT s.document_id AS report_id, s.number, s.level, s.heading,
@@ -23,6 +32,11 @@ SELECT s.document_id AS report_id, s.number, s.level, s.heading,
 FROM sections AS s JOIN clusters AS c ON c.report_id = s.document_id
 JOIN documents AS d USING (document_id);
 COMMENT ON VIEW report_sections IS 'Sections of the canonical copies with their text.';
+COMMENT ON COLUMN report_sections.report_id IS 'reports.report_id.';
+COMMENT ON COLUMN report_sections.number IS 'Order in the report, from 1.';
+COMMENT ON COLUMN report_sections.level IS '1 for 一、, 2 for (一), 3 for 1., 4 for 一是.';
+COMMENT ON COLUMN report_sections.heading IS 'The heading.';
+COMMENT ON COLUMN report_sections.text IS 'The section, heading included.';
 
 CREATE OR REPLACE VIEW quality AS
 SELECT site, count(*) AS documents, count(*) FILTER (damage > 0) AS damaged,
@@ -34,11 +48,24 @@ FROM documents
 LEFT JOIN (SELECT document_id, count(*) AS repaired FROM repairs GROUP BY ALL) USING (document_id)
 GROUP BY site;
 COMMENT ON VIEW quality IS 'For each site: how many documents are damaged, how much was repaired, what could not be.';
+COMMENT ON COLUMN quality.documents IS 'Documents from the site, copies included.';
+COMMENT ON COLUMN quality.damaged IS 'Documents of which some characters were repaired or marked.';
+COMMENT ON COLUMN quality.repairs IS 'Repairs made in them.';
+COMMENT ON COLUMN quality.unresolved IS 'Characters that could not be restored.';
+COMMENT ON COLUMN quality.lost_singles IS 'Places where the source lost single characters.';
+COMMENT ON COLUMN quality.undecodable IS 'Characters that could not be decoded.';
+COMMENT ON COLUMN quality.lost IS 'Characters lost between page and text; 0 unless something is wrong.';
+COMMENT ON COLUMN quality.without_title IS 'Documents whose title is not known.';
+COMMENT ON COLUMN quality.without_date IS 'Documents with neither day of giving nor of publication.';
 
 CREATE OR REPLACE VIEW rejections_summary AS
 SELECT site, reason, count(*) AS pages, any_value(url) AS example, max(fetched_at) AS last_seen
 FROM rejections GROUP BY ALL;
 COMMENT ON VIEW rejections_summary IS 'For each site and reason: how many pages gave no document.';
+COMMENT ON COLUMN rejections_summary.reason IS 'rejections.reason.';
+COMMENT ON COLUMN rejections_summary.pages IS 'Pages rejected for it.';
+COMMENT ON COLUMN rejections_summary.example IS 'Address of one of them.';
+COMMENT ON COLUMN rejections_summary.last_seen IS 'When the latest was fetched, UTC.';
 
 -- An address that answered with a body once and last said that it is gone.
 CREATE OR REPLACE VIEW vanished AS
@@ -51,6 +78,8 @@ FROM documents AS d JOIN (
     GROUP BY url) AS f USING (url)
 WHERE f.outcome IN ('gone', 'soft_404');
 COMMENT ON VIEW vanished IS 'Documents whose page is no longer there, with the day that was noticed. They stay.';
+COMMENT ON COLUMN vanished.gone_at IS 'When the page was last found to be gone, UTC.';
+COMMENT ON COLUMN vanished.run_id IS 'runs.run_id that found it.';
 
 CREATE OR REPLACE VIEW changes AS
 SELECT 'new' AS change, v.seen_at AS at, v.run_id, v.document_id, v.url, NULL AS detail
@@ -64,6 +93,11 @@ SELECT 'better copy', r.ended_at, c.run_id, c.new_report_id, d.url, c.old_report
 FROM canonical_changes AS c JOIN runs AS r USING (run_id)
 JOIN documents AS d ON d.document_id = c.new_report_id;
 COMMENT ON VIEW changes IS 'What is new, edited, vanished or now told by a better copy; filter by "at".';
+COMMENT ON COLUMN changes.change IS 'new, edited, vanished or better copy.';
+COMMENT ON COLUMN changes.at IS 'When it was noticed, UTC.';
+COMMENT ON COLUMN changes.run_id IS 'runs.run_id that noticed it.';
+COMMENT ON COLUMN changes.document_id IS 'documents.document_id of the new text, of the vanished one, or of the better copy.';
+COMMENT ON COLUMN changes.detail IS 'edited: the difference; better copy: the report_id until then.';
 
 CREATE OR REPLACE VIEW site_health AS
 WITH last AS (
@@ -88,6 +122,19 @@ SELECT s.site, s.name, last.runs, last.run_id AS last_run, r.ended_at AS last_ru
 FROM sites AS s LEFT JOIN last USING (site) LEFT JOIN runs AS r ON r.run_id = last.run_id
 LEFT JOIN answers AS a ON a.site = s.site LEFT JOIN news AS n ON n.site = s.site;
 COMMENT ON VIEW site_health IS 'For each site: its last run, what the answers were, and one word on its health.';
+COMMENT ON COLUMN site_health.site IS 'sites.site.';
+COMMENT ON COLUMN site_health.name IS 'Name in Chinese.';
+COMMENT ON COLUMN site_health.runs IS 'Runs loaded; NULL: none.';
+COMMENT ON COLUMN site_health.last_run IS 'runs.run_id of the last.';
+COMMENT ON COLUMN site_health.last_run_at IS 'When its last fetch ended, UTC.';
+COMMENT ON COLUMN site_health.finish_reason IS 'How the crawler says that it ended.';
+COMMENT ON COLUMN site_health.fetches IS 'Requests of the last run.';
+COMMENT ON COLUMN site_health.good IS 'Of these, answered with an article, list or attachment, or not modified.';
+COMMENT ON COLUMN site_health.refused IS 'Of these, refused: challenge, blocked, login, maintenance, robots.';
+COMMENT ON COLUMN site_health.failed IS 'Of these, failed: time-out, connection, TLS, DNS, server error.';
+COMMENT ON COLUMN site_health.documents IS 'Documents from the site so far.';
+COMMENT ON COLUMN site_health.newest_document IS 'When the last of them was fetched, UTC.';
+COMMENT ON COLUMN site_health.health IS 'never run, no answer, blocked, failing, no documents, unsteady or good.';
 
 CREATE OR REPLACE VIEW coverage AS
 WITH owed AS (
@@ -109,6 +156,15 @@ SELECT o.site, o.region, o.region_name, o.kind, o.year, o.per_year AS expected,
          ELSE 'missing' END AS state
 FROM owed AS o LEFT JOIN had AS h USING (site, kind, year) LEFT JOIN site_health AS sh USING (site);
 COMMENT ON VIEW coverage IS 'For each site, kind and year: present, missing, not yet due, or blocked (the site could not be read).';
+COMMENT ON COLUMN coverage.site IS 'sites.site.';
+COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code of the site''s region.';
+COMMENT ON COLUMN coverage.region_name IS 'Names from the province down to the region, joined.';
+COMMENT ON COLUMN coverage.kind IS 'Kind of report that is owed.';
+COMMENT ON COLUMN coverage.year IS 'Year it is owed for: documents.report_year.';
+COMMENT ON COLUMN coverage.expected IS 'How many are owed.';
+COMMENT ON COLUMN coverage.reports IS 'How many there are.';
+COMMENT ON COLUMN coverage.due IS 'Day by which they are published.';
+COMMENT ON COLUMN coverage.state IS 'present, missing, not yet due, or blocked.';
 
 CREATE OR REPLACE VIEW integrity AS
 SELECT 'document_id twice' AS problem, document_id AS id FROM documents GROUP BY ALL HAVING count(*) > 1
@@ -133,3 +189,5 @@ UNION ALL SELECT 'rejection_id twice', rejection_id FROM rejections GROUP BY ALL
 UNION ALL SELECT 'section outside its text', s.document_id
     FROM sections AS s JOIN documents AS d USING (document_id) WHERE s.end_offset > d.characters;
 COMMENT ON VIEW integrity IS 'Rows that break a rule of this warehouse; empty unless something is wrong.';
+COMMENT ON COLUMN integrity.problem IS 'The rule that is broken.';
+COMMENT ON COLUMN integrity.id IS 'Id of the row that breaks it.';

@@ -48,18 +48,6 @@ def test_each_view_answers_and_explains_itself(filled: Warehouse) -> None:
         filled.query(f"SELECT * FROM {view}")
 
 
-def test_every_table_and_column_is_explained(warehouse: Warehouse) -> None:
-    silent = warehouse.rows(
-        """
-        SELECT table_name, NULL FROM duckdb_tables() WHERE NOT internal AND comment IS NULL
-        UNION ALL SELECT table_name, column_name FROM duckdb_columns()
-        WHERE NOT internal AND comment IS NULL
-          AND table_name IN (SELECT table_name FROM duckdb_tables())
-        """
-    )
-    assert silent == []
-
-
 def test_reports_counts_each_report_once(filled: Warehouse) -> None:
     rows = filled.rows("SELECT url, copies, region_name, report_year, site FROM reports")
     assert rows == [(URL, 1, "浙江省衢州市柯城区", 2024, "a_gov")]
