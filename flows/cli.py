@@ -171,6 +171,27 @@ def search(
 
 
 @main.command()
+@click.argument("number", type=int, required=False)
+@click.pass_obj
+def cookbook(settings: Settings, number: int | None) -> None:
+    """List questions worth asking, or show recipe NUMBER with its answer."""
+    from flows.asking import print_questions, print_recipe
+
+    if number is None:
+        print_questions()
+    else:
+        print_recipe(Workspace(settings.home).published, number)
+
+
+@main.command()
+def dictionary() -> None:
+    """Print what every table, view and column means, as Markdown."""
+    from flows.asking import print_dictionary
+
+    print_dictionary()
+
+
+@main.command()
 @click.argument("report")
 @click.option("--with", "other", metavar="DOCUMENT", help="Show how this copy differs.")
 @click.pass_obj

@@ -1,0 +1,45 @@
+"""The cookbook on what the demo loaded, and the commands that print what is there to ask."""
+
+import pytest
+
+from tests.flows.commands import govreports
+from tests.flows.conftest import Demo
+from tests.flows.state import rows
+from warehouse.cookbook import Recipe, recipe, recipes
+
+EMPTY = {16, 23, 29, 30}
+"""Recipes that a first crawl of a calm web may leave without rows."""
+
+
+@pytest.mark.parametrize("asked", recipes(), ids=lambda each: f"{each.number}")
+def test_each_recipe_answers_on_the_practice_web(demo: Demo, asked: Recipe) -> None:
+    assert bool(rows(demo.home / "published.duckdb", asked.sql)) or asked.number in EMPTY
+
+
+def test_counts_agree_with_the_tables(demo: Demo) -> None:
+    published = demo.home / "published.duckdb"
+    kinds = rows(published, recipe(1).sql)
+    [(reports, documents)] = rows(
+        published, "SELECT (SELECT count(*) FROM clusters), (SELECT count(*) FROM documents)"
+    )
+    assert sum(int(str(row[1])) for row in kinds) == reports
+    assert sum(int(str(row[1])) + int(str(row[2])) for row in kinds) == documents
+    assert rows(published, recipe(30).sql) == []
+
+
+def test_the_command_lists_and_answers(demo: Demo) -> None:
+    listed = govreports("cookbook", home=demo.home)
+    assert listed.returncode == 0
+    assert all(f"{each.number:3}. {each.question}" in listed.stdout for each in recipes())
+    answered = govreports("cookbook", "1", home=demo.home)
+    assert "FROM reports GROUP BY kind" in answered.stdout
+    assert "npc_work_report" in answered.stdout
+    assert govreports("cookbook", "999", home=demo.home).returncode == 2
+
+
+def test_the_dictionary_is_printed(demo: Demo) -> None:
+    done = govreports("dictionary", home=demo.home)
+    assert done.returncode == 0
+    assert done.stdout.startswith("# Data dictionary\n")
+    assert "## reports (view)" in done.stdout
+    assert "| speaker | VARCHAR | Who gave it. |" in done.stdout
