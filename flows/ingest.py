@@ -18,11 +18,15 @@ from prefect.tasks import Task
 
 from crawlers.errors import CrawlFailed, GovreportsError
 from crawlers.run_folder import RunFolder
-from flows import stages
+from crawlers.site import Registry
+from flows import artifacts, stages
 from flows.batches import count_batches
+from flows.lock import alone
 from flows.registry import chosen
 from flows.settings import Settings, read_settings
+from flows.watch import watch
 from flows.workspace import Workspace
+from warehouse.incidents import Alert
 
 _RETRY_DELAYS = [30.0, 300.0]  # seconds: a restart of the server, then a short outage
 
@@ -39,15 +43,16 @@ def _can_help(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:  #
     retry_condition_fn=_can_help,
     cache_policy=NO_CACHE,
 )
-def crawl_site(home: Path, run_id: str) -> None:
+def crawl_site(home: Path, run_id: str, *, recheck: bool = False) -> None:
     """Crawl one site in a process of its own; a crawl that was interrupted goes on."""
-    stages.crawl(Workspace(home), Workspace(home).run(run_id), _settings(home))
+    workspace = Workspace(home)
+    stages.crawl(workspace, workspace.run(run_id), settings_of(home), recheck=recheck)
 
 
 @task(task_run_name="normalise {run_id} {number}", cache_policy=NO_CACHE)
 def normalize_batch(home: Path, run_id: str, number: int) -> None:
     """Normalise one batch of a run in worker processes."""
-    stages.normalize(Workspace(home), Workspace(home).run(run_id), number, _settings(home))
+    stages.normalize(Workspace(home), Workspace(home).run(run_id), number, settings_of(home))
 
 
 @task(
@@ -68,6 +73,18 @@ def publish(home: Path) -> None:
     stages.publish(Workspace(home))
 
 
+@task(retries=10, retry_delay_seconds=5, retry_condition_fn=_can_help, cache_policy=NO_CACHE)
+def tell(home: Path, sites: list[str]) -> list[Alert]:
+    """Find out what is wrong, and tell what is new or over."""
+    return watch(Workspace(home), settings_of(home), sites)
+
+
+@task(cache_policy=NO_CACHE)
+def leave(home: Path, run_ids: list[str], alerts: list[Alert]) -> None:
+    """Leave what happened where Prefect shows it."""
+    artifacts.leave(Workspace(home), run_ids, alerts)
+
+
 @flow(name="ingest")
 def ingest(
     sites: list[str] | None = None, home: Path | None = None, registry: Path | None = None
@@ -84,25 +101,62 @@ def ingest(
     is no contact.
 
     """
-    settings = _settings(home)
+    return bring(settings_of(home), sites, registry)
+
+
+def bring(
+    settings: Settings,
+    sites: list[str] | None,
+    registry: Path | None,
+    *,
+    recheck: bool = False,
+) -> list[str]:
+    """Do the work of `ingest` and `recheck` inside a flow run; both say what it raises.
+
+    recheck: ask for known pages again, and for nothing else.
+    """
     workspace = Workspace(settings.home)
     wanted = chosen(registry or settings.sites, sites, settings.contact)
-    stages.finish(workspace, settings)
-    runs = stages.open_runs(workspace, wanted)
-    crawls = {crawl_site.submit(workspace.home, run.run_id): run for run in runs}
-    failed = dict(_failures(workspace, crawls))
-    publish(workspace.home)
+    names = [site.site for site in Registry.read(registry or settings.sites)]
+    with alone(workspace.home):
+        stages.finish(workspace, settings)
+        runs = stages.open_runs(workspace, wanted)
+        crawls = {
+            crawl_site.submit(workspace.home, run.run_id, recheck=recheck): run for run in runs
+        }
+        failed = dict(_failures(workspace, crawls))
+        run_ids = [run.run_id for run in runs]
+        failed |= _told(workspace, run_ids, names)
     if failed:
         told = "; ".join(f"{name}: {error}" for name, error in failed.items())
         raise CrawlFailed(f"{len(failed)} of {len(runs)} runs failed: {told}")
-    return [run.run_id for run in runs]
+    return run_ids
+
+
+def _told(workspace: Workspace, run_ids: list[str], names: list[str]) -> dict[str, str]:
+    """Watch, publish and leave artifacts, each whatever the others do; return what failed."""
+    watched: State[list[Alert]] = tell(workspace.home, names, return_state=True)
+    publish(workspace.home)
+    alerts = watched.result(raise_on_failure=False) if watched.is_completed() else []
+    left: State[None] = leave(workspace.home, run_ids, alerts, return_state=True)
+    states: dict[str, State[Any]] = {"watch": watched, "artifacts": left}
+    return {
+        name: str(state.result(raise_on_failure=False))
+        for name, state in states.items()
+        if not state.is_completed()
+    }
 
 
 def ingest_flow(settings: Settings) -> Flow[..., list[str]]:
     """Return the flow with as many crawls at a time as the settings say."""
+    return sized(ingest, settings)
+
+
+def sized(flow_: Flow[..., list[str]], settings: Settings) -> Flow[..., list[str]]:
+    """Return a flow with as many crawls at a time as the settings say."""
     runner = ThreadPoolTaskRunner[None](max_workers=settings.crawls)
     # Prefect's own runner does not fit its annotation: futures are invariant there.
-    return ingest.with_options(task_runner=runner)  # type: ignore[arg-type]
+    return flow_.with_options(task_runner=runner)  # type: ignore[arg-type]
 
 
 def _failures(
@@ -127,6 +181,7 @@ def _normalized_and_loaded(workspace: Workspace, run: RunFolder) -> Iterable[Sta
     return states
 
 
-def _settings(home: Path | None) -> Settings:
+def settings_of(home: Path | None) -> Settings:
+    """Return the settings of the environment, with this home where one is given."""
     settings = read_settings()
     return settings.model_copy(update={"home": home}) if home else settings

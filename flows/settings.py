@@ -70,3 +70,19 @@ def quiet_prefect(home: Path) -> None:
     if "PREFECT_API_URL" not in os.environ:
         place = Path(os.environ.setdefault("PREFECT_HOME", str(home.resolve() / "prefect")))
         place.mkdir(parents=True, exist_ok=True)
+
+
+def serve_prefect(home: Path, crawls: int, api: str) -> bool:
+    """Prepare Prefect for schedules; tell whether a server of our own is to run at `api`.
+
+    False when the operator set PREFECT_API_URL. crawls: sites at a time, for the flow runs that
+    Prefect starts as processes of their own.
+    """
+    own = "PREFECT_API_URL" not in os.environ
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")  # for the journal
+    os.environ.setdefault("PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS", str(crawls))
+    os.environ.setdefault("PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT", "false")
+    quiet_prefect(home)
+    if own:
+        os.environ["PREFECT_API_URL"] = api
+    return own

@@ -49,8 +49,13 @@ def known_digests(workspace: Workspace, site: str) -> dict[str, str]:
         return {each.url: each.digest for each in known(warehouse, site) if each.digest}
 
 
-def crawl(workspace: Workspace, run: RunFolder, settings: Settings) -> None:
-    """Crawl the run's site in a process of its own; raise CrawlFailed or CrawlTimedOut."""
+def crawl(
+    workspace: Workspace, run: RunFolder, settings: Settings, *, recheck: bool = False
+) -> None:
+    """Crawl the run's site in a process of its own; raise CrawlFailed or CrawlTimedOut.
+
+    recheck: ask for known pages again, and for nothing else.
+    """
     site = site_of(run)
     assert site is not None, "an import is never crawled"
     crawling.crawl(
@@ -59,6 +64,7 @@ def crawl(workspace: Workspace, run: RunFolder, settings: Settings) -> None:
         workspace.archive,
         contact=settings.contact,
         timeout=settings.crawl_seconds,
+        options={"recheck": "1"} if recheck else None,
     )
 
 

@@ -1,0 +1,91 @@
+"""A Prefect server of our own on 127.0.0.1, for as long as `govreports serve` runs.
+
+Run as a program, `python -m flows.server PORT`, this is the real `prefect server start`, with one
+thing added: it ends when its standard input does, so that it never outlives who started it.
+"""
+
+import os
+import runpy
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+
+from crawlers.errors import PortInUse, SettingError
+
+_START_SECONDS = 180.0  # the first start makes the database: 20 s on a slow disk, more under load
+_STOP_SECONDS = 20.0
+_LOOK = 0.5  # seconds between two looks
+
+
+@contextmanager
+def server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server while the body does, its database and log under `home/prefect`.
+
+    Raises PortInUse when something listens there, SettingError when the server does not start.
+    """
+    _refuse_taken(port)
+    folder = home / "prefect"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "server.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            [sys.executable, "-m", "flows.server", str(port)],
+            stdin=subprocess.PIPE,  # held open and never written
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for us: we stop it when the flows have ended
+        )
+        try:
+            _await(process, port, folder / "server.log")
+            yield process
+        finally:
+            _stop(process)
+
+
+def url(port: int) -> str:
+    """Return the address of the server's API."""
+    return f"http://127.0.0.1:{port}/api"
+
+
+def _refuse_taken(port: int) -> None:
+    with suppress(httpx.TransportError):
+        httpx.get(f"{url(port)}/health", timeout=2)
+        raise PortInUse(f"port {port} is taken", "stop what listens there, or choose --port")
+
+
+def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{url(port)}/health", timeout=5).is_success:
+                return
+        time.sleep(_LOOK)
+    raise SettingError("the Prefect server did not start", f"see {log}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+
+
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_input, name="parent-watch", daemon=True).start()
+    chosen = ["--host", "127.0.0.1", "--port", sys.argv[1], "--analytics-off"]
+    sys.argv = ["prefect", "server", "start", *chosen]
+    runpy.run_module("prefect", run_name="__main__")

@@ -1,0 +1,109 @@
+"""`govreports serve`: keep all schedules, with a Prefect server of our own or the operator's."""
+
+import os
+import signal
+import subprocess
+import threading
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+from crawlers.errors import CrawlFailed
+from crawlers.site import Site
+from flows.calendar import ZONE
+from flows.registry import chosen
+from flows.server import server, url
+from flows.settings import Settings, serve_prefect
+
+DAILY = "0 6 * * *"
+"""When a site without a schedule is crawled: before the offices open."""
+WEEKLY = "30 2 * * 0"
+"""When known pages are asked for again: on Sunday night."""
+
+
+def serve(settings: Settings, port: int, every: float | None = None) -> None:
+    """Run all schedules until stopped by SIGTERM or Ctrl-C; they stay active for the next start.
+
+    port: of the server on 127.0.0.1, where the operator named none by PREFECT_API_URL.
+    every: crawl all sites every so many seconds instead, to see it work.
+    Raises what a wrong registry or setting raises, PortInUse, and CrawlFailed when the server
+    died (a service manager then starts all of it again).
+    """
+    sites = chosen(settings.sites, None, settings.contact)
+    own = serve_prefect(settings.home, settings.crawls, url(port))
+    if not own:
+        _serve(settings, sites, every)
+        return
+    with server(settings.home, port) as process, _watched(process):
+        print(f"Prefect's pages: {url(port).removesuffix('/api')}", flush=True)
+        _serve(settings, sites, every)
+        if process.poll() is not None:
+            raise CrawlFailed("the Prefect server died", "see prefect/server.log; start again")
+
+
+def groups(sites: Sequence[Site]) -> dict[tuple[str, str], list[str]]:
+    """Return the names of the sites that are crawled together, by cron line and time zone."""
+    found = defaultdict(list)
+    for site in sites:
+        found[site.schedule or DAILY, site.timezone].append(site.site)
+    return dict(found)
+
+
+def _serve(settings: Settings, sites: Sequence[Site], every: float | None) -> None:
+    # Prefect reads its settings when it is imported: only now are they made.
+    from prefect import serve as serve_deployments  # noqa: PLC0415
+    from prefect.schedules import Cron, Interval  # noqa: PLC0415
+    from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415
+
+    from flows.ingest import ingest  # noqa: PLC0415
+    from flows.recheck import recheck  # noqa: PLC0415
+
+    found = groups(sites)
+    crawls = [
+        # With one schedule for all, a site that is added later is crawled without a restart.
+        Cron(cron, timezone=zone, slug=f"group-{number}", parameters={"sites": names})
+        if len(found) > 1
+        else Cron(cron, timezone=zone, slug="all")
+        for number, ((cron, zone), names) in enumerate(found.items())
+    ]
+    if every:
+        crawls = [Interval(timedelta(seconds=every), slug="every")]
+    places = {"home": str(settings.home.resolve()), "registry": str(settings.sites.resolve())}
+    again = [Cron(WEEKLY, timezone=ZONE.key, slug="weekly")]
+    deployments = [
+        flow.to_deployment(
+            "served",
+            schedules=schedules,
+            parameters=places,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+        for flow, schedules in ((ingest, crawls), (recheck, again))
+    ]
+    # Prefect 3.8 forgets to await it when SIGTERM comes; the end of the loop does the same.
+    warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited")
+    # One at a time: they share the state folder.
+    serve_deployments(
+        *deployments,  # type: ignore[arg-type]  # coroutines only inside a loop
+        pause_on_shutdown=False,
+        print_starting_message=False,
+        limit=1,
+    )
+
+
+@contextmanager
+def _watched(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End us, as Ctrl-C does, when the server ends before we do."""
+    over = threading.Event()
+
+    def watch() -> None:
+        process.wait()
+        if not over.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=watch, name="server-watch", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
