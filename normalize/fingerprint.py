@@ -12,10 +12,9 @@ Both only propose candidates: `shingle_hashes` is the whole set, for the exact f
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,15 +27,16 @@ PERMUTATIONS = 128
 BANDS = 16
 SAMPLE = 32
 """One 5-gram in 32 is kept: nine of an excerpt of 300 characters."""
-FINGERPRINT_VERSION = f"1/rensa-{RMinHash.ALGORITHM_VERSION}"
+FINGERPRINT_VERSION = f"2/rensa-{RMinHash.ALGORITHM_VERSION}"
 """Changes whenever the same text could give other bands or shingles; stored with each load."""
 
 _SEED = 20241121
 _CHUNK = 1 << 15  # characters hashed at once: what fits the cache of one core
 _U64 = np.uint64
-Hashes = npt.NDArray[np.uint64]
-Points = npt.NDArray[np.uint32]
-_T = TypeVar("_T", np.uint32, np.uint64)
+Hashes = npt.NDArray[np.uint32]
+Points = npt.NDArray[np.uint16]
+"""A comparison text as UTF-16 code units, so that four of them are one 64-bit word."""
+_Tokens = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,15 @@ class Fingerprints:
 def fingerprints(texts: Sequence[str]) -> Fingerprints:
     """Return the fingerprints of texts; any str will do, the empty one too."""
     codes = [comparison_points(text) for text in texts]
-    hashes = _shingle_chunks(codes)
-    signatures = _signatures(hashes)
-    return Fingerprints(
-        signatures=signatures,
-        bands=_bands(signatures),
-        shingles=tuple(_sample(each) for each in hashes),
-        sizes=np.array([len(each) for each in codes], dtype=np.int64),
-    )
+    signatures = [np.zeros((0, PERMUTATIONS), dtype=np.uint32)]
+    shingles: list[Hashes] = []
+    for chunk in _chunks(codes):
+        hashes, ends = _hash_together(chunk)
+        signatures.append(_signatures(hashes, ends))
+        shingles += _samples(hashes, ends)
+    joined = np.concatenate(signatures)
+    sizes = np.array([len(each) for each in codes], dtype=np.int64)
+    return Fingerprints(joined, _bands(joined), tuple(shingles), sizes)
 
 
 def comparison_text(text: str) -> str:
@@ -73,120 +74,112 @@ def comparison_text(text: str) -> str:
 
     Each character is folded by itself, so that a piece of a text folds to a piece of its fold.
     """
-    return comparison_points(text).tobytes().decode("utf-32-le")
+    return comparison_points(text).tobytes().decode("utf-16-le")
 
 
 def comparison_points(text: str) -> Points:
-    """Return the code points of the comparison text, little-endian uint32."""
-    first, rest = _fold_table()
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    folded = first.take(points)
-    if (folded == _SEVERAL).any():  # a ligature or a sign such as ㎡: rare, so character-wise
-        several = "".join(rest.get(char, char) for char in text)
-        points = np.frombuffer(several.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        folded = first[points]
+    """Return the comparison text as little-endian UTF-16 code units."""
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    folded = _fold_table().take(units)
     kept: Points = folded[folded != 0]
+    if len(kept) and kept.max() >= _RARE:
+        spelt = "".join(map(_folded, text))
+        return np.frombuffer(spelt.encode("utf-16-le"), dtype="<u2")
     return kept
 
 
-def shingle_hashes(points: Sequence[Points]) -> list[Hashes]:
-    """Return each text's whole set of 5-grams as sorted distinct 64-bit hashes.
+def shingle_hashes(points: Points) -> Hashes:
+    """Return the whole set of 5-grams of a comparison text as sorted distinct 32-bit hashes.
 
-    points: comparison texts as `comparison_points` gives them. A text of fewer than five
-    characters is one shingle, an empty one has none.
+    A text of fewer than five characters is one shingle, an empty one has none. Two different
+    5-grams meet in one hash in one of 170 comparisons of texts of 5,000 characters.
     """
-    return [_distinct(each) for each in _shingle_chunks(points)]
+    hashes = _hash_together([points])[0]
+    return _distinct((hashes >> _U64(32)).astype(np.uint32))
 
 
 def shingle_sequence(text: str) -> Hashes:
     """Return the hashes of a text's 5-grams in the order of the text, repeats included."""
-    return _shingle_chunks([comparison_points(text)])[0]
+    hashes = _hash_together([comparison_points(text)])[0]
+    return (hashes >> _U64(32)).astype(np.uint32)
 
 
-def _distinct(hashes: npt.NDArray[_T]) -> npt.NDArray[_T]:
+def _distinct(hashes: Hashes) -> Hashes:
     ordered = np.sort(hashes)  # np.unique takes ten times as long
     new = np.ones(len(ordered), dtype=np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
     return ordered[new]
 
 
-_SEVERAL = 0xFFFFFFFF
+_RARE = 0xD800  # code units from here: surrogates, few ideographs, and the mark below
+_SEVERAL = 0xFFFF  # a character that folds to several code units, such as ㎡
 
 
 @cache
-def _fold_table() -> tuple[npt.NDArray[np.uint32], dict[str, str]]:
-    """Return code point → folded code point (0: dropped) and the characters that become several."""
-    first = np.zeros(0x110000, dtype=np.uint32)
-    rest: dict[str, str] = {}
-    points = [point for point in range(0x20, 0x33480) if not 0xD800 <= point < 0xE000]
-    simplified = simplified_characters()
-    for point in points:
-        folded = _kept(unicodedata.normalize("NFKC", chr(point)).lower().translate(simplified))
-        if len(folded) > 1:
-            rest[chr(point)] = folded
-            first[point] = _SEVERAL
-        elif folded:
-            first[point] = ord(folded)
-    return first, rest
+def _fold_table() -> npt.NDArray[np.uint16]:
+    """Return code unit → folded code unit; 0: dropped."""
+    table = np.zeros(1 << 16, dtype=np.uint16)
+    for point in range(0x20, 1 << 16):
+        folded = _folded(chr(point))
+        if folded:
+            table[point] = ord(folded) if len(folded) == 1 and folded <= "\uffff" else _SEVERAL
+    table[0xD800:0xE000] = _SEVERAL
+    return table
 
 
-def _kept(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
+@cache
+def _folded(char: str) -> str:
+    whole = unicodedata.normalize("NFKC", char).lower()
+    simple = whole.translate(simplified_characters())
+    if simple > "\uffff":  # few rare characters have a simplified form beyond the first plane
+        simple = whole
+    return "".join(each for each in simple if each.isalnum())
 
 
-def _shingle_chunks(codes: Sequence[Points]) -> list[Hashes]:
-    """Return each text's 5-gram hashes in order of the text, repeats included."""
-    found: list[Hashes] = []
-    start = 0
-    while start < len(codes):
-        stop, size = start, 0
-        while stop < len(codes) and (stop == start or size + len(codes[stop]) <= _CHUNK):
-            size += len(codes[stop])
-            stop += 1
-        found += _hash_together(codes[start:stop])
-        start = stop
-    return found
+def _chunks(codes: Sequence[Points]) -> Iterator[Sequence[Points]]:
+    """Yield runs of texts that fit the cache together, or are one long text."""
+    start, size = 0, 0
+    for position, each in enumerate(codes):
+        if size and size + len(each) > _CHUNK:
+            yield codes[start:position]
+            start, size = position, 0
+        size += len(each)
+    if codes:
+        yield codes[start:]
 
 
-def _hash_together(codes: Sequence[Points]) -> list[Hashes]:
-    padded = [each if len(each) >= K else _padded(each) for each in codes]
+def _hash_together(codes: Sequence[Points]) -> tuple[_Tokens, list[int]]:
+    """Return the texts' 5-gram hashes in order of the texts, and where each text's end."""
+    padded = [np.pad(each, (0, K - len(each))) if 0 < len(each) < K else each for each in codes]
+    starts = np.cumsum([0, *(len(each) for each in padded)])
     mixed = _mix(np.concatenate(padded))
-    ends = np.cumsum([len(each) for each in padded])
-    return [
-        mixed[end - len(each) : max(end - K + 1, end - len(each))]
-        for each, end in zip(padded, ends.tolist(), strict=True)
+    counts = [max(len(each) - K + 1, 0) for each in padded]
+    if len(padded) == 1:
+        return mixed, counts
+    pieces = [
+        mixed[start : start + count] for start, count in zip(starts.tolist(), counts, strict=False)
     ]
+    return np.concatenate(pieces), np.cumsum(counts).tolist()
 
 
-def _padded(code: Points) -> Points:
-    return np.concatenate([code, np.zeros(K - len(code), dtype=np.uint32)]) if len(code) else code
-
-
-def _mix(code: Points) -> Hashes:
-    """Hash each window of five: a polynomial over odd constants, then splitmix64's finaliser."""
-    wide = code.astype(_U64)
-    if len(wide) < K:
-        return wide[:0]
-    count = len(wide) - K + 1
-    value = wide[:count].copy()
-    for step in range(1, K):
-        value *= _U64(0x9E3779B97F4A7C15)
-        value += wide[step : step + count]
-    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        value ^= value >> _U64(shift)
-        value *= _U64(factor)
-    value ^= value >> _U64(31)
+def _mix(code: Points) -> _Tokens:
+    """Hash each window of five code units: the first four as one word, and the fifth."""
+    count = len(code) - K + 1
+    if count <= 0:
+        return np.zeros(0, dtype=_U64)
+    code = np.ascontiguousarray(code)
+    words = np.ndarray((count,), dtype="<u8", buffer=code, strides=(code.itemsize,))
+    value: _Tokens = words * _U64(0x9E3779B97F4A7C15)
+    value += code[K - 1 :]
+    value ^= value >> _U64(32)
+    value *= _U64(0xBF58476D1CE4E5B9)
+    value ^= value >> _U64(29)
     return value
 
 
-def _signatures(hashes: Sequence[Hashes]) -> npt.NDArray[np.uint32]:
-    if not hashes:
-        return np.zeros((0, PERMUTATIONS), dtype=np.uint32)
-    offsets = np.zeros(len(hashes) + 1, dtype=_U64)
-    offsets[1:] = np.cumsum([len(each) for each in hashes])
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(
-        np.concatenate(hashes), offsets, PERMUTATIONS, _SEED
-    )
+def _signatures(hashes: _Tokens, ends: Sequence[int]) -> npt.NDArray[np.uint32]:
+    offsets = np.array([0, *ends], dtype=_U64)
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(hashes, offsets, PERMUTATIONS, _SEED)
     return np.array(matrix.to_rows(), dtype=np.uint32)
 
 
@@ -200,6 +193,7 @@ def _bands(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     return folded
 
 
-def _sample(hashes: Hashes) -> npt.NDArray[np.uint32]:
-    kept = hashes[(hashes & _U64(SAMPLE - 1)) == 0]
-    return _distinct((kept >> _U64(32)).astype(np.uint32))
+def _samples(hashes: _Tokens, ends: Sequence[int]) -> list[Hashes]:
+    places = np.flatnonzero((hashes & _U64(SAMPLE - 1)) == 0)
+    kept = (hashes[places] >> _U64(32)).astype(np.uint32)
+    return [_distinct(each) for each in np.split(kept, np.searchsorted(places, ends[:-1]))]

@@ -13,22 +13,21 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.document import Kind
-from normalize.fingerprint import Hashes, Points
+from normalize.fingerprint import Hashes, Points, comparison_points, shingle_hashes
 
 _FEW = 8  # figures, below which their share says nothing
 _KEPT = 0.6  # share of the figures that a copy keeps at least
 _OFTEN = 3  # occurrences from which a name is what the text is about
 _UNITS = np.array([ord(unit) for unit in "省市区县旗镇乡州盟"], dtype=np.uint32)
 _LOW = np.uint32(0xFFFF)
-Counts = tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]
-"""Distinct values, ascending, and how often each occurs."""
+Pairs = npt.NDArray[np.uint32]
+"""Neighbouring code units, first << 16 | second."""
 
 
 @dataclass(frozen=True)
 class Text:
     """A document in a comparison; what is derived from it is computed when first asked.
 
-    points: code points of its comparison text; hashes: its distinct 5-grams, ascending.
     restored: some characters were repaired, marked or lost; damaged: so many, or so lost, that
         the text may well be wrong in places.
     first_seen: when it was first fetched, as a string that sorts by time.
@@ -45,30 +44,47 @@ class Text:
     restored: bool
     damaged: bool
     first_seen: str
-    points: Points
-    hashes: Hashes
+
+    @cached_property
+    def points(self) -> Points:
+        """The code units of its comparison text."""
+        return comparison_points(self.text)
+
+    @cached_property
+    def hashes(self) -> Hashes:
+        """Its distinct 5-grams, ascending."""
+        return shingle_hashes(self.points)
 
     @cached_property
     def figures(self) -> Counter[bytes]:
         """Runs of digits in the comparison text and how often each stands there."""
-        digits = np.where((self.points >= ord("0")) & (self.points <= ord("9")), self.points, 32)
-        return Counter(digits.astype(np.uint8).tobytes().split())
+        digit = (self.points >= ord("0")) & (self.points <= ord("9"))
+        kept = digit.copy()
+        kept[1:] |= digit[:-1]  # what follows a run parts it from the next
+        runs = np.where(digit[kept], self.points[kept], ord(" "))
+        return Counter(runs.astype(np.uint8).tobytes().split())
 
     @cached_property
+    def pairs(self) -> Pairs:
+        """Its pairs of neighbours, ascending, repeats included."""
+        wide = self.points.astype(np.uint32)
+        both: Pairs = (wide[:-1] << np.uint32(16)) | wide[1:]
+        both.sort()
+        return both
+
+    @cached_property
+    def frequent(self) -> Pairs:
+        """The distinct pairs that stand in it three times or more."""
+        last = self.pairs[_OFTEN - 1 :]
+        often: Pairs = last[last == self.pairs[: len(last)]]
+        new = np.ones(len(often), dtype=np.bool_)
+        new[1:] = often[1:] != often[:-1]
+        return often[new]
+
+    @property
     def characters(self) -> npt.NDArray[np.int64]:
-        """How often each code point (modulo 2**16) stands in the comparison text."""
-        return np.bincount(self.points & _LOW, minlength=1 << 16)
-
-    @cached_property
-    def pairs(self) -> Counts:
-        """Pairs of neighbouring code points (first << 16 | second) with their counts.
-
-        Code points beyond 2**16, rare characters of names, are cut to their lower half.
-        """
-        ordered = np.sort((self.points[:-1] << np.uint32(16)) | (self.points[1:] & _LOW))
-        starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-        starts = starts[: len(ordered)]
-        return ordered[starts], np.diff(np.append(starts, len(ordered)))
+        """How often each code unit stands in the comparison text; not kept, for it is large."""
+        return np.bincount(self.points, minlength=1 << 16)
 
     @property
     def reporting_body(self) -> str | None:
@@ -80,7 +96,7 @@ def shared(a: Hashes, b: Hashes) -> int:
     """Return how many 5-grams two sets (sorted, distinct) have in common."""
     both = np.concatenate((a, b))
     both.sort()
-    return int((both[1:] == both[:-1]).sum())
+    return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
 def differ(small: Text, large: Text) -> bool:
@@ -102,7 +118,9 @@ def differ(small: Text, large: Text) -> bool:
 
 def _kept_figures(small: Text, large: Text) -> float | None:
     total = small.figures.total()
-    return (small.figures & large.figures).total() / total if total >= _FEW else None
+    if total < _FEW:
+        return None
+    return sum(min(n, large.figures[run]) for run, n in small.figures.items()) / total
 
 
 def other_subject(a: Text, b: Text) -> bool:
@@ -112,8 +130,8 @@ def other_subject(a: Text, b: Text) -> bool:
     """
     if a.damaged or b.damaged:
         return False
-    first, second = _own(a, b), _own(b, a)
-    if not len(first) or not len(second):
+    first = _own(a, b)
+    if not len(first) or not len(second := _own(b, a)):
         return False
     return (_places(first) and _places(second)) or (_terms(first, a, b) and _terms(second, b, a))
 
@@ -123,24 +141,21 @@ def other_place(a: Text, b: Text) -> bool:
     return _places(_own(a, b)) and _places(_own(b, a))
 
 
-def _own(one: Text, other: Text) -> npt.NDArray[np.uint32]:
+def _own(one: Text, other: Text) -> Pairs:
     """Return the frequent pairs of one text that the other does not have at all."""
-    values, times = one.pairs
-    frequent: npt.NDArray[np.uint32] = values[times >= _OFTEN]
-    others = other.pairs[0]
-    if not len(others):
-        return frequent
-    places = np.minimum(np.searchsorted(others, frequent), len(others) - 1)
-    own: npt.NDArray[np.uint32] = frequent[others[places] != frequent]
+    if not len(other.pairs):
+        return one.frequent
+    places = np.searchsorted(other.pairs, one.frequent)
+    own: Pairs = one.frequent[other.pairs.take(places, mode="clip") != one.frequent]
     return own
 
 
-def _places(own: npt.NDArray[np.uint32]) -> bool:
+def _places(own: Pairs) -> bool:
     """Whether one of the pairs ends as a county's name does."""
     return bool(((own & _LOW)[:, None] == _UNITS).any())
 
 
-def _terms(own: npt.NDArray[np.uint32], one: Text, other: Text) -> bool:
+def _terms(own: Pairs, one: Text, other: Text) -> bool:
     """Whether both characters of one of the pairs are more frequent here than there.
 
     That passes over spelling: 显著 for 显着 changes one character only.

@@ -4,18 +4,10 @@ Only candidates of the new documents are compared. Everything happens in the cal
 transaction.
 """
 
-from typing import Any
-
 import duckdb
 import pyarrow as pa
 
-from normalize.fingerprint import (
-    FINGERPRINT_VERSION,
-    Hashes,
-    Points,
-    comparison_points,
-    shingle_hashes,
-)
+from normalize.fingerprint import FINGERPRINT_VERSION
 from warehouse.candidates import candidates
 from warehouse.comparison import Text
 from warehouse.membership import insert, update_clusters
@@ -70,17 +62,4 @@ def _texts(
     connection.register("wanted", pa.table({"serial": pa.array(sorted(serials), pa.uint32())}))
     rows = connection.execute(_TEXTS, [low, high]).fetchall()
     connection.unregister("wanted")
-    points = [comparison_points(row[4]) for row in rows]
-    hashes = shingle_hashes(points)
-    return {
-        row[0]: _text(row, folded, each)
-        for row, folded, each in zip(rows, points, hashes, strict=True)
-    }
-
-
-def _text(row: tuple[Any, ...], points: Points, hashes: Hashes) -> Text:
-    serial, document_id, url, part, text, kind, region, year, restored, damaged, seen = row
-    return Text(
-        serial, document_id, url, part, text, kind, region, year, restored, damaged, seen, points,
-        hashes,
-    )  # fmt: skip
+    return {row[0]: Text(*row) for row in rows}

@@ -102,13 +102,7 @@ def likeness(texts: Sequence[Labelled]) -> dict[tuple[int, int], tuple[float, fl
         members[family].append(number)
     found = {}
     for group in members.values():
-        hashes = dict(
-            zip(
-                group,
-                shingle_hashes([comparison_points(texts[n].text) for n in group]),
-                strict=True,
-            )
-        )
+        hashes = {n: shingle_hashes(comparison_points(texts[n].text)) for n in group}
         for position, a in enumerate(group):
             for b in group[position + 1 :]:
                 common = shared(hashes[a], hashes[b])
