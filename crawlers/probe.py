@@ -1,37 +1,42 @@
 """Look at a site before it is registered: family, encoding, columns, paging; write its YAML.
 
-A probe asks for robots.txt, the home page and a few column pages, politely and over httpx; it
-obeys robots.txt, refuses private addresses as a crawl does, and takes the raw answers as
-fixtures for tests.
+A probe asks for robots.txt, the home page, a few column pages and an article or two. What it
+says is a first reading with its confidence: a person checks the file that it writes.
 """
 
-import json
-import time
+import re
+import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from ipaddress import ip_address
+from dataclasses import dataclass, field
 from pathlib import Path
-from socket import getaddrinfo
-from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
+from urllib.parse import urlsplit
 
-import httpx
 from pydantic import HttpUrl
 
-from crawlers.discovery import Frontier
+from crawlers.discovery import REPORT, Frontier
 from crawlers.errors import CrawlFailed, SettingError
-from crawlers.families import BY_NAME, Page, confidences, recognise
-from crawlers.guard import permitted
+from crawlers.families import BY_NAME, Entry, Family, Page, confidences, recognise
 from crawlers.links import Bounds
-from crawlers.outcome import classify
+from crawlers.outcome import has_prose
 from crawlers.page import Outcome
-from crawlers.site import Body, Site
-from crawlers.text import text_of
+from crawlers.site import NAME_PATTERN, Body, Site, dump_site, load_site
+from crawlers.visitor import Capture, Visitor, save_capture, visitor
 
 LOOKS = 6
 """Column pages that a probe looks at."""
-MOST_BYTES = 8 << 20
-_AGENT = "govreports"
+ARTICLES = 2
+"""Articles that it takes as fixtures."""
+SURE = 0.3
+"""Confidence from which a family is written into the file."""
+
+_BODIES = (
+    (Body.NPC, re.compile(r"人大(?!代)|人民代表大[会會]")),
+    (Body.CPPCC, re.compile(r"政[协協]|政治[协協]商")),
+    (Body.COURT, re.compile(r"法院")),
+    (Body.PROCURATORATE, re.compile(r"[检檢]察")),
+    (Body.GOV, re.compile(r"政府|[开開]发[区區]|街道|[乡鄉镇鎮]")),
+)
+_PROVINCES = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{4}")  # GB/T 2260
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,24 @@ class ColumnFound:
     """A column that a probe looked at.
 
     entries: rows on its first page; dated: how many of them with a day; pages: further list
-    pages that its pager tells of.
+    pages that its pager tells of at once (some name only the next).
     """
 
     url: str
     name: str
-    entries: int
-    dated: int
+    rows: tuple[Entry, ...] = field(repr=False)
     pages: int
+    capture: Capture = field(repr=False)
+
+    @property
+    def entries(self) -> int:
+        """How many rows its first page has."""
+        return len(self.rows)
+
+    @property
+    def dated(self) -> int:
+        """How many of them have a day."""
+        return sum(row.date is not None for row in self.rows)
 
     @property
     def is_list(self) -> bool:
@@ -55,18 +70,12 @@ class ColumnFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
-    """One raw answer, as a fixture keeps it."""
-
-    url: str
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Probe:
-    """What a probe found. confidence: by family, 0 to 1, of all pages looked at."""
+    """What a probe found. confidence: by family, 0 to 1, of all pages looked at.
+
+    captures: the answers by name: "home", "list-1", …, "article-1", …
+    guessed: keys of `site` that are a guess, and what they were guessed from.
+    """
 
     site: Site
     outcome: Outcome
@@ -74,149 +83,176 @@ class Probe:
     charset: str | None
     confidence: dict[str, float]
     columns: tuple[ColumnFound, ...]
-    captures: tuple[Capture, ...]
+    captures: tuple[tuple[str, Capture], ...]
+    guessed: dict[str, str]
 
 
-def probe(url: str, name: str, *, contact: str, private: bool = False, delay: float = 1.0) -> Probe:
+def probe(
+    url: str, name: str, *, contact: str | None, private: bool = False, delay: float | None = None
+) -> Probe:
     """Look at the site behind a home page.
 
-    Raises SettingError for an address that is no home page, and CrawlFailed when the home page
-    cannot be had at all.
+    Raises SettingError for an address that is no home page or where the contact is missing,
+    and CrawlFailed when the home page cannot be had at all.
     """
-    if urlsplit(url).scheme not in {"http", "https"}:
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
         raise SettingError(f"{url!r} is no address of a home page", "begin it with https://")
     site = Site(site=name, name=name, body=Body.GOV, home=HttpUrl(url), private=private)
-    agent = f"govreports/0.1 (+{contact})"
-    with httpx.Client(headers={"User-Agent": agent}, timeout=20, follow_redirects=False) as client:
-        visitor = _Visitor(client, private=private, delay=delay)
-        home = visitor.get(url)
-        if home is None:
-            raise CrawlFailed(f"{url}: {visitor.problem or 'no answer'}", "try it in a browser")
-        columns = tuple(_columns(visitor, site, home))
-    outcome, detail = classify(home.status, home.headers, home.body, home.url)
-    sure = _confidence(visitor.captures)
-    family = max(sure, key=sure.__getitem__)
-    known = {"family": family} if sure[family] >= 0.3 and family != "plain" else {}
-    start = [HttpUrl(column.url) for column in columns if column.is_list]
-    found = site.model_copy(update={**known, "start": tuple(start), "name": _title(home) or name})
-    charset = _charset(home)
-    return Probe(found, outcome, detail, charset, sure, columns, tuple(visitor.captures))
+    with visitor(site, contact, delay) as guest:
+        first = guest.visit(url)
+        if first.capture is None:
+            message = f"{url}: {first.outcome.value}: {first.detail}"
+            raise CrawlFailed(message, "try it in a browser, or through a proxy of yours")
+        columns = tuple(_columns(guest, site, first.capture))
+        articles = [guest.visit(entry.url).capture for entry in _samples(columns)]
+    sure = _confidence(guest.captures)
+    found, guessed = _described(site, first.capture, sure, columns)
+    lists = [column.capture for column in columns]
+    return Probe(
+        site=found,
+        outcome=first.outcome,
+        detail=first.detail,
+        charset=_charset(first.capture),
+        confidence=sure,
+        columns=columns,
+        captures=tuple(_named(first.capture, lists, articles)),
+        guessed=guessed,
+    )
 
 
-def save_captures(result: Probe, folder: Path) -> list[Path]:
-    """Write each raw answer as `<folder>/<n>/body.bin` and `response.json`; return the folders."""
-    folders = []
-    for number, capture in enumerate(result.captures):
-        case = folder / str(number)
-        case.mkdir(parents=True, exist_ok=True)
-        (case / "body.bin").write_bytes(capture.body)
-        told = {key: value for key, value in asdict(capture).items() if key != "body"}
-        text = json.dumps(told, ensure_ascii=False, indent=1)
-        (case / "response.json").write_text(text + "\n", encoding="utf-8")
-        folders.append(case)
-    return folders
+def site_name(url: str) -> str:
+    """Return the usual name of a site in the registry: www.example.gov.cn is example_gov."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.").removesuffix(".cn").removesuffix(".com")
+    if host.replace(".", "").isdecimal():
+        host = f"site.{host}.{parts.port or 80}"
+    return re.sub(r"[^a-z0-9]+", "_", host.lower()).strip("_")
 
 
-class _Visitor:
-    """Asks for pages one after the other; what cannot be had is None, and `problem` says why."""
-
-    def __init__(self, client: httpx.Client, *, private: bool, delay: float) -> None:
-        self._client = client
-        self._private = private
-        self._delay = delay
-        self._robots: dict[str, RobotFileParser] = {}
-        self.captures: list[Capture] = []
-        self.problem: str | None = None
-
-    def get(self, url: str, hops: int = 5) -> Capture | None:
-        """Return the answer, redirects followed; None when there is none or it is not allowed."""
-        if not self._allowed(url):
-            self.problem = "robots.txt denies it"
-            return None
-        found = self._ask(url)
-        if found is None:
-            return None
-        location = {key.lower(): value for key, value in found.headers}.get("location")
-        if 300 <= found.status < 400 and location:
-            return self.get(urljoin(url, location), hops - 1) if hops else None
-        self.captures.append(found)
-        time.sleep(self._delay)
-        return found
-
-    def _allowed(self, url: str) -> bool:
-        root = urljoin(url, "/robots.txt")
-        if root not in self._robots:
-            rules = RobotFileParser()
-            answer = self._ask(root)
-            text = text_of(answer.body) if answer and answer.status == 200 else ""
-            rules.parse(text.splitlines())
-            self._robots[root] = rules
-        return self._robots[root].can_fetch(_AGENT, url)
-
-    def _ask(self, url: str) -> Capture | None:
-        try:
-            self._check(urlsplit(url).hostname or "")
-            with self._client.stream("GET", url) as response:
-                body = b""
-                for chunk in response.iter_bytes():
-                    body += chunk
-                    if len(body) > MOST_BYTES:
-                        break
-                headers = tuple(response.headers.multi_items())
-                return Capture(url, response.status_code, headers, body)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            self.problem = f"{type(error).__name__}: {error}"
-            return None
-
-    def _check(self, host: str) -> None:
-        addresses = {str(info[4][0]) for info in getaddrinfo(host, None)}
-        refused = [one for one in addresses if not permitted(one, loopback=self._private)]
-        if refused:
-            message = f"{host} is a private address ({ip_address(refused[0])})"
-            raise OSError(message)
+def refuse_taken(name: str, sites: Path, fixtures: Path) -> None:
+    """Raise SettingError when the site has a file or fixtures already, or no name can be such."""
+    if not re.fullmatch(NAME_PATTERN, name):
+        raise SettingError(f"{name!r} is no name of a site", "letters, digits and _: example_gov")
+    for taken in (sites / f"{name}.yml", fixtures / name):
+        if taken.exists():
+            message = f"{taken} stands there already"
+            raise SettingError(message, "give another --name, or --replace it")
 
 
-def _columns(visitor: _Visitor, site: Site, home: Capture) -> Iterator[ColumnFound]:
+def save(result: Probe, sites: Path, fixtures: Path) -> list[Path]:
+    """Write the site's file and a fixture case for each answer; return what was written.
+
+    Cases are named by the day, so that those of a site before and after a redesign stay apart;
+    cases of the same day are replaced, with the expectations that belong to them.
+    """
+    path = sites / f"{result.site.site}.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_commented(result), encoding="utf-8")
+    load_site(path)
+    day = result.captures[0][1].fetched_at[:10]
+    stem = fixtures / result.site.site / day
+    for old in stem.parent.glob(f"{day}-*"):
+        shutil.rmtree(old)
+    folders = {Path(f"{stem}-{name}"): capture for name, capture in result.captures}
+    for case, capture in folders.items():
+        save_capture(capture, case)
+    return [path, *folders]
+
+
+def _commented(result: Probe) -> str:
+    """Return the YAML with a remark for each guess."""
+    lines = dump_site(result.site).splitlines()
+    for n, line in enumerate(lines):
+        key = line.partition(":")[0]
+        if key in result.guessed:
+            lines[n] = f"{line}  # a guess, from {result.guessed[key]}"
+    return "\n".join(lines) + "\n"
+
+
+def _columns(guest: Visitor, site: Site, home: Capture) -> Iterator[ColumnFound]:
     """Look at the best columns that the home page leads to."""
-    shown = _page(home)
+    shown = home.page
     frontier = Frontier(Bounds(site))
-    family = BY_NAME[recognise(shown.text, shown.url) or "plain"]
-    frontier.see(shown, family.entries(shown), 1)
-    for _ in range(LOOKS):
-        candidate = frontier.best()
-        answer = visitor.get(candidate.url) if candidate else None
-        if candidate is None:
-            return
-        if answer is None or answer.status != 200:
+    entries = _entries(shown)
+    frontier.see(shown, entries, 1)
+    # The first step of every breadcrumb, and articles whose title is as short as a column's name.
+    passed = {home.url, str(site.home), *(entry.url for entry in entries if entry.date)}
+    looks = 0
+    while looks < LOOKS and (candidate := frontier.best()):
+        if candidate.url in passed:
             continue
-        page = _page(answer)
-        own = BY_NAME[recognise(page.text, page.url) or "plain"]
-        entries = own.entries(page) or BY_NAME["plain"].entries(page)
-        dated = sum(entry.date is not None for entry in entries)
-        pages = len(own.listings(page))
-        yield ColumnFound(candidate.url, candidate.name, len(entries), dated, pages)
+        looks += 1
+        visit = guest.visit(candidate.url)
+        if visit.capture is None or visit.capture.status != 200:
+            continue
+        page = visit.capture.page
+        if not has_prose(page.text):
+            rows = tuple(_entries(page))
+            pages = len(_family(page).listings(page))
+            yield ColumnFound(candidate.url, candidate.name, rows, pages, visit.capture)
+
+
+def _family(page: Page) -> Family:
+    return BY_NAME[recognise(page.text, page.url) or "plain"]
+
+
+def _entries(page: Page) -> list[Entry]:
+    return _family(page).entries(page) or BY_NAME["plain"].entries(page)
+
+
+def _samples(columns: tuple[ColumnFound, ...]) -> list[Entry]:
+    """Return the articles to take as fixtures: reports before others, of the best list."""
+    rows = [row for column in columns if column.is_list for row in column.rows]
+    rows.sort(key=lambda row: not REPORT.search(row.title))
+    return list({row.url: row for row in rows}.values())[:ARTICLES]
+
+
+def _named(
+    home: Capture, lists: list[Capture], articles: list[Capture | None]
+) -> Iterator[tuple[str, Capture]]:
+    yield "home", home
+    yield from ((f"list-{n}", capture) for n, capture in enumerate(lists, 1))
+    yield from ((f"article-{n}", capture) for n, capture in enumerate(articles, 1) if capture)
+
+
+def _described(
+    site: Site, home: Capture, sure: dict[str, float], columns: tuple[ColumnFound, ...]
+) -> tuple[Site, dict[str, str]]:
+    """Return the site with what its pages tell, and which of it is a guess."""
+    title = _stated(home, "//meta[@name='SiteName']/@content | //title/text()")
+    number = _stated(home, "//meta[@name='SiteIDCode']/@content") or ""
+    family = max(sure, key=sure.__getitem__)
+    known: dict[str, object] = {"name": title or site.site}
+    guessed = {}
+    if sure[family] >= SURE and family != "plain":
+        known["family"] = family
+    if body := next((body for body, words in _BODIES if words.search(title or "")), None):
+        known["body"], guessed["body"] = body, "the site's name"
+    else:
+        guessed["body"] = "nothing: set it"
+    if len(number) == 10 and _PROVINCES.fullmatch(number[:6]):
+        known["region"], guessed["region"] = number[:6], f"SiteIDCode {number}"
+    known["start"] = tuple(HttpUrl(column.url) for column in columns if column.is_list)
+    return site.model_copy(update=known), guessed
 
 
 def _confidence(captures: list[Capture]) -> dict[str, float]:
     """Return the greatest confidence that each family had in any page."""
     best = dict.fromkeys(BY_NAME, 0.0)
     for capture in captures:
-        for name, sure in confidences(_page(capture).text, capture.url).items():
+        for name, sure in confidences(capture.page.text, capture.url).items():
             best[name] = max(best[name], sure)
     return best
 
 
-def _page(capture: Capture) -> Page:
-    return Page(capture.url, text_of(capture.body, dict(capture.headers).get("content-type")))
-
-
-def _title(capture: Capture) -> str | None:
-    found = _page(capture).tree.xpath("//meta[@name='SiteName']/@content | //title/text()")
+def _stated(capture: Capture, xpath: str) -> str | None:
+    found = capture.page.tree.xpath(xpath)
     return " ".join(str(found[0]).split()) or None if found else None
 
 
 def _charset(capture: Capture) -> str | None:
-    tree = _page(capture).tree
+    """Return the encoding that the page declares."""
+    tree = capture.page.tree
     found = tree.xpath("//meta/@charset") or [
         str(value).lower().partition("charset=")[2] for value in tree.xpath("//meta/@content")
     ]

@@ -72,7 +72,10 @@ def _clock(value: str) -> str:
 FAMILIES = tuple(BY_NAME)
 """Names that `Site.family` may have."""
 
-SiteName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$")]
+NAME_PATTERN = r"^[a-z][a-z0-9_]{1,63}$"
+"""What the name of a site looks like."""
+
+SiteName = Annotated[str, Field(pattern=NAME_PATTERN)]
 RegionCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]  # GB/T 2260
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 

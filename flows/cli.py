@@ -241,6 +241,53 @@ def renormalize(
 
 
 @main.command()
+@click.argument("url")
+@click.option("--name", help="Name of the site in the registry.  [default: from the address]")
+@click.option(
+    "--fixtures",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of fixtures.  [default: tests/sites of this clone]",
+)
+@click.option("--practice", is_flag=True, help="Allow an address on 127.0.0.1.")
+@click.option("--replace", is_flag=True, help="Write over the site's file if there is one.")
+@click.pass_obj
+def probe(
+    settings: Settings,
+    url: str,
+    name: str | None,
+    fixtures: Path | None,
+    practice: bool,
+    replace: bool,
+) -> None:
+    """Look at the site behind the home page URL, and write its file and fixtures.
+
+    Recognises CMS family, charset, columns and paging from a dozen polite requests, says how
+    sure it is, and captures the raw answers for `pytest -k SITE`.
+    """
+    from crawlers.probe import site_name
+    from flows.probing import FIXTURES, run_probe
+
+    name, fixtures = name or site_name(url), fixtures or FIXTURES
+    run_probe(settings, url, name, fixtures, practice=practice, replace=replace)
+
+
+@main.command()
+@click.argument("names", metavar="[SITE]...", nargs=-1)
+@click.option("--write", is_flag=True, help="Store the day in the files of sites that work.")
+@click.pass_obj
+def check(settings: Settings, names: tuple[str, ...], write: bool) -> None:
+    """Test sites live (default: all of the registry): what works, what is blocked, and why.
+
+    Asks each site for robots.txt, a list page and an article. Exits with 1 when one does not
+    work from this network.
+    """
+    from flows.checking import run_check
+
+    if not run_check(settings, names, write=write):
+        sys.exit(1)
+
+
+@main.command()
 @click.pass_obj
 def sites(settings: Settings) -> None:
     """List the sites of the registry and check their files."""

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -14,7 +15,7 @@ _PAGER = re.compile(
     r"(?i)^([首尾末]\s*[页頁]|[上下]\s*一?\s*[页頁]|更多.*|more.*|\d+|第.{1,8}[页頁]|返回.*|[关關][闭閉].*|(?:打|列)印.*|[详詳][细情細].*)$"
 )
 _SHORT_DATE = re.compile(
-    r"(?<![\d:-])(?:\d{2}[-/.]\d{2}|\d{1,2}月\d{1,2}日?)(?![\d:-])|[昨前今]天|(?:小时|分钟)前"
+    r"(?<![\d:-])(?:\d{2}[-/.]\d{2}|\d{1,2}月\d{1,2}日?)(?![\d:-])|[昨前今]天(?!是)|(?:小时|分钟)前"
 )
 _STEPS = 6  # how far above its link a row can end
 _PARENTS = ("ul", "ol", "dl", "table", "tbody", "div", "section", "body", "td")
@@ -131,7 +132,13 @@ def _links(page: Page, child: html.HtmlElement) -> list[_Link]:
     found = []
     for anchor in anchors:
         url, text = join(page.base, anchor.get("href")), link_text(anchor)
-        if url and url != page.url and len(text) >= _SHORTEST and not _PAGER.match(text):
+        if (
+            url
+            and not _is_home(url)
+            and url != page.url
+            and len(text) >= _SHORTEST
+            and not _PAGER.match(text)
+        ):
             # An icon's tooltip can be longer than the title beside it.
             shown = bool(str(anchor.text_content()).strip())
             if shown and not _is_frame(anchor):
@@ -172,6 +179,11 @@ def _path(anchor: html.HtmlElement, child: html.HtmlElement) -> str:
             break
         names.append(str(element.tag))
     return "/".join(names)
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in {"", "/"} and not parts.query
 
 
 def _is_frame(anchor: html.HtmlElement) -> bool:

@@ -246,3 +246,12 @@ def test_pagers_are_read_by_their_words_and_numbers(pager: str, following: list[
     shown = Page(f"{HOST}/list_1.html", f"<html><body>{pager}</body></html>")
     urls = [one.url for one in BY_NAME["plain"].listings(shown)]
     assert urls == [f"{HOST}/{name}" for name in following]
+
+
+def test_an_empty_list_has_no_entries_from_its_frame() -> None:
+    frame = (
+        '<div class="top"><a href="/">示例县人民政府</a><span>今天是:</span></div>'
+        '<div class="list"><ul></ul></div><div class="foot"><a href="/m.html">网站地图</a></div>'
+    )
+    shown = Page(f"{HOST}/a/", f"<html><body>{frame}</body></html>")
+    assert BY_NAME["plain"].entries(shown) == []

@@ -1,0 +1,43 @@
+"""A new fixture is written down, fails once, and passes when it was read."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.sites.reading import EXPECTED, FOLDER, cases, expected, read
+from tests.sites.test_fixtures import fields_of, test_field, test_no_further_field
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """A copy of the committed fixtures as a probe leaves them."""
+    shutil.copytree(FOLDER / "practice_example", tmp_path / "practice_example")
+    for case in cases(tmp_path):
+        (case / EXPECTED).unlink()
+    return tmp_path
+
+
+def test_the_first_run_writes_and_fails_and_the_next_has_a_test_per_field(fresh: Path) -> None:
+    assert [field for _, field in fields_of(fresh)] == ["unread"] * len(cases(fresh))
+    for case, field in fields_of(fresh):
+        with pytest.raises(pytest.fail.Exception, match="read it"):
+            test_field(case, field)
+    assert len(fields_of(fresh)) > 20
+    for case, field in fields_of(fresh):
+        test_field(case, field)
+        test_no_further_field(case)
+
+
+def test_a_changed_a_lost_and_a_further_field_fail(fresh: Path) -> None:
+    for case in cases(fresh):
+        values = read(case) | {"outcome": "other", "gone": 1}
+        del values["entries" if "entries" in values else "title"]
+        (case / EXPECTED).write_text(json.dumps(values), encoding="utf-8")
+        assert expected(case) == values
+        for field in ("outcome", "gone"):
+            with pytest.raises(AssertionError):
+                test_field(case, field)
+        with pytest.raises(AssertionError):
+            test_no_further_field(case)
