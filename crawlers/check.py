@@ -44,10 +44,10 @@ def check_all(sites: Sequence[Site], contact: str | None, at_once: int = 4) -> I
         yield from pool.map(lambda site: check(site, contact), sites)
 
 
-def check(site: Site, contact: str | None, delay: float | None = None) -> Checked:
+def check(site: Site, contact: str | None) -> Checked:
     """Test one site; raise SettingError for a real one without a contact."""
     address = str(site.start[0] if site.start else site.home)
-    with visitor(site, contact, delay) as guest:
+    with visitor(site, contact) as guest:
         return _check(site, guest, address)
 
 

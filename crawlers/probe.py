@@ -87,9 +87,7 @@ class Probe:
     guessed: dict[str, str]
 
 
-def probe(
-    url: str, name: str, *, contact: str | None, private: bool = False, delay: float | None = None
-) -> Probe:
+def probe(url: str, name: str, *, contact: str | None, private: bool = False) -> Probe:
     """Look at the site behind a home page.
 
     Raises SettingError for an address that is no home page or where the contact is missing,
@@ -97,8 +95,9 @@ def probe(
     """
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
         raise SettingError(f"{url!r} is no address of a home page", "begin it with https://")
-    site = Site(site=name, name=name, body=Body.GOV, home=HttpUrl(url), private=private)
-    with visitor(site, contact, delay) as guest:
+    rest = 0 if private else None  # a web on this machine needs none
+    site = Site(site=name, name=name, body=Body.GOV, home=HttpUrl(url), private=private, delay=rest)
+    with visitor(site, contact) as guest:
         first = guest.visit(url)
         if first.capture is None:
             message = f"{url}: {first.outcome.value}: {first.detail}"

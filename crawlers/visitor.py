@@ -144,10 +144,10 @@ class Visitor:
 
 
 @contextmanager
-def visitor(site: Site, contact: str | None, delay: float | None = None) -> Iterator[Visitor]:
+def visitor(site: Site, contact: str | None) -> Iterator[Visitor]:
     """Give a visitor of a site; raise SettingError for a real one without a contact."""
     agent = user_agent(site, contact)
-    wait = delay if delay is not None else site.delay if site.delay is not None else DELAY
+    delay = DELAY if site.delay is None else site.delay
     with httpx.Client(
         headers={"User-Agent": agent, "Accept-Language": "zh-CN,zh;q=0.9"},
         timeout=20,
@@ -156,7 +156,7 @@ def visitor(site: Site, contact: str | None, delay: float | None = None) -> Iter
         verify=site.verify_tls,
         trust_env=False,
     ) as client:
-        yield Visitor(client, site, agent, wait)
+        yield Visitor(client, site, agent, delay)
 
 
 def save_capture(capture: Capture, case: Path) -> None:

@@ -37,7 +37,7 @@ def changed(web: PracticeWeb, mood: Mood) -> Checked:
     website = web.web.website("practice_vsb")
     website.mood = mood
     try:
-        return check(next(one for one in web.sites if one.site == "practice_vsb"), None, 0)
+        return check(next(one for one in web.sites if one.site == "practice_vsb"), None)
     finally:
         website.mood = Mood.WELL
 
@@ -53,7 +53,7 @@ def test_what_does_not_work_is_told_with_the_reason(web: PracticeWeb) -> None:
 def test_without_lists_the_home_page_is_the_test(web: PracticeWeb) -> None:
     site = next(one for one in web.sites if one.site == "practice_ucap")
     bare = site.model_copy(update={"start": (), "family": None})
-    checked = check(bare, None, 0)
+    checked = check(bare, None)
     assert (checked.works, checked.family, checked.entries) == (True, "ucap", None)
 
 
@@ -61,11 +61,11 @@ def test_a_site_that_is_not_there_is_an_outcome() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound and not listening: refuses
         url = HttpUrl(f"http://127.0.0.1:{taken.getsockname()[1]}/")
-        site = Site(site="gone", name="", body=Body.GOV, home=url, private=True)
-        checked = check(site, None, 0)
+        site = Site(site="gone", name="", body=Body.GOV, home=url, private=True, delay=0)
+        checked = check(site, None)
     assert (checked.works, checked.outcome) == (False, Outcome.CONNECTION_FAILED)
     nowhere = site.model_copy(update={"home": HttpUrl("http://no.such.host.invalid/")})
-    assert check(nowhere, "me@example.org", 0).outcome is Outcome.DNS_FAILED
+    assert check(nowhere, "me@example.org").outcome is Outcome.DNS_FAILED
 
 
 def test_a_real_site_is_not_checked_without_a_contact() -> None:

@@ -26,7 +26,7 @@ def web() -> Iterator[PracticeWeb]:
 
 def look(web: PracticeWeb, name: str) -> Probe:
     home = next(str(site.home) for site in web.sites if site.site == name)
-    return probe(home, name, contact=CONTACT, private=True, delay=0)
+    return probe(home, name, contact=CONTACT, private=True)
 
 
 @pytest.mark.parametrize(
