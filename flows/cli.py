@@ -4,7 +4,6 @@ Every error that we raise on purpose is one line with a next step, and exit code
 """
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from crawlers.errors import GovreportsError
+from flows.cli_state import STATE_COMMANDS
 from flows.settings import Settings, quiet_prefect, read_settings
 from flows.workspace import Workspace
 
@@ -203,44 +203,6 @@ def show(settings: Settings, report: str, other: str | None) -> None:
 
 
 @main.command()
-@click.pass_obj
-def verify(settings: Settings) -> None:
-    """Read every archived record that the warehouse names, and compare digests.
-
-    Exits with 1 when a record is missing, damaged or another than the warehouse says.
-    """
-    from flows.verifying import print_verified, verify
-
-    verified = verify(Workspace(settings.home))
-    print_verified(verified)
-    if verified.problems:
-        sys.exit(1)
-
-
-@main.command()
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only runs since that day.")
-@click.option("--site", "names", multiple=True, help="Only runs of this site; may be repeated.")
-@click.option("--commit", is_flag=True, help="Put the result in place of the warehouse.")
-@click.option("--undo", is_flag=True, help="Put back what the last commit replaced.")
-@click.pass_obj
-def renormalize(
-    settings: Settings, since: datetime | None, names: tuple[str, ...], commit: bool, undo: bool
-) -> None:
-    """Read the archive again with the present normaliser, and show what changes.
-
-    Nothing is fetched. Without --commit the warehouse stays as it is; with it, what was shown
-    last for the same choice is what is put in place.
-    """
-    from flows.renormalizing import Choice
-    from flows.renormalizing_shown import show_renewal, show_undone
-
-    if undo:
-        show_undone(settings.home)
-    else:
-        show_renewal(settings, Choice(since.date() if since else None, names), commit=commit)
-
-
-@main.command()
 @click.argument("url")
 @click.option("--name", help="Name of the site in the registry.  [default: from the address]")
 @click.option(
@@ -294,3 +256,7 @@ def sites(settings: Settings) -> None:
     from flows.tables import print_sites
 
     print_sites(settings.sites)
+
+
+for _command in STATE_COMMANDS:
+    main.add_command(_command)

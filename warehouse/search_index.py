@@ -53,9 +53,9 @@ def refresh(folder: Path, published: Path) -> Refreshed:
     Raises WarehouseMissing when nothing is published, WarehouseLocked while another process
     refreshes the index, WarehouseError when it cannot be written.
     """
-    state = _state(published)
-    if _read_state(folder) == state and is_usable(folder):
+    if is_current(folder, published):
         return Refreshed()
+    state = _state(published)
     try:
         index = _opened(folder)
         done = _update(index, published)
@@ -81,6 +81,11 @@ def current(folder: Path, published: Path) -> tantivy.Index:
 def discard(folder: Path) -> None:
     """Delete the index; the next search makes it again."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_current(folder: Path, published: Path) -> bool:
+    """Tell whether the index holds what the published file holds; raises WarehouseMissing."""
+    return _read_state(folder) == _state(published) and is_usable(folder)
 
 
 def is_usable(folder: Path) -> bool:

@@ -1,0 +1,109 @@
+"""Commands on the state as a whole: check it, make it again, take it away, keep it safe."""
+# ruff: noqa: PLC0415  each command imports what it uses: --help must not take seconds
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from flows.settings import Settings
+from flows.workspace import Workspace
+
+
+@click.command()
+@click.pass_obj
+def verify(settings: Settings) -> None:
+    """Read every archived record that the warehouse names, and compare digests.
+
+    Exits with 1 when a record is missing, damaged or another than the warehouse says.
+    """
+    from flows.verifying import print_verified, verify
+
+    verified = verify(Workspace(settings.home))
+    print_verified(verified)
+    if verified.problems:
+        sys.exit(1)
+
+
+@click.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only runs since that day.")
+@click.option("--site", "names", multiple=True, help="Only runs of this site; may be repeated.")
+@click.option("--commit", is_flag=True, help="Put the result in place of the warehouse.")
+@click.option("--undo", is_flag=True, help="Put back what the last commit replaced.")
+@click.pass_obj
+def renormalize(
+    settings: Settings, since: datetime | None, names: tuple[str, ...], commit: bool, undo: bool
+) -> None:
+    """Read the archive again with the present normaliser, and show what changes.
+
+    Nothing is fetched. Without --commit the warehouse stays as it is; with it, what was shown
+    last for the same choice is what is put in place.
+    """
+    from flows.renormalizing import Choice
+    from flows.renormalizing_shown import show_renewal, show_undone
+
+    if undo:
+        show_undone(settings.home)
+    else:
+        show_renewal(settings, Choice(since.date() if since else None, names), commit=commit)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "jsonl", "csv"]),
+    default="parquet",
+    show_default=True,
+)
+@click.pass_obj
+def export(settings: Settings, folder: Path, form: str) -> None:
+    """Write reports, copies and sections as a dataset to a new FOLDER, with card and schema."""
+    from warehouse.connection import connect
+    from warehouse.dataset import write_dataset
+
+    with connect(str(Workspace(settings.home).published), read_only=True) as warehouse:
+        for each in write_dataset(warehouse, folder, form):
+            click.echo(f"{each.table}: {each.rows} rows in {each.files} files")
+
+
+@click.command()
+@click.pass_obj
+def doctor(settings: Settings) -> None:
+    """Look at versions, settings, disk, locks, integrity and last runs; say what to do.
+
+    Exits with 1 when something is bad.
+    """
+    from flows.doctor import Health, examine, print_findings
+
+    findings = examine(settings)
+    print_findings(findings)
+    if any(each.health is Health.BAD for each in findings):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def backup(settings: Settings, folder: Path) -> None:
+    """Copy runs, warehouse and archive to FOLDER; again to the same one copies what is new."""
+    from flows.backup import backup
+
+    done = backup(Workspace(settings.home), folder)
+    click.echo(f"{done.files} files, {done.copied} copied now ({done.size / 1e6:.1f} MB)")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def restore(settings: Settings, folder: Path) -> None:
+    """Put the backup in FOLDER into a home that has no warehouse, checking every digest."""
+    from flows.backup import restore
+
+    done = restore(folder, Workspace(settings.home))
+    click.echo(f"{done.files} files restored ({done.size / 1e6:.1f} MB)")
+
+
+STATE_COMMANDS = (verify, renormalize, export, doctor, backup, restore)
