@@ -258,5 +258,52 @@ def sites(settings: Settings) -> None:
     print_sites(settings.sites)
 
 
+@main.command()
+@click.argument("sites", nargs=-1)
+@click.pass_obj
+def recheck(settings: Settings, sites: tuple[str, ...]) -> None:
+    """Ask for the known pages of SITES (default: all) again: what was edited, what is gone.
+
+    See the view `changes` for what it found. New reports are the work of `run`.
+    """
+    from flows.registry import chosen
+
+    chosen(settings.sites, sites, settings.contact)
+    quiet_prefect(settings.home)
+    from flows.progress import watched
+    from flows.recheck import recheck_flow
+    from flows.tables import print_runs
+
+    workspace = Workspace(settings.home)
+    with watched(workspace, "recheck"):
+        runs = recheck_flow(settings)(list(sites) or None, home=settings.home)
+    print_runs(workspace.published, runs)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@click.pass_obj
+def status(settings: Settings, as_json: bool) -> None:
+    """Tell what is wrong, how each site is, and what is under way."""
+    from flows.status import print_status
+
+    print_status(Workspace(settings.home), as_json=as_json)
+
+
+@main.command()
+@click.option("--port", default=4200, show_default=True, help="Port of Prefect's own pages.")
+@click.option("--every", type=float, metavar="SECONDS", help="Crawl so often, to see it work.")
+@click.pass_obj
+def serve(settings: Settings, port: int, every: float | None) -> None:
+    """Run all schedules until stopped: each site's own, and a weekly look for edits.
+
+    Starts a Prefect server on 127.0.0.1 unless PREFECT_API_URL names one. Stopped or killed, it
+    goes on with the next start.
+    """
+    from flows.serving import serve as run_schedules
+
+    run_schedules(settings, port, every)
+
+
 for _command in STATE_COMMANDS:
     main.add_command(_command)
