@@ -6,12 +6,14 @@ The documents themselves are decoded by `normalize.decode`, which this room may 
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META_BYTES = 4096  # the WHATWG prescan reads 1,024; pages with long comments need more
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}  # WHATWG labels
 
 
+@lru_cache(maxsize=1)  # `classify` and the families read the same page one after the other
 def text_of(body: bytes, content_type: str | None = None) -> str:
     """Return the characters of a page: valid UTF-8, else what is declared, else GB 18030."""
     for mark, name in (
