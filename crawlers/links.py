@@ -2,6 +2,7 @@
 
 import re
 from ipaddress import ip_address
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from crawlers.families.page import Page, join, link_text
@@ -65,3 +66,9 @@ def _is_ip(host: str) -> bool:
     except ValueError:
         return not host
     return True
+
+
+def continues(url: str, parent: str | None) -> bool:
+    """Tell a further page of an article, `t1_2_3.html`, from an attachment of it."""
+    suffix = PurePosixPath(urlsplit(parent or "").path).suffix
+    return bool(parent and suffix) and PurePosixPath(urlsplit(url).path).suffix == suffix

@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 
 from crawlers.errors import SettingError
 from crawlers.guard import is_loopback
+from crawlers.links import continues
 from crawlers.page import READABLE, Outcome
 from crawlers.run import new_run
 from crawlers.run_folder import Known, RunFolder, read_known
@@ -66,6 +67,15 @@ class Plan:
     def rechecked(self) -> list[Known]:
         """Return the pages that a recheck asks for: those that gave something to read."""
         return [known for known in self.known.values() if known.outcome in READABLE]
+
+    def split(self) -> set[str]:
+        """Return the known pages of articles that are split over pages, first pages included."""
+        further = {
+            url: known.provenance.parent
+            for url, known in self.known.items()
+            if known.provenance and continues(url, known.provenance.parent)
+        }
+        return {*further, *(parent for parent in further.values() if parent)}
 
 
 def prepare(arguments: Mapping[str, str], settings: BaseSettings) -> Plan:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
+from pathlib import Path
 
 from crawlers.archive import read_page
+from crawlers.links import continues
 from crawlers.page import FetchedPage, Outcome
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, read_ledger
 from crawlers.site import Site
@@ -79,10 +79,7 @@ def places(run: RunFolder) -> Iterator[Place]:
 
 
 def _continues(entry: LedgerEntry) -> bool:
-    """Tell a further page of an article, `t1_2_3.html`, from an attachment of it."""
-    parent = entry.provenance.parent
-    suffix = PurePosixPath(urlsplit(parent or "").path).suffix
-    return bool(parent and suffix) and PurePosixPath(urlsplit(entry.url).path).suffix == suffix
+    return continues(entry.url, entry.provenance.parent)
 
 
 def _walked(entry: LedgerEntry) -> bool:

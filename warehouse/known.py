@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 
-from crawlers.page import Outcome
+from crawlers.page import Outcome, Provenance
 from crawlers.run_folder import Known
 from warehouse.connection import Warehouse
 
 # A not-modified answer carries no body: the last answer that did says what is there.
 _KNOWN = """
 SELECT url, arg_max(outcome, (fetched_at, number)), arg_max(digest, (fetched_at, number)),
-       arg_max(etag, (fetched_at, number)), arg_max(last_modified, (fetched_at, number))
+       arg_max(etag, (fetched_at, number)), arg_max(last_modified, (fetched_at, number)),
+       arg_max(found, (fetched_at, number))
 FROM (SELECT url, outcome, coalesce(digest, '') AS digest, coalesce(etag, '') AS etag,
-             coalesce(last_modified, '') AS last_modified, fetched_at, number
+             coalesce(last_modified, '') AS last_modified, fetched_at, number,
+             {'list_page': list_page, 'anchor': anchor, 'list_date': list_date,
+              'parent': parent} AS found
       FROM fetches WHERE site = ? AND outcome <> 'not_modified')
 GROUP BY url ORDER BY url
 """  # coalesce: arg_max passes over rows whose value is NULL
@@ -19,5 +22,6 @@ GROUP BY url ORDER BY url
 
 def known(warehouse: Warehouse, site: str) -> Iterator[Known]:
     """Yield, for each URL of the site that was ever asked for, how it was last answered."""
-    for url, outcome, digest, etag, last_modified in warehouse.rows(_KNOWN, [site]):
-        yield Known(url, Outcome(outcome), digest or None, etag or None, last_modified or None)
+    for url, outcome, digest, etag, last_modified, found in warehouse.rows(_KNOWN, [site]):
+        answer = digest or None, etag or None, last_modified or None
+        yield Known(url, Outcome(outcome), *answer, Provenance(site, **found))

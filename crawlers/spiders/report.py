@@ -83,6 +83,7 @@ class ReportSpider(Spider):
         self._claimed: set[Listing] = set()
         self._frontier: Frontier | None = None
         self._followed = 0
+        self._split = self.plan.split()
         for step in self._recheck() if self.plan.recheck else self._begin():
             yield step
 
@@ -337,12 +338,18 @@ class ReportSpider(Spider):
                 yield from self._follow(url, origin, _ATTACHED)
 
     def _recheck(self) -> Iterator[Request]:
+        """Ask for known pages again, as articles that were found where they once were."""
         for known in self.plan.rechecked():
-            yield self._article_request(known.url, Provenance(self.plan.site.site), 0)
+            if known.url not in self._resumed:
+                self._seen.add(known.url)
+                provenance = known.provenance or Provenance(self.plan.site.site)
+                yield self._article_request(known.url, provenance, 0)
 
     # What every answer passes
 
     def _conditions(self, url: str) -> dict[str, str]:
+        if self.plan.recheck and url in self._split:
+            return {}  # only all pages of an article make its text
         known = self.plan.known.get(url)
         headers = {"If-None-Match": known and known.etag}
         headers["If-Modified-Since"] = known and known.last_modified
