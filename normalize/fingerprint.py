@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -47,12 +48,14 @@ class Fingerprints:
     bands: one hash for each band of 8 values, shape (n, 16), uint32.
     shingles: for each text its sampled 5-gram hashes, ascending, uint32.
     sizes: characters of the comparison texts, shape (n,).
+    digests: hashes of the whole comparison texts, shape (n,), uint64: equal for exact copies.
     """
 
     signatures: npt.NDArray[np.uint32]
     bands: npt.NDArray[np.uint32]
     shingles: tuple[npt.NDArray[np.uint32], ...]
     sizes: npt.NDArray[np.int64]
+    digests: npt.NDArray[np.uint64]
 
 
 def fingerprints(texts: Sequence[str]) -> Fingerprints:
@@ -66,7 +69,8 @@ def fingerprints(texts: Sequence[str]) -> Fingerprints:
         shingles += _samples(hashes, ends)
     joined = np.concatenate(signatures)
     sizes = np.array([len(each) for each in codes], dtype=np.int64)
-    return Fingerprints(joined, _bands(joined), tuple(shingles), sizes)
+    digests = np.array([_digest(each) for each in codes], dtype=_U64)
+    return Fingerprints(joined, _bands(joined), tuple(shingles), sizes, digests)
 
 
 def comparison_text(text: str) -> str:
@@ -94,14 +98,18 @@ def shingle_hashes(points: Points) -> Hashes:
     A text of fewer than five characters is one shingle, an empty one has none. Two different
     5-grams meet in one hash in one of 170 comparisons of texts of 5,000 characters.
     """
-    hashes = _hash_together([points])[0]
+    hashes = _mix(_whole(points))
     return _distinct((hashes >> _U64(32)).astype(np.uint32))
 
 
 def shingle_sequence(text: str) -> Hashes:
     """Return the hashes of a text's 5-grams in the order of the text, repeats included."""
-    hashes = _hash_together([comparison_points(text)])[0]
+    hashes = _mix(_whole(comparison_points(text)))
     return (hashes >> _U64(32)).astype(np.uint32)
+
+
+def _digest(points: Points) -> int:
+    return int.from_bytes(blake2b(points.tobytes(), digest_size=8).digest(), "little")
 
 
 def _distinct(hashes: Hashes) -> Hashes:
@@ -150,16 +158,19 @@ def _chunks(codes: Sequence[Points]) -> Iterator[Sequence[Points]]:
 
 def _hash_together(codes: Sequence[Points]) -> tuple[_Tokens, list[int]]:
     """Return the texts' 5-gram hashes in order of the texts, and where each text's end."""
-    padded = [np.pad(each, (0, K - len(each))) if 0 < len(each) < K else each for each in codes]
+    padded = [_whole(each) for each in codes]
     starts = np.cumsum([0, *(len(each) for each in padded)])
     mixed = _mix(np.concatenate(padded))
     counts = [max(len(each) - K + 1, 0) for each in padded]
-    if len(padded) == 1:
-        return mixed, counts
     pieces = [
         mixed[start : start + count] for start, count in zip(starts.tolist(), counts, strict=False)
     ]
     return np.concatenate(pieces), np.cumsum(counts).tolist()
+
+
+def _whole(code: Points) -> Points:
+    """Return a text, filled up to the one 5-gram that a shorter text is."""
+    return code if len(code) >= K or not len(code) else np.pad(code, (0, K - len(code)))
 
 
 def _mix(code: Points) -> _Tokens:

@@ -64,7 +64,7 @@ _EVIDENCE: dict[str, pa.DataType] = {
     "normalizer": pa.string(),
 }  # fmt: skip
 _LISTS: dict[str, pa.DataType] = {
-    "sections": _several(_SECTION), "fingerprint": pa.string(),
+    "sections": _several(_SECTION), "fingerprint": pa.string(), "digest": pa.uint64(),
     "bands": pa.list_(pa.uint32()), "shingles": pa.list_(pa.uint32()),
 }  # fmt: skip
 SCHEMA = pa.schema({**_PAGE, **_REJECTION, **_DOCUMENT, **_REPORT, **_EVIDENCE, **_LISTS})
@@ -117,6 +117,7 @@ def _document_rows(documents: Sequence[tuple[FetchedPage, Document]]) -> list[di
             **_document_values(document),
             "bands": prints.bands[index] if prints.sizes[index] else [],
             "shingles": prints.shingles[index],
+            "digest": prints.digests[index] if prints.sizes[index] else None,
             "fingerprint": FINGERPRINT_VERSION,
         }
         for index, (page, document) in enumerate(documents)

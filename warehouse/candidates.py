@@ -5,6 +5,8 @@ document is joined with all that came before it.
 """
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 # Near-identical: one equal band is enough.
 _BANDS = """
@@ -21,20 +23,27 @@ Set phrases ("各位代表，请予审议") stand in most reports. Without a bou
 paired with all others. A text with more copies than this is still found by its bands.
 """
 
+# Tables and not subqueries: the planner then knows how few rows they have.
+_USABLE = """
+CREATE OR REPLACE TEMP TABLE fresh_shingles AS
+SELECT value, serial FROM shingles WHERE serial > $low AND serial <= $high;
+CREATE OR REPLACE TEMP TABLE usable AS
+SELECT value FROM shingles SEMI JOIN fresh_shingles USING (value) WHERE serial <= $high
+GROUP BY value HAVING count(*) BETWEEN 2 AND $common;
+CREATE OR REPLACE TEMP TABLE usable_shingles AS
+SELECT * FROM fresh_shingles SEMI JOIN usable USING (value);
+"""
+
+# Pairs, as newer << 32 | older, once for each sample that both have.
+_SHINGLES = """
+SELECT fresh.serial::UBIGINT * 4294967296 + other.serial AS pair
+FROM usable_shingles AS fresh JOIN shingles AS other USING (value)
+WHERE other.serial < fresh.serial
+"""
+
 # Contained: of the shorter text's samples (one 5-gram in 32) enough stand in the longer. 90%
 # containment leaves .9 of them; set phrases and chance take a part of that.
-_SHINGLES = """
-WITH fresh AS (
-    SELECT value, serial FROM shingles WHERE serial > $low AND serial <= $high),
-usable AS (
-    SELECT value FROM shingles
-    WHERE serial <= $high AND value IN (SELECT value FROM fresh)
-    GROUP BY value HAVING count(*) BETWEEN 2 AND $common),
-shared AS (
-    SELECT fresh.serial AS a, other.serial AS b, count(*) AS hits
-    FROM fresh JOIN usable USING (value) JOIN shingles AS other USING (value)
-    WHERE other.serial < fresh.serial
-    GROUP BY ALL HAVING hits >= 2)
+_CONTAINED = """
 SELECT a, b FROM shared
 JOIN documents AS first ON first.serial = a JOIN documents AS second ON second.serial = b
 WHERE hits >= 0.3 * least(first.characters, second.characters) / 32
@@ -53,6 +62,25 @@ def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> li
     """Return the pairs (newer, older serial) that the documents low < serial <= high bring."""
     span = {"low": low, "high": high}
     found = connection.execute(_BANDS, span).fetchall()
-    found += connection.execute(_SHINGLES, {**span, "common": COMMON}).fetchall()
+    connection.register("shared", _shared(connection, {**span, "common": COMMON}))
+    found += connection.execute(_CONTAINED).fetchall()
+    connection.unregister("shared")
     found += connection.execute(_VERSIONS, span).fetchall()
     return sorted({(int(a), int(b)) for a, b in found})
+
+
+def _shared(connection: duckdb.DuckDBPyConnection, span: dict[str, int]) -> pa.Table:
+    """Return the pairs with two samples in common or more, and how many.
+
+    Millions of pairs are counted by sorting, in a tenth of the time that grouping takes.
+    """
+    for statement in _USABLE.split(";")[:-1]:
+        names = {name: value for name, value in span.items() if f"${name}" in statement}
+        connection.execute(statement, names)
+    columns = connection.execute(_SHINGLES).fetchnumpy()
+    pairs = np.sort(columns["pair"].astype(np.uint64, copy=False))
+    starts = np.flatnonzero(np.concatenate((pairs[:1] == pairs[:1], pairs[1:] != pairs[:-1])))
+    hits = np.diff(starts, append=len(pairs))
+    kept = pairs[starts[hits >= 2]]
+    newer, older = kept >> np.uint64(32), kept & np.uint64(0xFFFFFFFF)
+    return pa.table({"a": newer, "b": older, "hits": hits[hits >= 2]})

@@ -28,6 +28,7 @@ Pairs = npt.NDArray[np.uint32]
 class Text:
     """A document in a comparison; what is derived from it is computed when first asked.
 
+    digest: hash of its comparison text; text: empty when only exact copies are asked about.
     restored: some characters were repaired, marked or lost; damaged: so many, or so lost, that
         the text may well be wrong in places.
     first_seen: when it was first fetched, as a string that sorts by time.
@@ -37,6 +38,7 @@ class Text:
     document_id: str
     url: str
     part: int
+    digest: int | None
     text: str
     kind: str
     region: str | None
@@ -120,7 +122,8 @@ def _kept_figures(small: Text, large: Text) -> float | None:
     total = small.figures.total()
     if total < _FEW:
         return None
-    return sum(min(n, large.figures[run]) for run, n in small.figures.items()) / total
+    fewer = small.figures.items() - large.figures.items()
+    return 1 - sum(max(n - large.figures[run], 0) for run, n in fewer) / total
 
 
 def other_subject(a: Text, b: Text) -> bool:

@@ -4,6 +4,10 @@ Only candidates of the new documents are compared. Everything happens in the cal
 transaction.
 """
 
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
 import duckdb
 import pyarrow as pa
 
@@ -11,10 +15,12 @@ from normalize.fingerprint import FINGERPRINT_VERSION
 from warehouse.candidates import candidates
 from warehouse.comparison import Text
 from warehouse.membership import insert, update_clusters
-from warehouse.verdict import DAMAGED_SQL, RESTORED_SQL, Relation, verdict
+from warehouse.verdict import DAMAGED_SQL, RESTORED_SQL, Relation, identical, verdict
 
 CHUNK = 2_000
 """New documents compared at once; bounds the texts held in memory."""
+_HELD = 512
+"""Texts whose 5-grams are kept for the next pair; 60 KB each."""
 
 
 def add_copies(connection: duckdb.DuckDBPyConnection, run_id: str, after: int) -> int:
@@ -38,28 +44,32 @@ def _last_serial(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _relations(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> list[Relation]:
     pairs = candidates(connection, low, high)
-    wanted = {serial for pair in pairs for serial in pair}
-    fresh = {serial for serial in wanted if serial > low}
-    texts = _texts(connection, fresh, low, high) | _texts(connection, wanted - fresh, 0, low)
-    verdicts = (verdict(texts[a], texts[b]) for a, b in pairs)
+    known = {row[0]: Text(*row) for row in _rows(connection, _KNOWN, {s for p in pairs for s in p})}
+    unlike = {s for a, b in pairs if not identical(known[a], known[b]) for s in (a, b)}
+    texts = dict(_rows(connection, _TEXTS, unlike))
+    whole = lru_cache(_HELD)(lambda serial: replace(known[serial], text=texts.get(serial, "")))
+    verdicts = (verdict(whole(a), whole(b)) for a, b in pairs)
     return [each for each in verdicts if each]
 
 
-_TEXTS = f"""
-SELECT serial, document_id, url, part, text, kind, region, report_year,
+_KNOWN = f"""
+SELECT serial, document_id, url, part, digest, '' AS text, kind, region, report_year,
        {RESTORED_SQL}, {DAMAGED_SQL},
        coalesce(strftime(fetched_at, '%Y-%m-%d %H:%M:%S.%f'), '')
-FROM documents WHERE serial IN (SELECT serial FROM wanted) AND serial > ? AND serial <= ?
+FROM documents SEMI JOIN wanted USING (serial)
 """  # noqa: S608
 
+# A scan unpacks the texts of 2,048 documents to read one of them: all that are wanted in one go.
+_TEXTS = "SELECT serial, text FROM documents SEMI JOIN wanted USING (serial)"
 
-def _texts(
-    connection: duckdb.DuckDBPyConnection, serials: set[int], low: int, high: int
-) -> dict[int, Text]:
-    """Return documents by serial; bounds keep the scan, which reads whole blocks, to their part."""
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, query: str, serials: set[int]
+) -> list[tuple[Any, ...]]:
+    """Return the answer to a query about the documents of some serials."""
     if not serials:
-        return {}
+        return []
     connection.register("wanted", pa.table({"serial": pa.array(sorted(serials), pa.uint32())}))
-    rows = connection.execute(_TEXTS, [low, high]).fetchall()
+    rows = connection.execute(query).fetchall()
     connection.unregister("wanted")
-    return {row[0]: Text(*row) for row in rows}
+    return rows

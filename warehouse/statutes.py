@@ -23,7 +23,7 @@ ones nine."""
 
 def is_statute(text: Text) -> bool:
     """Tell whether a text is made of articles (第一条 …)."""
-    return len(_ARTICLE.findall(text.text)) > 2
+    return text.text.count("条") > 2 and len(_ARTICLE.findall(text.text)) > 2
 
 
 def edition(text: Text) -> date | None:

@@ -98,7 +98,7 @@ CREATE TABLE documents (
     encoding VARCHAR NOT NULL, encoding_source VARCHAR NOT NULL, declared_encoding VARCHAR,
     replacements INTEGER NOT NULL, method VARCHAR NOT NULL, unresolved INTEGER NOT NULL,
     lost_singles INTEGER NOT NULL, damage DOUBLE NOT NULL, lost INTEGER NOT NULL,
-    normalizer VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL, run_id VARCHAR NOT NULL,
+    normalizer VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL, digest UBIGINT, run_id VARCHAR NOT NULL,
     fetched_at TIMESTAMP, parent VARCHAR, record_id VARCHAR, warc_file VARCHAR, warc_offset BIGINT
 );
 COMMENT ON TABLE documents IS 'Every text that was read, copies and old versions included. A row never changes.';
@@ -145,6 +145,7 @@ COMMENT ON COLUMN documents.damage IS 'Share of the characters that were repaire
 COMMENT ON COLUMN documents.lost IS 'Characters of the container found neither in text nor in rejected_spans; 0 unless something is wrong.';
 COMMENT ON COLUMN documents.normalizer IS 'Version of the normaliser that made the text.';
 COMMENT ON COLUMN documents.fingerprint IS 'Version of the fingerprint that its bands and shingles have.';
+COMMENT ON COLUMN documents.digest IS 'Hash of its comparison text: equal for exact copies; NULL where no letter or digit is.';
 COMMENT ON COLUMN documents.run_id IS 'runs.run_id of the run that brought it first.';
 COMMENT ON COLUMN documents.fetched_at IS 'When that run fetched it, UTC.';
 COMMENT ON COLUMN documents.parent IS 'For an attachment, address of the article that links it.';
