@@ -16,7 +16,7 @@ import tantivy
 
 from warehouse.folding import fold, pairs
 from warehouse.search_index import current, discard, schema
-from warehouse.terms import Terms, terms
+from warehouse.terms import Terms, readable, terms
 
 LIMIT = 20
 _ALL = 1_000_000  # reports: more than one machine's warehouse holds
@@ -113,7 +113,7 @@ def _filter(query: tantivy.Query) -> tantivy.Query:
 
 
 def _place(place: str) -> tantivy.Query:
-    name = fold(place.strip())
+    name = fold(readable(place).strip())
     if name.isdigit():
         return tantivy.Query.regex_query(schema(), "region", f"{name}.*")
     return _standing("place", name) if name else tantivy.Query.all_query()

@@ -25,7 +25,10 @@ from warehouse.folding import fold, spaced_pairs
 VERSION = 1
 """Raised when entries are made differently; an index of another version is made anew."""
 
-_HEAP = 64_000_000  # bytes that Tantivy gathers before it writes a segment
+_NEW = {"version": VERSION, "changed": 0, "size": 0}
+"""State of an index that nothing was put into yet."""
+
+_HEAP = 128_000_000  # bytes that Tantivy gathers before it writes a segment
 _THREADS = 2
 _BATCH = 1_000  # texts held at once
 _PAIRS = "pairs"
@@ -59,7 +62,7 @@ def refresh(folder: Path, published: Path) -> Refreshed:
     try:
         index = _opened(folder)
         done = _update(index, published)
-        (folder / "state.json").write_text(json.dumps(state), encoding="utf-8")
+        _write_state(folder, state)
     except OSError as error:
         raise WarehouseError(
             f"the search index in {folder} cannot be written: {error.strerror or error}",
@@ -73,8 +76,8 @@ def current(folder: Path, published: Path) -> tantivy.Index:
     try:
         refresh(folder, published)
     except WarehouseLocked:
-        if not is_usable(folder):
-            raise
+        if not (_read_state(folder) or _NEW)["changed"]:
+            raise  # that process is making the first one
     return tantivy.Index(schema(), str(folder / "index"))
 
 
@@ -114,7 +117,9 @@ def _opened(folder: Path) -> tantivy.Index:
     """Open the index for writing; make it where there is none that can be used."""
     if not is_usable(folder):
         discard(folder)
-    (folder / "index").mkdir(parents=True, exist_ok=True)
+        (folder / "index").mkdir(parents=True)
+        tantivy.Index(schema(), str(folder / "index"))
+        _write_state(folder, _NEW)
     index = tantivy.Index(schema(), str(folder / "index"))
     cut = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(_PAIRS, cut)
@@ -200,6 +205,10 @@ def _read_state(folder: Path) -> dict[str, int] | None:
     except (OSError, ValueError):
         return None
     return found
+
+
+def _write_state(folder: Path, state: dict[str, int]) -> None:
+    (folder / "state.json").write_text(json.dumps(state), encoding="utf-8")
 
 
 def _version(folder: Path) -> int | None:

@@ -34,8 +34,7 @@ def terms(query: str) -> Terms:
     required: list[str] = []
     excluded: list[str] = []
     together: list[str] = []
-    readable = query.encode("utf-8", "replace").decode("utf-8")  # an argument may be any bytes
-    for minus, phrase, run in _TERM.findall(readable.translate(_QUOTES)):
+    for minus, phrase, run in _TERM.findall(readable(query).translate(_QUOTES)):
         asked = fold((phrase or run).strip())
         words = [asked] if phrase else _words(asked)
         if not asked:
@@ -51,6 +50,11 @@ def terms(query: str) -> Terms:
             """give a word or a "phrase"; -word leaves texts with that word out""",
         )
     return Terms(*map(_distinct, (required, excluded, together)))
+
+
+def readable(argument: str) -> str:
+    """Return an argument of a command, which may hold any bytes, as text that can be encoded."""
+    return argument.encode("utf-8", "replace").decode("utf-8")
 
 
 def _words(run: str) -> list[str]:

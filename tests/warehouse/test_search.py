@@ -2,18 +2,20 @@
 
 import random
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import tantivy
 
-from crawlers.errors import QueryError, WarehouseMissing
+from crawlers.errors import QueryError, WarehouseLocked, WarehouseMissing
 from normalize.document import Kind
 from tests.warehouse.making import Runs, document, prose
 from warehouse import connect
 from warehouse.folding import fold, pairs
 from warehouse.load import load_run
 from warehouse.search import Hit, search
-from warehouse.search_index import Refreshed, refresh
+from warehouse.search_index import Refreshed, refresh, schema
 from warehouse.snapshot import publish
 from warehouse.terms import terms
 
@@ -107,12 +109,49 @@ def test_a_query_that_asks_nothing_is_an_error(home: Path) -> None:
             found(home, query)
 
 
-def test_any_query_is_answered(home: Path) -> None:
-    for query in (".*", "(", '"', "--", "的", "𠀀𠀀", "a\udcff", "AND OR", "营商:环境^2", "\0"):
-        try:
-            found(home, query)
-        except QueryError as error:
-            assert "nothing to look for" in error.message  # noqa: PT017
+@pytest.mark.parametrize(
+    "query",
+    [
+        *".(*+?[{|^$\\",
+        '"',
+        "--",
+        "的",
+        "𠀀𠀀",
+        "a\udcff",
+        "AND OR",
+        "营商:环境^2",
+        "\0",
+        "x" * 9000,
+    ],
+)
+def test_any_query_is_answered_by_the_index_that_stands(home: Path, query: str) -> None:
+    refresh(home / "search", home / "published.duckdb")
+    before = (home / "search" / "state.json").stat()
+    with suppress(QueryError):
+        found(home, query)
+        found(home, "工作", place=query)
+    assert (home / "search" / "state.json").stat() == before
+
+
+def test_while_another_process_works_at_it(own: Path) -> None:
+    folder, published = own / "search", own / "published.duckdb"
+    refresh(folder, published)
+    load(own, "麒麟企业" + prose("new", 500))
+    writer = tantivy.Index(schema(), str(folder / "index")).writer()
+    assert found(own, "麒麟") == []  # as it was
+    del writer
+    assert len(found(own, "麒麟")) == 1
+
+
+def test_while_another_process_makes_the_first(own: Path) -> None:
+    folder, published = own / "search", own / "published.duckdb"
+    refresh(folder, published)
+    (folder / "state.json").write_text('{"version": 1, "changed": 0, "size": 0}')
+    writer = tantivy.Index(schema(), str(folder / "index")).writer()
+    with pytest.raises(WarehouseLocked, match="bringing the search index up to date"):
+        found(own, "工作")
+    del writer
+    assert found(own, "工作")
 
 
 def test_nothing_published_is_told(tmp_path: Path) -> None:
