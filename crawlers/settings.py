@@ -52,6 +52,8 @@ TWISTED_DNS_RESOLVER = "crawlers.guard.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.GuardMiddleware": 40,
     "crawlers.middlewares.QuietHoursMiddleware": 60,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawlers.robots.RobotsMiddleware": 100,
     "crawlers.middlewares.ReceivedHeadersMiddleware": 800,
 }
 EXTENSIONS = {

@@ -1,7 +1,7 @@
 """Throughput and memory of the spider beside a bare Scrapy spider that only saves bodies.
 
-Both fetch the same reports of one practice site, delays off, one after the other, each in a
-process of its own. Pages per second are of the crawl, start-up left out.
+Both fetch the same reports of one practice site, delays off, in turns, each in a process of its
+own. Pages per second are of the crawl, start-up left out; of several rounds the median.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from scrapy import Request, Spider
@@ -23,7 +24,9 @@ from crawlers.run_folder import RunFolder
 from crawlers.site import Site
 
 SITE = "practice_plain"
+_LOOK = "MEMUSAGE_CHECK_INTERVAL_SECONDS"  # once a minute would miss all of a short crawl
 _SETTINGS: dict[str, Any] = {
+    _LOOK: 1,
     "LOG_LEVEL": "ERROR",
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "TELNETCONSOLE_ENABLED": False,
@@ -62,9 +65,10 @@ def ours(site: Site, home: Path) -> dict[str, Any]:
     """Run the spider by hand, as an operator would, and return its statistics."""
     run = RunFolder(home / "runs" / "bench")
     run.path.mkdir(parents=True)
-    run.site.write_text(site.model_dump_json(), encoding="utf-8")
+    unbounded = site.model_copy(update={"max_pages": 1_000_000})
+    run.site.write_text(unbounded.model_dump_json(), encoding="utf-8")
     command = [sys.executable, "-m", "scrapy", "crawl", "report", "-a", f"run={run.path}"]
-    subprocess.run([*command, "-s", "LOG_LEVEL=ERROR"], check=True)
+    subprocess.run([*command, "-s", "LOG_LEVEL=ERROR", "-s", f"{_LOOK}=1"], check=True)
     found: dict[str, Any] = json.loads(run.stats.read_text(encoding="utf-8"))
     return found
 
@@ -79,21 +83,25 @@ def theirs(home: Path) -> dict[str, Any]:
     return found
 
 
-def measure(pages: int) -> None:
+def measure(pages: int, rounds: int) -> None:
     """Print one line for each spider on a web of so many reports more."""
+    mine, peer = [], []
     with tempfile.TemporaryDirectory() as folder, PracticeWeb(build(pages=pages)) as web:
         home = Path(folder)
         site = next(site for site in web.sites if site.site == SITE)
         urls = [url for url, website in _pages(web) if website == SITE]
         (home / "urls").write_text("\n".join(urls))
         ours(site, home / "warm")  # the web writes its pages when they are first asked for
-        mine, peer = ours(site, home), theirs(home)
-    rates = [_rate(mine), _rate(peer)]
-    for name, stats, rate in (("report", mine, rates[0]), ("bare", peer, rates[1])):
-        memory = stats.get("memusage/max", 0) / (1 << 20)
+        for number in range(rounds):
+            mine.append(ours(site, home / str(number)))
+            peer.append(theirs(home))
+    base = median(map(_rate, peer))
+    for name, runs in (("report", mine), ("bare", peer)):
+        rate = median(map(_rate, runs))
+        memory = max(stats.get("memusage/max", 0) for stats in runs) / (1 << 20)
         print(
-            f"{name:8} {stats['response_received_count']:7} responses {rate:8.1f}/s"
-            f" {memory:6.0f} MiB {rate / rates[1]:6.2f} x bare"
+            f"{name:8} {runs[0]['response_received_count']:7} responses {rate:8.1f}/s"
+            f" {memory:6.0f} MiB {rate / base:6.2f} x bare"
         )
 
 
@@ -112,6 +120,7 @@ def main(argv: Sequence[str] = ()) -> None:
     """Measure; `--pages` may be given more than once."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, action="append", help="reports (default: 1000)")
+    parser.add_argument("--rounds", type=int, default=3, help="of both spiders (default: 3)")
     parser.add_argument("--bare", nargs=3, metavar=("URLS", "FOLDER", "STATS"))
     arguments = parser.parse_args(argv)
     if arguments.bare:
@@ -119,7 +128,7 @@ def main(argv: Sequence[str] = ()) -> None:
         return
     for pages in arguments.pages or [1000]:
         print(f"{pages} reports")
-        measure(pages * 12)  # the web spreads them over its sites
+        measure(pages * 12, arguments.rounds)  # the web spreads them over its sites
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,13 @@ from crawlers.archive import iterate, records
 from crawlers.errors import CrawlFailed, CrawlTimedOut
 from crawlers.page import Outcome
 from crawlers.practice.build import build
+from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.server import PracticeWeb
-from crawlers.practice.website import Mood
+from crawlers.practice.website import Extra, Mood
 from crawlers.run import crawl, new_run, read_stats
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Body, Site
+from tests.crawlers.crawling import crawl_all
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +81,50 @@ def test_a_site_that_is_not_there_is_an_outcome_and_no_failure(tmp_path: Path) -
     assert (stats.outcomes, stats.reached) == ({Outcome.CONNECTION_FAILED: 1}, False)
 
 
+@pytest.fixture(scope="module")
+def denied(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[tuple[Outcome, str]]]:
+    """What sites end as by what their robots.txt answers (RFC 9309, 2.3.1)."""
+    answers = {
+        "practice_trs": Reply(b"User-agent: *\nDisallow: /", content_type="text/plain"),
+        "practice_vsb": Reply(b"<html>502</html>", status=502),
+        "practice_plain": Reply(b"User-agent: *\nDisallow: /", status=403),
+        "practice_ucap": Reply(hang=3600.0),
+    }
+    unreachable = build(seed=2)
+    for name, reply in answers.items():
+        unreachable.website(name).extras["/robots.txt"] = Extra(partial(_same, reply))
+    with PracticeWeb(unreachable) as serving:
+        sites = [site for site in serving.sites if site.site in answers]
+        home = tmp_path_factory.mktemp("denied")
+        runs = crawl_all(home, sites, settings={"DOWNLOAD_TIMEOUT": "1"}, limit="1")
+    return {
+        name: {(entry.outcome, entry.detail or "") for entry in read_ledger(run.ledger)}
+        for name, run in runs.items()
+    }
+
+
+def _same(reply: Reply, _request: Request) -> Reply:
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("name", "detail"),
+    [("practice_trs", "Forbidden by robots.txt"), ("practice_vsb", "robots.txt answers 502")],
+)
+def test_robots_deny_all_by_rule_and_by_server_error(
+    denied: dict[str, set[tuple[Outcome, str]]], name: str, detail: str
+) -> None:
+    assert {outcome for outcome, _ in denied[name]} == {Outcome.ROBOTS_DENIED}
+    assert all(told.startswith(detail) for _, told in denied[name])
+
+
+def test_a_missing_robots_allows_all_and_a_silent_one_is_a_timeout(
+    denied: dict[str, set[tuple[Outcome, str]]],
+) -> None:
+    assert Outcome.DOCUMENT in {outcome for outcome, _ in denied["practice_plain"]}
+    assert {outcome for outcome, _ in denied["practice_ucap"]} == {Outcome.TIMEOUT}
+
+
 def test_a_real_site_is_not_crawled_without_a_contact(tmp_path: Path) -> None:
     run = new_run(tmp_path, "real")
     with pytest.raises(CrawlFailed, match="no contact"):
@@ -88,9 +135,9 @@ def test_a_silent_site_is_killed_in_time(tmp_path: Path, web: PracticeWeb) -> No
     website = web.web.website("practice_hanweb")
     website.mood = Mood.HANGING
     try:
-        with pytest.raises(CrawlTimedOut, match="killed after 6 seconds") as caught:
+        with pytest.raises(CrawlTimedOut, match="killed after 3 seconds") as caught:
             crawl(
-                practice(web, "practice_hanweb"), new_run(tmp_path, "h"), tmp_path / "a", timeout=6
+                practice(web, "practice_hanweb"), new_run(tmp_path, "h"), tmp_path / "a", timeout=3
             )
     finally:
         website.mood = Mood.WELL
