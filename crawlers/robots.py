@@ -1,9 +1,13 @@
 """robots.txt as RFC 9309 has it, where Scrapy is more generous than the standard."""
 
+from asyncio import Lock
+from collections import defaultdict
+
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawlers.guard import RefusedAddress
@@ -24,6 +28,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._unreachable: dict[str, Exception] = {}
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
         """Let the request pass, or raise what denies it."""
@@ -32,6 +37,15 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await super().process_request(request)
         if error := self._unreachable.get(urlparse_cached(request).netloc):
             raise error
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return the host's rules.
+
+        Scrapy 2.19 lets requests wait for the file on one Deferred, whose result only the first
+        of them gets: to the others None came, and they passed. Here they wait for their turn.
+        """
+        async with self._locks[urlparse_cached(request).netloc]:
+            return await super().robot_parser(request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
