@@ -70,12 +70,10 @@ def prepare(settings: Settings, choice: Choice) -> Renewal:
 def prepared(home: Path, choice: Choice) -> bool:
     """Tell whether a second warehouse stands that was made for this choice."""
     workspace, second = Workspace(home), _second(home)
-    try:
-        return (second.home / "plan.json").read_text(encoding="utf-8") == _plan(
-            choice, _run_ids(workspace.warehouse)
-        )
-    except OSError:
+    plan = second.home / "plan.json"
+    if not plan.exists() or not second.warehouse.exists():
         return False
+    return plan.read_text(encoding="utf-8") == _plan(choice, _run_ids(workspace.warehouse))
 
 
 def compared(home: Path) -> Renewal:

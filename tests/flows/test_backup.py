@@ -1,5 +1,6 @@
 """Backup and restore: all of the state, nothing twice, nothing damaged."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,14 @@ from tests.flows.small import imported, report, take
 from tests.flows.state import content
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return imported(tmp_path_factory.mktemp("first")).home
+
+
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return imported(tmp_path / "home")
+def workspace(first: Path, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(first, tmp_path / "home"))
 
 
 def test_a_restored_home_is_the_same(workspace: Workspace, tmp_path: Path) -> None:

@@ -27,9 +27,14 @@ from warehouse.replay import REPLAYED, noted_ledger
 ALL = Choice()
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return imported(tmp_path_factory.mktemp("first")).home
+
+
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return imported(tmp_path)
+def workspace(first: Path, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(first, tmp_path / "home"))
 
 
 @pytest.fixture
@@ -130,6 +135,40 @@ def test_runs_loaded_between_are_not_lost(
     take(workspace.home, last)  # what is waiting is finished first
     urls = rows(workspace.published, "SELECT url FROM documents WHERE url LIKE '%la%.txt'")
     assert len(urls) == 3
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("another")
+@pytest.mark.parametrize("moment", range(1, 7))
+def test_interrupted_anywhere_the_warehouse_is_one_of_the_two(
+    workspace: Workspace, settings: Settings, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """A commit renames: the backup, the warehouse, two folders of batches, the readers' file."""
+    prepare(settings, ALL)
+    rename, count = Path.replace, 0
+
+    def killed(self: Path, target: Path) -> Path:
+        nonlocal count
+        count += 1
+        if count == moment:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", killed)
+        if moment < 6:
+            with pytest.raises(KeyboardInterrupt):
+                commit(workspace.home)
+        else:
+            commit(workspace.home)
+    with connect(str(workspace.warehouse)) as warehouse:
+        [(speakers, documents)] = warehouse.rows("SELECT count(speaker), count(*) FROM documents")
+        assert (speakers, documents) == ((0, 3) if moment <= 2 else (1, 2))
+        assert warehouse.rows("SELECT * FROM integrity") == []
+    if not prepared(workspace.home, ALL):
+        prepare(settings, ALL)
+    commit(workspace.home)
+    assert rows(workspace.published, "SELECT count(speaker), count(*) FROM documents") == [(1, 2)]
 
 
 @pytest.mark.usefixtures("another")

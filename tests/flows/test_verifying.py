@@ -1,5 +1,6 @@
 """`govreports verify`: a whole archive passes, every kind of harm is told."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from flows.counted import counted
 from flows.verifying import verify
+from flows.workspace import Workspace
 from tests.flows.commands import govreports
 from tests.flows.conftest import Demo
 from tests.flows.small import imported
@@ -26,6 +28,16 @@ def test_the_demo_is_whole(demo: Demo) -> None:
     assert "all match" in done.stdout
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return imported(tmp_path_factory.mktemp("first")).home
+
+
+@pytest.fixture
+def workspace(first: Path, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(first, tmp_path / "home"))
+
+
 def flip(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 0xFF
@@ -37,22 +49,20 @@ def cut(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("harm", "count"), [(flip, 1), (cut, 1), (Path.unlink, 3)])
-def test_harm_is_told(tmp_path: Path, harm: Callable[[Path], None], count: int) -> None:
-    workspace = imported(tmp_path)
+def test_harm_is_told(workspace: Workspace, harm: Callable[[Path], None], count: int) -> None:
     assert verify(workspace).problems == ()
     [segment] = workspace.archive.iterdir()
     harm(segment)
     problems = verify(workspace).problems
     assert len(problems) >= count
     assert {each.file for each in problems} == {segment.name}
-    done = govreports("verify", home=tmp_path)
+    done = govreports("verify", home=workspace.home)
     assert done.returncode == 1
     assert "do not match" in done.stdout
 
 
 @pytest.mark.parametrize(("column", "told"), [("digest", "digest was"), ("record_id", "another")])
-def test_what_was_noted_is_compared(tmp_path: Path, column: str, told: str) -> None:
-    workspace = imported(tmp_path)
+def test_what_was_noted_is_compared(workspace: Workspace, column: str, told: str) -> None:
     with connect(str(workspace.warehouse)) as warehouse:
         for table in ("fetches", "documents", "rejections"):
             if table == "fetches" or column == "record_id":
