@@ -19,6 +19,7 @@ from crawlers.run import new_run
 from crawlers.run_folder import LedgerEntry, RunFolder, append_line
 from crawlers.warc import digest_of
 from flows import stages
+from flows.lock import alone
 from flows.settings import Settings
 from flows.workspace import Workspace
 from normalize.bounds import MAX_BODY
@@ -39,10 +40,16 @@ def import_paths(settings: Settings, paths: Sequence[Path]) -> Import:
     """Archive, normalise and load these files and folders.
 
     Raises InputError, before anything is done, when a path is not there. A file in a folder
-    that cannot be read is told in the result, after everything else was loaded.
+    that cannot be read is told in the result, after everything else was loaded. Raises
+    WarehouseLocked when another process is at work in the state folder.
     """
     workspace = Workspace(settings.home)
     files = list(files_below(paths))
+    with alone(workspace.home):
+        return _import(workspace, settings, files)
+
+
+def _import(workspace: Workspace, settings: Settings, files: Sequence[Path]) -> Import:
     stages.finish(workspace, settings)
     given = Import()
     pages = _new_pages(given, files, stages.known_digests(workspace, SITE))
