@@ -60,12 +60,11 @@ def refresh(folder: Path, published: Path) -> Refreshed:
         return Refreshed()
     state = _state(published)
     try:
-        index = _opened(folder)
-        done = _update(index, published)
+        done = _update(folder, published)
         _write_state(folder, state)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise WarehouseError(
-            f"the search index in {folder} cannot be written: {error.strerror or error}",
+            f"the search index in {folder} cannot be written: {error}",
             "is the disk full? the index can be deleted, the next search makes it again",
         ) from error
     return done
@@ -126,20 +125,27 @@ def _opened(folder: Path) -> tantivy.Index:
     return index
 
 
-def _update(index: tantivy.Index, published: Path) -> Refreshed:
+def _update(folder: Path, published: Path) -> Refreshed:
     with connect(str(published), read_only=True) as warehouse:
-        keys = warehouse.query(_KEYS)
-        wanted = set(keys.column("key").to_pylist())
-        writer = _writer(index)
-        had = _indexed(index)
-        for key in had - wanted:
-            writer.delete_documents_by_term("key", key)
-        new = [key not in had for key in keys.column("key").to_pylist()]
-        for entry in _entries(warehouse, keys.filter(pa.array(new, pa.bool_()))):
-            writer.add_document(entry)
-        writer.commit()
-        writer.wait_merging_threads()
-    index.reload()
+        try:
+            return _compare(warehouse, _opened(folder))
+        except ValueError:  # damaged files: the index is derived
+            discard(folder)
+            return _compare(warehouse, _opened(folder))
+
+
+def _compare(warehouse: Warehouse, index: tantivy.Index) -> Refreshed:
+    keys = warehouse.query(_KEYS)
+    wanted = set(keys.column("key").to_pylist())
+    writer = _writer(index)
+    had = _indexed(index)
+    for key in had - wanted:
+        writer.delete_documents_by_term("key", key)
+    new = [key not in had for key in keys.column("key").to_pylist()]
+    for entry in _entries(warehouse, keys.filter(pa.array(new, pa.bool_()))):
+        writer.add_document(entry)
+    writer.commit()
+    writer.wait_merging_threads()
     return Refreshed(sum(new), len(had - wanted))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from crawlers.errors import QueryError, WarehouseLocked, WarehouseMissing
+from crawlers.errors import QueryError, WarehouseError, WarehouseLocked, WarehouseMissing
 from normalize.document import Kind
 from tests.warehouse.making import Runs, document, prose
 from warehouse import connect
@@ -200,6 +200,23 @@ def test_the_index_is_made_again(own: Path, harm: str) -> None:
         half = content[: len(content) // 2]
         path.write_bytes(half if harm == "truncate" else half + b"\xff" * len(half))
     assert sorted(found(own, '"工作"', limit=None)) == before
+
+
+def test_a_damaged_index_is_made_again_when_something_is_new(own: Path) -> None:
+    folder, published = own / "search", own / "published.duckdb"
+    refresh(folder, published)
+    for path in (folder / "index").iterdir():
+        if path.suffix:
+            path.write_bytes(path.read_bytes()[:40])
+    load(own, "麒麟企业" + prose("new", 500))
+    assert refresh(folder, published) == Refreshed(added=41)
+
+
+def test_an_index_that_cannot_be_written_is_told(own: Path) -> None:
+    shutil.rmtree(own / "search", ignore_errors=True)
+    (own / "search").write_text("in the way")
+    with pytest.raises(WarehouseError, match="cannot be written"):
+        refresh(own / "search", own / "published.duckdb")
 
 
 def test_terms() -> None:
