@@ -52,25 +52,27 @@ class CrawlDelay:
 class StatsFile:
     """Writes the crawl's statistics when it ends; the file appears whole or not at all."""
 
-    def __init__(self, crawler: Crawler, path: Path) -> None:
+    def __init__(self, crawler: Crawler, paths: list[Path]) -> None:
         self._crawler = crawler
-        self._path = path
+        self._paths = paths
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build it for a crawl with a run folder."""
-        path = crawler.settings.get("STATS_FILE")
-        if not path:
+        """Build it for a crawl with a run folder, or with a caller who wants a copy."""
+        named = (crawler.settings.get("STATS_FILE"), crawler.settings.get("STATS_COPY"))
+        paths = [Path(path) for path in named if path]
+        if not paths:
             raise NotConfigured
-        return cls(crawler, Path(path))
+        return cls(crawler, paths)
 
     def _closed(self, reason: str) -> None:
         stats = {**self._crawler.stats.get_stats(), "finish_reason": reason}
         text = json.dumps(stats, default=_plain, ensure_ascii=False, indent=1, sort_keys=True)
-        partial = self._path.with_suffix(".partial")
-        partial.write_text(text + "\n", encoding="utf-8")
-        partial.replace(self._path)
+        for path in self._paths:
+            partial = path.with_suffix(".partial")
+            partial.write_text(text + "\n", encoding="utf-8")
+            partial.replace(path)
 
 
 class ParentWatch:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from crawlers.errors import CrawlFailed, CrawlTimedOut
@@ -98,13 +99,18 @@ def crawl(
 def crawl_by_hand(
     site_name: str, home: Path, sites: Path, contact: str | None, options: Sequence[str] = ()
 ) -> int:
-    """Run `scrapy crawl report -a site=…` in the foreground and return its exit code.
+    """Run `scrapy crawl report -a site=…` in the foreground; return 0 when it went well.
 
-    options: further arguments for Scrapy, such as `-a limit=5`.
+    options: further arguments for Scrapy, such as `-a limit=5`. Scrapy's own exit code says
+    nothing of a crawl that was refused or broke; its statistics do.
     """
-    folders = {"HOME_FOLDER": str(home), "SITES_FOLDER": str(sites)}
-    command = _scrapy({"site": site_name}, folders | ({"CONTACT": contact} if contact else {}))
-    return subprocess.call([*command, *options])  # noqa: S603 - the user's own command line
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "stats.json"
+        settings = {"HOME_FOLDER": str(home), "SITES_FOLDER": str(sites), "STATS_COPY": str(copy)}
+        command = _scrapy({"site": site_name}, settings | ({"CONTACT": contact} if contact else {}))
+        code = subprocess.call([*command, *options])  # noqa: S603 - the user's own command line
+        well = copy.exists() and not _broken(json.loads(copy.read_text(encoding="utf-8")))
+    return code or (0 if well else 1)
 
 
 def read_stats(run: RunFolder) -> CrawlStats:
@@ -189,14 +195,20 @@ def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
         raise CrawlFailed(
             f"{run.run_id}: the spider died (exit {code}): {last}", f"see {log}"
         ) from None
+    if broken := _broken(stats):
+        last = f": {_last_words(log)}" if _errors(stats) else ""
+        raise CrawlFailed(f"{run.run_id}: {'; '.join(broken)}{last}", f"see {log}")
+    return read_stats(run)
+
+
+def _broken(stats: Mapping[str, Any]) -> list[str]:
+    """Return what in the statistics says that a crawl broke, the refusal of one included."""
     broken = [f"{stats[key]} × {key}" for key in stats if key.startswith("spider_exceptions/")]
     if stats["finish_reason"] not in ORDERLY:
         broken.append(f"ended by {stats['finish_reason']}: {stats.get('govreports/problem', '')}")
     if errors := _errors(stats):
-        broken.append(f"{errors} errors logged: {_last_words(log)}")
-    if broken:
-        raise CrawlFailed(f"{run.run_id}: {'; '.join(broken)}", f"see {log}")
-    return read_stats(run)
+        broken.append(f"{errors} errors logged")
+    return broken
 
 
 def _errors(stats: Mapping[str, Any]) -> int:

@@ -23,9 +23,9 @@ from crawlers.practice.build import build
 from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.server import PracticeWeb
 from crawlers.practice.website import Extra, Mood
-from crawlers.run import crawl, new_run, read_stats
+from crawlers.run import crawl, crawl_by_hand, new_run, read_stats
 from crawlers.run_folder import RunFolder, read_ledger
-from crawlers.site import Body, Site
+from crawlers.site import Body, Site, dump_site
 from tests.crawlers.crawling import crawl_all
 
 
@@ -131,6 +131,19 @@ def test_a_real_site_is_not_crawled_without_a_contact(tmp_path: Path) -> None:
         crawl(real("https://www.example.gov.cn/"), run, tmp_path / "a")
 
 
+def test_a_crawl_by_hand_says_with_its_exit_code_how_it_went(
+    tmp_path: Path, web: PracticeWeb, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.yml").write_text(dump_site(practice(web)), encoding="utf-8")
+    home, words = tmp_path / "home", ("-a", "limit=1", "-s", "LOG_LEVEL=CRITICAL")
+    assert crawl_by_hand("practice_trs", home, tmp_path, None, words) == 0
+    assert capfd.readouterr().err == ""
+    assert crawl_by_hand("practice_trs", home, tmp_path, None, ("-a", "limits=1", *words[2:])) == 1
+    assert len(list((home / "runs").iterdir())) == 1
+    (told,) = capfd.readouterr().err.splitlines()
+    assert "no argument 'limits' (did you mean limit?)" in told
+
+
 def test_a_silent_site_is_killed_in_time(tmp_path: Path, web: PracticeWeb) -> None:
     website = web.web.website("practice_hanweb")
     website.mood = Mood.HANGING
@@ -168,7 +181,7 @@ def test_a_crawl_is_judged_by_its_statistics(
 
 @pytest.mark.slow
 def test_a_crawl_killed_at_random_points_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    kills, chance = 25, random.Random(7)
+    kills, chance = 50, random.Random(7)
     with PracticeWeb(build(seed=4, pages=150)) as big:
         site = practice(big, "practice_trs")
         run = new_run(tmp_path, site.site)
