@@ -19,8 +19,8 @@ from warehouse.verdict import DAMAGED_SQL, RESTORED_SQL, Relation, identical, ve
 
 CHUNK = 2_000
 """New documents compared at once; bounds the texts held in memory."""
-_HELD = 512
-"""Texts whose 5-grams are kept for the next pair; 60 KB each."""
+_HELD = 2_048
+"""Texts whose 5-grams are kept for the next pair; 60 KB each at 5,000 characters."""
 
 
 def add_copies(connection: duckdb.DuckDBPyConnection, run_id: str, after: int) -> int:

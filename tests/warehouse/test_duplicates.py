@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,9 @@ from crawlers.site import Site
 from normalize.document import Document, Kind
 from tests.warehouse.making import Runs, document, edited, prose
 from warehouse import Warehouse, connect
+from warehouse.comparison import Text
 from warehouse.load import load_run
+from warehouse.verdict import verdict
 
 LONG = 6000
 
@@ -64,6 +67,29 @@ def test_traditional_and_simplified_are_one(warehouse: Warehouse, runs: Runs) ->
                                                  "會務員聽職審議報專項組織執檢"))  # fmt: skip
     load(warehouse, runs, document(simple, "https://a/1"), document(traditional, "https://b/1"))
     assert warehouse.rows("SELECT relation, jaccard FROM relations") == [("same", 1.0)]
+
+
+def test_exact_copies_are_told_by_their_digest(warehouse: Warehouse, runs: Runs) -> None:
+    text = prose("exact", 600)
+    spaced = text.replace("，", "， ").replace("\n", "\n\n")
+    copies = [document(spaced, f"https://c{n}/1") for n in range(30)]
+    load(warehouse, runs, document(text, "https://a/1"), *copies[:10])
+    load(warehouse, runs, *copies[10:], document(text, "https://m/1", damage=0.1))
+    assert warehouse.rows("SELECT count(DISTINCT digest) FROM documents") == [(1,)]
+    assert warehouse.rows(
+        "SELECT relation, jaccard, count(*) FROM relations GROUP BY ALL ORDER BY ALL"
+    ) == [("mirror_of", 1.0, 31), ("same", 1.0, 31 * 30 // 2)]
+    assert len(set(canonical(warehouse).values())) == 1
+
+
+@pytest.mark.parametrize("fields", [{}, {"restored": True}, {"url": "https://a/1"}])
+def test_the_digest_changes_no_verdict(fields: dict[str, Any]) -> None:
+    text = prose("exact", 600)
+    one = Text(1, "a", "https://a/1", 0, 7, text, Kind.NPC, None, None, False, False, "2025")
+    other = replace(one, serial=2, document_id="b", **{"url": "https://b/1", **fields})
+    read = verdict(replace(one, digest=None), replace(other, digest=None))
+    assert read
+    assert verdict(replace(one, text=""), replace(other, text="")) == read
 
 
 @pytest.mark.parametrize("share", [0.12, 0.3, 0.6])

@@ -75,7 +75,7 @@ def killed_often(tmp_path: Path, empty: Path, runs: int, kills: int) -> None:
 
 
 def test_a_killed_load_ends_as_if_never_killed(tmp_path: Path, empty: Path) -> None:
-    killed_often(tmp_path, empty, runs=4, kills=3)
+    killed_often(tmp_path, empty, runs=3, kills=2)
 
 
 @pytest.mark.slow
