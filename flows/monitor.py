@@ -70,8 +70,10 @@ def incidents(sites: Sequence[SiteFacts], now: datetime) -> list[Incident]:
 
 
 def _of_site(site: SiteFacts, now: datetime) -> list[Incident]:
-    rules = (_unreached, _not_crawled, _empty, _missing, _fewer, _pages, _reports, _answers)
-    found = [finding for rule in rules for finding in rule(site, now)]
+    states = (_unreached, _empty, _pages, _reports, _answers)
+    dated = (_not_crawled, _missing, _fewer)
+    found = [finding for rule in states for finding in rule(site)]
+    found += [finding for rule in dated for finding in rule(site, now)]
     explained = {each for f in found for each in _EXPLAINED.get(f.cause, ())}
     return [Incident(site.site, *f, now, consequence=f.cause in explained) for f in found]
 
@@ -95,7 +97,7 @@ def _ours(found: list[Incident], sites: Sequence[SiteFacts], now: datetime) -> l
 # Crawls
 
 
-def _unreached(site: SiteFacts, now: datetime) -> Iterator[_Finding]:  # noqa: ARG001
+def _unreached(site: SiteFacts) -> Iterator[_Finding]:
     last = site.runs[-_TWICE:]
     troubles = [trouble for run in last if (trouble := _trouble(run))]
     if last and len(troubles) == len(last):
@@ -141,7 +143,7 @@ def _not_crawled(site: SiteFacts, now: datetime) -> Iterator[_Finding]:
         yield _Finding(Cause.NOT_CRAWLED, "", evidence, "see that `govreports serve` is running")
 
 
-def _empty(site: SiteFacts, now: datetime) -> Iterator[_Finding]:  # noqa: ARG001
+def _empty(site: SiteFacts) -> Iterator[_Finding]:
     for each in site.lists:
         before, last = _two(each)
         if before and not any(last):
@@ -194,7 +196,7 @@ _LOOK = "compare the list with its archived copy: are there rows or pages that a
 # Extraction
 
 
-def _pages(site: SiteFacts, now: datetime) -> Iterator[_Finding]:  # noqa: ARG001
+def _pages(site: SiteFacts) -> Iterator[_Finding]:
     if (drift := _enough(site.pages)) is None:
         return
     recent, before = drift.recent, drift.before
@@ -204,7 +206,7 @@ def _pages(site: SiteFacts, now: datetime) -> Iterator[_Finding]:  # noqa: ARG00
         yield _Finding(Cause.CONTAINER_LOST, "", f"{evidence}last {recent.documents}", step)
 
 
-def _reports(site: SiteFacts, now: datetime) -> Iterator[_Finding]:  # noqa: ARG001
+def _reports(site: SiteFacts) -> Iterator[_Finding]:
     if (drift := _enough(site.reports)) is None:
         return
     recent, before = drift.recent, drift.before
@@ -220,7 +222,7 @@ def _reports(site: SiteFacts, now: datetime) -> Iterator[_Finding]:  # noqa: ARG
 _READ = "read the newest reports of the site beside their pages (`govreports show`)"
 
 
-def _answers(site: SiteFacts, now: datetime) -> Iterator[_Finding]:  # noqa: ARG001
+def _answers(site: SiteFacts) -> Iterator[_Finding]:
     if (drift := _enough(site.answers)) is None:
         return
     recent, before = drift.recent.rejected, drift.before.rejected

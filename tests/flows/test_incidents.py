@@ -1,0 +1,70 @@
+"""Sites that hang, block, empty their lists or serve garbage: each told once, and once when well.
+
+The stages are called as the flow calls them, without its minutes of waiting between retries.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from crawlers.errors import CrawlError
+from crawlers.practice.build import build
+from crawlers.practice.exchange import Reply
+from crawlers.practice.server import PracticeWeb
+from crawlers.practice.website import Mood
+from flows import stages
+from flows.settings import Settings
+from flows.watch import watch
+from flows.workspace import Workspace
+from tests.flows.test_watch import Receiver, receiver  # noqa: F401 - a fixture
+
+TROUBLES = {
+    "practice_plain": Mood.HANGING,
+    "practice_vsb": Mood.BLOCKED,
+    "practice_ucap": Mood.EMPTY,
+}
+GARBAGE, WELL = "practice_big5", "practice_hanweb"
+CAUSES = {
+    ("practice_plain", "crawl_failed"),
+    ("practice_vsb", "blocked"),
+    ("practice_ucap", "list_empty"),
+    (GARBAGE, "list_empty"),
+}
+
+
+@pytest.mark.slow
+def test_each_trouble_is_told_once_with_its_cause_and_once_when_it_is_over(
+    tmp_path: Path,
+    receiver: Receiver,  # noqa: F811
+) -> None:
+    workspace = Workspace(tmp_path)
+    settings = Settings(home=tmp_path, crawl_seconds=15, processes=2, webhook=receiver.url)  # type: ignore[arg-type]
+    with PracticeWeb(build()) as web:
+        names = {*TROUBLES, GARBAGE, WELL}
+        # Reports of this year are not what this is about.
+        sites = [site.model_copy(update={"expect": {}}) for site in web.sites if site.site in names]
+
+        def cycle() -> set[tuple[str, str, str]]:
+            """Let all sites be crawled and looked at once; return what was told."""
+            receiver.taken.clear()
+            for run in stages.open_runs(workspace, sites):
+                with suppress(CrawlError):
+                    stages.crawl(workspace, run, settings)
+                stages.complete(workspace, run, settings)
+            watch(workspace, settings, names)
+            return {(each["event"], each["site"], each["cause"]) for each in receiver.taken}
+
+        assert cycle() == set()
+        for name, mood in TROUBLES.items():
+            web.web.website(name).mood = mood
+        garbage = web.web.website(GARBAGE)
+        garbage.reply = lambda request: Reply(bytes(range(256)) * 9)  # type: ignore[method-assign]
+        assert cycle() == set(), "once may be chance"
+        assert cycle() == {("begin", *each) for each in CAUSES}
+        assert cycle() == set(), "told once"
+        for name in TROUBLES:
+            web.web.website(name).mood = Mood.WELL
+        del garbage.reply
+        assert cycle() == {("over", *each) for each in CAUSES}
+        assert cycle() == set()
