@@ -37,11 +37,12 @@ SPLIT = rf"[{LOST}]\(? ?{pinyin.SYLLABLE} ?\)"
 _TOKEN = re.compile(
     rf"(?P<lost>[{LOST}])\(? ?(?P<split>{pinyin.SYLLABLE}) ?\)"
     rf"|\( ?(?P<annotated>{pinyin.SYLLABLE}) ?\)"
-    rf"|,(?P<doubled>[{MARKS}、。{re.escape(''.join(FOLDED))}])"
+    rf"|,(?!{SPLIT})(?P<doubled>[{MARKS}、。{re.escape(''.join(FOLDED))}])"
     rf"|(?P<gone>[{LOST}])(?:,?(?P<mark>{MARK}))?"
     r"|(?P<wide>[^\x00-\x7f\ufffd])"
     r"|(?P<narrow>[\x40-\x7e])"
 )
+_LONGEST_FORM = 4  # (20)
 _MOST_STEPS = 400
 _MOST_READINGS = 8
 _MOST_HOLES = 12
@@ -111,8 +112,11 @@ def _steps(
     text: str, reading: Reading, token: re.Match[str] | None, unfold: Unfold
 ) -> Iterator[Reading | None]:
     """Yield the readings one token further; the likeliest last, for it is tried first."""
-    if unfold is Unfold.ALL or token is None:
+    torn = token and (token["lost"] or token["annotated"] or token["gone"])
+    if token is None or (unfold is Unfold.ALL and not torn):
         yield from _unfolded(text, reading, unfold)
+        if reading.inside and len(_longest(text, reading.end)) > 1:
+            return
     if token is None:
         return
     end = token.end()
@@ -137,9 +141,16 @@ def _unfolded(text: str, reading: Reading, unfold: Unfold) -> Iterator[Reading |
     here = text[reading.end : reading.end + 1]
     if unfold is Unfold.MARKS and here in FOLDED:
         yield reading.then(reading.end + 1, *pair(FOLDED[here]))
-    for form, raw in _folds().get(here, ()) if unfold is Unfold.ALL else ():
-        if text.startswith(form, reading.end):
+    if unfold is Unfold.ALL:
+        form = _longest(text, reading.end)
+        for raw in _folds().get(form, ()):
             yield reading.then(reading.end + len(form), *raw)
+
+
+def _longest(text: str, position: int) -> str:
+    """Return the longest folded form that stands there: (13) was one sign, not four."""
+    forms = (text[position : position + size] for size in range(_LONGEST_FORM, 0, -1))
+    return next((form for form in forms if form in _folds()), "")
 
 
 def _gone(
@@ -179,13 +190,13 @@ def pair(char: str) -> tuple[int, ...]:
 
 
 @cache
-def _folds() -> dict[str, list[tuple[str, tuple[int, ...]]]]:
-    """Map the first character of each folded form to the forms and the bytes that they had."""
-    table: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
+def _folds() -> dict[str, list[tuple[int, ...]]]:
+    """Map each folded form to the bytes that it may have had."""
+    table: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for lead in range(0xA1, 0xAA):
         for trail in range(0xA1, 0xFF):
             char = bytes((lead, trail)).decode("gbk", "replace")
             form = unicodedata.normalize("NFKC", char)
             if form != char and len(char) == 1:
-                table[form[0]].append((form, (lead, trail)))
+                table[form].append((lead, trail))
     return dict(table)

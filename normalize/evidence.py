@@ -11,7 +11,7 @@ from normalize.script import script, simplified_characters
 
 _ANNOTATION = re.compile(rf"\( ?({pinyin.SYLLABLE}) ?\)")
 _SPLIT = re.compile(SPLIT)
-_DOUBLED = re.compile(rf"(?<!\ufffd),([、。{MARKS}{re.escape(''.join(FOLDED))}])")
+_DOUBLED = re.compile(rf"(?<!\ufffd),(?!{SPLIT})([、。{MARKS}{re.escape(''.join(FOLDED))}])")
 
 
 def damaged(text: str) -> bool:
@@ -40,9 +40,8 @@ def doubled_commas(text: str) -> Iterator[int]:
     doubled = Counter(mark for mark, _ in found)
     marks = Counter(_ANNOTATION.sub("", text))
     marks[","] -= len(found)  # those inserted
-    for mark, position in found:
-        if 2 * doubled[mark] > marks[mark]:
-            yield position
+    if 2 * doubled.total() > sum(marks[mark] for mark in doubled):
+        yield from (position for _, position in found)
 
 
 def _annotated(text: str) -> tuple[int, int]:

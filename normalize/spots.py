@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import normalize
 
 from normalize import holes, pinyin, wording
 from normalize.bytepairs import (
@@ -23,7 +24,8 @@ from normalize.bytepairs import (
     readings,
 )
 from normalize.evidence import doubled_commas
-from normalize.script import only_traditional, simplified_characters
+from normalize.habits import Habits, simple, without_annotations
+from normalize.script import only_traditional
 
 _SPOT = re.compile(
     rf"(?P<head>[^\x00-\x7f]|[\x40-\x7e])\( ?(?P<only>{pinyin.SYLLABLE}) ?\)(?![{LOST}(])"
@@ -32,14 +34,19 @@ _SPOT = re.compile(
     rf"|(?P<filtered>[{LOST}](?=,?{MARK}))"
 )
 _LINE = re.compile(r"^(?=([^\x00-\x7f]{1,8}))", re.MULTILINE)
+_TORN_START = re.compile(
+    r"^\?(?:(?P<heading>[（(][一二三四五六七八九十]{1,3}[）)])|(?=\. ?[^\x00-\x7f]))", re.MULTILINE
+)
 _SYLLABLE = re.compile(pinyin.SYLLABLE)
 _SPLIT = re.compile(SPLIT)
-_ANNOTATION = re.compile(ANNOTATION)
-_FOLD = {ord(wide): narrow for narrow, wide in FOLDED.items()}
+_PINYIN = re.compile(f"{ANNOTATION}|{SPLIT}")
 _STRAY = 0xA1
 """Lead byte of U+3000 (A1A1): what byte-wise trimming of indents leaves or takes too much."""
-_ODD = -14.0
-"""Log likelihood per character under which a line's opening is worth a second reading."""
+_ODD = 6.0
+"""How much likelier (natural log) a line's opening must read when shifted to be read so."""
+_GARBLED = -8.5
+"""Log likelihood per character of six characters under which they are not what was written."""
+_MOST_GARBLED = 60
 
 _CLOSING = frozenset("。、，；：！？”’》）〉")
 
@@ -88,10 +95,8 @@ class _Mirrored:
         self.folded = not any(mark in text for mark in MARKS)
 
     @cached_property
-    def wordings(self) -> frozenset[str]:
-        """Groups of three characters, pinyin left out, in simplified script."""
-        text = _simple(self.text)
-        return frozenset(text[i : i + 3] for i in range(len(text) - 2))
+    def habits(self) -> Habits:
+        return Habits(self.text)
 
     def spots(self, position: int, limit: int) -> Iterator[Edit]:
         """Yield the edits that annotations and filtered marks ask for."""
@@ -105,13 +110,17 @@ class _Mirrored:
     def shifts(self) -> Iterator[Edit]:
         """Yield the lines that begin with a stray A1, or without the A1 of their first mark."""
         for line in _LINE.finditer(self.text):
-            start, opening = line.start(), _simple(line[1])
-            if opening[0] in _CLOSING or wording.likelihood(opening) < _ODD * len(opening):
-                first = pair(self.text[start])
-                rest = first[1:] if first[0] == _STRAY else (_STRAY, *first)
-                opened = Reading(start + 1).then(start + 1, *rest)
-                if opened and (edit := self._read(opened, start, "shift")):
+            start, opening = line.start(), simple(line[1])
+            first = pair(self.text[start])
+            rest = first[1:] if first[0] == _STRAY else (_STRAY, *first)
+            opened = Reading(start + 1).then(start + 1, *rest)
+            if opened and (opening[0] in _CLOSING or _shifted(line[1], rest)):
+                edit = self._read(opened, start, "shift")
+                if edit:
                     yield edit
+        for torn in _TORN_START.finditer(self.text):
+            original = "" if torn["heading"] else holes.UNRESOLVED
+            yield Edit(torn.start(), torn.start() + 1, original, "shift")
 
     def commas(self) -> Iterator[Edit]:
         """Yield the commas before marks."""
@@ -129,41 +138,62 @@ class _Mirrored:
     def _broken(self, spot: re.Match[str]) -> Edit | None:
         start = spot.start()
         if spot["filtered"]:
-            return self._read(Reading(start), start, "punctuation")
+            return self._read(Reading(start), start, "punctuation") or self._garbled(*spot.span())
         if not spot["many"] or spot["split"]:
             edit = self._read(Reading(start), start, "split_annotation")
             loss = _SPLIT.search(self.text, start + 1)
             if edit or not loss:
                 return edit
-            return Edit(loss.start(), loss.end(), holes.UNRESOLVED, "unresolved")
+            garbled = self._garbled(*loss.span())
+            kept = without_annotations(self.text[start : loss.start()])
+            return Edit(start, garbled.end, kept + garbled.original, garbled.kind)
         syllables = _SYLLABLE.findall(spot["annotations"])
         if not all(pinyin.reads(spot["many"], syllable) for syllable in syllables):
             return None
         return Edit(start, spot.end("annotations"), spot["many"], "annotation")
 
+    def _garbled(self, start: int, end: int) -> Edit:
+        """Return the edit that marks a loss and what it garbled, which cannot be told."""
+        marks = 1
+        while end < len(self.text) and self.text[end] != "\n" and marks < _MOST_GARBLED:
+            pinyin_here = _PINYIN.match(self.text, end)
+            if pinyin_here:
+                marks, end = marks + pinyin_here[0].startswith(tuple(LOST)), pinyin_here.end()
+                continue
+            ahead = simple(self.text[end : end + 12]).partition("\n")[0][:6]
+            if wording.likelihood(ahead) > _GARBLED * len(ahead):
+                break
+            marks, end = marks + 1, end + 1
+        return Edit(start, end, holes.UNRESOLVED * marks, "unresolved")
+
     def _read(self, opening: Reading, start: int, kind: str) -> Edit | None:
         """Return the likeliest original from start on, if likelier than what stands there."""
         unfolds = (Unfold.MARKS, Unfold.ALL) if self.folded else (Unfold.NOTHING,)
-        before = _simple(self.text[max(0, start - 32) : start])[-6:]
+        before = simple(self.text[max(0, start - 32) : start])[-6:]
         for unfold in unfolds:
             ways = list(readings(self.text, opening, unfold)) if self.patience > 0 else []
             self.patience -= sum(way.holes for way in ways)
             until = max((way.end for way in ways), default=start) + 24
             best = holes.best(
-                each
-                for way in ways
-                for each in holes.fill(
-                    way, before, _simple(self.text[way.end : until]), self.wordings
-                )
+                (
+                    each
+                    for way in ways
+                    for each in holes.fill(
+                        way, before, simple(self.text[way.end : until]), self.habits
+                    )
+                ),
+                self.text,
             )
-            as_it_stands = wording.likelihood(before + _simple(self.text[start:until]))
+            as_it_stands = wording.likelihood(before + simple(self.text[start:until]))
             good = best is not None and best.likelihood > as_it_stands
-            if best and good and (unfold is unfolds[-1] or not holes.odd(best)):
-                original = best.text.translate(_FOLD) if self.folded else best.text
+            if best and good and (best.plain or unfold is unfolds[-1]):
+                original = normalize("NFKC", best.text) if self.folded else best.text
                 return Edit(start, best.end, original, kind)
         return None
 
 
-def _simple(text: str) -> str:
-    """Return text without annotations in simplified characters, for judging a wording."""
-    return _ANNOTATION.sub("", text).translate(simplified_characters())
+def _shifted(opening: str, rest: tuple[int, ...]) -> bool:
+    """Tell whether the opening of a line reads better when its bytes begin with rest."""
+    raw = bytes((*rest, *(byte for char in opening[1:] for byte in pair(char))))
+    other = simple(raw[: len(raw) // 2 * 2].decode("gbk", "replace"))
+    return wording.likelihood(other) > wording.likelihood(simple(opening)) + _ODD

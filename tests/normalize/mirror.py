@@ -11,22 +11,27 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
+import rjieba
 from opencc import OpenCC
 from pypinyin import Style, pinyin
 
 FILTERED = "！（），．：；？"
 STAYS = "于余占干并征恒游筑群范采里后系面只制松斗谷卷云冲丑姜朴秋胜万表周布托借才"
 FIRST_LEVEL_ENDS = 0xD8  # lead byte of the second level of GB 2312
+FREQUENT = 400
+"""Length of the list that a mirror draws from, so that as many characters are split as in the
+damaged sample: 1 in 100 annotated ones, 2 in 1,000 of all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """How one mirror damages.
+    """How one mirror damages; TYPICAL below has the rates of the damaged sample.
 
     table: "first" (OpenCC's first choice for each character) or "careful" (leaves characters
         alone that are traditional ones as well, and turns 着).
-    listed: "common" (the list has characters of GB 2312's first level, as real mirrors') or
-        "all" (rare ones too, which meet far more byte pairs across boundaries).
+    listed: "frequent" (the list has the most frequent characters, as in the damaged sample),
+        "common" (all of GB 2312's first level) or "all" (rare ones too): the longer the list,
+        the more byte pairs across boundaries it meets.
     annotated: share of the listed characters that get pinyin.
     space: a space stands before the closing parenthesis.
     folded: full-width forms were folded (NFKC) by the one who collected the page.
@@ -45,6 +50,11 @@ class Mirror:
     across: bool = True
     stray: float = 0.0
     loss: str = "?"
+
+
+TYPICAL = Mirror(listed="frequent", annotated=0.64)
+"""As measured on the damaged sample (13,228 characters): 43 % of the kinds of characters that
+differ are annotated, each always; 12 split characters, 2 broken by the punctuation filter."""
 
 
 def gold(text: str, mirror: Mirror) -> str:
@@ -73,15 +83,24 @@ def annotations(text: str, rng: random.Random, mirror: Mirror) -> list[tuple[byt
     The mirror's list is that of its table, not of this text: characters which only appear
     across a boundary of two others are annotated as well.
     """
-    made = sorted(
-        new
-        for old, new in conversion(mirror.table).items()
-        if mirror.listed == "all" or chr(old).encode("gbk")[0] < FIRST_LEVEL_ENDS
-    )
+    made = sorted(on_list(mirror.table, mirror.listed))
     listed = rng.sample(made, int(mirror.annotated * len(made)))
     data = text.encode("gbk", "ignore")
     chosen = [char for char in listed if char.encode("gbk") in data]
     return [(char.encode("gbk"), annotated(char, mirror.space)) for char in chosen]
+
+
+@cache
+def on_list(table: str, listed: str) -> list[str]:
+    """Return the traditional characters that the mirror's list is drawn from."""
+    pairs = [
+        (chr(old), new)
+        for old, new in conversion(table).items()
+        if listed == "all" or chr(old).encode("gbk")[0] < FIRST_LEVEL_ENDS
+    ]
+    frequency = rjieba.Jieba().suggest_freq
+    pairs.sort(key=lambda pair: -frequency(pair[0]))
+    return [new for _, new in pairs[: FREQUENT if listed == "frequent" else None]]
 
 
 def annotated(char: str, space: bool) -> bytes:
