@@ -101,8 +101,10 @@ def backup(settings: Settings, folder: Path) -> None:
 def restore(settings: Settings, folder: Path) -> None:
     """Put the backup in FOLDER into a home that has no warehouse, checking every digest."""
     from flows.backup import restore
+    from flows.lock import alone
 
-    done = restore(folder, Workspace(settings.home))
+    with alone(settings.home):
+        done = restore(folder, Workspace(settings.home))
     click.echo(f"{done.files} files restored ({done.size / 1e6:.1f} MB)")
 
 

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from crawlers.archive import segments
 from crawlers.errors import GovreportsError, WarehouseLocked, WarehouseMissing
+from flows.lock import alone
 from flows.settings import Settings
 from flows.tables import console
 from flows.workspace import Workspace
@@ -49,7 +50,17 @@ def examine(settings: Settings) -> list[Finding]:
     """Look at everything; raises nothing that is ours to raise."""
     workspace = Workspace(settings.home)
     found = [*_program(), *_settings(settings), *_disk(workspace)]
-    for check in (_writer, _readers, _integrity, _queue, _archive, _search, _last_runs, _sites):
+    for check in (
+        _work,
+        _writer,
+        _readers,
+        _integrity,
+        _queue,
+        _archive,
+        _search,
+        _last_runs,
+        _sites,
+    ):
         found += _safely(check, workspace)
     return found
 
@@ -104,10 +115,16 @@ def _disk(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("disk", Health.GOOD if free > _FREE else Health.MIND, told)
 
 
+def _work(workspace: Workspace) -> Iterator[Finding]:
+    if workspace.home.exists():
+        with alone(workspace.home):
+            yield Finding("work", Health.GOOD, "no other process is at work")
+
+
 def _writer(workspace: Workspace) -> Iterator[Finding]:
     with connect(str(workspace.warehouse), read_only=True) as warehouse:
         [(runs, documents)] = warehouse.rows(_COUNTS)
-    yield Finding("writer", Health.GOOD, f"{documents} documents of {runs} runs; nobody is writing")
+    yield Finding("writer", Health.GOOD, f"{documents} documents of {runs} runs")
 
 
 def _readers(workspace: Workspace) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows import renormalizing
+from flows.lock import alone
 from flows.renormalizing import Choice
 from flows.settings import Settings
 from flows.tables import console
@@ -17,24 +18,29 @@ _WIDTH = 160  # characters of each
 
 
 def show_renewal(settings: Settings, choice: Choice, *, commit: bool) -> None:
-    """Show what changes; with `commit`, put it in place as well."""
-    page = console()
-    if commit and renormalizing.prepared(settings.home, choice):
-        renewal = renormalizing.compared(settings.home)
+    """Show what changes; with `commit`, put it in place as well.
+
+    Raises WarehouseLocked while another process is at work in this home.
+    """
+    with alone(settings.home):
+        if commit and renormalizing.prepared(settings.home, choice):
+            renewal = renormalizing.compared(settings.home)
+        else:
+            renewal = renormalizing.prepare(settings, choice)
+        print_renewal(renewal)
+        if commit:
+            renormalizing.commit(settings.home)
+    if commit:
+        print("committed; `govreports renormalize --undo` puts the old warehouse back")
     else:
-        renewal = renormalizing.prepare(settings, choice)
-    print_renewal(renewal)
-    if not commit:
-        page.print("nothing is changed yet: the same command with --commit puts this in place")
-        return
-    renormalizing.commit(settings.home)
-    page.print("committed; `govreports renormalize --undo` puts the old warehouse back")
+        print("nothing is changed yet: the same command with --commit puts this in place")
 
 
 def show_undone(home: Path) -> None:
     """Undo the last commit and say what it means."""
-    waiting = renormalizing.undo(home)
-    console().print("the warehouse from before the last commit is back")
+    with alone(home):
+        waiting = renormalizing.undo(home)
+    print("the warehouse from before the last commit is back")
     if waiting:
         print(f"loaded since, and waiting for `govreports run`: {', '.join(waiting)}")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.doctor import Finding, Health, examine
+from flows.lock import alone
 from flows.settings import Settings
 from flows.workspace import Workspace
 from tests.flows.commands import govreports
@@ -97,11 +98,12 @@ def test_a_full_disk_is_found(workspace: Workspace, monkeypatch: pytest.MonkeyPa
 def test_the_command_says_it_by_its_exit_code(workspace: Workspace) -> None:
     done = govreports("doctor", home=workspace.home)
     assert done.returncode == 0, done.stdout
-    assert "nobody is writing" in done.stdout
-    with connect(str(workspace.warehouse)):
+    assert "no other process is at work" in done.stdout
+    with connect(str(workspace.warehouse)), alone(workspace.home):
         done = govreports("doctor", home=workspace.home)
     assert done.returncode == 0
     assert "is being" in done.stdout
+    assert "another process is at work" in done.stdout
     lost_segment(workspace)
     done = govreports("doctor", home=workspace.home)
     assert done.returncode == 1

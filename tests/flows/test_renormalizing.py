@@ -13,6 +13,7 @@ from crawlers.page import FetchedPage
 from crawlers.run_folder import read_ledger
 from crawlers.site import Site
 from flows import batches
+from flows.lock import alone
 from flows.renormalizing import Choice, commit, compared, prepare, prepared, undo
 from flows.settings import Settings
 from flows.workspace import Workspace
@@ -199,6 +200,10 @@ def test_each_table_is_replayed_or_carried_over(workspace: Workspace) -> None:
 
 
 def test_the_command(workspace: Workspace) -> None:
+    with alone(workspace.home):
+        locked = govreports("renormalize", home=workspace.home)
+    assert locked.returncode == 2
+    assert "another process is at work" in locked.stderr
     shown = govreports("renormalize", home=workspace.home)
     assert shown.returncode == 0, shown.stderr
     assert "nothing is changed yet" in shown.stdout
