@@ -17,6 +17,7 @@ from rich.table import Table
 
 from crawlers.archive import segments
 from crawlers.errors import GovreportsError, WarehouseLocked, WarehouseMissing
+from crawlers.run import ORDERLY
 from flows.lock import alone
 from flows.settings import Settings
 from flows.tables import console
@@ -185,7 +186,7 @@ def _last_runs(workspace: Workspace) -> Iterator[Finding]:
     with connect(str(workspace.published), read_only=True) as warehouse:
         rows = warehouse.rows(_LAST)
     for run_id, reason, fetches, documents in rows:
-        fine = reason == "finished"
+        fine = reason in ORDERLY
         told = (
             f"{run_id}: {reason or 'did not say how it ended'}, {fetches} fetches, {documents} new"
         )
