@@ -1,7 +1,6 @@
 """A crawl as a process: judged by what it left, killed in time, continued after any kill."""
 
 import json
-import os
 import random
 import signal
 import socket
@@ -182,7 +181,7 @@ def test_a_crawl_is_judged_by_its_statistics(
 @pytest.mark.slow
 def test_a_crawl_killed_at_random_points_loses_and_doubles_nothing(tmp_path: Path) -> None:
     kills, chance = 50, random.Random(7)
-    with PracticeWeb(build(seed=4, pages=150)) as big:
+    with PracticeWeb(build(seed=4, pages=2400)) as big:
         site = practice(big, "practice_trs")
         run = new_run(tmp_path, site.site)
         run.site.write_text(site.model_dump_json(), encoding="utf-8")
@@ -211,4 +210,5 @@ def _crawl_and_kill(run: RunFolder, home: Path, chance: random.Random) -> None:
                 break
             time.sleep(0.001)
         time.sleep(chance.random() * 0.01)
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL  # it had not come to its end

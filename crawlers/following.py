@@ -1,0 +1,150 @@
+"""Articles and attachments: which are asked for, and what becomes of their answers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawlers.answers import asked, fetched, page_of, sent
+from crawlers.archive import read_page
+from crawlers.errors import ArchiveError
+from crawlers.failures import outcome_of
+from crawlers.families import BY_NAME, Entry
+from crawlers.links import Bounds, attachments
+from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
+from crawlers.plan import Plan
+from crawlers.recorder import Recorder
+from crawlers.run_folder import LedgerEntry
+
+Step = Request | LedgerEntry
+_ARTICLE, _ATTACHED = 10, 20
+"""Priorities above a list page's 0: what was found is fetched before more is looked for, so
+that a long list does not pile up in memory."""
+
+
+class Following(Spider):
+    """Follows what lists and articles lead to, each address once.
+
+    plan: what the crawl is to do. recorder: where every answer goes.
+    """
+
+    plan: Plan
+    recorder: Recorder
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._seen: set[str] = set()
+        self._followed = 0
+
+    def _open(self) -> None:
+        """Open the ledger; what an interrupted crawl has is not asked for again."""
+        self.recorder = Recorder(
+            self.plan.run, self.plan.archive, self.crawler.settings["USER_AGENT"]
+        )
+        self._resumed = dict(self.recorder.done)
+        self._bounds = Bounds(self.plan.site)
+        self._split = self.plan.split()
+
+    def _follow_entry(self, entry: Entry, list_page: str) -> Iterator[Step]:
+        if self.plan.since and entry.date and entry.date < self.plan.since:
+            return
+        if self._full_up or entry.url in self._seen:
+            return
+        if self.plan.dry_run:
+            self._seen.add(entry.url)
+            self.logger.info("%s %s %s", entry.date or "          ", entry.url, entry.title)
+            return
+        self._followed += not self.plan.skips(entry.url)
+        provenance = Provenance(
+            self.plan.site.site,
+            list_page=list_page,
+            anchor=entry.title or None,
+            list_date=entry.date,
+        )
+        yield from self._follow(entry.url, provenance, _ARTICLE)
+
+    @property
+    def _full_up(self) -> bool:
+        return self.plan.limit is not None and self._followed >= self.plan.limit
+
+    def _follow(self, url: str, provenance: Provenance, priority: int) -> Iterator[Step]:
+        if url in self._seen:
+            return
+        self._seen.add(url)
+        outcome, ref = self._resumed.get(url, (None, None))
+        if outcome is not None:
+            if ref is not None and outcome in READABLE:  # its attachments may be still to fetch
+                yield from self._beside(read_page(self.plan.archive, ref.file, ref.offset))
+        elif not self.plan.skips(url):
+            yield self._article_request(url, provenance, priority)
+
+    def _article_request(self, url: str, provenance: Provenance, priority: int) -> Request:
+        return Request(
+            url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"provenance": provenance},
+            headers=self._conditions(url),
+            meta={"proxy": self.plan.site.proxy} if self.plan.site.proxy else None,
+            priority=priority,
+            dont_filter=True,
+        )
+
+    def parse_article(self, response: Response, provenance: Provenance) -> Iterator[Step]:
+        """Take an article or an attachment, and follow what belongs to it."""
+        page, entry = self._receive(response, provenance)
+        yield entry
+        if page.outcome in READABLE:
+            yield from self._beside(page)
+
+    def article_failed(self, failure: Failure) -> Iterator[Step]:
+        """Note an article without an answer."""
+        yield self._failed(failure, failure.request.cb_kwargs["provenance"])  # type: ignore[attr-defined]
+
+    def _beside(self, page: FetchedPage) -> Iterator[Step]:
+        """Follow an article's attachments and its further pages, with their parent."""
+        if page.outcome is Outcome.ATTACHMENT:
+            return
+        shown = page_of(page)
+        parts = ((url, "") for one in BY_NAME.values() for url in one.continued(shown))
+        for url, text in (*attachments(shown), *parts):
+            if self._bounds.hold(url):
+                origin = Provenance(self.plan.site.site, anchor=text or None, parent=page.url)
+                yield from self._follow(url, origin, _ATTACHED)
+
+    def _recheck(self) -> Iterator[Request]:
+        """Ask for known pages again, as articles that were found where they once were."""
+        for known in self.plan.rechecked():
+            if known.url not in self._resumed:
+                self._seen.add(known.url)
+                provenance = known.provenance or Provenance(self.plan.site.site)
+                yield self._article_request(known.url, provenance, 0)
+
+    def _conditions(self, url: str) -> dict[str, str]:
+        if self.plan.recheck and url in self._split:
+            return {}  # only all pages of an article make its text
+        known = self.plan.known.get(url)
+        headers = {"If-None-Match": known and known.etag}
+        headers["If-Modified-Since"] = known and known.last_modified
+        return {name: value for name, value in headers.items() if value}
+
+    def _receive(
+        self, response: Response, provenance: Provenance
+    ) -> tuple[FetchedPage, LedgerEntry]:
+        page, detail = fetched(response, provenance)
+        return page, self._recorded(page, detail, response)
+
+    def _recorded(self, page: FetchedPage, detail: str | None, response: Response) -> LedgerEntry:
+        try:
+            return self.recorder.record(page, detail, sent(response))
+        except ArchiveError as error:
+            self.logger.critical("%s", error)
+            raise CloseSpider("archive") from error
+
+    def _failed(self, failure: Failure, provenance: Provenance) -> LedgerEntry:
+        outcome, detail = outcome_of(failure)
+        url = asked(failure.request)  # type: ignore[attr-defined]
+        return self.recorder.failed(url, outcome, provenance, detail)
