@@ -66,12 +66,12 @@ class Habits:
         raw: bytes that stand at offset of a reading; its pairs may be characters or lie across
         two of them. places: offsets behind which pinyin stands.
         """
-        return _CONTRADICTS * sum(
-            raw[i : i + 2] in self.annotated
-            and offset + i + 1 not in places  # torn
-            and offset + i + 2 not in places
-            for i in range(len(raw) - 1)
-        )
+        found = 0
+        for i in range(len(raw) - 1):
+            if raw[i : i + 2] in self.annotated:
+                torn_or_annotated = offset + i + 1 in places or offset + i + 2 in places
+                found += not torn_or_annotated
+        return _CONTRADICTS * found
 
 
 def simple(text: str) -> str:

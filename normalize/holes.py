@@ -66,7 +66,9 @@ def best(filled: Iterable[Filled], text: str) -> Filled | None:
     rivals = [each for each in ranked if first.likelihood - each.likelihood < margin]
     end = max(each.end for each in rivals)
     texts = [each.text + without_annotations(text[each.end : end]) for each in rivals]
-    if first.free > _MOST_FREE or not first.plain:
+    if not first.plain:
+        texts.append(UNRESOLVED * len(first.text) + texts[0][len(first.text) :])
+    elif first.free > _MOST_FREE:
         texts.append(first.sure + texts[0][len(first.text) :])
     plain = first.plain and not _odd(first.text)
     return replace(first, text=agreed(texts), plain=plain, end=end)

@@ -34,6 +34,7 @@ _SPOT = re.compile(
     rf"|(?P<filtered>[{LOST}](?=,?{MARK}))"
 )
 _LINE = re.compile(r"^(?=([^\x00-\x7f]{1,8}))", re.MULTILINE)
+_LOSS_BESIDE = re.compile(r"[?？](?=\ufffd)|(?<=\ufffd)[?？]")
 _TORN_START = re.compile(
     r"^\?(?:(?P<heading>[（(][一二三四五六七八九十]{1,3}[）)])|(?=\. ?[^\x00-\x7f]))", re.MULTILINE
 )
@@ -161,7 +162,8 @@ class _Mirrored:
                 marks, end = marks + pinyin_here[0].startswith(tuple(LOST)), pinyin_here.end()
                 continue
             ahead = simple(self.text[end : end + 12]).partition("\n")[0][:6]
-            if wording.likelihood(ahead) > _GARBLED * len(ahead):
+            trail = "@" <= self.text[end] <= "~"
+            if not trail and wording.likelihood(ahead) > _GARBLED * len(ahead):
                 break
             marks, end = marks + 1, end + 1
         return Edit(start, end, holes.UNRESOLVED * marks, "unresolved")
@@ -188,6 +190,7 @@ class _Mirrored:
             good = best is not None and best.likelihood > as_it_stands
             if best and good and (best.plain or unfold is unfolds[-1]):
                 original = normalize("NFKC", best.text) if self.folded else best.text
+                original = _LOSS_BESIDE.sub(holes.UNRESOLVED, original)
                 return Edit(start, best.end, original, kind)
         return None
 

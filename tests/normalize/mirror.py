@@ -53,8 +53,8 @@ class Mirror:
 
 
 TYPICAL = Mirror(listed="frequent", annotated=0.64)
-"""As measured on the damaged sample (13,228 characters): 43 % of the kinds of characters that
-differ are annotated, each always; 12 split characters, 2 broken by the punctuation filter."""
+"""As measured on the damaged sample (6,374 characters once restored): 64 % of the characters
+that differ have pinyin (43 % of their kinds), 12 are split, 2 broken by the punctuation filter."""
 
 
 def gold(text: str, mirror: Mirror) -> str:

@@ -5,6 +5,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 
@@ -12,14 +13,19 @@ import pytest
 
 from normalize.restoration import restore, undo
 from normalize.script import to_simplified
-from tests.normalize.mirror import Mirror, damage, gold
+from tests.normalize.mirror import TYPICAL, Mirror, damage, gold
 
 PINYIN = r"\(? ?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6} ?\)"
 PASSAGES = 1000
-CEILING_CER = 0.0016
-"""Reached 0.0013 at the writing, where merely stripped text stands at 0.0201; a simulated
-mirror splits five times as many characters as the real sample does."""
-CEILING_LEFT = 3
+CEILINGS = {
+    "typical": (replace(TYPICAL, filtered=""), 0.0012),
+    "typical with a punctuation filter": (TYPICAL, 0.0022),
+    "long list": (Mirror(folded=False, filtered=""), 0.0026),
+}
+"""Mirrors and the mean character error rate that must not be passed. A mark counts as an error
+like any other character; the goal for a typical mirror is 0.0002, which is not reached: most
+errors are marks where the wording does not decide."""
+CEILING_LEFT = 0
 
 
 def distance(one: str, other: str) -> int:
@@ -65,8 +71,10 @@ def passages(shared: Path, count: int) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_damaged_passages_are_restored(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    mirror = Mirror(folded=False, filtered="")
+@pytest.mark.parametrize(("mirror", "ceiling"), CEILINGS.values(), ids=CEILINGS)
+def test_damaged_passages_are_restored(
+    mirror: Mirror, ceiling: float, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     errors, stripped, unresolved, left = [], [], 0, 0
     for seed, passage in enumerate(passages(shared, PASSAGES)):
         damaged, whole = damage(passage, seed, mirror), gold(passage, mirror)
@@ -83,7 +91,7 @@ def test_damaged_passages_are_restored(shared: Path, capsys: pytest.CaptureFixtu
             f"{unresolved} marked, {left} annotations left"
         )
     assert left <= CEILING_LEFT
-    assert mean(errors) <= CEILING_CER
+    assert mean(errors) <= ceiling
 
 
 @pytest.mark.slow
