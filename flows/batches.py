@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from crawlers.archive import read_page
+from crawlers.errors import ArchiveError
 from crawlers.links import continues
 from crawlers.page import FetchedPage, Outcome
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, read_ledger
@@ -96,6 +97,8 @@ def _results(
     work = partial(_normalize, archive, site)
     ended = run_bounded(work, batch, processes=processes, seconds=SECONDS, megabytes=MEGABYTES)
     for place, result in ended:
+        if isinstance(result, ArchiveError):
+            raise result
         if isinstance(result, Failure):
             page = _unread(place.entry)
             yield page, (Rejected(page, result.reason, result.detail),)
@@ -103,13 +106,22 @@ def _results(
             yield result
 
 
-def _normalize(archive: Path, site: Site | None, place: Place) -> tuple[FetchedPage, Results]:
-    """Read a page and normalise it; what goes back carries no body."""
+def _normalize(
+    archive: Path, site: Site | None, place: Place
+) -> tuple[FetchedPage, Results] | ArchiveError:
+    """Read a page and normalise it; what goes back carries no body.
+
+    An error of the archive goes back, too: it is not the page that is at fault, and a disk that
+    is away for an hour must not turn a run into rejections.
+    """
     record = place.entry.record
     assert record is not None
-    page = _read(archive, record)
-    parent = _read(archive, place.parent) if place.parent else None
-    continued = [_read(archive, each) for each in place.continued]
+    try:
+        page = _read(archive, record)
+        parent = _read(archive, place.parent) if place.parent else None
+        continued = [_read(archive, each) for each in place.continued]
+    except ArchiveError as error:
+        return error
     bare = replace(page, body=b"")
     results = (
         replace(result, page=bare) if isinstance(result, Rejected) else result

@@ -118,8 +118,8 @@ def import_(settings: Settings, paths: tuple[Path, ...]) -> None:
     with watched(Workspace(settings.home), "import"):
         given = import_paths(settings, paths)
     print_import(Workspace(settings.home).published, given)
-    if given.unreadable:
-        raise given.unreadable[0]
+    if given.problems:
+        raise given.problems[0]
 
 
 @main.command()

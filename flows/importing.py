@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from crawlers.archive import ArchiveWriter
-from crawlers.errors import InputError
+from crawlers.errors import GovreportsError, InputError
 from crawlers.outcome import classify
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run import new_run
@@ -29,11 +29,11 @@ SITE = "import"
 
 @dataclass(slots=True)
 class Import:
-    """What an import was given: addresses of all files read, how many were new, and the rest."""
+    """What an import was given: addresses of all files read, how many were new, and what failed."""
 
     urls: list[str] = field(default_factory=list)
     new: int = 0
-    unreadable: list[InputError] = field(default_factory=list)
+    problems: list[GovreportsError] = field(default_factory=list)
 
 
 def import_paths(settings: Settings, paths: Sequence[Path]) -> Import:
@@ -50,15 +50,14 @@ def import_paths(settings: Settings, paths: Sequence[Path]) -> Import:
 
 
 def _import(workspace: Workspace, settings: Settings, files: Sequence[Path]) -> Import:
-    stages.finish(workspace, settings)
-    given = Import()
+    given = Import(problems=list(stages.finish(workspace, settings).values()))
     pages = _new_pages(given, files, stages.known_digests(workspace, SITE))
     first = next(pages, None)
     if first is not None:
         run = new_run(workspace.home, SITE)
         given.new = _archive(workspace, run, chain([first], pages))
         stages.complete(workspace, run, settings)
-        stages.publish(workspace)
+    stages.publish(workspace)
     return given
 
 
@@ -90,7 +89,7 @@ def _new_pages(
             page = _page(path)
         except OSError as error:
             reason = error.strerror or str(error)
-            given.unreadable.append(InputError(f"{path}: {reason}", "check that it can be read"))
+            given.problems.append(InputError(f"{path}: {reason}", "check that it can be read"))
             continue
         given.urls.append(page.url)
         if known.get(page.url) != digest_of(page.body):

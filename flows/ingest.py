@@ -119,12 +119,12 @@ def bring(
     wanted = chosen(registry or settings.sites, sites, settings.contact)
     names = [site.site for site in Registry.read(registry or settings.sites)]
     with alone(workspace.home):
-        stages.finish(workspace, settings)
+        failed = {name: str(error) for name, error in stages.finish(workspace, settings).items()}
         runs = stages.open_runs(workspace, wanted)
         crawls = {
             crawl_site.submit(workspace.home, run.run_id, recheck=recheck): run for run in runs
         }
-        failed = dict(_failures(workspace, crawls))
+        failed |= _failures(workspace, crawls)
         run_ids = [run.run_id for run in runs]
         failed |= _told(workspace, run_ids, names)
     if failed:

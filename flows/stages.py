@@ -7,6 +7,7 @@ that was killed is done again, one that was done is found done.
 from collections.abc import Iterable
 
 from crawlers import run as crawling
+from crawlers.errors import GovreportsError
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Site
 from flows.batches import count_batches, normalize_batch
@@ -92,11 +93,17 @@ def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> Loaded
     return load(workspace, run)
 
 
-def finish(workspace: Workspace, settings: Settings) -> None:
+def finish(workspace: Workspace, settings: Settings) -> dict[str, GovreportsError]:
     """Complete the runs that an interrupted process left with nothing more to fetch.
 
     An import that was killed counts as such: what it had not archived yet is new to the next.
+    Returns the runs that cannot be completed, and why; they stay, and are tried again each time.
     """
+    failed = {}
     for run in workspace.unloaded():
         if run.stats.exists() or not run.site.exists():
-            complete(workspace, run, settings)
+            try:
+                complete(workspace, run, settings)
+            except GovreportsError as error:
+                failed[run.run_id] = error
+    return failed

@@ -1,10 +1,14 @@
 """Local files go the way of crawled pages, and every one of them ends as something."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from crawlers.page import Outcome, Provenance
+from crawlers.run import new_run
+from crawlers.run_folder import LedgerEntry, RecordRef, write_lines
 from flows.importing import files_below
 from tests.flows.commands import govreports
 from tests.flows.state import content, rows
@@ -52,6 +56,20 @@ def test_second_import_changes_nothing_and_a_changed_file_is_a_version(
     assert govreports("import", str(folder), home=home).returncode == 0
     versions = rows(published, "SELECT number FROM versions WHERE url LIKE '%plain.txt' ORDER BY 1")
     assert versions == [(1,), (2,)]
+
+
+def test_a_run_that_cannot_be_read_stops_no_other(tmp_path: Path, folder: Path) -> None:
+    home = tmp_path / "home"
+    run = new_run(home, "import")
+    gone = RecordRef("urn:uuid:0", "gone-00000.warc.gz", 0, 9, "sha256:0")
+    entry = LedgerEntry(
+        "file:///gone", Outcome.DOCUMENT, datetime.now(UTC), Provenance("import"), record=gone
+    )
+    write_lines(run.ledger, [entry])
+    done = govreports("import", str(folder), home=home)
+    assert done.returncode == 2
+    assert "gone-00000.warc.gz" in done.stderr
+    assert "sum: 3 of 3 files" in done.stdout
 
 
 def test_real_files_all_end_as_something(tmp_path: Path, shared: Path) -> None:
