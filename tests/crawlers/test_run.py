@@ -71,15 +71,6 @@ def test_addresses_of_the_own_network_are_refused(tmp_path: Path, web: PracticeW
     assert not web.log.counts()
 
 
-def test_a_site_that_is_not_there_is_an_outcome_and_no_failure(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # bound and not listening: refuses
-        url = HttpUrl(f"http://127.0.0.1:{taken.getsockname()[1]}/")
-        site = Site(site="gone", name="", body=Body.GOV, home=url, delay=0, private=True)
-        stats = crawl(site, new_run(tmp_path, "gone"), tmp_path / "a")
-    assert (stats.outcomes, stats.reached) == ({Outcome.CONNECTION_FAILED: 1}, False)
-
-
 @pytest.fixture(scope="module")
 def denied(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[tuple[Outcome, str]]]:
     """What sites end as by what their robots.txt answers (RFC 9309, 2.3.1)."""
@@ -95,7 +86,12 @@ def denied(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[tuple[Outc
     with PracticeWeb(unreachable) as serving:
         sites = [site for site in serving.sites if site.site in answers]
         home = tmp_path_factory.mktemp("denied")
-        runs = crawl_all(home, sites, settings={"DOWNLOAD_TIMEOUT": "1"}, limit="1")
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))  # bound and not listening: refuses
+            url = HttpUrl(f"http://127.0.0.1:{taken.getsockname()[1]}/")
+            sites.append(Site(site="gone", name="", body=Body.GOV, home=url, delay=0, private=True))
+            runs = crawl_all(home, sites, settings={"DOWNLOAD_TIMEOUT": "1"}, limit="1")
+    assert not read_stats(runs["gone"]).reached
     return {
         name: {(entry.outcome, entry.detail or "") for entry in read_ledger(run.ledger)}
         for name, run in runs.items()
@@ -124,23 +120,37 @@ def test_a_missing_robots_allows_all_and_a_silent_one_is_a_timeout(
     assert {outcome for outcome, _ in denied["practice_ucap"]} == {Outcome.TIMEOUT}
 
 
+def test_a_site_that_is_not_there_is_an_outcome_and_no_failure(
+    denied: dict[str, set[tuple[Outcome, str]]],
+) -> None:
+    assert {outcome for outcome, _ in denied["gone"]} == {Outcome.CONNECTION_FAILED}
+
+
 def test_a_real_site_is_not_crawled_without_a_contact(tmp_path: Path) -> None:
     run = new_run(tmp_path, "real")
     with pytest.raises(CrawlFailed, match="no contact"):
         crawl(real("https://www.example.gov.cn/"), run, tmp_path / "a")
 
 
-def test_a_crawl_by_hand_says_with_its_exit_code_how_it_went(
+def test_a_refused_crawl_by_hand_is_one_line_and_an_exit_code(
     tmp_path: Path, web: PracticeWeb, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a.yml").write_text(dump_site(practice(web)), encoding="utf-8")
-    home, words = tmp_path / "home", ("-a", "limit=1", "-s", "LOG_LEVEL=CRITICAL")
-    assert crawl_by_hand("practice_trs", home, tmp_path, None, words) == 0
-    assert capfd.readouterr().err == ""
-    assert crawl_by_hand("practice_trs", home, tmp_path, None, ("-a", "limits=1", *words[2:])) == 1
-    assert len(list((home / "runs").iterdir())) == 1
+    words = ("-a", "limits=1", "-s", "LOG_LEVEL=CRITICAL")
+    assert crawl_by_hand("practice_trs", tmp_path / "home", tmp_path, None, words) == 1
+    assert not (tmp_path / "home").exists()
     (told,) = capfd.readouterr().err.splitlines()
     assert "no argument 'limits' (did you mean limit?)" in told
+
+
+@pytest.mark.slow
+def test_a_crawl_by_hand_that_went_well_says_nothing(
+    tmp_path: Path, web: PracticeWeb, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.yml").write_text(dump_site(practice(web)), encoding="utf-8")
+    words = ("-a", "limit=1", "-s", "LOG_LEVEL=WARNING")
+    assert crawl_by_hand("practice_trs", tmp_path / "home", tmp_path, None, words) == 0
+    assert capfd.readouterr().err == ""
 
 
 def test_a_silent_site_is_killed_in_time(tmp_path: Path, web: PracticeWeb) -> None:
