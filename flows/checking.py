@@ -6,6 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawlers.check import Checked, check_all, set_verified
+from crawlers.site import load_site
 from flows.registry import chosen
 from flows.settings import Settings
 from flows.tables import console
@@ -22,8 +23,9 @@ def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:
     works = [one for one in checked if one.works]
     console().print(f"{len(works)} of {len(checked)} sites work from this network", highlight=False)
     if write:
+        files = {load_site(path).site: path for path in settings.sites.glob("*.yml")}
         for one in works:
-            set_verified(settings.sites / f"{one.site}.yml", one.day)
+            set_verified(files[one.site], one.day)
     return len(works) == len(checked)
 
 
