@@ -1,0 +1,1 @@
+"""Floors that quality may not fall below."""
