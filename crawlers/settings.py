@@ -34,7 +34,7 @@ RETRY_TIMES = 2
 MEMUSAGE_LIMIT_MB = 2048
 
 # No pipeline handles our items, and Scrapy starts so many tasks for each response (default 100):
-# a third of its time by page was theirs.
+# about a fifth of a crawl's profile.
 CONCURRENT_ITEMS = 1
 
 # Outcomes are recorded for every answer, so none is dropped or logged as an error before.
