@@ -8,6 +8,6 @@ from crawlers.page import FetchedPage
 from normalize.pipeline import normalize_page
 
 # Damaged as mirrors do it, so that restoration, too, loads what it reads.
-_DAMAGED = "各位代表:過(guò)去一年,市人大常委會(huì)堅(jiān)持依法履職,圓滿(mǎn)完成了各項(xiàng)任務(wù)。"
+_DAMAGED = "各位代表:過(guò)去一年,市人大常委會(huì)堅(jiān)持依法履職,圓滿(mǎn)完成任務(wù)。"
 
 tuple(normalize_page(FetchedPage("warm:", f"工作報(bào)告\n{_DAMAGED * 9}".encode())))
