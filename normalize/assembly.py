@@ -82,6 +82,7 @@ def _evidence(part: Part, found: tuple[Found, ...]) -> Evidence:
         declared=decoded.declared,
         replacements=decoded.replacements,
         method=extracted.method,
+        why=extracted.why,
         repairs=part.restored.repairs,
         unresolved=part.restored.text.count("\ufffd"),
         lost_singles=lost_singles(part.restored.text),

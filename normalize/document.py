@@ -172,6 +172,7 @@ class Evidence:
     """How the text came about, so that each character can be traced.
 
     damage: share of the text's characters that were repaired or marked, 0 to 1.
+    why: measures that spoke for the element chosen (`Extracted.why`).
     lost_singles: places where single characters are missing from the source itself.
     """
 
@@ -187,6 +188,7 @@ class Evidence:
     lost: int = 0
     rejected: tuple[RejectedSpan, ...] = ()
     found: tuple[Found, ...] = ()
+    why: str = ""
     normalizer: str = NORMALIZER_VERSION
 
 

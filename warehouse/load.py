@@ -115,8 +115,8 @@ SELECT serial, id AS document_id, url, part, site, title, text, characters, kind
     region, level, meeting, term, session, given_on, speaker, post, report_year, reviewed_year,
     abridged, written, draft, language, script, written_on, published_at, index_number,
     document_number, issuer, source, column_name, encoding, encoding_source,
-    declared AS declared_encoding, replacements, method, unresolved, lost_singles, damage, lost,
-    normalizer, fingerprint, digest, $run AS run_id, fetched_at, parent, record_id, warc_file,
+    declared AS declared_encoding, replacements, method, why AS method_reason, unresolved,
+    lost_singles, damage, lost, normalizer, fingerprint, digest, $run AS run_id, fetched_at, parent, record_id, warc_file,
     warc_offset
 FROM fresh""",
     """

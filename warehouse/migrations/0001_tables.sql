@@ -96,7 +96,8 @@ CREATE TABLE documents (
     language VARCHAR, script VARCHAR, written_on DATE, published_at DATE, index_number VARCHAR,
     document_number VARCHAR, issuer VARCHAR, source VARCHAR, column_name VARCHAR,
     encoding VARCHAR NOT NULL, encoding_source VARCHAR NOT NULL, declared_encoding VARCHAR,
-    replacements INTEGER NOT NULL, method VARCHAR NOT NULL, unresolved INTEGER NOT NULL,
+    replacements INTEGER NOT NULL, method VARCHAR NOT NULL, method_reason VARCHAR,
+    unresolved INTEGER NOT NULL,
     lost_singles INTEGER NOT NULL, damage DOUBLE NOT NULL, lost INTEGER NOT NULL,
     normalizer VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL, digest UBIGINT, run_id VARCHAR NOT NULL,
     fetched_at TIMESTAMP, parent VARCHAR, record_id VARCHAR, warc_file VARCHAR, warc_offset BIGINT
@@ -138,6 +139,7 @@ COMMENT ON COLUMN documents.encoding IS 'Codec that decoded the bytes.';
 COMMENT ON COLUMN documents.encoding_source IS 'What decided on it: bom, utf8, header, meta, bytes, statistics or mixed.';
 COMMENT ON COLUMN documents.declared_encoding IS 'Encoding that the header or a meta tag claimed.';
 COMMENT ON COLUMN documents.replacements IS 'Characters that could not be decoded.';
+COMMENT ON COLUMN documents.method_reason IS 'Measures that spoke for the element chosen among candidates; empty where there was no choice.';
 COMMENT ON COLUMN documents.method IS 'How the text was found in the page: container:<css>, trafilatura, body, plain …';
 COMMENT ON COLUMN documents.unresolved IS 'Characters of the text that could not be restored.';
 COMMENT ON COLUMN documents.lost_singles IS 'Places where the source itself lost single characters.';
