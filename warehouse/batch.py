@@ -59,9 +59,9 @@ _REPORT: dict[str, pa.DataType] = {
 _EVIDENCE: dict[str, pa.DataType] = {
     "encoding": pa.string(), "encoding_source": pa.string(), "declared": pa.string(),
     "replacements": pa.int32(), "method": pa.string(), "why": pa.string(),
-    "repairs": _several(_REPAIR), "unresolved": pa.int32(), "lost_singles": pa.int32(), "damage": pa.float64(), "lost": pa.int32(),
-    "rejected": _several(_SPAN), "found": _several(_FOUND),
-    "normalizer": pa.string(),
+    "repairs": _several(_REPAIR), "unresolved": pa.int32(), "lost_singles": pa.int32(),
+    "damage": pa.float64(), "lost": pa.int32(), "rejected": _several(_SPAN),
+    "found": _several(_FOUND), "normalizer": pa.string(),
 }  # fmt: skip
 _LISTS: dict[str, pa.DataType] = {
     "sections": _several(_SECTION), "fingerprint": pa.string(), "digest": pa.uint64(),

@@ -116,8 +116,8 @@ SELECT serial, id AS document_id, url, part, site, title, text, characters, kind
     abridged, written, draft, language, script, written_on, published_at, index_number,
     document_number, issuer, source, column_name, encoding, encoding_source,
     declared AS declared_encoding, replacements, method, why AS method_reason, unresolved,
-    lost_singles, damage, lost, normalizer, fingerprint, digest, $run AS run_id, fetched_at, parent, record_id, warc_file,
-    warc_offset
+    lost_singles, damage, lost, normalizer, fingerprint, digest, $run AS run_id,
+    fetched_at, parent, record_id, warc_file, warc_offset
 FROM fresh""",
     """
 INSERT INTO sections
