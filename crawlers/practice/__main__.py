@@ -21,7 +21,7 @@ def main() -> int:
         with PracticeWeb(build(options.seed, options.pages), options.port) as served:
             for site in served.sites:
                 print(f"{site.site:20} {site.family or '-':8} {site.home}")
-            print(f"{len(served.gold)} pages with gold; Ctrl-C ends")
+            print(f"{len(served.gold)} pages with gold; Ctrl-C ends", flush=True)
             with suppress(KeyboardInterrupt):
                 threading.Event().wait()
     except GovreportsError as error:
