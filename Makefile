@@ -28,8 +28,8 @@ format: $(UV)  ## Rewrite to the house format
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
-bench: $(UV)  ## A benchmark beside peers: ARGS=NAME; without a name, the list
-	$(RUN) python -m tests.bench $(ARGS)
+bench: $(UV)  ## All benchmarks beside peers, 30 minutes; ARGS=--quick in 3, ARGS=NAME for one
+	$(RUN) --group bench python -m tests.bench $(ARGS)
 
 clean:  ## Remove what these targets made (not data/)
 	rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis

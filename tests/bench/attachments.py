@@ -1,27 +1,64 @@
-"""Milliseconds and completeness of DOCX reading beside python-docx, and of the whole pipeline.
+"""Attachments: `normalize.office.read_docx` beside python-docx, and the whole pipeline.
 
-    uv run python -m tests.bench.attachments [folder of office files] [rounds]
-
-Without a folder the material beside the repository is taken. Each figure is the best round of
-one core. "kept" is the share of python-docx's characters that our text has, line by line in the
-same order; tables, which python-docx leaves out of its paragraphs, can only add to ours.
+Real reports beside the repository where they are, otherwise files of the practice web. "kept" is
+the share of python-docx's characters that a text has, line by line in the same order; tables,
+which python-docx leaves out of its paragraphs, can only add to ours.
 """
 
 import io
-import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
-from pathlib import Path
+from functools import partial
+from itertools import islice
 
 import docx
 
 from crawlers.page import FetchedPage
+from crawlers.practice.build import facts_of
+from crawlers.practice.corpus import report
+from crawlers.practice.facts import Kind, counties
+from crawlers.practice.office import docx as written
 from normalize.office import read_docx
 from normalize.pipeline import normalize_page
+from tests.bench.harness import Headline, Table, alternate
 from tests.conftest import SHARED
 
-ROUNDS = 3
+OURS = "govreports"
+
+
+def measure(quick: bool = False) -> Iterator[Table]:
+    """Yield milliseconds a file and completeness."""
+    real = [path.read_bytes() for path in sorted((SHARED / "office").glob("gov_report_*.docx"))]
+    bodies = (real or list(invented(20)))[: 8 if quick else None]
+    rounds = 1 if quick else 3
+    peers = {OURS: read_docx, "python-docx": paragraphs, "whole pipeline": whole}
+    taken = alternate({name: partial(read, call, bodies) for name, call in peers.items()}, rounds)
+    times = {name: 1000 * spent.cpu / len(bodies) for name, spent in taken.items()}
+    rows = [(name, took, took / times[OURS]) for name, took in times.items()]
+    share = sum(map(kept, bodies)) / len(bodies)
+    notes = [
+        f"{len(bodies)} {'real' if real else 'invented'} DOCX files, median of {rounds}, one core",
+        f"kept {share:.4f} of python-docx's characters",
+    ]
+    headline = Headline(
+        f"read {len(bodies)} DOCX reports",
+        f"{times[OURS]:.1f} ms a file, {share:.1%} of its characters",
+        f"python-docx: {times['python-docx']:.1f} ms",
+        times["python-docx"] / times[OURS],
+    )
+    columns = {"reader": "", "ms/file": ".1f", "times ours": ".2f"}
+    yield Table("Reading DOCX", columns, rows, notes, [headline])
+
+
+def invented(number: int) -> Iterator[bytes]:
+    """Yield Word files with reports of so many counties."""
+    for where in islice(counties(), number):
+        yield written(report(facts_of(where, Kind.GOV, 2024, 1)))
+
+
+def read(call: Callable[[bytes], object], bodies: Sequence[bytes]) -> None:
+    for body in bodies:
+        call(body)
 
 
 def paragraphs(body: bytes) -> list[str]:
@@ -37,38 +74,9 @@ def whole(body: bytes) -> object:
     return list(normalize_page(FetchedPage(url="file:bench", body=body)))
 
 
-def milliseconds(call: Callable[[bytes], object], bodies: Sequence[bytes], rounds: int) -> float:
-    """Return the time of one file in the best round."""
-    best = float("inf")
-    for _ in range(rounds):
-        start = time.process_time()
-        for body in bodies:
-            call(body)
-        best = min(best, time.process_time() - start)
-    return 1000 * best / len(bodies)
-
-
 def kept(body: bytes) -> float:
     """Return the share of python-docx's characters that our lines have in the same order."""
     theirs, ours = paragraphs(body), read_docx(body).text.split("\n")
     same = SequenceMatcher(None, theirs, ours, autojunk=False).get_matching_blocks()
     shared = sum(len(line) for block in same for line in theirs[block.a : block.a + block.size])
     return shared / max(sum(map(len, theirs)), 1)
-
-
-def main(argv: Sequence[str]) -> None:
-    """Print time and completeness over all DOCX files that python-docx can open."""
-    folder = Path(argv[0]) if argv else SHARED / "office"
-    rounds = int(argv[1]) if len(argv) > 1 else ROUNDS
-    bodies = [path.read_bytes() for path in sorted(folder.glob("gov_report_*.docx"))]
-    if not bodies:
-        sys.exit(f"no reports in {folder}")
-    print(f"{len(bodies)} DOCX files, kept {sum(map(kept, bodies)) / len(bodies):.4f}")
-    peers = {"govreports": read_docx, "python-docx": paragraphs, "whole pipeline": whole}
-    took = {name: milliseconds(call, bodies, rounds) for name, call in peers.items()}
-    for name, time_taken in took.items():
-        print(f"{name:<16}{time_taken:>8.1f} ms/file{time_taken / took['govreports']:>8.2f} times")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

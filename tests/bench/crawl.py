@@ -1,4 +1,4 @@
-"""Throughput and memory of the spider beside a bare Scrapy spider that only saves bodies.
+"""Crawl: speed and memory of the spider beside a bare Scrapy spider that only saves bodies.
 
 Both fetch the same reports of one practice site, delays off, in turns, each in a process of its
 own. Pages per second are of the crawl, start-up left out; of several rounds the median.
@@ -24,6 +24,7 @@ from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import RunFolder
 from crawlers.site import Site
+from tests.bench.harness import Headline, Table
 
 SITE = "practice_plain"
 _SETTINGS: dict[str, Any] = {
@@ -77,7 +78,7 @@ def theirs(home: Path) -> dict[str, Any]:
     """Run the bare spider on the addresses in a file, and return its statistics."""
     (home / "bodies").mkdir(exist_ok=True)
     arguments = [str(home / name) for name in ("urls", "bodies", "stats")]
-    command = [sys.executable, "-m", "tests.bench.crawl", "--bare", *arguments]
+    command = [sys.executable, "-m", "tests.bench", "crawl", "--bare", *arguments]
     peak = _run(command)
     found: dict[str, Any] = json.loads((home / "stats").read_text())
     return {**found, "peak": peak}
@@ -100,10 +101,20 @@ def _run(command: list[str]) -> int:
     return peak
 
 
-def measure(pages: int, rounds: int) -> None:
-    """Print one line for each spider on a web of so many reports more."""
+def measure(quick: bool = False) -> Iterator[Table]:
+    """Yield responses a second and memory of both spiders."""
+    if quick:
+        yield compared(100, 1)
+        return
+    yield compared(1000, 3)
+    yield compared(9000, 1)
+
+
+def compared(pages: int, rounds: int) -> Table:
+    """Return both spiders' figures on a site of about so many reports."""
     mine, peer = [], []
-    with tempfile.TemporaryDirectory() as folder, PracticeWeb(build(pages=pages)) as web:
+    web_of_all = build(pages=pages * 8)  # the web spreads them over its sites
+    with tempfile.TemporaryDirectory() as folder, PracticeWeb(web_of_all) as web:
         home = Path(folder)
         site = next(site for site in web.sites if site.site == SITE)
         urls = [url for url, website in _pages(web) if website == SITE]
@@ -113,13 +124,25 @@ def measure(pages: int, rounds: int) -> None:
             mine.append(ours(site, home / str(number)))
             peer.append(theirs(home))
     base = median(map(_rate, peer))
-    for name, runs in (("report", mine), ("bare", peer)):
-        rate = median(map(_rate, runs))
-        memory = max(stats["peak"] for stats in runs) / 1024
-        print(
-            f"{name:8} {runs[0]['response_received_count']:7} responses {rate:8.1f}/s"
-            f" {memory:6.0f} MiB {rate / base:6.2f} x bare"
+    rows = [
+        (
+            name, runs[0]["response_received_count"], median(map(_rate, runs)),
+            median(map(_rate, runs)) / base, max(stats["peak"] for stats in runs) / 1024,
         )
+        for name, runs in (("govreports", mine), ("bare Scrapy", peer))
+    ]  # fmt: skip
+    columns = {
+        "spider": "", "responses": ",", "responses/s": ",.1f", "of the bare one": ".2f",
+        "peak memory MB": ",.0f",
+    }  # fmt: skip
+    notes = [f"median of {rounds}, delays off; the practice web runs on the same cores"]
+    headline = Headline(
+        f"crawl {rows[0][1]:,} responses of one site",
+        f"{rows[0][2]:.0f}/s, archived and judged",
+        f"bare Scrapy, bodies saved: {rows[1][2]:.0f}/s",
+        rows[0][3],
+    )
+    return Table(f"One site of {rows[0][1]:,} responses", columns, rows, notes, [headline])
 
 
 def _pages(web: PracticeWeb) -> Iterator[tuple[str, str]]:
@@ -133,9 +156,9 @@ def _rate(stats: dict[str, Any]) -> float:
     return rate
 
 
-def main(argv: Sequence[str] = ()) -> None:
-    """Measure; `--pages` may be given more than once."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(argv: Sequence[str]) -> None:
+    """Measure sites of one's own choice; `--pages` may be given more than once."""
+    parser = argparse.ArgumentParser("tests.bench crawl", description=__doc__)
     parser.add_argument("--pages", type=int, action="append", help="reports (default: 1000)")
     parser.add_argument("--rounds", type=int, default=3, help="of both spiders (default: 3)")
     parser.add_argument("--bare", nargs=3, metavar=("URLS", "FOLDER", "STATS"))
@@ -144,9 +167,4 @@ def main(argv: Sequence[str] = ()) -> None:
         bare(*arguments.bare)
         return
     for pages in arguments.pages or [1000]:
-        print(f"{pages} reports")
-        measure(pages * 12, arguments.rounds)  # the web spreads them over its sites
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+        print(compared(pages, arguments.rounds).text())

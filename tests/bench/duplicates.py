@@ -1,32 +1,29 @@
-"""Copies: recall, precision, throughput and growth, beside datasketch on the same texts.
+"""Copies: recall, precision, speed and growth, beside datasketch and rensa's own deduplicator.
 
-uv run python -m tests.bench.duplicates quality [--documents 20000]
-uv run python -m tests.bench.duplicates peers [--documents 5000]
-uv run python -m tests.bench.duplicates growth [--sizes 10000 100000]
+uv run python -m tests.bench duplicates quality [--documents 20000]
+uv run python -m tests.bench duplicates peers [--documents 5000]
+uv run python -m tests.bench duplicates growth [--sizes 10000 100000]
 """
 
 import argparse
 import random
-import resource
-import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 from datasketch import MinHash, MinHashLSH
+from rensa import RMinHash, RMinHashDeduplicator
 
 from crawlers.page import FetchedPage
 from crawlers.run_folder import RunFolder
 from normalize.document import Document, Evidence, Kind, Report
 from normalize.fingerprint import comparison_points, fingerprints, shingle_hashes
 from tests.bench.corpus import Corpus, Labelled, frame, labelled
+from tests.bench.harness import Headline, Spent, Table, counted, exponent, peak_here, spent_in
 from warehouse import Warehouse, connect
 from warehouse import load as warehouse_load
 from warehouse.batch import write_batch
@@ -38,56 +35,66 @@ _EVIDENCE = Evidence("utf-8", "utf8", None, 0, "plain")
 _MOMENT = datetime(2025, 1, 1, tzinfo=UTC)
 
 
+def measure(quick: bool = False) -> Iterator[Table]:
+    """Yield quality, speed beside the peers, and growth with the size of the warehouse."""
+    yield quality(600 if quick else 5000)
+    yield peers(300 if quick else 2000)
+    yield growth([1_000, 4_000] if quick else [10_000, 20_000, 40_000])
+
+
 def main(argv: Sequence[str]) -> None:
-    """Run one of the measurements and print its table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Run one of the measurements at a size of one's own."""
+    parser = argparse.ArgumentParser("tests.bench duplicates", description=__doc__)
     parser.add_argument("what", choices=("quality", "peers", "growth"))
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     given = parser.parse_args(argv)
-    if given.what == "quality":
-        quality(given.documents)
-    elif given.what == "peers":
-        peers(given.documents)
-    else:
-        growth(given.sizes)
+    single = {"quality": quality, "peers": peers}
+    found = growth(given.sizes) if given.what == "growth" else single[given.what](given.documents)
+    print(found.text())
 
 
 # Quality
 
 
-def quality(count: int) -> None:
-    """Print recall and precision on texts with known edits."""
+def quality(count: int) -> Table:
+    """Return recall and precision on texts with known edits."""
     texts = list(labelled(Corpus(), count))
     with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/w.duckdb") as warehouse:
         seconds = load_texts(warehouse, Path(folder), (each.text for each in texts))
         found = related(warehouse)
         together = same_report(warehouse)
-    print(f"{count} texts in {seconds:.1f} s")
     gold = likeness(texts)
-    report("copies, J >= .8", {p for p, (j, _, _) in gold.items() if j >= 0.8}, found)
-    report(
-        "excerpts, containment >= .9, length ratio >= .1",
-        {p for p, (j, c, r) in gold.items() if j < 0.8 and c >= 0.9 and r >= 0.1},
-        found,
-    )
+    near = {pair for pair, (j, _, _) in gold.items() if j >= 0.8}
+    inside = {pair for pair, (j, c, r) in gold.items() if j < 0.8 and c >= 0.9 and r >= 0.1}
     kin = families(texts)
-    wrong = {pair for pair in together if kin[pair[0]] != kin[pair[1]]}
-    precision("precision of pairs in one cluster", wrong, together)
     same = {pair for pair, relation in found.items() if relation == "same"}
-    precision("precision of pairs called same", {p for p in same if kin[p[0]] != kin[p[1]]}, same)
-    missed = {p for p, (j, _, _) in gold.items() if j >= 0.8} - found.keys()
-    print("missed:", Counter(texts[max(pair)].edit for pair in missed))
-    print("wrong: ", Counter(texts[max(pair)].edit for pair in wrong))
+    wrong, mixed_up = ({p for p in pairs if kin[p[0]] != kin[p[1]]} for pairs in (together, same))
+    rows = [
+        share("recall of copies, J >= .8", near & found.keys(), near),
+        share("recall of excerpts, 90% contained", inside & found.keys(), inside),
+        share("precision of pairs in one cluster", together - wrong, together),
+        share("precision of pairs called same", same - mixed_up, same),
+    ]
+    missed = Counter(texts[max(pair)].edit for pair in near - found.keys())
+    notes = [
+        f"{count:,} texts with known edits, loaded in {seconds:.1f} s",
+        "excerpts are at least a tenth as long as what they are from",
+        f"missed copies by edit: {dict(missed) or 'none'}",
+        f"wrong pairs by edit: {dict(Counter(texts[max(p)].edit for p in wrong)) or 'none'}",
+    ]
+    columns = {"measure": "", "value": ".5f", "right": ",", "of": ","}
+    headline = Headline(
+        f"tell copies among {count:,} texts",
+        f"recall {rows[0][1]:.4f}, precision {rows[2][1]:.4f}",
+    )
+    return Table("Quality", columns, rows, notes, [headline])
 
 
-def report(name: str, wanted: set[tuple[int, int]], found: dict[tuple[int, int], str]) -> None:
-    got = wanted & found.keys()
-    print(f"{name:50} {len(got) / len(wanted):.5f}  ({len(got)} of {len(wanted)})")
-
-
-def precision(name: str, wrong: set[tuple[int, int]], of: set[tuple[int, int]]) -> None:
-    print(f"{name:50} {1 - len(wrong) / len(of):.5f}  ({len(wrong)} of {len(of)} wrong)")
+def share(
+    name: str, right: Collection[object], of: Collection[object]
+) -> tuple[str, float, int, int]:
+    return name, len(right) / max(len(of), 1), len(right), len(of)
 
 
 def families(texts: Sequence[Labelled]) -> list[tuple[str, int]]:
@@ -163,99 +170,139 @@ def load_texts(warehouse: Warehouse, home: Path, texts: Iterable[str], first: in
 # Peers
 
 
-def peers(count: int) -> None:
-    """Print throughput and recall of ours and of datasketch's MinHashLSH on the same texts.
+def peers(count: int) -> Table:
+    """Return speed and recall of ours and of the peers on the same texts.
 
-    Both go from text to the pairs they hold to be near-identical, in one process. Ours includes
-    the exact check of each candidate and its relation; datasketch gives candidates only.
+    All go from text to the pairs they hold to be near-identical, in one process. Ours includes
+    the exact check of each candidate and its relation; the peers give candidates only, and
+    rensa's deduplicator keeps, and names, only the first text of a family.
     """
     texts = list(labelled(Corpus(), count))
     wanted = {p for p, (jaccard, _, _) in likeness(texts).items() if jaccard >= 0.8}
+    copies = {later for _, later in wanted}
     plain = [each.text for each in texts]
-    print(f"{count} texts, {len(wanted)} pairs of J >= .8")
-    print(f"{'':12}{'texts/s':>10}{'texts/CPU s':>13}{'recall':>10}{'pairs':>10}")
-    measured = {"ours": ours(plain), "datasketch": datasketch_pairs(plain)}
-    for name, (seconds, cpu, pairs) in measured.items():
-        recall = len(wanted & pairs) / len(wanted)
-        rates = f"{count / seconds:10.0f}{count / cpu:13.0f}"
-        print(f"{name:12}{rates}{recall:10.4f}{len(pairs):10}")
-    (wall, cpu, _), (wall_of_peer, cpu_of_peer, _) = measured.values()
-    print(f"ratio by time {wall_of_peer / wall:.1f}, by CPU time {cpu_of_peer / cpu:.1f}")
+    calls = {"govreports": ours, "datasketch": datasketch_pairs, "rensa": rensa_pairs}
+    measured = {name: call(plain) for name, call in calls.items()}
+    cpu = measured["govreports"].cpu
+    rows = [
+        (
+            name, count / spent.wall, count / spent.cpu, spent.cpu / cpu,
+            len(wanted & spent.result) / len(wanted),
+            len(copies & {later for _, later in spent.result}) / len(copies),
+        )
+        for name, spent in measured.items()
+    ]  # fmt: skip
+    columns = {
+        "": "", "texts/s": ",.0f", "texts/CPU s": ",.0f", "CPU, times ours": ".2f",
+        "pairs found": ".4f", "copies told": ".4f",
+    }  # fmt: skip
+    headline = Headline(
+        f"text to verdict, {count:,} texts of 5,000 characters",
+        f"{rows[0][2]:,.0f} texts/CPU s, recall {rows[0][4]:.4f}",
+        f"datasketch: {rows[1][2]:,.0f} texts/CPU s, recall {rows[1][4]:.4f}",
+        rows[0][2] / rows[1][2],
+    )
+    notes = [
+        f"{len(wanted):,} pairs of J >= .8",
+        "ours includes the exact check and the relation; the peers propose candidates",
+        "rensa's deduplicator names only the first text of a family: compare the last column",
+    ]
+    return Table("Beside peers", columns, rows, notes, [headline])
 
 
-def ours(texts: Sequence[str]) -> tuple[float, float, set[tuple[int, int]]]:
-    """Return seconds and CPU seconds from text to verdict (not of storing texts), and the pairs."""
+def ours(texts: Sequence[str]) -> Spent[set[tuple[int, int]]]:
+    """Return what it takes from text to verdict (not to store texts), and the pairs."""
     fingerprints([""])  # the folding table is made once for each process
-    wall, cpu = time.perf_counter(), time.process_time()
-    fingerprints(texts)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    sketched = spent_in(lambda: fingerprints(texts))
     with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/w.duckdb") as warehouse:
-        with timed(warehouse_load, "add_copies") as spent:
+        with counted(warehouse_load, "add_copies") as spent:
             load_texts(warehouse, Path(folder), texts)
-        return wall + spent[0], cpu + spent[1], set(related(warehouse))
+        pairs = set(related(warehouse))
+    return Spent(sketched.wall + spent[0], sketched.cpu + spent[1], pairs)
 
 
-@contextmanager
-def timed(module: ModuleType, name: str) -> Iterator[list[float]]:
-    """Count the seconds and the CPU seconds that are spent in one function of a module."""
-    original, spent = getattr(module, name), [0.0, 0.0]
+def datasketch_pairs(texts: Sequence[str]) -> Spent[set[tuple[int, int]]]:
+    def pairs() -> set[tuple[int, int]]:
+        index = MinHashLSH(threshold=0.8, num_perm=128)
+        found = set()
+        for number, text in enumerate(texts):
+            sketch = MinHash(num_perm=128)
+            sketch.update_batch({shingle.encode() for shingle in shingles_of(text)})
+            found |= {(other, number) for other in index.query(sketch)}
+            index.insert(number, sketch, check_duplication=False)
+        return found
 
-    def counting(*args: Any, **named: Any) -> Any:
-        start, cpu = time.perf_counter(), time.process_time()
-        result = original(*args, **named)
-        spent[0] += time.perf_counter() - start
-        spent[1] += time.process_time() - cpu
-        return result
-
-    setattr(module, name, counting)
-    try:
-        yield spent
-    finally:
-        setattr(module, name, original)
+    return spent_in(pairs)
 
 
-def datasketch_pairs(texts: Sequence[str]) -> tuple[float, float, set[tuple[int, int]]]:
-    start, cpu = time.perf_counter(), time.process_time()
-    index = MinHashLSH(threshold=0.8, num_perm=128)
-    found = set()
-    for number, text in enumerate(texts):
-        folded = "".join(each for each in text if each.isalnum())
-        sketch = MinHash(num_perm=128)
-        sketch.update_batch({folded[n : n + 5].encode() for n in range(len(folded) - 4)})
-        found |= {(other, number) for other in index.query(sketch)}
-        index.insert(number, sketch, check_duplication=False)
-    return time.perf_counter() - start, time.process_time() - cpu, found
+def rensa_pairs(texts: Sequence[str]) -> Spent[set[tuple[int, int]]]:
+    def pairs() -> set[tuple[int, int]]:
+        known = RMinHashDeduplicator(0.8, 128, use_lsh=True, num_bands=16, seed=42)
+        found = set()
+        for number, text in enumerate(texts):
+            sketch = RMinHash(num_perm=128, seed=42)
+            sketch.update(list(shingles_of(text)))
+            found |= {(int(other), number) for other in known.get_duplicates(sketch)}
+            known.add(str(number), sketch)
+        return found
+
+    return spent_in(pairs)
+
+
+def shingles_of(text: str) -> set[str]:
+    """Return the distinct runs of five letters or digits, as users of the peers make them."""
+    folded = "".join(each for each in text if each.isalnum())
+    return {folded[at : at + 5] for at in range(len(folded) - 4)}
 
 
 # Growth
 
 
-def growth(sizes: Sequence[int]) -> None:
-    """Print what a batch of 2,000 texts costs at each size of the index."""
+def growth(sizes: Sequence[int]) -> Table:
+    """Return what a batch of 2,000 texts costs at each size of the index."""
     corpus = Corpus(characters=2700)
-    print(f"{'documents':>10}{'fill docs/s':>13}{'batch s':>9}{'verdict s':>11}{'CPU s':>7}"
-          f"{'file MB':>9}{'of raw':>8}{'growth MB':>11}")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/w.duckdb") as warehouse:
-        done = 0
-        for size in sizes:
-            before = memory()
-            seconds = 0.0
-            while done < size:
-                step = min(FILL, size - done)
-                seconds += load_texts(
-                    warehouse, Path(folder), map(corpus.report, range(done, done + step)), done
-                )
-                done += step
-            grown = memory() - before
-            batch = [each.text for each in mixed(corpus, done)]
-            with timed(warehouse_load, "add_copies") as spent:
-                whole = load_texts(warehouse, Path(folder), batch, done)
-            done += len(batch)
-            warehouse.connection.execute("CHECKPOINT")
-            stored = Path(f"{folder}/w.duckdb").stat().st_size / 1e6
-            share = stored / (done * corpus.characters * 3 / 1e6)
-            print(f"{size:10}{size / seconds if seconds else 0:13.0f}{whole:9.2f}{spent[0]:11.2f}"
-                  f"{spent[1]:7.2f}{stored:9.0f}{share:8.2f}{grown:11.0f}", flush=True)  # fmt: skip
+        rows = [grown(warehouse, Path(folder), corpus, size) for size in sizes]
+    columns = {
+        "documents": ",", "fill documents/s": ",.0f", "batch s": ".2f", "of it verdicts s": ".2f",
+        "verdicts CPU s": ".2f", "file MB": ",.0f", "of raw text": ".2f", "memory grew MB": ",.0f",
+    }  # fmt: skip
+    power = exponent([row[0] for row in rows], [row[4] for row in rows])
+    notes = [
+        f"a batch is {BATCH:,} texts, a third of them copies of scattered old ones",
+        f"processor time of its verdicts grows with documents^{power:.2f}",
+    ]
+    return Table("Growth", columns, rows, notes)
+
+
+Grown = tuple[int, float | None, float, float, float, float, float, float]
+
+
+def grown(warehouse: Warehouse, folder: Path, corpus: Corpus, size: int) -> Grown:
+    """Fill up to a size, add one batch, and return the row of the table."""
+    before, seconds = peak_here(), 0.0
+    first = done = known(warehouse)
+    while done < size:
+        step = min(FILL, size - done)
+        texts = map(corpus.report, range(done, done + step))
+        seconds += load_texts(warehouse, folder, texts, done)
+        done += step
+    more = peak_here() - before
+    batch = [each.text for each in mixed(corpus, done)]
+    with counted(warehouse_load, "add_copies") as spent:
+        whole = load_texts(warehouse, folder, batch, done)
+    warehouse.connection.execute("CHECKPOINT")
+    stored = (folder / "w.duckdb").stat().st_size / 1e6
+    raw = (done + BATCH) * corpus.characters * 3 / 1e6
+    print(f"  {size:,} documents: a batch in {whole:.1f} s", flush=True)
+    rate = (done - first) / seconds if seconds else None
+    return size, rate, whole, spent[0], spent[1], stored, stored / raw, more
+
+
+def known(warehouse: Warehouse) -> int:
+    """Return how many documents there are."""
+    count: int = warehouse.rows("SELECT count(*) FROM documents")[0][0]
+    return count
 
 
 def mixed(corpus: Corpus, known: int) -> Iterator[Labelled]:
@@ -267,12 +314,3 @@ def mixed(corpus: Corpus, known: int) -> Iterator[Labelled]:
         else:
             kin = rng.randrange(known)
             yield Labelled(frame(corpus.report(kin), rng), kin, "frame")
-
-
-def memory() -> float:
-    """Return this process's peak memory in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,61 +1,124 @@
-"""Loading: documents of 8 KB through Arrow, beside executemany on the same rows.
+"""Loading: a run into the warehouse, beside executemany, read_json and Parquet in plain DuckDB.
 
-uv run python -m tests.bench.load [--documents 100000]
+Ours stores documents with what belongs to them (sections, metadata, fingerprints) and finds the
+copies among them; the others store number and text. Each gets its input ready on disk, as the
+step before it would leave it, and its figure is of the load alone.
 """
 
-import argparse
-import sys
+import json
 import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tests.bench.corpus import Corpus
-from tests.bench.duplicates import FILL, load_texts, memory, timed
+from tests.bench.duplicates import FILL, load_texts
+from tests.bench.harness import Headline, Spent, Table, counted, in_process, spent_in
 from warehouse import connect
 from warehouse import load as warehouse_load
 
-ROWS_BY_HAND = 2_000  # executemany is too slow for more
+CHARACTERS = 2_700  # 8 KB of UTF-8
+BY_HAND = 2_000  # rows: executemany is too slow for more
+_TABLE = "CREATE TABLE documents (serial INTEGER, text VARCHAR)"
+
+Loaded = tuple[float, float, float]
+"""Documents a second of all, and without finding copies; file as a share of the raw text."""
 
 
-def main(argv: Sequence[str]) -> None:
-    """Load texts both ways; print documents per second, file size and memory."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=100_000)
-    count = parser.parse_args(argv).documents
-    corpus = Corpus(characters=2_700)  # 8 KB of UTF-8
-    with tempfile.TemporaryDirectory() as folder:
-        arrow, copies, size = by_arrow(Path(folder), corpus, count)
-        hand = by_hand(Path(folder), corpus)
-    raw = count * 8_100
-    print(f"{'':34}{'documents/s':>12}")
-    print(f"{'Arrow, copies found':34}{count / arrow:12.0f}")
-    print(f"{'Arrow, without the copies':34}{count / (arrow - copies):12.0f}")
-    print(f"{'executemany, documents alone':34}{ROWS_BY_HAND / hand:12.0f}")
-    print(f"file {size / 1e6:.0f} MB, {size / raw:.2f} of the raw text; memory {memory():.0f} MB")
+def measure(quick: bool = False) -> Iterator[Table]:
+    """Yield documents a second, size of the file and memory of each way."""
+    count, by_hands = (1_000, 200) if quick else (40_000, BY_HAND)
+    peers: dict[str, tuple[Callable[[Path, int], Loaded], int]] = {
+        "read_json": (by_json, count),
+        "Parquet": (by_parquet, count),
+        "executemany": (by_hand, by_hands),
+    }
+    with tempfile.TemporaryDirectory() as name:
+        whole = in_process(ours, Path(name), count)
+        rows: list[tuple[str, int, float, float | None, float]] = [
+            ("govreports, copies found", count, *_of(whole.result, 0), whole.megabytes),
+            ("govreports, documents alone", count, *_of(whole.result, 1), whole.megabytes),
+        ]
+        for title, (call, number) in peers.items():
+            taken = in_process(call, Path(name), number)
+            rows.append((title, number, *_of(taken.result, 0), taken.megabytes))
+    columns = {
+        "": "", "documents": ",", "documents/s": ",.0f", "file, of raw text": ".2f",
+        "peak memory MB": ",.0f",
+    }  # fmt: skip
+    notes = [
+        "documents of 8 KB, each way in a process of its own",
+        "the peak is with the writing of its input",
+    ]
+    headline = Headline(
+        f"load {count:,} documents of 8 KB",
+        f"{rows[1][2]:,.0f}/s with all that belongs to them, {rows[0][2]:,.0f}/s with their copies",
+        f"executemany of number and text: {rows[-1][2]:,.0f}/s",
+        rows[1][2] / rows[-1][2],
+    )
+    yield Table("Into DuckDB", columns, rows, notes, [headline])
 
 
-def by_arrow(folder: Path, corpus: Corpus, count: int) -> tuple[float, float, int]:
-    """Return seconds in all, seconds of finding copies, and the size of the file."""
-    path, seconds = folder / "arrow.duckdb", 0.0
-    with connect(str(path)) as warehouse, timed(warehouse_load, "add_copies") as spent:
+def _of(loaded: Loaded, which: int) -> tuple[float, float]:
+    return loaded[which], loaded[2]
+
+
+def ours(folder: Path, count: int) -> Loaded:
+    """Load batch files as a run leaves them."""
+    path, corpus, seconds = folder / "ours.duckdb", Corpus(characters=CHARACTERS), 0.0
+    with connect(str(path)) as warehouse, counted(warehouse_load, "add_copies") as spent:
         for first in range(0, count, FILL):
             texts = map(corpus.report, range(first, min(first + FILL, count)))
             seconds += load_texts(warehouse, folder, texts, first)
-    return seconds, spent[0], path.stat().st_size
+    return count / seconds, count / (seconds - spent[0]), _share(path, count)
 
 
-def by_hand(folder: Path, corpus: Corpus) -> float:
-    """Return the seconds of inserting texts with executemany."""
-    rows = [(number, corpus.report(number)) for number in range(ROWS_BY_HAND)]
-    with duckdb.connect(str(folder / "hand.duckdb")) as connection:
-        connection.execute("CREATE TABLE documents (serial INTEGER, text VARCHAR)")
-        start = time.perf_counter()
-        connection.executemany("INSERT INTO documents VALUES (?, ?)", rows)
-        return time.perf_counter() - start
+def by_hand(folder: Path, count: int) -> Loaded:
+    """Insert rows with executemany."""
+    rows = list(_rows(count))
+    insert = "INSERT INTO documents VALUES (?, ?)"
+    return _plain(folder / "hand.duckdb", count, lambda each: each.executemany(insert, rows))
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def by_json(folder: Path, count: int) -> Loaded:
+    """Let DuckDB read lines of JSON."""
+    source = folder / "texts.jsonl"
+    with source.open("w", encoding="utf-8") as out:
+        for serial, text in _rows(count):
+            out.write(json.dumps({"serial": serial, "text": text}, ensure_ascii=False) + "\n")
+    return _read(folder / "json.duckdb", count, f"read_json('{source}')")
+
+
+def by_parquet(folder: Path, count: int) -> Loaded:
+    """Let DuckDB read one Parquet file."""
+    source = folder / "texts.parquet"
+    columns: dict[str, pa.DataType] = {"serial": pa.int32(), "text": pa.string()}
+    schema = pa.schema(columns)
+    with pq.ParquetWriter(source, schema, compression="zstd") as out:
+        rows = [{"serial": serial, "text": text} for serial, text in _rows(count)]
+        out.write_table(pa.Table.from_pylist(rows, schema=schema))
+    return _read(folder / "parquet.duckdb", count, f"read_parquet('{source}')")
+
+
+def _rows(count: int) -> Iterator[tuple[int, str]]:
+    return enumerate(map(Corpus(characters=CHARACTERS).report, range(count)))
+
+
+def _read(path: Path, count: int, source: str) -> Loaded:
+    insert = f"INSERT INTO documents SELECT serial, text FROM {source}"
+    return _plain(path, count, lambda each: each.execute(insert))
+
+
+def _plain(path: Path, count: int, load: Callable[[duckdb.DuckDBPyConnection], object]) -> Loaded:
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(_TABLE)
+        spent: Spent[object] = spent_in(partial(load, connection))
+    return count / spent.wall, count / spent.wall, _share(path, count)
+
+
+def _share(path: Path, count: int) -> float:
+    return path.stat().st_size / (count * CHARACTERS * 3)

@@ -1,15 +1,12 @@
-"""Speed of restoration on one core: the check of clean text, and damaged text.
-
-Run: uv run python -m tests.bench.restore
-"""
+"""Restoration: `normalize.restore` beside stripping by pattern, on clean and on damaged text."""
 
 import re
-import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from normalize.restoration import restore
 from normalize.script import to_simplified
+from tests.bench.harness import Headline, Table, alternate
 from tests.normalize.mirror import Mirror, damage
 
 PINYIN = re.compile(r"\(? ?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6} ?\)")
@@ -37,27 +34,29 @@ def mirrored(times: int) -> str:
     raise AssertionError(message)
 
 
-def speed(function: Callable[[str], object], text: str, times: int) -> float:
-    """Return MB (10^6 bytes of UTF-8) per second of processor time, best of three rounds."""
-    rounds = []
-    for _ in range(3):
-        began = time.process_time()
-        for _ in range(times):
-            function(text)
-        rounds.append(time.process_time() - began)
-    return len(text.encode()) * times / 1e6 / max(min(rounds), 1e-9)
+def call(function: Callable[[str], object], text: str) -> None:
+    function(text)
 
 
-def main(argv: Sequence[str]) -> None:
-    megabytes = int(argv[0]) if argv else 2
+def measure(quick: bool = False) -> Iterator[Table]:
+    """Yield megabytes (10**6 bytes of UTF-8) a second of clean and of damaged text."""
+    megabytes, rounds = (1, 1) if quick else (2, 3)
     clean = REPORT * (megabytes * 1_000_000 // len(REPORT.encode()))
-    damaged = mirrored(250)
+    damaged = mirrored(50 if quick else 250)
     restore(damaged[:500])  # tables are built at first use
-    print(f"{'MB/s on one core':24}{'restore':>10}{'strip':>10}{'ratio':>8}")
-    for name, text, times in (("clean text", clean, 3), ("damaged text", damaged, 1)):
-        ours, peer = speed(restore, text, times), speed(strip, text, times)
-        print(f"{name:24}{ours:10.1f}{peer:10.1f}{ours / peer:8.2f}")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    rows = []
+    for name, text in (("clean", clean), ("damaged", damaged)):
+        calls = {"ours": partial(call, restore, text), "peer": partial(call, strip, text)}
+        taken = alternate(calls, rounds)
+        ours, peer = (len(text.encode()) / 1e6 / each.cpu for each in taken.values())
+        rows.append((name, ours, peer, ours / peer))
+    columns = {"text": "", "restore MB/s": ".1f", "strip MB/s": ".1f", "ratio": ".2f"}
+    notes = [
+        f"{megabytes} MB clean, {len(damaged.encode()) / 1e6:.2f} MB damaged, median of {rounds}",
+        "strip takes pinyin out by pattern and converts with OpenCC; broken bytes stay broken",
+    ]
+    headlines = [
+        Headline(f"restore {name} text", f"{ours:.1f} MB/s", f"strip by pattern: {peer:.1f}", by)
+        for name, ours, peer, by in rows
+    ]
+    yield Table("Restoring a text", columns, rows, notes, headlines)

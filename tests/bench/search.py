@@ -1,21 +1,23 @@
-"""Search: index and query reports, beside an index of jieba's words and `contains` in SQL.
+"""Search: index and query reports, beside jieba's words, SQLite's trigrams and `contains` in SQL.
 
-uv run python -m tests.bench.search [--documents 100000]
+missed: reports that `contains` finds and the index does not; more: those that only the index
+finds, since it takes traditional for simplified characters. SQLite's trigrams know no phrase
+shorter than three characters.
 """
 
-import argparse
 import random
-import sys
+import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import rjieba
 import tantivy
 
 from tests.bench.corpus import Corpus
-from tests.bench.duplicates import FILL, load_texts, memory
+from tests.bench.duplicates import FILL, load_texts
+from tests.bench.harness import Headline, Table, peak_here, spent_in
 from warehouse import Warehouse, connect
 from warehouse.search import search
 from warehouse.search_index import refresh
@@ -23,50 +25,73 @@ from warehouse.snapshot import publish
 
 PHRASES = 200
 Find = Callable[[str], set[str]]
+Asked = tuple[list[set[str]], list[float]]
 
 
-def main(argv: Sequence[str]) -> None:
-    """Index texts, ask for random phrases; print rates, times, and answers beside `contains`.
-
-    missed: reports that `contains` finds and the index does not; more: those that only the
-    index finds, since it takes traditional for simplified characters.
-    """
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=100_000)
-    count = parser.parse_args(argv).documents
+def measure(quick: bool = False) -> Iterator[Table]:
+    """Yield rates of indexing, times of random phrases, and answers beside `contains`."""
+    count, asked = (1_000, 50) if quick else (20_000, PHRASES)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        published = _published(folder, count)
-        start = time.perf_counter()
-        refresh(folder / "search", published)
-        pairs = count / (time.perf_counter() - start)
-        with connect(str(published), read_only=True) as warehouse:
-            start = time.perf_counter()
-            words = _Words(warehouse)
-            by_words = count / (time.perf_counter() - start)
-            phrases = _phrases(warehouse)
-            exact, sql_times = _asked(lambda phrase: _contains(warehouse, phrase), phrases)
-        ours, our_times = _asked(lambda phrase: _found(folder, published, phrase), phrases)
-        theirs, word_times = _asked(words.find, phrases)
-        first = _first_page(folder, published, phrases)
-        size = sum(path.stat().st_size for path in (folder / "search").rglob("*") if path.is_file())
-    print(f"{'':34}{'documents/s':>12}{'p50 ms':>9}{'p95 ms':>9}{'missed':>8}{'more':>8}")
-    for title, rate, times, answers in (
-        ("pairs, all hits with snippets", pairs, our_times, ours),
-        ("pairs, the first twenty", pairs, first, ours),
-        ("jieba's words, ids alone", by_words, word_times, theirs),
-        ("contains in SQL", 0.0, sql_times, exact),
-    ):
-        pairs_of = list(zip(answers, exact, strict=True))
-        missed = sum(len(right - given) for given, right in pairs_of)
-        more = sum(len(given - right) for given, right in pairs_of)
-        print(
-            f"{title:34}{rate:12.0f}{_part(times, 0.5):9.1f}{_part(times, 0.95):9.1f}"
-            f"{missed:8}{more:8}"
-        )
-    hits = sum(map(len, exact))
-    print(f"{count} documents, {PHRASES} phrases with {hits} hits; index {size / 1e6:.0f} MB")
-    print(f"memory {memory():.0f} MB")
+        yield _table(Path(name), count, asked)
+
+
+def _table(folder: Path, count: int, number: int) -> Table:
+    published = _published(folder, count)
+    pairs = spent_in(lambda: refresh(folder / "search", published))
+    with connect(str(published), read_only=True) as warehouse:
+        words = spent_in(lambda: _Words(warehouse))
+        trigrams = spent_in(lambda: _Trigrams(warehouse, folder / "trigrams.sqlite"))
+        phrases = _phrases(warehouse, number)
+        exact = _asked(lambda phrase: _contains(warehouse, phrase), phrases)
+    cut, packed = words.result, trigrams.result
+    rows = [
+        _row("govreports, all hits with snippets", count / pairs.wall, exact,
+             _asked(lambda phrase: _found(folder, published, phrase), phrases)),
+        _row("govreports, the first twenty", count / pairs.wall, None,
+             _asked(lambda phrase: _found(folder, published, phrase, 20), phrases)),
+        _row("jieba's words, ids alone", count / words.wall, exact, _asked(cut.find, phrases)),
+        _row("SQLite FTS5 trigram, ids alone", count / trigrams.wall, exact,
+             _asked(packed.find, phrases)),
+        _row("contains in SQL", None, exact, exact),
+    ]  # fmt: skip
+    columns = {
+        "": "", "indexed documents/s": ",.0f", "p50 ms": ".1f", "p95 ms": ".1f", "missed": ",",
+        "more": ",",
+    }  # fmt: skip
+    hits = sum(map(len, exact[0]))
+    notes = [
+        f"{count:,} documents of 2,700 characters, {number} phrases with {hits:,} hits",
+        f"index {_size(folder / 'search'):.0f} MB",
+        f"SQLite's {_size(folder / 'trigrams.sqlite'):.0f} MB",
+        f"peak memory of all in one process {peak_here():,.0f} MB",
+    ]
+    first, sql = rows[1][2], _part(exact[1], 0.5)
+    headline = Headline(
+        f"find a phrase in {count:,} reports",
+        f"{first:.1f} ms for twenty with snippets, {rows[0][4]} missed",
+        f"contains in SQL: {sql:.0f} ms; jieba's words miss {rows[2][4]}, trigrams {rows[3][4]}",
+        sql / first,
+    )
+    return Table("Phrases", columns, rows, notes, [headline])
+
+
+Row = tuple[str, float | None, float, float, int | None, int | None]
+
+
+def _row(title: str, rate: float | None, exact: Asked | None, asked: Asked) -> Row:
+    """Return a row; without exact answers to compare with, misses are not counted."""
+    answers, times = asked
+    lacking = surplus = None
+    if exact is not None:
+        pairs = list(zip(answers, exact[0], strict=True))
+        lacking = sum(len(right - given) for given, right in pairs)
+        surplus = sum(len(given - right) for given, right in pairs)
+    return title, rate, _part(times, 0.5), _part(times, 0.95), lacking, surplus
+
+
+def _size(path: Path) -> float:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(each.stat().st_size for each in files if each.is_file()) / 1e6
 
 
 def _published(folder: Path, count: int) -> Path:
@@ -79,12 +104,12 @@ def _published(folder: Path, count: int) -> Path:
     return folder / "published.duckdb"
 
 
-def _phrases(warehouse: Warehouse) -> list[str]:
+def _phrases(warehouse: Warehouse, number: int) -> list[str]:
     """Return random pieces of texts, of two to nine characters, without line ends."""
     rng = random.Random(1)
     texts = [row[0] for row in warehouse.rows("SELECT text FROM reports USING SAMPLE 500")]
     found: list[str] = []
-    while len(found) < PHRASES:
+    while len(found) < number:
         text, length = rng.choice(texts), rng.randint(2, 9)
         start = rng.randrange(len(text) - length)
         piece = text[start : start + length]
@@ -92,7 +117,7 @@ def _phrases(warehouse: Warehouse) -> list[str]:
     return found
 
 
-def _asked(find: Find, phrases: Sequence[str]) -> tuple[list[set[str]], list[float]]:
+def _asked(find: Find, phrases: Sequence[str]) -> Asked:
     answers, times = [], []
     for phrase in phrases:
         start = time.perf_counter()
@@ -101,18 +126,9 @@ def _asked(find: Find, phrases: Sequence[str]) -> tuple[list[set[str]], list[flo
     return answers, times
 
 
-def _found(folder: Path, published: Path, phrase: str) -> set[str]:
-    hits = search(folder / "search", published, f'"{phrase}"', limit=None)
+def _found(folder: Path, published: Path, phrase: str, limit: int | None = None) -> set[str]:
+    hits = search(folder / "search", published, f'"{phrase}"', limit=limit)
     return {hit.report_id for hit in hits}
-
-
-def _first_page(folder: Path, published: Path, phrases: Sequence[str]) -> list[float]:
-    return _asked(
-        lambda phrase: {
-            hit.report_id for hit in search(folder / "search", published, f'"{phrase}"')
-        },
-        phrases,
-    )[1]
 
 
 def _contains(warehouse: Warehouse, phrase: str) -> set[str]:
@@ -154,9 +170,25 @@ class _Words:
         return {searcher.doc(address)["id"][0] for _, address in hits}
 
 
+class _Trigrams:
+    """SQLite's own way: FTS5 over runs of three characters, a phrase in quotes."""
+
+    def __init__(self, warehouse: Warehouse, path: Path) -> None:
+        self._connection = sqlite3.connect(path)
+        self._connection.execute(
+            "CREATE VIRTUAL TABLE texts USING fts5(id UNINDEXED, text, tokenize = 'trigram')"
+        )
+        reader = warehouse.connection.execute("SELECT report_id, text FROM reports")
+        for batch in reader.to_arrow_reader(1_000):
+            rows = [(row["report_id"], row["text"]) for row in batch.to_pylist()]
+            self._connection.executemany("INSERT INTO texts VALUES (?, ?)", rows)
+        self._connection.commit()
+
+    def find(self, phrase: str) -> set[str]:
+        quoted = '"' + phrase.replace('"', '""') + '"'
+        rows = self._connection.execute("SELECT id FROM texts WHERE texts MATCH ?", [quoted])
+        return {row[0] for row in rows}
+
+
 def _part(times: Sequence[float], share: float) -> float:
     return sorted(times)[int(len(times) * share)] * 1e3
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,0 +1,88 @@
+"""Memory: the peak of a process, of a call in a process of its own, and of a whole tree."""
+
+import multiprocessing
+import resource
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from os import getpid
+from pathlib import Path
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+_PROC = Path("/proc")
+_EVERY = 0.2  # seconds between two looks at a tree
+
+
+@dataclass(slots=True)
+class Watched(Generic[Result]):
+    """A result, and the most memory that was held for it at any time, in MB (2**20 bytes)."""
+
+    result: Result
+    megabytes: float
+
+
+def peak_here() -> float:
+    """Return the most resident memory this process ever had, in MB.
+
+    VmHWM where /proc tells it: ru_maxrss begins with that of the process that forked this one.
+    """
+    found = _kilobytes(getpid(), "status", "VmHWM:")
+    return (found or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
+
+
+def in_process(call: Callable[..., Result], *arguments: object) -> Watched[Result]:
+    """Call in a new process and return the result with that process's peak memory.
+
+    Call, arguments and result are pickled; give paths rather than megabytes of text.
+    """
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(_watched, call, *arguments).result()
+
+
+def _watched(call: Callable[..., Result], *arguments: object) -> Watched[Result]:
+    return Watched(call(*arguments), peak_here())
+
+
+@contextmanager
+def watch() -> Iterator[Watched[None]]:
+    """Watch this process and all its descendants; `megabytes` is the peak of their sum.
+
+    Pages that several processes share are counted once (PSS). 0 where /proc does not tell.
+    """
+    seen, done = Watched(None, 0.0), threading.Event()
+    looking = threading.Thread(target=_look, args=(seen, done), daemon=True)
+    looking.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        looking.join()
+
+
+def _look(seen: Watched[None], done: threading.Event) -> None:
+    while True:
+        taken = sum(_kilobytes(each, "smaps_rollup", "Pss:") for each in _tree(getpid()))
+        seen.megabytes = max(seen.megabytes, taken / 1024)
+        if done.wait(_EVERY):
+            return
+
+
+def _tree(root: int) -> Iterator[int]:
+    yield root
+    for task in (_PROC / str(root) / "task").glob("*/children"):
+        with suppress(OSError):
+            for child in task.read_text(encoding="ascii").split():
+                yield from _tree(int(child))
+
+
+def _kilobytes(process: int, file: str, field: str) -> int:
+    """Return a field of a file of /proc; 0 where there is none, or the process is gone."""
+    with suppress(OSError):
+        for line in (_PROC / str(process) / file).read_text(encoding="ascii").splitlines():
+            if line.startswith(field):
+                return int(line.split()[1])
+    return 0

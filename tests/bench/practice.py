@@ -1,0 +1,84 @@
+"""Pages of the practice web without a network, in any number, with what must come out of them."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count, islice
+from pathlib import Path
+
+from crawlers.page import FetchedPage, Provenance
+from crawlers.practice.article import Article
+from crawlers.practice.build import build
+from crawlers.practice.exchange import Request
+from crawlers.practice.website import Website
+from crawlers.recorder import Recorder
+from crawlers.run_folder import RunFolder
+
+_MOMENT = datetime(2025, 3, 1, tzinfo=UTC)
+_A_WEB = 50_000  # reports of one web; a larger number takes further webs of other seeds
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A page as a crawl would have fetched it, and the texts that it holds."""
+
+    page: FetchedPage
+    texts: tuple[str, ...]
+    damaged: bool
+
+
+def served(number: int) -> Iterator[Served]:
+    """Yield so many pages: a demonstration's web, then reports of more and more counties.
+
+    Sites alternate, so that any first part holds all layouts and encodings.
+    """
+    yield from islice(_endless(number), number)
+
+
+def _endless(number: int) -> Iterator[Served]:
+    for seed in count(1):
+        web = build(seed, min(number, _A_WEB))
+        left = [(website, iter(website.articles.values())) for website in web.websites]
+        while left:
+            for turn in list(left):
+                article = next(turn[1], None)
+                if article is None:
+                    left.remove(turn)
+                elif not turn[0].continued(article):  # one page, one report
+                    yield _served(turn[0], article, seed)
+
+
+def _served(website: Website, article: Article, seed: int) -> Served:
+    gold = website.gold_of(article)
+    path = website.address(article)
+    reply = website.reply(Request("GET", path, headers={"cookie": "passed=1"}))
+    packed = ("Content-Encoding", "gzip") in reply.headers
+    headers = (("Content-Type", reply.content_type),) if reply.content_type else ()
+    base = website.base.replace("://www.", f"://www{seed}.")
+    found = Provenance(
+        website.card.name,
+        list_page=base + website.list_address(article.column),
+        anchor=website.row(article).title,
+        list_date=article.published,
+    )
+    page = FetchedPage(
+        base + path,
+        gzip.decompress(reply.body) if packed else reply.body,
+        headers=headers,
+        fetched_at=_MOMENT,
+        provenance=found,
+    )
+    texts = tuple("\n".join(one.text) for one in gold.documents)
+    return Served(page, texts, any(one.damaged for one in gold.documents))
+
+
+def archived(home: Path, number: int) -> RunFolder:
+    """Write so many pages as a crawl leaves them, WARC and ledger, and return the run."""
+    run = RunFolder(home / "runs" / "20250301T000000Z-bench")
+    run.path.mkdir(parents=True)
+    with Recorder(run, home / "archive") as recorder:
+        for each in served(number):
+            recorder.record(each.page)
+    run.stats.write_text('{"finish_reason": "finished"}\n', encoding="utf-8")
+    return run
