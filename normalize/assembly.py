@@ -10,9 +10,6 @@ from normalize.parts import Part
 from normalize.script import script
 from normalize.verdict import is_chinese
 
-STATED = ("meta:", "json-ld:", "disclosure:")
-"""Beginnings of the sources that state a title outright; the first h1 is often the site's name."""
-
 
 def document(
     page: FetchedPage, site: Site | None, part: Part, hints: tuple[Found, ...], number: int
@@ -57,21 +54,15 @@ def document(
 def _title(part: Part, found: tuple[Found, ...]) -> str | None:
     """Return the title: of a page what it states, of a file its own heading first."""
     own = titles.heading(part.restored.text)
-    shown = part.reading.extracted.title
     if part.reading.tree is None:
         title = own or titles.of_name(part.reading.name)
     else:
-        title = metadata.best(tuple(value for value in found if _is_stated(value)), "title")
-        if not title and own and bodies.is_title(own) and not bodies.is_title(shown or ""):
+        title = titles.of_page(found)
+        seen = not titles.is_stated(found)
+        if seen and own and bodies.is_title(own) and not bodies.is_title(title or ""):
             title = own  # what the page shows as title is the site's name then
-        title = title or shown
     title = title or metadata.best(found, "title") or own
     return mend_beside(title, part.restored) if title else None
-
-
-def _is_stated(value: Found) -> bool:
-    """Tell whether a page states the value as metadata, and not by its looks or for sharing."""
-    return value.source.startswith(STATED) and not value.source.startswith("meta:og:")
 
 
 def _evidence(part: Part, found: tuple[Found, ...]) -> Evidence:

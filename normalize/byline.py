@@ -4,28 +4,37 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from normalize import dates, disclosure
+from normalize import dates, disclosure, headings
 from normalize.disclosure import Field
 from normalize.document import Found
 from normalize.lines import Line, squeeze
-from normalize.opening import solid
 
 _GAP = 3  # cells that may stand between two fields of one block
 _LONGEST = 300  # characters; a longer cell is a paragraph
 _LONGEST_SOURCE = 40
-_SHORTEST_TITLE = 4
 _KEPT = frozenset({"published_at", "source", "author"})
 """Fields that a byline states; other labels without a block around them are body text."""
 
 _CUT = re.compile(
     r"[|｜【\[(（]|\d{4}[-年/.]|打印|字号|字体|分享|浏览|点击|阅读|收藏|编辑|访问|责编|审核|关闭|作者|记者|时间|日期"
+    r"|(?:选稿|供稿|撰稿|组稿|摄影|通讯员|责任|校对|编审|编校|签发|发布人?|录入|评论|热度|人气|下载)[:：]"
 )
+_NO_SOURCE = re.compile(r"(?:网络|互联网|转载|转载文章|未知|佚名|不详|原创)?")
+"""What stands where a source should and names none."""
 _WRITTEN_DAY = (
     r"(?P<value>\d{4}\s*[-年/.]{1,2}\s*\d{1,2}\s*[-月/.]{1,2}\s*\d{1,2}日?"
     r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)"
 )
 _DAY = re.compile(rf"^{_WRITTEN_DAY}")
-_CALLED_DAY = re.compile(rf"(?:^|\s)(?:时间|日期)[:：]\s*{_WRITTEN_DAY}")  # 会议时间 is none
+_CALLED_DAY = re.compile(  # 会议时间 is none
+    rf"(?:^|[\s|｜])(?:时间|日期|发布|发表|发布于|发表于)[:：]\s*{_WRITTEN_DAY}"
+)
+_TIMED = re.compile(
+    r"(?<!\d)(?P<value>\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}日?\s*\d{1,2}:\d{2}(?::\d{2})?)"
+)
+_NOT_FIRST = re.compile("更新|修改|最新|推荐|当前|今天|现在")
+_BEHIND = 3  # cells in which a moment behind the title is that of its publication
+_LONGEST_BYLINE = 80
 _SOURCE = re.compile(r"(?:信息来源|文章来源|来源|稿源)\s*[:：]\s*(?P<value>[^\s|｜【\[(（]*)")
 _NEAR = 2  # cells
 _CRUMBS = re.compile(
@@ -35,9 +44,6 @@ _STEP = re.compile(r"\s*(?:>>|->|[>»›＞→])\s*|\s+[/|]\s+")
 _NO_COLUMN = re.compile(
     r"^(?:首[页頁]|正文|[内內]容|详情|内容详情|文章|文章详情|详细内容|信息详情|网站首页|網站首頁)?$"
 )
-_BARS = re.compile(r"_|\||-{2,}|\s[-—–]+\s|[-—–]+$")
-_SITE = re.compile(r"[-_|—–]+(?=[^-_|—–]*$)")
-_SITE_NAME = re.compile(r"网|政府|门户|平台|频道|中国|人大|政协|新闻|在线|公开")
 
 
 def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
@@ -47,16 +53,16 @@ def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
     for block in blocks:
         if disclosure.is_block(field.name for field in block):
             yield from (found for field in block if (found := field.found()))
-    title = _heading(lines, window)
+    found = headings.find(lines, window)
+    title = found.value if found else None
     for block in blocks:
         if not disclosure.is_block(field.name for field in block):
             yield from _byline(block)
     yield from _unlabelled(cells, title)
+    yield from _moment(cells, title)
     yield from _updated(blocks)
-    if title:
-        yield Found("title", title, "heading")
-    elif named := _without_site(window, cells):
-        yield Found("title", named, "window")
+    if found:
+        yield found
     yield from _column(cells, title)
 
 
@@ -85,8 +91,13 @@ def _value(field: Field) -> str | None:
         day = _DAY.match(field.value)
         value = day["value"] if day else field.value
         return value if dates.parse(value) else None
-    value = _CUT.split(field.value)[0].strip()
-    return value if len(value) <= _LONGEST_SOURCE else None
+    return _source(field.value)
+
+
+def _source(value: str) -> str | None:
+    """Return a source without what runs on behind it; None where it names nobody."""
+    named = _CUT.split(value)[0].strip(" ：:;；、|")
+    return named if len(named) <= _LONGEST_SOURCE and not _NO_SOURCE.fullmatch(named) else None
 
 
 def _updated(blocks: list[list[Field]]) -> Iterator[Found]:
@@ -108,33 +119,24 @@ def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
         lone = day.start() == 0 and not cell[day.end("value") :].strip()
         if any(map(_SOURCE.match, near)) or source or (lone and title in near):
             yield Found("published_at", day["value"], "dateline")
-            if source and source["value"]:
-                yield Found("source", source["value"], "dateline")
+            if source and (named := _source(source["value"])):
+                yield Found("source", named, "dateline")
             return
 
 
-def _heading(lines: Sequence[Line], window: str) -> str | None:
-    """Return the heading that the window title begins with, or else repeats."""
-    whole = solid(window)
-    headings = [
-        line.text
-        for line in lines
-        if (line.level or "title" in str(line.element.get("class") or "").lower())
-        and len(line.text) >= _SHORTEST_TITLE
-        and solid(line.text) in whole
-    ]
-    return max(headings, key=lambda text: (whole.startswith(solid(text)), len(text)), default=None)
+def _moment(cells: list[str], title: str | None) -> Iterator[Found]:
+    """Yield the moment (day and time of day) that stands right behind the title.
 
-
-def _without_site(window: str, cells: list[str]) -> str | None:
-    """Return the part of the window title that has a line to itself, else what names no site."""
-    parts = [part.strip() for part in _BARS.split(window)]
-    shown = [part for part in parts if len(part) > 1 and part in cells]
-    if shown:
-        return shown[0]
-    parts = [part.strip() for part in _SITE.split(window, maxsplit=1)]
-    named = parts[0] if len(parts) == 2 and _SITE_NAME.search(parts[1]) else window
-    return named if len(named) >= _SHORTEST_TITLE and not _SITE_NAME.search(named[-4:]) else None
+    Content systems print the time of publication; no report says at what time it is given.
+    """
+    if title is None or title not in cells:
+        return
+    for start in (at for at, cell in enumerate(cells) if cell == title):
+        for cell in cells[start + 1 : start + 1 + _BEHIND]:
+            moment = _TIMED.search(cell) if len(cell) <= _LONGEST_BYLINE else None
+            if moment and not _NOT_FIRST.search(cell) and dates.parse(moment["value"]):
+                yield Found("published_at", moment["value"], "dateline")
+                return
 
 
 def _column(cells: list[str], title: str | None) -> Iterator[Found]:

@@ -35,7 +35,8 @@ _FOOTER = re.compile(
     r"IPV?6|【?打印本页】?|【?关闭(?:本页|窗口)】?|分享到|微博\s*微信|浏览器版本|以上版本浏览器",
     re.IGNORECASE,
 )
-_SURE_FOOTER = re.compile(r"主办单位|网站标识码|ICP备|公网安备|版权所有|打印本页|关闭(?:本页|窗口)")
+# A report's list of tasks can end with 主办单位：省教育厅; a footer has more than that.
+_SURE_FOOTER = re.compile(r"网站标识码|ICP备|公网安备|版权所有|打印本页|关闭(?:本页|窗口)")
 _TODAY = re.compile(r"^(?:今天是|当前位置|您(?:现在|当前)?(?:所在)?的?位置|欢迎).{0,60}$")
 _LONGEST = 2000  # characters of a cell that can hold a block in one run
 _LONGEST_LABEL = 20
@@ -158,6 +159,12 @@ def from_text(text: str) -> tuple[tuple[Found, ...], str, tuple[RejectedSpan, ..
     rejected = (RejectedSpan(reason, lines[at].strip()) for at, reason in sorted(dropped.items()))
     kept = "".join(line for at, line in enumerate(lines) if at not in dropped)
     return found, kept, tuple(span for span in rejected if span.text)
+
+
+def bylines(text: str) -> tuple[Found, ...]:
+    """Return what the lines above the first paragraph state (来源：示例日报), the text as it is."""
+    lines = text.splitlines()
+    return tuple(found for at in _top(lines, 0, len(lines)) for found in _byline(lines[at].strip()))
 
 
 def _top(lines: list[str], start: int, end: int) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from normalize import conservation, headings, markdown, markup, metadata, pruning
+from normalize import conservation, markdown, markup, metadata, pruning, titles
 from normalize.containers import choose
 from normalize.document import Extracted
 from normalize.lines import Line
@@ -45,7 +45,7 @@ def _extract(
         return Extracted("", None, "body"), []
     choice = choose(root, html, own)
     found = metadata.find(root, url)
-    title = headings.title(root, found)
+    title = titles.of_page(found)
     kept, pruned = pruning.prune(choice.reading.lines, None if choice.marked else title or "")
     text = "\n".join(line.text for line in kept)
     rejected = (*choice.reading.rejected, *pruned)

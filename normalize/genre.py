@@ -11,6 +11,11 @@ _ANNOUNCES = re.compile(
     r"招标|采购|预算|决算|(?<!作)(?<!作了)(?<!政府)工作(?:情况)?的?报告(?:[(（].*)?$"
 )
 _OF_A_REPORT = re.compile(r"工作报告|报告工作")
+_TOLD = re.compile(
+    r"(?:作|作了|听取|审议|讨论|宣读|表决|通过|书面|印发)[^。]{0,30}?工作报告|(?<!我)(?<!受)代表[^。]{0,30}向大会(?:作|报告)"
+)
+"""What news about a report says of it; 按照《政府工作报告》 only mentions one."""
+
 _PRESS = re.compile(
     r"(?:人大|政府|政协|法院|检察院)(?:常委会)?工作(?:巡礼|综述|回眸|纪实|掠影|盘点)|两会.{0,6}(?:综述|侧记)"
 )
@@ -40,7 +45,7 @@ def of_other(title: str | None, text: str) -> Kind:
     if _ANNOUNCES.search(shown):
         return Kind.OTHER
     lead = fold(text[:_LEAD])
-    about = _OF_A_REPORT.search(shown) or _OF_A_REPORT.search(lead)
+    about = _OF_A_REPORT.search(shown) or _TOLD.search(lead)
     return Kind.NEWS if about or _PRESS.search(shown or lead[:80]) else Kind.OTHER
 
 

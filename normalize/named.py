@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from lxml import html
+from lxml import etree, html
 
 from crawlers.families import CONTAINERS
 from normalize import selectors
@@ -18,13 +18,27 @@ MORE: tuple[str, ...] = (
     *("#mp-editor", "#endText", "#Cnt-Main-Article-QQ", "#rwb_zw", "#chaptercontent"),
     *(".TRS_UEDITOR", ".rich_media_content", ".rm_txt_con", ".articleContent"),
     *(".wp_articlecontent", ".show_text", ".content_text", ".con_text", ".news_content"),
+    # Templates of government sites outside the families.
+    *("#mainText", "#mainTextZoom", "#infoContent", "#art_content", "#zoomtext", "#newsContent"),
+    *(".TRS_PreAppend", ".xl-cont", ".xlxlcont", ".con_txt", ".art-con", ".article_con"),
+    *(".contentText", ".wenZhang", ".bt_content", ".p_content", ".xxgk_content", ".info_content"),
+    *(".mce-content-body", ".ewb-article-content", ".articleCon", ".pageArticle", ".txtcon"),
+    *(".detail_content", ".detail-content", ".news-content", ".u-mainText", ".zwxl-article"),
+    *(".zw_content", ".article_zw", ".ewb-info-content", ".content-txt", ".bodytext"),
     *(".article_content", ".art_content", ".post-body", ".postText", ".entry-content"),
     *("[id^=postmessage_]", ".t_msgfont", "#read_tpc", ".bbs-content", ".d_post_content"),
     "article",
 )
 """Selectors of article bodies outside the government's content systems."""
 
-_FAMILIES = frozenset(css for group in CONTAINERS.values() for css in group)
+HINT = "meta[name=ContentStart]"
+"""Names the parent of marks that content systems put around a body for other machines."""
+
+_FAMILIES = frozenset((*(css for group in CONTAINERS.values() for css in group), HINT))
+_MARKS = etree.XPath(
+    "//meta[@name='ContentStart' or @name='contentstart' or @name='CONTENTSTART']/.."
+    " | //comment()[contains(., 'ZJEG_RSS.content.begin') or .='enpcontent']/.."
+)
 
 LEAST = 60  # letters of sentences; with fewer an element is an empty shell or a notice
 MOST_LINKED = 0.4  # share of letters in links; above it an element is a list
@@ -43,11 +57,24 @@ def best(root: html.HtmlElement, own: tuple[str, ...]) -> Choice | None:
     """Return the best of the elements that selectors name, the site's own first."""
     for group in (own, known()):
         found = [measure(element, MARK + css) for css, element in selectors.find(root, group)]
+        if group is not own:
+            found += [measure(element, MARK + HINT) for element in _hinted(root)]
         limit = None if group is own else SURE
         choice = _parts(found) or _fullest(found) or _shortest(found, limit)
         if choice:
             return choice
     return None
+
+
+def _hinted(root: html.HtmlElement) -> list[html.HtmlElement]:
+    """Return the elements in which a mark says that the article begins, but not the page."""
+    marked = _MARKS(root)
+    found = marked if isinstance(marked, list) else []
+    return [
+        element
+        for element in found
+        if isinstance(element, html.HtmlElement) and element.tag not in ("html", "head", "body")
+    ]
 
 
 def _parts(found: Iterable[Choice]) -> Choice | None:

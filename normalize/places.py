@@ -78,7 +78,8 @@ def locate(sources: list[str], clues: Clues) -> Place:
     """
     found = [(source, place) for source in sources if (place := _place(source, clues))]
     if not found and (word := _most_said(clues.text)):
-        return _generic(word, clues.hint)
+        code = None if clues.hint else region.most_named(word, clues.text)
+        return _generic(word, clues.hint) if code is None else Place(code, region.level_of(code))
     named = frozenset(source for source, place in found if place.named)
     level = _only({place.level for _, place in found if place.level})
     code = _only({place.region for _, place in found if place.region})

@@ -124,7 +124,8 @@ def _read_text(body: Body) -> Reading:
 def _read_attachment(body: Body, form: Format) -> Reading:
     extracted = read_attachment(body.content, form)
     decoded = Decoded(extracted.text, "unicode", "format")
-    return Reading(extracted, decoded, extracted.metadata, _file_name(body.name))
+    found = (*disclosure.bylines(extracted.text), *extracted.metadata)
+    return Reading(extracted, decoded, found, _file_name(body.name))
 
 
 def _decode(body: Body) -> Decoded:

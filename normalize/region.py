@@ -18,6 +18,8 @@ _REVISIONS = ("198412", "198912", "199412", "199912", "200212", "200412", "20071
               "201308", "201512", "201712", "201904")  # fmt: skip
 _LAST = 2019
 _GAP = 3  # years; the listings read are up to five years apart
+_OFTEN_NAMED = 5  # times; fewer may be chance (扩大理论 names 大理)
+_FAR_MORE = 2.5  # times as often as the next
 _NOT_PLACES = re.compile(r"市辖区|^县$|直辖|辖县|^市$|办事处|资料|台湾")
 _PEOPLES = (
     "土家族|布依族|朝鲜族|达斡尔族|鄂温克族|傈僳族|拉祜族|景颇族|纳西族|布朗族|普米族|撒拉族|东乡族|保安族|"
@@ -154,6 +156,23 @@ def _supported(found: list[Region], context: str) -> list[Region]:
     }
     named = [region for region, count in counts.items() if count]
     return [region for region in named if counts[region] > 1] if len(named) == 1 else named
+
+
+def most_named(kind: str, text: str) -> str | None:
+    """Return the region of a kind (省, 市, 县 …) that a text names far more often than any other.
+
+    A 市 or 省 is also called by its short name; a county city stands against its prefecture.
+    """
+    counts: dict[str, int] = {}
+    for region in _table():
+        if region.until is None and region.name.endswith(kind):
+            short = kind in ("市", "省") and len(region.name) > len("某市")
+            if number := text.count(region.name[:-1] if short else region.name):
+                counts[region.code] = number
+    first, second = [*sorted(counts.values(), reverse=True), 0, 0][:2]
+    if first < _OFTEN_NAMED or first < _FAR_MORE * second:
+        return None
+    return max(counts, key=counts.__getitem__)
 
 
 def superiors(code: str) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """The title of a text: what the page states, or the text's own heading; never a guess."""
 
 import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from normalize import bodies
+from normalize.document import Found
 from normalize.verdict import HAN
 
 HEADING = 60
@@ -17,7 +19,7 @@ OPENING = 8
 
 _MARK = re.compile(r".{1,5}|附\s*[件表录].{0,6}|\d{4}\s*年?\s*第?\d*\s*[号期]?")
 _RUNS_ON = re.compile(r"[。；;，,、！!:：]$")
-_COUNTER = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）、.．]")
+_COUNTER = re.compile(r"—|[（(]?[一二三四五六七八九十\d]+[)）、.．]")
 _DATE = re.compile(r"[（(]?\d{4}\s*[-年./]\s*\d")
 _GENRE = re.compile(
     r"(?:报告|通知|公告|通告|公示|公报|意见|方案|办法|规定|规范|细则|条例|大纲|说明|决定|决议|名单|总结|要点"
@@ -25,6 +27,34 @@ _GENRE = re.compile(
 )
 _FILE_TYPE = re.compile(r"\.(?:pdf|docx?|wps|ofd|rtf|zip|html?|txt)$", re.IGNORECASE)
 _GENERIC = re.compile(r"下载|点击|查看|打开|附件\d*$|全文$|文件\d*$|^新建|^无标题|^未命名")
+
+
+_STATED = ("meta:articletitle", "disclosure:")
+_SOURCES = (*_STATED, "heading", "json-ld:", "window", "meta:", "list", "parent:")
+"""Beginnings of sources, best first. JSON-LD and meta tags for sharing may speak of the site."""
+
+
+def of_page(found: Iterable[Found]) -> str | None:
+    """Return the best title that a page states or shows, None where it does neither.
+
+    A title that is the name of the page's site or column says nothing.
+    """
+    known = list(found)
+    bogus = {value.value for value in known if value.name in ("site_name", "column")}
+    titles = [
+        (rank, value.value)
+        for value in known
+        if value.name == "title" and value.value not in bogus
+        for rank, source in enumerate(_SOURCES)
+        if value.source.lower().startswith(source)
+    ]
+    return min(titles, key=lambda title: title[0])[1] if titles else None
+
+
+def is_stated(found: Iterable[Found]) -> bool:
+    """Tell whether a page states its title outright, as the national guideline asks."""
+    stated = (value for value in found if value.name == "title")
+    return any(value.source.lower().startswith(_STATED) for value in stated)
 
 
 def heading(text: str) -> str | None:

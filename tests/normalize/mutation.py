@@ -1,15 +1,22 @@
 """Broken pages and files by number: the same number gives the same bytes everywhere."""
 
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from crawlers.page import FetchedPage, Outcome
-from normalize.document import Rejected
+from normalize.document import Reason, Rejected
 from normalize.pipeline import normalize_page
+from normalize.workers import Failure, run_bounded
 from tests.conftest import SHARED
 from tests.normalize import makers
 from tests.normalize.makers import Put
+
+SECONDS = 60.0
+"""Wall clock time that one page may take: on a busy machine none takes a tenth of it."""
+
+MEGABYTES = 2_048
 
 LINES = (
     "清河县人民代表大会常务委员会工作报告",
@@ -34,14 +41,17 @@ FRAMES = """\
 
 @cache
 def pages() -> list[bytes]:
-    """Return whole pages: our own in all frames and encodings, and real ones where they are."""
+    """Return whole pages: our own in all frames and encodings, and real ones where they are.
+
+    Our own are small and stand ten times: one page in five that are tried is a real one.
+    """
     paragraphs = "".join(f"<p style='a'><span>{line}</span></p>" for line in LINES)
     own = [
         frame.format(e=encoding, p=paragraphs).encode(encoding, "replace")
         for frame in FRAMES
         for encoding in ("utf-8", "gb18030", "big5", "utf-16")
     ]
-    return own + [path.read_bytes() for path in sorted((SHARED / "pages").glob("*.html"))]
+    return own * 10 + [path.read_bytes() for path in sorted((SHARED / "pages").glob("*.html"))]
 
 
 @cache
@@ -133,3 +143,24 @@ def page_ending(number: int) -> tuple[str, ...]:
 
 def file_ending(number: int) -> tuple[str, ...]:
     return ending(mutated(files(), number))
+
+
+def endings(
+    function: Callable[[int], tuple[str, ...]], numbers: Iterable[int], processes: int = 2
+) -> Counter[str]:
+    """Run a function on numbers and count the endings; every number has at least one."""
+    counts: Counter[str] = Counter()
+    for number, outcome in run_bounded(
+        function, numbers, processes=processes, seconds=SECONDS, megabytes=MEGABYTES
+    ):
+        if isinstance(outcome, Failure):
+            counts[f"failed: {outcome.reason.value}: {number} {outcome.detail}"] += 1
+        else:
+            counts.update(outcome or (f"failed: {number} has no ending",))
+    return counts
+
+
+def failures(counts: Counter[str]) -> list[str]:
+    """Return the endings that are none: a crash, a hang, nothing at all."""
+    bad = {Reason.CRASHED.value, Reason.TIME_LIMIT.value}
+    return [name for name in counts if name.startswith("failed") or name in bad]

@@ -242,6 +242,20 @@ def test_an_article_outweighs_a_named_element_with_a_teaser() -> None:
 
 
 @pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("<meta name='ContentStart'>", "<meta name='ContentEnd'>"),
+        ("<!--ZJEG_RSS.content.begin-->", "<!--ZJEG_RSS.content.end-->"),
+        ("<!--enpcontent-->", "<!--/enpcontent-->"),
+    ],
+)
+def test_marks_for_other_machines_tell_the_container(begin: str, end: str) -> None:
+    links = "<a>各项工作取得新的进展，请看。</a><br>" * 9
+    got = extract(f"<div><div>{begin}{BODY}{BODY}{BODY}{end}</div><div>{links}</div></div>")
+    assert (got.text, got.method) == ("\n".join([TEXT] * 3), "container:meta[name=ContentStart]")
+
+
+@pytest.mark.parametrize(
     ("payload", "where"),
     [
         (f"<textarea style='display:none'>{BODY.replace('<', '&lt;')}</textarea>", "textarea"),
@@ -286,7 +300,8 @@ def test_nothing_gives_nothing(nothing: str) -> None:
         ('<meta name="ArticleTitle" content="甲报告"><title>乙_网</title>', "甲报告"),
         ("<title>2023年政府工作报告_示例县人民政府网</title>", "2023年政府工作报告"),
         ("<title>示例县人民政府网 - 2023年政府工作报告</title>", "2023年政府工作报告"),
-        ("<title>某某网</title>", "某某网"),
+        ("<title>某某网</title>", None),
+        ("<title>示例县人民政府网_示例县政务服务平台</title>", None),
         ("", None),
     ],
 )

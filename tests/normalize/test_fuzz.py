@@ -9,55 +9,44 @@ import pytest
 
 from crawlers.page import FetchedPage
 from normalize.document import Document, Reason, Rejected
-from normalize.workers import Failure, normalize_bounded, run_bounded
+from normalize.workers import normalize_bounded
 from tests.normalize import makers
 from tests.normalize.makers import Put
-from tests.normalize.mutation import file_ending, page_ending
+from tests.normalize.mutation import (
+    MEGABYTES,
+    SECONDS,
+    endings,
+    failures,
+    file_ending,
+    page_ending,
+)
 
 QUICK_PAGES, QUICK_FILES = 300, 200
-ALL_PAGES, ALL_FILES = 100_000, 2_000
-
-SECONDS = 60.0
-MEGABYTES = 2_048
-
-
-def endings(function: Callable[[int], tuple[str, ...]], count: int) -> Counter[str]:
-    """Run a function on numbers and count the endings; every number has at least one."""
-    counts: Counter[str] = Counter()
-    limits = {"processes": 2, "seconds": SECONDS, "megabytes": MEGABYTES}
-    numbers = range(count)
-    for number, outcome in run_bounded(function, numbers, **limits):  # type: ignore[arg-type]
-        if isinstance(outcome, Failure):
-            outcome = (outcome.reason.value, f"failed: {number} {outcome.detail}")  # noqa: PLW2901
-        assert outcome, number
-        counts.update(outcome)
-    return counts
+MANY_PAGES, MANY_FILES = 4_000, 2_000
+"""`python -m tests.bench broken` tries as many as wanted, from any number on."""
 
 
 def check(counts: Counter[str]) -> None:
-    failed = [name for name in counts if name.startswith("failed")]
-    assert not failed
-    assert Reason.CRASHED.value not in counts
-    assert Reason.TIME_LIMIT.value not in counts
+    assert not failures(counts)
     assert counts["document"] > sum(counts.values()) // 20  # mutations leave most text in place
 
 
 def test_some_broken_pages() -> None:
-    check(endings(page_ending, QUICK_PAGES))
+    check(endings(page_ending, range(QUICK_PAGES)))
 
 
 def test_some_broken_files() -> None:
-    check(endings(file_ending, QUICK_FILES))
+    check(endings(file_ending, range(QUICK_FILES)))
 
 
 @pytest.mark.slow
 def test_many_broken_pages() -> None:
-    check(endings(page_ending, ALL_PAGES))
+    check(endings(page_ending, range(MANY_PAGES)))
 
 
 @pytest.mark.slow
 def test_many_broken_files() -> None:
-    check(endings(file_ending, ALL_FILES))
+    check(endings(file_ending, range(MANY_FILES)))
 
 
 def _laughs(root: str) -> bytes:

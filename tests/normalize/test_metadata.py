@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import decode, disclosure, markup, metadata
+from normalize import disclosure, markup, metadata, titles
 from normalize.document import Found
 
 BLOCK = {
@@ -146,6 +146,60 @@ def test_heading_and_breadcrumb() -> None:
     assert metadata.best(found, "column") == "工作报告"
 
 
+WINDOWS = {
+    "县长专访：打造示范平台_振兴示例": "<p>振兴示例</p><p>县长专访：打造示范平台</p>",
+    "示例县人大 - 县人大常委会工作报告": "<p>示例县人大</p>",
+    "县人大常委会工作…": "<h1>县人大常委会工作报告</h1>",
+    "凝聚智慧——热烈祝贺开幕_示例网": "<p>凝聚智慧</p><p>——热烈祝贺开幕</p>",
+    "工作要点 | 稳中求进_示例网": "<p>工作要点 | 稳中求进</p>",
+    "示例县政务服务平台": "<h1>示例县政务服务平台</h1>",
+    "": "<h1>示例县人民政府</h1>",
+}
+TITLES = (
+    "县长专访：打造示范平台",
+    "县人大常委会工作报告",
+    "县人大常委会工作报告",
+    "凝聚智慧——热烈祝贺开幕",
+    "工作要点 | 稳中求进",
+    None,
+    None,
+)
+
+
+@pytest.mark.parametrize(("window", "title"), zip(WINDOWS, TITLES, strict=True))
+def test_the_title_is_what_window_and_page_have_in_common(window: str, title: str | None) -> None:
+    found = find(f"<title>{window}</title>{WINDOWS[window]}<p>{'各项工作取得进展。' * 9}</p>")
+    assert titles.of_page(found) == title
+
+
+def test_a_title_that_is_the_sites_name_says_nothing() -> None:
+    stated = (
+        "<meta name=SiteName content=示例县人民政府><meta name=ArticleTitle content=示例县人民政府>"
+    )
+    found = find(f"{stated}<title>2024年政府工作报告_示例县政府</title><p>各项工作。</p>")
+    assert titles.of_page(found) == "2024年政府工作报告"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("GOV.EXAMPLE.CN 2024年01月22日 09:15", "2024-01-22"),
+        ("示例日报 2024-01-22 09:15:02 浏览", "2024-01-22"),
+        ("更新于 2024-01-22 09:15", None),
+        ("2024年1月18日在示例县第十七届人民代表大会第三次会议上", None),
+    ],
+)
+def test_a_moment_behind_the_title_is_that_of_publication(line: str, day: str | None) -> None:
+    page = f"<title>工作报告全文</title><p>工作报告全文</p><p>{line}</p><p>{'各项工作。' * 20}</p>"
+    found = metadata.best_day(find(page), "published_at")
+    assert (found and found.isoformat()) == day
+
+
+@pytest.mark.parametrize("nobody", ["转载", "网络", "未知", "转载作者：张三"])
+def test_a_source_that_names_nobody_is_none(nobody: str) -> None:
+    assert metadata.best(find(f"<p>2024-01-22 来源：{nobody}</p>"), "source") is None
+
+
 @pytest.mark.parametrize(
     ("url", "day"),
     [
@@ -226,24 +280,6 @@ def test_the_samples(shared: Path) -> None:
     found, text, _ = disclosure.from_text(path.read_text(encoding="utf-8"))
     assert metadata.best_day(found, "published_at") == date(2024, 1, 23)
     assert "图片" not in text.split()
-
-
-META_PAGES = {
-    "gov-www_bynr_gov_cn": ("为现代化巴彦淖尔建设", date(2022, 2, 11)),
-    "gov-www_shanxi_gov_cn_2019": ("山西品牌丝路行（南美站）正式启动", date(2019, 9, 18)),
-    "gov-www_yichun_gov_cn_2022": ("宜春市2022年国民经济", date(2023, 5, 16)),
-    "gov-xxgk_jl_gov_cn": ("吉林省人民政府关于禁止在", date(2022, 1, 28)),
-    "immortal-d232c5df": ("内蒙古延续部分到期税收优惠政策助企纾困", date(2022, 2, 11)),
-}
-
-
-@pytest.mark.parametrize("name", META_PAGES)
-def test_title_and_day_of_real_pages_with_meta_tags(shared: Path, name: str) -> None:
-    (path,) = (shared / "pages").glob(f"{name}*.html")
-    found = find(decode(path.read_bytes()).text)
-    title, day = META_PAGES[name]
-    assert (metadata.best(found, "title") or "").startswith(title)
-    assert metadata.best_day(found, "published_at") == day
 
 
 @given(st.text(alphabet="<div>td/ =\"'p索引号：发布日期2023-01-19来源首页>\t\n：时间日报"))

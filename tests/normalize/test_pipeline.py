@@ -387,3 +387,18 @@ def test_every_real_file_ends_as_something(shared: Path) -> None:
     for folder in ("seeds", "office", "encoding/gb2312", "encoding/utf-8"):
         for name, found in every(shared / folder, "*").items():
             assert found, name
+
+
+def test_an_attachment_keeps_the_source_that_its_text_states() -> None:
+    body = makers.word([REPORT[0], "来源：示例日报", *REPORT[1:]])
+    (found,) = normalize_page(page(body))
+    assert isinstance(found, Document)
+    assert found.source == "示例日报"
+    assert "来源：示例日报" in found.text
+
+
+def test_who_is_to_do_a_task_is_no_footer_of_a_text() -> None:
+    text = "\n".join([*REPORT, "主办单位：县教育局，各乡镇人民政府"])
+    (found,) = normalize_page(page(text.encode(), url="https://a.example/a.txt"))
+    assert isinstance(found, Document)
+    assert found.text.endswith("各乡镇人民政府")

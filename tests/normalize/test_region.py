@@ -77,3 +77,11 @@ def test_regions_are_within_their_superiors() -> None:
     assert not region.within("330802", "330100")
     assert not region.within("330800", "330802")
     assert region.related("330800", "330802")
+
+
+def test_the_region_that_a_text_names_far_more_often_than_any_other() -> None:
+    assert region.most_named("市", "扬州新实践。" * 8 + "扩大理论宣讲。" * 3) == "321000"
+    assert region.most_named("市", "昆山。" * 50 + "苏州。" * 10) == "320583"
+    assert region.most_named("市", "扬州。" * 8 + "镇江。" * 6) is None
+    assert region.most_named("市", "扬州。" * 4) is None
+    assert region.most_named("县", "扬州。" * 40) is None

@@ -139,6 +139,13 @@ def test_other_mandates_make_no_work_report(title: str, said: str) -> None:
     assert found in (Report(kind=Kind.OTHER), Report(kind=Kind.NEWS))
 
 
+def test_a_text_that_mentions_a_report_is_no_news_about_it() -> None:
+    text = "会议指出，按照《政府工作报告》总体思路推出政策。" * 9
+    assert report.read("稳经济需要跑出加速度", text).kind is Kind.OTHER
+    text = "县长李某代表县人民政府作政府工作报告，代表们认真审议。" * 9
+    assert report.read("大会隆重开幕", text).kind is Kind.NEWS
+
+
 def test_a_letter_of_transmittal_does_not_hide_the_report() -> None:
     letter = "各乡镇人民政府：\n现将《政府工作报告》印发给你们，请贯彻执行。\n2024年1月20日\n"
     text = NPC.replace("人民代表大会常务委员会工作报告（摘要）", "政府工作报告").replace(
