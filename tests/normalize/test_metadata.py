@@ -166,7 +166,7 @@ TITLES = (
 )
 
 
-@pytest.mark.parametrize(("window", "title"), zip(WINDOWS, TITLES, strict=True))
+@pytest.mark.parametrize(("window", "title"), [*zip(WINDOWS, TITLES, strict=True)])
 def test_the_title_is_what_window_and_page_have_in_common(window: str, title: str | None) -> None:
     found = find(f"<title>{window}</title>{WINDOWS[window]}<p>{'各项工作取得进展。' * 9}</p>")
     assert titles.of_page(found) == title
