@@ -2,7 +2,7 @@
 
 A part begins at the title of a report that is followed by its greeting (各位代表) or its date
 line, or at a greeting with a mandate (我受…委托, 向大会报告工作). A file with one such beginning
-is a report and not a compilation.
+is a report and not a compilation; in one with more, a title above a paragraph begins a part, too.
 """
 
 import re
@@ -17,11 +17,17 @@ _GREETS = re.compile("各位|同志")
 _NEAR = 30  # characters, indent included
 _SHORTEST = 300  # characters; two beginnings nearer than this are a cover and its report
 _WITHIN = 8  # lines between a title and its greeting
+_PARAGRAPH = 100  # characters of a line that is one
+_ABOVE = 4  # lines below a title in which its first paragraph stands
 _SHORT = 60  # characters; no line between a title and its greeting is longer
+_FIGURES = r"[一二三四五六七八九十百\d]{1,4}"
 _NUMBER = re.compile(
-    r"^(?:第?[一二三四五六七八九十百\d]+[篇章、.．:：)）]\s*|篇[一二三四五六七八九十百\d]+[:：、\s]*|"
-    r"[(（][一二三四五六七八九十\d]+[)）]\s*)"
+    rf"^[★☆●○■◆▲※◎▶►•·]*\s*(?:第?{_FIGURES}(?:[篇章]|部分)?[、.．:：)）]\s*|第{_FIGURES}(?:[篇章]|部分)\s*"
+    rf"|(?:篇|之|范文|材料|报告|(?i:no)\.?)\s*{_FIGURES}[:：、.\s]\s*|\d{{1,3}}\s+(?=\D|(?:19|20)\d\d年)|[①-⑳]\s*"
+    rf"|[(（【\[]{_FIGURES}[)）】\]]\s*)?"
 )
+"""What stands before a title in a compilation: 1、 第一篇 篇一： （1） 【1】 01 ★."""
+
 _ENDS = ("。", "!", "！", ";", "；")
 
 
@@ -64,6 +70,7 @@ def split(text: str) -> Compilation | None:
     starts = _starts(lines)
     if len(starts) < 2:
         return None
+    starts = _with_bare(lines, starts)
     marks = leftovers.watermarks(line.shown for line in lines)
     front = lines[: starts[0]]
     reasons = leftovers.front((line.shown for line in front), marks)
@@ -84,6 +91,9 @@ def _part(
 ) -> tuple[Part, list[RejectedSpan]]:
     """Return the part that the lines make, and the lines that are not of it."""
     kept, rejected, position = [], [], lines[0].start
+    if number := _number(lines[0]):
+        rejected.append(RejectedSpan("numbering", number.strip()))
+        position += len(number)
     for line in lines:
         if reason := leftovers.reason(line.shown, marks):
             rejected.append(RejectedSpan(reason, line.raw.strip()))
@@ -113,6 +123,32 @@ def _starts(lines: list[_Line]) -> list[int]:
             continue
         starts.append(begin)
     return starts
+
+
+def _with_bare(lines: list[_Line], starts: list[int]) -> list[int]:
+    """Return the starts with those of reports that have a title and then begin at once.
+
+    The title of the open report may come again as a running head.
+    """
+    found, open_title = sorted(starts), ""
+    for at, line in enumerate(lines):
+        if not _is_title(line):
+            continue
+        title = _NUMBER.sub("", line.shown)
+        if at not in starts and title != open_title and _stands_bare(lines, at):
+            near = min(abs(lines[start].start - line.start) for start in found)
+            found += [at] if near >= _SHORTEST else []
+        open_title = title if at in found else open_title
+    return sorted(found)
+
+
+def _stands_bare(lines: list[_Line], at: int) -> bool:
+    """Tell whether a title stands behind the end of a text and above a paragraph."""
+    before = lines[at - 1]
+    ended = before.raw.rstrip().endswith(_ENDS) or leftovers.reason(before.shown, frozenset())
+    return bool(ended) and any(
+        len(line.shown) > _PARAGRAPH for line in lines[at + 1 : at + 1 + _ABOVE]
+    )
 
 
 def _beginning(lines: list[_Line], at: int) -> int | None:
@@ -169,3 +205,10 @@ def _title(lines: list[_Line]) -> str | None:
     if _greets(lines[0]):
         return None
     return _NUMBER.sub("", lines[0].raw.strip())
+
+
+def _number(line: _Line) -> str:
+    """Return what stands before the title in the first line of a part; "" where it has none."""
+    shown = line.raw.strip()
+    number = shown.removesuffix(_NUMBER.sub("", shown)) if _is_title(line) else ""
+    return line.raw[: line.raw.index(number) + len(number)] if number else ""

@@ -38,12 +38,9 @@ def test_contents_and_promotion_are_rejected_with_a_reason() -> None:
     found = split(front + part(f"1、{NPC}") + "更多材料请加微信abc123\n" + part(f"2、{GOV}"))
     assert found is not None
     assert [piece.title for piece in found.parts] == [NPC, GOV]
+    contents, number = "table of contents", "numbering"
     assert [span.reason for span in found.rejected] == [
-        "promotion",
-        "table of contents",
-        "table of contents",
-        "table of contents",
-        "promotion",
+        *("promotion", contents, contents, contents, number, "promotion", number)
     ]
     assert not any("微信" in piece.text for piece in found.parts)
 
@@ -93,6 +90,17 @@ def test_provincial_reports_one_behind_the_other_are_taken_apart(shared: Path) -
         "table of contents",
         "table of contents",
     ]
+
+
+def test_a_report_without_greeting_is_a_part_of_a_compilation() -> None:
+    bare = f"示例市人民检察院工作报告\n{PARAGRAPH}\n一、主要工作\n{PARAGRAPH}\n"
+    found = split(part(NPC) + bare + part(GOV))
+    assert found is not None
+    assert [piece.title for piece in found.parts] == [NPC, "示例市人民检察院工作报告", GOV]
+    heads = part(NPC).replace("一、过去", f"{NPC}\n一、过去") + f"{NPC}\n{PARAGRAPH}\n" + part(GOV)
+    repeated = split(heads)
+    assert repeated is not None
+    assert [piece.title for piece in repeated.parts] == [NPC, GOV]
 
 
 def test_a_report_under_a_title_of_its_own_begins_behind_the_one_before() -> None:
