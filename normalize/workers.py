@@ -9,6 +9,7 @@ items, and only a few items are under way at any time, so memory does not grow w
 import multiprocessing
 import os
 import resource
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -31,6 +32,11 @@ Result = TypeVar("Result")
 
 OUT_OF_MEMORY = 77
 """Exit code of a worker that reached its memory limit; its heap is not to be used again."""
+
+KILLED = frozenset({-signal.SIGKILL, 255})
+"""Exit codes of a worker that was killed from outside (by a person, or by a system short of
+memory): the item may be innocent. 255: the server that workers are forked from was killed
+(multiprocessing.popen_forkserver)."""
 
 AHEAD = 4
 """Items under way or waiting for each worker: enough that none is idle while one is slow."""
@@ -83,6 +89,8 @@ def run_bounded(
     processes: workers at a time. seconds: wall clock time of one item, after which its worker
     is killed. megabytes: address space that a worker may take beyond what it starts with.
 
+    A worker that was killed from outside costs its item nothing the first time: it is done again.
+
     function and items must be picklable. To keep page bytes out of this process, give places
     (archive file and offset) as items and a function that reads the record and normalises it.
     What function raises counts as CRASHED, with the exception as detail.
@@ -94,17 +102,21 @@ def run_bounded(
         initializer=_limit_memory,
         initargs=[megabytes],
     )
+
+    def schedule(item: Item) -> "Future[Result]":
+        future: Future[Result]
+        future = pool.schedule(_within_memory, args=[function, item], timeout=seconds)
+        return future
+
     under_way: deque[tuple[Item, Future[Result]]] = deque()
     try:
         for item in items:
             if len(under_way) >= processes * AHEAD:
-                done = _next(under_way, seconds)
+                done = _next(under_way, schedule, seconds)
                 yield done
-            under_way.append(
-                (item, pool.schedule(_within_memory, args=[function, item], timeout=seconds))
-            )
+            under_way.append((item, schedule(item)))
         while under_way:
-            last = _next(under_way, seconds)
+            last = _next(under_way, schedule, seconds)
             yield last
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
@@ -122,11 +134,20 @@ def _context() -> ForkServerContext:
 
 
 def _next(
-    under_way: "deque[tuple[Item, Future[Result]]]", seconds: float
+    under_way: "deque[tuple[Item, Future[Result]]]",
+    schedule: "Callable[[Item], Future[Result]]",
+    seconds: float,
 ) -> tuple[Item, Result | Failure]:
     item, task = under_way.popleft()
+    if _was_killed(task):
+        task = schedule(item)
     outcome = _outcome(task, seconds)
     return item, outcome
+
+
+def _was_killed(task: "Future[Result]") -> bool:
+    error = task.exception()
+    return isinstance(error, ProcessExpired) and error.exitcode in KILLED
 
 
 def _outcome(task: "Future[Result]", seconds: float) -> Result | Failure:
