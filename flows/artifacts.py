@@ -12,6 +12,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.events import emit_event
 
 from flows.alerts import message
+from flows.page import write_page
 from flows.workspace import Workspace
 from warehouse.connection import connect
 from warehouse.incidents import Alert
@@ -30,10 +31,11 @@ WHERE run_id IN (SELECT unnest(?)) ORDER BY site, serial LIMIT {_MOST}
 
 
 def leave(workspace: Workspace, run_ids: Sequence[str], alerts: Sequence[Alert]) -> None:
-    """Leave the artifacts `sites` and `new-documents`, and an event for each alert."""
+    """Write the overview; leave `sites` and `new-documents`, and an event for each alert."""
     with connect(str(workspace.published), read_only=True) as warehouse:
         sites = warehouse.query(_SITES, [list(run_ids)]).to_pylist()
         new = warehouse.query(_NEW, [list(run_ids)]).to_pylist()
+        write_page(warehouse, workspace.overview)
     if sites:
         create_table_artifact(sites, key="sites", description="What each site brought")
     if new:

@@ -282,12 +282,24 @@ def recheck(settings: Settings, sites: tuple[str, ...]) -> None:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write it as one page that needs nothing else, with charts.",
+)
 @click.pass_obj
-def status(settings: Settings, as_json: bool) -> None:
-    """Tell what is wrong, how each site is, and what is under way."""
-    from flows.status import print_status
+def status(settings: Settings, as_json: bool, html: Path | None) -> None:
+    """Tell what is wrong, how each site is, what happened, and what is under way.
 
-    print_status(Workspace(settings.home), as_json=as_json)
+    The same as a page is HOME/overview.html, written by each run.
+    """
+    from flows.status import print_status, write_status
+
+    if html:
+        write_status(Workspace(settings.home), html)
+    else:
+        print_status(Workspace(settings.home), as_json=as_json)
 
 
 @main.command()

@@ -38,6 +38,11 @@ class Workspace:
         """The search index: derived, can be deleted at any time."""
         return self.home / "search"
 
+    @property
+    def overview(self) -> Path:
+        """The page of what happened, replaced whole after each run."""
+        return self.home / "overview.html"
+
     def run(self, run_id: str) -> RunFolder:
         """Return the folder of a run."""
         return RunFolder(self.runs / run_id)

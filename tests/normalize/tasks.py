@@ -14,9 +14,20 @@ def act(item: str) -> str:
         bytearray(2**30)
     if item == "die":
         os.kill(os.getpid(), signal.SIGSEGV)
+    if item == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
     if item == "raise":
         raise ValueError("broken item")
     return item.upper()
+
+
+def act_unless_first(mark: str) -> str:
+    """Be killed on the first try, which leaves the mark, and give a result on the second."""
+    path = Path(mark)
+    if not path.exists():
+        path.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
 
 
 def hog_in_steps(item: int) -> int:

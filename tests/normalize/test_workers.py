@@ -12,7 +12,7 @@ from crawlers.page import FetchedPage
 from normalize.document import Document, Reason, Rejected
 from normalize.pipeline import normalize_page
 from normalize.workers import AHEAD, Failure, normalize_bounded, run_bounded
-from tests.normalize.tasks import act, hog_in_steps, read_length
+from tests.normalize.tasks import act, act_unless_first, hog_in_steps, read_length
 
 LIMITS = {"processes": 2, "seconds": 1.5, "megabytes": 512}
 
@@ -35,6 +35,12 @@ def test_a_failure_says_what_happened() -> None:
     assert outcomes["raise"] == Failure(Reason.CRASHED, "ValueError: broken item")
     assert outcomes["die"] == Failure(Reason.CRASHED, "the worker ended with -11")
     assert outcomes["loop"] == Failure(Reason.TIME_LIMIT, "more than 1.5 seconds")
+
+
+def test_a_worker_that_was_killed_costs_its_item_nothing_the_first_time(tmp_path: Path) -> None:
+    marks = [str(tmp_path / str(number)) for number in range(3)]
+    assert [done for _, done in run_bounded(act_unless_first, marks, **LIMITS)] == ["done"] * 3  # type: ignore[arg-type]
+    assert reasons(["a", "killed", "b"]) == ["A", "crashed", "B"]
 
 
 def test_many_items_come_back_in_order() -> None:
