@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from crawlers.errors import GovreportsError
 from flows.cli_state import STATE_COMMANDS
+from flows.lock import refuse_busy
 from flows.settings import Settings, quiet_prefect, read_settings
 from flows.workspace import Workspace
 
@@ -78,6 +79,7 @@ def run(settings: Settings, sites: tuple[str, ...]) -> None:
     from flows.registry import chosen
 
     chosen(settings.sites, sites, settings.contact)  # told at once, before Prefect starts
+    refuse_busy(settings.home)
     quiet_prefect(settings.home)
     from flows.ingest import ingest_flow
     from flows.progress import watched
@@ -269,6 +271,7 @@ def recheck(settings: Settings, sites: tuple[str, ...]) -> None:
     from flows.registry import chosen
 
     chosen(settings.sites, sites, settings.contact)
+    refuse_busy(settings.home)
     quiet_prefect(settings.home)
     from flows.progress import watched
     from flows.recheck import recheck_flow

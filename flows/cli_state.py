@@ -108,4 +108,28 @@ def restore(settings: Settings, folder: Path) -> None:
     click.echo(f"{done.files} files restored ({done.size / 1e6:.1f} MB)")
 
 
-STATE_COMMANDS = (verify, renormalize, export, doctor, backup, restore)
+@click.command()
+@click.option(
+    "--keep-days",
+    type=click.IntRange(min=31),
+    default=400,
+    show_default=True,
+    help="Age from which raw list pages and logs of crawls are removed.",
+)
+@click.option("--dry-run", is_flag=True, help="Only tell what would be removed.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@click.pass_obj
+def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -> None:
+    """Remove from archive and run folders what is old and nothing needs, and compact.
+
+    Records that a document, a rejection or `renormalize` needs stay for ever.
+    """
+    from flows.lock import alone
+    from flows.maintaining import maintain, print_maintained
+
+    with alone(settings.home):
+        done = maintain(Workspace(settings.home), keep_days, dry=dry_run)
+    print_maintained(done, dry=dry_run, as_json=as_json)
+
+
+STATE_COMMANDS = (verify, renormalize, maintain, export, doctor, backup, restore)

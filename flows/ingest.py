@@ -7,7 +7,7 @@ when its error says that this can help; what it did fetch is loaded in any case.
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import Flow, flow, task
 from prefect.cache_policies import NO_CACHE
@@ -15,18 +15,23 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
+from pydantic import Field
 
 from crawlers.errors import CrawlFailed, GovreportsError
 from crawlers.run_folder import RunFolder
-from crawlers.site import Registry
+from crawlers.site import Body, Registry, SiteName
 from flows import artifacts, stages
 from flows.batches import count_batches
-from flows.lock import alone
+from flows.lock import PATIENCE, alone
 from flows.registry import chosen
 from flows.settings import Settings, read_settings
 from flows.watch import watch
 from flows.workspace import Workspace
 from warehouse.incidents import Alert
+
+SiteNames = Annotated[list[SiteName], Field(min_length=1)]
+Bodies = Annotated[list[Body], Field(min_length=1)]
+"""Parameters of flows, checked before a run begins and drawn as forms in Prefect's pages."""
 
 _RETRY_DELAYS = [30.0, 300.0]  # seconds: a restart of the server, then a short outage
 
@@ -87,12 +92,16 @@ def leave(home: Path, run_ids: list[str], alerts: list[Alert]) -> None:
 
 @flow(name="ingest")
 def ingest(
-    sites: list[str] | None = None, home: Path | None = None, registry: Path | None = None
+    sites: SiteNames | None = None,
+    bodies: Bodies | None = None,
+    home: Path | None = None,
+    registry: Path | None = None,
 ) -> list[str]:
     """Crawl sites and load what is new; return the ids of the runs.
 
     Args:
         sites: names from the registry; all of them when left out.
+        bodies: only the sites that these bodies run: npc, gov, cppcc, court and so on.
         home: state folder; GOVREPORTS_HOME when left out.
         registry: folder of site files; GOVREPORTS_SITES when left out.
 
@@ -101,12 +110,13 @@ def ingest(
     is no contact.
 
     """
-    return bring(settings_of(home), sites, registry)
+    return bring(settings_of(home), sites, bodies, registry)
 
 
 def bring(
     settings: Settings,
     sites: list[str] | None,
+    bodies: list[Body] | None,
     registry: Path | None,
     *,
     recheck: bool = False,
@@ -116,9 +126,9 @@ def bring(
     recheck: ask for known pages again, and for nothing else.
     """
     workspace = Workspace(settings.home)
-    wanted = chosen(registry or settings.sites, sites, settings.contact)
+    wanted = chosen(registry or settings.sites, sites, settings.contact, bodies)
     names = [site.site for site in Registry.read(registry or settings.sites)]
-    with alone(workspace.home):
+    with alone(workspace.home, patience=PATIENCE):
         failed = {name: str(error) for name, error in stages.finish(workspace, settings).items()}
         runs = stages.open_runs(workspace, wanted)
         crawls = {

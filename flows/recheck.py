@@ -4,13 +4,16 @@ from pathlib import Path
 
 from prefect import Flow, flow
 
-from flows.ingest import bring, settings_of, sized
+from flows.ingest import Bodies, SiteNames, bring, settings_of, sized
 from flows.settings import Settings
 
 
 @flow(name="recheck")
 def recheck(
-    sites: list[str] | None = None, home: Path | None = None, registry: Path | None = None
+    sites: SiteNames | None = None,
+    bodies: Bodies | None = None,
+    home: Path | None = None,
+    registry: Path | None = None,
 ) -> list[str]:
     """Ask for known pages again and load what changed; return the ids of the runs.
 
@@ -19,13 +22,14 @@ def recheck(
 
     Args:
         sites: names from the registry; all of them when left out.
+        bodies: only the sites that these bodies run: npc, gov, cppcc, court and so on.
         home: state folder; GOVREPORTS_HOME when left out.
         registry: folder of site files; GOVREPORTS_SITES when left out.
 
     Raises what `ingest` raises.
 
     """
-    return bring(settings_of(home), sites, registry, recheck=True)
+    return bring(settings_of(home), sites, bodies, registry, recheck=True)
 
 
 def recheck_flow(settings: Settings) -> Flow[..., list[str]]:

@@ -96,7 +96,7 @@ def commit(home: Path) -> None:
             raise WarehouseError(
                 "runs were loaded since this was prepared", "run `govreports renormalize` again"
             )
-        _replace(second.warehouse, workspace.warehouse, keep=_before(home))
+        _replace(second.warehouse, workspace.warehouse, keep=Workspace(home).before)
     _take_batches(workspace, second)
     shutil.rmtree(second.home)
     stages.publish(workspace)
@@ -108,7 +108,7 @@ def undo(home: Path) -> list[str]:
     Returns the runs that were loaded since: they are waiting again, `govreports run` loads them.
     Raises WarehouseMissing when there is nothing to undo, WarehouseLocked.
     """
-    workspace, before = Workspace(home), _before(home)
+    workspace, before = Workspace(home), Workspace(home).before
     if not before.exists():
         raise WarehouseMissing("there is no renormalisation to undo")
     with connect(str(workspace.warehouse)) as warehouse:
@@ -128,10 +128,6 @@ def undo(home: Path) -> list[str]:
 
 def _second(home: Path) -> Workspace:
     return Workspace(home / "renormalize")
-
-
-def _before(home: Path) -> Path:
-    return home / "warehouse.before.duckdb"
 
 
 def _plan(choice: Choice, runs: Sequence[str]) -> str:

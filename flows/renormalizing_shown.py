@@ -49,7 +49,7 @@ def print_renewal(renewal: Renewal) -> None:
     """Print the counts, then a few examples of each kind of change."""
     page = console()
     table = Table("documents", "count", title="What the present normaliser makes of the archive")
-    for name, count in _counts(renewal):
+    for name, count in counts(renewal):
         table.add_row(name, str(count))
     page.print(table)
     page.print(f"reports: {renewal.reports_before} before, {renewal.reports_after} after")
@@ -59,7 +59,8 @@ def print_renewal(renewal: Renewal) -> None:
             page.print("    " + escape(line[:_WIDTH]), highlight=False)
 
 
-def _counts(renewal: Renewal) -> Iterator[tuple[str, int]]:
+def counts(renewal: Renewal) -> Iterator[tuple[str, int]]:
+    """Yield how many documents changed in which way, with a name for people."""
     yield "same text", renewal.same_text
     for column, count in renewal.metadata:
         yield f"  another {column}", count

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from crawlers.errors import CrawlFailed
 from crawlers.site import Site
@@ -19,8 +20,11 @@ from flows.settings import Settings, serve_prefect
 
 DAILY = "0 6 * * *"
 """When a site without a schedule is crawled: before the offices open."""
-WEEKLY = "30 2 * * 0"
-"""When known pages are asked for again: on Sunday night."""
+RECHECK = "30 8 * * 0"
+PUBLISH = "30 8 * * 1"
+MAINTAIN = "30 9 1 * *"
+"""When known pages are asked for again, datasets are written, and old files go: each after the
+crawls of its day, with which it shares the state folder."""
 
 
 def serve(settings: Settings, port: int, every: float | None = None) -> None:
@@ -53,12 +57,16 @@ def groups(sites: Sequence[Site]) -> dict[tuple[str, str], list[str]]:
 
 def _serve(settings: Settings, sites: Sequence[Site], every: float | None) -> None:
     # Prefect reads its settings when it is imported: only now are they made.
+    from prefect import Flow  # noqa: PLC0415
     from prefect import serve as serve_deployments  # noqa: PLC0415
-    from prefect.schedules import Cron, Interval  # noqa: PLC0415
+    from prefect.schedules import Cron, Interval, Schedule  # noqa: PLC0415
     from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415
 
     from flows.ingest import ingest  # noqa: PLC0415
+    from flows.maintain import maintain  # noqa: PLC0415
+    from flows.publish import publish  # noqa: PLC0415
     from flows.recheck import recheck  # noqa: PLC0415
+    from flows.renormalize import renormalize  # noqa: PLC0415
 
     found = groups(sites)
     crawls = [
@@ -70,16 +78,27 @@ def _serve(settings: Settings, sites: Sequence[Site], every: float | None) -> No
     ]
     if every:
         crawls = [Interval(timedelta(seconds=every), slug="every")]
-    places = {"home": str(settings.home.resolve()), "registry": str(settings.sites.resolve())}
-    again = [Cron(WEEKLY, timezone=ZONE.key, slug="weekly")]
+    home = {"home": str(settings.home.resolve())}
+    places = {**home, "registry": str(settings.sites.resolve())}
+
+    def at(cron: str) -> list[Schedule]:
+        return [Cron(cron, timezone=ZONE.key, slug="served")]
+
+    work: list[tuple[Flow[..., Any], list[Schedule], dict[str, str]]] = [
+        (ingest, crawls, places),
+        (recheck, at(RECHECK), places),
+        (publish, at(PUBLISH), home),
+        (maintain, at(MAINTAIN), home),
+        (renormalize, [], home),  # by hand, from Prefect's pages
+    ]
     deployments = [
         flow.to_deployment(
             "served",
             schedules=schedules,
-            parameters=places,
+            parameters=parameters,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        for flow, schedules in ((ingest, crawls), (recheck, again))
+        for flow, schedules, parameters in work
     ]
     # Prefect 3.8 forgets to await it when SIGTERM comes; the end of the loop does the same.
     warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited")

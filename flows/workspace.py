@@ -39,6 +39,16 @@ class Workspace:
         return self.home / "search"
 
     @property
+    def before(self) -> Path:
+        """The warehouse that the last commit of a renormalisation replaced, for an undo."""
+        return self.home / "warehouse.before.duckdb"
+
+    @property
+    def exports(self) -> Path:
+        """Datasets that the flow `publish` writes, one folder for each format."""
+        return self.home / "exports"
+
+    @property
     def overview(self) -> Path:
         """The page of what happened, replaced whole after each run."""
         return self.home / "overview.html"

@@ -2,15 +2,19 @@
 
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from prefect import Flow
+from prefect.exceptions import ParameterTypeError
 from prefect.flows import load_flow_from_entrypoint
 
 from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
+from crawlers.site import Body
 from flows.calendar import ZONE
 from flows.demo import write_registry
 from flows.server import server, url
@@ -22,15 +26,44 @@ from tests.flows.test_serve import Serving
 DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
 
 
-@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda each: str(each["name"]))
-def test_each_flow_explains_its_parameters(deployment: dict[str, object]) -> None:
-    flow: Flow[..., object] = load_flow_from_entrypoint(str(deployment["entrypoint"]))
+def flow_of(deployment: dict[str, Any]) -> Flow[..., object]:
+    return load_flow_from_entrypoint(str(deployment["entrypoint"]))
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda each: str(each["entrypoint"]))
+def test_each_flow_explains_its_parameters(deployment: dict[str, Any]) -> None:
+    flow = flow_of(deployment)
     schema = flow.parameters
-    assert set(schema.properties) == {"sites", "home", "registry"}
+    assert {"home"} < set(schema.properties)
     assert all(each.get("description") for each in schema.properties.values())
-    schedules = deployment["schedules"]
-    assert isinstance(schedules, list)
-    assert [each["timezone"] for each in schedules] == [ZONE.key]
+    assert flow.description
+    assert all(each["timezone"] == ZONE.key for each in deployment["schedules"])
+    for schedule in deployment["schedules"]:
+        flow.validate_parameters({**deployment["parameters"], **schedule.get("parameters", {})})
+
+
+@pytest.mark.parametrize(
+    ("entrypoint", "wrong"),
+    [
+        ("flows.ingest.ingest", {"sites": ["Not A Name"]}),
+        ("flows.ingest.ingest", {"sites": []}),
+        ("flows.recheck.recheck", {"bodies": ["parliament"]}),
+        ("flows.publish.publish", {"exports": ["xlsx"]}),
+        ("flows.maintain.maintain", {"keep_days": 1}),
+        ("flows.renormalize.renormalize", {"since": "yesterday"}),
+    ],
+)
+def test_wrong_parameters_are_refused_before_a_run(
+    entrypoint: str, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(ParameterTypeError):
+        flow_of({"entrypoint": entrypoint}).validate_parameters(wrong)
+
+
+def test_each_body_has_its_hour_and_only_one() -> None:
+    (daily,) = (each for each in DEPLOYMENTS if each["entrypoint"] == "flows.ingest.ingest")
+    groups = [each["parameters"]["bodies"] for each in daily["schedules"]]
+    assert sorted(chain.from_iterable(groups)) == sorted(body.value for body in Body)
 
 
 @pytest.mark.slow

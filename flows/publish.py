@@ -1,0 +1,56 @@
+"""The flow `publish`: the readers' file, the search index, the overview, and datasets to take."""
+
+import shutil
+from pathlib import Path
+from typing import Literal
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from flows import stages
+from flows.ingest import settings_of
+from flows.lock import PATIENCE, alone
+from flows.page import write_page
+from flows.workspace import Workspace
+from warehouse.connection import connect
+from warehouse.dataset import write_dataset
+
+Format = Literal["parquet", "jsonl", "csv"]
+
+
+@task(cache_policy=NO_CACHE)
+def export(home: Path, form: Format) -> int:
+    """Replace HOME/exports/FORM by the published reports; return how many."""
+    workspace = Workspace(home)
+    target, fresh = workspace.exports / form, workspace.exports / f"{form}.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    with connect(str(workspace.published), read_only=True) as warehouse:
+        written = write_dataset(warehouse, fresh, form)
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.replace(target)
+    return next(each.rows for each in written if each.table == "reports")
+
+
+@flow(name="publish")
+def publish(exports: list[Format] | None = None, home: Path | None = None) -> dict[str, int]:
+    """Put what is loaded before readers: file, index, overview and datasets.
+
+    Each run of `ingest` publishes by itself; this flow adds the datasets, and repairs a readers'
+    file that was damaged. Returns the number of reports by format.
+
+    Args:
+        exports: formats of the datasets to write under HOME/exports; Parquet when left out.
+        home: state folder; GOVREPORTS_HOME when left out.
+
+    """
+    workspace = Workspace(settings_of(home).home)
+    with alone(workspace.home, patience=PATIENCE):
+        stages.publish(workspace)
+        with connect(str(workspace.published), read_only=True) as warehouse:
+            write_page(warehouse, workspace.overview)
+        forms: list[Format] = ["parquet"] if exports is None else exports
+        counts: dict[str, int] = {form: export(workspace.home, form) for form in forms}
+    told = "\n".join(f"- {form}: {count} reports" for form, count in counts.items())
+    create_markdown_artifact(told or "No dataset was asked for.", key="published")
+    return counts

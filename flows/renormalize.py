@@ -1,0 +1,43 @@
+"""The flow `renormalize`: read the archive again with the present normaliser."""
+
+from datetime import date
+from pathlib import Path
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+
+from flows import renormalizing
+from flows.ingest import SiteNames, settings_of
+from flows.lock import PATIENCE, alone
+from flows.renormalizing import Choice
+from flows.renormalizing_shown import counts
+
+
+@flow(name="renormalize")
+def renormalize(
+    sites: SiteNames | None = None,
+    since: date | None = None,
+    commit: bool = False,
+    home: Path | None = None,
+) -> dict[str, int]:
+    """Read archived pages again, show what changes, and put it in place when `commit` says so.
+
+    Nothing is fetched. `govreports renormalize --undo` puts the warehouse back that a commit
+    replaced. Returns how many documents changed in which way.
+
+    Args:
+        sites: names of the sites whose runs are read again; all when left out.
+        since: only runs that began on that day or later.
+        commit: put the result in place of the warehouse, and publish it.
+        home: state folder; GOVREPORTS_HOME when left out.
+
+    """
+    settings = settings_of(home)
+    with alone(settings.home, patience=PATIENCE):
+        renewal = renormalizing.prepare(settings, Choice(since, tuple(sites or ())))
+        if commit:
+            renormalizing.commit(settings.home)
+    told = {name.strip(): count for name, count in counts(renewal)}
+    rows = [{"documents": name, "count": count} for name, count in told.items()]
+    create_table_artifact(rows, key="renormalized", description="committed" if commit else "shown")
+    return told

@@ -1,0 +1,61 @@
+"""Which files of the raw archive nothing needs any more, by rules and by age.
+
+A file is needed while it holds a record that a document or a rejection names, a page that
+followed a list or an article (what `renormalize` reads), or the original of a revisit record in
+a needed file. What is left are files with list pages and empty answers alone: most of what a
+daily crawl writes while nothing new is published.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from warehouse.connection import Warehouse
+
+_NEEDED = """
+SELECT warc_file FROM documents WHERE warc_file IS NOT NULL
+UNION SELECT warc_file FROM rejections WHERE warc_file IS NOT NULL
+UNION SELECT warc_file FROM fetches WHERE warc_file IS NOT NULL AND outcome <> 'not_modified'
+    AND (list_page IS NOT NULL OR parent IS NOT NULL OR site = 'import')
+UNION SELECT warc_file FROM fetches JOIN runs USING (run_id)
+    WHERE warc_file IS NOT NULL AND loaded_at >= ?
+"""
+
+_ORIGINALS = """
+SELECT DISTINCT r.warc_file, o.warc_file
+FROM fetches AS r JOIN fetches AS o ON o.digest = r.digest AND NOT o.revisit
+WHERE r.revisit AND r.warc_file <> o.warc_file
+"""
+
+
+def unneeded(warehouse: Warehouse, before: datetime) -> list[str]:
+    """Return the files that only runs loaded before that moment (UTC) wrote and nothing needs."""
+    needed = {name for (name,) in warehouse.rows(_NEEDED, [before])}
+    originals = warehouse.rows(_ORIGINALS)
+    while more := {old for new, old in originals if new in needed} - needed:
+        needed |= more
+    named = warehouse.rows("SELECT DISTINCT warc_file FROM fetches WHERE warc_file IS NOT NULL")
+    return sorted(name for (name,) in named if name not in needed)
+
+
+def forget(warehouse: Warehouse, files: Collection[str], now: datetime) -> None:
+    """Note that these files are no more; the rows of their fetches stay, with their digests.
+
+    now: UTC. Called before the files are deleted: a file that is noted and still there is
+    deleted by the next round (`removed`), one that is gone and not noted would be a loss.
+    """
+    with warehouse.transaction() as connection:
+        connection.execute(
+            "INSERT INTO removed_segments SELECT warc_file, any_value(run_id), count(*), ? "
+            "FROM fetches WHERE warc_file IN (SELECT unnest(?)) GROUP BY warc_file",
+            [now, list(files)],
+        )
+        connection.execute(
+            "UPDATE fetches SET record_id = NULL, warc_file = NULL, warc_offset = NULL, "
+            "warc_length = NULL WHERE warc_file IN (SELECT unnest(?))",
+            [list(files)],
+        )
+
+
+def removed(warehouse: Warehouse) -> list[str]:
+    """Return the files that were noted as removed."""
+    return [name for (name,) in warehouse.rows("SELECT warc_file FROM removed_segments")]
