@@ -23,7 +23,7 @@ from tests.normalize.mutation import (
 
 QUICK_PAGES, QUICK_FILES = 300, 200
 MANY_PAGES, MANY_FILES = 4_000, 2_000
-"""`python -m tests.bench broken` tries as many as wanted, from any number on."""
+"""`python -m tests.normalize.hostile` tries as many as wanted, from any number on."""
 
 
 def check(counts: Counter[str]) -> None:

@@ -1,6 +1,6 @@
 """Endings of mutated pages or files, by number: a document or a reason, no crash, no hang.
 
-    uv run python -m tests.bench broken pages|files [first] [count] [processes]
+    uv run python -m tests.normalize.hostile pages|files [first] [count] [processes]
 
 The same number gives the same bytes everywhere with the same material beside the repository, so
 a long run can be done in slices, and a failure can be looked at again by its number.
