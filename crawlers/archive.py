@@ -11,6 +11,7 @@ writer leaves at most one torn member at the end of its segment, which readers s
 
 import os
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -27,6 +28,9 @@ from crawlers.page import FetchedPage
 from crawlers.run_folder import RecordRef
 
 SEGMENT_BYTES = 1 << 30  # the size that web archives commonly roll at
+_ORIGINALS = 2000
+"""Payloads that are remembered: what repeats is the same page "not found", within a crawl; the
+memory of a crawl must not grow with the site."""
 
 
 def file_uri(given: Path) -> str:
@@ -59,12 +63,14 @@ class ArchiveWriter:
         self._out: IO[bytes] | None = None
         self._name = ""
         self._info_id = ""
-        self._originals: dict[str, warc.Original] = {}
+        self._originals: OrderedDict[str, warc.Original] = OrderedDict()
 
     def remember(self, ref: RecordRef, url: str, fetched_at: datetime) -> None:
         """Take an earlier record as the original of further records with its payload."""
         if not ref.revisit:
             self._originals.setdefault(ref.digest, warc.Original(ref, url, fetched_at))
+        if len(self._originals) > _ORIGINALS:
+            self._originals.popitem(last=False)
 
     def write(
         self, page: FetchedPage, detail: str | None = None, sent: warc.Sent | None = None
@@ -75,7 +81,7 @@ class ArchiveWriter:
         Raise `ArchiveError` when the disk does not take it.
         """
         digest = warc.digest_of(page.body)
-        original = self._originals.get(digest) if page.body else None
+        original = self._original(digest) if page.body else None
         record = warc.page_record(page, digest, detail, original)
         asked = warc.request_record(page, sent, record) if sent is not None else None
         try:
@@ -86,6 +92,11 @@ class ArchiveWriter:
             raise ArchiveError(message, "is the disk full, or read-only?") from error
         self.remember(ref, page.address, page.fetched_at or datetime.now(UTC))
         return ref
+
+    def _original(self, digest: str) -> warc.Original | None:
+        if digest in self._originals:
+            self._originals.move_to_end(digest)  # what comes again will come again
+        return self._originals.get(digest)
 
     def close(self) -> None:
         """Bring the open segment to the disk."""
@@ -151,12 +162,18 @@ def iterate(folder: Path, run_id: str | None = None) -> Iterator[FetchedPage]:
 
 
 def records(
-    folder: Path, run_id: str | None = None
+    folder: Path, run_id: str | None = None, after: tuple[str, int] = ("", -1)
 ) -> Iterator[tuple[RecordRef, str | None, FetchedPage]]:
-    """Yield (place, detail, page) of all pages: what a ledger can be rebuilt from."""
+    """Yield (place, detail, page) of all pages: what a ledger can be rebuilt from.
+
+    after: file and offset of the record behind which to begin.
+    """
     for path in segments(folder, run_id):
-        for offset, length, record, block in _records(path, 0):
-            if record.record_type & warc.PAGES:
+        if path.name < after[0]:
+            continue
+        start = after[1] if path.name == after[0] else 0
+        for offset, length, record, block in _records(path, start):
+            if (path.name, offset) > after and record.record_type & warc.PAGES:
                 ref = warc.reference(record, path.name, offset, length)
                 page = _page(folder, path.name, offset, record, block)
                 yield ref, warc.metadata_of(record).get("detail"), page

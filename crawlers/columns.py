@@ -8,6 +8,8 @@ from crawlers.families import Entry, Listing
 _KNOWN_IN_A_ROW = 2
 """Pages without anything new after which an incremental crawl stops: pinned entries can fill
 one page, and an entry that was put in late stands a page deep."""
+_ROUNDS = 2
+"""How often a list that moves while it is walked is walked again."""
 _FAILED_IN_A_ROW = 3
 """Pages that failed or were empty after which the count of pages is taken to be wrong."""
 
@@ -18,7 +20,7 @@ class Column:
 
     why: how the column was found, for the ledger. strong: all of it is followed, and not only
     what its title calls a report. depth: clicks from the home page. most: pages to walk.
-    head: entries of the first page. rows: how many the last page had.
+    rows: how many the last page had. rounds: how often it was walked again because it moved.
     """
 
     start: Listing
@@ -28,10 +30,11 @@ class Column:
     most: int | None = None
     queue: deque[Listing] = field(default_factory=deque)
     walked: list[Listing] = field(default_factory=list)
-    head: tuple[str, ...] = ()
     rows: int = 0
-    verified: bool = False
+    rounds: int = 0
     _seen: set[Listing] = field(default_factory=set)
+    _edges: dict[Listing, tuple[str, ...]] = field(default_factory=dict)
+    _unchecked: deque[Listing] | None = None
     _known: int = 0
     _failed: int = 0
 
@@ -58,25 +61,54 @@ class Column:
 
     def saw(self, entries: list[Entry], *, fresh: bool) -> None:
         """Note a page: its entries, and whether any of them is new to us."""
-        if len(self.walked) == 1 and not self.head:
-            self.head = tuple(entry.url for entry in entries)
+        if entries:
+            self._note_edge(entries)
         self.rows = len(entries)
         self._failed = 0 if entries else self._failed + 1
         self._known = 0 if fresh or not entries else self._known + 1
 
-    def failed(self) -> None:
-        """Note a page that could not be had."""
-        self._failed += 1
+    def failed(self, again: Listing | None = None) -> None:
+        """Note a page that could not be had; one that could be had before tells of a move."""
+        if again:
+            self._walk_again()
+        else:
+            self._failed += 1
 
     def stop(self) -> None:
         """Note that the list is as it was: nothing deeper can be new."""
         self.queue.clear()
 
-    def moved(self, head: tuple[str, ...]) -> bool:
-        """Tell, once, whether the list changed while it was walked; then walk it again."""
-        self.verified = True
-        if head == self.head:
+    def unchecked(self) -> Listing | None:
+        """Return the next page to ask for again after the walk, None when all is as it was.
+
+        An entry that is taken away or put in moves all those below it, and one of them may pass
+        over the border of two pages unseen. Whatever happens in the middle shows at an edge.
+        """
+        if self._unchecked is None:
+            several = len(self._edges) > 1 and self.rounds < _ROUNDS
+            self._unchecked = deque(self._edges if several else ())
+        return self._unchecked.popleft() if self._unchecked else None
+
+    def moved(self, edge: Listing, entries: list[Entry]) -> bool:
+        """Tell whether an edge of the list changed while it was walked; then walk it again."""
+        if self._edges.get(edge) == _urls(entries):
             return False
-        self.queue.extend(self.walked[1:])
-        self._known = self._failed = 0
+        self._walk_again()
         return True
+
+    def _walk_again(self) -> None:
+        self.queue.extend(self.walked)
+        self.walked.clear()
+        self._edges.clear()
+        self._known = self._failed = 0
+        self._unchecked = None
+        self.rounds += 1
+
+    def _note_edge(self, entries: list[Entry]) -> None:
+        """Keep the rows of the first page and of the last one so far."""
+        first = next(iter(self._edges.items()), None)
+        self._edges = dict([first] if first else []) | {self.walked[-1]: _urls(entries)}
+
+
+def _urls(entries: list[Entry]) -> tuple[str, ...]:
+    return tuple(entry.url for entry in entries)

@@ -1,6 +1,7 @@
 """Articles and attachments: which are asked for, and what becomes of their answers."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from scrapy import Request, Spider
@@ -17,9 +18,11 @@ from crawlers.links import Bounds, attachments
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
 from crawlers.plan import Plan
 from crawlers.recorder import Recorder
-from crawlers.run_folder import LedgerEntry
+from crawlers.run_folder import Known, LedgerEntry, read_ledger
+from crawlers.url_table import UrlTable
 
 Step = Request | LedgerEntry
+_TRIES = 3  # pages of a site that refused us which a crawl asks for again
 _ARTICLE, _ATTACHED = 10, 20
 """Priorities above a list page's 0: what was found is fetched before more is looked for, so
 that a long list does not pile up in memory."""
@@ -36,7 +39,8 @@ class Following(Spider):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._seen: set[str] = set()
+        self._seen = UrlTable()
+        self._resumed = UrlTable()
         self._followed = 0
 
     def _open(self) -> None:
@@ -44,7 +48,9 @@ class Following(Spider):
         self.recorder = Recorder(
             self.plan.run, self.plan.archive, self.crawler.settings["USER_AGENT"]
         )
-        self._resumed = dict(self.recorder.done)
+        for entry in read_ledger(self.plan.run.ledger):
+            self._resumed.put(entry.url, _place(entry))
+        self._refused = self.plan.refused()
         self._bounds = Bounds(self.plan.site)
         self._split = self.plan.split()
 
@@ -71,15 +77,19 @@ class Following(Spider):
         return self.plan.limit is not None and self._followed >= self.plan.limit
 
     def _follow(self, url: str, provenance: Provenance, priority: int) -> Iterator[Step]:
-        if url in self._seen:
+        if not self._seen.add(url):
             return
-        self._seen.add(url)
-        outcome, ref = self._resumed.get(url, (None, None))
-        if outcome is not None:
-            if ref is not None and outcome in READABLE:  # its attachments may be still to fetch
-                yield from self._beside(read_page(self.plan.archive, ref.file, ref.offset))
+        if url in self._resumed:
+            page = self._archived(url)
+            if page and page.outcome in READABLE:  # its attachments may be still to fetch
+                yield from self._beside(page)
         elif not self.plan.skips(url):
             yield self._article_request(url, provenance, priority)
+
+    def _archived(self, url: str) -> FetchedPage | None:
+        """Return what an earlier part of the crawl has of an address."""
+        offset, _, file = (self._resumed.get(url) or "").partition(" ")
+        return read_page(self.plan.archive, file, int(offset)) if file else None
 
     def _article_request(self, url: str, provenance: Provenance, priority: int) -> Request:
         return Request(
@@ -88,7 +98,6 @@ class Following(Spider):
             errback=self.article_failed,
             cb_kwargs={"provenance": provenance},
             headers=self._conditions(url),
-            meta={"proxy": self.plan.site.proxy} if self.plan.site.proxy else None,
             priority=priority,
             dont_filter=True,
         )
@@ -99,6 +108,8 @@ class Following(Spider):
         yield entry
         if page.outcome in READABLE:
             yield from self._beside(page)
+            if self.plan.was_refused(page.url):
+                yield from self._ask_refused()
 
     def article_failed(self, failure: Failure) -> Iterator[Step]:
         """Note an article without an answer."""
@@ -114,6 +125,23 @@ class Following(Spider):
             if self._bounds.hold(url):
                 origin = Provenance(self.plan.site.site, anchor=text or None, parent=page.url)
                 yield from self._follow(url, origin, _ATTACHED)
+
+    def _ask_again(self) -> Iterator[Step]:
+        """Ask for what earlier crawls could not have, wherever in a list it stands."""
+        for known in self.plan.failed():
+            yield from self._found_before(known)
+        yield from self._ask_refused()
+
+    def _ask_refused(self) -> Iterator[Step]:
+        """Ask for a few pages that were refused; more follow as soon as one of them is given."""
+        for known in islice(self._refused, _TRIES):
+            yield from self._found_before(known)
+
+    def _found_before(self, known: Known) -> Iterator[Step]:
+        origin = known.provenance
+        listed = origin and (origin.list_page or origin.parent)  # lists are walked anyway
+        if origin and listed and known.url not in self._resumed and self._seen.add(known.url):
+            yield self._article_request(known.url, origin, _ARTICLE)
 
     def _recheck(self) -> Iterator[Request]:
         """Ask for known pages again, as articles that were found where they once were."""
@@ -148,3 +176,7 @@ class Following(Spider):
         outcome, detail = outcome_of(failure)
         url = asked(failure.request)  # type: ignore[attr-defined]
         return self.recorder.failed(url, outcome, provenance, detail)
+
+
+def _place(entry: LedgerEntry) -> str:
+    return f"{entry.record.offset} {entry.record.file}" if entry.record else ""

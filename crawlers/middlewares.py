@@ -1,4 +1,4 @@
-"""What every request and response passes: the guard, quiet hours, and the raw headers."""
+"""What every request and response passes: guard, quiet hours, proxy, and the raw headers."""
 
 import asyncio
 from datetime import datetime
@@ -42,6 +42,25 @@ class QuietHoursMiddleware:
     async def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's interface
         """Wait until the quiet hours are over."""
         await asyncio.sleep(seconds_of_quiet(self._quiet, datetime.now(self._zone)))
+
+
+class SiteProxyMiddleware:
+    """Sends all of a site's requests through the operator's proxy, robots.txt included."""
+
+    def __init__(self, proxy: str) -> None:
+        self._proxy = proxy
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl of a site that has a proxy."""
+        proxy = crawler.settings.get("SITE_PROXY")
+        if not proxy:
+            raise NotConfigured
+        return cls(proxy)
+
+    def process_request(self, request: Request) -> None:
+        """Name the proxy, which Scrapy's own middleware then uses."""
+        request.meta["proxy"] = self._proxy
 
 
 class ReceivedHeadersMiddleware:

@@ -1,6 +1,6 @@
 """What one crawl is to do: the spider's arguments, checked, and the site they name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 
 from crawlers.errors import SettingError
 from crawlers.guard import is_loopback
+from crawlers.known_pages import KnownPages
 from crawlers.links import continues
 from crawlers.page import READABLE, Outcome
 from crawlers.run import new_run
@@ -43,6 +44,9 @@ _AGAIN = frozenset(
 )
 """How a known URL may have ended and is worth asking for again without being told to."""
 
+_REFUSED = frozenset({Outcome.BLOCKED, Outcome.CHALLENGE})
+"""How one ended that is asked for again with care: whoever refuses is not to be pressed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -52,7 +56,7 @@ class Plan:
     run: RunFolder
     agent: str
     archive: Path
-    known: Mapping[str, Known] = field(default_factory=dict)
+    known: KnownPages = field(default_factory=KnownPages)
     since: date | None = None
     limit: int | None = None
     full: bool = False
@@ -64,16 +68,29 @@ class Plan:
         known = self.known.get(url)
         return known is not None and not self.full and known.outcome not in _AGAIN
 
-    def rechecked(self) -> list[Known]:
-        """Return the pages that a recheck asks for: those that gave something to read."""
-        return [known for known in self.known.values() if known.outcome in READABLE]
+    def failed(self) -> Iterator[Known]:
+        """Yield the pages that could not be had, for reasons that pass."""
+        return (known for known in self.known if known.outcome in _AGAIN)
+
+    def refused(self) -> Iterator[Known]:
+        """Yield the pages that were refused."""
+        return (known for known in self.known if known.outcome in _REFUSED)
+
+    def was_refused(self, url: str) -> bool:
+        """Tell whether an earlier crawl was refused this page."""
+        known = self.known.get(url)
+        return known is not None and known.outcome in _REFUSED
+
+    def rechecked(self) -> Iterator[Known]:
+        """Yield the pages that a recheck asks for: those that gave something to read."""
+        return (known for known in self.known if known.outcome in READABLE)
 
     def split(self) -> set[str]:
         """Return the known pages of articles that are split over pages, first pages included."""
         further = {
-            url: known.provenance.parent
-            for url, known in self.known.items()
-            if known.provenance and continues(url, known.provenance.parent)
+            known.url: known.provenance.parent
+            for known in self.known
+            if known.provenance and continues(known.url, known.provenance.parent)
         }
         return {*further, *(parent for parent in further.values() if parent)}
 
@@ -96,7 +113,7 @@ def prepare(arguments: Mapping[str, str], settings: BaseSettings) -> Plan:
         run=run,
         agent=agent,
         archive=Path(arguments["archive"]) if arguments.get("archive") else default,
-        known={known.url: known for known in read_known(run.known)},
+        known=KnownPages(read_known(run.known)),
         since=_day(arguments.get("since")),
         limit=_number(arguments.get("limit")),
         full=_truth(arguments, "full"),

@@ -5,6 +5,7 @@ without a line; opening the recorder again writes the missing lines from the arc
 a torn last line away.
 """
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,22 +20,21 @@ from crawlers.warc import Sent
 class Recorder:
     """The archive writer and the ledger of one run; a context manager.
 
-    done: what the run has answered already, by URL. A later answer replaces an earlier one.
+    outcomes: how many lines of the ledger ended as what, those of earlier parts included.
     """
 
     def __init__(self, run: RunFolder, archive: Path, agent: str = "") -> None:
-        self.done: dict[str, tuple[Outcome, RecordRef | None]] = {}
+        self.outcomes: Counter[Outcome] = Counter()
         info = {"http-header-user-agent": agent} if agent else {}
         self._writer = ArchiveWriter(archive, run.run_id, info=info)
         _cut_torn_line(run.ledger)
-        written = set()
+        last = ("", -1)
         for entry in read_ledger(run.ledger):
             self._note(entry)
-            written.add(entry.record.record_id if entry.record else None)
+            last = max(last, _place(entry.record))
         self._ledger: IO[str] = run.ledger.open("a", encoding="utf-8")
-        for ref, detail, page in records(archive, run.run_id):
-            if ref.record_id not in written:
-                self._append(_entry(page, detail, ref))
+        for ref, detail, page in records(archive, run.run_id, after=last):
+            self._append(_entry(page, detail, ref))
 
     def record(
         self, page: FetchedPage, detail: str | None = None, sent: Sent | None = None
@@ -71,9 +71,13 @@ class Recorder:
         return entry
 
     def _note(self, entry: LedgerEntry) -> None:
-        self.done[entry.url] = entry.outcome, entry.record
+        self.outcomes[entry.outcome] += 1
         if entry.record is not None:
             self._writer.remember(entry.record, entry.final_url or entry.url, entry.fetched_at)
+
+
+def _place(record: RecordRef | None) -> tuple[str, int]:
+    return (record.file, record.offset) if record else ("", -1)
 
 
 def _entry(page: FetchedPage, detail: str | None, ref: RecordRef) -> LedgerEntry:

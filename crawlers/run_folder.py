@@ -5,6 +5,7 @@
       known.jsonl       in:   what the warehouse already has of the site (`Known`)
       ledger.jsonl      out:  one `LedgerEntry` for each request that ended, in order of ending
       stats.json        out:  the crawler's statistics; its presence says that the crawl ended
+      queue/            requests that wait, while the crawl runs; a resumed one begins it anew
       batches/          out:  normalised documents, one Parquet file per batch of ledger entries
       loaded            out:  written when the warehouse has taken all of it
 
@@ -107,6 +108,11 @@ class RunFolder:
         return self.path / "stats.json"
 
     @property
+    def queue(self) -> Path:
+        """Folder of the requests that wait, which Scrapy keeps on disk."""
+        return self.path / "queue"
+
+    @property
     def batches(self) -> Path:
         """Folder of normalised batches."""
         return self.path / "batches"
@@ -154,12 +160,20 @@ def read_ledger(path: Path) -> Iterator[LedgerEntry]:
 
 
 def read_known(path: Path) -> Iterator[Known]:
-    """Yield what the warehouse knew of the site when the run was made."""
-    for values in _complete_lines(path):
-        found = values.pop("provenance", None)
-        provenance = _provenance(found) if found else None
-        outcome = Outcome(values.pop("outcome"))
-        yield Known(**values, outcome=outcome, provenance=provenance)
+    """Return what the warehouse knew of the site when the run was made, one by one."""
+    return map(_known, _complete_lines(path))
+
+
+def known_of(line: str) -> Known:
+    """Return what `to_line` wrote."""
+    return _known(json.loads(line))
+
+
+def _known(values: dict[str, Any]) -> Known:
+    found = values.pop("provenance", None)
+    provenance = _provenance(found) if found else None
+    outcome = Outcome(values.pop("outcome"))
+    return Known(**values, outcome=outcome, provenance=provenance)
 
 
 def _provenance(values: dict[str, Any]) -> Provenance:

@@ -17,7 +17,9 @@ SITES_FOLDER = str(Path(__file__).resolve().parents[1] / "seeds" / "sites")
 # A guest: one connection per site, a second between requests, more when the site is slow.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0  # Scrapy's ±50% would undercut the delay that robots.txt asks for
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 2  # under way and next: what is beyond a budget is not asked for
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
@@ -54,9 +56,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.QuietHoursMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.robots.RobotsMiddleware": 100,
+    "crawlers.middlewares.SiteProxyMiddleware": 740,  # just before Scrapy's at 750
     "crawlers.middlewares.ReceivedHeadersMiddleware": 800,
 }
 EXTENSIONS = {
+    "scrapy.extensions.spiderstate.SpiderState": None,  # the ledger is all that we resume from
     "crawlers.extensions.ParentWatch": 0,
     "crawlers.extensions.CrawlDelay": 10,
     "crawlers.extensions.StatsFile": 1000,

@@ -10,7 +10,6 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.answers import GZIP, address, fetched, page_of
-from crawlers.archive import read_page
 from crawlers.columns import Column
 from crawlers.discovery import WEAK_PAGES, Frontier, wanted
 from crawlers.families import BY_NAME, Entry, Family, Listing, Page, recognise
@@ -27,10 +26,13 @@ class Walking(Following):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._columns: dict[int, Column] = {}  # requests wait on disk and name their column
         self._claimed: set[Listing] = set()
         self._frontier: Frontier | None = None
 
     def _begin(self) -> Iterator[Step]:
+        if not (self.plan.dry_run or self.plan.limit or self.plan.since):
+            yield from self._ask_again()
         for url in self.plan.site.start:
             yield from self._walk(Column(Listing(str(url))))
         if not self.plan.site.start:
@@ -41,9 +43,8 @@ class Walking(Following):
     def _next_column(self) -> Iterator[Step]:
         """Walk the best column that discovery knows."""
         while self._frontier and not self._full_up and (found := self._frontier.best()):
-            if found.url in self._seen:
+            if not self._seen.add(found.url):  # whatever it turns out to be: fetched once
                 continue
-            self._seen.add(found.url)  # whatever it turns out to be, it is fetched once
             most = None if found.strong else WEAK_PAGES
             column = Column(Listing(found.url), found.why, found.strong, found.depth, most)
             yield from self._walk(column)
@@ -52,15 +53,13 @@ class Walking(Following):
     def _walk(self, column: Column) -> Iterator[Step]:
         """Ask for the next page of a column; pages that an interrupted crawl has are read."""
         while listing := column.next():
-            _, ref = self._resumed.get(address(listing), (None, None))
-            if ref is None:
+            page = None if column.rounds else self._archived(address(listing))
+            if page is None:
                 yield self._list_request(column, listing)
                 return
-            page = read_page(self.plan.archive, ref.file, ref.offset)
             yield from self._read_list(page, column)
-        if len(column.walked) > 1 and column.head and not column.verified and not self._full_up:
-            column.verified = True
-            yield self._list_request(column, column.start)
+        if not self._full_up and (listing := column.unchecked()):
+            yield self._list_request(column, listing, again=True)
         else:
             yield from self._next_column()
 
@@ -68,15 +67,14 @@ class Walking(Following):
         for one in listings:
             yield from self._walk(Column(one, index.why, index.strong, index.depth, index.most))
 
-    def _list_request(self, column: Column, listing: Listing) -> Request:
-        place = {"column": column, "again": column.verified and listing == column.start}
+    def _list_request(self, column: Column, listing: Listing, *, again: bool = False) -> Request:
+        self._columns[id(column)] = column
         request = Request(
             address(listing),
             callback=self.parse_list,
             errback=self.list_failed,
-            cb_kwargs=place,
+            cb_kwargs={"number": id(column), "again": listing if again else None},
             headers=self._conditions(address(listing)) if self._tells_if_unchanged else None,
-            meta={"proxy": self.plan.site.proxy} if self.plan.site.proxy else None,
             dont_filter=True,
         )
         if not listing.form:
@@ -85,8 +83,9 @@ class Walking(Following):
         kind = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
         return request.replace(method="POST", body=body, headers={**request.headers, **kind})
 
-    def parse_list(self, response: Response, column: Column, again: bool) -> Iterator[Step]:
+    def parse_list(self, response: Response, number: int, again: Listing | None) -> Iterator[Step]:
         """Take a list page: follow its entries, then ask for the next page."""
+        column = self._columns[number]
         page, detail = fetched(response, Provenance(self.plan.site.site))
         if self._is_list(page, column):
             page, detail = replace(page, outcome=Outcome.LIST), column.why
@@ -99,25 +98,26 @@ class Walking(Following):
             if column.rows and self._unchanged(entry):
                 column.stop()
         else:
-            column.failed()
+            column.failed(again)
         if page.outcome in READABLE:  # discovery met an article
             yield from self._beside(page)
         yield from self._walk(column)
 
     def list_failed(self, failure: Failure) -> Iterator[Step]:
         """Note a list page without an answer, and go on with the column."""
-        column: Column = failure.request.cb_kwargs["column"]  # type: ignore[attr-defined]
+        place = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        column = self._columns[place["number"]]
         yield self._failed(failure, Provenance(self.plan.site.site))
-        column.failed()
+        column.failed(place["again"])
         yield from self._walk(column)
 
     def _read_list(
-        self, page: FetchedPage, column: Column, *, again: bool = False
+        self, page: FetchedPage, column: Column, *, again: Listing | None = None
     ) -> Iterator[Step]:
         shown = page_of(page)
         entries = self._entries(shown)
         if again:
-            if not column.moved(tuple(entry.url for entry in entries)):
+            if not column.moved(again, entries):
                 return
         else:
             fresh = any(not self.plan.skips(entry.url) for entry in entries)

@@ -1,14 +1,18 @@
 """Hanweb JCMS: `/col/col123/index.html`, rows as CDATA records, paging through dataproxy.jsp."""
 
 import re
+from html import unescape
 from urllib.parse import urlencode, urljoin
 
 from crawlers.families.family import Family
-from crawlers.families.page import Entry, Listing, Page
+from crawlers.families.page import Entry, Listing, Page, join
 from crawlers.families.paging import pager_links
 from crawlers.families.rows import by_address
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
+_NEXT_GROUP = re.compile(
+    r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a\b[^>]*?\bhref\s*=\s*[\"']([^\"']+)", re.IGNORECASE
+)
 _FIELD = re.compile(
     r"[\"']?\b({})[\"']?\s*[:=]\s*[\"']?([^\"',;}}&\s]*)".format(
         "col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype"
@@ -44,16 +48,28 @@ class Hanweb(Family):
     def listings(self, page: Page) -> list[Listing]:
         """Return the calls for the records that the column page does not hold itself.
 
-        Calls overlap by one record, so that a row which moved over the border is not missed.
+        Where the page's script tells how many there are, all calls; they overlap by one record,
+        so that a row which moved over the border is not missed. Newer versions only name the
+        next group of records in each answer.
         """
+        if "startrecord=" in page.url:  # one of the calls that the column page led to
+            return []
+        form = dict(_FIELD.findall(page.text))
         proxy, total = _PROXY.search(page.text), _TOTAL.search(page.text)
-        if proxy is None or total is None or "dataproxy.jsp" in page.url:
-            return [] if "dataproxy.jsp" in page.url else pager_links(page)
+        if "dataproxy.jsp" not in page.url and proxy and total and "columnid" in form:
+            url = urljoin(page.url, proxy.group(1))
+            count = min(int(total.group(1) or total.group(2)), _MOST_RECORDS)
+            return self._calls(page, url, count, tuple(form.items()))
+        if groups := _NEXT_GROUP.findall(page.text):  # one of each list on the page
+            urls = (join(page.url, unescape(group)) for group in groups)
+            return [Listing(url) for url in urls if url and url != page.url and self.entries(page)]
+        return [] if "dataproxy.jsp" in page.url else pager_links(page)
+
+    def _calls(
+        self, page: Page, url: str, records: int, form: tuple[tuple[str, str], ...]
+    ) -> list[Listing]:
         size = int(_first(_PER_PAGE, page.text) or 15)
-        form = tuple(dict(_FIELD.findall(page.text)).items())
-        records = min(int(total.group(1) or total.group(2)), _MOST_RECORDS)
         held = len(self.entries(page))
-        url = urljoin(page.url, proxy.group(1))
         return [
             Listing(f"{url}?{urlencode(_window(start, size))}", form)
             for start in range(max(held, 1), records + (held == 0), size * _SCREENS - 1)

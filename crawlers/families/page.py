@@ -12,6 +12,7 @@ from lxml import etree, html
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,2}[-./年]\s{0,2}(\d{1,2})\s{0,2}[-./月]\s{0,2}(\d{1,2})(?!\d)"
 )
+_TITLE = 6  # letters from which a link's attribute is the title and no "read more"
 _SCHEMES = frozenset({"http", "https"})
 
 
@@ -81,11 +82,27 @@ def join(base: str, href: str | None) -> str | None:
 
 
 def link_text(anchor: html.HtmlElement) -> str:
-    """Return the full title: the attribute where the visible text is cut short."""
-    shown = " ".join(str(anchor.text_content()).split())
+    """Return the full title: the attribute where the visible text is cut short or says more.
+
+    A date in an element of its own is no part of it, and a link that only shows an image has
+    the image's name.
+    """
+    shown = " ".join(_undated(anchor).split())
     title = " ".join((anchor.get("title") or "").split())
     stem = shown.rstrip(".…")
-    return title if title and (not stem or title.startswith(stem)) else shown
+    if title and (title.startswith(stem) or (len(title) >= _TITLE and title in shown)):
+        return title
+    images = (" ".join((image.get("alt") or "").split()) for image in anchor.iter("img"))
+    return shown or next(filter(None, images), "")
+
+
+def _undated(anchor: html.HtmlElement) -> str:
+    whole = str(anchor.text_content())
+    for part in anchor.iterdescendants("span", "em", "i", "b", "p", "div", "time", "font"):
+        text = str(part.text_content()).strip(" \t\r\n[]()（）【】")
+        if _DATE.fullmatch(text.removesuffix("日")):
+            whole = whole.replace(str(part.text_content()), " ", 1)
+    return whole
 
 
 def find_date(text: str) -> dt.date | None:

@@ -10,7 +10,7 @@ from crawlers.families.page import Listing, Page, join
 
 _NEXT = re.compile(r"(?i)^\s*(?:[下后後]\s*一?\s*[页頁]|next( page)?|[>›»]{1,2})\s*[>›»]{0,2}\s*$")
 _LAST = re.compile(r"^\s*(?:尾|末|最[后後]一?)\s*[页頁]\s*$")
-_NUMBER = re.compile(r"^\W*(\d{1,4})\W*$")
+_NUMBER = re.compile(r"^\W*第?\s*(\d{1,4})\s*[页頁]?\W*$")
 _SCRIPTED = re.compile(r"['\"]([^'\"\s]+\.(?:s?html?|jspx?|aspx?|php)(?:\?[^'\"\s]*)?)['\"]")
 _MOST_PAGES = 5000
 
@@ -34,8 +34,9 @@ def pager_links(page: Page) -> list[Listing]:
 
 def _targets(page: Page) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of anchors, reading addresses out of click scripts too."""
-    for anchor in page.tree.iter("a", "span", "li", "button"):
-        url = join(page.base, anchor.get("href")) or _clicked(page, anchor)
+    for anchor in page.tree.iter("a", "span", "li", "button", "option"):
+        target = anchor.get("value") if anchor.tag == "option" else anchor.get("href")
+        url = join(page.base, target) or _clicked(page, anchor)
         if url:
             yield url, str(anchor.text_content())
 

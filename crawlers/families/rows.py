@@ -17,6 +17,9 @@ _PAGER = re.compile(
 _SHORT_DATE = re.compile(
     r"(?<![\d:-])(?:\d{2}[-/.]\d{2}|\d{1,2}月\d{1,2}日?)(?![\d:-])|[昨前今]天(?!是)|(?:小时|分钟)前"
 )
+_PARTED = re.compile(
+    r"(?<![\d-])(?:(\d{1,2})日?\s+)?(20\d\d)\s?[-./年]\s?(\d{1,2})(?:月|(?![-./\d]))(?:\s+(\d{1,2})(?!\d))?"
+)
 _STEPS = 6  # how far above its link a row can end
 _PARENTS = ("ul", "ol", "dl", "table", "tbody", "div", "section", "body", "td")
 _SHORTEST = 4  # letters of a title: 工作报告
@@ -31,6 +34,9 @@ class _Row:
     shape: tuple[str, ...]
 
 
+_Group = list[tuple[html.HtmlElement, _Row]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Link:
     url: str
@@ -42,28 +48,42 @@ class _Link:
 def by_address(page: Page, pattern: re.Pattern[str]) -> list[Entry]:
     """Return the links whose address is an article's, each with the date of its row.
 
-    Where some shapes of rows have dates, the others are side columns and left out.
+    Where some shapes of rows have dates, the others are side columns and left out. The rows
+    beside an article in one list are entries too, whatever their address: files, and articles
+    of another system. A row may hold links of its own, as to what explains a decree: where
+    lists are recognised by their look, such links are left out.
     """
     wanted = [a for a in page.tree.iter("a") if _matches(page, a, pattern)]
     shared = _links_below(page, wanted)
-    rows = [_address_row(page, anchor, shared) for anchor in wanted]
-    shapes = {row.shape for row in rows if row.dated}
-    return unique(row.entry for row in rows if not shapes or row.shape in shapes)
+    rows = [(anchor, _address_row(page, anchor, shared)) for anchor in wanted]
+    urls = {row.entry.url for _, row in rows}
+    lists = [g for g in _dated_lists(page) if any(row.entry.url in urls for _, row in g)]
+    shapes = {row.shape for _, row in rows if row.dated}
+    named = [pair for pair in rows if pair[1].shape in shapes or not (shapes or lists)]
+    return _in_order(page, [*named, *(pair for group in lists for pair in group)])
 
 
 def by_look(page: Page) -> list[Entry]:
     """Return the rows of repeated shapes with dates; without any, of the largest such shape."""
+    chosen = _dated_lists(page)
+    if not chosen:
+        titled = _innermost([group for group in _groups(page) if _titles(group)])
+        chosen = sorted(titled, key=len)[-1:]
+    return _in_order(page, [pair for group in chosen for pair in group])
+
+
+def _dated_lists(page: Page) -> list[_Group]:
+    """Return the groups of rows that have dates; single rows only where no list is longer."""
     groups = [group for group in _groups(page) if group]
     dated = _innermost([g for g in groups if sum(row.dated for _, row in g) * 3 > len(g)])
     many = [group for group in dated if len(group) >= _MANY]
     lists = {row.shape[:2] for group in many for _, row in group}
-    chosen = [group for group in dated if not many or group[0][1].shape[:2] in lists]
-    if not chosen:
-        titled = _innermost([group for group in groups if _titles(group)])
-        chosen = sorted(titled, key=len)[-1:]
+    return [group for group in dated if not many or group[0][1].shape[:2] in lists]
+
+
+def _in_order(page: Page, rows: _Group) -> list[Entry]:
     position = {element: n for n, element in enumerate(page.tree.iter())}
-    rows = sorted((pair for group in chosen for pair in group), key=lambda pair: position[pair[0]])
-    return unique(row.entry for _, row in rows)
+    return unique(row.entry for _, row in sorted(rows, key=lambda pair: position[pair[0]]))
 
 
 def unique(entries: Iterable[Entry]) -> list[Entry]:
@@ -108,16 +128,28 @@ def _address_row(
 
 def _date_beside(row: html.HtmlElement, anchor: html.HtmlElement) -> tuple[date | None, bool]:
     """Return the date that a row prints outside its title, and whether it prints any."""
-    title = str(anchor.text_content())
-    whole = " ".join(str(row.text_content()).split())
-    beside = whole.replace(" ".join(title.split()), " ", 1)
+    beside = _words(row).replace(_words(anchor), " ", 1)
     # Some themes print the date inside the link: <a><em>2023-01-19</em>title</a>.
-    parts = [beside, *(str(part.text_content()) for part in anchor.iter("span", "em", "i", "td"))]
+    parts = [beside, *map(_words, anchor.iter("span", "em", "i", "b", "p", "div", "time", "td"))]
     day = next(filter(None, map(find_date, parts)), None)
+    day = day or next(filter(None, map(_parted_date, [beside, _words(anchor)])), None)
     return day, day is not None or bool(_SHORT_DATE.search(beside))
 
 
-def _groups(page: Page) -> Iterator[list[tuple[html.HtmlElement, _Row]]]:
+def _words(element: html.HtmlElement) -> str:
+    """Return the text of an element; what stands in elements of its own is kept apart."""
+    return " ".join(" ".join(map(str, element.itertext())).split())
+
+
+def _parted_date(text: str) -> date | None:
+    """Return a day whose number stands apart from its month: <b>19</b><i>2023-01</i>."""
+    for before, year, month, after in _PARTED.findall(text):
+        if day := find_date(f"{year}-{month}-{before or after}"):
+            return day
+    return None
+
+
+def _groups(page: Page) -> Iterator[_Group]:
     """Yield the children of each element that have one tag and a title each."""
     for parent in page.tree.iter(*_PARENTS):
         tags = dict.fromkeys(child.tag for child in parent if isinstance(child.tag, str))
@@ -146,7 +178,7 @@ def _links(page: Page, child: html.HtmlElement) -> list[_Link]:
     return found
 
 
-def _rows(found: list[tuple[html.HtmlElement, list[_Link]]]) -> list[tuple[html.HtmlElement, _Row]]:
+def _rows(found: list[tuple[html.HtmlElement, list[_Link]]]) -> _Group:
     """Return the rows of one group, by the links that stand where the titles do.
 
     Where most rows have several such links, they are blocks of other lists: no rows.
@@ -205,16 +237,14 @@ def _shape(element: html.HtmlElement) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _innermost(
-    groups: list[list[tuple[html.HtmlElement, _Row]]],
-) -> list[list[tuple[html.HtmlElement, _Row]]]:
+def _innermost(groups: list[_Group]) -> list[_Group]:
     """Leave out groups that hold another one: the outer repeats the rows of the inner."""
     rows = {element for group in groups if len(group) >= 2 for element, _ in group}
     outer = {ancestor for element in rows for ancestor in element.iterancestors()}
     return [group for group in groups if not any(element in outer for element, _ in group)]
 
 
-def _titles(group: list[tuple[html.HtmlElement, _Row]]) -> bool:
+def _titles(group: _Group) -> bool:
     long = [row for _, row in group if len(row.entry.title) >= _LONG]
     numbered = [row for row in long if re.search(r"\d{2,}", row.entry.url.rpartition("/")[2])]
     return len(numbered) >= _MANY and len(numbered) * 2 > len(group)

@@ -18,7 +18,8 @@ class Trs(Family):
 
     name = "trs"
     containers = (".TRS_Editor", ".trs_editor_view", ".Custom_UnionStyle")
-    article_url = re.compile(r"/t(?:19|20)\d{6}_(\d+)(?:_\d+)?\.s?html?\b")
+    # Newer systems number their articles without the day: /t28115724.shtml.
+    article_url = re.compile(r"/t(?:(?:19|20)\d{6}_(\d+)(?:_\d+)?|(\d{6,}))\.s?html?\b")
     marks = re.compile(
         r"TRS_Editor|trs_editor_view|Custom_UnionStyle|\bcreatePageHTML\s*\(\s*\d|/t(?:19|20)\d{6}_\d+\.s?html?"
     )

@@ -4,7 +4,7 @@ import re
 from typing import ClassVar
 
 from crawlers.practice import chrome
-from crawlers.practice.article import Article, Column
+from crawlers.practice.article import NEWS, Article, Column
 from crawlers.practice.exchange import Reply, Request
 from crawlers.practice.website import Website
 
@@ -38,6 +38,8 @@ class HanwebWebsite(Website):
         return None
 
     def _column(self, column: Column) -> Reply:
+        if column == NEWS:
+            return self.page(self.frame(column.name, self._group(column, 0)))
         size, total = self.page_size(column), self.count(column)
         first = self._recordset(column, 1, 3 * size)
         inner = f"""<div id="{1000 + column.number}" class="default_pgContainer">
@@ -62,12 +64,25 @@ $("#{1000 + column.number}").jpage({{
             (one for one in self.columns if str(one.number) == fields.get("columnid")), None
         )
         start, end = fields.get("startrecord", ""), fields.get("endrecord", "")
+        if column and fields.get("page", "").isdigit():
+            answer = self._group(column, int(fields["page"]))
+            return Reply(answer.encode(), content_type="text/xml;charset=utf-8")
         if column is None or not (start.isdigit() and end.isdigit()):
             return self.page("<datastore></datastore>")
         most = int(start) + 3 * self.page_size(column) - 1  # no more than three screens at once
         body = self._recordset(column, int(start), min(int(end), most))
         html = f"<datastore><totalrecord>{self.count(column)}</totalrecord>{body}</datastore>"
         return Reply(html.encode(), content_type="text/xml;charset=utf-8")
+
+    def _group(self, column: Column, number: int) -> str:
+        """Return a group of records that names the next one: no script counts them."""
+        size = self.page_size(column)
+        more = (number + 1) * size < self.count(column)
+        query = f"page={number + 1}&amp;columnid={column.number}&amp;unitid={1000 + column.number}"
+        following = f'<![CDATA[<a href="{PROXY}?{query}"></a>]]>' if more else ""
+        records = self._recordset(column, number * size + 1, (number + 1) * size)
+        inner = f"<datastore><nextgroup>{following}</nextgroup>{records}</datastore>"
+        return inner if number else f'<script type="text/xml">{inner}</script>'
 
     def _recordset(self, column: Column, start: int, end: int) -> str:
         rows = self.rows(column, max(start, 1) - 1, end)

@@ -18,6 +18,7 @@ from crawlers.practice.website import Website
 from crawlers.site import Site
 
 HOST = "127.0.0.1"
+_TLS_HANDSHAKE = b"\x16"  # RFC 8446, 5.1: first byte of who takes this port for https
 
 
 class PracticeWeb:
@@ -119,7 +120,12 @@ class _Visitors:
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        request = await _read(reader)
+        first = await reader.readexactly(1)
+        if first == _TLS_HANDSHAKE:
+            writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+            await writer.drain()
+            return False
+        request = await _read(first, reader)
         reply = self.website.reply(request)
         self.log.add(self.website.base + request.target, reply.status)
         if reply.hang:
@@ -131,8 +137,8 @@ class _Visitors:
         return reply.declared is None and request.headers.get("connection", "").lower() != "close"
 
 
-async def _read(reader: asyncio.StreamReader) -> Request:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+async def _read(began: bytes, reader: asyncio.StreamReader) -> Request:
+    head = (began + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     first, *rest = head.rstrip("\r\n").split("\r\n")
     method, target, _ = first.split(" ", 2)
     headers = _headers(rest)

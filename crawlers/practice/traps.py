@@ -43,6 +43,16 @@ _CLOSED = (
 )
 _VIDEO = '<div class="video"><video src="/v/2024.mp4" controls poster="/v/2024.jpg"></video></div>'
 
+UNREACHED: dict[str, tuple[Outcome, str]] = {
+    "/t/slow.html": (Outcome.TIMEOUT, ""),
+    "/t/refuses.html": (Outcome.CONNECTION_FAILED, "http://127.0.0.1:1/"),
+    "/t/unknown-host.html": (Outcome.DNS_FAILED, "http://nowhere.invalid/"),
+    "/t/no-tls.html": (Outcome.TLS_FAILED, "https://{own}/"),
+    "/t/inside.html": (Outcome.REFUSED_ADDRESS, "http://10.0.0.1/admin"),
+}
+"""Paths that give no answer: how they end, and where they lead. No list names them, because
+most are tried again and so take their time."""
+
 Answer = Callable[[Request], Reply]
 
 
@@ -131,7 +141,11 @@ class TrapsWebsite(PlainWebsite):
         trap("/t/22.html", "报告全文（大）", Outcome.TOO_LARGE, lambda _request: large)
         trap("/t/23.html", "报告全文（压缩）", Outcome.TOO_LARGE, lambda _request: _bomb())
         trap("/t/24.html", "报告全文（断）", Outcome.TRUNCATED, self._cut)
-        self.extras["/t/slow.html"] = Extra(lambda _request: Reply(hang=3600.0))
+        for path, (_, target) in UNREACHED.items():
+            self.extras[path] = Extra(partial(self._away, target) if target else _silence)
+
+    def _away(self, target: str, request: Request) -> Reply:
+        return _redirect(target.format(own=request.headers["host"]), request)
 
     def _attachments(self, held: tuple[Facts, Facts, Facts, Facts]) -> None:
         """Add pages that only link a file, and the files."""
@@ -178,6 +192,10 @@ _REASONS = {
 """Outcomes that `normalize.document.Reason` repeats."""
 
 _VIDEO_FILE = Reply(b"\x00\x00\x00\x18ftypmp42" + bytes(4000), content_type="video/mp4")
+
+
+def _silence(_request: Request) -> Reply:
+    return Reply(hang=3600.0)
 
 
 def _redirect(target: str, _request: Request) -> Reply:

@@ -58,6 +58,10 @@ class ReportSpider(Walking):
             raise CloseSpider("refused")
         self._open()
         self._started = True
+        if not self.plan.site.verify_tls:
+            reason = self.plan.site.tls_reason
+            self.crawler.stats.set_value("govreports/tls_unverified", reason)
+            self.logger.warning("TLS certificates of this site are not verified: %s", reason)
         for step in self._recheck() if self.plan.recheck else self._begin():
             yield step
 
@@ -71,7 +75,8 @@ class ReportSpider(Walking):
                 shutil.rmtree(self.plan.run.path)
             return
         self.recorder.close()
-        counts = Counter(outcome.value for outcome, _ in self.recorder.done.values())
+        shutil.rmtree(self.plan.run.queue, ignore_errors=True)
+        counts = Counter({one.value: n for one, n in self.recorder.outcomes.items()})
         told = ", ".join(f"{number} {outcome}" for outcome, number in counts.most_common())
         self.logger.info("%s: %s; %s", self.plan.site.site, reason, told or "no answer at all")
         if self.plan.dry_run and own:
@@ -98,6 +103,8 @@ def _apply(plan: Plan, crawler: Crawler) -> None:
     values: Iterable[tuple[str, object]] = (
         ("USER_AGENT", plan.agent),
         ("STATS_FILE", None if plan.dry_run else str(plan.run.stats)),
+        ("JOBDIR", str(plan.run.queue)),
+        ("SITE_PROXY", site.proxy),
         ("SITE_TIMEZONE", site.timezone),
         ("QUIET_HOURS", list(site.quiet)),
         ("DOWNLOAD_DELAY", site.delay),
@@ -107,10 +114,9 @@ def _apply(plan: Plan, crawler: Crawler) -> None:
     for name, value in values:
         if value is not None:
             crawler.settings.set(name, value, priority="spider")
+    shutil.rmtree(plan.run.queue, ignore_errors=True)  # of a crawl that was killed
     POLICY.loopback = site.private
     if site.proxy:
         POLICY.exempt.add(urlsplit(site.proxy).hostname or "")
     if site.delay == 0:  # only the practice web asks for no delay at all
         crawler.settings.set("AUTOTHROTTLE_ENABLED", value=False, priority="spider")
-    if not site.verify_tls:
-        crawler.stats.set_value("govreports/tls_unverified", site.tls_reason)

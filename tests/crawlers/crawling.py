@@ -56,7 +56,8 @@ def known_of(run: RunFolder) -> list[Known]:
 
 def _known(entry: LedgerEntry) -> Known:
     digest = entry.record.digest if entry.record else None
-    return Known(entry.url, entry.outcome, digest, entry.etag, entry.last_modified)
+    answer = digest, entry.etag, entry.last_modified
+    return Known(entry.url, entry.outcome, *answer, entry.provenance)
 
 
 def main(arguments: list[str]) -> None:

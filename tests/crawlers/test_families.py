@@ -255,3 +255,88 @@ def test_an_empty_list_has_no_entries_from_its_frame() -> None:
     )
     shown = Page(f"{HOST}/a/", f"<html><body>{frame}</body></html>")
     assert BY_NAME["plain"].entries(shown) == []
+
+
+# What real lists look like beside the plainest form: structures as seen, words invented.
+
+
+def test_rows_with_links_of_their_own_are_entries_and_those_links_are_none() -> None:
+    inner = ""
+    for n in range(10, 18):
+        related = "".join(
+            f'<li><a href="../../jd/202401/t202401{n}_9{n}{k}.html">负责人就办法答问{k}</a></li>'
+            for k in range(n % 3)
+        )
+        inner += (
+            f'<li><a href="./202401/t202401{n}_1{n}.html">示例办法第{n}号令全文</a>'
+            f'<div class="pop"><h3>相关解读</h3><ul>{related}</ul></div>'
+            f"<span>2024/01/{n}</span></li>"
+        )
+    found = BY_NAME["trs"].entries(Page(f"{HOST}/a/", f'<ul class="u-list">{inner}</ul>'))
+    assert [entry.date for entry in found] == [date(2024, 1, n) for n in range(10, 18)]
+    assert not any("/jd/" in entry.url for entry in found)
+
+
+@pytest.mark.parametrize("family", ARTICLES)
+def test_files_and_foreign_articles_in_a_list_are_entries_too(family: str) -> None:
+    own = [*ARTICLES[family], "./P0202401.pdf", "/special/2024/a.html"]
+    found = BY_NAME[family].entries(page(family, rows(*own), f"{HOST}/a/b.htm"))
+    assert [entry.date for entry in found] == [date(2024, 1, n) for n in range(10, 14)]
+
+
+def test_trs_numbers_articles_without_their_day_on_newer_systems() -> None:
+    found = BY_NAME["trs"].entries(page("trs", rows("./t28115724.shtml"), f"{HOST}/a/"))
+    assert [entry.title for entry in found] == ["关于第10次会议的工作报告"]
+    assert BY_NAME["trs"].article_id(found[0].url) == "28115724"
+    call = '<script>createPageHTML(55,0, "index","shtml","1089");</script>'
+    assert len(BY_NAME["trs"].listings(Page(f"{HOST}/a/", call))) == 54
+
+
+def next_group(*addresses: str) -> str:
+    groups = "".join(
+        f"<nextgroup><![CDATA[<a href='{one}'></a>]]></nextgroup>" for one in addresses
+    )
+    held = records("/art/2024/1/9/art_1_9.html")
+    return f"<datastore>{groups}<recordset>{held}</recordset></datastore>"
+
+
+def test_hanweb_follows_the_next_group_that_newer_versions_name() -> None:
+    hanweb, proxy = BY_NAME["hanweb"], f"{HOST}/module/web/jpage/dataproxy.jsp?page={{}}&unitid=9"
+    column = Page(
+        f"{HOST}/col/col123/index.html",
+        next_group("/module/web/jpage/dataproxy.jsp?page=1&amp;unitid=9"),
+    )
+    assert hanweb.listings(column) == [Listing(proxy.format(1))]
+    answer = Page(proxy.format(1), next_group("./dataproxy.jsp?page=2&unitid=9"))
+    assert hanweb.listings(answer) == [Listing(proxy.format(2))]
+    assert (
+        hanweb.listings(Page(proxy.format(2), next_group("./dataproxy.jsp?page=2&unitid=9"))) == []
+    )
+    assert hanweb.listings(Page(proxy.format(3), next_group())) == []
+
+
+TITLE = "关于2024年工作的报告"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f'<a href="{{}}" title="{TITLE}"><span>关于2024年…</span><i>2024-01-09</i></a>',
+        f'<a href="{{}}"><em>[2024-01-09]</em>{TITLE}</a>',
+        f'<b>09</b><i>2024-01</i><a href="{{}}">{TITLE}</a>',
+        f'<a href="{{}}">{TITLE}</a><i>2024年1月</i> <b>9日</b>',
+        f'<a href="{{}}">{TITLE}</a><b>014/2024-00003</b><i>2024-01-09</i><i>2024-02-09</i>',
+        f'<a href="{{}}"><img src="a.png" alt="{TITLE}"></a><span>2024.1.9</span>',
+        f'<a href="{{}}" title="查看">{TITLE}</a><span>2024-01-09</span>',
+    ],
+)
+def test_title_and_day_are_told_apart_wherever_a_theme_puts_them(row: str) -> None:
+    url = f"{HOST}/info/1/23.htm"
+    shown = Page(f"{HOST}/a/", f"<ul><li>{row.format('/info/1/23.htm')}</li></ul>")
+    assert BY_NAME["vsb"].entries(shown) == [Entry(url, TITLE, date(2024, 1, 9))]
+
+
+def test_a_list_that_is_chosen_from_is_walked() -> None:
+    options = "".join(f'<option value="list_{n}.html">第{n}页</option>' for n in (1, 2, 3))
+    shown = Page(f"{HOST}/list_1.html", f"<select>{options}</select>")
+    assert [one.url[-6] for one in BY_NAME["plain"].listings(shown)] == ["2", "3"]

@@ -57,7 +57,7 @@ def test_a_record_without_a_line_gets_it_and_a_torn_line_goes(
         ledger.write('{"url": "http://a.cn/6", "outco')
     with Recorder(run, tmp_path / "archive") as recorder:
         recorder.record(page(7))
-        assert set(recorder.done) == {f"http://a.cn/{n}" for n in (5, 6, 7)}
+        assert recorder.outcomes == {Outcome.DOCUMENT: 3}
     entries = list(read_ledger(run.ledger))
     assert [entry.url[-1] for entry in entries] == ["5", "6", "7"]
     assert (entries[1].detail, entries[1].provenance, entries[1].etag) == ("why", ORIGIN, '"1"')
@@ -155,14 +155,48 @@ def test_a_column_whose_count_of_pages_is_wrong_ends() -> None:
     assert asked == 7
 
 
-def test_a_list_that_moved_while_it_was_walked_is_walked_again_once() -> None:
-    column = Column(Listing("http://a/l"))
-    column.add([Listing("http://a/l2")])
-    while column.next():
-        column.saw(entries("x", "y"), fresh=True)
-    assert column.moved(("http://a/new", "http://a/x"))
-    assert column.next() == Listing("http://a/l2")
+LISTS = [Listing(f"http://a/l{n}") for n in range(4)]
+
+
+def walked() -> Column:
+    column = Column(LISTS[0])
+    column.add(LISTS[1:])
+    while listing := column.next():
+        column.saw(entries(f"{listing.url[-1]}a", f"{listing.url[-1]}b"), fresh=True)
+    return column
+
+
+def test_the_edges_of_a_list_are_asked_for_again_and_no_other_page() -> None:
+    column = walked()
+    assert (column.unchecked(), column.unchecked(), column.unchecked()) == (
+        LISTS[0],
+        LISTS[-1],
+        None,
+    )
+    assert not column.moved(LISTS[0], entries("0a", "0b"))
     assert column.next() is None
+    single = Column(LISTS[0])
+    single.next()
+    single.saw(entries("x"), fresh=True)
+    assert single.unchecked() is None
+
+
+@pytest.mark.parametrize("edge", [LISTS[0], LISTS[-1]])
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_list_that_moved_while_it_was_walked_is_walked_again(edge: Listing, lost: bool) -> None:
+    column = walked()
+    for _ in range(2):
+        column.unchecked()
+        if lost:
+            column.failed(edge)
+        else:
+            assert column.moved(edge, entries("new", "0a"))
+        again = []
+        while listing := column.next():
+            again.append(listing)
+            column.saw(entries(listing.url), fresh=True)
+        assert again == LISTS
+    assert column.unchecked() is None  # a list that never rests is not walked for ever
 
 
 def test_a_site_is_its_hosts_their_subdomains_and_what_its_file_allows() -> None:

@@ -11,11 +11,10 @@ from crawlers.page import Outcome
 from crawlers.practice.build import build
 from crawlers.practice.gold import Gold
 from crawlers.practice.server import PracticeWeb
-from crawlers.practice.story import Full
 from crawlers.run import read_stats
 from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
 from crawlers.warc import digest_of
-from tests.crawlers.crawling import crawl_all, known_of
+from tests.crawlers.crawling import crawl_all
 
 SITES = tuple(site.card.name for site in build().websites)
 _LISTS = frozenset({Outcome.LIST, Outcome.NOT_MODIFIED})
@@ -77,63 +76,6 @@ def test_the_archive_holds_every_answer_as_the_ledger_says(crawled: Crawled) -> 
         assert page.provenance == entry.provenance
         assert digest_of(page.body) == entry.record.digest
         assert read_page(archive, entry.record.file, entry.record.offset) == page
-
-
-def test_the_second_crawl_of_an_unchanged_web_fetches_no_article(crawled: Crawled) -> None:
-    known = {site: known_of(run) for site, run in crawled.runs.items()}
-    quiet = [site for site in crawled.web.sites if site.site != "practice_traps"]
-    crawled.web.log.clear()
-    runs = crawl_all(crawled.home, quiet, known)
-    for site in quiet:
-        entries = list(read_ledger(runs[site.site].ledger))
-        assert {entry.outcome for entry in entries} <= {*_LISTS, Outcome.GONE}
-        columns = len(site.start)
-        # A script page or an index of sitemaps stands before the lists of two families.
-        heads = 2 * columns + 2 if site.family in {"gkmlpt", "sitemap"} else columns
-        assert read_stats(runs[site.site]).requests <= heads + 1  # robots.txt
-    asked = crawled.web.log.bodies()
-    assert not set(asked) & {url for url, gold in crawled.web.gold.items() if gold.documents}
-
-
-@pytest.mark.slow
-def test_three_new_two_edited_and_one_deleted_are_noticed_and_nothing_else(tmp_path: Path) -> None:
-    with PracticeWeb(build(seed=5)) as web:
-        sites = [site for site in web.sites if site.site in {"practice_trs", "practice_hanweb"}]
-        first = crawl_all(tmp_path, sites)
-        known = {site: known_of(run) for site, run in first.items()}
-        own = [url for url, gold in web.gold.items() if gold.documents and gold.site in first]
-        # Not on TRS: an article that is split over pages may be edited on a later one.
-        reports = [url for url in own if "/art/" in url and _is_report(web.gold[url])]
-        story = web.web.website("practice_trs").articles
-        extra = [one.story for one in story.values() if isinstance(one.story, Full)][:3]
-        added = {web.web.add("practice_hanweb", one) for one in extra}
-        edited, deleted = set(reports[:2]), reports[3]
-        for url in edited:
-            web.web.edit(url)
-        web.web.delete(deleted)
-        new = crawl_all(tmp_path, sites, known)
-        again = crawl_all(tmp_path, sites, known, recheck="1")
-    fetched = {e.url for run in new.values() for e in read_ledger(run.ledger)} & {*own, *added}
-    assert fetched == added
-    answers = {e.url: e.outcome for run in again.values() for e in read_ledger(run.ledger)}
-    same = {url for url, outcome in answers.items() if outcome is Outcome.NOT_MODIFIED}
-    assert same  # others changed in their related links: their text tells, not the crawl
-    assert not same & edited
-    assert {url for url, outcome in answers.items() if outcome is Outcome.GONE} == {deleted}
-
-
-@pytest.mark.slow
-def test_a_new_article_is_noticed_on_every_family_and_nothing_else(tmp_path: Path) -> None:
-    with PracticeWeb(build(seed=7)) as web:
-        sites = [site for site in web.sites if site.site != "practice_traps"]
-        known = {site: known_of(run) for site, run in crawl_all(tmp_path, sites).items()}
-        stories = [one.story for one in web.web.website("practice_trs").articles.values()]
-        report = next(story for story in stories if isinstance(story, Full))
-        added = {site.site: {web.web.add(site.site, report)} for site in sites}
-        runs = crawl_all(tmp_path, sites, known)
-    for site, run in runs.items():
-        fetched = {e.url for e in read_ledger(run.ledger) if e.outcome is Outcome.DOCUMENT}
-        assert fetched == added[site], site
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from crawlers.page import Outcome
 from crawlers.practice.build import build
 from crawlers.practice.facts import Kind as FactKind
 from crawlers.practice.gold import Gold, GoldDocument, Relation
+from crawlers.practice.traps import UNREACHED
 from crawlers.practice.web import Web
 from crawlers.site import Owed
 from normalize.document import Kind, Level, Reason, Script
@@ -145,11 +146,8 @@ def test_copies_point_at_originals_that_hold_the_text(web: Web, golds: list[Gold
 
 def test_every_refusal_of_a_single_response_has_its_trap(golds: list[Gold]) -> None:
     outcomes = {gold.outcome for gold in golds}
-    of_requests = {  # asked for with moods of a site, or by pointing a site file elsewhere
-        *(Outcome.NOT_MODIFIED, Outcome.TIMEOUT, Outcome.CONNECTION_FAILED, Outcome.TLS_FAILED),
-        *(Outcome.DNS_FAILED, Outcome.REFUSED_ADDRESS),
-    }
-    assert outcomes == set(Outcome) - of_requests
+    unreached = {outcome for outcome, _ in UNREACHED.values()}
+    assert outcomes == set(Outcome) - unreached - {Outcome.NOT_MODIFIED}  # a matter of the request
 
 
 def test_a_seed_decides_every_byte(web: Web, golds: list[Gold], get: Get) -> None:
