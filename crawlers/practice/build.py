@@ -59,14 +59,14 @@ _TITLES = {
 }
 
 
-def build(seed: int = 1, pages: int = 0) -> Web:
+def build(seed: int = 1, pages: int = 0, on: str | None = None) -> Web:
     """Return the web of a seed.
 
-    pages: reports more than the demonstration's, spread over the sites of government bodies;
-    they are written only when somebody asks for them.
+    pages: reports more than the demonstration's, 50,000 at most, spread over the sites of
+    government bodies or all on one (on: "plain"); they are written when somebody asks for them.
     """
     own = {line[1]: _own_site(seed, *line) for line in _OWN}
-    big = [site for name, site in own.items() if name != "big5"]
+    big = [site for name, site in own.items() if name == on or (on is None and name != "big5")]
     for number, facts in enumerate(islice(_more_facts(seed), pages)):
         _publish(big[number % len(big)], Full(facts))
     _repost(own["ucap"], own["vsb"])
