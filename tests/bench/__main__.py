@@ -17,7 +17,7 @@ from types import ModuleType
 from tests.bench.harness import pages, record
 
 BENCHMARKS = (
-    "crawl", "decode", "restore", "extract", "attachments", "duplicates", "load", "search",
+    "crawl", "decode", "restore", "extract", "attachments", "duplicates", "load", "search", "flow",
 )  # fmt: skip
 """In the order of the data."""
 

@@ -11,6 +11,7 @@ from crawlers.page import FetchedPage, Provenance
 from crawlers.practice.article import Article
 from crawlers.practice.build import build
 from crawlers.practice.exchange import Request
+from crawlers.practice.gold import GoldDocument
 from crawlers.practice.website import Website
 from crawlers.recorder import Recorder
 from crawlers.run_folder import RunFolder
@@ -21,11 +22,25 @@ _A_WEB = 50_000  # reports of one web; a larger number takes further webs of oth
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A page as a crawl would have fetched it, and the texts that it holds."""
+    """A page as a crawl would have fetched it, and the documents that must come out of it."""
 
     page: FetchedPage
-    texts: tuple[str, ...]
-    damaged: bool
+    gold: tuple[GoldDocument, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the documents; of a damaged page as they were before."""
+        return tuple("\n".join(each.text) for each in self.gold)
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a mirror has damaged the page."""
+        return any(each.damaged for each in self.gold)
+
+    @property
+    def copied(self) -> bool:
+        """Whether the page repeats what another has."""
+        return any(each.copy_of for each in self.gold)
 
 
 def served(number: int) -> Iterator[Served]:
@@ -69,8 +84,7 @@ def _served(website: Website, article: Article, seed: int) -> Served:
         fetched_at=_MOMENT,
         provenance=found,
     )
-    texts = tuple("\n".join(one.text) for one in gold.documents)
-    return Served(page, texts, any(one.damaged for one in gold.documents))
+    return Served(page, gold.documents)
 
 
 def archived(home: Path, number: int) -> RunFolder:

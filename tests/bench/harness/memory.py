@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from os import getpid
+from os import getpid, sysconf
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -61,6 +61,26 @@ def watch() -> Iterator[Watched[None]]:
     finally:
         done.set()
         looking.join()
+
+
+def tree_seconds() -> float:
+    """Return the processor seconds that this process and all its descendants have used so far.
+
+    Those that have ended count where their parent has waited for them. Without /proc, only
+    what this process knows of.
+    """
+    if not (_PROC / "self" / "stat").exists():
+        used = [resource.getrusage(each) for each in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return sum(each.ru_utime + each.ru_stime for each in used)
+    return sum(map(_seconds, _tree(getpid())))
+
+
+def _seconds(process: int) -> float:
+    with suppress(OSError):
+        fields = (_PROC / str(process) / "stat").read_text(encoding="ascii").rpartition(")")[2]
+        own_and_waited_for = fields.split()[11:15]  # utime, stime, cutime, cstime (proc(5))
+        return sum(map(int, own_and_waited_for)) / sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _look(seen: Watched[None], done: threading.Event) -> None:

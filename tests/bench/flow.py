@@ -1,0 +1,283 @@
+"""End to end: from WARC on disk to rows to query, beside a straightforward script.
+
+Ours is what the flow does after a crawl: worker processes read the archive and normalise, one
+transaction loads and finds the copies, and the readers' file is replaced. The script
+(`straightforward.py`) gets its pages as a Scrapy feed, decoded by Scrapy before its time begins.
+Pages are those of the practice web, 10,000 characters each. Figures are by processor time, all
+processes together, so they hold for one core.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import mean
+from types import ModuleType
+
+import duckdb
+
+import normalize.pipeline
+import normalize.reading
+import warehouse.batch
+import warehouse.load
+from crawlers.run_folder import RunFolder
+from flows import batches, stages
+from flows.settings import Settings
+from flows.workspace import Workspace
+from normalize import markup, parts
+from tests.bench.harness import (
+    Headline, Table, counted, exponent, in_process, spent_in, tree_seconds, watch,
+)  # fmt: skip
+from tests.bench.practice import Served, archived, served
+from tests.bench.straightforward import load_feed, write_feed
+from tests.quality.test_extraction import f1
+from warehouse import search_index, snapshot
+
+OURS, SCRIPT = "govreports", "script"
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one way took: seconds on the clock and of all processors, memory of all processes."""
+
+    pages: int
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+def measure(quick: bool = False) -> Iterator[Table]:
+    """Yield both ways on the same pages, the share of each stage, and growth."""
+    sample, sizes = (150, (150, 600)) if quick else (1_000, (1_000, 5_000, 20_000))
+    with tempfile.TemporaryDirectory() as name:
+        yield side_by_side(Path(name), sample)
+    yield shares(100 if quick else 500)
+    yield growth(sizes)
+
+
+def main(argv: Sequence[str]) -> None:
+    """Run one of the measurements at a size of one's own."""
+    parser = argparse.ArgumentParser("tests.bench flow", description=__doc__)
+    parser.add_argument("what", choices=("compare", "shares", "growth"))
+    parser.add_argument("--pages", type=int, nargs="+", default=[1_000])
+    given = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as name:
+        calls: dict[str, Callable[[], Table]] = {
+            "compare": lambda: side_by_side(Path(name), given.pages[0]),
+            "shares": lambda: shares(given.pages[0]),
+            "growth": lambda: growth(given.pages),
+        }
+        print(calls[given.what]().text())
+
+
+# Beside the script
+
+
+def side_by_side(folder: Path, pages: int) -> Table:
+    """Return speed, memory and fidelity of both on the same pages."""
+    archived(folder, pages)
+    write_feed(folder / "feed.jsonl", (each.page for each in served(pages)))
+    taken = {
+        OURS: in_process(ours, folder, pages).result,
+        SCRIPT: in_process(script, folder, pages).result,
+    }
+    found = {
+        OURS: texts(folder / "published.duckdb", "documents WHERE part = 0"),
+        SCRIPT: texts(folder / "script.duckdb", "reports"),
+    }
+    rows = [
+        (
+            name, run.pages / run.cpu, taken[SCRIPT].cpu / run.cpu, run.pages / run.wall,
+            run.megabytes, *fidelity(found, name, served(pages)),
+        )
+        for name, run in taken.items()
+    ]  # fmt: skip
+    columns = {
+        "": "", "pages/s/core": ",.1f", "times the script": ".2f", "pages/s": ",.1f",
+        "peak memory MB": ",.0f", "mean F1": ".4f", "exact": ".1%", "F1 of damaged": ".3f",
+        "reports lost": ",",
+    }  # fmt: skip
+    notes = [
+        f"{pages:,} pages; ours with {processes()} worker processes, the script in one",
+        "F1 and exact texts of undamaged pages that both have stored; damaged: those of mirrors",
+        "lost: pages that are no copy and stand in no row",
+    ]
+    headline = Headline(
+        f"WARC to rows, {pages:,} pages",
+        f"{rows[0][1]:.0f} pages/s/core, {rows[0][6]:.1%} of the texts exact",
+        f"script: {rows[1][1]:.0f} pages/s/core, {rows[1][6]:.1%} exact",
+        rows[0][2],
+    )
+    return Table("Beside the straightforward script", columns, rows, notes, [headline])
+
+
+def processes() -> int:
+    return os.cpu_count() or 1
+
+
+def ours(home: Path, pages: int) -> Run:
+    """Normalise, load and publish what a crawl has left."""
+    workspace = Workspace(home)
+    (run,) = workspace.unloaded()
+    settings = Settings(home=home, processes=processes())
+    return watched(pages, lambda: complete(workspace, run, settings))
+
+
+def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> None:
+    stages.complete(workspace, run, settings)
+    snapshot.publish(workspace.warehouse, workspace.published)
+
+
+def script(home: Path, pages: int) -> Run:
+    """Load the feed."""
+    return watched(pages, partial(load_feed, home / "feed.jsonl", home / "script.duckdb"))
+
+
+def watched(pages: int, call: Callable[[], None]) -> Run:
+    before = tree_seconds()
+    with watch() as seen:
+        spent = spent_in(call)
+    return Run(pages, spent.wall, tree_seconds() - before, seen.megabytes)
+
+
+def texts(database: Path, source: str) -> Texts:
+    """Return the stored text of each address."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return dict(connection.execute(f"SELECT url, text FROM {source}").fetchall())
+
+
+def fidelity(
+    found: dict[str, Texts], name: str, pages: Iterator[Served]
+) -> tuple[float, float, float, int]:
+    """Return mean F1, share of exact texts, F1 of damaged pages, and how many reports are lost."""
+    scores, damaged, exact, lost = [], [], 0, 0
+    for each in pages:
+        url = each.page.url
+        if len(each.texts) != 1:
+            continue
+        gold, text = each.texts[0], found[name].get(url)
+        if text is None:
+            lost += not each.copied
+        elif each.damaged:
+            damaged.append(f1(text, gold))
+        elif all(url in stored for stored in found.values()):
+            scores.append(f1(text, gold))
+            exact += squeezed(text) == squeezed(gold)
+    return mean(scores), exact / len(scores), mean(damaged) if damaged else 0.0, lost
+
+
+def squeezed(text: str) -> str:
+    """Return the text without white space: indents and line ends are not gold."""
+    return "".join(text.split())
+
+
+# Stages
+
+
+def shares(pages: int) -> Table:
+    """Return what each stage takes, all in one process, so that the stages add up."""
+    with tempfile.TemporaryDirectory() as name:
+        workspace = Workspace(Path(name))
+        run = archived(workspace.home, pages)
+        spent = staged(workspace, run)
+    total = sum(spent.values()) - spent["search index, beside the flow"]
+    rows = [(stage, 1000 * taken / pages, taken / total) for stage, taken in spent.items()]
+    rows.append(("all but the search index", 1000 * total / pages, 1.0))
+    columns = {"stage": "", "ms/page": ".2f", "share": ".1%"}
+    notes = [f"{pages:,} pages, processor time of one process, without workers"]
+    return Table("Share of each stage", columns, rows, notes)
+
+
+# Stage → the function that does it, as its caller sees it.
+_LEAVES: dict[str, tuple[ModuleType, str]] = {
+    "read the archive": (batches, "_read"),
+    "decode": (normalize.reading, "decode"),
+    "parse": (markup, "parse"),
+    "extract": (normalize.reading, "extract_tree"),
+    "mend": (normalize.pipeline, "mend"),
+    "judge": (normalize.pipeline, "judge"),
+    "split": (parts, "split"),
+    "report and metadata": (normalize.pipeline, "document"),
+    "fingerprints": (warehouse.batch, "fingerprints"),
+    "ledger": (warehouse.load, "load_ledger"),
+    "copies": (warehouse.load, "add_copies"),
+}
+
+
+def staged(workspace: Workspace, run: RunFolder) -> dict[str, float]:
+    """Return the processor seconds of each stage."""
+    places = list(batches.places(run))
+    for place in places[:5]:  # dictionaries are loaded once
+        batches._normalize(workspace.archive, None, place)
+    with ExitStack() as stack:
+        counts = {
+            name: stack.enter_context(counted(*leaf)) for name, leaf in _LEAVES.items()
+        }
+        planned = spent_in(lambda: list(batches.places(run))).cpu
+        read = partial(batches._normalize, workspace.archive, None)
+        normalized = spent_in(lambda: [read(place) for place in places])
+        results = [each for each in normalized.result if isinstance(each, tuple)]
+        path = run.batches / "00000.parquet"
+        written = spent_in(lambda: warehouse.batch.write_batch(path, results)).cpu
+        loaded = spent_in(lambda: stages.load(workspace, run)).cpu
+        published = spent_in(lambda: snapshot.publish(workspace.warehouse, workspace.published))
+        index = spent_in(lambda: search_index.refresh(workspace.search, workspace.published))
+    leaves = {name: count[1] for name, count in counts.items()}
+    pure = ("read the archive", *(name for name in leaves if name in _PURE))
+    rest = normalized.cpu - sum(leaves[name] for name in pure)
+    return {
+        "plan the batches": planned,
+        **{name: leaves[name] for name in pure},
+        "the rest of normalising": rest,
+        "fingerprints": leaves["fingerprints"],
+        "write the batch": written - leaves["fingerprints"],
+        "ledger": leaves["ledger"],
+        "tables": loaded - leaves["ledger"] - leaves["copies"],
+        "copies": leaves["copies"],
+        "publish": published.cpu,
+        "search index, beside the flow": index.cpu,
+    }
+
+
+_PURE = frozenset(_LEAVES) - {"read the archive", "fingerprints", "ledger", "copies"}
+
+
+# Growth
+
+
+def growth(sizes: Sequence[int]) -> Table:
+    """Return speed and memory at each size of the corpus, each from an empty warehouse."""
+    rows = [grown(size) for size in sizes]
+    columns = {
+        "pages": ",", "pages/s/core": ",.1f", "pages/s": ",.1f", "peak memory MB": ",.0f",
+        "warehouse MB": ",.0f",
+    }  # fmt: skip
+    across = [row[0] for row in rows]
+    time_grows = exponent(across, [row[0] / row[1] for row in rows])
+    memory_grows = exponent(across, [row[3] for row in rows])
+    notes = [
+        f"processor time grows with pages^{time_grows:.2f}, memory with pages^{memory_grows:.2f}",
+        "memory is the sum of all processes at its peak, shared pages counted once",
+    ]
+    headline = Headline(
+        f"memory from {sizes[0]:,} to {sizes[-1]:,} pages",
+        f"{rows[0][3]:,.0f} MB to {rows[-1][3]:,.0f} MB",
+        f"{rows[-1][1]:.0f} pages/s/core at {sizes[-1]:,}",
+    )
+    return Table("Growth", columns, rows, notes, [headline])
+
+
+def grown(pages: int) -> tuple[int, float, float, float, float]:
+    with tempfile.TemporaryDirectory() as name:
+        start = time.perf_counter()
+        archived(Path(name), pages)
+        print(f"  {pages:,} pages written in {time.perf_counter() - start:.0f} s", flush=True)
+        run = in_process(ours, Path(name), pages).result
+        stored = Workspace(Path(name)).warehouse.stat().st_size / 1e6
+    return pages, pages / run.cpu, pages / run.wall, run.megabytes, stored
