@@ -5,11 +5,12 @@ one Chinese character. So the characters of the container are counted against th
 and of the rejected spans, by a pass of their own over the tree.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
 from lxml import html
 
+from normalize.census import points
 from normalize.document import RejectedSpan
 from normalize.lines import visible
 
@@ -19,12 +20,10 @@ def lost(container: html.HtmlElement, text: str, rejected: Iterable[RejectedSpan
 
     Scripts, styles and comments hold no text. Characters are counted by kind, not by place.
     """
-    have = Counter(text)
-    for span in rejected:
-        have.update(span.text)
-    count = Counter("".join(visible(container)))
-    return sum(
-        number - have[char]
-        for char, number in count.items()
-        if number > have[char] and char.isalnum()
-    )
+    seen = points("".join(visible(container)))
+    if not len(seen):
+        return 0
+    size = int(seen.max()) + 1
+    have = points("".join((text, *(span.text for span in rejected))))
+    missing = np.bincount(seen) - np.bincount(have[have < size], minlength=size)
+    return sum(int(missing[point]) for point in np.flatnonzero(missing > 0) if chr(point).isalnum())

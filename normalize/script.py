@@ -3,12 +3,14 @@
 OpenCC converts; the national character sets say which characters tell the scripts apart.
 """
 
-from collections import Counter
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 from opencc import OpenCC
 
 from normalize import wording
+from normalize.census import points
 from normalize.document import Script
 
 MAJORITY = 2 / 3
@@ -22,9 +24,9 @@ _LEFT_ALONE = 6.0
 
 def script(text: str) -> Script | None:
     """Return the script most telling characters are in; None where none tells or both do."""
-    counts = Counter(text)
-    simplified = sum(counts[char] for char in counts.keys() & only_simplified())
-    traditional = sum(counts[char] for char in counts.keys() & only_traditional())
+    written = points(text)
+    telling = np.bincount(_telling()[written[written < 1 << 16]], minlength=3)
+    _, simplified, traditional = telling.tolist()
     if simplified > MAJORITY * (simplified + traditional):
         return Script.SIMPLIFIED
     if traditional > MAJORITY * (simplified + traditional):
@@ -76,6 +78,15 @@ def simplified_characters() -> dict[int, str]:
     converted = _converter().convert("\n".join(characters)).split("\n")
     pairs = zip(characters, converted, strict=True)
     return {ord(old): new for old, new in pairs if old != new and len(new) == 1}
+
+
+@cache
+def _telling() -> npt.NDArray[np.uint8]:
+    """Return code unit → 1: only simplified texts have it, 2: only traditional ones, 0: both."""
+    table = np.zeros(1 << 16, dtype=np.uint8)
+    for mark, characters in enumerate((only_simplified(), only_traditional()), start=1):
+        table[[ord(char) for char in characters]] = mark
+    return table
 
 
 @cache

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from normalize import bodies
+from normalize.census import HAN
 from normalize.document import Found
-from normalize.verdict import HAN
 
 HEADING = 60
 """Characters of the longest line that is taken for a heading."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawlers.page import Outcome
+from normalize.census import HAN, Census, census
 from normalize.document import Reason
 from normalize.plausibility import cost
 
@@ -40,10 +41,6 @@ ENTRY = 8
 VIDEO_TEXT = 120
 """Characters up to which the text beside a video player is its caption."""
 
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"\w")
-_KANA_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7a3]")
 _SENTENCE = re.compile(
     r"。|[二〇零○一三四五六七八九十\d]{4}\s*年.{1,6}月.{1,6}日\s*$", re.MULTILINE
 )
@@ -64,24 +61,24 @@ def judge(text: str, method: str, tree: HtmlElement | None, outcome: Outcome) ->
     method: how it was extracted. tree: the page that it came from, None for attachments and text
     files.
     """
-    words = len(_WORD.findall(text))
-    if outcome is Outcome.VIEWER and words <= VIEWER_TEXT:
-        return Verdict(Reason.VIEWER, f"{words} characters beside the attachment")
-    of_page = _of_page(text, words, method, tree) if tree is not None else None
-    return of_page or _of_text(text, words)
+    counted = census(text)
+    if outcome is Outcome.VIEWER and counted.words <= VIEWER_TEXT:
+        return Verdict(Reason.VIEWER, f"{counted.words} characters beside the attachment")
+    of_page = _of_page(text, counted, method, tree) if tree is not None else None
+    return of_page or _of_text(text, counted)
 
 
-def _of_page(text: str, words: int, method: str, tree: HtmlElement) -> Verdict | None:
-    if words <= VIDEO_TEXT and _has_player(tree):
-        return Verdict(Reason.VIDEO, f"{words} characters beside a player")
-    return _list(text, method, tree)
+def _of_page(text: str, counted: Census, method: str, tree: HtmlElement) -> Verdict | None:
+    if counted.words <= VIDEO_TEXT and _has_player(tree):
+        return Verdict(Reason.VIDEO, f"{counted.words} characters beside a player")
+    return _list(text, counted, method, tree)
 
 
-def _of_text(text: str, words: int) -> Verdict | None:
-    if words < FEWEST:
-        return Verdict(Reason.NO_TEXT, f"{words} characters")
-    if not is_chinese(text):
-        return Verdict(Reason.NOT_CHINESE, f"{len(HAN.findall(text))} of {words} are Chinese")
+def _of_text(text: str, counted: Census) -> Verdict | None:
+    if counted.words < FEWEST:
+        return Verdict(Reason.NO_TEXT, f"{counted.words} characters")
+    if not _is_chinese(counted):
+        return Verdict(Reason.NOT_CHINESE, f"{counted.han} of {counted.words} are Chinese")
     if _is_garbled(text[:SAMPLE]):
         return Verdict(Reason.UNDECODABLE, "the characters make no Chinese")
     return None
@@ -89,9 +86,11 @@ def _of_text(text: str, words: int) -> Verdict | None:
 
 def is_chinese(text: str) -> bool:
     """Tell whether the text is Chinese: Japanese and Korean, which mix in Han, are not."""
-    letters = len(_LETTER.findall(text))
-    han = len(HAN.findall(text))
-    return han > CHINESE * letters and len(_KANA_HANGUL.findall(text)) < 0.1 * han
+    return _is_chinese(census(text))
+
+
+def _is_chinese(counted: Census) -> bool:
+    return counted.han > CHINESE * counted.letters and counted.kana_hangul < 0.1 * counted.han
 
 
 def _is_garbled(text: str) -> bool:
@@ -106,7 +105,7 @@ def _has_player(tree: HtmlElement) -> bool:
     return any(_PLAYER.search(script.text or "") for script in tree.iter("script"))
 
 
-def _list(text: str, method: str, tree: HtmlElement) -> Verdict | None:
+def _list(text: str, counted: Census, method: str, tree: HtmlElement) -> Verdict | None:
     """Recognise a column page: many titles to follow, and not one sentence or dated signature.
 
     Only where no known container holds the text: a container is an article's, and an article
@@ -117,6 +116,6 @@ def _list(text: str, method: str, tree: HtmlElement) -> Verdict | None:
     titles = [len(HAN.findall("".join(link.itertext()))) for link in tree.iter("a")]
     entries = [title for title in titles if title >= ENTRY]
     # The text may be those titles, cut short and dated.
-    if len(entries) < ENTRIES or len(HAN.findall(text)) > 1.2 * sum(entries):
+    if len(entries) < ENTRIES or counted.han > 1.2 * sum(entries):
         return None
     return Verdict(Reason.LIST, f"{len(entries)} titles to follow and no sentence")

@@ -6,7 +6,7 @@ worker processes, which also compute the fingerprints.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawlers.page import FetchedPage
-from normalize.document import Document, Evidence, Rejected, Report
+from normalize.document import Document, Rejected
 from normalize.fingerprint import FINGERPRINT_VERSION, fingerprints
 
 Result = tuple[FetchedPage, tuple[Document | Rejected, ...]]
@@ -134,14 +134,14 @@ def _document_values(document: Document) -> dict[str, Any]:
         "url": document.url,
         "characters": len(document.text),
         "column_name": document.column,
-        "sections": [asdict(each) for each in document.sections],
-        "repairs": [asdict(each) for each in document.evidence.repairs],
-        "rejected": [asdict(each) for each in document.evidence.rejected],
-        "found": [asdict(each) for each in document.evidence.found],
+        "sections": [_values(each, _SECTION) for each in document.sections],
+        "repairs": [_values(each, _REPAIR) for each in document.evidence.repairs],
+        "rejected": [_values(each, _SPAN) for each in document.evidence.rejected],
+        "found": [_values(each, _FOUND) for each in document.evidence.found],
     }
 
 
-def _values(holder: Report | Evidence, columns: Iterable[str]) -> dict[str, Any]:
+def _values(holder: object, columns: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(holder, name) for name in columns}
 
 

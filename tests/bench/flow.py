@@ -31,7 +31,14 @@ from flows.settings import Settings
 from flows.workspace import Workspace
 from normalize import markup, parts
 from tests.bench.harness import (
-    Headline, Table, counted, exponent, in_process, spent_in, tree_seconds, watch,
+    Headline,
+    Table,
+    counted,
+    exponent,
+    in_process,
+    spent_in,
+    tree_seconds,
+    watch,
 )  # fmt: skip
 from tests.bench.practice import Served, archived, served
 from tests.bench.straightforward import load_feed, write_feed
@@ -216,9 +223,7 @@ def staged(workspace: Workspace, run: RunFolder) -> dict[str, float]:
     for place in places[:5]:  # dictionaries are loaded once
         batches._normalize(workspace.archive, None, place)
     with ExitStack() as stack:
-        counts = {
-            name: stack.enter_context(counted(*leaf)) for name, leaf in _LEAVES.items()
-        }
+        counts = {name: stack.enter_context(counted(*leaf)) for name, leaf in _LEAVES.items()}
         planned = spent_in(lambda: list(batches.places(run))).cpu
         read = partial(batches._normalize, workspace.archive, None)
         normalized = spent_in(lambda: [read(place) for place in places])

@@ -70,7 +70,9 @@ def tree_seconds() -> float:
     what this process knows of.
     """
     if not (_PROC / "self" / "stat").exists():
-        used = [resource.getrusage(each) for each in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        used = [
+            resource.getrusage(each) for each in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        ]
         return sum(each.ru_utime + each.ru_stime for each in used)
     return sum(map(_seconds, _tree(getpid())))
 

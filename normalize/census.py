@@ -1,0 +1,60 @@
+"""How many characters of which kind a text has, looked up in a table over all code points.
+
+Counting them by regular expressions, one match for each character, took a tenth of normalising.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+Points = npt.NDArray[np.uint32]
+
+_KINDS = {
+    "words": r"\w+",
+    "letters": r"[^\W\d_]+",
+    "han": rf"{HAN.pattern}+",
+    "kana_hangul": r"[\u3041-\u30ff\uac00-\ud7a3]+",
+}
+_PLANES = 0x40000  # no script has characters beyond; the rest is private or unassigned
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Numbers of characters: word characters, letters, Chinese ones, and kana and hangul."""
+
+    words: int
+    letters: int
+    han: int
+    kana_hangul: int
+
+
+def census(text: str) -> Census:
+    """Count the kinds of characters of a text."""
+    kinds = np.bincount(_table()[points(text)], minlength=1 << len(_KINDS)).tolist()
+    return Census(*(sum(kinds[kind] for kind in members) for members in _MEMBERS))
+
+
+def points(text: str) -> Points:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+_MEMBERS = [
+    [kind for kind in range(1 << len(_KINDS)) if kind >> bit & 1] for bit in range(len(_KINDS))
+]
+"""For each kind the combinations of kinds that contain it."""
+
+
+@cache
+def _table() -> npt.NDArray[np.uint8]:
+    """Return code point → the kinds it belongs to, as bits in the order of _KINDS."""
+    table = np.zeros(0x110000, dtype=np.uint8)
+    characters = "".join(map(chr, range(_PLANES)))
+    for bit, pattern in enumerate(_KINDS.values()):
+        for run in re.finditer(pattern, characters):
+            table[run.start() : run.end()] |= 1 << bit
+    return table
