@@ -44,25 +44,28 @@ _ATTACHMENT = re.compile(r"附\s*[件表图]|(?i:\.(?:pdf|docx?|xlsx?|wps|ofd|zi
 
 def line_reason(line: Line) -> str | None:
     """Return why a line is no part of an article, None where it is."""
-    text = line.text
+    return text_reason(line.text, data=line.kind == "row" and not line.links)
+
+
+def text_reason(text: str, *, data: bool = False) -> str | None:
+    """Return the same by the words of a line alone.
+
+    data: it is a row of a table; words of buttons and pagers are values there.
+    """
     if len(text) > SHORT:
         return "footer" if len(text) < 3 * SHORT and _FOOTER.search(text) else None
-    tokens = [token for token in _SEPARATORS.split(text) if token]
-    if _consists(line, tokens, _ACTION, _BESIDE_ACTIONS):
+    tokens = [] if data else [token for token in _SEPARATORS.split(text) if token]
+    if _consists(tokens, _ACTION, _BESIDE_ACTIONS):
         return "action"
-    if _NEIGHBOUR.match(text) or _consists(line, tokens, _NAVIGATION, _BESIDE_NAVIGATION):
+    if _NEIGHBOUR.match(text) or _consists(tokens, _NAVIGATION, _BESIDE_NAVIGATION):
         return "neighbour"
     if _COUNTER.fullmatch(re.sub(r"\s", "", text)) or len(_COUNTERS.findall(text)) >= 2:
         return "counter"
     return "footer" if _FOOTER.search(text) else None
 
 
-def _consists(
-    line: Line, tokens: list[str], words: re.Pattern[str], beside: re.Pattern[str]
-) -> bool:
-    """Say whether a line holds only such words, and not only those that are words of tables."""
-    if line.kind == "row" and not line.links:
-        return False
+def _consists(tokens: list[str], words: re.Pattern[str], beside: re.Pattern[str]) -> bool:
+    """Say whether there are only such words, and not only those that may stand beside them."""
     sure = [token for token in tokens if words.fullmatch(token)]
     return bool(sure) and all(token in sure or beside.fullmatch(token) for token in tokens)
 

@@ -63,7 +63,7 @@ def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
     yield from _updated(blocks)
     if found:
         yield found
-    yield from _column(cells, title)
+    yield from column(cells, title)
 
 
 def _blocks(fields: list[Field]) -> Iterator[list[Field]]:
@@ -76,6 +76,11 @@ def _blocks(fields: list[Field]) -> Iterator[list[Field]]:
         block.append(field)
     if block:
         yield block
+
+
+def labelled(line: str) -> Iterator[Found]:
+    """Yield what a line states that begins with a label of a byline (来源：示例日报)."""
+    yield from _byline(list(disclosure.fields([line])))
 
 
 def _byline(block: list[Field]) -> Iterator[Found]:
@@ -139,7 +144,7 @@ def _moment(cells: list[str], title: str | None) -> Iterator[Found]:
                 return
 
 
-def _column(cells: list[str], title: str | None) -> Iterator[Found]:
+def column(cells: list[str], title: str | None) -> Iterator[Found]:
     """Yield the last step of the breadcrumb that is a column."""
     for cell in cells:
         match = _CRUMBS.match(cell) if len(cell) <= _LONGEST else None

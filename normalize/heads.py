@@ -28,7 +28,7 @@ _DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
 _UPDATED = re.compile(
     r"^\W*(?:发表[于时]|发布[于时])?\W*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d{2}(?::\d{2})?"
 )
-_CRUMBS = re.compile(r"^\W*(?:您?(?:现在)?的?(?:当前)?(?:所在)?(?:的)?位置|首页\s*[>»›＞])")
+CRUMBS = re.compile(r"^\W*(?:您?(?:现在)?的?(?:当前)?(?:所在)?(?:的)?位置|首页\s*[>»›＞])")
 
 
 def mark_head(lines: list[Line], verdicts: Verdicts, title: str | None) -> None:
@@ -56,7 +56,7 @@ def _head_reason(line: Line, first: Line | None, title: str | None) -> str | Non
     text = line.text
     if len(text) > _LONGEST:
         return None
-    if _CRUMBS.match(text) or (title is not None and is_link(line)):
+    if CRUMBS.match(text) or (title is not None and is_link(line)):
         return "navigation"
     fields = len(_FIELD.findall(text))
     if _PUBLISHED.search(text) and (fields > 1 or _DAY.search(text)):

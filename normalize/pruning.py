@@ -42,6 +42,11 @@ def prune(lines: list[Line], title: str | None = None) -> tuple[list[Line], list
     return kept, rejected
 
 
+def is_related(text: str) -> bool:
+    """Tell whether a line is the title of a list of other articles (相关链接)."""
+    return bool(_RELATED.fullmatch(text))
+
+
 def _mark_link_lists(lines: list[Line], verdicts: Verdicts) -> None:
     for start, end in _runs(lines, verdicts):
         titled = start > 0 and _is_title(lines[start - 1])
@@ -90,7 +95,7 @@ def _mark_tail(lines: list[Line], verdicts: Verdicts) -> None:
 def _tail_reason(line: Line, footer: bool) -> str | None:
     if line.links and _KEYWORDS.match(line.text):
         return "keywords"
-    if _RELATED.fullmatch(line.text):
+    if is_related(line.text):
         return "links"
     if len(line.text) <= SHORT and _NOTICE.search(line.text):
         return "notice"

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from normalize import disclosure, markup, metadata
+from normalize import markup, metadata, plain
 from normalize.attachments import Body, read_attachment, unpack
 from normalize.bounds import MAX_BODY, MAX_MARKUP, MAX_NESTING, Unreadable
 from normalize.decoding import decode
@@ -115,7 +115,7 @@ def _read_html(body: Body, containers: Sequence[str]) -> Reading:
 
 def _read_text(body: Body) -> Reading:
     decoded = _decode(body)
-    found, text, rejected = disclosure.from_text(decoded.text)
+    found, text, rejected = plain.read(decoded.text)
     joined = join_lines(text)
     extracted = Extracted(joined.text, None, "plain", found, (*rejected, *joined.rejected))
     return Reading(extracted, decoded, found, _file_name(body.name))
@@ -124,7 +124,7 @@ def _read_text(body: Body) -> Reading:
 def _read_attachment(body: Body, form: Format) -> Reading:
     extracted = read_attachment(body.content, form)
     decoded = Decoded(extracted.text, "unicode", "format")
-    found = (*disclosure.bylines(extracted.text), *extracted.metadata)
+    found = (*plain.bylines(extracted.text), *extracted.metadata)
     return Reading(extracted, decoded, found, _file_name(body.name))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import disclosure, markup, metadata, titles
+from normalize import markup, metadata, plain, titles
 from normalize.document import Found
 
 BLOCK = {
@@ -230,7 +230,7 @@ FOOT = "【打印本页】 【关闭窗口】\n\n主办单位:示例镇\n网站�
 
 
 def test_a_plain_text_loses_block_footer_and_placeholders_and_nothing_else() -> None:
-    found, text, rejected = disclosure.from_text(HEAD + BODY + FOOT)
+    found, text, rejected = plain.read(HEAD + BODY + FOOT)
     assert metadata.best(found, "index_number") == "014/2023-1"
     assert metadata.best_day(found, "written_on") == date(2023, 1, 6)
     assert text == BODY.replace("图片\n", "")
@@ -242,7 +242,7 @@ def test_a_plain_text_loses_block_footer_and_placeholders_and_nothing_else() -> 
 @pytest.mark.parametrize("between", ["：", "：\n", "\t", "：\t"])
 def test_a_plain_block_may_have_its_values_behind_tabs_or_on_lines(between: str) -> None:
     head = "\n".join(f"{label}{between}{value}" for label, value in BLOCK.items() if value)
-    found, text, _ = disclosure.from_text(f"{head}\n{BODY}")
+    found, text, _ = plain.read(f"{head}\n{BODY}")
     assert {name: metadata.best(found, name) for name in STATED} == STATED
     assert text == BODY.replace("图片\n", "")
 
@@ -259,25 +259,25 @@ def test_a_plain_block_may_have_its_values_behind_tabs_or_on_lines(between: str)
     ],
 )
 def test_a_plain_text_without_them_comes_back_as_it_is(text: str) -> None:
-    assert disclosure.from_text(text) == ((), text, ())
+    assert plain.read(text) == ((), text, ())
 
 
 def test_a_plain_article_states_its_day() -> None:
-    found, text, _ = disclosure.from_text("人大工作巡礼\n\n2024-01-23\n\n编者按:\n一年来。\n")
+    found, text, _ = plain.read("人大工作巡礼\n\n2024-01-23\n\n编者按:\n一年来。\n")
     assert metadata.best(found, "published_at") == "2024-01-23"
     assert "2024" not in text
 
 
 def test_the_samples(shared: Path) -> None:
     (path,) = (shared / "seeds").glob("004_*.txt")
-    found, text, _ = disclosure.from_text(path.read_text(encoding="utf-8"))
+    found, text, _ = plain.read(path.read_text(encoding="utf-8"))
     assert metadata.best(found, "index_number") == "014133744/2023-00003"
     assert metadata.best(found, "issuer") == "遥观镇"
     assert metadata.best_day(found, "written_on") == date(2023, 1, 6)
     assert metadata.best_day(found, "published_at") == date(2023, 1, 19)
     assert not any(word in text for word in ("索 引 号", "主办单位", "ICP", "打印", "今天是"))
     (path,) = (shared / "seeds").glob("003_*.txt")
-    found, text, _ = disclosure.from_text(path.read_text(encoding="utf-8"))
+    found, text, _ = plain.read(path.read_text(encoding="utf-8"))
     assert metadata.best_day(found, "published_at") == date(2024, 1, 23)
     assert "图片" not in text.split()
 
@@ -288,7 +288,7 @@ def test_no_page_breaks_it(text: str) -> None:
     assert tree is not None
     for value in metadata.find(tree, text):
         assert value.value
-    disclosure.from_text(text)
+    plain.read(text)
 
 
 @pytest.mark.parametrize(

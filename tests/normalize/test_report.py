@@ -10,7 +10,7 @@ from docx import Document as Docx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import disclosure, outline, report
+from normalize import outline, plain, report
 from normalize.document import Kind, Level, Report
 from normalize.split import split
 
@@ -242,7 +242,7 @@ def test_the_samples(shared: Path) -> None:
     assert (abridged.kind, abridged.abridged) == (Kind.NPC, True)
     assert (abridged.given_on, abridged.speaker) == (date(2024, 1, 29), "徐登富")
     assert abridged.meeting == "衢州市柯城区第十届人民代表大会第三次会议"
-    found, text, _ = disclosure.from_text(texts["004"])
+    found, text, _ = plain.read(texts["004"])
     abstract = next(value.value for value in found if value.name == "abstract")
     town = report.read(None, text, abstract=abstract)
     assert (town.kind, town.speaker) == (Kind.PRESIDIUM, "叶平")
