@@ -1,6 +1,7 @@
 """The demo, started as a user starts it, against the practice web's gold."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,9 +61,13 @@ def test_proposes_questions_that_have_answers(demo: Demo, statement: str) -> Non
     assert statement in demo.done.stdout
 
 
-def test_second_run_changes_nothing(demo: Demo) -> None:
+def test_second_run_changes_nothing(demo: Demo, tmp_path: Path) -> None:
     before = content(published(demo))
     assert before["documents"]
-    again = govreports("demo", "--port", str(demo.port), home=demo.home.parent)
+    shutil.copytree(demo.home, tmp_path / "demo")  # the other tests are of one run
+    again = govreports("demo", "--port", str(demo.port), home=tmp_path)
     assert again.returncode == 0, again.stdout + again.stderr
-    assert content(published(demo)) == before
+    second = tmp_path / "demo" / "published.duckdb"
+    assert content(second) == before
+    runs = "SELECT site FROM runs"
+    assert len(rows(second, runs)) == 2 * len(rows(published(demo), runs))
