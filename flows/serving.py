@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from crawlers.errors import CrawlFailed
 from crawlers.site import Site
@@ -17,6 +17,11 @@ from flows.calendar import ZONE
 from flows.registry import chosen
 from flows.server import server, url
 from flows.settings import Settings, serve_prefect
+
+if TYPE_CHECKING:  # Prefect reads its settings when it is imported: see _serve
+    from prefect import Flow
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.schedules import Schedule
 
 DAILY = "0 6 * * *"
 """When a site without a schedule is crawled: before the offices open."""
@@ -57,9 +62,37 @@ def groups(sites: Sequence[Site]) -> dict[tuple[str, str], list[str]]:
 
 def _serve(settings: Settings, sites: Sequence[Site], every: float | None) -> None:
     # Prefect reads its settings when it is imported: only now are they made.
-    from prefect import Flow  # noqa: PLC0415
     from prefect import serve as serve_deployments  # noqa: PLC0415
-    from prefect.schedules import Cron, Interval, Schedule  # noqa: PLC0415
+
+    # Prefect 3.8 forgets to await it when SIGTERM comes; the end of the loop does the same.
+    warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited")
+    # One at a time: they share the state folder.
+    serve_deployments(
+        *_deployments(settings, _crawls(sites, every)),
+        pause_on_shutdown=False,
+        print_starting_message=False,
+        limit=1,
+    )
+
+
+def _crawls(sites: Sequence[Site], every: float | None) -> "list[Schedule]":
+    from prefect.schedules import Cron, Interval  # noqa: PLC0415
+
+    if every:
+        return [Interval(timedelta(seconds=every), slug="every")]
+    found = groups(sites)
+    if len(found) == 1:
+        # With one schedule for all, a site that is added later is crawled without a restart.
+        [(cron, zone)] = found
+        return [Cron(cron, timezone=zone, slug="all")]
+    return [
+        Cron(cron, timezone=zone, slug=f"group-{number}", parameters={"sites": names})
+        for number, ((cron, zone), names) in enumerate(found.items())
+    ]
+
+
+def _deployments(settings: Settings, crawls: "list[Schedule]") -> "list[RunnerDeployment]":
+    from prefect.schedules import Cron  # noqa: PLC0415
     from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415
 
     from flows.ingest import ingest  # noqa: PLC0415
@@ -68,20 +101,10 @@ def _serve(settings: Settings, sites: Sequence[Site], every: float | None) -> No
     from flows.recheck import recheck  # noqa: PLC0415
     from flows.renormalize import renormalize  # noqa: PLC0415
 
-    found = groups(sites)
-    crawls = [
-        # With one schedule for all, a site that is added later is crawled without a restart.
-        Cron(cron, timezone=zone, slug=f"group-{number}", parameters={"sites": names})
-        if len(found) > 1
-        else Cron(cron, timezone=zone, slug="all")
-        for number, ((cron, zone), names) in enumerate(found.items())
-    ]
-    if every:
-        crawls = [Interval(timedelta(seconds=every), slug="every")]
     home = {"home": str(settings.home.resolve())}
     places = {**home, "registry": str(settings.sites.resolve())}
 
-    def at(cron: str) -> list[Schedule]:
+    def at(cron: str) -> "list[Schedule]":
         return [Cron(cron, timezone=ZONE.key, slug="served")]
 
     work: list[tuple[Flow[..., Any], list[Schedule], dict[str, str]]] = [
@@ -91,7 +114,7 @@ def _serve(settings: Settings, sites: Sequence[Site], every: float | None) -> No
         (maintain, at(MAINTAIN), home),
         (renormalize, [], home),  # by hand, from Prefect's pages
     ]
-    deployments = [
+    made = [
         flow.to_deployment(
             "served",
             schedules=schedules,
@@ -100,15 +123,7 @@ def _serve(settings: Settings, sites: Sequence[Site], every: float | None) -> No
         )
         for flow, schedules, parameters in work
     ]
-    # Prefect 3.8 forgets to await it when SIGTERM comes; the end of the loop does the same.
-    warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited")
-    # One at a time: they share the state folder.
-    serve_deployments(
-        *deployments,  # type: ignore[arg-type]  # coroutines only inside a loop
-        pause_on_shutdown=False,
-        print_starting_message=False,
-        limit=1,
-    )
+    return cast("list[RunnerDeployment]", made)  # coroutines only inside a loop
 
 
 @contextmanager
