@@ -9,7 +9,10 @@ from normalize.bytepairs import FOLDED, MARKS, SPLIT, pair
 from normalize.document import Script
 from normalize.script import script, simplified_characters
 
-_ANNOTATION = re.compile(rf"\( ?({pinyin.SYLLABLE}) ?\)")
+_ANNOTATION = re.compile(rf"[(（] ?({pinyin.SYLLABLE}) ?[)）]")
+_TONELESS = re.compile(r"([\u4e00-\u9fff])\(([a-z]{1,6})\)(\(\2\))?")
+_MANY = 20
+"""Syllables without tone from which they are a mirror's, in a text converted by table."""
 _SPLIT = re.compile(SPLIT)
 _DOUBLED = re.compile(rf"(?<!\ufffd),(?!{SPLIT})([、。{MARKS}{re.escape(''.join(FOLDED))}])")
 
@@ -22,10 +25,21 @@ def damaged(text: str) -> bool:
     single gloss stands behind a rare character or reading.
     """
     hits, misses = _annotated(text)
+    if misses > 2 and _toneless(text):
+        return True
     hits += sum(_is_split(text, match) for match in _SPLIT.finditer(text))
     if hits <= 4 * misses or script(text) is Script.SIMPLIFIED:
         return False
     return hits > 1 or _half_traditional(text) or any(doubled_commas(text))
+
+
+def _toneless(text: str) -> bool:
+    """Tell whether a mirror wrote pinyin without tones, behind any characters, often twice."""
+    found = [match for match in _TONELESS.finditer(text) if pinyin.reads(match[1], match[2])]
+    if script(text) is not Script.TRADITIONAL:
+        return False
+    twice = sum(1 for match in found if match[3])
+    return twice > 1 or (len(found) >= _MANY and _half_traditional(text))
 
 
 def _half_traditional(text: str) -> bool:

@@ -6,7 +6,6 @@ help normalize.holes to decide between the texts that fit a damaged spot.
 
 import re
 from collections import Counter
-from collections.abc import Container
 from itertools import pairwise
 from math import log
 
@@ -19,8 +18,6 @@ _ANNOTATED = re.compile(rf"([^\x00-\x7f])\( ?({pinyin.SYLLABLE}) ?\)")
 CLOSING = frozenset("。，、；：！？”》）,;:!?")
 _GAINS = ((2, 0.5), (3, 2.0), (4, 1.0))
 """What each group of so many characters gains (natural log) that stands elsewhere in the text."""
-_CONTRADICTS = 8.0
-"""What a character costs that the mirror would have annotated."""
 _PRIOR = 4.0
 """How many uses in the text weigh as much as what the dictionary tells of a character."""
 _USUAL_END = 0.3
@@ -60,18 +57,9 @@ class Habits:
         uses, ends = self._uses[char], self._ends[char]
         return log((ends + _PRIOR * usual + _SELDOM) / (uses + _PRIOR) / self._share)
 
-    def cost(self, raw: bytes, offset: int, places: Container[int]) -> float:
-        """Return what raw costs for characters that the mirror would have annotated in it.
-
-        raw: bytes that stand at offset of a reading; its pairs may be characters or lie across
-        two of them. places: offsets behind which pinyin stands.
-        """
-        found = 0
-        for i in range(len(raw) - 1):
-            if raw[i : i + 2] in self.annotated:
-                torn_or_annotated = offset + i + 1 in places or offset + i + 2 in places
-                found += not torn_or_annotated
-        return _CONTRADICTS * found
+    def knows(self, pair: str) -> bool:
+        """Tell whether two characters stand beside each other in the text."""
+        return pair in self._groups[2]
 
 
 def simple(text: str) -> str:

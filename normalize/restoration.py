@@ -9,9 +9,9 @@ back to simplified. A text that is not damaged comes out as it is, whatever its 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from normalize.choice import UNRESOLVED
 from normalize.document import Repair, Restored
 from normalize.evidence import damaged
-from normalize.holes import UNRESOLVED
 from normalize.script import to_original
 from normalize.spots import Edit, edits
 
@@ -29,7 +29,7 @@ def restore(text: str) -> Restored:
     """
     if not damaged(text):
         return Restored(text)
-    found = list(edits(_SURROGATE.sub("\0", text)))
+    found = edits(_SURROGATE.sub("\0", text))
     converted = to_original(_apply(text, found))
     repairs = tuple(_repairs(text, converted, found))
     unresolved = sum(repair.after.count(UNRESOLVED) for repair in repairs)

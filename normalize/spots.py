@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from unicodedata import normalize
 
-from normalize import holes, pinyin, wording
+from normalize import choice, pinyin, wording
 from normalize.bytepairs import (
     ANNOTATION,
     FOLDED,
@@ -18,17 +19,17 @@ from normalize.bytepairs import (
     MARK,
     MARKS,
     SPLIT,
-    Reading,
-    Unfold,
     pair,
-    readings,
 )
+from normalize.choice import Filled, doubtful
 from normalize.evidence import doubled_commas
 from normalize.habits import Habits, simple, without_annotations
+from normalize.holes import Opening, Search
 from normalize.script import only_traditional
 
 _SPOT = re.compile(
-    rf"(?P<head>[^\x00-\x7f]|[\x40-\x7e])\( ?(?P<only>{pinyin.SYLLABLE}) ?\)(?![{LOST}(])"
+    rf"(?P<head>[^\x00-\x7f]|[\x40-\x7e])"
+    rf"[(（] ?(?P<only>{pinyin.SYLLABLE}) ?[)）](?!{ANNOTATION}|[{LOST}])"
     rf"|(?P<many>[^\x00-\x7f])(?P<annotations>(?:{ANNOTATION})+)(?P<split>{SPLIT})?"
     rf"|(?:[^\x00-\x7f]|[{re.escape(''.join(FOLDED))}])(?={SPLIT})"
     rf"|(?P<filtered>[{LOST}](?=,?{MARK}))"
@@ -41,6 +42,11 @@ _TORN_START = re.compile(
 _SYLLABLE = re.compile(pinyin.SYLLABLE)
 _SPLIT = re.compile(SPLIT)
 _PINYIN = re.compile(f"{ANNOTATION}|{SPLIT}")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_TRIES = 10
+"""Spots at which it is tried whether pairs vanished, until one tells that they do."""
+_EVIDENT = 2.0
+"""How much likelier (natural log) a reading with vanished pairs must be to tell that they do."""
 _STRAY = 0xA1
 """Lead byte of U+3000 (A1A1): what byte-wise trimming of indents leaves or takes too much."""
 _ODD = 6.0
@@ -62,14 +68,21 @@ class Edit:
     kind: str
 
 
-def edits(text: str) -> Iterator[Edit]:
-    """Yield what to put where in a damaged text, in order, none over another."""
+def edits(text: str) -> list[Edit]:
+    """Return what to put where in a damaged text, in order, none over another."""
     mirrored = _Mirrored(text)
+    found = list(_edits(mirrored))
+    if not mirrored.vanishing:
+        return found
+    return list(_edits(_Mirrored(text, vanishing=True)))
+
+
+def _edits(mirrored: "_Mirrored") -> Iterator[Edit]:
     found = [*mirrored.shifts(), *mirrored.commas()]
     found.sort(key=lambda edit: edit.start, reverse=True)
     position = 0
-    while position < len(text):
-        limit = found[-1].start if found else len(text)
+    while position < len(mirrored.text):
+        limit = found[-1].start if found else len(mirrored.text)
         for edit in mirrored.spots(position, limit):
             yield edit
             position = edit.end
@@ -86,13 +99,15 @@ class _Mirrored:
     """A damaged text.
 
     folded: full-width forms in it were folded (NFKC).
-    patience: how many more holes are tried, so that time stays bounded; real texts have one
-        in a thousand characters or fewer.
+    vanishing: nothing shows where GBK has no character. It is tried at a few spots.
+    patience: how many more steps of readings are tried, so that time stays bounded.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, vanishing: bool = False) -> None:
         self.text = text
-        self.patience = 500 + len(text) // 20
+        self.patience = 20_000 + 2 * len(text)
+        self.vanishing = vanishing
+        self._tries = 0 if _PRIVATE.search(text) else _TRIES
         self.folded = not any(mark in text for mark in MARKS)
 
     @cached_property
@@ -114,13 +129,13 @@ class _Mirrored:
             start, opening = line.start(), simple(line[1])
             first = pair(self.text[start])
             rest = first[1:] if first[0] == _STRAY else (_STRAY, *first)
-            opened = Reading(start + 1).then(start + 1, *rest)
-            if opened and (opening[0] in _CLOSING or _shifted(line[1], rest)):
+            opened = Opening(start + 1, rest)
+            if rest[0] > 0x80 and (opening[0] in _CLOSING or _shifted(line[1], rest)):
                 edit = self._read(opened, start, "shift")
                 if edit:
                     yield edit
         for torn in _TORN_START.finditer(self.text):
-            original = "" if torn["heading"] else holes.UNRESOLVED
+            original = "" if torn["heading"] else choice.UNRESOLVED
             yield Edit(torn.start(), torn.start() + 1, original, "shift")
 
     def commas(self) -> Iterator[Edit]:
@@ -129,19 +144,22 @@ class _Mirrored:
             yield Edit(position, position + 1, "", "doubled_comma")
 
     def _annotation(self, spot: re.Match[str]) -> Edit | None:
-        head = spot["head"]
+        head, start = spot["head"], spot.start()
         # A mirror's table may have a reading that pypinyin lacks.
-        if head not in only_traditional() and not pinyin.reads(head, spot["only"]):
-            toned = spot["only"] != pinyin.plain(spot["only"])  # the character is torn, too
-            return Edit(spot.start(), spot.end(), holes.UNRESOLVED, "unresolved") if toned else None
-        return Edit(spot.start(), spot.end(), head, "annotation")
+        if head in only_traditional() or pinyin.reads(head, spot["only"]):
+            return Edit(start, spot.end(), head, "annotation")
+        if spot["only"] == pinyin.plain(spot["only"]):
+            return None
+        # The character is torn, too: perhaps one whose lost byte nobody marked.
+        torn = self._read(Opening(start), start, "split_annotation") if head > "\x7f" else None
+        return torn or Edit(start, spot.end(), choice.UNRESOLVED, "unresolved")
 
     def _broken(self, spot: re.Match[str]) -> Edit | None:
         start = spot.start()
         if spot["filtered"]:
-            return self._read(Reading(start), start, "punctuation") or self._garbled(*spot.span())
+            return self._read(Opening(start), start, "punctuation") or self._garbled(*spot.span())
         if not spot["many"] or spot["split"]:
-            edit = self._read(Reading(start), start, "split_annotation")
+            edit = self._read(Opening(start), start, "split_annotation")
             loss = _SPLIT.search(self.text, start + 1)
             if edit or not loss:
                 return edit
@@ -166,33 +184,33 @@ class _Mirrored:
             if not trail and wording.likelihood(ahead) > _GARBLED * len(ahead):
                 break
             marks, end = marks + 1, end + 1
-        return Edit(start, end, holes.UNRESOLVED * marks, "unresolved")
+        return Edit(start, end, choice.UNRESOLVED * marks, "unresolved")
 
-    def _read(self, opening: Reading, start: int, kind: str) -> Edit | None:
+    def _read(self, opening: Opening, start: int, kind: str) -> Edit | None:
         """Return the likeliest original from start on, if likelier than what stands there."""
-        unfolds = (Unfold.MARKS, Unfold.ALL) if self.folded else (Unfold.NOTHING,)
         before = simple(self.text[max(0, start - 32) : start])[-6:]
-        for unfold in unfolds:
-            ways = list(readings(self.text, opening, unfold)) if self.patience > 0 else []
-            self.patience -= sum(way.holes for way in ways)
-            until = max((way.end for way in ways), default=start) + 24
-            best = holes.best(
-                (
-                    each
-                    for way in ways
-                    for each in holes.fill(
-                        way, before, simple(self.text[way.end : until]), self.habits
-                    )
-                ),
-                self.text,
-            )
-            as_it_stands = wording.likelihood(before + simple(self.text[start:until]))
-            good = best is not None and best.likelihood > as_it_stands
-            if best and good and (best.plain or unfold is unfolds[-1]):
-                original = normalize("NFKC", best.text) if self.folded else best.text
-                original = _LOSS_BESIDE.sub(holes.UNRESOLVED, original)
-                return Edit(start, best.end, original, kind)
-        return None
+        found = self._best(opening, start, before, vanishing=self.vanishing)
+        if self._tries > 0 and not self.vanishing and (found is None or doubtful(found, before)):
+            self._tries -= 1
+            other = self._best(opening, start, before, vanishing=True)
+            least = found.likelihood + _EVIDENT if found else -inf
+            if other and other.vanished and other.likelihood > least:
+                self.vanishing, found = True, other
+        if found is None:
+            return None
+        original = normalize("NFKC", found.text) if self.folded else found.text
+        original = _LOSS_BESIDE.sub(choice.UNRESOLVED, original)
+        return Edit(start, found.end, original, kind)
+
+    def _best(self, opening: Opening, start: int, before: str, *, vanishing: bool) -> Filled | None:
+        if self.patience <= 0:
+            return None
+        search = Search(self.text, self.habits, folded=self.folded, vanishing=vanishing)
+        filled = choice.weigh(search.endings(opening, before), before, self.text, self.habits)
+        self.patience -= search.work
+        best = choice.best(filled, self.text)
+        stands = choice.as_it_stands(filled, before, self.text, start)
+        return best if best and best.likelihood > stands else None
 
 
 def _shifted(opening: str, rest: tuple[int, ...]) -> bool:

@@ -5,6 +5,7 @@ Decides between characters that fit the bytes of a damaged place equally well.
 
 from collections import Counter
 from functools import cache, lru_cache
+from itertools import pairwise
 from math import log
 
 import rjieba
@@ -19,7 +20,8 @@ _MARKS = {
         ("\n", 1_000_000),
         ("“”：；:;", 400_000),
         ("（）《》()", 200_000),
-        ("？！?!—…", 40_000),
+        ("0123456789０１２３４５６７８９", 400_000),
+        ("？！?!—…％%", 40_000),
         ("\N{REPLACEMENT CHARACTER}", 8_000),  # some character
     )
     for mark in marks
@@ -28,6 +30,10 @@ _MARKS = {
 about twelve characters; the frequencies are on the scale of the dictionary's."""
 _AT_END = {"。\n": 1.5, "；\n": 0.5, "：\n": 0.0} | {f"{mark}\n": -8.0 for mark in "，、“（《,("}
 """What a mark gains or costs at the end of a line: paragraphs end with a full stop."""
+
+_SEPARATING = frozenset("。，、；：！？,;:!?")
+_CLASH = 8.0
+"""What two separating marks in a row cost (natural log)."""
 
 
 def likelihood(text: str) -> float:
@@ -53,6 +59,13 @@ def ends(char: str) -> float:
     return _ends().get(char, 0.5)
 
 
+def loneliest(text: str) -> float:
+    """Return the log probability of the rarest character that makes no word with its neighbours."""
+    bonds = [0.0, *(bond(first, second) for first, second in pairwise(text)), 0.0]
+    lone = (_word(char) for char, near in zip(text, pairwise(bonds), strict=True) if not any(near))
+    return min(lone, default=0.0)
+
+
 @cache
 def _ends() -> dict[str, float]:
     uses: Counter[str] = Counter()
@@ -62,6 +75,11 @@ def _ends() -> dict[str, float]:
         uses.update(dict.fromkeys(phrase, frequency))
         last[phrase[-1]] += frequency
     return {char: last[char] / count for char, count in uses.items()}
+
+
+def clash(first: str, second: str) -> float:
+    """Return what two characters cost that hardly stand side by side, as 。、 do."""
+    return _CLASH if first in _SEPARATING and second in _SEPARATING else 0.0
 
 
 @lru_cache(maxsize=1 << 16)

@@ -39,6 +39,9 @@ class Mirror:
     across: only those marks get one that the bytes of two characters make up.
     stray: share of lines that begin with a stray A1.
     loss: "?" (swallows the ASCII byte behind) or "\\ufffd" (leaves it).
+    undefined: what a pair of bytes shows that GBK leaves to its users: "private" (a private-use
+        character, as in GB 18030, browsers and PHP's CP936), "dropped" (nothing: text extractors
+        leave such characters out, and pages found in the wild show it) or "lost" (one `loss`).
     """
 
     table: str = "careful"
@@ -50,6 +53,7 @@ class Mirror:
     across: bool = True
     stray: float = 0.0
     loss: str = "?"
+    undefined: str = "private"
 
 
 TYPICAL = Mirror(listed="frequent", annotated=0.64)
@@ -73,7 +77,7 @@ def damage(text: str, seed: int, mirror: Mirror) -> str:
             data = data.replace(old, new)
         stray = data[:1] > b"\x80" and rng.random() < mirror.stray
         data = data.lstrip(b"\xa1") if stray else data  # the indent
-        lines.append(shown(b"\xa1" * stray + data, mirror.loss))
+        lines.append(shown(b"\xa1" * stray + data, mirror))
     return gold("\n".join(lines), mirror)
 
 
@@ -119,22 +123,32 @@ def commas(data: bytes, mirror: Mirror) -> bytes:
     )
 
 
-def shown(data: bytes, loss: str) -> str:
+def shown(data: bytes, mirror: Mirror) -> str:
     """Decode as a browser of the time: a lead byte without its trail is a loss."""
     out, position = [], 0
     while position < len(data):
-        if data[position] < 0x80:
-            out.append(chr(data[position]))
-            position += 1
+        char = character(data[position : position + 2], mirror)
+        if char is not None:
+            out.append(char)
+            position += 1 if data[position] <= 0x80 else 2
             continue
-        try:
-            out.append(data[position : position + 2].decode("gbk"))
-            position += 2
-        except UnicodeDecodeError:
-            out.append(loss)
-            ascii_behind = data[position + 1 : position + 2] < b"\x80"
-            position += 1 if loss == "\ufffd" and ascii_behind else 2
+        ascii_behind = data[position + 1 : position + 2] < b"\x80"
+        out.append(mirror.loss)
+        position += 1 if mirror.loss == "\ufffd" and ascii_behind else 2
     return "".join(out)
+
+
+def character(data: bytes, mirror: Mirror) -> str | None:
+    """Return what one or two bytes show, None for a loss."""
+    if data[0] <= 0x80:
+        return "€" if data[0] == 0x80 else chr(data[0])
+    try:
+        return data.decode("gbk")
+    except UnicodeDecodeError:
+        private = data.decode("gb18030", "replace")
+        if mirror.undefined == "lost" or not "\ue000" <= private <= "\uf8ff":
+            return None
+        return private if mirror.undefined == "private" else ""
 
 
 @cache
