@@ -11,7 +11,11 @@ from crawlers.site import Site
 
 _ENDING = "|".join(ATTACHMENTS)
 _ATTACHMENT = re.compile(rf"(?i)\.(?:{_ENDING})$")
-_VIEWER_FILE = re.compile(rf"(?i)[?&](?:file|url|src|path)=([^&#]+\.(?:{_ENDING}))(?:[&#]|$)")
+_VIEWER_FILE = re.compile(
+    rf"(?i)[?&](?:file|file_?name|url|src|path)=([^&#]+\.(?:{_ENDING}))(?:[&#]|$)"
+)
+_NAMED = re.compile(rf"(?i)\.(?:{_ENDING})\W*$")
+_DOWNLOAD = re.compile(r"(?i)down|attach|file\.(?:jsp|do|aspx?|php)")
 _MENTIONED = re.compile(rf"(?i)\.(?:{_ENDING})\b")
 
 
@@ -44,9 +48,10 @@ def attachments(page: Page) -> list[tuple[str, str]]:
     for element in page.tree.iter("a", "iframe", "embed", "object"):
         reference = element.get("href") or element.get("src") or element.get("data")
         url = join(page.base, reference)
-        target = url and _file(page, url)
+        text = link_text(element)
+        target = url and (_file(page, url) or _named(url, text, element.get("download")))
         if target:
-            found.setdefault(target, link_text(element))
+            found.setdefault(target, text)
     return list(found.items())
 
 
@@ -54,10 +59,16 @@ def _file(page: Page, url: str) -> str | None:
     """Return the file that an address is, or that a viewer page shows."""
     shown = _VIEWER_FILE.search(url)
     if shown and not _ATTACHMENT.search(urlsplit(url).path):
-        path = urlsplit(url).path
-        downloads = re.search(r"(?i)down|attach|file\.(?:jsp|do|aspx?|php)", path)
+        downloads = _DOWNLOAD.search(urlsplit(url).path)
         return url if downloads else join(page.base, unquote(shown.group(1)))
     return url if _ATTACHMENT.search(urlsplit(url).path) else None
+
+
+def _named(url: str, text: str, download: str | None) -> str | None:
+    """Return the address of a download script, where only the link's text names the file."""
+    names = _NAMED.search(text) or _NAMED.search(download or "")
+    parts = urlsplit(url)
+    return url if names and (parts.query or _DOWNLOAD.search(parts.path)) else None
 
 
 def _is_ip(host: str) -> bool:

@@ -16,6 +16,12 @@ from crawlers.guard import POLICY, RefusedAddress, permitted
 class GuardMiddleware:
     """Refuses requests to literal private addresses, redirects and robots.txt included."""
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it; LOOPBACK is the permission that a site's file gives elsewhere."""
+        POLICY.loopback |= crawler.settings.getbool("LOOPBACK")
+        return cls()
+
     def process_request(self, request: Request) -> None:
         """Let the request pass, or raise `RefusedAddress`."""
         host = urlsplit(request.url).hostname or ""

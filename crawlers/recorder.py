@@ -5,7 +5,6 @@ without a line; opening the recorder again writes the missing lines from the arc
 a torn last line away.
 """
 
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,13 +17,9 @@ from crawlers.warc import Sent
 
 
 class Recorder:
-    """The archive writer and the ledger of one run; a context manager.
-
-    outcomes: how many lines of the ledger ended as what, those of earlier parts included.
-    """
+    """The archive writer and the ledger of one run; a context manager."""
 
     def __init__(self, run: RunFolder, archive: Path, agent: str = "") -> None:
-        self.outcomes: Counter[Outcome] = Counter()
         info = {"http-header-user-agent": agent} if agent else {}
         self._writer = ArchiveWriter(archive, run.run_id, info=info)
         _cut_torn_line(run.ledger)
@@ -71,7 +66,6 @@ class Recorder:
         return entry
 
     def _note(self, entry: LedgerEntry) -> None:
-        self.outcomes[entry.outcome] += 1
         if entry.record is not None:
             self._writer.remember(entry.record, entry.final_url or entry.url, entry.fetched_at)
 

@@ -2,7 +2,7 @@
 
 What differs by site (delay, proxy, TLS, budget) is set by the spider from the site's file. Set
 by hand with `-s`: CONTACT (address in the User-Agent, needed for real sites), HOME_FOLDER
-(state), SITES_FOLDER (site files).
+(state), SITES_FOLDER (site files), LOOPBACK (for `scrapy shell` on the practice web).
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ BOT_NAME = "govreports"
 SPIDER_MODULES = ["crawlers.spiders"]
 
 CONTACT: str | None = None
+USER_AGENT = "govreports/0.1"  # of `scrapy shell`; a crawl names its contact
 HOME_FOLDER = "data"
 SITES_FOLDER = str(Path(__file__).resolve().parents[1] / "seeds" / "sites")
 

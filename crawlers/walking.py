@@ -95,7 +95,7 @@ class Walking(Following):
             column.stop()
         elif page.outcome in _LISTED:
             yield from self._read_list(page, column, again=again)
-            if column.rows and self._unchanged(entry):
+            if column.rows and not self.plan.full and self._unchanged(entry):
                 column.stop()
         else:
             column.failed(again)
@@ -156,7 +156,8 @@ class Walking(Following):
     @property
     def _tells_if_unchanged(self) -> bool:
         """Whether "not modified" ends the walk of a list: not where it leads to other lists."""
-        return self._frontier is None and BY_NAME[self.plan.site.family or "plain"].lists_at_start
+        family = BY_NAME[self.plan.site.family or "plain"]
+        return self._frontier is None and not self.plan.full and family.lists_at_start
 
     def _is_list(self, page: FetchedPage, column: Column) -> bool:
         """Tell whether an answer is a list: what the site's file names is one, even if empty."""

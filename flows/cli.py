@@ -94,17 +94,23 @@ def run(settings: Settings, sites: tuple[str, ...]) -> None:
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("site")
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.option("--since", metavar="DAY", help="Leave out what is listed before YYYY-MM-DD.")
+@click.option("--limit", metavar="N", help="Fetch at most N articles.")
+@click.option("--full", is_flag=True, help="Ask for known articles again, if they changed.")
+@click.option("--dry-run", is_flag=True, help="Show what would be fetched; keep nothing.")
 @click.pass_obj
-def crawl(settings: Settings, site: str, options: tuple[str, ...]) -> None:
+def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: object) -> None:
     """Crawl one SITE by hand, into a run folder that the next `run` takes into the warehouse.
 
-    The same as `scrapy crawl report -a site=SITE`; OPTIONS are given to Scrapy as they are,
-    e.g. `govreports crawl beijing_npc -a limit=5`.
+    The same as `scrapy crawl report -a site=SITE -a limit=5`; further OPTIONS are given to
+    Scrapy as they are, e.g. `govreports crawl beijing_npc -s LOG_LEVEL=DEBUG`.
     """
     from crawlers.run import crawl_by_hand
     from flows.registry import chosen
 
     chosen(settings.sites, [site], settings.contact)
+    words = [f"{name}={1 if value is True else value}" for name, value in given.items() if value]
+    options = (*(word for pair in words for word in ("-a", pair)), *options)
     sys.exit(crawl_by_hand(site, settings.home, settings.sites, settings.contact, options))
 
 

@@ -5,7 +5,6 @@ and gets one line in the ledger, what came of it included; the items are those l
 """
 
 import shutil
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -21,7 +20,8 @@ from crawlers.following import Step
 from crawlers.guard import POLICY
 from crawlers.outcome import classify
 from crawlers.plan import Plan, prepare
-from crawlers.run_folder import RunFolder
+from crawlers.run_folder import RunFolder, read_ledger
+from crawlers.summary import summary
 from crawlers.text import text_of
 from crawlers.walking import Walking
 
@@ -76,9 +76,9 @@ class ReportSpider(Walking):
             return
         self.recorder.close()
         shutil.rmtree(self.plan.run.queue, ignore_errors=True)
-        counts = Counter({one.value: n for one, n in self.recorder.outcomes.items()})
-        told = ", ".join(f"{number} {outcome}" for outcome, number in counts.most_common())
-        self.logger.info("%s: %s; %s", self.plan.site.site, reason, told or "no answer at all")
+        ledger, stats = read_ledger(self.plan.run.ledger), self.crawler.stats.get_stats()
+        for line in summary(self.plan.site.site, reason, ledger, stats):
+            self.logger.info("%s", line)
         if self.plan.dry_run and own:
             shutil.rmtree(self.plan.run.path.parents[1], ignore_errors=True)
         else:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -106,17 +106,14 @@ def measure(quick: bool = False) -> Iterator[Table]:
     if quick:
         yield compared(100, 1)
         return
-    yield compared(1000, 3)
-    yield compared(9000, 1)
+    yield compared(1000, 5)
+    yield growth((1000, 5000, 20_000))
 
 
 def compared(pages: int, rounds: int) -> Table:
     """Return both spiders' figures on a site of about so many reports."""
     mine, peer = [], []
-    web_of_all = build(pages=pages * 8)  # the web spreads them over its sites
-    with tempfile.TemporaryDirectory() as folder, PracticeWeb(web_of_all) as web:
-        home = Path(folder)
-        site = next(site for site in web.sites if site.site == SITE)
+    with _one_site(pages) as (web, site, home):
         urls = [url for url, website in _pages(web) if website == SITE]
         (home / "urls").write_text("\n".join(urls))
         ours(site, home / "warm")  # the web writes its pages when they are first asked for
@@ -145,6 +142,30 @@ def compared(pages: int, rounds: int) -> Table:
     return Table(f"One site of {rows[0][1]:,} responses", columns, rows, notes, [headline])
 
 
+def growth(sizes: Sequence[int]) -> Table:
+    """Return the memory of the spider on sites of so many reports."""
+    rows = []
+    for pages in sizes:
+        with _one_site(pages) as (_, site, home):
+            stats = ours(site, home)
+        seconds = float(stats["elapsed_time_seconds"])
+        rows.append((stats["response_received_count"], seconds, stats["peak"] / 1024))
+    columns = {"responses": ",", "seconds": ",.0f", "peak memory MB": ",.1f"}
+    notes = [
+        "one crawl each; what a crawl remembers of its pages is on disk",
+        "seconds hold the time in which the practice web writes its pages",
+    ]
+    return Table("Memory by the size of a site", columns, rows, notes, [])
+
+
+@contextmanager
+def _one_site(pages: int) -> Iterator[tuple[PracticeWeb, Site, Path]]:
+    """Serve a site of so many reports; give it with a folder to crawl into."""
+    name = SITE.removeprefix("practice_")
+    with tempfile.TemporaryDirectory() as folder, PracticeWeb(build(pages=pages, on=name)) as web:
+        yield web, next(site for site in web.sites if site.site == SITE), Path(folder)
+
+
 def _pages(web: PracticeWeb) -> Iterator[tuple[str, str]]:
     for website in web.web.websites:
         for path in website.articles:
@@ -161,10 +182,14 @@ def main(argv: Sequence[str]) -> None:
     parser = argparse.ArgumentParser("tests.bench crawl", description=__doc__)
     parser.add_argument("--pages", type=int, action="append", help="reports (default: 1000)")
     parser.add_argument("--rounds", type=int, default=3, help="of both spiders (default: 3)")
+    parser.add_argument("--growth", type=int, nargs="+", metavar="PAGES", help="memory by size")
     parser.add_argument("--bare", nargs=3, metavar=("URLS", "FOLDER", "STATS"))
     arguments = parser.parse_args(argv)
     if arguments.bare:
         bare(*arguments.bare)
+        return
+    if arguments.growth:
+        print(growth(arguments.growth).text())
         return
     for pages in arguments.pages or [1000]:
         print(compared(pages, arguments.rounds).text())

@@ -1,0 +1,54 @@
+"""How a crawl ended, in a few lines for a person."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from crawlers.page import READABLE, Outcome
+from crawlers.run_folder import LedgerEntry
+
+_KINDS = (
+    ("brought", READABLE),
+    ("walked", frozenset({Outcome.LIST})),
+    ("unchanged", frozenset({Outcome.NOT_MODIFIED})),
+)
+_EXAMPLES = 8  # outcomes that are told with an address; a site seldom has more
+
+
+def summary(
+    site: str, reason: str, ledger: Iterable[LedgerEntry], stats: Mapping[str, Any]
+) -> Iterator[str]:
+    """Yield the lines: how it ended and how long it took, what came, and what did not and why.
+
+    reason: Scrapy's finish reason. ledger: of the whole run, earlier parts of it included.
+    stats: Scrapy's, of the last part.
+    """
+    counts: Counter[Outcome] = Counter()
+    first: dict[Outcome, LedgerEntry] = {}
+    for entry in ledger:
+        counts[entry.outcome] += 1
+        first.setdefault(entry.outcome, entry)
+    seconds = float(stats.get("elapsed_time_seconds") or 0)
+    asked = stats.get("downloader/request_count", 0)
+    yield f"{site}: {reason} after {seconds:.0f} s and {asked:,} requests"
+    for name, outcomes in _KINDS:
+        if told := [_counted(counts[one], one) for one in Outcome if one in outcomes & {*counts}]:
+            yield f"  {name:10} {', '.join(told)}"
+    yield from _missed(counts, first)
+    if not counts:
+        yield "  nothing    no page was asked for"
+
+
+def _missed(counts: Counter[Outcome], first: Mapping[Outcome, LedgerEntry]) -> Iterator[str]:
+    plain = frozenset[Outcome]().union(*(outcomes for _, outcomes in _KINDS))
+    missed = [(outcome, n) for outcome, n in counts.most_common() if outcome not in plain]
+    for outcome, number in missed[:_EXAMPLES]:
+        entry = first[outcome]
+        why = f" ({entry.detail})" if entry.detail else ""
+        yield f"  missed     {_counted(number, outcome)}: {entry.url}{why}"
+    if rest := sum(number for _, number in missed[_EXAMPLES:]):
+        yield f"  missed     {rest:,} more, each a line of the ledger"
+
+
+def _counted(number: int, outcome: Outcome) -> str:
+    return f"{number:,} {outcome.value.replace('_', ' ')}"
