@@ -4,6 +4,8 @@ PYTHON ?= python3
 UV     := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 RUN     = $(UV) run --locked
 ARGS   ?=
+# Two processes; a file's tests stay in one of them.
+PYTEST  = $(RUN) pytest -n 2 --dist loadfile
 
 .PHONY: help demo test test-all check format bench clean
 
@@ -14,10 +16,10 @@ demo: $(UV)  ## The whole path on a practice web: crawl, normalise, find copies,
 	$(RUN) govreports demo $(ARGS)
 
 test: $(UV) check  ## Lint, types and all tests but the slow ones
-	$(RUN) pytest -m "not slow" $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
 
 test-all: $(UV) check  ## The same with the slow tests
-	$(RUN) pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 check: $(UV)  ## Lint, format and strict types
 	$(RUN) ruff check .

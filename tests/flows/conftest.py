@@ -1,5 +1,11 @@
-"""One demo for all tests that look at its result: it takes the better part of a minute."""
+"""One demo for all tests that look at its result: it takes the better part of a minute.
 
+It is shared by the processes that share the tests, so no test changes it: one that must takes a
+copy.
+"""
+
+import json
+import os
 import socket
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -11,7 +17,11 @@ import pytest
 from crawlers.practice.build import build
 from crawlers.practice.gold import Gold
 from crawlers.practice.server import PracticeWeb
+from flows.lock import alone
 from tests.flows.commands import govreports
+
+_PROCESS = os.environ.get("PYTEST_XDIST_WORKER")
+"""gw0, gw1…: the process that runs this part of the tests, when they are shared out."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +36,30 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    home = tmp_path_factory.mktemp("demo")
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if _PROCESS else base) / "demo"
+    made = home / "made.json"
+    with alone(home, patience=600):
+        if not made.exists():
+            made.write_text(json.dumps(_make(home)), encoding="utf-8")
+        port, *done = json.loads(made.read_text(encoding="utf-8"))
+        with PracticeWeb(build(), port) as web:
+            gold = dict(web.gold)
+    return Demo(home / "demo", port, CompletedProcess([], *done), gold)
+
+
+def _make(home: Path) -> tuple[int, int, str, str]:
     port = free_ports(len(build().websites))
     done = govreports("demo", "--port", str(port), home=home)
-    with PracticeWeb(build(), port) as web:
-        gold = dict(web.gold)
-    return Demo(home / "demo", port, done, gold)
+    return port, done.returncode, done.stdout, done.stderr
 
 
 def free_ports(count: int) -> int:
-    """Return the first of so many ports in a row that nobody listens on."""
-    for first in range(20_000, 60_000, 97):
+    """Return the first of so many ports in a row that nobody listens on.
+
+    Processes that share the tests look in ranges of their own.
+    """
+    for first in range(20_000 + int((_PROCESS or "gw0")[2:]) % 4 * 10_000, 60_000, 97):
         if _all_free(range(first, first + count)):
             return first
     raise AssertionError("no free ports in a row")
