@@ -14,7 +14,7 @@ from rich.markup import escape
 from crawlers.errors import GovreportsError
 from flows.cli_state import STATE_COMMANDS
 from flows.lock import refuse_busy
-from flows.settings import Settings, quiet_prefect, read_settings
+from flows.settings import Settings, read_settings
 from flows.workspace import Workspace
 
 # Prefect, Scrapy and the normaliser take seconds to import: each command imports what it uses.
@@ -58,7 +58,6 @@ def demo(settings: Settings, port: int) -> None:
     warehouse with what the web is known to hold. State goes to HOME/demo.
     """
     home = settings.home / "demo"
-    quiet_prefect(home)
     from flows.demo import run_demo
     from flows.tables import print_demo
 
@@ -80,13 +79,14 @@ def run(settings: Settings, sites: tuple[str, ...]) -> None:
 
     chosen(settings.sites, sites, settings.contact)  # told at once, before Prefect starts
     refuse_busy(settings.home)
-    quiet_prefect(settings.home)
-    from flows.ingest import ingest_flow
     from flows.progress import watched
+    from flows.server import own_server
     from flows.tables import print_runs
 
     workspace = Workspace(settings.home)
-    with watched(workspace, "ingest"):
+    with watched(workspace, "ingest"), own_server(settings.home):
+        from flows.ingest import ingest_flow
+
         runs = ingest_flow(settings)(list(sites) or None, home=settings.home)
     print_runs(workspace.published, runs)
 
@@ -278,13 +278,14 @@ def recheck(settings: Settings, sites: tuple[str, ...]) -> None:
 
     chosen(settings.sites, sites, settings.contact)
     refuse_busy(settings.home)
-    quiet_prefect(settings.home)
     from flows.progress import watched
-    from flows.recheck import recheck_flow
+    from flows.server import own_server
     from flows.tables import print_runs
 
     workspace = Workspace(settings.home)
-    with watched(workspace, "recheck"):
+    with watched(workspace, "recheck"), own_server(settings.home):
+        from flows.recheck import recheck_flow
+
         runs = recheck_flow(settings)(list(sites) or None, home=settings.home)
     print_runs(workspace.published, runs)
 

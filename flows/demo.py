@@ -11,6 +11,7 @@ from crawlers.practice.gold import Gold, GoldDocument
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import Site, dump_site
 from flows.progress import watched
+from flows.server import own_server
 from flows.settings import Settings
 from flows.workspace import Workspace
 from warehouse.connection import Warehouse, connect
@@ -33,13 +34,13 @@ def run_demo(settings: Settings, port: int) -> list[Check]:
 
     port: first of the ports it listens on. Raises PortInUse.
     """
-    from flows.ingest import ingest_flow  # noqa: PLC0415  the port is checked before Prefect starts
-
     workspace = Workspace(settings.home)
     registry = settings.home / "sites"
     with PracticeWeb(build(), port) as web:
         write_registry(registry, web.sites)
-        with watched(workspace, "demo"):
+        with watched(workspace, "demo"), own_server(settings.home):
+            from flows.ingest import ingest_flow  # noqa: PLC0415  not before it has its settings
+
             ingest_flow(settings)(home=settings.home, registry=registry)
         return check(workspace.published, web.gold)
 

@@ -1,11 +1,13 @@
-"""A Prefect server of our own on 127.0.0.1, for as long as `govreports serve` runs.
+"""A Prefect server of our own on 127.0.0.1, for as long as a command runs that needs one.
 
 Run as a program, `python -m flows.server PORT`, this is the real `prefect server start`, with one
 thing added: it ends when its standard input does, so that it never outlives who started it.
+Prefect's own temporary server does, when its starter is killed, and keeps the database open.
 """
 
 import os
 import runpy
+import socket
 import subprocess
 import sys
 import threading
@@ -17,10 +19,31 @@ from pathlib import Path
 import httpx
 
 from crawlers.errors import PortInUse, SettingError
+from flows.settings import quiet_prefect
 
 _START_SECONDS = 180.0  # the first start makes the database: 20 s on a slow disk, more under load
 _STOP_SECONDS = 20.0
 _LOOK = 0.5  # seconds between two looks
+
+
+@contextmanager
+def own_server(home: Path) -> Iterator[None]:
+    """Give the flows of the body a server, unless the operator named one (PREFECT_API_URL).
+
+    Prefect reads its settings when it is imported: import flows in the body, not before. Raises
+    SettingError when the server does not start.
+    """
+    quiet_prefect(home)
+    if "PREFECT_API_URL" in os.environ:
+        yield
+        return
+    port = _free_port()
+    with server(home, port):
+        os.environ["PREFECT_API_URL"] = url(port)
+        try:
+            yield
+        finally:
+            del os.environ["PREFECT_API_URL"]
 
 
 @contextmanager
@@ -50,6 +73,12 @@ def server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 def url(port: int) -> str:
     """Return the address of the server's API."""
     return f"http://127.0.0.1:{port}/api"
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 def _refuse_taken(port: int) -> None:

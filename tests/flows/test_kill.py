@@ -31,14 +31,14 @@ def start(home: Path, sites: Path) -> subprocess.Popen[bytes]:
 
 
 def ours(home: Path) -> list[int]:
-    """Return the processes that were started for this home, spiders and workers included."""
+    """Return the processes that were started for this home: spiders, workers, Prefect's server."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            command = (folder / "cmdline").read_bytes()
+            told = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
         except OSError:  # it has just ended
             continue
-        if str(home).encode() in command and int(folder.name) != os.getpid():
+        if str(home).encode() in told and int(folder.name) != os.getpid():
             found.append(int(folder.name))
     return found
 
