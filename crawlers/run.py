@@ -23,7 +23,9 @@ from crawlers.page import Outcome
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Site
 
-ORDERLY = frozenset({"finished", "closespider_pagecount", "closespider_timeout", "limit"})
+ORDERLY = frozenset(
+    {"finished", "closespider_pagecount", "closespider_timeout", "limit", "asked_to_wait"}
+)
 """Finish reasons of a crawl that did what it was to do."""
 _LOOK = 0.2  # seconds between two looks at the process
 

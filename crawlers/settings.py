@@ -64,6 +64,7 @@ EXTENSIONS = {
     "scrapy.extensions.spiderstate.SpiderState": None,  # the ledger is all that we resume from
     "crawlers.extensions.ParentWatch": 0,
     "crawlers.extensions.CrawlDelay": 10,
+    "crawlers.waiting.RetryAfter": 20,
     "crawlers.extensions.StatsFile": 1000,
 }
 

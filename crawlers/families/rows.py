@@ -4,21 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlsplit
 
 from lxml import html
 
-from crawlers.families.page import Entry, Page, find_date, join, link_text
+from crawlers.families.page import Entry, Page, join, link_text
+from crawlers.families.row_dates import date_beside
 
 _PAGER = re.compile(
     r"(?i)^([首尾末]\s*[页頁]|[上下]\s*一?\s*[页頁]|更多.*|more.*|\d+|第.{1,8}[页頁]|返回.*|[关關][闭閉].*|(?:打|列)印.*|[详詳][细情細].*)$"
-)
-_SHORT_DATE = re.compile(
-    r"(?<![\d:-])(?:\d{2}[-/.]\d{2}|\d{1,2}月\d{1,2}日?)(?![\d:-])|[昨前今]天(?!是)|(?:小时|分钟)前"
-)
-_PARTED = re.compile(
-    r"(?<![\d-])(?:(\d{1,2})日?\s+)?(20\d\d)\s?[-./年]\s?(\d{1,2})(?:月|(?![-./\d]))(?:\s+(\d{1,2})(?!\d))?"
 )
 _STEPS = 6  # how far above its link a row can end
 _PARENTS = ("ul", "ol", "dl", "table", "tbody", "div", "section", "body", "td")
@@ -122,31 +116,8 @@ def _address_row(
             break
         row = element
     url = join(page.base, anchor.get("href")) or ""
-    day, dated = _date_beside(row, anchor)
+    day, dated = date_beside(row, anchor)
     return _Row(Entry(url, link_text(anchor), day), dated, _shape(row))
-
-
-def _date_beside(row: html.HtmlElement, anchor: html.HtmlElement) -> tuple[date | None, bool]:
-    """Return the date that a row prints outside its title, and whether it prints any."""
-    beside = _words(row).replace(_words(anchor), " ", 1)
-    # Some themes print the date inside the link: <a><em>2023-01-19</em>title</a>.
-    parts = [beside, *map(_words, anchor.iter("span", "em", "i", "b", "p", "div", "time", "td"))]
-    day = next(filter(None, map(find_date, parts)), None)
-    day = day or next(filter(None, map(_parted_date, [beside, _words(anchor)])), None)
-    return day, day is not None or bool(_SHORT_DATE.search(beside))
-
-
-def _words(element: html.HtmlElement) -> str:
-    """Return the text of an element; what stands in elements of its own is kept apart."""
-    return " ".join(" ".join(map(str, element.itertext())).split())
-
-
-def _parted_date(text: str) -> date | None:
-    """Return a day whose number stands apart from its month: <b>19</b><i>2023-01</i>."""
-    for before, year, month, after in _PARTED.findall(text):
-        if day := find_date(f"{year}-{month}-{before or after}"):
-            return day
-    return None
 
 
 def _groups(page: Page) -> Iterator[_Group]:
@@ -181,8 +152,11 @@ def _links(page: Page, child: html.HtmlElement) -> list[_Link]:
 def _rows(found: list[tuple[html.HtmlElement, list[_Link]]]) -> _Group:
     """Return the rows of one group, by the links that stand where the titles do.
 
-    Where most rows have several such links, they are blocks of other lists: no rows.
+    A link that stands in several rows leads to their column. Where most rows have several
+    other ones, they are blocks of other lists: no rows.
     """
+    rows_of = Counter(url for _, links in found for url in {link.url for link in links})
+    found = [(child, _own(links, rows_of)) for child, links in found]
     letters: Counter[str] = Counter()
     for _, links in found:
         for path, text in {link.path: link.text for link in reversed(links)}.items():
@@ -195,11 +169,22 @@ def _rows(found: list[tuple[html.HtmlElement, list[_Link]]]) -> _Group:
     several = sum(len({link.url for link in links}) > 1 for _, links in chosen)
     if several * 2 > len(chosen):
         return []
-    return [(child, _look_row(child, links[0])) for child, links in chosen]
+    return [(child, _look_row(child, _title(links))) for child, links in chosen]
+
+
+def _own(links: list[_Link], rows_of: Counter[str]) -> list[_Link]:
+    """Return the links of a row that no other row has; all of them where each has one."""
+    return [link for link in links if rows_of[link.url] == 1] or links
+
+
+def _title(links: list[_Link]) -> _Link:
+    """Return the first link, unless it is as short beside another as the name of a column."""
+    longest = max(links, key=lambda link: len(link.text))
+    return longest if len(longest.text) > 2 * len(links[0].text) else links[0]
 
 
 def _look_row(child: html.HtmlElement, link: _Link) -> _Row:
-    day, dated = _date_beside(_with_definition(child), link.anchor)
+    day, dated = date_beside(_with_definition(child), link.anchor)
     return _Row(Entry(link.url, link.text, day), dated, _shape(child))
 
 

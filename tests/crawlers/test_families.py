@@ -340,3 +340,29 @@ def test_a_list_that_is_chosen_from_is_walked() -> None:
     options = "".join(f'<option value="list_{n}.html">第{n}页</option>' for n in (1, 2, 3))
     shown = Page(f"{HOST}/list_1.html", f"<select>{options}</select>")
     assert [one.url[-6] for one in BY_NAME["plain"].listings(shown)] == ["2", "3"]
+
+
+LINES = {
+    "<br>": "<b>·</b> <a href='/c/{n}99.html'>第{n}次会议的工作报告</a> <i>(2024-01-{n})</i><br>",
+    "date first": "2024-01-{n} <a href='/c/{n}99.html'>第{n}次会议的工作报告</a><br>",
+    "alternating": "<a href='/c/{n}99.html'>第{n}次会议的工作报告</a><i>2024年1月{n}日</i>",
+    "column": (
+        "<p>[<a href='/col/{k}/'>人大会议</a>] <a href='/c/{n}99.html'>第{n}次会议的工作报告</a>"
+        "<i>2024-01-{n}</i></p>"
+    ),
+    "columns of their own": (
+        "<p><a href='/col/{m}/'>人大会议</a><a href='/c/{n}99.html'>第{n}次会议的工作报告</a>"
+        "<i>2024-01-{n}</i></p>"
+    ),
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_rows_without_an_element_or_with_the_name_of_a_column_are_rows(line: str) -> None:
+    lines = "".join(LINES[line].format(n=n, k=n % 3, m=min(n, 13)) for n in range(10, 21))
+    pager = "<p><a href='index_2.html'>下一页</a></p>"
+    shown = Page(f"{HOST}/a/", f"<div class='list'>{lines}{pager}</div>")
+    assert BY_NAME["plain"].entries(shown) == [
+        Entry(f"{HOST}/c/{n}99.html", f"第{n}次会议的工作报告", date(2024, 1, n))
+        for n in range(10, 21)
+    ]

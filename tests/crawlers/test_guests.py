@@ -7,14 +7,17 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
@@ -23,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pydantic import HttpUrl
 from scrapy import Request
+from scrapy.http import Response
 from scrapy.utils.project import get_project_settings
 
 from crawlers import middlewares
@@ -35,6 +39,7 @@ from crawlers.practice.website import Extra
 from crawlers.run import new_run, read_stats
 from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
 from crawlers.site import Body, Site
+from crawlers.waiting import seconds_asked
 from tests.conftest import ROOT
 from tests.crawlers.crawling import crawl_all
 
@@ -211,3 +216,73 @@ def test_a_request_waits_for_the_end_of_the_quiet_hours(monkeypatch: pytest.Monk
         quiet = QuietHoursMiddleware([span], "Asia/Shanghai")
         asyncio.run(quiet.process_request(Request("http://a.cn/")))
         assert waited.pop() == seconds
+
+
+BUSY = "/busy.html"
+
+
+@dataclass
+class Busy:
+    """A site that answers one page with 429 first; the times at which it was asked for pages."""
+
+    seconds: str
+    asked: list[float] = field(default_factory=list)
+    others: list[float] = field(default_factory=list)
+
+    def reply(self, _request: Any) -> Reply:
+        self.asked.append(time.monotonic())
+        if len(self.asked) == 1:
+            return Reply(b"later", status=429, headers=(("Retry-After", self.seconds),))
+        return Reply(BODY)
+
+    def other(self, _request: Any) -> Reply:
+        self.others.append(time.monotonic())
+        return Reply(BODY)
+
+    def crawl(self, home: Path) -> RunFolder:
+        """Crawl three pages, the busy one in their middle."""
+        web, paths = build(seed=2), ("/before.html", BUSY, "/after.html")
+        for path in paths:
+            answer = self.reply if path == BUSY else self.other
+            web.website("practice_plain").extras[path] = Extra(answer)
+        with PracticeWeb(web) as serving:
+            site = next(site for site in serving.sites if site.site == "practice_plain")
+            start = tuple(HttpUrl(f"{str(site.home).rstrip('/')}{path}") for path in paths)
+            return crawl_all(home, [site.model_copy(update={"start": start})])[site.site]
+
+
+def test_a_busy_site_is_asked_for_nothing_until_the_time_that_it_names(tmp_path: Path) -> None:
+    busy = Busy("2")
+    run = busy.crawl(tmp_path)
+    first, again = busy.asked
+    assert again - first >= 2
+    assert len(busy.others) == 2
+    assert not any(first < moment < first + 2 for moment in busy.others)
+    assert max(busy.others) > first
+    assert read_stats(run).finish_reason == "finished"
+
+
+def test_a_site_that_asks_for_an_hour_is_left_alone_and_told_of(tmp_path: Path) -> None:
+    site = Busy("3600")
+    run = site.crawl(tmp_path)
+    assert len(site.asked) == 1
+    assert read_stats(run).finish_reason == "asked_to_wait"
+    busy = [entry for entry in ended(run) if urlsplit(entry.url).path == BUSY]
+    assert [(entry.outcome, entry.status) for entry in busy] == [(Outcome.BLOCKED, 429)]
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "seconds"),
+    [
+        (429, "120", 120.0),
+        (503, "Mon, 05 Jan 2026 23:01:30 GMT", 90.0),
+        (503, "Mon, 05 Jan 2026 20:00:00 GMT", 0.0),
+        (503, "soon", 0.0),
+        (429, None, 0.0),
+        (200, "120", 0.0),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(status: int, value: str | None, seconds: float) -> None:
+    headers = {"Retry-After": value} if value else {}
+    answer = Response("http://a.cn/", status=status, headers=headers)
+    assert seconds_asked(answer, datetime(2026, 1, 5, 23, tzinfo=UTC)) == seconds

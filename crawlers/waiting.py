@@ -1,0 +1,69 @@
+"""A busy server's Retry-After, which Scrapy does not read: it would ask again at once."""
+
+import asyncio
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+
+LONGEST_WAIT = 600.0
+"""Seconds that a crawl waits; who asks for more is left alone until the next crawl."""
+FINISH = "asked_to_wait"
+"""Finish reason of a crawl that ended because of it (one of `run.ORDERLY`)."""
+
+_BUSY = frozenset({429, 503})  # RFC 6585, 4; RFC 9110, 15.6.4
+
+
+class RetryAfter:
+    """Sends nothing to a host until the time that its 429 or 503 asks for is over."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._ending: asyncio.Task[None] | None = None
+        crawler.signals.connect(self._downloaded, signal=signals.response_downloaded)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl."""
+        return cls(crawler)
+
+    def _downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        seconds = seconds_asked(response, datetime.now(UTC))
+        if not seconds:
+            return
+        self._crawler.stats.max_value("govreports/retry_after", seconds)
+        if seconds > LONGEST_WAIT:
+            request.meta["dont_retry"] = True  # so that the answer is recorded
+            self._end()
+            return
+        spider.logger.info("%s asks to wait for %.0f s", request.url, seconds)
+        slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        if slot is not None:  # the next request is due one delay after the last was "seen"
+            slot.delay = slot.delay or 0.01
+            slot.lastseen = max(slot.lastseen, monotonic() + seconds)
+
+    def _end(self) -> None:
+        if self._ending is None:
+            ending = self._crawler.engine.close_spider_async(reason=FINISH)
+            self._ending = asyncio.ensure_future(ending)
+
+
+def seconds_asked(response: Response, now: datetime) -> float:
+    """Return the seconds that an answer asks to wait, 0 where it asks for none.
+
+    Retry-After holds seconds or a date (RFC 9110, 10.2.3); what is neither is no request.
+    """
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if response.status not in _BUSY or not value:
+        return 0.0
+    if value.isdecimal():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
