@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 
 from crawlers.errors import PortInUse, SettingError
-from flows.settings import quiet_prefect
+from flows.settings import prefect_at, prefect_is_named, quiet_prefect
 
 _START_SECONDS = 180.0  # the first start makes the database: 20 s on a slow disk, more under load
 _STOP_SECONDS = 20.0
@@ -34,16 +34,12 @@ def own_server(home: Path) -> Iterator[None]:
     SettingError when the server does not start.
     """
     quiet_prefect(home)
-    if "PREFECT_API_URL" in os.environ:
+    if prefect_is_named():
         yield
         return
     port = _free_port()
-    with server(home, port):
-        os.environ["PREFECT_API_URL"] = url(port)
-        try:
-            yield
-        finally:
-            del os.environ["PREFECT_API_URL"]
+    with server(home, port), prefect_at(url(port)):
+        yield
 
 
 @contextmanager

@@ -14,6 +14,8 @@ This is the only module that reads or sets the environment.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -67,9 +69,24 @@ def quiet_prefect(home: Path) -> None:
     """
     for name, value in _PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
-    if "PREFECT_API_URL" not in os.environ:
+    if not prefect_is_named():
         place = Path(os.environ.setdefault("PREFECT_HOME", str(home.resolve() / "prefect")))
         place.mkdir(parents=True, exist_ok=True)
+
+
+def prefect_is_named() -> bool:
+    """Tell whether the operator named a server (PREFECT_API_URL)."""
+    return "PREFECT_API_URL" in os.environ
+
+
+@contextmanager
+def prefect_at(api: str) -> Iterator[None]:
+    """Let Prefect use the server at `api` during the body; enter before Prefect is imported."""
+    os.environ["PREFECT_API_URL"] = api
+    try:
+        yield
+    finally:
+        del os.environ["PREFECT_API_URL"]
 
 
 def serve_prefect(home: Path, crawls: int, api: str) -> bool:
@@ -78,7 +95,7 @@ def serve_prefect(home: Path, crawls: int, api: str) -> bool:
     False when the operator set PREFECT_API_URL. crawls: sites at a time, for the flow runs that
     Prefect starts as processes of their own.
     """
-    own = "PREFECT_API_URL" not in os.environ
+    own = not prefect_is_named()
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")  # for the journal
     os.environ.setdefault("PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS", str(crawls))
     os.environ.setdefault("PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT", "false")
