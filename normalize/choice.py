@@ -13,8 +13,9 @@ from operator import attrgetter
 
 from normalize import wording
 from normalize.bytepairs import LOST
+from normalize.filling import State
 from normalize.habits import CLOSING, Habits, simple, without_annotations
-from normalize.holes import TYPICAL, Ending, State
+from normalize.holes import TYPICAL, Ending
 from normalize.script import simplified_characters
 
 UNRESOLVED = "\N{REPLACEMENT CHARACTER}"

@@ -1,6 +1,6 @@
 """The characters of GBK by their bytes, each with how likely it is in a mirror's text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -9,6 +9,8 @@ from normalize.script import encodable, only_simplified, simplified_characters
 
 _UNUSUAL = 6.0
 """What a character costs (natural log) that mirrors hardly write."""
+Find = Callable[..., Sequence["Hanzi"]]
+"""A function below, whose last argument is the byte before, or None."""
 _OPTIONS = 60
 """How many characters are tried where bytes are not known."""
 
@@ -19,8 +21,7 @@ class Hanzi(NamedTuple):
     cost: what of its likelihood is for being one that mirrors hardly write.
     """
 
-    lead: int
-    trail: int
+    raw: bytes
     simple: str
     likelihood: float
     cost: float = 0.0
@@ -37,7 +38,9 @@ def table() -> dict[int, dict[int, Hanzi]]:
             if char:
                 simple = char.translate(simplified)
                 cost = _UNUSUAL * _unusual(char, simple)
-                row[trail] = Hanzi(lead, trail, simple, wording.likelihood(simple) - cost, cost)
+                row[trail] = Hanzi(
+                    bytes((lead, trail)), simple, wording.likelihood(simple) - cost, cost
+                )
     return rows
 
 
@@ -50,13 +53,15 @@ def undefined() -> dict[int, frozenset[int]]:
 
 
 @cache
-def with_lead(lead: int, *, torn: bool) -> Sequence[Hanzi]:
-    """Return the likeliest characters with a lead byte.
+def with_lead(lead: int) -> Sequence[Hanzi]:
+    """Return the likeliest characters with a lead byte."""
+    return _likeliest(table().get(lead, {}).values())
 
-    torn: the trail makes no character with what comes next.
-    """
-    row = table().get(lead, {})
-    return _likeliest(char for char in row.values() if not torn or undefined().get(char.trail))
+
+@cache
+def torn_with_lead(lead: int) -> Sequence[Hanzi]:
+    """Return those whose trail may make no character with what comes next."""
+    return _likeliest(filter(_torn, table().get(lead, {}).values()))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -88,7 +93,12 @@ def with_reading(syllable: str, behind: int | None = None) -> Sequence[Hanzi]:
 def torn_on_both_sides(behind: int) -> Sequence[Hanzi]:
     """Return the likeliest characters whose bytes make none with those before and behind."""
     rows = (table()[lead] for lead in undefined().get(behind, ()))
-    return _likeliest(char for row in rows for char in row.values() if undefined().get(char.trail))
+    return _likeliest(char for row in rows for char in row.values() if _torn(char))
+
+
+def _torn(char: Hanzi) -> bool:
+    """Tell whether the trail makes no character with some other byte."""
+    return bool(undefined().get(char.raw[1]))
 
 
 def _likeliest(chars: Iterable[Hanzi]) -> Sequence[Hanzi]:

@@ -17,7 +17,8 @@ from types import ModuleType
 from tests.bench.harness import pages, record
 
 BENCHMARKS = (
-    "crawl", "decode", "restore", "extract", "attachments", "duplicates", "load", "search", "flow",
+    "crawl", "decode", "restore", "fuzz",
+    "extract", "attachments", "duplicates", "load", "search", "flow",
 )  # fmt: skip
 """In the order of the data."""
 

@@ -1,0 +1,213 @@
+"""One step of reading a damaged text: the ways in which a state can take a piece of it.
+
+`normalize.bytepairs` says which bytes a piece shows; here they are put behind those read so far,
+and where a byte is a hole, with each of the likeliest characters that it can complete.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from heapq import nlargest
+from typing import NamedTuple
+
+from normalize import hanzi, pinyin, wording
+from normalize.bytepairs import Step
+from normalize.habits import Habits
+from normalize.hanzi import Hanzi
+
+_ANY = 0
+"""Stands in the bytes of a reading for a lead byte that is not known yet."""
+_CHOICES = 5
+"""Characters followed of those that fit a byte which left no trace."""
+_TRIED = 24
+_FAMILIAR = 2.0
+"""What two characters gain that stand beside each other elsewhere in the text."""
+_CONTRADICTS = 8.0
+"""What a character costs that the mirror would have annotated."""
+_VANISHED = 2.0
+"""What a pair costs of which nothing is to be seen: about one in twenty shifted ones."""
+_UNMARKED = 2.0
+"""What it costs to take pinyin for the trace of a byte that nobody marked."""
+
+
+class State(NamedTuple):
+    """A way to read and to fill up to some place.
+
+    score: log likelihood of its characters. raw: its bytes. last: simplified form of its last
+    character. cost: what is against it besides its wording. free: offsets of bytes of which
+    nothing but the wording tells. swallowed: offsets at which an ASCII character is missing.
+    told: pinyin stands behind its last byte. torn: the last byte makes no character with the
+    one before. vanished: pairs of which nothing is to be seen; row: of these, right before.
+    holes: bytes filled in.
+    """
+
+    score: float
+    raw: bytes
+    last: str
+    cost: float = 0.0
+    free: tuple[int, ...] = ()
+    swallowed: tuple[int, ...] = ()
+    told: bool = False
+    torn: bool = False
+    vanished: int = 0
+    row: int = 0
+    holes: int = 0
+
+    @property
+    def inside(self) -> bool:
+        """Whether a lead byte waits for its trail."""
+        return len(self.raw) % 2 == 1
+
+
+class Filler:
+    """Puts bytes behind states; `vanishing`: only the likeliest of many characters are followed."""
+
+    def __init__(self, habits: Habits, *, vanishing: bool) -> None:
+        self._habits = habits
+        self._annotated = habits.annotated
+        self._vanishing = vanishing
+        self._links: dict[str, float] = {}
+
+    def annotated(self, state: State, syllable: str) -> Iterator[State]:
+        """Yield the state if the syllable is a reading of its last two bytes.
+
+        Else the byte before the pinyin was lost, and nobody marked it.
+        """
+        if len(state.raw) > 1 and state.raw[-1] in pinyin.trails(state.raw[-2], syllable):
+            yield state._replace(told=True)
+        elif not state.told:
+            for after in self._filled(state, syllable):
+                yield after._replace(cost=after.cost + _UNMARKED, score=after.score - _UNMARKED)
+
+    def byte(self, state: State, value: int | None, step: Step, *, told: bool) -> Iterable[State]:
+        """Return the states with one byte of a step more."""
+        if value is not None:
+            return self._shown(state, value, told=told)
+        if step.syllable:
+            return self._filled(state, step.syllable)
+        if step.swallowed:
+            state = state._replace(swallowed=(*state.swallowed, len(state.raw) + 1))
+        return self._free(state, torn=step.undefined)
+
+    def vanish(self, state: State) -> Iterator[State]:
+        """Yield the states with two bytes that make no character, and left no trace."""
+        at = len(state.raw)
+        for char in self._characters(state, torn=True):
+            whole = self._complete(state, char, told=False, hole=True)
+            yield State(
+                whole.score - _VANISHED,
+                whole.raw + bytes((_ANY,)),
+                whole.last,
+                whole.cost + _VANISHED,
+                (*state.free, at, at + 1),
+                state.swallowed,
+                torn=True,
+                vanished=state.vanished + 1,
+                row=state.row + 1,
+                holes=whole.holes + 1,
+            )
+
+    def _shown(self, state: State, value: int, *, told: bool) -> Iterator[State]:
+        if not state.inside:
+            if value > 0x80:
+                yield self._lead(state, value, told=told)
+        elif state.raw[-1] == _ANY:
+            for char in self._whole(state, hanzi.with_trail, value):
+                yield self._complete(state, char, told=told)
+        elif known := hanzi.table().get(state.raw[-1], {}).get(value):
+            yield self._complete(state, known, told=told)
+
+    def _filled(self, state: State, syllable: str) -> Iterator[State]:
+        """Yield the states with a byte that completes a character of a reading."""
+        if not state.raw:
+            return
+        lead = state.raw[-1]
+        if lead == _ANY:
+            for char in self._whole(state, hanzi.with_reading, syllable):
+                yield self._complete(state, char, told=True, hole=True)
+            return
+        for trail in pinyin.trails(lead, syllable):
+            if state.inside and trail in hanzi.table()[lead]:
+                char = hanzi.table()[lead][trail]
+                yield self._complete(state, char, told=True, hole=True)
+            elif not state.inside and trail > 0x80:
+                yield self._lead(state, trail, told=True, hole=True)
+
+    def _free(self, state: State, *, torn: bool) -> Iterator[State]:
+        """Yield the states with a byte of which only the wording tells."""
+        state = state._replace(free=(*state.free, len(state.raw)))
+        if not state.inside:
+            yield self._lead(state, _ANY, told=False, hole=True)._replace(torn=torn)
+            return
+        for char in self._characters(state, torn=torn):
+            yield self._complete(state, char, told=False, hole=True)
+
+    def _characters(self, state: State, *, torn: bool) -> Iterable[Hanzi]:
+        """Return the characters that a free trail byte may complete."""
+        lead = state.raw[-1]
+        if lead != _ANY:
+            if torn and self._vanishing:
+                return _likeliest(state.last, hanzi.torn_with_lead, lead)
+            return hanzi.torn_with_lead(lead) if torn else hanzi.with_lead(lead)
+        if state.torn and torn:
+            return self._whole(state, hanzi.torn_on_both_sides)
+        return ()  # nothing is known of it
+
+    def _whole(self, state: State, find: "hanzi.Find", *known: int | str) -> Sequence[Hanzi]:
+        """Return the characters for a lead byte that is not known.
+
+        Where pairs vanish only those that go best with the character before; elsewhere all are
+        tried, for the next character tells more.
+        """
+        behind = state.raw[-2] if state.torn else None
+        if self._vanishing and (state.torn or find is hanzi.with_reading):
+            return _likeliest(state.last, find, *known, behind)
+        return find(*known, behind)
+
+    def _lead(self, state: State, byte: int, *, told: bool, hole: bool = False) -> State:
+        against = 0.0
+        if not told and not state.told and state.raw[-1:] + bytes((byte,)) in self._annotated:
+            against = _CONTRADICTS
+        return State(
+            state.score - against,
+            state.raw + bytes((byte,)),
+            state.last,
+            state.cost + against,
+            state.free,
+            state.swallowed,
+            told,
+            vanished=state.vanished,
+            holes=state.holes + hole,
+        )
+
+    def _complete(self, state: State, char: Hanzi, *, told: bool, hole: bool = False) -> State:
+        score, cost, link = state.score, state.cost + char.cost, state.last + char.simple
+        if not told and not state.told and char.raw in self._annotated:
+            score, cost = score - _CONTRADICTS, cost + _CONTRADICTS
+        if link not in self._links:
+            self._links[link] = self._link(state.last, char.simple)
+        clash = wording.clash(state.last, char.simple)
+        return State(
+            score + char.likelihood + self._links[link] - clash,
+            state.raw[:-1] + char.raw,
+            char.simple,
+            cost + clash,
+            state.free,
+            state.swallowed,
+            told,
+            vanished=state.vanished,
+            holes=state.holes + hole,
+        )
+
+    def _link(self, last: str, char: str) -> float:
+        """Return what two characters gain beside each other."""
+        return wording.bond(last, char) + _FAMILIAR * self._habits.knows(last + char)
+
+
+@lru_cache(maxsize=1 << 14)
+def _likeliest(last: str, find: "hanzi.Find", *known: int | str | None) -> Sequence[Hanzi]:
+    """Return those of many characters that go best with the one before."""
+    return nlargest(
+        _CHOICES,
+        find(*known)[:_TRIED],
+        key=lambda char: char.likelihood + wording.bond(last, char.simple),
+    )
