@@ -31,7 +31,7 @@ _USUAL = -8.5
 """Log likelihood per character under which a wording is not to be trusted."""
 _BEAM = 32
 _DAMAGE = re.compile(f"[{LOST}]")
-_ODD = -8.6
+_ODD = -11.0
 """Log likelihood of a character that makes no word with its neighbours and is an odd one."""
 _SHORT = 2
 """Characters of a reading in which no two are joined by a shifted pair."""
@@ -61,16 +61,16 @@ class Filled:
     cost: float = 0.0
 
 
-def doubtful(filled: Filled, before: str) -> bool:
+def doubtful(filled: Filled, before: str, after: str) -> bool:
     """Tell whether whole characters were shifted, and one is so odd that some may be missing.
 
-    before: what stands before, in simplified characters.
+    before, after: the characters beside, simplified, or "".
     """
     if len(filled.text) <= _SHORT:
         return False
     plain = filled.text.translate(simplified_characters())
     odd = filled.cost > 0 or UNRESOLVED in plain
-    return odd or wording.loneliest(before[-1:] + plain) < _ODD
+    return odd or wording.loneliest(plain, before, after) < _ODD
 
 
 def best(filled: Iterable[Filled], text: str) -> Filled | None:

@@ -18,6 +18,8 @@ from normalize.filling import Filler, State
 from normalize.habits import Habits
 
 _BEAM = 12
+_NARROW = 6
+"""How many readings are followed from one place, and where any pair may have vanished."""
 _MOST_ENDINGS = 48
 _BEHIND = 30.0
 """How much less likely (natural log) than the best a reading is when it is given up."""
@@ -54,6 +56,7 @@ class Search:
         self._filler = Filler(habits, vanishing=vanishing)
         self._folded = folded
         self._vanishing = vanishing
+        self._beam = _NARROW if vanishing else _BEAM
         self.work = 0
 
     def endings(self, opening: Opening, before: str) -> list[Ending]:
@@ -68,7 +71,7 @@ class Search:
             place = heappop(places)
             usual = TYPICAL * sum(map("\x7f".__lt__, self._text[opening.end : place]))
             floor = best + usual - _BEHIND
-            for state in nlargest(_BEAM, agenda.pop(place)):
+            for state in nlargest(self._beam, agenda.pop(place)):
                 if state.score < floor:
                     break
                 done = place > opening.end and self._agrees(state, place, shifted=start.inside)

@@ -6,9 +6,9 @@ normalize.bytepairs and completed by normalize.holes; here stands where to look.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from math import inf
+from typing import NamedTuple
 from unicodedata import normalize
 
 from normalize import choice, pinyin, wording
@@ -58,8 +58,7 @@ _MOST_GARBLED = 60
 _CLOSING = frozenset("。、，；：！？”’》）〉")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """`text[start:end]` of the damaged text was `original`."""
 
     start: int
@@ -190,7 +189,7 @@ class _Mirrored:
         """Return the likeliest original from start on, if likelier than what stands there."""
         before = simple(self.text[max(0, start - 32) : start])[-6:]
         found = self._best(opening, start, before, vanishing=self.vanishing)
-        if self._tries > 0 and not self.vanishing and (found is None or doubtful(found, before)):
+        if self._tries > 0 and not self.vanishing and self._doubts(found, before):
             self._tries -= 1
             other = self._best(opening, start, before, vanishing=True)
             least = found.likelihood + _EVIDENT if found else -inf
@@ -201,6 +200,12 @@ class _Mirrored:
         original = normalize("NFKC", found.text) if self.folded else found.text
         original = _LOSS_BESIDE.sub(choice.UNRESOLVED, original)
         return Edit(start, found.end, original, kind)
+
+    def _doubts(self, found: Filled | None, before: str) -> bool:
+        if found is None:
+            return True
+        after = simple(self.text[found.end : found.end + 1])
+        return doubtful(found, before[-1:], after)
 
     def _best(self, opening: Opening, start: int, before: str, *, vanishing: bool) -> Filled | None:
         if self.patience <= 0:

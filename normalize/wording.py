@@ -59,9 +59,13 @@ def ends(char: str) -> float:
     return _ends().get(char, 0.5)
 
 
-def loneliest(text: str) -> float:
-    """Return the log probability of the rarest character that makes no word with its neighbours."""
-    bonds = [0.0, *(bond(first, second) for first, second in pairwise(text)), 0.0]
+def loneliest(text: str, before: str, after: str) -> float:
+    """Return the log probability of the rarest character that makes no word with its neighbours.
+
+    before, after: characters that stand beside text, or "".
+    """
+    bonds = [bond(first, second) for first, second in pairwise(before + text + after)]
+    bonds = [0.0] * (not before) + bonds + [0.0] * (not after)
     lone = (_word(char) for char, near in zip(text, pairwise(bonds), strict=True) if not any(near))
     return min(lone, default=0.0)
 
