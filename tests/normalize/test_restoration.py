@@ -22,6 +22,11 @@ REPORT = (
 DAMAGED = {
     "annotations": ("過(guò)去一年,強(qiáng)化領(lǐng)導(dǎo)", "过去一年,强化领导"),
     "with a space": ("會(huì )議開(kāi )幕,會(huì )場(chǎng )整潔", "会议开幕,会场整洁"),
+    "full-width parentheses": ("過（guò）去一年，強（qiáng）化領（lǐng）導", "过去一年，强化领导"),
+    "twice and without tones, behind any": (
+        "過(guo)(guo)去一年，強(qiang)(qiang)化領(ling)(ling)導，人(ren)(ren)民",
+        "过去一年，强化领导，人民",
+    ),
     "twice": ("會(huì)(huì)議開(kāi)幕", "会议开幕"),
     "unannotated characters": ("黨組開(kāi)會(huì),緊緊圍繞", "党组开会,紧紧围绕"),
     "also home in simplified": ("開(kāi)會(huì),著力推進,成效顯著", "开会,着力推进,成效显著"),

@@ -19,8 +19,9 @@ WRONG_HEADERS = ("gb2312", "big5", "utf-8", "iso-8859-1", "euc-kr")
 FLIPS = 4
 TOUCHED = 3
 """Characters around a changed byte: it can lie in two characters, and tear a third open."""
-WITHIN = 0.97
+WITHIN = 0.995
 """Least share of changed bytes that cost no more than that."""
+MOST_TOUCHED = 6
 
 
 def labelled(folder: Path) -> Iterator[tuple[str, bytes, str]]:
@@ -42,6 +43,14 @@ def chinese(files: list[tuple[str, bytes, str]]) -> list[tuple[str, bytes, str]]
     return [file for file in files if any("\u4e00" <= c <= "\u9fff" for c in file[2])]
 
 
+@pytest.fixture(scope="module")
+def sources(files: list[tuple[str, bytes, str]], shared: Path) -> list[tuple[str, bytes, str]]:
+    """Return the files with Chinese text, and saved pages, which decode without a loss."""
+    pages = sorted((shared / "pages").glob("*.html"))
+    bodies = [(path.name, path.read_bytes()) for path in pages]
+    return chinese(files) + [(name, raw, decode(raw).text) for name, raw in bodies]
+
+
 def test_every_file_decodes_to_gold_from_its_bytes_alone(
     files: list[tuple[str, bytes, str]],
 ) -> None:
@@ -61,17 +70,17 @@ def test_the_same_text_in_euc_tw_and_big5_decodes_the_same(shared: Path) -> None
 
 
 def test_wrong_headers_and_missing_declarations_change_nothing(
-    files: list[tuple[str, bytes, str]],
+    sources: list[tuple[str, bytes, str]],
 ) -> None:
     wrong = [
         (name, header)
-        for at, (name, raw, gold) in enumerate(chinese(files))
-        for header in (WRONG_HEADERS[at % 5], WRONG_HEADERS[(at + 2) % 5])
+        for name, raw, gold in sources
+        for header in WRONG_HEADERS
         if decode(raw, header).text != gold
     ]
     hidden = [
         name
-        for name, raw, gold in chinese(files)
+        for name, raw, gold in sources
         if decode(raw.replace(b"charset", b"xxxxxxx").replace(b"encoding", b"xxxxxxxx")).text
         != gold.replace("charset", "xxxxxxx").replace("encoding", "xxxxxxxx")
     ]
@@ -79,21 +88,21 @@ def test_wrong_headers_and_missing_declarations_change_nothing(
     assert hidden == []
 
 
-def test_a_cut_last_byte_costs_the_last_character(files: list[tuple[str, bytes, str]]) -> None:
-    costs = {name: touched(gold, decode(raw[:-1]).text) for name, raw, gold in chinese(files)}
+def test_a_cut_last_byte_costs_the_last_character(sources: list[tuple[str, bytes, str]]) -> None:
+    costs = {name: touched(gold, decode(raw[:-1]).text) for name, raw, gold in sources}
     assert {name: cost for name, cost in costs.items() if cost > 1} == {}
 
 
 def test_a_changed_byte_costs_the_characters_it_touches(
-    files: list[tuple[str, bytes, str]],
+    sources: list[tuple[str, bytes, str]],
 ) -> None:
     costs = [
         touched(gold, decode(raw).text)
-        for seed, (_, whole, gold) in enumerate(chinese(files))
+        for seed, (_, whole, gold) in enumerate(sources)
         for raw in flips(whole, FLIPS, seed)
     ]
     assert sum(cost <= TOUCHED for cost in costs) >= WITHIN * len(costs)
-    assert max(costs) <= 10
+    assert max(costs) <= MOST_TOUCHED
 
 
 def test_pages_have_no_mojibake(shared: Path) -> None:
