@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
@@ -26,6 +26,7 @@ from crawlers.run_folder import RunFolder
 from crawlers.site import Site
 from tests.bench.harness import Headline, Table
 
+Look = Callable[[int], None]
 SITE = "practice_plain"
 _SETTINGS: dict[str, Any] = {
     "LOG_LEVEL": "ERROR",
@@ -62,14 +63,14 @@ def bare(addresses: str, folder: str, stats: str) -> None:
     Path(stats).write_text(json.dumps(crawler.stats.get_stats(), default=str))
 
 
-def ours(site: Site, home: Path) -> dict[str, Any]:
+def ours(site: Site, home: Path, look: Look | None = None) -> dict[str, Any]:
     """Run the spider by hand, as an operator would, and return its statistics."""
     run = RunFolder(home / "runs" / "bench")
     run.path.mkdir(parents=True)
     unbounded = site.model_copy(update={"max_pages": 1_000_000})
     run.site.write_text(unbounded.model_dump_json(), encoding="utf-8")
     command = [sys.executable, "-m", "scrapy", "crawl", "report", "-a", f"run={run.path}"]
-    peak = _run([*command, "-s", "LOG_LEVEL=ERROR"])
+    peak = _run([*command, "-s", "LOG_LEVEL=ERROR"], look)
     found: dict[str, Any] = json.loads(run.stats.read_text(encoding="utf-8"))
     return {**found, "peak": peak}
 
@@ -84,10 +85,11 @@ def theirs(home: Path) -> dict[str, Any]:
     return {**found, "peak": peak}
 
 
-def _run(command: list[str]) -> int:
+def _run(command: list[str], look: Look | None = None) -> int:
     """Run a command and return its greatest memory in KiB, 0 where /proc does not tell.
 
-    Scrapy's own figure is ru_maxrss, which begins with that of the process that forked it.
+    look: told the greatest memory so far, twenty times a second. Scrapy's own figure is ru_maxrss,
+    which begins with that of the process that forked it.
     """
     peak = 0
     with subprocess.Popen(command) as process:
@@ -95,6 +97,8 @@ def _run(command: list[str]) -> int:
             with suppress(OSError, StopIteration):
                 lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
                 peak = int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+                if look:
+                    look(peak)
             time.sleep(0.05)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
@@ -143,19 +147,37 @@ def compared(pages: int, rounds: int) -> Table:
 
 
 def growth(sizes: Sequence[int]) -> Table:
-    """Return the memory of the spider on sites of so many reports."""
-    rows = []
-    for pages in sizes:
-        with _one_site(pages) as (_, site, home):
-            stats = ours(site, home)
-        seconds = float(stats["elapsed_time_seconds"])
-        rows.append((stats["response_received_count"], seconds, stats["peak"] / 1024))
+    """Return the greatest memory of one crawl by the responses that it has had."""
+    with _one_site(max(sizes)) as (_, site, home):
+        marks = _Marks(home / "runs" / "bench" / "ledger.jsonl", sizes)
+        ours(site, home, marks.look)
     columns = {"responses": ",", "seconds": ",.0f", "peak memory MB": ",.1f"}
     notes = [
-        "one crawl each; what a crawl remembers of its pages is on disk",
+        "one crawl of one site; what a crawl remembers of its pages is on disk",
         "seconds hold the time in which the practice web writes its pages",
     ]
-    return Table("Memory by the size of a site", columns, rows, notes, [])
+    return Table("Memory by the size of a site", columns, marks.rows, notes, [])
+
+
+class _Marks:
+    """Notes seconds and memory when a growing ledger reaches so many lines."""
+
+    def __init__(self, ledger: Path, sizes: Sequence[int]) -> None:
+        self._ledger, self._sizes = ledger, sorted(sizes)
+        self._lines = self._place = 0
+        self._begun = time.monotonic()
+        self.rows: list[tuple[int, float, float]] = []
+
+    def look(self, peak: int) -> None:
+        """Look at the ledger; tell what is noted at once, for a crawl that takes an hour."""
+        with suppress(FileNotFoundError), self._ledger.open("rb") as ledger:
+            ledger.seek(self._place)
+            fresh = ledger.read()
+            self._place, self._lines = self._place + len(fresh), self._lines + fresh.count(b"\n")
+        while self._sizes and self._lines >= self._sizes[0]:
+            self._sizes.pop(0)
+            self.rows.append((self._lines, time.monotonic() - self._begun, peak / 1024))
+            print(*self.rows[-1], file=sys.stderr, flush=True)
 
 
 @contextmanager
