@@ -6,10 +6,12 @@ record; for each response follow a `request` record, where the crawler tells wha
 the record of the page (crawlers.warc says how).
 
 Records are compressed in memory and handed to the operating system in one write, so a killed
-writer leaves at most one torn member at the end of its segment, which readers skip.
+writer leaves at most one torn member at the end of its segment, which readers skip. Segments of
+runs that are over may stand in an object store (crawlers.store).
 """
 
 import os
+import re
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -22,11 +24,12 @@ from urllib.parse import quote
 
 from fastwarc.warc import WarcRecord
 
-from crawlers import warc
+from crawlers import store, warc
 from crawlers.errors import ArchiveError
 from crawlers.page import FetchedPage
 from crawlers.run_folder import RecordRef
 
+_SEGMENT = re.compile(r".+-\d{5}\.warc\.gz")
 SEGMENT_BYTES = 1 << 30  # the size that web archives commonly roll at
 _ORIGINALS = 2000
 """Payloads that are remembered: what repeats is the same page "not found", within a crawl; the
@@ -146,10 +149,20 @@ class ArchiveWriter:
         return self._out
 
 
-def segments(folder: Path, run_id: str | None = None) -> list[Path]:
-    """Return the segments of a run, or of all runs, in the order they were begun."""
-    found = folder.glob("*-[0-9][0-9][0-9][0-9][0-9].warc.gz")
-    return sorted(path for path in found if run_id is None or _run_of(path) == run_id)
+def segments(folder: Path, run_id: str | None = None) -> list[str]:
+    """Return the names of the segments of a run, or of all runs, in the order they were begun."""
+    found = filter(_SEGMENT.fullmatch, store.sizes(folder))
+    return sorted(name for name in found if run_id is None or _run_of(name) == run_id)
+
+
+def move_segments(folder: Path, run_id: str) -> None:
+    """Move a run's segments to the object store, where the folder has one (crawlers.store).
+
+    Raises ArchiveUnreachable; what was not moved then stays here and can be read.
+    """
+    for path in sorted(folder.glob(f"{run_id}-*.warc.gz")):
+        if _run_of(path.name) == run_id:
+            store.move(folder, path.name)
 
 
 def iterate(folder: Path, run_id: str | None = None) -> Iterator[FetchedPage]:
@@ -168,14 +181,14 @@ def records(
 
     after: file and offset of the record behind which to begin.
     """
-    for path in segments(folder, run_id):
-        if path.name < after[0]:
+    for name in segments(folder, run_id):
+        if name < after[0]:
             continue
-        start = after[1] if path.name == after[0] else 0
-        for offset, length, record, block in _records(path, start):
-            if (path.name, offset) > after and record.record_type & warc.PAGES:
-                ref = warc.reference(record, path.name, offset, length)
-                page = _page(folder, path.name, offset, record, block)
+        start = after[1] if name == after[0] else 0
+        for offset, length, record, block in _records(folder, name, start):
+            if (name, offset) > after and record.record_type & warc.PAGES:
+                ref = warc.reference(record, name, offset, length)
+                page = _page(folder, name, offset, record, block)
                 yield ref, warc.metadata_of(record).get("detail"), page
 
 
@@ -183,26 +196,25 @@ def read_page(folder: Path, file: str, offset: int) -> FetchedPage:
     """Return the page whose record begins at offset; raise `ArchiveError` where none does."""
     if Path(file).name != file:
         raise ArchiveError(f"{file!r} is no file name of the archive")
-    path = folder / file
-    found = next(_records(path, offset), None)
+    found = next(_records(folder, file, offset), None)
     if found is None or not found[2].record_type & warc.PAGES:
-        raise ArchiveError(f"{path} at {offset}: no whole record of a page begins there")
+        raise ArchiveError(f"{folder / file} at {offset}: no whole record of a page begins there")
     return _page(folder, file, offset, found[2], found[3])
 
 
-def _records(path: Path, offset: int) -> Iterator[tuple[int, int, WarcRecord, bytes]]:
+def _records(folder: Path, name: str, offset: int) -> Iterator[tuple[int, int, WarcRecord, bytes]]:
     """Yield (offset, length, record, its block) from an offset on, up to a torn last one."""
     at = offset
     try:
-        with path.open("rb") as stream:
-            stream.seek(offset)
+        with store.opened(folder, name, offset) as stream:
             for start, length, content in warc.members(stream):
                 record = WarcRecord.from_bytes(content)
                 yield start, length, record, record.reader.read()
                 at = start + length
     except (OSError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ArchiveError(f"{path} at {at}: {reason}", "restore the file from a copy") from error
+        told = f"{folder / name} at {at}: {reason}"
+        raise ArchiveError(told, "restore the file from a copy") from error
 
 
 def _page(folder: Path, file: str, offset: int, record: WarcRecord, block: bytes) -> FetchedPage:
@@ -219,8 +231,8 @@ def _page(folder: Path, file: str, offset: int, record: WarcRecord, block: bytes
 
 def _next_number(folder: Path, run_id: str) -> int:
     taken = segments(folder, run_id)
-    return int(taken[-1].name[-13:-8]) + 1 if taken else 0
+    return int(taken[-1][-13:-8]) + 1 if taken else 0
 
 
-def _run_of(path: Path) -> str:
-    return path.name[: -len("-00000.warc.gz")]
+def _run_of(name: str) -> str:
+    return name[: -len("-00000.warc.gz")]

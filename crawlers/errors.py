@@ -11,9 +11,12 @@
     │   ├── CrawlFailed         a spider process died or broke        (retry)
     │   └── CrawlTimedOut       a spider process was killed in time   (retry)
     ├── ArchiveError            a WARC record is missing or damaged
+    │   └── ArchiveUnreachable  the object store does not answer      (retry)
     └── WarehouseError
         ├── WarehouseMissing    there is no warehouse at that place
         ├── WarehouseLocked     another process is writing            (retry)
+        ├── WarehouseConflict   another writer committed first        (retry)
+        ├── WarehouseUnreachable  catalogue or store does not answer  (retry)
         ├── MigrationError      the schema cannot be brought up
         └── QueryError          the SQL of a user is wrong
 
@@ -92,6 +95,12 @@ class ArchiveError(GovreportsError):
     """A WARC record is missing or damaged."""
 
 
+class ArchiveUnreachable(ArchiveError):
+    """The object store that holds the segments does not answer, or refuses."""
+
+    retry = True
+
+
 class WarehouseError(GovreportsError):
     """Something about the warehouse is wrong."""
 
@@ -102,6 +111,18 @@ class WarehouseMissing(WarehouseError):
 
 class WarehouseLocked(WarehouseError):
     """Another process is writing to the warehouse."""
+
+    retry = True
+
+
+class WarehouseConflict(WarehouseError):
+    """Another writer of the same lake committed first; nothing was written."""
+
+    retry = True
+
+
+class WarehouseUnreachable(WarehouseError):
+    """The lake's catalogue or its object store does not answer."""
 
     retry = True
 

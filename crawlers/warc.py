@@ -21,13 +21,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from io import BytesIO
-from typing import IO, Any
+from typing import Any
 
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import RecordRef
+from crawlers.store import Stream
 
 PAGES = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
 """Types of the records that hold a page."""
@@ -119,7 +120,7 @@ def member(record: WarcRecord, info_id: str = "") -> bytes:
     return out.getvalue()
 
 
-def members(stream: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
+def members(stream: Stream) -> Iterator[tuple[int, int, bytes]]:
     """Yield (offset, length, content) of the gzip members from here on.
 
     A member that the end of the file cuts off is not yielded; `zlib.error` is raised for one

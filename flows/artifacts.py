@@ -32,7 +32,7 @@ WHERE run_id IN (SELECT unnest(?)) ORDER BY site, serial LIMIT {_MOST}
 
 def leave(workspace: Workspace, run_ids: Sequence[str], alerts: Sequence[Alert]) -> None:
     """Write the overview; leave `sites` and `new-documents`, and an event for each alert."""
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    with connect(workspace.readers, read_only=True) as warehouse:
         sites = warehouse.query(_SITES, [list(run_ids)]).to_pylist()
         new = warehouse.query(_NEW, [list(run_ids)]).to_pylist()
         write_page(warehouse, workspace.overview)

@@ -1,9 +1,7 @@
 """What there is to ask: the data dictionary and the cookbook on the terminal."""
 
-from pathlib import Path
-
 from flows.tables import print_table
-from warehouse.connection import MEMORY, connect
+from warehouse.connection import MEMORY, Location, connect
 from warehouse.cookbook import recipe, recipes
 from warehouse.dictionary import dictionary
 
@@ -21,7 +19,7 @@ def print_questions() -> None:
         print(f"{each.number:3}. {each.question}")
 
 
-def print_recipe(published: Path, number: int) -> None:
+def print_recipe(published: Location, number: int) -> None:
     """Print a recipe's SQL and its answer; raises QueryError and WarehouseMissing."""
     asked = recipe(number)
     print(f"{asked.question}\n{asked.remarks}".rstrip(), asked.sql, sep="\n\n", end="\n\n")

@@ -51,6 +51,7 @@ def backup(workspace: Workspace, target: Path) -> Copied:
     process is writing, WarehouseError when the disk does not take it; an earlier backup stays
     usable then.
     """
+    workspace.need_file("backup")
     if not workspace.warehouse.exists():
         raise WarehouseMissing(f"there is no warehouse at {workspace.warehouse}")
     known = {each.path: each for each in _manifest(target)}
@@ -78,6 +79,7 @@ def restore(source: Path, workspace: Workspace) -> Copied:
     again. Raises WarehouseMissing when `source` is no backup, SettingError when the home has a
     warehouse, WarehouseError for a file that is not as it was.
     """
+    workspace.need_file("restore")
     kept = _manifest(source)
     if not kept:
         raise WarehouseMissing(f"{source} is no backup", "name the folder given to `backup`")
@@ -95,7 +97,7 @@ def restore(source: Path, workspace: Workspace) -> Copied:
 
 def _files(workspace: Workspace) -> Iterator[Path]:
     yield from _below(workspace.runs)
-    with connect(str(workspace.warehouse)) as warehouse:  # nobody writes while it is copied
+    with connect(workspace.writers) as warehouse:  # nobody writes while it is copied
         warehouse.connection.execute("CHECKPOINT")
         yield workspace.warehouse
     yield from _below(workspace.archive)

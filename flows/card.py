@@ -1,7 +1,6 @@
 """A report's card on the terminal, with its copies and what they differ in."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -9,7 +8,7 @@ from rich.table import Table
 
 from flows.tables import console
 from warehouse.cards import Card, card, difference
-from warehouse.connection import connect
+from warehouse.connection import Location, connect
 
 _OPENING = 300  # characters of the text
 
@@ -19,7 +18,7 @@ _FACTS = (
 )  # fmt: skip
 
 
-def print_card(published: Path, report: str, other: str | None) -> None:
+def print_card(published: Location, report: str, other: str | None) -> None:
     """Print the card of a report, and how the document `other` differs from its chosen copy.
 
     Raises QueryError when no document, or more than one, has an id that begins so.

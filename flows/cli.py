@@ -15,7 +15,7 @@ from crawlers.errors import GovreportsError
 from flows.cli_state import STATE_COMMANDS
 from flows.lock import refuse_busy
 from flows.settings import Settings, read_settings
-from flows.workspace import Workspace
+from flows.workspace import workspace_of
 
 # Prefect, Scrapy and the normaliser take seconds to import: each command imports what it uses.
 
@@ -62,7 +62,7 @@ def demo(settings: Settings, port: int) -> None:
     from flows.tables import print_demo
 
     checks = run_demo(settings.model_copy(update={"home": home}), port)
-    print_demo(Workspace(home), checks)
+    print_demo(workspace_of(settings.model_copy(update={"home": home})), checks)
     if any(check.missed for check in checks):
         sys.exit(1)
 
@@ -83,12 +83,12 @@ def run(settings: Settings, sites: tuple[str, ...]) -> None:
     from flows.server import own_server
     from flows.tables import print_runs
 
-    workspace = Workspace(settings.home)
+    workspace = workspace_of(settings)
     with watched(workspace, "ingest"), own_server(settings.home):
         from flows.ingest import ingest_flow
 
         runs = ingest_flow(settings)(list(sites) or None, home=settings.home)
-    print_runs(workspace.published, runs)
+    print_runs(workspace.readers, runs)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -123,9 +123,9 @@ def import_(settings: Settings, paths: tuple[Path, ...]) -> None:
     from flows.progress import watched
     from flows.tables import print_import
 
-    with watched(Workspace(settings.home), "import"):
+    with watched(workspace_of(settings), "import"):
         given = import_paths(settings, paths)
-    print_import(Workspace(settings.home).published, given)
+    print_import(workspace_of(settings).readers, given)
     if given.problems:
         raise given.problems[0]
 
@@ -148,7 +148,7 @@ def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> Non
     """
     from flows.tables import answer
 
-    answer(Workspace(settings.home).published, statement, form, output)
+    answer(workspace_of(settings).readers, statement, form, output)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -174,7 +174,7 @@ def search(
     """
     from flows.searching import print_search
 
-    workspace = Workspace(settings.home)
+    workspace = workspace_of(settings)
     print_search(workspace, " ".join(query), kind=kind, year=year, place=place, limit=limit)
 
 
@@ -188,7 +188,7 @@ def cookbook(settings: Settings, number: int | None) -> None:
     if number is None:
         print_questions()
     else:
-        print_recipe(Workspace(settings.home).published, number)
+        print_recipe(workspace_of(settings).readers, number)
 
 
 @main.command()
@@ -207,7 +207,7 @@ def show(settings: Settings, report: str, other: str | None) -> None:
     """Print the card of a REPORT (a document id or its beginning) with its copies."""
     from flows.card import print_card
 
-    print_card(Workspace(settings.home).published, report, other)
+    print_card(workspace_of(settings).readers, report, other)
 
 
 @main.command()
@@ -282,12 +282,12 @@ def recheck(settings: Settings, sites: tuple[str, ...]) -> None:
     from flows.server import own_server
     from flows.tables import print_runs
 
-    workspace = Workspace(settings.home)
+    workspace = workspace_of(settings)
     with watched(workspace, "recheck"), own_server(settings.home):
         from flows.recheck import recheck_flow
 
         runs = recheck_flow(settings)(list(sites) or None, home=settings.home)
-    print_runs(workspace.published, runs)
+    print_runs(workspace.readers, runs)
 
 
 @main.command()
@@ -307,9 +307,9 @@ def status(settings: Settings, as_json: bool, html: Path | None) -> None:
     from flows.status import print_status, write_status
 
     if html:
-        write_status(Workspace(settings.home), html)
+        write_status(workspace_of(settings), html)
     else:
-        print_status(Workspace(settings.home), as_json=as_json)
+        print_status(workspace_of(settings), as_json=as_json)
 
 
 @main.command()

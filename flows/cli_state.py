@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from flows.settings import Settings
-from flows.workspace import Workspace
+from flows.workspace import workspace_of
 
 
 @click.command()
@@ -20,7 +20,7 @@ def verify(settings: Settings) -> None:
     """
     from flows.verifying import print_verified, verify
 
-    verified = verify(Workspace(settings.home))
+    verified = verify(workspace_of(settings))
     print_verified(verified)
     if verified.problems:
         sys.exit(1)
@@ -43,6 +43,7 @@ def renormalize(
     from flows.renormalizing import Choice
     from flows.renormalizing_shown import show_renewal, show_undone
 
+    workspace_of(settings).need_file("renormalize")
     if undo:
         show_undone(settings.home)
     else:
@@ -64,7 +65,7 @@ def export(settings: Settings, folder: Path, form: str) -> None:
     from warehouse.connection import connect
     from warehouse.dataset import write_dataset
 
-    with connect(str(Workspace(settings.home).published), read_only=True) as warehouse:
+    with connect(workspace_of(settings).readers, read_only=True) as warehouse:
         for each in write_dataset(warehouse, folder, form):
             click.echo(f"{each.table}: {each.rows} rows in {each.files} files")
 
@@ -91,7 +92,7 @@ def backup(settings: Settings, folder: Path) -> None:
     """Copy runs, warehouse and archive to FOLDER; again to the same one copies what is new."""
     from flows.backup import backup
 
-    done = backup(Workspace(settings.home), folder)
+    done = backup(workspace_of(settings), folder)
     click.echo(f"{done.files} files, {done.copied} copied now ({done.size / 1e6:.1f} MB)")
 
 
@@ -104,7 +105,7 @@ def restore(settings: Settings, folder: Path) -> None:
     from flows.lock import alone
 
     with alone(settings.home):
-        done = restore(folder, Workspace(settings.home))
+        done = restore(folder, workspace_of(settings))
     click.echo(f"{done.files} files restored ({done.size / 1e6:.1f} MB)")
 
 

@@ -13,8 +13,8 @@ from crawlers.site import Site, dump_site
 from flows.progress import watched
 from flows.server import own_server
 from flows.settings import Settings
-from flows.workspace import Workspace
-from warehouse.connection import Warehouse, connect
+from flows.workspace import workspace_of
+from warehouse.connection import Location, Warehouse, connect
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def run_demo(settings: Settings, port: int) -> list[Check]:
 
     port: first of the ports it listens on. Raises PortInUse.
     """
-    workspace = Workspace(settings.home)
+    workspace = workspace_of(settings)
     registry = settings.home / "sites"
     with PracticeWeb(build(), port) as web:
         write_registry(registry, web.sites)
@@ -42,7 +42,7 @@ def run_demo(settings: Settings, port: int) -> list[Check]:
             from flows.ingest import ingest_flow  # noqa: PLC0415  not before it has its settings
 
             ingest_flow(settings)(home=settings.home, registry=registry)
-        return check(workspace.published, web.gold)
+        return check(workspace.readers, web.gold)
 
 
 def write_registry(folder: Path, sites: Iterable[Site]) -> None:
@@ -52,7 +52,7 @@ def write_registry(folder: Path, sites: Iterable[Site]) -> None:
         (folder / f"{site.site}.yml").write_text(dump_site(site), encoding="utf-8")
 
 
-def check(published: Path, gold: Mapping[str, Gold]) -> list[Check]:
+def check(published: Location, gold: Mapping[str, Gold]) -> list[Check]:
     """Compare a warehouse with the gold of the web that was crawled into it."""
     with connect(str(published), read_only=True) as warehouse:
         return [

@@ -15,13 +15,13 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from crawlers.archive import segments
 from crawlers.errors import GovreportsError, WarehouseLocked, WarehouseMissing
 from crawlers.run import ORDERLY
+from crawlers.store import sizes
 from flows.lock import alone
 from flows.settings import Settings
 from flows.tables import console
-from flows.workspace import Workspace
+from flows.workspace import Workspace, workspace_of
 from warehouse.connection import connect
 from warehouse.search_index import is_current
 
@@ -49,7 +49,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; raises nothing that is ours to raise."""
-    workspace = Workspace(settings.home)
+    workspace = workspace_of(settings)
     found = [*_program(), *_settings(settings), *_disk(workspace)]
     for check in (
         _work,
@@ -123,13 +123,13 @@ def _work(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _writer(workspace: Workspace) -> Iterator[Finding]:
-    with connect(str(workspace.warehouse), read_only=True) as warehouse:
+    with connect(workspace.writers, read_only=True) as warehouse:
         [(runs, documents)] = warehouse.rows(_COUNTS)
     yield Finding("writer", Health.GOOD, f"{documents} documents of {runs} runs")
 
 
 def _readers(workspace: Workspace) -> Iterator[Finding]:
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    with connect(workspace.readers, read_only=True) as warehouse:
         [(runs, documents)] = warehouse.rows(_COUNTS)
     told = f"{documents} documents of {runs} runs"
     stale = workspace.warehouse.exists() and (
@@ -141,7 +141,7 @@ def _readers(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _integrity(workspace: Workspace) -> Iterator[Finding]:
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    with connect(workspace.readers, read_only=True) as warehouse:
         problems = warehouse.rows(
             "SELECT problem, count(*) FROM integrity GROUP BY ALL ORDER BY ALL"
         )
@@ -162,11 +162,11 @@ def _queue(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _archive(workspace: Workspace) -> Iterator[Finding]:
-    present = segments(workspace.archive) if workspace.archive.exists() else []
-    size = sum(map(_size, present))
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    present = sizes(workspace.archive) if workspace.archive.exists() else {}
+    size = sum(present.values())
+    with connect(workspace.readers, read_only=True) as warehouse:
         named = {row[0] for row in warehouse.rows(_FILES)}
-    if missing := sorted(named - {path.name for path in present}):
+    if missing := sorted(named - present.keys()):
         told = f"{len(missing)} files are missing, the first {missing[0]}"
         yield Finding("archive", Health.BAD, told, "restore them from a backup")
     told = f"{len(present)} files, {size / 1e9:.2f} GB; `govreports verify` reads them all"
@@ -174,7 +174,7 @@ def _archive(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _search(workspace: Workspace) -> Iterator[Finding]:
-    if is_current(workspace.search, workspace.published):
+    if is_current(workspace.search, workspace.readers):
         yield Finding("search", Health.GOOD, "the index is up to date")
     else:
         yield Finding(
@@ -183,7 +183,7 @@ def _search(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _last_runs(workspace: Workspace) -> Iterator[Finding]:
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    with connect(workspace.readers, read_only=True) as warehouse:
         rows = warehouse.rows(_LAST)
     for run_id, reason, fetches, documents in rows:
         fine = reason in ORDERLY
@@ -195,7 +195,7 @@ def _last_runs(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _sites(workspace: Workspace) -> Iterator[Finding]:
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    with connect(workspace.readers, read_only=True) as warehouse:
         rows = warehouse.rows(_HEALTH)
     for health, count, example in rows:
         if health != "good":

@@ -21,7 +21,7 @@ from crawlers.warc import digest_of
 from flows import stages
 from flows.lock import alone
 from flows.settings import Settings
-from flows.workspace import Workspace
+from flows.workspace import Workspace, workspace_of
 from normalize.bounds import MAX_BODY
 
 SITE = "import"
@@ -43,7 +43,7 @@ def import_paths(settings: Settings, paths: Sequence[Path]) -> Import:
     that cannot be read is told in the result, after everything else was loaded. Raises
     WarehouseLocked when another process is at work in the state folder.
     """
-    workspace = Workspace(settings.home)
+    workspace = workspace_of(settings)
     files = list(files_below(paths))
     with alone(workspace.home):
         return _import(workspace, settings, files)

@@ -13,20 +13,19 @@ from prefect import Flow, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, as_completed
-from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 from pydantic import Field
 
 from crawlers.errors import CrawlFailed, GovreportsError
 from crawlers.run_folder import RunFolder
 from crawlers.site import Body, Registry, SiteName
-from flows import artifacts, stages
+from flows import artifacts, spread, stages
 from flows.batches import count_batches
 from flows.lock import PATIENCE, alone
 from flows.registry import chosen
 from flows.settings import Settings, read_settings
 from flows.watch import watch
-from flows.workspace import Workspace
+from flows.workspace import Workspace, workspace_of
 from warehouse.incidents import Alert
 
 SiteNames = Annotated[list[SiteName], Field(min_length=1)]
@@ -50,14 +49,23 @@ def _can_help(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:  #
 )
 def crawl_site(home: Path, run_id: str, *, recheck: bool = False) -> None:
     """Crawl one site in a process of its own; a crawl that was interrupted goes on."""
-    workspace = Workspace(home)
-    stages.crawl(workspace, workspace.run(run_id), settings_of(home), recheck=recheck)
+    workspace, settings = _workspace(home), settings_of(home)
+    run = workspace.run(run_id)
+    with spread.crawling_alone(settings, stages.site_name(run)):
+        stages.crawl(workspace, run, settings, recheck=recheck)
 
 
-@task(task_run_name="normalise {run_id} {number}", cache_policy=NO_CACHE)
+@task(
+    task_run_name="normalise {run_id} {number}",
+    retries=len(_RETRY_DELAYS),
+    retry_delay_seconds=_RETRY_DELAYS,
+    retry_condition_fn=_can_help,
+    cache_policy=NO_CACHE,
+)
 def normalize_batch(home: Path, run_id: str, number: int) -> None:
     """Normalise one batch of a run in worker processes."""
-    stages.normalize(Workspace(home), Workspace(home).run(run_id), number, settings_of(home))
+    workspace = _workspace(home)
+    stages.normalize(workspace, workspace.run(run_id), number, settings_of(home))
 
 
 @task(
@@ -69,28 +77,30 @@ def normalize_batch(home: Path, run_id: str, number: int) -> None:
 )
 def load_run(home: Path, run_id: str) -> None:
     """Take one run into the warehouse, and find its copies."""
-    stages.load(Workspace(home), Workspace(home).run(run_id))
+    workspace = _workspace(home)
+    with spread.writing_alone(settings_of(home)):
+        stages.load(workspace, workspace.run(run_id))
 
 
 @task(retries=10, retry_delay_seconds=5, retry_condition_fn=_can_help, cache_policy=NO_CACHE)
 def publish(home: Path) -> None:
     """Replace the file that readers open."""
-    stages.publish(Workspace(home))
+    stages.publish(_workspace(home))
 
 
 @task(retries=10, retry_delay_seconds=5, retry_condition_fn=_can_help, cache_policy=NO_CACHE)
 def tell(home: Path, sites: list[str]) -> list[Alert]:
     """Find out what is wrong, and tell what is new or over."""
-    return watch(Workspace(home), settings_of(home), sites)
+    return watch(_workspace(home), settings_of(home), sites)
 
 
 @task(cache_policy=NO_CACHE)
 def leave(home: Path, run_ids: list[str], alerts: list[Alert]) -> None:
     """Leave what happened where Prefect shows it."""
-    artifacts.leave(Workspace(home), run_ids, alerts)
+    artifacts.leave(_workspace(home), run_ids, alerts)
 
 
-@flow(name="ingest")
+@flow(name="ingest", task_runner=spread.deployed())
 def ingest(
     sites: SiteNames | None = None,
     bodies: Bodies | None = None,
@@ -125,16 +135,18 @@ def bring(
 
     recheck: ask for known pages again, and for nothing else.
     """
-    workspace = Workspace(settings.home)
+    workspace = workspace_of(settings.model_copy(update={"home": settings.home.resolve()}))
     wanted = chosen(registry or settings.sites, sites, settings.contact, bodies)
     names = [site.site for site in Registry.read(registry or settings.sites)]
+    spread.make_limits(settings, [site.site for site in wanted])
     with alone(workspace.home, patience=PATIENCE):
         failed = {name: str(error) for name, error in stages.finish(workspace, settings).items()}
         runs = stages.open_runs(workspace, wanted)
         crawls = {
             crawl_site.submit(workspace.home, run.run_id, recheck=recheck): run for run in runs
         }
-        failed |= _failures(workspace, crawls)
+        followed = _spread if settings.task_runner == "dask" else _failures
+        failed |= followed(workspace, crawls)
         run_ids = [run.run_id for run in runs]
         failed |= _told(workspace, run_ids, names)
     if failed:
@@ -164,9 +176,7 @@ def ingest_flow(settings: Settings) -> Flow[..., list[str]]:
 
 def sized(flow_: Flow[..., list[str]], settings: Settings) -> Flow[..., list[str]]:
     """Return a flow with as many crawls at a time as the settings say."""
-    runner = ThreadPoolTaskRunner[None](max_workers=settings.crawls)
-    # Prefect's own runner does not fit its annotation: futures are invariant there.
-    return flow_.with_options(task_runner=runner)  # type: ignore[arg-type]
+    return flow_.with_options(task_runner=spread.runner(settings))
 
 
 def _failures(
@@ -181,6 +191,27 @@ def _failures(
                 yield run.run_id, str(state.result(raise_on_failure=False))
 
 
+def _spread(
+    workspace: Workspace, crawls: dict[PrefectFuture[None], RunFolder]
+) -> Iterator[tuple[str, str]]:
+    """Do what `_failures` does, with batches and loads spread over the workers, too."""
+    submitted: list[tuple[RunFolder, list[PrefectFuture[Any]]]] = []
+    for crawled in as_completed(list(crawls)):
+        run = crawls[crawled]
+        with spread.ahead(spread.BATCH_FIRST):
+            batches = [
+                normalize_batch.submit(workspace.home, run.run_id, number)
+                for number in range(count_batches(run))
+            ]
+        with spread.ahead(spread.LOAD_FIRST):
+            load = load_run.submit(workspace.home, run.run_id, return_state=False, wait_for=batches)
+        submitted.append((run, [crawled, *batches, load]))
+    for run, tasks in submitted:
+        failures = filter(None, map(spread.failure, tasks))
+        if told := next(failures, None):
+            yield run.run_id, told
+
+
 def _normalized_and_loaded(workspace: Workspace, run: RunFolder) -> Iterable[State[Any]]:
     states = [
         normalize_batch(workspace.home, run.run_id, number, return_state=True)
@@ -189,6 +220,10 @@ def _normalized_and_loaded(workspace: Workspace, run: RunFolder) -> Iterable[Sta
     if all(state.is_completed() for state in states):
         states.append(load_run(workspace.home, run.run_id, return_state=True))
     return states
+
+
+def _workspace(home: Path) -> Workspace:
+    return workspace_of(settings_of(home))
 
 
 def settings_of(home: Path | None) -> Settings:

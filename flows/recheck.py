@@ -4,11 +4,12 @@ from pathlib import Path
 
 from prefect import Flow, flow
 
+from flows import spread
 from flows.ingest import Bodies, SiteNames, bring, settings_of, sized
 from flows.settings import Settings
 
 
-@flow(name="recheck")
+@flow(name="recheck", task_runner=spread.deployed())
 def recheck(
     sites: SiteNames | None = None,
     bodies: Bodies | None = None,

@@ -26,7 +26,7 @@ from flows import stages
 from flows.batches import count_batches
 from flows.counted import counted
 from flows.settings import Settings
-from flows.workspace import Workspace
+from flows.workspace import Workspace, workspace_of
 from warehouse.batch import SCHEMA
 from warehouse.connection import Warehouse, connect
 from warehouse.renewal import Renewal, compare
@@ -51,11 +51,11 @@ def prepare(settings: Settings, choice: Choice) -> Renewal:
 
     Raises WarehouseMissing, WarehouseLocked, and ArchiveError when a record cannot be read.
     """
-    workspace, second = Workspace(settings.home), _second(settings.home)
+    workspace, second = workspace_of(settings), _second(settings.home)
     shutil.rmtree(second.home, ignore_errors=True)
     if not workspace.warehouse.exists():
         raise WarehouseMissing(f"there is no warehouse at {workspace.warehouse}")
-    with connect(str(workspace.warehouse)) as warehouse:
+    with connect(workspace.writers) as warehouse:
         runs = noted_runs(warehouse)
         for run in runs:
             _make_folder(settings, warehouse, run)
@@ -89,7 +89,7 @@ def commit(home: Path) -> None:
     since the second warehouse was made.
     """
     workspace, second = Workspace(home), _second(home)
-    with connect(str(workspace.warehouse)) as warehouse:  # no other process can write meanwhile
+    with connect(workspace.writers) as warehouse:  # no other process can write meanwhile
         warehouse.connection.execute("CHECKPOINT")
         runs = noted_runs(warehouse)
         if {run.run_id for run in runs} != set(_run_ids(second.warehouse)):
@@ -111,7 +111,7 @@ def undo(home: Path) -> list[str]:
     workspace, before = Workspace(home), Workspace(home).before
     if not before.exists():
         raise WarehouseMissing("there is no renormalisation to undo")
-    with connect(str(workspace.warehouse)) as warehouse:
+    with connect(workspace.writers) as warehouse:
         warehouse.connection.execute("CHECKPOINT")
         since = [run.run_id for run in noted_runs(warehouse)]
         waiting = sorted(set(since) - set(_run_ids(before)))
@@ -142,7 +142,7 @@ def _run_ids(location: Path) -> list[str]:
 
 def _make_folder(settings: Settings, warehouse: Warehouse, run: NotedRun) -> None:
     """Make the run's folder again: ledger and statistics from the warehouse, the site as it was."""
-    made, was = _second(settings.home).run(run.run_id), Workspace(settings.home).run(run.run_id)
+    made, was = _second(settings.home).run(run.run_id), workspace_of(settings).run(run.run_id)
     made.path.mkdir(parents=True)
     write_lines(made.ledger, noted_ledger(warehouse, run.run_id))
     if run.stats is not None:
@@ -157,7 +157,7 @@ def _make_folder(settings: Settings, warehouse: Warehouse, run: NotedRun) -> Non
 
 def _normalize(settings: Settings, run: NotedRun, *, again: bool) -> None:
     """Give the run its batches: fresh ones, or the old ones where those can still be loaded."""
-    workspace = Workspace(settings.home)
+    workspace = workspace_of(settings)
     made, was = _second(settings.home).run(run.run_id), workspace.run(run.run_id)
     if not again and _loadable(was, count_batches(made)):
         shutil.copytree(was.batches, made.batches)

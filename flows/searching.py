@@ -25,7 +25,7 @@ def print_search(
     """
     known = kind_of(kind) if kind else None
     hits = search(
-        workspace.search, workspace.published, query,
+        workspace.search, workspace.readers, query,
         kind=known, year=year, place=place, limit=limit,
     )  # fmt: skip
     page = console()

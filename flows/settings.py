@@ -9,6 +9,12 @@
 | GOVREPORTS_CRAWLS | sites crawled at the same time | 4 |
 | GOVREPORTS_CRAWL_SECONDS | time after which one site's crawl is killed | 3600 |
 | GOVREPORTS_WEBHOOK | address that alerts are posted to, as JSON | none |
+| GOVREPORTS_WAREHOUSE | ducklake:postgres:… instead of a file | HOME/warehouse.duckdb |
+| GOVREPORTS_ARCHIVE | s3://bucket/prefix that archived segments are moved to | they stay in HOME |
+| GOVREPORTS_TASK_RUNNER | threads, or dask: worker processes on any machine | threads |
+| GOVREPORTS_DASK | address of a Dask scheduler | none: worker processes here |
+
+The last four are for more than one machine (flows/SCALE.md).
 
 This is the only module that reads or sets the environment.
 """
@@ -17,7 +23,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -50,6 +56,16 @@ class Settings(BaseSettings):
     crawls: Annotated[int, Field(ge=1)] = 4
     crawl_seconds: Annotated[float, Field(gt=0)] = 3600
     webhook: SecretStr | None = None
+    warehouse: Annotated[str, Field(pattern="^ducklake:postgres:")] | None = None
+    archive: Annotated[str, Field(pattern="^[a-z0-9]+://")] | None = None
+    task_runner: Literal["threads", "dask"] = "threads"
+    dask: str | None = None
+    prefect_api: Annotated[str | None, Field(validation_alias="PREFECT_API_URL")] = None
+
+    @property
+    def batch_processes(self) -> int:
+        """Worker processes of one batch: where batches spread over workers, each has one."""
+        return 1 if self.task_runner == "dask" else self.processes
 
 
 def read_settings() -> Settings:

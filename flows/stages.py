@@ -7,6 +7,7 @@ that was killed is done again, one that was done is found done.
 from collections.abc import Iterable
 
 from crawlers import run as crawling
+from crawlers.archive import move_segments
 from crawlers.errors import GovreportsError
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Site
@@ -26,7 +27,7 @@ def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
         for run in workspace.unloaded()
         if (site := site_of(run)) is not None and not run.stats.exists()
     }
-    with connect(str(workspace.warehouse)) as warehouse:
+    with connect(workspace.writers) as warehouse:
         runs = []
         for site in sites:
             run = interrupted.get(site.site) or crawling.new_run(workspace.home, site.site)
@@ -44,9 +45,15 @@ def site_of(run: RunFolder) -> Site | None:
     return Site.model_validate_json(run.site.read_text(encoding="utf-8"))
 
 
+def site_name(run: RunFolder) -> str:
+    """Return the name of the site that the run crawls; "import" for imports."""
+    site = site_of(run)
+    return site.site if site else "import"
+
+
 def known_digests(workspace: Workspace, site: str) -> dict[str, str]:
     """Return the digest of the last body that the warehouse has from each URL of a site."""
-    with connect(str(workspace.warehouse)) as warehouse:
+    with connect(workspace.writers) as warehouse:
         return {each.url: each.digest for each in known(warehouse, site) if each.digest}
 
 
@@ -71,19 +78,20 @@ def crawl(
 
 def normalize(workspace: Workspace, run: RunFolder, number: int, settings: Settings) -> None:
     """Normalise one batch of the run in worker processes."""
-    normalize_batch(run, number, workspace.archive, site_of(run), settings.processes)
+    normalize_batch(run, number, workspace.archive, site_of(run), settings.batch_processes)
 
 
 def load(workspace: Workspace, run: RunFolder) -> Loaded:
-    """Take the run into the warehouse in one transaction."""
-    with connect(str(workspace.warehouse)) as warehouse:
+    """Take the run into the warehouse, its archived segments put where they are to stay."""
+    move_segments(workspace.archive, run.run_id)
+    with connect(workspace.writers) as warehouse:
         return load_run(warehouse, run, site_of(run))
 
 
 def publish(workspace: Workspace) -> None:
     """Replace the readers' file by the warehouse as it is now, and index what is new."""
-    snapshot.publish(workspace.warehouse, workspace.published)
-    search_index.refresh(workspace.search, workspace.published)
+    snapshot.publish(workspace.writers, workspace.published)
+    search_index.refresh(workspace.search, workspace.readers)
 
 
 def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> Loaded:

@@ -30,7 +30,7 @@ def print_status(workspace: Workspace, *, as_json: bool) -> None:
 
     Raises WarehouseMissing when nothing was published yet.
     """
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    with connect(workspace.readers, read_only=True) as warehouse:
         alerts = open_incidents(warehouse)
         parts = read_overview(warehouse)
     runs = {run.run_id: step(run) for run in workspace.unloaded()}

@@ -15,7 +15,7 @@ from crawlers.site import Registry
 from flows.demo import Check
 from flows.importing import Import
 from flows.workspace import Workspace
-from warehouse.connection import connect
+from warehouse.connection import Location, connect
 from warehouse.export import FORMATS
 
 MOST_ROWS = 500
@@ -26,7 +26,7 @@ _PAGE_WIDTH = 180
 _LONGEST_CELL = 200  # characters; a report's text would fill the screen
 
 
-def answer(published: Path, statement: str, form: str, output: IO[bytes]) -> None:
+def answer(published: Location, statement: str, form: str, output: IO[bytes]) -> None:
     """Ask the readers' file one statement and write its rows.
 
     Raises WarehouseMissing when nothing was published yet, QueryError for wrong SQL.
@@ -50,13 +50,13 @@ def print_table(rows: pa.Table, title: str | None = None) -> None:
         page.print(f"… {rows.num_rows - MOST_ROWS} more rows: --format csv gives them all")
 
 
-def print_runs(published: Path, run_ids: Sequence[str]) -> None:
+def print_runs(published: Location, run_ids: Sequence[str]) -> None:
     """Print what these runs brought, a line for each site."""
     with connect(str(published), read_only=True) as warehouse:
         print_table(warehouse.query(_RUNS, [list(run_ids)]), "Runs")
 
 
-def print_import(published: Path, given: Import) -> None:
+def print_import(published: Location, given: Import) -> None:
     """Print how each imported file ended; the parts sum up to the files given."""
     with connect(str(published), read_only=True) as warehouse:
         ends = warehouse.query(_ENDS, [given.urls])
@@ -67,7 +67,7 @@ def print_import(published: Path, given: Import) -> None:
 
 def print_demo(workspace: Workspace, checks: Sequence[Check]) -> None:
     """Print what the warehouse holds, the result beside the gold, and what to try next."""
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    with connect(workspace.readers, read_only=True) as warehouse:
         print_table(warehouse.query(_REPORTS), "Reports and their copies")
         print_table(warehouse.query(_REJECTIONS), "Rejected, with reasons")
     table = Table("promise", "cases", "kept", title="Beside the gold", title_justify="left")

@@ -55,7 +55,7 @@ class Verified:
 
 def verify(workspace: Workspace) -> Verified:
     """Read all records and compare their ids and digests; raises WarehouseMissing."""
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    with connect(workspace.readers, read_only=True) as warehouse:
         rows = warehouse.query(_RECORDS)
     files, size, problems = set(), 0, []
     for row in counted(_each(rows), rows.num_rows, "verify"):

@@ -23,13 +23,13 @@ def watch(
     posted again: better twice than never.
     """
     now = utc_now()
-    with connect(str(workspace.warehouse)) as warehouse:
+    with connect(workspace.writers) as warehouse:
         record(warehouse, look(warehouse, workspace, now, sites), now)
         waiting = untold(warehouse)
     webhook = settings.webhook.get_secret_value() if settings.webhook else None
     told = deliver(waiting, webhook)
     if told:
-        with connect(str(workspace.warehouse)) as warehouse:
+        with connect(workspace.writers) as warehouse:
             for alert in told:
                 mark_told(warehouse, alert, utc_now())
     return told

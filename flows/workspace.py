@@ -4,24 +4,49 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawlers.errors import SettingError
 from crawlers.run_folder import RunFolder
+from crawlers.store import set_remote
+from flows.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The paths below one home folder; nothing is created until something is written."""
+    """The paths below one home folder; nothing is created until something is written.
+
+    lake: location of the warehouse where it is no file below home (warehouse.lake).
+    """
 
     home: Path
+    lake: str | None = None
 
     @property
     def warehouse(self) -> Path:
-        """The writer's database."""
+        """The file of the writer's database, where it is one."""
         return self.home / "warehouse.duckdb"
 
     @property
     def published(self) -> Path:
-        """The readers' copy, replaced whole after each load."""
+        """The readers' copy of that file, replaced whole after each load."""
         return self.home / "published.duckdb"
+
+    @property
+    def writers(self) -> str:
+        """What writers connect to."""
+        return self.lake or str(self.warehouse)
+
+    @property
+    def readers(self) -> str:
+        """What readers connect to."""
+        return self.lake or str(self.published)
+
+    def need_file(self, command: str) -> None:
+        """Raise SettingError where the warehouse is no file, which the command needs."""
+        if self.lake:
+            raise SettingError(
+                f"`govreports {command}` works on a single file, and this warehouse is a lake",
+                "see flows/SCALE.md for what to do instead",
+            )
 
     @property
     def archive(self) -> Path:
@@ -62,3 +87,14 @@ class Workspace:
         if self.runs.is_dir():
             folders = (RunFolder(path) for path in sorted(self.runs.iterdir()) if path.is_dir())
             yield from (run for run in folders if not run.loaded.exists())
+
+
+def workspace_of(settings: Settings) -> Workspace:
+    """Return where the settings keep state; note in the archive where it continues.
+
+    Raises SettingError when the archive continues elsewhere.
+    """
+    workspace = Workspace(settings.home, settings.warehouse)
+    if settings.archive:
+        set_remote(workspace.archive, settings.archive)
+    return workspace

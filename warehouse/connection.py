@@ -1,38 +1,59 @@
-"""The open warehouse: the only place that opens the DuckDB file, and the only owner of writes.
+"""The open warehouse: the only place that opens it, and the only owner of writes.
 
-One process may write at a time, and while it does no other can read the same file: writers keep
-their transactions short, readers use the published copy.
+It is a file, which one process may write at a time, and no other can read meanwhile: writers keep
+their transactions short, readers use the published copy. Or it is a lake (warehouse.lake), which
+many processes write and read at once.
 """
 
+import random
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import duckdb
 import pyarrow as pa
 
-from crawlers.errors import QueryError, WarehouseError, WarehouseLocked, WarehouseMissing
+from crawlers.errors import (
+    QueryError,
+    WarehouseConflict,
+    WarehouseError,
+    WarehouseLocked,
+    WarehouseMissing,
+    WarehouseUnreachable,
+)
+from warehouse import lake
 from warehouse.migration import check, migrate
 from warehouse.regions import fill_regions
 
 MEMORY = ":memory:"
+Location = str | Path
+"""Where a warehouse is: path of its file, ":memory:", or "ducklake:…" (warehouse.lake)."""
+_T = TypeVar("_T")
+_ATTEMPTS = 50  # of a write: enough for as many others at once
+_LONGEST_WAIT = 5.0  # seconds between two of them
 
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
     """An open warehouse; a context manager that closes itself.
 
-    location: path of its file, or ":memory:".
+    location: path of its file, ":memory:", or "ducklake:…".
     connection: the DuckDB connection, for this room's own statements.
     """
 
     location: str
     connection: duckdb.DuckDBPyConnection
     read_only: bool = False
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write to it meanwhile."""
+        return lake.is_lake(self.location)
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
         """Return the answer to a statement as an Arrow table.
@@ -42,34 +63,67 @@ class Warehouse:
         try:
             return self.connection.execute(sql, list(params)).to_arrow_table()
         except duckdb.Error as error:
-            raise QueryError(str(error).strip()) from error
+            raise self._question_failed(error) from error
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return the answer to a statement as tuples; raises as `query` does."""
         try:
             return self.connection.execute(sql, list(params)).fetchall()
         except duckdb.Error as error:
-            raise QueryError(str(error).strip()) from error
+            raise self._question_failed(error) from error
+
+    def write(self, work: Callable[[duckdb.DuckDBPyConnection], _T]) -> _T:
+        """Return what work does in a transaction of its own; raises as `transaction` does.
+
+        In a lake it is done again when another writer committed first, so work must begin by
+        reading what it builds on.
+        """
+        for attempt in range(_ATTEMPTS):
+            try:
+                with self.transaction() as connection:
+                    return work(connection)
+            except WarehouseConflict:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+            time.sleep(random.uniform(0, min(0.1 * 2**attempt, _LONGEST_WAIT)))  # noqa: S311
+        raise AssertionError
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Commit what the block does, all of it or, when it raises, nothing.
 
-        Raises WarehouseError where DuckDB fails, e.g. on a full disk.
+        Raises WarehouseError where DuckDB fails, e.g. on a full disk; in a lake
+        WarehouseConflict when another writer committed meanwhile.
         """
-        self.connection.begin()
         try:
+            self.connection.begin()
+            if self.shared:
+                lake.take_ticket(self.connection)
             yield self.connection
             self.connection.commit()
         except BaseException as error:
             with suppress(duckdb.Error):  # a failed commit has rolled back by itself
                 self.connection.rollback()
             if isinstance(error, duckdb.Error):
-                raise WarehouseError(
-                    f"nothing was written: {_line(error)}",
-                    "free disk space or memory if it says so, and run again: nothing is lost",
-                ) from error
+                raise self._write_failed(error) from error
             raise
+
+    def _write_failed(self, error: duckdb.Error) -> WarehouseError:
+        if self.shared and lake.is_conflict(error):
+            return WarehouseConflict("another writer of the lake was faster", "run again")
+        kind = WarehouseUnreachable if self._is_outage(error) else WarehouseError
+        return kind(
+            f"nothing was written: {_line(error)}",
+            "free disk space or memory if it says so, and run again: nothing is lost",
+        )
+
+    def _question_failed(self, error: duckdb.Error) -> WarehouseError:
+        if self._is_outage(error):
+            return WarehouseUnreachable(_line(error), "are PostgreSQL and the object store up?")
+        return QueryError(str(error).strip())
+
+    def _is_outage(self, error: duckdb.Error) -> bool:
+        return self.shared and isinstance(error, duckdb.OperationalError)
 
     def close(self) -> None:
         """Close the file, and give up its lock."""
@@ -88,12 +142,16 @@ class Warehouse:
 
 
 def connect(location: str, *, read_only: bool = False) -> Warehouse:
-    """Open the warehouse at a file path or ":memory:"; make it, or migrate it, when writable.
+    """Open the warehouse at a file path, ":memory:" or "ducklake:…"; make or migrate it.
+
+    read_only: neither make nor migrate it, and refuse to write.
 
     Raises WarehouseMissing when there is nothing to read, WarehouseLocked when another process
     has it open, MigrationError when its schema cannot be used, WarehouseError when the file is
     no warehouse.
     """
+    if lake.is_lake(location):
+        return _connect_lake(location, read_only=read_only)
     if read_only and location != MEMORY and not Path(location).exists():
         raise WarehouseMissing(
             f"there is no warehouse at {location}",
@@ -110,6 +168,36 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
         connection.close()
         raise
     return Warehouse(location, connection, read_only)
+
+
+def _connect_lake(location: str, *, read_only: bool) -> Warehouse:
+    warehouse = Warehouse(location, lake.open_lake(location, read_only=read_only), read_only)
+    try:
+        if read_only:
+            check(warehouse.connection)
+        else:
+            _prepare_lake(warehouse)
+    except BaseException:
+        warehouse.close()
+        raise
+    return warehouse
+
+
+def _prepare_lake(warehouse: Warehouse) -> None:
+    """Bring the schema up; of several processes that meet a new lake one makes it."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            lake.prepare_writing(warehouse.connection)
+            fresh = "0001_tables.sql" in migrate(warehouse.connection)
+            if fresh:
+                lake.tune(warehouse.connection)
+            break
+        except (WarehouseError, duckdb.Error) as error:
+            conflict = lake.is_conflict(error) or "already exists" in str(error)
+            if not conflict or attempt == _ATTEMPTS - 1:
+                raise
+        time.sleep(random.uniform(0, 0.5))  # noqa: S311
+    warehouse.write(fill_regions)
 
 
 def _open(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:

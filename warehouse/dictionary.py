@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from warehouse.connection import Warehouse
+from warehouse.connection import MEMORY, Warehouse, connect
 
 _RELATIONS = """
 SELECT view_name, 'view' FROM duckdb_views() WHERE NOT internal
@@ -39,4 +39,7 @@ def explained(warehouse: Warehouse, name: str) -> Iterator[str]:
 
 def columns(warehouse: Warehouse, name: str) -> list[tuple[str, str, str]]:
     """Return (column, type, meaning) of a table or view."""
+    if warehouse.shared:  # a lake keeps no comments on columns of views
+        with connect(MEMORY) as same:
+            return columns(same, name)
     return [(column, kind, told) for column, kind, told in warehouse.rows(_COLUMNS, [name])]

@@ -72,18 +72,21 @@ def record(warehouse: Warehouse, found: Collection[Incident], now: datetime) -> 
     A consequence is not opened; one that is open already is not over because of its cause.
     now: UTC without a zone, as all times of the warehouse.
     """
+    warehouse.write(lambda _: _record(warehouse, found, now))
+
+
+def _record(warehouse: Warehouse, found: Collection[Incident], now: datetime) -> None:
     known = {alert.incident.key: alert for alert in open_incidents(warehouse)}
     there = {incident.key for incident in found}
     number = int(warehouse.rows("SELECT coalesce(max(number), 0) FROM incidents")[0][0])
-    with warehouse.transaction() as connection:
-        for key, alert in known.items():
-            if key not in there:
-                ended = "UPDATE incidents SET over_at = ? WHERE number = ?"
-                connection.execute(ended, [now, alert.number])
-        for incident in found:
-            if incident.key not in known and not incident.consequence:
-                number += 1
-                connection.execute(_OPEN, [number, *_values(incident)])
+    for key, alert in known.items():
+        if key not in there:
+            ended = "UPDATE incidents SET over_at = ? WHERE number = ?"
+            warehouse.rows(ended, [now, alert.number])
+    for incident in found:
+        if incident.key not in known and not incident.consequence:
+            number += 1
+            warehouse.rows(_OPEN, [number, *_values(incident)])
 
 
 def open_incidents(warehouse: Warehouse) -> list[Alert]:

@@ -1,12 +1,20 @@
 """Take a run folder into the warehouse: all of it in one transaction, or nothing.
 
+In a lake, where others load at the same time, it is three steps: a transaction that stores the
+documents and notes the run as pending; a search for relations, which may take long and needs no
+transaction; and one that keeps them and clusters. Serials grow in the order of the first, so of
+two documents the later always meets the earlier, whoever loads them. A loader that dies between
+the steps leaves the run pending, and whoever comes next completes it.
+
 A run that is in the table `runs` is never taken again. `runs` and `fetches` are logs and grow
 with each run; a document, rejection or version that is there already adds no row anywhere.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 import duckdb
 import pyarrow as pa
@@ -15,9 +23,10 @@ from crawlers.run_folder import RunFolder
 from crawlers.site import Site
 from warehouse.batch import SCHEMA
 from warehouse.connection import Warehouse
-from warehouse.duplicates import add_copies
+from warehouse.duplicates import Span, add_copies, find_relations, keep_relations
 from warehouse.ledger import load_ledger
 from warehouse.sites import store_site
+from warehouse.verdict import Relation
 from warehouse.versions import add_versions
 
 
@@ -37,30 +46,72 @@ def load_run(warehouse: Warehouse, run: RunFolder, site: Site | None = None) -> 
 
     Killed at any point, it is done again or found done. Raises WarehouseError where DuckDB fails.
     """
-    with warehouse.transaction() as connection:
-        if site is not None:
-            store_site(connection, site)
-        loaded = _load(connection, run)
+    load = _load_beside_others if warehouse.shared else _load_alone
+    loaded = load(warehouse, run, site)
     run.loaded.touch()
     return loaded
 
 
-def _load(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> Loaded:
+def complete(warehouse: Warehouse, run_id: str | None = None) -> int:
+    """Find the copies of runs that are stored and pending (or of one); return new relations.
+
+    Doing it twice, or in two processes at once, changes nothing.
+    """
+    count = 0
+    chosen = "SELECT run_id, low, high FROM pending WHERE coalesce(run_id = ?, true) ORDER BY low"
+    for pending, low, high in warehouse.rows(chosen, [run_id]):
+        found = list(find_relations(warehouse.connection, low, high))
+        warehouse.write(partial(_complete, run_id=pending, found=found, span=(low, high)))
+        count += len(found)
+    return count
+
+
+def _complete(
+    connection: duckdb.DuckDBPyConnection, run_id: str, found: Sequence[Relation], span: Span
+) -> None:
+    keep_relations(connection, run_id, found, span)
+    connection.execute("DELETE FROM pending WHERE run_id = ?", [run_id])
+
+
+def _load_beside_others(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
+    def store(connection: duckdb.DuckDBPyConnection) -> Loaded:
+        loaded, span = _store(connection, run, site)
+        if not loaded.already:
+            connection.execute("INSERT INTO pending VALUES (?, ?, ?)", [run.run_id, *span])
+        return loaded
+
+    loaded = warehouse.write(store)
+    return replace(loaded, relations=complete(warehouse, run.run_id))
+
+
+def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
+    with warehouse.transaction() as connection:
+        loaded, span = _store(connection, run, site)
+        if loaded.already:
+            return loaded
+        relations = add_copies(connection, run.run_id, span)
+    return replace(loaded, relations=relations)
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection, run: RunFolder, site: Site | None
+) -> tuple[Loaded, Span]:
+    if site is not None:
+        store_site(connection, site)
     seen = connection.execute("SELECT 1 FROM runs WHERE run_id = ?", [run.run_id]).fetchone()
     if seen:
-        return Loaded(already=True)
+        return Loaded(already=True), (0, 0)
     fetches = load_ledger(connection, run)
     before = _counts(connection)
     _stage(connection, run)
     for statement in (*_INSERTS, _REJECTIONS):
         connection.execute(statement, {"run": run.run_id} if "$run" in statement else None)
     add_versions(connection, run.run_id)
-    relations = add_copies(connection, run.run_id, after=before[0])
     after = _counts(connection)
-    loaded = Loaded(fetches, after[0] - before[0], after[1] - before[1], relations)
+    loaded = Loaded(fetches, after[0] - before[0], after[1] - before[1])
     _log(connection, run, loaded)
     connection.execute("DROP VIEW fresh; DROP TABLE staged; DROP VIEW batch")
-    return loaded
+    return loaded, (before[0], after[0])
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:

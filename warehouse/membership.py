@@ -18,7 +18,7 @@ WITH RECURSIVE
 edges AS (SELECT from_id AS a, to_id AS b FROM relations
           UNION ALL SELECT to_id, from_id FROM relations),
 reached AS (
-    SELECT document_id FROM documents WHERE serial > ?
+    SELECT document_id FROM documents WHERE serial > ? AND serial <= ?
     UNION SELECT document_id FROM versions WHERE run_id = ?  -- an old text may be back
     UNION SELECT edges.b FROM reached JOIN edges ON edges.a = reached.document_id)
 SELECT document_id FROM reached
@@ -54,9 +54,11 @@ WHERE r.relation IN ('{SAME}', '{MIRROR}', '{EXCERPT}')
 """  # noqa: S608
 
 
-def update_clusters(connection: duckdb.DuckDBPyConnection, run_id: str, after: int) -> None:
-    """Cluster the documents of serial > after anew, with all they are connected to."""
-    connection.execute(_TOUCHED, [after, run_id])
+def update_clusters(
+    connection: duckdb.DuckDBPyConnection, run_id: str, low: int, high: int
+) -> None:
+    """Cluster the documents low < serial <= high anew, with all they are connected to."""
+    connection.execute(_TOUCHED, [low, high, run_id])
     members = [Member(*row) for row in connection.execute(_MEMBERS).fetchall()]
     edges = [Edge(*row) for row in connection.execute(_EDGES).fetchall()]
     found = clusters(members, edges)

@@ -3,12 +3,14 @@
 Views are no data: `views.sql` is applied again whenever its text has changed.
 """
 
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 
 from crawlers.errors import MigrationError
+from warehouse import lake
 from warehouse.comments import explain_views
 
 FOLDER = Path(__file__).with_name("migrations")
@@ -62,7 +64,8 @@ def _refuse_newer(applied: dict[int, str], steps: dict[int, Path]) -> None:
 
 def _applied(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
     exists = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'migrations'"
+        "SELECT count(*) FROM duckdb_tables() "
+        "WHERE table_name = 'migrations' AND database_name = current_database()"
     ).fetchone()
     if not exists or not exists[0]:
         return {}
@@ -82,19 +85,22 @@ def _digest(path: Path) -> str:
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, number: int, path: Path) -> None:
+    shared = lake.is_attached(connection)
+    sql = _TABLE + path.read_text(encoding="utf-8")
     try:
         connection.begin()
-        connection.execute(_TABLE)
-        connection.execute(path.read_text(encoding="utf-8"))
-        if path == VIEWS:
+        for statement in lake.statements(sql) if shared else [sql]:
+            connection.execute(statement)
+        if path == VIEWS and not shared:  # a lake keeps no comments on columns of views
             explain_views(connection)
+        connection.execute("DELETE FROM migrations WHERE number = ?", [number])
         connection.execute(
-            "INSERT OR REPLACE INTO migrations VALUES (?, ?, ?)",
-            [number, path.name, _digest(path)],
+            "INSERT INTO migrations VALUES (?, ?, ?)", [number, path.name, _digest(path)]
         )
         connection.commit()
     except duckdb.Error as error:
-        connection.rollback()
+        with suppress(duckdb.Error):  # a failed commit has rolled back by itself
+            connection.rollback()
         raise MigrationError(
             f"schema step {path.name} failed: {str(error).splitlines()[0]}",
             "nothing of the step was kept; report this with the file's version",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import tantivy
 
+from warehouse.connection import Location
 from warehouse.folding import fold, pairs
 from warehouse.search_index import current, discard, schema
 from warehouse.snippets import snippet_of
@@ -50,7 +51,7 @@ class Hit:
 
 def search(
     folder: Path,
-    published: Path,
+    published: Location,
     query: str,
     *,
     kind: str | None = None,

@@ -19,8 +19,9 @@ import pyarrow as pa
 import tantivy
 
 from crawlers.errors import WarehouseError, WarehouseLocked, WarehouseMissing
-from warehouse.connection import Warehouse, connect
+from warehouse.connection import Location, Warehouse, connect
 from warehouse.folding import fold, spaced_pairs
+from warehouse.lake import is_lake, snapshot
 
 VERSION = 1
 """Raised when entries are made differently; an index of another version is made anew."""
@@ -50,7 +51,7 @@ class Refreshed:
     removed: int = 0
 
 
-def refresh(folder: Path, published: Path) -> Refreshed:
+def refresh(folder: Path, published: Location) -> Refreshed:
     """Make the index hold what the published file holds; nothing to do when it was so already.
 
     Raises WarehouseMissing when nothing is published, WarehouseLocked while another process
@@ -70,7 +71,7 @@ def refresh(folder: Path, published: Path) -> Refreshed:
     return done
 
 
-def current(folder: Path, published: Path) -> tantivy.Index:
+def current(folder: Path, published: Location) -> tantivy.Index:
     """Return the index as up to date as it can be: while another process works at it, as it is."""
     try:
         refresh(folder, published)
@@ -85,7 +86,7 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def is_current(folder: Path, published: Path) -> bool:
+def is_current(folder: Path, published: Location) -> bool:
     """Tell whether the index holds what the published file holds; raises WarehouseMissing."""
     return _read_state(folder) == _state(published) and is_usable(folder)
 
@@ -125,7 +126,7 @@ def _opened(folder: Path) -> tantivy.Index:
     return index
 
 
-def _update(folder: Path, published: Path) -> Refreshed:
+def _update(folder: Path, published: Location) -> Refreshed:
     with connect(str(published), read_only=True) as warehouse:
         try:
             return _compare(warehouse, _opened(folder))
@@ -194,9 +195,12 @@ def _entry(key: int, text: str, entry: dict[str, Any]) -> tantivy.Document:
     return made
 
 
-def _state(published: Path) -> dict[str, int]:
+def _state(published: Location) -> dict[str, int]:
+    if is_lake(str(published)):
+        with connect(str(published), read_only=True) as warehouse:
+            return {"version": VERSION, "changed": snapshot(warehouse.connection), "size": -1}
     try:
-        found = published.stat()
+        found = Path(published).stat()
     except FileNotFoundError:
         raise WarehouseMissing(
             f"there is no warehouse at {published}",

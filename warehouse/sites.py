@@ -17,7 +17,8 @@ def store_site(connection: duckdb.DuckDBPyConnection, site: Site) -> None:
     if _stored(connection, site.site) == (tuple(row), sorted(owed)):
         return
     marks = ", ".join("?" * len(row))
-    connection.execute(f"INSERT OR REPLACE INTO sites ({_COLUMNS}) VALUES ({marks})", row)  # noqa: S608
+    connection.execute("DELETE FROM sites WHERE site = ?", [site.site])
+    connection.execute(f"INSERT INTO sites ({_COLUMNS}) VALUES ({marks})", row)  # noqa: S608
     connection.execute("DELETE FROM expectations WHERE site = ?", [site.site])
     if owed:
         connection.executemany("INSERT INTO expectations VALUES (?, ?, ?, ?)", owed)

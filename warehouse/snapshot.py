@@ -9,16 +9,23 @@ import shutil
 from pathlib import Path
 
 from crawlers.errors import WarehouseError
-from warehouse.connection import connect
+from warehouse.connection import Location, connect
+from warehouse.lake import is_lake, tidy
+from warehouse.load import complete
 
 
-def publish(location: Path, target: Path) -> None:
+def publish(location: Location, target: Path) -> None:
     """Put a copy of the warehouse at `location` in place of the file at `target`.
+
+    Readers of a lake need no copy: it is tidied up instead.
 
     The writer's lock is held meanwhile, so the copy is of one state. Raises WarehouseLocked
     when another process is writing, and WarehouseError when the copy cannot be written; then
     the old file stays.
     """
+    if is_lake(str(location)):
+        _tidy(str(location))
+        return
     partial = target.with_suffix(".partial")
     try:
         with connect(str(location)) as warehouse:
@@ -33,3 +40,10 @@ def publish(location: Path, target: Path) -> None:
             f"{target} cannot be replaced: {error.strerror or error}",
             "is the disk full? the old copy still stands",
         ) from error
+
+
+def _tidy(location: str) -> None:
+    """Complete what dead loaders left, and merge the small files that loads have written."""
+    with connect(location) as warehouse:
+        complete(warehouse)
+        tidy(warehouse.connection)

@@ -3,6 +3,7 @@
 import difflib
 
 import duckdb
+import pyarrow as pa
 
 # `batch` is the view of the run being loaded. A row comes only when the text differs from the
 # one before at the same place, so that a page that goes back to an old text is a version again.
@@ -30,18 +31,27 @@ SELECT url, part, number, previous_id, document_id FROM versions
 WHERE run_id = ? AND previous_id IS NOT NULL
 """
 
+_EXPLAIN = """
+UPDATE versions SET difference = d.difference FROM differences AS d
+WHERE versions.url = d.url AND versions.part = d.part AND versions.number = d.number
+"""
+
 _TEXT = "SELECT text FROM documents WHERE document_id = ?"
 
 
 def add_versions(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
     """Add the texts of the staged run that differ from what stood at their address before."""
     connection.execute(_ADD, [run_id])
+    rows = []
     for url, part, number, *ids in connection.execute(_EDITED, [run_id]).fetchall():
         old, new = (connection.execute(_TEXT, [each]).fetchall()[0][0] for each in ids)
-        connection.execute(
-            "UPDATE versions SET difference = ? WHERE url = ? AND part = ? AND number = ?",
-            [unified(old, new), url, part, number],
-        )
+        rows.append((url, part, number, unified(old, new)))
+    if rows:
+        names = ("url", "part", "number", "difference")
+        columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+        connection.register("differences", pa.table(columns))
+        connection.execute(_EXPLAIN)
+        connection.unregister("differences")
 
 
 def unified(old: str, new: str) -> str:

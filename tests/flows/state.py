@@ -1,8 +1,7 @@
 """What a warehouse holds, apart from its logs and times: equal for equal crawls."""
 
-from pathlib import Path
-
 from warehouse import connect
+from warehouse.connection import Location
 
 _TABLES = {
     "documents": "SELECT * EXCLUDE (serial, fetched_at, run_id, record_id, warc_file, warc_offset)",
@@ -20,7 +19,7 @@ _TABLES = {
 }
 
 
-def content(published: Path) -> dict[str, list[tuple[object, ...]]]:
+def content(published: Location) -> dict[str, list[tuple[object, ...]]]:
     """Return the rows of every table that is no log, in order of their values."""
     with connect(str(published), read_only=True) as warehouse:
         return {
@@ -29,7 +28,7 @@ def content(published: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def rows(published: Path, sql: str) -> list[tuple[object, ...]]:
+def rows(published: Location, sql: str) -> list[tuple[object, ...]]:
     """Return the answer to a question."""
     with connect(str(published), read_only=True) as warehouse:
         return warehouse.rows(sql)

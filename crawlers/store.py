@@ -1,0 +1,176 @@
+"""Where segments stand: in the archive folder, or moved from there to an object store.
+
+A segment is written to the folder. Once its run is normalised it may be moved: `move` copies it
+whole, compares sizes and only then deletes it here, so a kill leaves it in one place or in both,
+and both are the same. Readers look into the folder first and then into the store, where they ask
+for ranges of bytes. The file `remote` in the folder holds the store's address, so whoever opens
+the folder finds all of it, whatever the environment says.
+
+Keys, region and endpoint stand in the usual AWS_… variables, which obstore reads itself.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from crawlers.errors import ArchiveUnreachable, SettingError
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
+
+_REMOTE = "remote"
+_READ_AHEAD = 1 << 17  # bytes of a range: most pages are smaller, and one request takes longer
+_TIMES = 15  # attempts of one request: a store may refuse each fifth
+
+
+class Stream(Protocol):
+    """What a segment is read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes, or fewer at the end."""
+        ...
+
+    def tell(self) -> int:
+        """Return the offset that is read next."""
+        ...
+
+
+def remote_of(folder: Path) -> str | None:
+    """Return the address that segments of this folder are moved to; None: they stay."""
+    try:
+        return (folder / _REMOTE).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+
+
+def set_remote(folder: Path, url: str) -> None:
+    """Note where the segments of this folder are moved to, e.g. s3://bucket/archive.
+
+    Raises SettingError when another place is noted: its segments would no longer be found.
+    """
+    known = remote_of(folder)
+    if known is not None and known != url:
+        raise SettingError(
+            f"the archive in {folder} continues at {known}, not at {url}",
+            f"copy all objects there, then write the new address to {folder / _REMOTE}",
+        )
+    if known is None:
+        _bucket(url)
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / f"{_REMOTE}.partial"
+        partial.write_text(url, encoding="utf-8")
+        partial.replace(folder / _REMOTE)
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Return the segments, by name, and their bytes."""
+    found: dict[str, int] = {}
+    if url := remote_of(folder):
+        with _reachable(url):
+            for chunk in _bucket(url).list():
+                found |= {str(each["path"]): each["size"] for each in chunk}
+    local = folder.glob("*.warc.gz")
+    return found | {path.name: path.stat().st_size for path in local}
+
+
+def size(folder: Path, name: str) -> int | None:
+    """Return the bytes of a segment; None when it is nowhere."""
+    if (folder / name).exists():
+        return (folder / name).stat().st_size
+    url = remote_of(folder)
+    return _remote_size(url, name) if url else None
+
+
+@contextmanager
+def opened(folder: Path, name: str, offset: int) -> Iterator[Stream]:
+    """Open a segment at an offset; raises OSError or ArchiveUnreachable where it cannot be read."""
+    url = remote_of(folder)
+    try:
+        with (folder / name).open("rb") as stream:
+            stream.seek(offset)
+            yield stream
+            return
+    except FileNotFoundError:
+        if url is None:
+            raise
+    with _reachable(url, name):
+        yield _Ranges(url, name, offset)
+
+
+def move(folder: Path, name: str) -> None:
+    """Move a segment that is no longer written to; nothing to do where segments stay."""
+    url, path = remote_of(folder), folder / name
+    if url is None or not path.exists():
+        return
+    with _reachable(url, name):
+        _bucket(url).put(name, path)
+        if _remote_size(url, name) != path.stat().st_size:
+            raise ArchiveUnreachable(f"{url}/{name} was not stored whole", "run again")
+    path.unlink()
+
+
+class _Ranges:
+    """A segment in the store, read by ranges of bytes."""
+
+    def __init__(self, url: str, name: str, offset: int) -> None:
+        import obstore  # noqa: PLC0415  an extra
+
+        self._reader = obstore.open_reader(_bucket(url), name, buffer_size=_READ_AHEAD)
+        self._reader.seek(offset)
+
+    def read(self, size: int, /) -> bytes:
+        return bytes(self._reader.read(size))
+
+    def tell(self) -> int:
+        return int(self._reader.tell())
+
+
+def _remote_size(url: str, name: str) -> int | None:
+    with _reachable(url, name):
+        try:
+            return int(_bucket(url).head(name)["size"])
+        except FileNotFoundError:
+            return None
+
+
+@lru_cache(maxsize=4)
+def _bucket(url: str) -> "ObjectStore":
+    try:
+        from obstore.store import from_url  # noqa: PLC0415  an extra
+    except ModuleNotFoundError as error:
+        raise SettingError(
+            f"an archive at {url} needs obstore", 'install the extra: pip install ".[scale]"'
+        ) from error
+    options: dict[str, Any] = {
+        "client_options": {"allow_http": True, "timeout": "120s"},  # http only if AWS_ENDPOINT_URL
+        "retry_config": {
+            "max_retries": _TIMES,
+            "retry_timeout": timedelta(minutes=5),
+            "backoff": {
+                "init_backoff": timedelta(milliseconds=50),
+                "max_backoff": timedelta(seconds=10),
+                "base": 2,
+            },
+        },
+    }
+    try:
+        return from_url(url, **options)
+    except Exception as error:  # obstore's errors have no common base for wrong addresses
+        raise SettingError(f"{url} is no archive: {error}", "write s3://bucket/prefix") from error
+
+
+@contextmanager
+def _reachable(url: str, name: str = "") -> Iterator[None]:
+    """Turn the store's errors into ours; a missing object is FileNotFoundError."""
+    from obstore.exceptions import BaseError, NotFoundError  # noqa: PLC0415  an extra
+
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError) as error:
+        raise FileNotFoundError(2, "is neither in the folder nor in the store", name) from error
+    except (BaseError, OSError) as error:
+        told = str(error).strip().splitlines()[0][:200]
+        raise ArchiveUnreachable(f"{url}/{name}: {told}", "is the object store up?") from error

@@ -1,0 +1,73 @@
+"""A PostgreSQL server of our own on loopback, from the system's package, for as long as a test."""
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+
+
+def programs() -> Path | None:
+    """Return the folder of the newest PostgreSQL's programs; None where there is none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: p.parts[-3])
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+@dataclass
+class Postgres:
+    """A server and its data folder; `user` runs it, since it refuses to run as root."""
+
+    folder: Path
+    programs: Path
+    port: int
+    databases: int = 0
+
+    @property
+    def user(self) -> str | None:
+        return "postgres" if os.geteuid() == 0 else None
+
+    def make(self) -> None:
+        self.folder.mkdir(parents=True)
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        self._run("initdb", "-D", str(self.folder / "data"), "-U", "tester", "-A", "trust", "-N")
+        self.start()
+
+    def start(self) -> None:
+        options = f"{_QUICK} -p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder}"
+        self._control("start", "-o", options, "-l", str(self.folder / "log"))
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it; mode "immediate" is what a crash does to its clients."""
+        self._control("stop", "-m", mode)
+
+    def database(self) -> str:
+        """Make a database and return libpq's words for it."""
+        self.databases += 1
+        name = f"lake{self.databases}"
+        place = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "tester")
+        self._run("createdb", *place, name)
+        return f"host=127.0.0.1 port={self.port} user=tester dbname={name}"
+
+    def _control(self, command: str, *options: str) -> None:
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", command, *options)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command: Sequence[str] = (str(self.programs / program), *arguments)
+        # No pipe: a server that is started would hold it open.
+        subprocess.run(
+            command, user=self.user, cwd="/", check=True, timeout=120,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

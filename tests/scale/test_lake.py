@@ -1,0 +1,265 @@
+"""The warehouse as a lake is the warehouse as a file, whoever else writes meanwhile."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from crawlers.errors import SettingError, WarehouseConflict, WarehouseError, WarehouseMissing
+from crawlers.run_folder import RunFolder
+from normalize.document import Document, Reason, Rejected
+from tests.conftest import ROOT
+from tests.flows.state import content
+from tests.scale.postgres import Postgres
+from tests.warehouse.making import START, Runs, document, edited, page, prose
+from warehouse import Warehouse, connect
+from warehouse.lake import parse, redacted, statements
+from warehouse.load import complete, load_run
+from warehouse.moving import move
+
+VIEWS = (
+    "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
+    "site_health", "coverage", "integrity",
+)  # fmt: skip
+
+
+def documents(count: int, host: str, share: float = 0.0) -> list[Document]:
+    """Return reports from a host; with a share, copies of the same reports changed by so much."""
+    return [
+        document(
+            edited(prose(n, 1200), share, (host, n)), f"https://{host}/{n}.html", title=f"报告{n}"
+        )
+        for n in range(count)
+    ]
+
+
+def corpus(runs: Runs) -> list[RunFolder]:
+    """Make runs with copies, excerpts, versions and rejections, spread over all of them."""
+    first, second = documents(24, "www.a.gov.cn"), documents(24, "www.b.gov.cn", 0.004)
+    third = documents(24, "mirror.example.org", 0.01)
+    excerpts = [document(each.text[:700], f"{each.url}?part") for each in first[:6]]
+    newer = [document(f"{each.text}\n补充。", each.url) for each in first[:4]]
+    lost = Rejected(page("https://www.a.gov.cn/x", START), Reason.SOFT_404, "404")
+    return [
+        runs.make(*first[:12], *second[12:], lost),
+        runs.make(*first[12:], *third[:12], *excerpts),
+        runs.make(*second[:12], *third[12:]),
+        runs.make(*newer, *first[:4], lost),
+    ]
+
+
+def load_all(location: str, folders: Sequence[RunFolder]) -> None:
+    with connect(location) as warehouse:
+        for run in folders:
+            load_run(warehouse, run)
+
+
+def start_loading(location: str, folder: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.warehouse.loading", location, str(folder)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def halves(folders: Sequence[RunFolder], target: Path) -> tuple[Path, Path]:
+    """Deal runs out to two loaders' folders."""
+    places = target / "even", target / "odd"
+    for number, run in enumerate(folders):
+        place = places[number % 2] / run.run_id
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(run.path)
+    return places
+
+
+def related(location: str) -> dict[str, list[tuple[object, ...]]]:
+    """Return what does not depend on the order in which runs were loaded."""
+    found = content(location)
+    return {
+        name: found[name] for name in ("documents", "sections", "relations", "copies", "clusters")
+    }
+
+
+@pytest.fixture
+def alone(runs: Runs, tmp_path: Path) -> tuple[str, list[RunFolder]]:
+    """A single file with all runs loaded by one process, and the runs."""
+    folders = corpus(runs)
+    location = str(tmp_path / "alone.duckdb")
+    load_all(location, folders)
+    return location, folders
+
+
+def test_a_lake_holds_what_a_file_holds(alone: tuple[str, list[RunFolder]], lake: str) -> None:
+    location, folders = alone
+    load_all(lake, folders)
+    assert content(lake) == content(location)
+    with connect(location, read_only=True) as file, connect(lake, read_only=True) as shared:
+        for view in VIEWS:
+            question = f"SELECT * FROM {view} ORDER BY ALL"
+            assert shared.rows(question) == file.rows(question), view
+        changes = "SELECT * FROM changes ORDER BY ALL"
+        assert shared.rows(changes) == file.rows(changes)
+        assert shared.rows("SELECT * FROM pending") == []
+
+
+def test_there_and_back_again(
+    alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path
+) -> None:
+    location, _ = alone
+    assert dict(move(location, lake))["documents"] == len(content(location)["documents"])
+    assert content(lake) == content(location)
+    back = tmp_path / "back.duckdb"
+    moved = dict(move(lake, str(back)))
+    assert moved["documents"]
+    assert content(str(back)) == content(location)
+    with connect(location) as was, connect(str(back)) as now:
+        for table in moved:
+            question = f"SELECT * FROM {table} ORDER BY ALL"
+            assert now.rows(question) == was.rows(question), table
+    with pytest.raises(WarehouseError, match="holds documents"):
+        list(move(location, lake))
+
+
+def test_two_loaders_at_once_find_the_copies_of_one(
+    alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path
+) -> None:
+    location, folders = alone
+    loaders = [start_loading(lake, place) for place in halves(folders, tmp_path)]
+    assert [loader.wait(200) for loader in loaders] == [0, 0]
+    assert related(lake) == related(location)
+    with connect(lake, read_only=True) as warehouse:
+        assert warehouse.rows("SELECT * FROM integrity") == []
+        assert warehouse.rows("SELECT * FROM pending") == []
+        serials = "SELECT count(*), count(DISTINCT serial), max(serial) FROM documents"
+        [(count, distinct, last)] = warehouse.rows(serials)
+    assert count == distinct == last
+
+
+def test_two_that_store_before_either_compares_miss_no_pair(
+    runs: Runs, lake: str, tmp_path: Path
+) -> None:
+    """The worst moment: both halves are stored, and nobody has looked for copies yet."""
+    first, second = (
+        runs.make(*documents(6, "www.a.gov.cn")),
+        runs.make(*documents(6, "www.b.gov.cn", 0.004)),
+    )
+    load_all(str(tmp_path / "alone.duckdb"), [first, second])
+    with connect(lake) as one, connect(lake) as other:
+        for warehouse, run in ((one, first), (other, second)):
+            die_after_storing(warehouse, run)
+        assert len(other.rows("SELECT * FROM pending")) == 2
+        assert complete(other) == 6  # another finds what both would have found
+        assert complete(one) == 0
+    assert related(lake) == related(str(tmp_path / "alone.duckdb"))
+
+
+def die_after_storing(warehouse: Warehouse, run: RunFolder) -> None:
+    with (
+        mock.patch("warehouse.load.complete", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        load_run(warehouse, run)
+
+
+def test_completing_twice_changes_nothing(runs: Runs, lake: str) -> None:
+    load_all(lake, [runs.make(*documents(4, "www.a.gov.cn"))])
+    copies = runs.make(*documents(4, "www.b.gov.cn", 0.004))
+    with connect(lake) as one:
+        die_after_storing(one, copies)
+        [pending] = one.rows("SELECT * FROM pending")
+        assert load_run(one, copies).already
+        before = content(lake)
+        one.write(lambda c: c.execute("INSERT INTO pending VALUES (?, ?, ?)", list(pending)))
+        assert complete(one) == 4
+    assert content(lake) == before
+
+
+def test_the_later_of_two_writers_is_done_again(lake: str) -> None:
+    with connect(lake) as one, connect(lake) as other:
+        with pytest.raises(WarehouseConflict):
+            write_beside(one, other)
+        assert one.rows("SELECT run_id FROM pending") == [("b",)]
+        one.write(lambda c: c.execute("INSERT INTO pending VALUES ('a', 0, 0)"))
+        assert sorted(other.rows("SELECT run_id FROM pending")) == [("a",), ("b",)]
+
+
+def write_beside(one: Warehouse, other: Warehouse) -> None:
+    with one.transaction() as connection:
+        other.write(lambda c: c.execute("INSERT INTO pending VALUES ('b', 0, 0)"))
+        connection.execute("INSERT INTO pending VALUES ('a', 0, 0)")
+
+
+def test_a_loader_killed_at_any_moment_leaves_nothing_half_done(
+    alone: tuple[str, list[RunFolder]], lake: str, runs: Runs
+) -> None:
+    location, folders = alone
+    rng = random.Random(5)
+    load_all(lake, folders[:1])
+    for _ in range(3):
+        loader = start_loading(lake, runs.folder)
+        time.sleep(rng.uniform(1.5, 6))
+        os.kill(loader.pid, signal.SIGKILL)
+        loader.wait()
+    load_all(lake, folders)
+    assert content(lake) == content(location)
+    with connect(lake) as warehouse:
+        assert warehouse.rows("SELECT * FROM integrity UNION ALL SELECT '', '' FROM pending") == []
+
+
+def test_postgres_is_restarted_in_the_middle(
+    alone: tuple[str, list[RunFolder]], lake: str, postgres: Postgres
+) -> None:
+    location, folders = alone
+    with connect(lake) as warehouse:
+        load_run(warehouse, folders[0])
+        postgres.stop("immediate")
+        with pytest.raises(WarehouseError) as caught:
+            load_run(warehouse, folders[1])
+        assert caught.value.retry
+        with pytest.raises(WarehouseError) as caught:
+            connect(lake)
+        assert caught.value.retry
+        postgres.start()
+    load_all(lake, folders)
+    assert content(lake) == content(location)
+
+
+def test_reading_needs_a_lake_and_cannot_write(lake: str, runs: Runs) -> None:
+    with pytest.raises(WarehouseMissing):
+        connect(lake, read_only=True)
+    load_all(lake, [runs.make(*documents(2, "www.a.gov.cn"))])
+    with connect(lake, read_only=True) as warehouse:
+        with pytest.raises(WarehouseError, match="read-only"):
+            warehouse.rows("DELETE FROM documents")
+        assert warehouse.rows("SELECT count(*) FROM documents") == [(2,)]
+
+
+def test_locations() -> None:
+    words = "host=db dbname='my lake' password=s3cret data_path=s3://b/lake s3_endpoint=http://x:1"
+    lake = parse(f"ducklake:postgres:{words}")
+    assert lake.catalogue == "host=db dbname='my lake' password=s3cret"
+    assert (lake.data_path, lake.s3_endpoint) == ("s3://b/lake/", "http://x:1")
+    assert "s3cret" not in redacted(words)
+    for wrong in ("ducklake:postgres:", "ducklake:sqlite:x", "ducklake:postgres:reports"):
+        with pytest.raises(SettingError):
+            parse(wrong)
+
+
+def test_the_schema_is_that_of_a_file_but_for_what_a_lake_lacks() -> None:
+    sql = """
+    -- A remark.
+    CREATE TABLE t (a VARCHAR PRIMARY KEY, b VARCHAR USING COMPRESSION zstd);
+    COMMENT ON COLUMN t.a IS 'PRIMARY colours; and more';
+    CREATE OR REPLACE VIEW v AS SELECT a FROM t;
+    COMMENT ON VIEW v IS 'stays';
+    COMMENT ON COLUMN v.a IS 'goes';
+    """
+    made = "\n".join(statements(sql))
+    assert "a VARCHAR NOT NULL, b VARCHAR)" in made
+    assert "PRIMARY colours; and more" in made
+    assert "stays" in made
+    assert "goes" not in made
