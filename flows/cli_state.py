@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from flows.settings import Settings
-from flows.workspace import workspace_of
+from flows.workspace import located, workspace_of
 
 
 @click.command()
@@ -129,8 +129,30 @@ def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -
     from flows.maintaining import maintain, print_maintained
 
     with alone(settings.home):
-        done = maintain(Workspace(settings.home), keep_days, dry=dry_run)
+        done = maintain(workspace_of(settings), keep_days, dry=dry_run)
     print_maintained(done, dry=dry_run, as_json=as_json)
 
 
-STATE_COMMANDS = (verify, renormalize, maintain, export, doctor, backup, restore)
+@click.command("migrate-warehouse")
+@click.argument("source")
+@click.argument("target")
+@click.pass_obj
+def migrate_warehouse(settings: Settings, source: str, target: str) -> None:
+    """Copy the warehouse SOURCE to a new one at TARGET, comparing every table.
+
+    One of the two is a file, the other a lake (ducklake:postgres:…). SOURCE stays as it is. No
+    run may go on meanwhile. Afterwards set or unset GOVREPORTS_WAREHOUSE (see flows/SCALE.md):
+    govreports migrate-warehouse data/warehouse.duckdb "ducklake:postgres:host=db dbname=reports
+    data_path=s3://bucket/lake"
+    """
+    from flows.lock import alone
+    from warehouse.moving import move
+
+    with alone(settings.home):
+        for table, rows in move(located(settings, source), located(settings, target)):
+            click.echo(f"{table}: {rows} rows")
+
+
+STATE_COMMANDS = (
+    verify, renormalize, maintain, export, doctor, backup, restore, migrate_warehouse
+)  # fmt: skip

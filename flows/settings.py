@@ -14,7 +14,8 @@
 | GOVREPORTS_TASK_RUNNER | threads, or dask: worker processes on any machine | threads |
 | GOVREPORTS_DASK | address of a Dask scheduler | none: worker processes here |
 
-The last four are for more than one machine (flows/SCALE.md).
+The last four are for more than one machine (flows/SCALE.md). PREFECT_API_URL and the AWS_…
+variables mean what they mean everywhere.
 
 This is the only module that reads or sets the environment.
 """
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     archive: Annotated[str, Field(pattern="^[a-z0-9]+://")] | None = None
     task_runner: Literal["threads", "dask"] = "threads"
     dask: str | None = None
+    s3_endpoint: Annotated[str | None, Field(validation_alias="AWS_ENDPOINT_URL")] = None
     prefect_api: Annotated[str | None, Field(validation_alias="PREFECT_API_URL")] = None
 
     @property

@@ -8,6 +8,7 @@ from crawlers.errors import SettingError
 from crawlers.run_folder import RunFolder
 from crawlers.store import set_remote
 from flows.settings import Settings
+from warehouse.lake import is_lake
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,15 @@ def workspace_of(settings: Settings) -> Workspace:
 
     Raises SettingError when the archive continues elsewhere.
     """
-    workspace = Workspace(settings.home, settings.warehouse)
+    lake = located(settings, settings.warehouse) if settings.warehouse else None
+    workspace = Workspace(settings.home, lake)
     if settings.archive:
         set_remote(workspace.archive, settings.archive)
     return workspace
+
+
+def located(settings: Settings, location: str) -> str:
+    """Return a warehouse's location with the object store's address that the environment has."""
+    if not is_lake(location) or not settings.s3_endpoint or "s3_endpoint=" in location:
+        return location
+    return f"{location} s3_endpoint={settings.s3_endpoint}"

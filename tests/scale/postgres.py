@@ -46,13 +46,23 @@ class Postgres:
         """Stop it; mode "immediate" is what a crash does to its clients."""
         self._control("stop", "-m", mode)
 
-    def database(self) -> str:
-        """Make a database and return libpq's words for it."""
+    def database(self, template: str = "template0") -> str:
+        """Make a database, a copy of another's, and return its name."""
         self.databases += 1
         name = f"lake{self.databases}"
-        place = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "tester")
-        self._run("createdb", *place, name)
-        return f"host=127.0.0.1 port={self.port} user=tester dbname={name}"
+        self._run("createdb", *self._place, "-T", template, name)
+        return name
+
+    def execute(self, database: str, statement: str) -> None:
+        self._run("psql", *self._place, "-q", "-c", statement, database)
+
+    def words(self, database: str) -> str:
+        """Return a connection to a database as libpq writes it."""
+        return f"host=127.0.0.1 port={self.port} user=tester dbname={database}"
+
+    @property
+    def _place(self) -> tuple[str, ...]:
+        return "-h", "127.0.0.1", "-p", str(self.port), "-U", "tester"
 
     def _control(self, command: str, *options: str) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", command, *options)

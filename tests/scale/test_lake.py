@@ -228,9 +228,20 @@ def test_postgres_is_restarted_in_the_middle(
     assert content(lake) == content(location)
 
 
-def test_reading_needs_a_lake_and_cannot_write(lake: str, runs: Runs) -> None:
+def test_two_processes_make_one_lake(nowhere: str, tmp_path: Path) -> None:
     with pytest.raises(WarehouseMissing):
-        connect(lake, read_only=True)
+        connect(nowhere, read_only=True)
+    (tmp_path / "none").mkdir()
+    makers = [start_loading(nowhere, tmp_path / "none") for _ in range(2)]
+    assert [maker.wait(100) for maker in makers] == [0, 0]
+    with connect(nowhere, read_only=True) as warehouse, connect(":memory:") as same:
+        for question in ("SELECT name FROM migrations", "SELECT * FROM regions"):
+            rows = warehouse.rows(f"{question} ORDER BY ALL")
+            assert rows == same.rows(f"{question} ORDER BY ALL")
+        assert len(warehouse.rows("SELECT * FROM writers")) == 1
+
+
+def test_readers_cannot_write(lake: str, runs: Runs) -> None:
     load_all(lake, [runs.make(*documents(2, "www.a.gov.cn"))])
     with connect(lake, read_only=True) as warehouse:
         with pytest.raises(WarehouseError, match="read-only"):
