@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from crawlers.errors import GovreportsError
+from crawlers.errors import GovreportsError, SettingError
 from flows.cli_state import STATE_COMMANDS
 from flows.lock import refuse_busy
 from flows.settings import Settings, read_settings
@@ -57,6 +57,11 @@ def demo(settings: Settings, port: int) -> None:
     Starts a synthetic government web on 127.0.0.1, runs the real flow on it and compares the
     warehouse with what the web is known to hold. State goes to HOME/demo.
     """
+    if settings.warehouse or settings.archive:
+        raise SettingError(
+            "the demo would fill your lake or archive with invented reports",
+            "unset GOVREPORTS_WAREHOUSE and GOVREPORTS_ARCHIVE for it",
+        )
     home = settings.home / "demo"
     from flows.demo import run_demo
     from flows.tables import print_demo
