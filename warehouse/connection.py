@@ -193,8 +193,7 @@ def _prepare_lake(warehouse: Warehouse) -> None:
                 lake.tune(warehouse.connection)
             break
         except (WarehouseError, duckdb.Error) as error:
-            conflict = lake.is_conflict(error) or "already exists" in str(error)
-            if not conflict or attempt == _ATTEMPTS - 1:
+            if not lake.is_conflict(error) or attempt == _ATTEMPTS - 1:
                 raise
         time.sleep(random.uniform(0, 0.5))  # noqa: S311
     warehouse.write(fill_regions)

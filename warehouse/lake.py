@@ -135,7 +135,8 @@ def take_ticket(connection: duckdb.DuckDBPyConnection) -> None:
 
 def is_conflict(error: Exception) -> bool:
     """Tell whether a transaction failed only because another one committed first."""
-    return "conflict" in str(error).lower()
+    told = f"{error} {error.__cause__}".lower()
+    return "conflict" in told or "already exists" in told
 
 
 def tidy(connection: duckdb.DuckDBPyConnection) -> None:
