@@ -10,7 +10,7 @@ Keys, region and endpoint stand in the usual AWS_… variables, which obstore re
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -110,6 +110,14 @@ def move(folder: Path, name: str) -> None:
         if _remote_size(url, name) != path.stat().st_size:
             raise ArchiveUnreachable(f"{url}/{name} was not stored whole", "run again")
     path.unlink()
+
+
+def remove(folder: Path, name: str) -> None:
+    """Delete a segment wherever it stands; nothing to do where it is gone already."""
+    if url := remote_of(folder):
+        with _reachable(url, name), suppress(FileNotFoundError):
+            _bucket(url).delete(name)
+    (folder / name).unlink(missing_ok=True)
 
 
 class _Ranges:

@@ -11,7 +11,7 @@ from flows.ingest import settings_of
 from flows.lock import PATIENCE, alone
 from flows.maintaining import KEEP_DAYS, LEAST_DAYS
 from flows.maintaining import maintain as maintain_home
-from flows.workspace import Workspace
+from flows.workspace import workspace_of
 
 
 @flow(name="maintain")
@@ -31,7 +31,7 @@ def maintain(
         home: state folder; GOVREPORTS_HOME when left out.
 
     """
-    workspace = Workspace(settings_of(home).home)
+    workspace = workspace_of(settings_of(home))
     with alone(workspace.home, patience=PATIENCE):
         done = maintain_home(workspace, keep_days, dry=dry)
     told = (

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from crawlers import store
 from crawlers.run_folder import RunFolder
 from flows import stages
 from flows.watch import utc_now
@@ -46,12 +47,12 @@ def maintain(workspace: Workspace, keep_days: int = KEEP_DAYS, *, dry: bool = Fa
     """
     now = utc_now()
     before = now - timedelta(days=max(keep_days, LEAST_DAYS))
-    with connect(str(workspace.warehouse)) as warehouse:
+    with connect(workspace.writers) as warehouse:
         # An undo puts a warehouse back that names all files there were.
         segments = [] if workspace.before.exists() else unneeded(warehouse, before)
         old = _old_runs(workspace, before)
-        files = [*(workspace.archive / name for name in segments), *_working_files(old)]
-        size = sum(_size(path) for path in files)
+        size = sum(store.size(workspace.archive, name) or 0 for name in segments)
+        size += sum(_size(path) for path in _working_files(old))
         if dry:
             return Maintained(tuple(segments), len(old), size, 0)
         if segments:
@@ -60,10 +61,10 @@ def maintain(workspace: Workspace, keep_days: int = KEEP_DAYS, *, dry: bool = Fa
     if _age(workspace.before, now) > timedelta(days=LEAST_DAYS):
         workspace.before.unlink(missing_ok=True)
     for name in gone:
-        (workspace.archive / name).unlink(missing_ok=True)
+        store.remove(workspace.archive, name)
     for path in _working_files(old):
         path.unlink(missing_ok=True)
-    given_back = compact(workspace.warehouse) if wasted(workspace.warehouse) > WASTED else 0
+    given_back = _compacted(workspace)
     stages.publish(workspace)
     return Maintained(tuple(segments), len(old), size, given_back)
 
@@ -80,6 +81,13 @@ def print_maintained(done: Maintained, *, dry: bool, as_json: bool) -> None:
     )
     if done.given_back:
         print(f"the warehouse is {done.given_back / 1e6:.1f} MB smaller")
+
+
+def _compacted(workspace: Workspace) -> int:
+    """Return the bytes given back; publishing compacts a lake, and it tells no bytes."""
+    if workspace.lake or wasted(workspace.warehouse) <= WASTED:
+        return 0
+    return compact(workspace.warehouse)
 
 
 def _old_runs(workspace: Workspace, before: datetime) -> list[RunFolder]:

@@ -12,7 +12,7 @@ from flows import stages
 from flows.ingest import settings_of
 from flows.lock import PATIENCE, alone
 from flows.page import write_page
-from flows.workspace import Workspace
+from flows.workspace import workspace_of
 from warehouse.connection import connect
 from warehouse.dataset import write_dataset
 
@@ -22,10 +22,10 @@ Format = Literal["parquet", "jsonl", "csv"]
 @task(cache_policy=NO_CACHE)
 def export(home: Path, form: Format) -> int:
     """Replace HOME/exports/FORM by the published reports; return how many."""
-    workspace = Workspace(home)
+    workspace = workspace_of(settings_of(home))
     target, fresh = workspace.exports / form, workspace.exports / f"{form}.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    with connect(workspace.readers, read_only=True) as warehouse:
         written = write_dataset(warehouse, fresh, form)
     shutil.rmtree(target, ignore_errors=True)
     fresh.replace(target)
@@ -44,10 +44,10 @@ def publish(exports: list[Format] | None = None, home: Path | None = None) -> di
         home: state folder; GOVREPORTS_HOME when left out.
 
     """
-    workspace = Workspace(settings_of(home).home)
+    workspace = workspace_of(settings_of(home))
     with alone(workspace.home, patience=PATIENCE):
         stages.publish(workspace)
-        with connect(str(workspace.published), read_only=True) as warehouse:
+        with connect(workspace.readers, read_only=True) as warehouse:
             write_page(warehouse, workspace.overview)
         forms: list[Format] = ["parquet"] if exports is None else exports
         counts: dict[str, int] = {form: export(workspace.home, form) for form in forms}

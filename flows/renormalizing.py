@@ -49,9 +49,11 @@ class Choice:
 def prepare(settings: Settings, choice: Choice) -> Renewal:
     """Make the second warehouse and return how it differs from the first.
 
-    Raises WarehouseMissing, WarehouseLocked, and ArchiveError when a record cannot be read.
+    Raises SettingError where the warehouse is no file, WarehouseMissing, WarehouseLocked, and
+    ArchiveError when a record cannot be read.
     """
     workspace, second = workspace_of(settings), _second(settings.home)
+    workspace.need_file("renormalize")
     shutil.rmtree(second.home, ignore_errors=True)
     if not workspace.warehouse.exists():
         raise WarehouseMissing(f"there is no warehouse at {workspace.warehouse}")

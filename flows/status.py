@@ -50,7 +50,7 @@ def write_status(workspace: Workspace, target: Path) -> None:
     """Write the page of what happened to a file; raises as `print_status` does."""
     from flows.page import write_page  # noqa: PLC0415  drawing takes a second to import
 
-    with connect(str(workspace.published), read_only=True) as warehouse:
+    with connect(workspace.readers, read_only=True) as warehouse:
         write_page(warehouse, target)
 
 

@@ -188,15 +188,15 @@ def _prepare_lake(warehouse: Warehouse) -> None:
     for attempt in range(_ATTEMPTS):
         try:
             lake.prepare_writing(warehouse.connection)
-            fresh = "0001_tables.sql" in migrate(warehouse.connection)
-            if fresh:
-                lake.tune(warehouse.connection)
+            migrate(warehouse.connection)
+            lake.tune(warehouse.connection)
             break
         except (WarehouseError, duckdb.Error) as error:
             if not lake.is_conflict(error) or attempt == _ATTEMPTS - 1:
                 raise
         time.sleep(random.uniform(0, 0.5))  # noqa: S311
-    warehouse.write(fill_regions)
+    if not warehouse.rows("SELECT 1 FROM regions LIMIT 1"):  # each write is a snapshot
+        warehouse.write(fill_regions)
 
 
 def _open(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:

@@ -14,9 +14,12 @@ table `writers`. Of two at the same time the later to commit therefore fails and
 (`Warehouse.write`), on what the earlier left: the outcome is that of one after the other.
 """
 
+import random
 import re
 import shlex
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,6 +44,8 @@ _SETTINGS = {
     "http_timeout": "120", "ducklake_max_retry_count": "100",
 }  # fmt: skip
 
+_MAKERS = 10
+"""Attempts to open a lake that others are making at this moment."""
 _KEEP_SNAPSHOTS = "7 days"
 
 
@@ -92,7 +97,7 @@ def open_lake(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     )
     try:
         _prepare(connection, lake)
-        _attach(connection, lake, read_only=read_only)
+        _attach_beside_others(connection, lake, read_only=read_only)
     except duckdb.Error as error:
         connection.close()
         told = redacted(str(error).strip().splitlines()[0])
@@ -108,14 +113,27 @@ def open_lake(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 
 def prepare_writing(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make what a lake needs beyond the tables of a single file."""
-    connection.execute(_OWN)
-    if not connection.execute("SELECT count(*) FROM writers").fetchall()[0][0]:
-        connection.execute("INSERT INTO writers VALUES (0)")
+    """Make what a lake needs beyond the tables of a single file, where it is not there yet.
+
+    Of several processes at once one commits it, and the others meet a conflict.
+    """
+    if "writers" in _tables(connection):
+        return
+    connection.begin()
+    try:
+        connection.execute(_OWN)
+        connection.commit()
+    except duckdb.Error:
+        with suppress(duckdb.Error):  # a failed commit has rolled back by itself
+            connection.rollback()
+        raise
 
 
 def tune(connection: duckdb.DuckDBPyConnection) -> None:
-    """Set how a new lake lays its rows out."""
+    """Set how the lake lays its rows out, unless that is done; the last setting tells."""
+    known = f"SELECT 1 FROM {NAME}.options() WHERE option_name = 'expire_older_than'"  # noqa: S608
+    if connection.execute(known).fetchone():
+        return
     for table, column in _PARTITIONED.items():
         connection.execute(f"ALTER TABLE {table} SET PARTITIONED BY ({column})")
     connection.execute(f"CALL {NAME}.set_option('parquet_compression', 'zstd')")
@@ -136,7 +154,7 @@ def take_ticket(connection: duckdb.DuckDBPyConnection) -> None:
 def is_conflict(error: Exception) -> bool:
     """Tell whether a transaction failed only because another one committed first."""
     told = f"{error} {error.__cause__}".lower()
-    return "conflict" in told or "already exists" in told
+    return any(sign in told for sign in ("conflict", "already exists", "duplicate key"))
 
 
 def tidy(connection: duckdb.DuckDBPyConnection) -> None:
@@ -170,9 +188,9 @@ def statements(sql: str) -> Iterator[str]:
 
 # `pending` holds the runs whose documents are stored and not yet compared with the others.
 _OWN = """
-CREATE TABLE IF NOT EXISTS writers (ticket BIGINT NOT NULL);
-CREATE TABLE IF NOT EXISTS pending (
-    run_id VARCHAR NOT NULL, low UINTEGER NOT NULL, high UINTEGER NOT NULL);
+CREATE TABLE pending (run_id VARCHAR NOT NULL, low UINTEGER NOT NULL, high UINTEGER NOT NULL);
+CREATE TABLE writers (ticket BIGINT NOT NULL);
+INSERT INTO writers VALUES (0);
 """
 
 
@@ -186,6 +204,20 @@ def _prepare(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
         connection.execute(f"SET s3_endpoint = {_quoted(host)}")
         connection.execute(f"SET s3_use_ssl = {scheme == 'https'}")
         connection.execute("SET s3_url_style = 'path'")  # what all other servers understand
+
+
+def _attach_beside_others(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool
+) -> None:
+    """Attach the lake; where several processes meet a new one, one makes the catalogue."""
+    for _ in range(_MAKERS):
+        try:
+            return _attach(connection, lake, read_only=read_only)
+        except duckdb.Error as error:
+            if not is_conflict(error):
+                raise
+        time.sleep(random.uniform(0, 1))  # noqa: S311
+    return _attach(connection, lake, read_only=read_only)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool) -> None:
@@ -208,6 +240,11 @@ def _extension(name: str) -> Path:
         )
     folder = Path(found.origin).parent / "extensions" / f"v{duckdb.__version__}"
     return folder / f"{name}.duckdb_extension"
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    names = "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
+    return {name for (name,) in connection.execute(names).fetchall()}
 
 
 def _quoted(text: str) -> str:

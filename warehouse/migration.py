@@ -89,6 +89,8 @@ def _apply(connection: duckdb.DuckDBPyConnection, number: int, path: Path) -> No
     sql = _TABLE + path.read_text(encoding="utf-8")
     try:
         connection.begin()
+        if shared:
+            lake.take_ticket(connection)
         for statement in lake.statements(sql) if shared else [sql]:
             connection.execute(statement)
         if path == VIEWS and not shared:  # a lake keeps no comments on columns of views

@@ -9,6 +9,8 @@ daily crawl writes while nothing new is published.
 from collections.abc import Collection
 from datetime import datetime
 
+import duckdb
+
 from warehouse.connection import Warehouse
 
 _NEEDED = """
@@ -43,17 +45,20 @@ def forget(warehouse: Warehouse, files: Collection[str], now: datetime) -> None:
     now: UTC. Called before the files are deleted: a file that is noted and still there is
     deleted by the next round (`removed`), one that is gone and not noted would be a loss.
     """
-    with warehouse.transaction() as connection:
-        connection.execute(
-            "INSERT INTO removed_segments SELECT warc_file, any_value(run_id), count(*), ? "
-            "FROM fetches WHERE warc_file IN (SELECT unnest(?)) GROUP BY warc_file",
-            [now, list(files)],
-        )
-        connection.execute(
-            "UPDATE fetches SET record_id = NULL, warc_file = NULL, warc_offset = NULL, "
-            "warc_length = NULL WHERE warc_file IN (SELECT unnest(?))",
-            [list(files)],
-        )
+    warehouse.write(lambda connection: _forget(connection, list(files), now))
+
+
+def _forget(connection: duckdb.DuckDBPyConnection, files: list[str], now: datetime) -> None:
+    connection.execute(
+        "INSERT INTO removed_segments SELECT warc_file, any_value(run_id), count(*), ? "
+        "FROM fetches WHERE warc_file IN (SELECT unnest(?)) GROUP BY warc_file",
+        [now, files],
+    )
+    connection.execute(
+        "UPDATE fetches SET record_id = NULL, warc_file = NULL, warc_offset = NULL, "
+        "warc_length = NULL WHERE warc_file IN (SELECT unnest(?))",
+        [files],
+    )
 
 
 def removed(warehouse: Warehouse) -> list[str]:

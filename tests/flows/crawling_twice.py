@@ -46,7 +46,7 @@ def twice(name: str) -> None:
         (place / "site.json").write_text(site.model_dump_json(), encoding="utf-8")
         (place / "known.jsonl").touch()
         crawls.append(crawl_here.submit(settings.home, place.name))
-    told = {"workers": [each.result() for each in crawls]}
+    told: dict[str, object] = {"workers": [each.result() for each in crawls]}
     told |= {"without limit": crawl_without_limit.submit().result()}
     (settings.home / "told.json").write_text(json.dumps(told), encoding="utf-8")
 

@@ -25,6 +25,7 @@ from tests.scale.objects import Objects
 from tests.scale.postgres import Postgres, free_port
 from warehouse.search import search
 
+pytestmark = pytest.mark.slow
 REPORTS = """
 SELECT * EXCLUDE (fetched_at, record_id, warc_file, warc_offset) FROM reports ORDER BY ALL
 """
@@ -115,7 +116,6 @@ def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
     ]
 
 
-@pytest.mark.slow
 def test_a_killed_worker_and_a_restarted_postgres_lose_nothing(
     prefect_api: str,
     postgres: Postgres,  # noqa: F811

@@ -42,15 +42,15 @@ def documents(count: int, host: str, share: float = 0.0) -> list[Document]:
 
 def corpus(runs: Runs) -> list[RunFolder]:
     """Make runs with copies, excerpts, versions and rejections, spread over all of them."""
-    first, second = documents(24, "www.a.gov.cn"), documents(24, "www.b.gov.cn", 0.004)
-    third = documents(24, "mirror.example.org", 0.01)
-    excerpts = [document(each.text[:700], f"{each.url}?part") for each in first[:6]]
+    first, second = documents(12, "www.a.gov.cn"), documents(12, "www.b.gov.cn", 0.004)
+    third = documents(12, "mirror.example.org", 0.01)
+    excerpts = [document(each.text[:700], f"{each.url}?part") for each in first[:3]]
     newer = [document(f"{each.text}\n补充。", each.url) for each in first[:4]]
     lost = Rejected(page("https://www.a.gov.cn/x", START), Reason.SOFT_404, "404")
     return [
-        runs.make(*first[:12], *second[12:], lost),
-        runs.make(*first[12:], *third[:12], *excerpts),
-        runs.make(*second[:12], *third[12:]),
+        runs.make(*first[:6], *second[6:], lost),
+        runs.make(*first[6:], *third[:6], *excerpts),
+        runs.make(*second[:6], *third[6:]),
         runs.make(*newer, *first[:4], lost),
     ]
 
@@ -84,11 +84,12 @@ def related(location: str) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-@pytest.fixture
-def alone(runs: Runs, tmp_path: Path) -> tuple[str, list[RunFolder]]:
-    """A single file with all runs loaded by one process, and the runs."""
-    folders = corpus(runs)
-    location = str(tmp_path / "alone.duckdb")
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[RunFolder]]:
+    """A single file with all runs loaded by one process, and the runs; not to be changed."""
+    place = tmp_path_factory.mktemp("alone")
+    folders = corpus(Runs(place / "runs"))
+    location = str(place / "alone.duckdb")
     load_all(location, folders)
     return location, folders
 
@@ -193,14 +194,15 @@ def write_beside(one: Warehouse, other: Warehouse) -> None:
         connection.execute("INSERT INTO pending VALUES ('a', 0, 0)")
 
 
+@pytest.mark.slow
 def test_a_loader_killed_at_any_moment_leaves_nothing_half_done(
-    alone: tuple[str, list[RunFolder]], lake: str, runs: Runs
+    alone: tuple[str, list[RunFolder]], lake: str
 ) -> None:
     location, folders = alone
     rng = random.Random(5)
     load_all(lake, folders[:1])
     for _ in range(3):
-        loader = start_loading(lake, runs.folder)
+        loader = start_loading(lake, folders[0].path.parent)
         time.sleep(rng.uniform(1.5, 6))
         os.kill(loader.pid, signal.SIGKILL)
         loader.wait()
