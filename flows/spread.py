@@ -32,10 +32,10 @@ def runner(settings: Settings) -> TaskRunner[Any]:
     """
     if settings.task_runner == "threads":
         return ThreadPoolTaskRunner[None](max_workers=settings.crawls)
-    if not settings.prefect_api:
+    if settings.dask and not settings.prefect_api:
         raise SettingError(
-            "with Dask, workers report to a Prefect server, and PREFECT_API_URL names none",
-            "use `govreports serve`, or `prefect server start` and set PREFECT_API_URL",
+            "workers on other machines report to a Prefect server, and PREFECT_API_URL names none",
+            "start one with `prefect server start` and set PREFECT_API_URL everywhere",
         )
     return _dask(settings)
 

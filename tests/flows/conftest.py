@@ -7,7 +7,7 @@ copy.
 import json
 import os
 import socket
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -32,6 +32,10 @@ class Demo:
     port: int
     done: CompletedProcess[str]
     gold: dict[str, Gold]
+
+    def ports(self) -> AbstractContextManager[None]:
+        """Keep the demo's ports, so that the same web can be served at the same addresses."""
+        return alone(self.home.parent / "ports", patience=900)
 
 
 @pytest.fixture(scope="session")

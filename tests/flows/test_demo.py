@@ -65,7 +65,8 @@ def test_second_run_changes_nothing(demo: Demo, tmp_path: Path) -> None:
     before = content(published(demo))
     assert before["documents"]
     shutil.copytree(demo.home, tmp_path / "demo")  # the other tests are of one run
-    again = govreports("demo", "--port", str(demo.port), home=tmp_path)
+    with demo.ports():
+        again = govreports("demo", "--port", str(demo.port), home=tmp_path)
     assert again.returncode == 0, again.stdout + again.stderr
     second = tmp_path / "demo" / "published.duckdb"
     assert content(second) == before

@@ -80,7 +80,7 @@ def test_the_practice_web_gives_the_same_as_on_one_machine(
     lake = f"ducklake:postgres:{words}"
     moved = {"GOVREPORTS_WAREHOUSE": lake, "GOVREPORTS_ARCHIVE": f"s3://{bucket}/archive"}
     environment = scaled(prefect_api, home, tmp_path / "sites", **objects.environment(), **moved)
-    with PracticeWeb(build(), demo.port) as web:
+    with demo.ports(), PracticeWeb(build(), demo.port) as web:
         write_registry(tmp_path / "sites", web.sites)
         objects.every = 5
         run = start(environment, "-m", "flows", "run")
