@@ -116,8 +116,8 @@ def _updated(blocks: list[list[Field]]) -> Iterator[Found]:
 def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
     """Yield the day that stands right behind the title, or beside a source, and that source."""
     for at, cell in enumerate(cells):
-        day = _DAY.match(cell) or _CALLED_DAY.search(cell)
-        if not day or len(cell) > _LONGEST or not dates.parse(day["value"]):
+        day = len(cell) <= _LONGEST and (_DAY.match(cell) or _CALLED_DAY.search(cell))
+        if not day or not dates.parse(day["value"]):
             continue
         near = cells[max(at - _NEAR, 0) : at + _NEAR + 1]
         source = _SOURCE.search(cell)

@@ -2,17 +2,20 @@
 
 Extractors lose characters without anyone seeing it; a well-known one drops every text node of
 one Chinese character. So the characters of the container are counted against those of the text
-and of the rejected spans, by a pass of their own over the tree.
+and of the rejected spans. What the container holds is asked of the parser's tree by XPath, which
+shares no code with the reading (normalize.lines).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
-from lxml import html
+from lxml import etree, html
 
 from normalize.census import points
 from normalize.document import RejectedSpan
-from normalize.lines import visible
+from normalize.markup import DROPPED
+
+_ALL = etree.XPath("string()", smart_strings=False)  # comments are no part of it
 
 
 def lost(container: html.HtmlElement, text: str, rejected: Iterable[RejectedSpan]) -> int:
@@ -20,10 +23,18 @@ def lost(container: html.HtmlElement, text: str, rejected: Iterable[RejectedSpan
 
     Scripts, styles and comments hold no text. Characters are counted by kind, not by place.
     """
-    seen = points("".join(visible(container)))
+    seen = points(str(_ALL(container)))
     if not len(seen):
         return 0
     size = int(seen.max()) + 1
-    have = points("".join((text, *(span.text for span in rejected))))
+    have = points("".join((text, *(span.text for span in rejected), *_unseen(container))))
     missing = np.bincount(seen) - np.bincount(have[have < size], minlength=size)
     return sum(int(missing[point]) for point in np.flatnonzero(missing > 0) if chr(point).isalnum())
+
+
+def _unseen(container: html.HtmlElement) -> Iterator[str]:
+    """Yield what scripts and styles of a container hold."""
+    walk = etree.iterwalk(container, events=("start",), tag=tuple(DROPPED))
+    for _, element in walk:
+        yield str(_ALL(element))
+        walk.skip_subtree()

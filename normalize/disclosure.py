@@ -54,11 +54,11 @@ class Field:
 def fields(row: Sequence[str]) -> Iterator[Field]:
     """Yield the fields of a page's cells and lines: `索引号：014…`, or label and value apart."""
     for at, cell in enumerate(row):
-        if len(cell) > _LONGEST:
+        if len(cell) > _LONGEST or not (":" in cell or "：" in cell):
             continue
         label = _bare(cell)
         following = row[at + 1] if at + 1 < len(row) else ""
-        if label in LABELS and (":" in cell or "：" in cell):
+        if label in LABELS:
             yield Field(at, label, "" if _begins(following) else squeeze(following))
         elif _LABEL.match(cell):
             found = [Field(at, name, value) for name, value in pairs(cell)]

@@ -77,9 +77,16 @@ def _titles(lines: Sequence[Line], whole: str) -> Iterator[tuple[Line, str]]:
         text = ""
         for further in lines[at : at + _MOST_LINES]:
             text += further.text
-            if len(text) > _LONGEST or 2 * line.linked > len(line.text) or solid(text) not in whole:
+            if len(text) > _LONGEST or 2 * line.linked > len(line.text):
+                break
+            if _begins_elsewhere(text, whole) or solid(text) not in whole:
                 break
             yield line, text
+
+
+def _begins_elsewhere(text: str, whole: str) -> bool:
+    """Tell without folding the text that the window does not have it: most lines end here."""
+    return "\u4e00" <= text[0] <= "\u9fa5" and text[0] not in whole
 
 
 def _around(lines: Sequence[Line], part: str) -> str | None:

@@ -119,6 +119,8 @@ def _with_value(lines: list[Line], end: int, fields: list[Field]) -> int:
 def _fields(text: str) -> list[Field]:
     """Return the fields of a line that begins with a label: run-on text or cells of a row."""
     cells = text.split("\t")
+    if len(cells) == 1 and not (":" in text or "：" in text):
+        return []
     if len(cells) > 1 and all(map(disclosure.is_label, cells)):
         return []  # the head of a table
     named = [f"{cell.rstrip(':：')}：" if disclosure.is_label(cell) else cell for cell in cells]

@@ -18,7 +18,6 @@ CELL_LETTERS = 400  # a longer cell holds paragraphs: the table is layout, not d
 CELL_LINES = 3
 LINK_LETTERS = 200  # more in one link, over several lines, is the text behind an unclosed <a>
 
-_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009]+")
 _WIDE_BREAK = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
@@ -71,7 +70,7 @@ def squeeze(text: str) -> str:
     """
     if "\n" in text:
         text = _WIDE_BREAK.sub("", text)
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def visible(root: html.HtmlElement) -> Iterator[str]:
@@ -103,11 +102,12 @@ class _Reader:
 
     def read(self) -> Reading:
         # Most nodes are inline elements and blank texts: they cost no call of a method.
+        rejects = self.reject is not None
         walk = etree.iterwalk(self.root, events=("start", "end", "comment"))
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if tag in DROPPED or self.leaves_out(element):
+                if tag in DROPPED or (rejects and self.leaves_out(element)):
                     walk.skip_subtree()
                     continue
                 if tag in _MARKING:
@@ -160,7 +160,7 @@ class _Reader:
             self.close_link(self.open.pop()[1])
 
     def add(self, text: str) -> None:
-        if self.blocks[-1].tag in VERBATIM and "\n" in text:
+        if "\n" in text and self.blocks[-1].tag in VERBATIM:
             for line in text.splitlines():
                 self.piece(line)
                 self.flush()
@@ -182,6 +182,7 @@ class _Reader:
                 line.linked = line.links = 0
 
     def flush(self) -> None:
+        """End the line that is begun, if one is."""
         if not self.pieces:
             return
         text = squeeze("".join(self.pieces))

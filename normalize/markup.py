@@ -22,6 +22,9 @@ BLOCK = frozenset(
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
+_CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
+"""The parser's own lookup is a Python call for each element, each time one is met."""
+
 _TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 VERBATIM = frozenset({"pre", "textarea", "xmp", "listing", "plaintext"})
@@ -60,6 +63,7 @@ def _parse(source: str) -> tuple[html.HtmlElement | None, bool]:
     """Return the root, and whether all of the page is in it."""
     # Bytes with a stated encoding: a str would be refused where it has an XML declaration.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
     try:
         root = html.document_fromstring(source.encode("utf-8"), parser=parser)
     except etree.LxmlError:

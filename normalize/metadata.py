@@ -116,7 +116,7 @@ def _metas(tree: HtmlElement, names: dict[str, str]) -> Iterator[Found]:
     for meta in tree.iter("meta"):
         written = str(meta.get("name") or meta.get("property") or "").strip()
         name = names.get(written.lower())
-        value = _plain(str(meta.get("content") or ""))
+        value = _plain(str(meta.get("content") or "")) if name else ""
         if name and not _BOGUS.match(value):
             yield Found(name, value, f"meta:{written}")
 
