@@ -24,6 +24,12 @@ _STRONG = re.compile(
     r"工作[报報]告|政府[报報]告|[报報]告(?!厅|廳|会|會|制度)|大[会會]文件|[会會][议議]文件|人大[会會][议議]"
     r"|[两兩][会會](?!一)|人代[会會]|代表大[会會]|全体[会會]议|公[报報](?!警)|政府工作"
 )
+_BEST = re.compile(
+    r"工作[报報]告|政府[报報]告|大[会會]文件|人大[会會][议議]|人代[会會]|代表大[会會]"
+)
+_DISCLOSURE = re.compile(
+    r"信息公[开開].*年"
+)  # 政府信息公开工作年度报告: every office's, none of ours
 _WEAK = re.compile(
     r"公[开開]|[会會][议議]|文件|公告|公示|通知|[规規][划劃]|[计計][划劃]|[总總][结結]|要[闻聞]|新[闻聞]|[动動][态態]|人大|政[协協]|法院"
     r"|[检檢]察|政[务務]|[资資]料|[档檔]案|[专專]题|地[图圖]|目[录錄]|[统統][计計]|[数數][据據]|RSS|订阅"
@@ -47,7 +53,7 @@ class Candidate(NamedTuple):
     @property
     def strong(self) -> bool:
         """Whether the name promises reports."""
-        return bool(_STRONG.search(self.name))
+        return _is_strong(self.name)
 
     @property
     def why(self) -> str:
@@ -94,7 +100,11 @@ def wanted(entries: list[Entry], *, strong: bool) -> list[Entry]:
     return entries if strong else [entry for entry in entries if REPORT.search(entry.title)]
 
 
+def _is_strong(name: str) -> bool:
+    return bool(_STRONG.search(name)) and not _DISCLOSURE.search(name)
+
+
 def _rank(name: str) -> int:
-    if _STRONG.search(name):
-        return 0
-    return 1 if _WEAK.search(name) else 2
+    if _is_strong(name):
+        return 0 if _BEST.search(name) else 1
+    return 2 if _WEAK.search(name) else 3
