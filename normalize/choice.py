@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from normalize import wording
 from normalize.bytepairs import LOST
 from normalize.filling import State
-from normalize.habits import CLOSING, Habits, simple, without_annotations
+from normalize.habits import Habits, simple, without_annotations
 from normalize.holes import TYPICAL, Ending
-from normalize.script import simplified_characters
+from normalize.script import AT_HOME, simplified_characters
 
 UNRESOLVED = "\N{REPLACEMENT CHARACTER}"
 _MARGIN = 0.9
@@ -33,12 +34,23 @@ _BEAM = 32
 _DAMAGE = re.compile(f"[{LOST}]")
 _ODD = -11.0
 """Log likelihood of a character that makes no word with its neighbours and is an odd one."""
+_PAIRS = dict(zip("”’》〉）〕】」』", "“‘《〈（〔【「『", strict=True))
+_UNOPENED = 3.0
+"""What a closing mark costs (natural log) that closes nothing."""
+_HOME = str.maketrans(AT_HOME)
 _SHORT = 2
 """Characters of a reading in which no two are joined by a shifted pair."""
 _FAR = 14.0
 """How much less likely (natural log) than the best by single characters a text may be."""
 AHEAD = 24
 """Characters behind the readings that their wordings are judged with."""
+
+
+class Beside(NamedTuple):
+    """What stands before readings: some simplified characters, and the line up to there."""
+
+    before: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +132,17 @@ def _odd(text: str) -> bool:
 def _is_mark(filled: Filled) -> bool:
     """Tell whether only the wording tells that a mark stands somewhere."""
     pairs = zip(filled.text, filled.sure, strict=True)
-    return any(char in CLOSING and sure == UNRESOLVED for char, sure in pairs)
+    return any(sure == UNRESOLVED and not char.isalnum() for char, sure in pairs)
 
 
-def weigh(endings: Sequence[Ending], before: str, text: str, habits: Habits) -> list[Filled]:
-    """Return the texts of readings, each with how likely it is in its place.
-
-    before: what stands before, in simplified characters. text: the damaged text.
-    """
+def weigh(endings: Sequence[Ending], beside: Beside, text: str, habits: Habits) -> list[Filled]:
+    """Return the texts of readings, each with how likely it is in its place in the damaged text."""
     if not endings:
         return []
     likely = nlargest(_BEAM, endings, key=attrgetter("worth"))
     likely = [each for each in likely if each.worth > likely[0].worth - _FAR]
     until = max(each.end for each in likely) + AHEAD
-    return [_weighed(each, before, text[each.end : until], habits) for each in likely]
+    return [_weighed(each, beside, text[each.end : until], habits) for each in likely]
 
 
 def as_it_stands(filled: Sequence[Filled], before: str, text: str, start: int) -> float:
@@ -151,12 +160,13 @@ def _sound(ahead: str) -> tuple[str, float]:
     return simple(sound), TYPICAL * rest
 
 
-def _weighed(ending: Ending, before: str, ahead: str, habits: Habits) -> Filled:
-    state = ending.state
+def _weighed(ending: Ending, beside: Beside, ahead: str, habits: Habits) -> Filled:
+    state, before = ending.state, beside.before
     text = _decode(state, state.raw)
     plain = text.translate(simplified_characters())
     after, allowance = _sound(ahead)
-    likelihood = wording.likelihood(before + plain + after)
+    likelihood = max(wording.likelihood(before + form + after) for form in _forms(plain))
+    likelihood -= _UNOPENED * _unopened(beside.line, plain)
     likelihood += habits.gain(before[-3:] + plain + after[:3]) - state.cost
     likelihood -= wording.clash(plain[-1:], after[:1])
     alone = wording.likelihood(before) + wording.likelihood(after)
@@ -170,6 +180,21 @@ def _weighed(ending: Ending, before: str, ahead: str, habits: Habits) -> Filled:
         vanished=state.vanished,
         cost=state.cost,
     )
+
+
+def _forms(plain: str) -> set[str]:
+    """Return a wording, and as it is if the mirror made what is at home in simplified texts."""
+    return {plain, plain.translate(_HOME)}
+
+
+def _unopened(line: str, plain: str) -> int:
+    """Return how many marks of plain close what is not open in its line."""
+    found = 0
+    for at, closing in enumerate(plain):
+        opening = _PAIRS.get(closing)
+        so_far = line + plain[:at]
+        found += opening is not None and so_far.count(opening) <= so_far.count(closing)
+    return found
 
 
 def _longest(offsets: Sequence[int]) -> int:

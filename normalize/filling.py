@@ -21,6 +21,8 @@ _CHOICES = 5
 _TRIED = 24
 _FAMILIAR = 2.0
 """What two characters gain that stand beside each other elsewhere in the text."""
+_UNLISTED = 5.0
+"""What an annotated character costs that no conversion makes, if the mirror skips such."""
 _CONTRADICTS = 8.0
 """What a character costs that the mirror would have annotated."""
 _VANISHED = 2.0
@@ -64,6 +66,7 @@ class Filler:
     def __init__(self, habits: Habits, *, vanishing: bool) -> None:
         self._habits = habits
         self._annotated = habits.annotated
+        self._selective = habits.selective
         self._vanishing = vanishing
         self._links: dict[str, float] = {}
 
@@ -181,6 +184,8 @@ class Filler:
 
     def _complete(self, state: State, char: Hanzi, *, told: bool, hole: bool = False) -> State:
         score, cost, link = state.score, state.cost + char.cost, state.last + char.simple
+        if told and hole and self._selective and not char.made:
+            score, cost = score - _UNLISTED, cost + _UNLISTED
         if not told and not state.told and char.raw in self._annotated:
             score, cost = score - _CONTRADICTS, cost + _CONTRADICTS
         if link not in self._links:

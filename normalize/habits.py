@@ -12,6 +12,8 @@ from math import log
 
 from normalize import pinyin, wording
 from normalize.bytepairs import ANNOTATION, pair
+from normalize.hanzi import made_by_conversion
+from normalize.pinyin import reads
 from normalize.script import simplified_characters
 
 _ANNOTATION = re.compile(ANNOTATION)
@@ -20,6 +22,7 @@ CLOSING = frozenset("。，、；：！？”》）,;:!?")
 _BEFORE_MARK = re.compile(f"(.)(?=[{''.join(sorted(CLOSING))}])", re.DOTALL)
 _GAINS = ((2, 0.5), (3, 2.0), (4, 1.0))
 """What each group of so many characters gains (natural log) that stands elsewhere in the text."""
+_MOSTLY = 0.9
 _PRIOR = 4.0
 """How many uses in the text weigh as much as what the dictionary tells of a character."""
 _USUAL_END = 0.3
@@ -28,14 +31,16 @@ _SELDOM = 0.01
 
 
 class Habits:
-    """Wordings of one damaged text, and the characters that are annotated in it."""
+    """Wordings of one damaged text, and the characters that are annotated in it.
+
+    selective: hardly any are annotated but those that were turned traditional.
+    """
 
     def __init__(self, text: str) -> None:
-        self.annotated = frozenset(
-            bytes(pair(char))
-            for char, syllable in set(_ANNOTATED.findall(text))
-            if pinyin.reads(char, syllable)
-        )
+        found = {char for char, syllable in set(_ANNOTATED.findall(text)) if reads(char, syllable)}
+        self.annotated = frozenset(bytes(pair(char)) for char in found)
+        made = found & made_by_conversion()
+        self.selective = len(made) > _MOSTLY * len(found)
         plain = simple(text)
         self._groups = {size: frozenset(_groups(plain, size)) for size, _ in _GAINS}
         self._uses = Counter(plain)

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from normalize import pinyin, wording
-from normalize.script import encodable, only_simplified, simplified_characters
+from normalize.script import AT_HOME, encodable, only_simplified, simplified_characters
 
 _UNUSUAL = 6.0
 """What a character costs (natural log) that mirrors hardly write."""
@@ -18,13 +18,15 @@ _OPTIONS = 60
 class Hanzi(NamedTuple):
     """A character: its bytes, its simplified form, and log likelihood.
 
-    cost: what of its likelihood is for being one that mirrors hardly write.
+    cost: what of its likelihood is for being one that mirrors hardly write. made: a conversion to
+    traditional script makes it.
     """
 
     raw: bytes
     simple: str
     likelihood: float
     cost: float = 0.0
+    made: bool = False
 
 
 @cache
@@ -38,10 +40,15 @@ def table() -> dict[int, dict[int, Hanzi]]:
             if char:
                 simple = char.translate(simplified)
                 cost = _UNUSUAL * _unusual(char, simple)
-                row[trail] = Hanzi(
-                    bytes((lead, trail)), simple, wording.likelihood(simple) - cost, cost
-                )
+                likelihood, made = wording.likelihood(simple) - cost, char in made_by_conversion()
+                row[trail] = Hanzi(bytes((lead, trail)), simple, likelihood, cost, made)
     return rows
+
+
+@cache
+def made_by_conversion() -> frozenset[str]:
+    """Return the characters that a conversion to traditional script makes of others."""
+    return frozenset(map(chr, simplified_characters())) | AT_HOME.keys()
 
 
 @cache

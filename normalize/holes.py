@@ -9,7 +9,7 @@ Some readers show nothing where GBK has no character (`vanishing`): such pairs o
 only a shifted text has, are in the original and leave no trace.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush, nlargest
 from typing import NamedTuple
 
@@ -19,7 +19,11 @@ from normalize.habits import Habits
 
 _BEAM = 12
 _NARROW = 6
-"""How many readings are followed from one place, and where any pair may have vanished."""
+_WIDE = 40
+"""How many readings are followed from one place; where any pair may have vanished; and right
+behind a byte that only the wording tells, for the next character tells most of it."""
+_NEXT = 4
+"""Bytes of two characters."""
 _MOST_ENDINGS = 48
 _BEHIND = 30.0
 """How much less likely (natural log) than the best a reading is when it is given up."""
@@ -71,7 +75,7 @@ class Search:
             place = heappop(places)
             usual = TYPICAL * sum(map("\x7f".__lt__, self._text[opening.end : place]))
             floor = best + usual - _BEHIND
-            for state in nlargest(self._beam, agenda.pop(place)):
+            for state in self._likeliest(agenda.pop(place)):
                 if state.score < floor:
                     break
                 done = place > opening.end and self._agrees(state, place, shifted=start.inside)
@@ -84,6 +88,10 @@ class Search:
                         heappush(places, end)
                     agenda[end].append(following)
         return found
+
+    def _likeliest(self, states: Sequence[State]) -> list[State]:
+        free = any(each.free and each.free[-1] + _NEXT >= len(each.raw) for each in states)
+        return nlargest(_WIDE if free and not self._vanishing else self._beam, states)
 
     def _agrees(self, state: State, place: int, *, shifted: bool) -> bool:
         """Tell whether display and original may agree from a place on."""

@@ -16,7 +16,7 @@ from normalize.document import Script
 MAJORITY = 2 / 3
 """Share of the telling characters that one script needs; between them a text is of neither."""
 
-_AT_HOME = dict(zip("著藉瞭乾徵於夥拚摺麽", "着借了干征于伙拼折么", strict=True))
+AT_HOME = dict(zip("著藉瞭乾徵於夥拚摺麽", "着借了干征于伙拼折么", strict=True))
 """Characters of GB 2312 that conversions also make, and what they make them from."""
 _LEFT_ALONE = 6.0
 """How much likelier (natural log) the other character must be if the text has that as well."""
@@ -51,21 +51,21 @@ def to_original(text: str) -> str:
     rule that a mirror which leaves 着 alone in one place does so everywhere.
     """
     converted = to_simplified(text)
-    found = _AT_HOME.keys() & set(text)
+    found = AT_HOME.keys() & set(text)
     if not found:
         return converted
     chars = list(converted)
     for position, char in enumerate(text):
         if char in found:
-            chars[position] = _likelier(converted, position, char, _AT_HOME[char] in text)
+            chars[position] = _likelier(converted, position, char, AT_HOME[char] in text)
     return "".join(chars)
 
 
 def _likelier(converted: str, position: int, char: str, left_alone: bool) -> str:
     before, after = converted[max(0, position - 4) : position], converted[position + 1 :][:4]
-    gain = wording.likelihood(before + _AT_HOME[char] + after)
+    gain = wording.likelihood(before + AT_HOME[char] + after)
     gain -= wording.likelihood(before + char + after)
-    return _AT_HOME[char] if gain > (_LEFT_ALONE if left_alone else 0) else char
+    return AT_HOME[char] if gain > (_LEFT_ALONE if left_alone else 0) else char
 
 
 @cache

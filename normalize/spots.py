@@ -21,7 +21,7 @@ from normalize.bytepairs import (
     SPLIT,
     pair,
 )
-from normalize.choice import Filled, doubtful
+from normalize.choice import Beside, Filled, doubtful
 from normalize.evidence import doubled_commas
 from normalize.habits import Habits, simple, without_annotations
 from normalize.holes import Opening, Search
@@ -37,8 +37,10 @@ _SPOT = re.compile(
 _LINE = re.compile(r"^(?=([^\x00-\x7f]{1,8}))", re.MULTILINE)
 _LOSS_BESIDE = re.compile(r"[?？](?=\ufffd)|(?<=\ufffd)[?？]")
 _TORN_START = re.compile(
-    r"^\?(?:(?P<heading>[（(][一二三四五六七八九十]{1,3}[）)])|(?=\. ?[^\x00-\x7f]))", re.MULTILINE
+    rf"^[{LOST}](?:(?P<whole>[（(][一二三四五六七八九十]{{1,3}}[）)]|$)|(?=\. ?[^\x00-\x7f]|\d))",
+    re.MULTILINE,
 )
+"""A line whose stray byte took an ASCII character along, or nothing."""
 _SYLLABLE = re.compile(pinyin.SYLLABLE)
 _SPLIT = re.compile(SPLIT)
 _PINYIN = re.compile(f"{ANNOTATION}|{SPLIT}")
@@ -134,7 +136,7 @@ class _Mirrored:
                 if edit:
                     yield edit
         for torn in _TORN_START.finditer(self.text):
-            original = "" if torn["heading"] else choice.UNRESOLVED
+            original = choice.UNRESOLVED if torn["whole"] is None else ""
             yield Edit(torn.start(), torn.start() + 1, original, "shift")
 
     def commas(self) -> Iterator[Edit]:
@@ -211,7 +213,9 @@ class _Mirrored:
         if self.patience <= 0:
             return None
         search = Search(self.text, self.habits, folded=self.folded, vanishing=vanishing)
-        filled = choice.weigh(search.endings(opening, before), before, self.text, self.habits)
+        endings = search.endings(opening, before)
+        line = self.text[self.text.rfind("\n", 0, start) + 1 : start]
+        filled = choice.weigh(endings, Beside(before, line), self.text, self.habits)
         self.patience -= search.work
         best = choice.best(filled, self.text)
         stands = choice.as_it_stands(filled, before, self.text, start)
