@@ -18,7 +18,7 @@ from tests.bench.harness import pages, record
 
 BENCHMARKS = (
     "crawl", "decode", "restore", "fuzz",
-    "extract", "attachments", "duplicates", "load", "search", "flow",
+    "extract", "attachments", "duplicates", "load", "search", "flow", "scale",
 )  # fmt: skip
 """In the order of the data."""
 

@@ -1,0 +1,133 @@
+"""Beyond one machine: normalising on one and two Dask workers; a lake beside the single file.
+
+The lake's PostgreSQL and its Parquet files stand on the same disk as the file.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import dask
+from distributed import Client, LocalCluster
+
+from crawlers.run_folder import RunFolder
+from flows.batches import BATCH, count_batches, normalize_batch
+from flows.stages import site_of
+from flows.workspace import Workspace
+from tests.bench.corpus import Corpus
+from tests.bench.duplicates import load_texts
+from tests.bench.harness import Headline, Table, spent_in
+from tests.bench.harness.table import Cell
+from tests.bench.load import CHARACTERS
+from tests.bench.practice import archived
+from tests.scale.postgres import Postgres, free_port, programs
+from warehouse import Warehouse, connect
+
+RUN = 2_500  # documents of one load
+QUESTIONS = {
+    "reports by kind": "SELECT kind, count(*), sum(copies) FROM reports GROUP BY ALL",
+    "texts that contain a word": "SELECT count(*) FROM documents WHERE contains(text, '工作报告')",
+    "one report by its id": """SELECT * FROM reports WHERE report_id =
+        (SELECT min(report_id) FROM clusters)""",
+    "all copies": "SELECT * FROM report_copies",
+}
+
+
+def measure(quick: bool = False) -> Iterator[Table]:
+    """Yield documents a second with one and two workers, then those of a lake and of a file."""
+    yield workers(2 * BATCH if quick else 12 * BATCH, rounds=1 if quick else 2)
+    if programs():
+        yield lake(1_000 if quick else 10_000)
+
+
+def workers(pages: int, rounds: int) -> Table:
+    """Normalise the same batches on one worker and on two, in turns."""
+    taken: dict[int, list[float]] = {1: [], 2: []}
+    with tempfile.TemporaryDirectory() as name:
+        workspace = Workspace(Path(name))
+        run = archived(workspace.home, pages)
+        for turn in range(rounds):
+            for number in (1, 2) if turn % 2 == 0 else (2, 1):
+                taken[number].append(spread(workspace, run, number))
+    alone, both = median(taken[1]), median(taken[2])
+    rows: list[tuple[Cell, ...]] = [
+        (number, pages / seconds, alone / seconds) for number, seconds in ((1, alone), (2, both))
+    ]
+    headline = Headline(
+        "normalise on two workers", f"{pages / both:.0f} pages/s", f"one: {pages / alone:.0f}",
+        alone / both,
+    )  # fmt: skip
+    columns = {"Dask workers": "", "pages/s": ",.1f", "times one": ".2f"}
+    notes = [f"{pages:,} pages in batches of {BATCH}, workers started before; target 1.8"]
+    return Table("Normalising on Dask workers", columns, rows, notes, [headline])
+
+
+def spread(workspace: Workspace, run: RunFolder, number: int) -> float:
+    """Return the seconds that so many workers take for all batches of a run."""
+    shutil.rmtree(run.batches, ignore_errors=True)
+    site, count = site_of(run), count_batches(run)
+    with (
+        dask.config.set({"distributed.worker.daemon": False}),
+        LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=number, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+        Client(cluster) as client,  # type: ignore[no-untyped-call]
+    ):
+        client.run(count_batches, run)  # imports are not measured
+        start = time.perf_counter()
+        client.gather(
+            [
+                client.submit(normalize_batch, run, batch, workspace.archive, site, 1)
+                for batch in range(count)
+            ]
+        )
+        return time.perf_counter() - start
+
+
+def lake(count: int) -> Table:
+    """Load the same documents into a file and into a lake, and ask both."""
+    with tempfile.TemporaryDirectory(prefix="govreports-postgres-") as name:
+        Path(name).chmod(0o755)
+        found = programs()
+        assert found is not None
+        server = Postgres(Path(name) / "server", found, free_port())
+        server.make()
+        try:
+            words = server.words(server.database())
+            shared = f"ducklake:postgres:{words} data_path={name}/lake"
+            file = loaded_and_asked(str(Path(name) / "file.duckdb"), Path(name) / "a", count)
+            other = loaded_and_asked(shared, Path(name) / "b", count)
+            sizes = (
+                (Path(name) / "file.duckdb").stat().st_size / 1e6,
+                sum(path.stat().st_size for path in Path(name).glob("lake/**/*.parquet")) / 1e6,
+            )
+        finally:
+            server.stop("immediate")
+    names = ("load, documents/s", *(f"{each}, ms" for each in QUESTIONS))
+    rows: list[tuple[Cell, ...]] = [
+        (what, here, there, there / here)
+        for what, here, there in zip(names, file, other, strict=True)
+    ]
+    rows.append(("size, MB", *sizes, sizes[1] / sizes[0]))
+    columns = {"": "", "file": ",.1f", "lake": ",.1f", "lake / file": ".2f"}
+    notes = [f"{count:,} documents of 8 KB in runs of {RUN:,}, copies found; medians of 5 askings"]
+    return Table("A lake beside the single file", columns, rows, notes)
+
+
+def loaded_and_asked(location: str, folder: Path, count: int) -> list[float]:
+    """Return documents loaded a second, and milliseconds of each question."""
+    folder.mkdir()
+    corpus, seconds = Corpus(characters=CHARACTERS), 0.0
+    with connect(location) as warehouse:
+        for first in range(0, count, RUN):
+            texts = map(corpus.report, range(first, min(first + RUN, count)))
+            seconds += load_texts(warehouse, folder, texts, first)
+        asked = [milliseconds(warehouse, question) for question in QUESTIONS.values()]
+    return [count / seconds, *asked]
+
+
+def milliseconds(warehouse: Warehouse, question: str) -> float:
+    return 1000 * median(spent_in(lambda: warehouse.rows(question)).wall for _ in range(5))
