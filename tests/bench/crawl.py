@@ -6,6 +6,7 @@ own. Pages per second are of the crawl, start-up left out; of several rounds the
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -70,9 +71,9 @@ def ours(site: Site, home: Path, look: Look | None = None) -> dict[str, Any]:
     unbounded = site.model_copy(update={"max_pages": 1_000_000})
     run.site.write_text(unbounded.model_dump_json(), encoding="utf-8")
     command = [sys.executable, "-m", "scrapy", "crawl", "report", "-a", f"run={run.path}"]
-    peak = _run([*command, "-s", "LOG_LEVEL=ERROR"], look)
+    used = _run([*command, "-s", "LOG_LEVEL=ERROR"], look)
     found: dict[str, Any] = json.loads(run.stats.read_text(encoding="utf-8"))
-    return {**found, "peak": peak}
+    return found | used
 
 
 def theirs(home: Path) -> dict[str, Any]:
@@ -80,18 +81,18 @@ def theirs(home: Path) -> dict[str, Any]:
     (home / "bodies").mkdir(exist_ok=True)
     arguments = [str(home / name) for name in ("urls", "bodies", "stats")]
     command = [sys.executable, "-m", "tests.bench", "crawl", "--bare", *arguments]
-    peak = _run(command)
+    used = _run(command)
     found: dict[str, Any] = json.loads((home / "stats").read_text())
-    return {**found, "peak": peak}
+    return found | used
 
 
-def _run(command: list[str], look: Look | None = None) -> int:
-    """Run a command and return its greatest memory in KiB, 0 where /proc does not tell.
+def _run(command: list[str], look: Look | None = None) -> dict[str, float]:
+    """Run a command; return its greatest memory in KiB, 0 if /proc is silent, and its CPU seconds.
 
     look: told the greatest memory so far, twenty times a second. Scrapy's own figure is ru_maxrss,
     which begins with that of the process that forked it.
     """
-    peak = 0
+    peak, before = 0, _cpu()
     with subprocess.Popen(command) as process:
         while process.poll() is None:
             with suppress(OSError, StopIteration):
@@ -102,7 +103,13 @@ def _run(command: list[str], look: Look | None = None) -> int:
             time.sleep(0.05)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return peak
+    return {"peak": peak, "cpu": _cpu() - before}
+
+
+def _cpu() -> float:
+    """Return the CPU seconds of all processes of ours that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
@@ -128,15 +135,19 @@ def compared(pages: int, rounds: int) -> Table:
     rows = [
         (
             name, runs[0]["response_received_count"], median(map(_rate, runs)),
-            median(map(_rate, runs)) / base, max(stats["peak"] for stats in runs) / 1024,
+            median(map(_rate, runs)) / base, median(map(_per_cpu, runs)),
+            max(stats["peak"] for stats in runs) / 1024,
         )
         for name, runs in (("govreports", mine), ("bare Scrapy", peer))
     ]  # fmt: skip
     columns = {
         "spider": "", "responses": ",", "responses/s": ",.1f", "of the bare one": ".2f",
-        "peak memory MB": ",.0f",
+        "responses/CPU s": ",.1f", "peak memory MB": ",.0f",
     }  # fmt: skip
-    notes = [f"median of {rounds}, delays off; the practice web runs on the same cores"]
+    notes = [
+        f"median of {rounds}, delays off; the practice web runs on the same cores",
+        "CPU seconds are of the whole process, start-up included; other work changes them least",
+    ]
     headline = Headline(
         f"crawl {rows[0][1]:,} responses of one site",
         f"{rows[0][2]:.0f}/s, archived and judged",
@@ -196,6 +207,11 @@ def _pages(web: PracticeWeb) -> Iterator[tuple[str, str]]:
 
 def _rate(stats: dict[str, Any]) -> float:
     rate: float = stats["response_received_count"] / float(stats["elapsed_time_seconds"])
+    return rate
+
+
+def _per_cpu(stats: dict[str, Any]) -> float:
+    rate: float = stats["response_received_count"] / stats["cpu"]
     return rate
 
 
