@@ -145,10 +145,16 @@ def to_line(row: LedgerEntry | Known) -> str:
 
 def read_ledger(path: Path) -> Iterator[LedgerEntry]:
     """Yield the entries of a ledger; a last line cut off by a kill is left out."""
-    for values in _complete_lines(path):
+    for _, entry in ledger_lines(path):
+        yield entry
+
+
+def ledger_lines(path: Path, start: int = 0) -> Iterator[tuple[int, LedgerEntry]]:
+    """Yield where in the ledger each entry begins, in bytes, and the entry, from `start` on."""
+    for at, values in _complete_lines(path, start):
         record = values.pop("record")
         provenance = _provenance(values.pop("provenance"))
-        yield LedgerEntry(
+        entry = LedgerEntry(
             **{
                 **values,
                 "outcome": Outcome(values["outcome"]),
@@ -157,11 +163,12 @@ def read_ledger(path: Path) -> Iterator[LedgerEntry]:
                 "provenance": provenance,
             }
         )
+        yield at, entry
 
 
 def read_known(path: Path) -> Iterator[Known]:
     """Return what the warehouse knew of the site when the run was made, one by one."""
-    return map(_known, _complete_lines(path))
+    return (_known(values) for _, values in _complete_lines(path))
 
 
 def known_of(line: str) -> Known:
@@ -181,13 +188,15 @@ def _provenance(values: dict[str, Any]) -> Provenance:
     return Provenance(**{**values, "list_date": date.fromisoformat(day) if day else None})
 
 
-def _complete_lines(path: Path) -> Iterator[dict[str, Any]]:
+def _complete_lines(path: Path, start: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
     if not path.exists():
         return
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
+        at = lines.seek(start)
         for line in lines:
-            if line.endswith("\n"):
-                yield json.loads(line)
+            if line.endswith(b"\n"):
+                yield at, json.loads(line)
+            at += len(line)
 
 
 def _values(row: object) -> dict[str, object]:

@@ -4,24 +4,20 @@ Workers read the pages from the archive themselves, so no page's bytes cross a p
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from crawlers.archive import read_page
 from crawlers.errors import ArchiveError
-from crawlers.links import continues
-from crawlers.page import FetchedPage, Outcome
-from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, read_ledger
+from crawlers.page import FetchedPage
+from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder
 from crawlers.site import Site
+from flows.plan import Place, batch
 from normalize.document import Document, Rejected
 from normalize.pipeline import normalize_page
 from normalize.workers import Failure, run_bounded
 from warehouse.batch import write_batch
-
-BATCH = 500
-"""Ledger entries in a batch: large enough that Prefect's 5 ms a task do not show."""
 
 SECONDS = 60.0
 """Time for one page. The slowest of 85 real ones, a compilation of 460 KB, takes about one."""
@@ -30,24 +26,6 @@ MEGABYTES = 2048
 """Memory of a worker beyond what it starts with; bounds.MAX_MARKUP needs at most a quarter."""
 
 Results = tuple[Document | Rejected, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One page to normalise, as a ledger entry with its record.
-
-    parent: record of the article that links this attachment.
-    continued: records of the further pages of an article that is split over pages, in order.
-    """
-
-    entry: LedgerEntry
-    parent: RecordRef | None = None
-    continued: tuple[RecordRef, ...] = ()
-
-
-def count_batches(run: RunFolder) -> int:
-    """Return how many batches the run's ledger makes."""
-    return -(-sum(1 for _ in places(run)) // BATCH)
 
 
 def normalize_batch(
@@ -64,38 +42,13 @@ def normalize_batch(
         write_batch(target, _results(run, number, archive, site, processes))
 
 
-def places(run: RunFolder) -> Iterator[Place]:
-    """Yield what may hold a document: every archived answer but the lists that were walked."""
-    entries = [entry for entry in read_ledger(run.ledger) if entry.record and not _walked(entry)]
-    records = {entry.url: entry.record for entry in entries if entry.record}
-    further: dict[str, list[str]] = {}
-    for entry in entries:
-        if _continues(entry):
-            further.setdefault(entry.provenance.parent or "", []).append(entry.url)
-    for entry in entries:
-        parent = entry.provenance.parent or ""
-        if not (_continues(entry) and parent in records):
-            pages = sorted(further.get(entry.url, ()), key=lambda url: (len(url), url))
-            yield Place(entry, records.get(parent), tuple(records[url] for url in pages))
-
-
-def _continues(entry: LedgerEntry) -> bool:
-    return continues(entry.url, entry.provenance.parent)
-
-
-def _walked(entry: LedgerEntry) -> bool:
-    """Tell a list page from an article's address that answered with a list."""
-    found = entry.provenance
-    followed = found.list_page or found.parent or found.site == "import"
-    return entry.outcome is Outcome.NOT_MODIFIED or not followed
-
-
 def _results(
     run: RunFolder, number: int, archive: Path, site: Site | None, processes: int
 ) -> Iterator[tuple[FetchedPage, Results]]:
-    batch = islice(places(run), number * BATCH, (number + 1) * BATCH)
     work = partial(_normalize, archive, site)
-    ended = run_bounded(work, batch, processes=processes, seconds=SECONDS, megabytes=MEGABYTES)
+    ended = run_bounded(
+        work, batch(run, number), processes=processes, seconds=SECONDS, megabytes=MEGABYTES
+    )
     for place, result in ended:
         if isinstance(result, ArchiveError):
             raise result

@@ -20,8 +20,8 @@ from crawlers.errors import CrawlFailed, GovreportsError
 from crawlers.run_folder import RunFolder
 from crawlers.site import Body, Registry, SiteName
 from flows import artifacts, spread, stages
-from flows.batches import count_batches
 from flows.lock import PATIENCE, alone
+from flows.plan import count_batches
 from flows.registry import chosen
 from flows.settings import Settings, read_settings
 from flows.watch import watch

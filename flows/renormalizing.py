@@ -23,8 +23,8 @@ from crawlers.errors import WarehouseError, WarehouseMissing
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Registry
 from flows import stages
-from flows.batches import count_batches
 from flows.counted import counted
+from flows.plan import count_batches
 from flows.settings import Settings
 from flows.workspace import Workspace, workspace_of
 from warehouse.batch import SCHEMA

@@ -11,7 +11,8 @@ from crawlers.archive import move_segments
 from crawlers.errors import GovreportsError
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Site
-from flows.batches import count_batches, normalize_batch
+from flows.batches import normalize_batch
+from flows.plan import count_batches
 from flows.settings import Settings
 from flows.workspace import Workspace
 from warehouse import search_index, snapshot

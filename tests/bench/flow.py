@@ -26,7 +26,7 @@ import normalize.reading
 import warehouse.batch
 import warehouse.load
 from crawlers.run_folder import RunFolder
-from flows import batches, stages
+from flows import batches, plan, stages
 from flows.settings import Settings
 from flows.workspace import Workspace
 from normalize import markup, parts
@@ -219,12 +219,12 @@ _LEAVES: dict[str, tuple[ModuleType, str]] = {
 
 def staged(workspace: Workspace, run: RunFolder) -> dict[str, float]:
     """Return the processor seconds of each stage."""
-    places = list(batches.places(run))
+    places = list(plan.batch(run, 0))
     for place in places[:5]:  # dictionaries are loaded once
         batches._normalize(workspace.archive, None, place)
     with ExitStack() as stack:
         counts = {name: stack.enter_context(counted(*leaf)) for name, leaf in _LEAVES.items()}
-        planned = spent_in(lambda: list(batches.places(run))).cpu
+        planned = spent_in(lambda: plan._planned.__wrapped__(run.ledger, 0, 0)).cpu
         read = partial(batches._normalize, workspace.archive, None)
         normalized = spent_in(lambda: [read(place) for place in places])
         results = [each for each in normalized.result if isinstance(each, tuple)]

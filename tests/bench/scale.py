@@ -14,7 +14,8 @@ import dask
 from distributed import Client, LocalCluster
 
 from crawlers.run_folder import RunFolder
-from flows.batches import BATCH, count_batches, normalize_batch
+from flows.batches import normalize_batch
+from flows.plan import BATCH, count_batches
 from flows.stages import site_of
 from flows.workspace import Workspace
 from tests.bench.corpus import Corpus

@@ -12,7 +12,7 @@ from crawlers.errors import WarehouseError, WarehouseMissing
 from crawlers.page import FetchedPage
 from crawlers.run_folder import read_ledger
 from crawlers.site import Site
-from flows import batches
+from flows import batches, plan
 from flows.lock import alone
 from flows.renormalizing import Choice, commit, compared, prepare, prepared, undo
 from flows.settings import Settings
@@ -67,8 +67,8 @@ def another(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
                 yield replace(result, report=replace(result.report, speaker="张三"))
 
     def in_this_process(
-        work: Callable[[batches.Place], object], places: Iterable[batches.Place], **_: object
-    ) -> Iterator[tuple[batches.Place, object]]:
+        work: Callable[[plan.Place], object], places: Iterable[plan.Place], **_: object
+    ) -> Iterator[tuple[plan.Place, object]]:
         return ((place, work(place)) for place in places)  # workers import the module anew
 
     monkeypatch.setattr(batches, "normalize_page", changed)
