@@ -17,7 +17,7 @@ from types import ModuleType
 from tests.bench.harness import pages, record
 
 BENCHMARKS = (
-    "crawl", "decode", "restore", "fuzz",
+    "crawl", "archive", "decode", "restore", "fuzz",
     "extract", "attachments", "duplicates", "load", "search", "flow", "scale",
 )  # fmt: skip
 """In the order of the data."""

@@ -117,8 +117,8 @@ def measure(quick: bool = False) -> Iterator[Table]:
     if quick:
         yield compared(100, 1)
         return
-    yield compared(1000, 5)
-    yield growth((1000, 5000, 20_000))
+    yield compared(1000, 3)
+    yield growth((500, 1000, 2000, 4000))
 
 
 def compared(pages: int, rounds: int) -> Table:
