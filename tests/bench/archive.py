@@ -14,6 +14,7 @@ from functools import partial
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -85,7 +86,7 @@ def headline(what: str, rows: Sequence[Sequence[float | str]], column: int) -> H
     return Headline(what, f"{ours:,.0f}/s", f"warcio: {theirs:,.0f}/s", ours / theirs)
 
 
-def rate(number: int, spent: Spent[object]) -> float:
+def rate(number: int, spent: Spent[Any]) -> float:
     return number / spent.cpu
 
 

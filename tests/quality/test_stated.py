@@ -17,6 +17,7 @@ import pytest
 from crawlers.page import FetchedPage
 from normalize.document import Document
 from normalize.pipeline import normalize_page
+from tests.quality.floors import hold
 
 GOLD: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "stated.json").read_text(encoding="utf-8")
@@ -25,8 +26,6 @@ FIELDS = (
     *("title", "source", "issuer", "index_number", "document_number", "column"),
     *("published_at", "written_on"),
 )
-LEFT_OUT = 9
-"""Values of all pages that stand there and are not found: titles of blogs, mostly."""
 
 
 def digest(value: str | date) -> str:
@@ -55,8 +54,8 @@ def test_no_value_is_wrong_and_hardly_one_is_left_out(documents: dict[str, Docum
             value, gold = getattr(document, field), GOLD[name].get(field)
             assert value is None or digest(value) == gold, (name, field, value)
             counts["left out" if value is None and gold else "right" if value else "null"] += 1
-    assert counts["right"] > 120
-    assert counts["left out"] <= LEFT_OUT
+    hold("metadata: values found", counts["right"])
+    hold("metadata: values left out", counts["left out"])  # titles of blogs, mostly
 
 
 def test_title_and_day_of_pages_with_the_guidelines_tags_are_exact(

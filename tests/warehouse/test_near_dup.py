@@ -13,6 +13,7 @@ from crawlers.practice.damage import STYLES, damage
 from normalize.damage import score
 from normalize.document import Document, Kind
 from normalize.mending import mend
+from tests.quality.floors import hold
 from tests.warehouse.making import Runs, document
 from warehouse import Warehouse, connect
 from warehouse.load import load_run
@@ -58,15 +59,18 @@ def reports(warehouse: Warehouse) -> dict[str, str]:
 def test_all_independent_copies_are_together(loaded: Warehouse, shared: Path) -> None:
     of = reports(loaded)
     wanted = pairs(shared, "same_report_other_source")
-    assert wanted
-    assert [pair for pair in wanted if of[pair[0]] != of[pair[1]]] == []
+    apart = [pair for pair in wanted if of[pair[0]] != of[pair[1]]]
+    assert apart == []
+    hold("copies: independent copies together, of all", 1 - len(apart) / len(wanted))
 
 
 def test_no_successive_years_are_together(loaded: Warehouse, shared: Path) -> None:
     of = reports(loaded)
     wanted = pairs(shared, "different_year")
     assert wanted
-    assert [pair for pair in wanted if of[pair[0]] == of[pair[1]]] == []
+    together = [pair for pair in wanted if of[pair[0]] == of[pair[1]]]
+    assert together == []
+    hold("copies: successive years together", len(together))
 
 
 def test_amended_laws_are_no_copies_of_their_predecessors(loaded: Warehouse, shared: Path) -> None:
@@ -77,7 +81,8 @@ def test_amended_laws_are_no_copies_of_their_predecessors(loaded: Warehouse, sha
         if pair[2] < 0.98 and pair[0] in of and pair[1] in of
     ]  # fmt: skip
     assert len(wanted) > 30
-    assert len([pair for pair in wanted if of[pair[0]] == of[pair[1]]]) <= 1
+    together = [pair for pair in wanted if of[pair[0]] == of[pair[1]]]
+    hold("copies: amended laws with their predecessors", len(together))
 
 
 def test_nothing_is_broken(loaded: Warehouse) -> None:
@@ -102,7 +107,9 @@ def test_two_hundred_damaged_mirrors_find_their_originals(
     load_run(warehouse, runs.make(*originals))
     of = reports(warehouse)
     name = {each: url.split("/")[-1] for url, each in of.items() if url.startswith("https://o/")}
-    assert [url for url, each in of.items() if name.get(each) != url.split("/")[-1]] == []
+    astray = [url for url, each in of.items() if name.get(each) != url.split("/")[-1]]
+    assert astray == []
+    hold("copies: damaged mirrors with their originals, of all", 1 - len(astray) / len(of))
     canonical = warehouse.rows("SELECT count(*) FROM reports WHERE starts_with(url, 'https://m/')")
     assert canonical == [(0,)]
 
