@@ -48,7 +48,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
     pages = [each.page for each in served(number)]
     with tempfile.TemporaryDirectory() as name:
         yield side_by_side(Path(name), pages, rounds)
-    yield growth((300, 900) if quick else (2_000, 6_000, 18_000))
+    yield growth((300, 900) if quick else (1_000, 3_000, 9_000))
 
 
 def side_by_side(folder: Path, pages: Pages, rounds: int) -> Table:
