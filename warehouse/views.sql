@@ -6,8 +6,9 @@ SELECT c.report_id, d.title, d.kind, d.body, d.region, r.full_name AS region_nam
     d.report_year, d.reviewed_year, d.meeting, d.term, d.session, d.given_on, d.speaker, d.post,
     d.abridged, d.written, d.draft, d.published_at, d.written_on, d.index_number,
     d.document_number, d.issuer, d.source, d.characters, d.damage, d.unresolved,
-    c.size - 1 AS copies, c.reason AS chosen_for, d.site, d.url, d.part, d.fetched_at,
-    d.record_id, d.warc_file, d.warc_offset, d.text
+    d.language, d.script, d.column_name, d.encoding, d.encoding_source, d.method, d.normalizer,
+    c.size - 1 AS copies, c.reason AS chosen_for, d.site, d.url, d.part, d.parent, d.run_id,
+    d.fetched_at, d.record_id, d.warc_file, d.warc_offset, d.text
 FROM clusters AS c JOIN documents AS d ON d.document_id = c.report_id
 LEFT JOIN regions AS r ON r.code = d.region;
 COMMENT ON VIEW reports IS 'One row for each report: its canonical copy with all metadata. Count here, never in documents.';
@@ -39,15 +40,27 @@ COMMENT ON COLUMN report_sections.heading IS 'The heading.';
 COMMENT ON COLUMN report_sections.text IS 'The section, heading included.';
 
 CREATE OR REPLACE VIEW quality AS
-SELECT site, count(*) AS documents, count(*) FILTER (damage > 0) AS damaged,
-    coalesce(sum(repaired), 0)::BIGINT AS repairs, sum(unresolved)::BIGINT AS unresolved,
-    sum(lost_singles)::BIGINT AS lost_singles, sum(replacements)::BIGINT AS undecodable,
-    sum(lost)::BIGINT AS lost, count(*) FILTER (title IS NULL) AS without_title,
-    count(*) FILTER (given_on IS NULL AND published_at IS NULL) AS without_date
-FROM documents
-LEFT JOIN (SELECT document_id, count(*) AS repaired FROM repairs GROUP BY ALL) USING (document_id)
-GROUP BY site;
+WITH read AS (
+    SELECT site, count(*) AS documents, count(*) FILTER (damage > 0) AS damaged,
+        coalesce(sum(repaired), 0)::BIGINT AS repairs, sum(unresolved)::BIGINT AS unresolved,
+        sum(lost_singles)::BIGINT AS lost_singles, sum(replacements)::BIGINT AS undecodable,
+        sum(lost)::BIGINT AS lost, count(*) FILTER (title IS NULL) AS without_title,
+        count(*) FILTER (given_on IS NULL AND published_at IS NULL) AS without_date
+    FROM documents
+    LEFT JOIN (SELECT document_id, count(*) AS repaired FROM repairs GROUP BY ALL) USING (document_id)
+    GROUP BY site),
+refused AS (
+    SELECT site, sum(pages)::BIGINT AS rejected,
+        map_from_entries(list((reason, pages) ORDER BY pages DESC, reason)) AS rejected_for
+    FROM (SELECT site, reason, count(*) AS pages FROM rejections GROUP BY ALL) GROUP BY site)
+SELECT site, coalesce(documents, 0) AS documents, coalesce(damaged, 0) AS damaged,
+    coalesce(repairs, 0) AS repairs, coalesce(unresolved, 0) AS unresolved,
+    coalesce(lost_singles, 0) AS lost_singles, coalesce(undecodable, 0) AS undecodable,
+    coalesce(lost, 0) AS lost, coalesce(without_title, 0) AS without_title,
+    coalesce(without_date, 0) AS without_date, coalesce(rejected, 0) AS rejected, rejected_for
+FROM read FULL JOIN refused USING (site);
 COMMENT ON VIEW quality IS 'For each site: how many documents are damaged, how much was repaired, what could not be.';
+COMMENT ON COLUMN quality.site IS 'sites.site, or "import".';
 COMMENT ON COLUMN quality.documents IS 'Documents from the site, copies included.';
 COMMENT ON COLUMN quality.damaged IS 'Documents of which some characters were repaired or marked.';
 COMMENT ON COLUMN quality.repairs IS 'Repairs made in them.';
@@ -57,6 +70,8 @@ COMMENT ON COLUMN quality.undecodable IS 'Characters that could not be decoded.'
 COMMENT ON COLUMN quality.lost IS 'Characters lost between page and text; 0 unless something is wrong.';
 COMMENT ON COLUMN quality.without_title IS 'Documents whose title is not known.';
 COMMENT ON COLUMN quality.without_date IS 'Documents with neither day of giving nor of publication.';
+COMMENT ON COLUMN quality.rejected IS 'Pages that gave no document.';
+COMMENT ON COLUMN quality.rejected_for IS 'How many of these for each reason, the most frequent first; NULL: none.';
 
 CREATE OR REPLACE VIEW rejections_summary AS
 SELECT site, reason, count(*) AS pages, any_value(url) AS example, max(fetched_at) AS last_seen
@@ -67,18 +82,25 @@ COMMENT ON COLUMN rejections_summary.pages IS 'Pages rejected for it.';
 COMMENT ON COLUMN rejections_summary.example IS 'Address of one of them.';
 COMMENT ON COLUMN rejections_summary.last_seen IS 'When the latest was fetched, UTC.';
 
--- An address that answered with a body once and last said that it is gone.
+-- An address that answered with a body once and has said ever since that it is gone. Only the
+-- text that stood there last has vanished: earlier versions had been replaced before.
 CREATE OR REPLACE VIEW vanished AS
-SELECT d.document_id, d.url, d.part, f.fetched_at AS gone_at, f.run_id
-FROM documents AS d JOIN (
-    SELECT url, arg_max(outcome, (fetched_at, number)) AS outcome,
-           max(fetched_at) AS fetched_at, arg_max(run_id, (fetched_at, number)) AS run_id
-    FROM fetches
-    WHERE outcome IN ('document', 'attachment', 'viewer', 'not_modified', 'gone', 'soft_404')
-    GROUP BY url) AS f USING (url)
-WHERE f.outcome IN ('gone', 'soft_404');
-COMMENT ON VIEW vanished IS 'Documents whose page is no longer there, with the day that was noticed. They stay.';
-COMMENT ON COLUMN vanished.gone_at IS 'When the page was last found to be gone, UTC.';
+WITH answers AS (
+    SELECT url, outcome IN ('gone', 'soft_404') AS gone, fetched_at, number, run_id FROM fetches
+    WHERE outcome IN ('document', 'attachment', 'viewer', 'not_modified', 'gone', 'soft_404')),
+seen AS (
+    SELECT url, coalesce(max(fetched_at) FILTER (NOT gone), '-infinity') AS last
+    FROM answers GROUP BY url HAVING bool_or(gone)),
+noticed AS (
+    SELECT url, min(fetched_at) AS gone_at, arg_min(run_id, (fetched_at, number)) AS run_id
+    FROM answers JOIN seen USING (url) WHERE gone AND fetched_at > last GROUP BY url),
+stood AS (
+    SELECT url, part, arg_max(document_id, number) AS document_id
+    FROM versions SEMI JOIN noticed USING (url) GROUP BY url, part)
+SELECT stood.document_id, url, stood.part, noticed.gone_at, noticed.run_id
+FROM stood JOIN noticed USING (url);
+COMMENT ON VIEW vanished IS 'Documents whose page is no longer there, with the day that was noticed. They stay in all tables.';
+COMMENT ON COLUMN vanished.gone_at IS 'When the page was first found to be gone, UTC; it was so each time since.';
 COMMENT ON COLUMN vanished.run_id IS 'runs.run_id that found it.';
 
 CREATE OR REPLACE VIEW changes AS
@@ -136,34 +158,50 @@ COMMENT ON COLUMN site_health.documents IS 'Documents from the site so far.';
 COMMENT ON COLUMN site_health.newest_document IS 'When the last of them was fetched, UTC.';
 COMMENT ON COLUMN site_health.health IS 'never run, no answer, blocked, failing, no documents, unsteady or good.';
 
+-- A report counts for the region it is of; where that is not known, for the region of the site
+-- that owes such a report and has a copy.
 CREATE OR REPLACE VIEW coverage AS
 WITH owed AS (
-    SELECT e.*, s.region, r.full_name AS region_name, y.year::INTEGER AS year
-    FROM expectations AS e JOIN sites AS s USING (site) LEFT JOIN regions AS r ON r.code = s.region,
-    LATERAL (SELECT unnest(range(
-        coalesce((SELECT min(report_year) FROM documents AS d WHERE d.site = e.site AND d.kind = e.kind),
-                 year(current_date)), year(current_date) + 1)) AS year) AS y),
+    SELECT s.region, e.kind, max(e.per_year) AS per_year, min(e.due) AS due,
+        list(e.site ORDER BY e.site) AS sites,
+        bool_and(h.health IN ('blocked', 'failing', 'no answer', 'never run')) AS closed
+    FROM expectations AS e JOIN sites AS s USING (site) JOIN site_health AS h USING (site)
+    WHERE s.region IS NOT NULL GROUP BY s.region, e.kind),
+told AS (
+    SELECT k.report_id, d.kind, d.report_year AS year, coalesce(d.region, min(s.region)) AS region
+    FROM clusters AS k JOIN documents AS d ON d.document_id = k.report_id
+    JOIN copies AS c ON c.report_id = k.report_id
+    JOIN documents AS each ON each.document_id = c.document_id
+    LEFT JOIN (SELECT site, kind, region FROM expectations JOIN sites USING (site)) AS s
+        ON s.site = each.site AND s.kind = d.kind
+    WHERE d.report_year IS NOT NULL AND d.kind NOT IN ('other', 'report_news')
+    GROUP BY k.report_id, d.kind, d.report_year, d.region),
 had AS (
-    SELECT c.site, d.kind, d.report_year AS year, count(DISTINCT k.report_id) AS reports
-    FROM clusters AS k JOIN copies USING (report_id)
-    JOIN documents AS c USING (document_id) JOIN documents AS d ON d.document_id = k.report_id
-    GROUP BY ALL)
-SELECT o.site, o.region, o.region_name, o.kind, o.year, o.per_year AS expected,
-    coalesce(h.reports, 0) AS reports, strptime(o.year || '-' || o.due, '%Y-%m-%d')::DATE AS due,
-    CASE WHEN coalesce(h.reports, 0) >= o.per_year THEN 'present'
-         WHEN strptime(o.year || '-' || o.due, '%Y-%m-%d')::DATE >= current_date THEN 'not yet due'
-         WHEN sh.health IN ('blocked', 'failing', 'no answer', 'never run') THEN 'blocked'
-         ELSE 'missing' END AS state
-FROM owed AS o LEFT JOIN had AS h USING (site, kind, year) LEFT JOIN site_health AS sh USING (site);
-COMMENT ON VIEW coverage IS 'For each site, kind and year: present, missing, not yet due, or blocked (the site could not be read).';
-COMMENT ON COLUMN coverage.site IS 'sites.site.';
-COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code of the site''s region.';
+    SELECT region, kind, year, count(*) AS reports FROM told WHERE region IS NOT NULL GROUP BY ALL),
+years AS (
+    SELECT o.region, o.kind, unnest(range(
+        coalesce(min(had.year), year(current_date)), year(current_date) + 1))::INTEGER AS year
+    FROM owed AS o LEFT JOIN had ON had.region = o.region AND had.kind = o.kind
+    GROUP BY o.region, o.kind
+    UNION SELECT region, kind, year FROM had)
+SELECT y.region, r.full_name AS region_name, y.kind, y.year, o.sites,
+    coalesce(o.per_year, 0) AS expected, coalesce(h.reports, 0) AS reports,
+    strptime(y.year || '-' || o.due, '%Y-%m-%d')::DATE AS due,
+    CASE WHEN coalesce(h.reports, 0) >= coalesce(o.per_year, 0) THEN 'present'
+         WHEN strptime(y.year || '-' || o.due, '%Y-%m-%d')::DATE >= current_date THEN 'not yet due'
+         WHEN o.closed THEN 'blocked' ELSE 'missing' END AS state
+FROM years AS y LEFT JOIN owed AS o ON o.region = y.region AND o.kind = y.kind
+LEFT JOIN had AS h ON h.region = y.region AND h.kind = y.kind AND h.year = y.year
+LEFT JOIN regions AS r ON r.code = y.region;
+COMMENT ON VIEW coverage IS 'For each region, kind of work report and year: present, missing, not yet due, or blocked (no site that owes it could be read).';
+COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code.';
 COMMENT ON COLUMN coverage.region_name IS 'Names from the province down to the region, joined.';
-COMMENT ON COLUMN coverage.kind IS 'Kind of report that is owed.';
-COMMENT ON COLUMN coverage.year IS 'Year it is owed for: documents.report_year.';
+COMMENT ON COLUMN coverage.kind IS 'documents.kind of the report.';
+COMMENT ON COLUMN coverage.year IS 'Year it is given in: documents.report_year. From the first that there is a report of.';
+COMMENT ON COLUMN coverage.sites IS 'sites.site that owe it; NULL: nobody does, and the report came all the same.';
 COMMENT ON COLUMN coverage.expected IS 'How many are owed.';
-COMMENT ON COLUMN coverage.reports IS 'How many there are.';
-COMMENT ON COLUMN coverage.due IS 'Day by which they are published.';
+COMMENT ON COLUMN coverage.reports IS 'How many there are, each counted once.';
+COMMENT ON COLUMN coverage.due IS 'Day by which they are published; NULL where nobody owes any.';
 COMMENT ON COLUMN coverage.state IS 'present, missing, not yet due, or blocked.';
 
 CREATE OR REPLACE VIEW integrity AS
