@@ -149,7 +149,7 @@ def import_(settings: Settings, paths: tuple[Path, ...]) -> None:
 def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> None:
     """Ask the warehouse a question in SQL; it is opened read-only.
 
-    Start with: govreports sql "select title, place, given_on, copies from reports"
+    Start with: govreports sql "select title, region_name, given_on, copies from reports"
     """
     from flows.tables import answer
 

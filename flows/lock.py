@@ -5,6 +5,7 @@ server would outlive a killed flow by its lease, and would not bind the commands
 """
 
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,18 +24,21 @@ def alone(home: Path, *, patience: float = 0.0) -> Iterator[None]:
     """Be the only one that crawls, imports or loads in this folder while the body runs.
 
     patience: seconds to wait for another process. Raises WarehouseLocked when it still has the
-    lock then.
+    lock then. The file keeps the owner's PID.
     """
     home.mkdir(parents=True, exist_ok=True)
     end = time.monotonic() + patience
-    with (home / "lock").open("a") as file:
+    with (home / "lock").open("a+") as file:
         while not _taken(file):
             if time.monotonic() >= end:
                 raise WarehouseLocked(
-                    f"another process is at work in {home}",
+                    f"another process is at work in {home}: {_owner(file)}",
                     "wait for it to end; `govreports status` tells how far it is",
                 )
             time.sleep(_LOOK)
+        file.truncate(0)
+        file.write(f"PID {os.getpid()}\n")
+        file.flush()
         yield
 
 
@@ -50,3 +54,8 @@ def _taken(file: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _owner(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read().strip() or "PID unknown"

@@ -1,7 +1,6 @@
 """What the commands print: tables for people, or the same rows for machines."""
 
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,23 +30,36 @@ def answer(published: Location, statement: str, form: str, output: IO[bytes]) ->
 
     Raises WarehouseMissing when nothing was published yet, QueryError for wrong SQL.
     """
-    with connect(str(published), read_only=True) as warehouse:
-        rows = warehouse.query(statement)
+    with (
+        connect(str(published), read_only=True) as warehouse,
+        warehouse.stream(statement) as rows,
+    ):
         if form == "table":
-            print_table(rows)
+            _print_first(rows)
         else:
-            FORMATS[form](rows.to_reader(), output)
+            FORMATS[form](rows, output)
+
+
+def _print_first(rows: pa.RecordBatchReader) -> None:
+    """Print as many rows as a table shows, and count the others without keeping them."""
+    shown = rows.schema.empty_table()
+    more = 0
+    for batch in rows:
+        taken = max(MOST_ROWS - shown.num_rows, 0)
+        shown = pa.concat_tables([shown, pa.Table.from_batches([batch.slice(0, taken)])])
+        more += max(batch.num_rows - taken, 0)
+    print_table(shown)
+    if more:
+        console().print(f"… {more} more rows: --format csv gives them all")
 
 
 def print_table(rows: pa.Table, title: str | None = None) -> None:
     """Print rows with their column names; long cells are cut and marked so."""
     page = console()
     table = Table(*rows.column_names, title=title, title_justify="left")
-    for row in islice(zip(*rows.to_pydict().values(), strict=True), MOST_ROWS):
+    for row in zip(*rows.to_pydict().values(), strict=True):
         table.add_row(*map(_cell, row))
     page.print(table)
-    if rows.num_rows > MOST_ROWS:
-        page.print(f"… {rows.num_rows - MOST_ROWS} more rows: --format csv gives them all")
 
 
 def print_runs(published: Location, run_ids: Sequence[str]) -> None:

@@ -6,23 +6,20 @@ from pathlib import Path
 
 import duckdb
 
-from crawlers.errors import WarehouseLocked
-from warehouse.connection import Warehouse
+from warehouse.connection import Warehouse, unopened
 
 
 @contextmanager
 def attached(warehouse: Warehouse, other: Path) -> Iterator[None]:
     """Attach the file `other` read-only as `old` while the block runs.
 
-    Raises WarehouseLocked when another process has it open.
+    Raises WarehouseLocked when another process writes it, WarehouseError when it is damaged.
     """
     quoted = str(other).replace("'", "''")
     try:
         warehouse.connection.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
-    except duckdb.IOException as error:
-        raise WarehouseLocked(
-            f"{other} is being written by another process", "wait for it to end"
-        ) from error
+    except duckdb.Error as error:
+        raise unopened(str(other), error) from error
     try:
         yield
     finally:

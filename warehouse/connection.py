@@ -33,6 +33,9 @@ from warehouse.regions import fill_regions
 MEMORY = ":memory:"
 Location = str | Path
 """Where a warehouse is: path of its file, ":memory:", or "ducklake:…" (warehouse.lake)."""
+BATCH = 1_000
+"""Rows of a streamed answer held at once: some 10 MB of texts."""
+DAMAGED = "is the disk sound? `govreports recover` makes the warehouse again from what is whole"
 _T = TypeVar("_T")
 _ATTEMPTS = 50  # of a write: enough for as many others at once
 _LONGEST_WAIT = 5.0  # seconds between two of them
@@ -58,19 +61,25 @@ class Warehouse:
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
         """Return the answer to a statement as an Arrow table.
 
-        Raises QueryError, in DuckDB's words, when the statement is wrong.
+        Raises QueryError, in DuckDB's words, when the statement is wrong, and WarehouseError
+        when the file is damaged.
         """
-        try:
+        with self._told():
             return self.connection.execute(sql, list(params)).to_arrow_table()
-        except duckdb.Error as error:
-            raise self._question_failed(error) from error
+
+    @contextmanager
+    def stream(self, sql: str, params: Sequence[Any] = ()) -> Iterator[pa.RecordBatchReader]:
+        """Give the answer to a statement in batches, so that it need not fit into memory.
+
+        Raises as `query` does, while the block reads too.
+        """
+        with self._told():
+            yield self.connection.execute(sql, list(params)).to_arrow_reader(BATCH)
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return the answer to a statement as tuples; raises as `query` does."""
-        try:
+        with self._told():
             return self.connection.execute(sql, list(params)).fetchall()
-        except duckdb.Error as error:
-            raise self._question_failed(error) from error
 
     def write(self, work: Callable[[duckdb.DuckDBPyConnection], _T]) -> _T:
         """Return what work does in a transaction of its own; raises as `transaction` does.
@@ -117,7 +126,17 @@ class Warehouse:
             "free disk space or memory if it says so, and run again: nothing is lost",
         )
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            raise self._question_failed(error) from error
+
     def _question_failed(self, error: duckdb.Error) -> WarehouseError:
+        """Return whether the statement is wrong, the file damaged or the lake out of reach."""
+        if isinstance(error, duckdb.FatalException) or "Corrupt database file" in str(error):
+            return WarehouseError(f"the warehouse is damaged: {_line(error)}", DAMAGED)
         if self._is_outage(error):
             return WarehouseUnreachable(_line(error), "are PostgreSQL and the object store up?")
         return QueryError(str(error).strip())
@@ -211,15 +230,18 @@ def _open(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
                 "autoinstall_known_extensions": "false",  # nothing is fetched from the network
             },
         )
-    except duckdb.IOException as error:
-        if owner := re.search(r"PID (\d+)", str(error)):
-            raise WarehouseLocked(
-                f"{location} is being written by process {owner[1]}",
-                "wait for it to end, or read the published copy",
-            ) from error
-        raise WarehouseError(f"{location} cannot be opened: {_line(error)}") from error
     except duckdb.Error as error:
-        raise WarehouseError(f"{location} cannot be opened: {_line(error)}") from error
+        raise unopened(location, error) from error
+
+
+def unopened(location: str, error: duckdb.Error) -> WarehouseError:
+    """Return what to tell a person of a file that DuckDB does not open."""
+    if owner := re.search(r"PID (\d+)", str(error)):
+        return WarehouseLocked(
+            f"{location} is being written by process {owner[1]} (PID)",
+            "wait for it to end, or read the published copy",
+        )
+    return WarehouseError(f"{location} cannot be opened: {_line(error)}", DAMAGED)
 
 
 def _line(error: duckdb.Error) -> str:

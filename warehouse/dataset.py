@@ -24,7 +24,6 @@ from warehouse.export import FORMATS
 
 TABLES = ("reports", "report_copies", "report_sections")
 _PARTITIONED = "reports"
-_BATCH = 1_000  # rows held at once: some 10 MB of texts
 _UNKNOWN = "__HIVE_DEFAULT_PARTITION__"  # what readers of such folders take as NULL
 _PARTITIONS = "SELECT DISTINCT kind, report_year FROM reports ORDER BY ALL NULLS LAST"
 _PARTITION = """
@@ -83,8 +82,7 @@ def _table(warehouse: Warehouse, folder: Path, name: str, form: str) -> Written:
 
 def _write(warehouse: Warehouse, sql: str, params: list[Any], path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
-    reader = warehouse.connection.execute(sql, params).to_arrow_reader(_BATCH)
-    with path.open("wb") as out:
+    with warehouse.stream(sql, params) as reader, path.open("wb") as out:
         return FORMATS[path.suffix[1:]](reader, out)
 
 

@@ -17,8 +17,8 @@ from types import ModuleType
 from tests.bench.harness import pages, record
 
 BENCHMARKS = (
-    "crawl", "archive", "decode", "restore", "fuzz",
-    "extract", "attachments", "duplicates", "load", "search", "flow", "scale",
+    "crawl", "archive", "decode", "restore", "fuzz", "extract", "attachments", "duplicates",
+    "load", "warehouse", "search", "flow", "scale",
 )  # fmt: skip
 """In the order of the data."""
 

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from tests.flows.commands import govreports
 
 HOLD = "import sys,time; from pathlib import Path; from flows.lock import alone\n"
-HOLD += "with alone(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+HOLD += "with alone(Path(sys.argv[1])): print('held', flush=True); time.sleep(600)"
 
 
 def test_a_second_worker_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:
@@ -23,6 +23,7 @@ def test_a_second_worker_is_refused_until_the_first_is_gone(tmp_path: Path) -> N
         with pytest.raises(WarehouseLocked) as caught, alone(tmp_path):
             pass
         assert caught.value.retry
+        assert f"PID {first.pid}" in caught.value.message
         (tmp_path / "one.txt").write_text("各位代表", encoding="utf-8")
         refused = govreports("import", str(tmp_path / "one.txt"), home=tmp_path)
         assert refused.returncode == 2
