@@ -3,6 +3,7 @@
     GovreportsError
     ├── SettingError            a setting or an argument is wrong
     ├── InputError              a file to import cannot be read
+    ├── DiskFull                there is no room for a file
     ├── SiteError
     │   ├── InvalidSite         a site file breaks the model
     │   └── UnknownSite         no site file of that name
@@ -27,7 +28,8 @@ Each error is one line that says what is wrong and, in `hint`, what to do next. 
 prints both and exits with 2. `retry` tells a flow whether trying again can help.
 """
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Self
 
 
 class GovreportsError(Exception):
@@ -57,6 +59,23 @@ class SettingError(GovreportsError):
 
 class InputError(GovreportsError):
     """A file that was to be imported cannot be read."""
+
+
+class DiskFull(GovreportsError):
+    """There is no room for a file: the disk or a quota is full."""
+
+    _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+    @classmethod
+    def of(cls, error: OSError) -> Self | None:
+        """Return what to tell a person of an error of the system; None when it is another."""
+        if error.errno not in cls._FULL:
+            return None
+        where = f" at {error.filename}" if error.filename else ""
+        return cls(
+            f"the disk is full{where}: {error.strerror}",
+            "free space and give the same command again: nothing is lost",
+        )
 
 
 class SiteError(GovreportsError):

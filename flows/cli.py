@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from crawlers.errors import GovreportsError, SettingError
+from crawlers.errors import DiskFull, GovreportsError, SettingError
 from flows.cli_state import STATE_COMMANDS
 from flows.lock import refuse_busy
 from flows.settings import Settings, read_settings
@@ -24,14 +24,24 @@ class _Commands(click.Group):
     """A group that prints errors of ours as one line and exits with 2."""
 
     def invoke(self, ctx: click.Context) -> object:
+        told: GovreportsError | None
         try:
             return super().invoke(ctx)
         except GovreportsError as error:
-            console = Console(stderr=True, soft_wrap=True)
-            console.print(f"[bold red]error:[/] {escape(error.message)}", highlight=False)
-            if error.hint:
-                console.print(f"[bold]next:[/]  {escape(error.hint)}", highlight=False)
-            ctx.exit(2)
+            told = error
+        except OSError as error:
+            told = DiskFull.of(error)
+            if told is None:
+                raise
+        _tell(told)
+        return ctx.exit(2)
+
+
+def _tell(error: GovreportsError) -> None:
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(f"[bold red]error:[/] {escape(error.message)}", highlight=False)
+    if error.hint:
+        console.print(f"[bold]next:[/]  {escape(error.hint)}", highlight=False)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -35,7 +35,8 @@ Location = str | Path
 """Where a warehouse is: path of its file, ":memory:", or "ducklake:…" (warehouse.lake)."""
 BATCH = 1_000
 """Rows of a streamed answer held at once: some 10 MB of texts."""
-DAMAGED = "is the disk sound? `govreports recover` makes the warehouse again from what is whole"
+DAMAGED = "is the disk sound? `govreports restore` puts a backup into a new home"
+OUTAGE = "are PostgreSQL and the object store up? run again when they are: nothing is lost"
 _T = TypeVar("_T")
 _ATTEMPTS = 50  # of a write: enough for as many others at once
 _LONGEST_WAIT = 5.0  # seconds between two of them
@@ -120,11 +121,9 @@ class Warehouse:
     def _write_failed(self, error: duckdb.Error) -> WarehouseError:
         if self.shared and lake.is_conflict(error):
             return WarehouseConflict("another writer of the lake was faster", "run again")
-        kind = WarehouseUnreachable if self._is_outage(error) else WarehouseError
-        return kind(
-            f"nothing was written: {_line(error)}",
-            "free disk space or memory if it says so, and run again: nothing is lost",
-        )
+        if self._is_outage(error):
+            return WarehouseUnreachable(f"nothing was written: {_line(error)}", OUTAGE)
+        return failed(error)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -135,10 +134,10 @@ class Warehouse:
 
     def _question_failed(self, error: duckdb.Error) -> WarehouseError:
         """Return whether the statement is wrong, the file damaged or the lake out of reach."""
-        if isinstance(error, duckdb.FatalException) or "Corrupt database file" in str(error):
+        if _is_damage(error):
             return WarehouseError(f"the warehouse is damaged: {_line(error)}", DAMAGED)
         if self._is_outage(error):
-            return WarehouseUnreachable(_line(error), "are PostgreSQL and the object store up?")
+            return WarehouseUnreachable(_line(error), OUTAGE)
         return QueryError(str(error).strip())
 
     def _is_outage(self, error: duckdb.Error) -> bool:
@@ -183,6 +182,9 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
         else:
             migrate(connection)
             fill_regions(connection)
+    except duckdb.Error as error:
+        connection.close()
+        raise failed(error) from error
     except BaseException:
         connection.close()
         raise
@@ -218,6 +220,17 @@ def _prepare_lake(warehouse: Warehouse) -> None:
         warehouse.write(fill_regions)
 
 
+def read_through(location: str) -> None:
+    """Read every block of a warehouse's file; DuckDB compares the checksum of each.
+
+    Raises WarehouseMissing, WarehouseLocked, and WarehouseError when the file is damaged.
+    """
+    with connect(location, read_only=True) as warehouse:
+        tables = warehouse.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")
+        for (table,) in tables:
+            warehouse.rows(f"SELECT bit_xor(hash(COLUMNS(*))) FROM {table}")  # noqa: S608
+
+
 def _open(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     if location != MEMORY and not read_only:
         Path(location).parent.mkdir(parents=True, exist_ok=True)
@@ -234,6 +247,16 @@ def _open(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise unopened(location, error) from error
 
 
+def failed(error: duckdb.Error) -> WarehouseError:
+    """Return what to tell a person of a write that DuckDB did not do."""
+    if _is_damage(error):
+        return WarehouseError(f"the warehouse is damaged: {_line(error)}", DAMAGED)
+    return WarehouseError(
+        f"nothing was written: {_line(error)}",
+        "free disk space or memory if it says so, and run again: nothing is lost",
+    )
+
+
 def unopened(location: str, error: duckdb.Error) -> WarehouseError:
     """Return what to tell a person of a file that DuckDB does not open."""
     if owner := re.search(r"PID (\d+)", str(error)):
@@ -242,6 +265,10 @@ def unopened(location: str, error: duckdb.Error) -> WarehouseError:
             "wait for it to end, or read the published copy",
         )
     return WarehouseError(f"{location} cannot be opened: {_line(error)}", DAMAGED)
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    return "Corrupt database file" in str(error)
 
 
 def _line(error: duckdb.Error) -> str:

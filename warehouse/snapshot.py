@@ -8,8 +8,10 @@ import os
 import shutil
 from pathlib import Path
 
+import duckdb
+
 from crawlers.errors import WarehouseError
-from warehouse.connection import Location, connect
+from warehouse.connection import Location, connect, failed
 from warehouse.lake import is_lake, tidy
 from warehouse.load import complete
 
@@ -34,6 +36,8 @@ def publish(location: Location, target: Path) -> None:
         with partial.open("rb") as copy:
             os.fsync(copy.fileno())
         partial.replace(target)
+    except duckdb.Error as error:
+        raise failed(error) from error
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise WarehouseError(
