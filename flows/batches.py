@@ -13,6 +13,7 @@ from crawlers.errors import ArchiveError
 from crawlers.page import FetchedPage
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder
 from crawlers.site import Site
+from flows.logs import event
 from flows.plan import Place, batch
 from normalize.document import Document, Rejected
 from normalize.pipeline import normalize_page
@@ -52,11 +53,23 @@ def _results(
     for place, result in ended:
         if isinstance(result, ArchiveError):
             raise result
-        if isinstance(result, Failure):
-            page = _unread(place.entry)
-            yield page, (Rejected(page, result.reason, result.detail),)
-        else:
-            yield result
+        page, results = _failed(place, result) if isinstance(result, Failure) else result
+        _note(run, page, results)
+        yield page, results
+
+
+def _failed(place: Place, failure: Failure) -> tuple[FetchedPage, Results]:
+    page = _unread(place.entry)
+    return page, (Rejected(page, failure.reason, failure.detail),)
+
+
+def _note(run: RunFolder, page: FetchedPage, results: Results) -> None:
+    """Write each rejection to the log, with the record that it is about."""
+    for each in results:
+        if isinstance(each, Rejected):
+            told = {"url": page.url, "reason": each.reason.value, "detail": each.detail}
+            site = page.provenance.site
+            event("rejected", run=run.run_id, site=site, record=page.record_id, **told)
 
 
 def _normalize(

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from crawlers.errors import DiskFull, GovreportsError, SettingError
-from flows.cli_state import STATE_COMMANDS
+from flows.cli_state import STATE_COMMANDS, as_json_option
 from flows.lock import refuse_busy
 from flows.settings import Settings, read_settings
 from flows.workspace import workspace_of
@@ -84,8 +84,9 @@ def demo(settings: Settings, port: int) -> None:
 
 @main.command()
 @click.argument("sites", nargs=-1)
+@as_json_option
 @click.pass_obj
-def run(settings: Settings, sites: tuple[str, ...]) -> None:
+def run(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
     """Crawl SITES (default: all of the registry), normalise and load what is new.
 
     Anything that an interrupted run left is finished first.
@@ -103,7 +104,7 @@ def run(settings: Settings, sites: tuple[str, ...]) -> None:
         from flows.ingest import ingest_flow
 
         runs = ingest_flow(settings)(list(sites) or None, home=settings.home)
-    print_runs(workspace.readers, runs)
+    print_runs(workspace.readers, runs, as_json=as_json)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -131,8 +132,9 @@ def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: o
 
 @main.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@as_json_option
 @click.pass_obj
-def import_(settings: Settings, paths: tuple[Path, ...]) -> None:
+def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     """Take local HTML, TXT, PDF, DOC, DOCX… files (or folders of them) into the warehouse."""
     from flows.importing import import_paths
     from flows.progress import watched
@@ -140,7 +142,7 @@ def import_(settings: Settings, paths: tuple[Path, ...]) -> None:
 
     with watched(workspace_of(settings), "import"):
         given = import_paths(settings, paths)
-    print_import(workspace_of(settings).readers, given)
+    print_import(workspace_of(settings).readers, given, as_json=as_json)
     if given.problems:
         raise given.problems[0]
 
@@ -283,8 +285,9 @@ def sites(settings: Settings) -> None:
 
 @main.command()
 @click.argument("sites", nargs=-1)
+@as_json_option
 @click.pass_obj
-def recheck(settings: Settings, sites: tuple[str, ...]) -> None:
+def recheck(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
     """Ask for the known pages of SITES (default: all) again: what was edited, what is gone.
 
     See the view `changes` for what it found. New reports are the work of `run`.
@@ -302,11 +305,11 @@ def recheck(settings: Settings, sites: tuple[str, ...]) -> None:
         from flows.recheck import recheck_flow
 
         runs = recheck_flow(settings)(list(sites) or None, home=settings.home)
-    print_runs(workspace.readers, runs)
+    print_runs(workspace.readers, runs, as_json=as_json)
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@as_json_option
 @click.option(
     "--html",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -10,10 +10,15 @@ import click
 from flows.settings import Settings
 from flows.workspace import located, workspace_of
 
+as_json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object for machines."
+)
+
 
 @click.command()
+@as_json_option
 @click.pass_obj
-def verify(settings: Settings) -> None:
+def verify(settings: Settings, as_json: bool) -> None:
     """Read every archived record that the warehouse names, and compare digests.
 
     Exits with 1 when a record is missing, damaged or another than the warehouse says.
@@ -21,7 +26,7 @@ def verify(settings: Settings) -> None:
     from flows.verifying import print_verified, verify
 
     verified = verify(workspace_of(settings))
-    print_verified(verified)
+    print_verified(verified, as_json=as_json)
     if verified.problems:
         sys.exit(1)
 
@@ -31,9 +36,15 @@ def verify(settings: Settings) -> None:
 @click.option("--site", "names", multiple=True, help="Only runs of this site; may be repeated.")
 @click.option("--commit", is_flag=True, help="Put the result in place of the warehouse.")
 @click.option("--undo", is_flag=True, help="Put back what the last commit replaced.")
+@as_json_option
 @click.pass_obj
 def renormalize(
-    settings: Settings, since: datetime | None, names: tuple[str, ...], commit: bool, undo: bool
+    settings: Settings,
+    since: datetime | None,
+    names: tuple[str, ...],
+    commit: bool,
+    undo: bool,
+    as_json: bool,
 ) -> None:
     """Read the archive again with the present normaliser, and show what changes.
 
@@ -47,7 +58,8 @@ def renormalize(
     if undo:
         show_undone(settings.home)
     else:
-        show_renewal(settings, Choice(since.date() if since else None, names), commit=commit)
+        choice = Choice(since.date() if since else None, names)
+        show_renewal(settings, choice, commit=commit, as_json=as_json)
 
 
 @click.command()
@@ -71,8 +83,9 @@ def export(settings: Settings, folder: Path, form: str) -> None:
 
 
 @click.command()
+@as_json_option
 @click.pass_obj
-def doctor(settings: Settings) -> None:
+def doctor(settings: Settings, as_json: bool) -> None:
     """Look at versions, settings, disk, locks, integrity and last runs; say what to do.
 
     Exits with 1 when something is bad.
@@ -80,7 +93,7 @@ def doctor(settings: Settings) -> None:
     from flows.doctor import Health, examine, print_findings
 
     findings = examine(settings)
-    print_findings(findings)
+    print_findings(findings, as_json=as_json)
     if any(each.health is Health.BAD for each in findings):
         sys.exit(1)
 
@@ -118,7 +131,7 @@ def restore(settings: Settings, folder: Path) -> None:
     help="Age from which raw list pages and logs of crawls are removed.",
 )
 @click.option("--dry-run", is_flag=True, help="Only tell what would be removed.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@as_json_option
 @click.pass_obj
 def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -> None:
     """Remove from archive and run folders what is old and nothing needs, and compact.

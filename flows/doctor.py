@@ -7,7 +7,7 @@ finding too.
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +20,7 @@ from crawlers.run import ORDERLY
 from crawlers.store import sizes
 from flows.lock import alone
 from flows.settings import Settings
-from flows.tables import console
+from flows.tables import console, print_json
 from flows.workspace import Workspace, workspace_of
 from warehouse.connection import connect
 from warehouse.search_index import is_current
@@ -66,8 +66,11 @@ def examine(settings: Settings) -> list[Finding]:
     return found
 
 
-def print_findings(findings: list[Finding]) -> None:
+def print_findings(findings: list[Finding], *, as_json: bool = False) -> None:
     """Print the findings as a table."""
+    if as_json:
+        print_json({"findings": [asdict(each) for each in findings]})
+        return
     style = {Health.GOOD: "green", Health.MIND: "yellow", Health.BAD: "bold red"}
     table = Table("what", "", "found", "next")
     for each in findings:

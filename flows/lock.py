@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from crawlers.errors import WarehouseLocked
+from flows.logs import log_to
 
 PATIENCE = 6 * 3600.0
 """Seconds that a scheduled flow waits for its turn: one that is before it may crawl for hours."""
@@ -22,6 +23,8 @@ _LOOK = 0.5  # seconds between two tries
 @contextmanager
 def alone(home: Path, *, patience: float = 0.0) -> Iterator[None]:
     """Be the only one that crawls, imports or loads in this folder while the body runs.
+
+    What is done is written to the log of the home (flows.logs).
 
     patience: seconds to wait for another process. Raises WarehouseLocked when it still has the
     lock then. The file keeps the owner's PID.
@@ -39,6 +42,7 @@ def alone(home: Path, *, patience: float = 0.0) -> Iterator[None]:
         file.truncate(0)
         file.write(f"PID {os.getpid()}\n")
         file.flush()
+        log_to(home)
         yield
 
 

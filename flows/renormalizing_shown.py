@@ -10,14 +10,16 @@ from flows import renormalizing
 from flows.lock import alone
 from flows.renormalizing import Choice
 from flows.settings import Settings
-from flows.tables import console
+from flows.tables import console, print_json
 from warehouse.renewal import Renewal
 
 _LINES = 12  # of an example
 _WIDTH = 160  # characters of each
 
 
-def show_renewal(settings: Settings, choice: Choice, *, commit: bool) -> None:
+def show_renewal(
+    settings: Settings, choice: Choice, *, commit: bool, as_json: bool = False
+) -> None:
     """Show what changes; with `commit`, put it in place as well.
 
     Raises WarehouseLocked while another process is at work in this home.
@@ -27,10 +29,14 @@ def show_renewal(settings: Settings, choice: Choice, *, commit: bool) -> None:
             renewal = renormalizing.compared(settings.home)
         else:
             renewal = renormalizing.prepare(settings, choice)
-        print_renewal(renewal)
+        if not as_json:
+            print_renewal(renewal)
         if commit:
             renormalizing.commit(settings.home)
-    if commit:
+    if as_json:
+        told = {name.strip(): count for name, count in counts(renewal)}
+        print_json({"documents": told, "committed": commit})
+    elif commit:
         print("committed; `govreports renormalize --undo` puts the old warehouse back")
     else:
         print("nothing is changed yet: the same command with --commit puts this in place")

@@ -5,6 +5,7 @@ that was killed is done again, one that was done is found done.
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from crawlers import run as crawling
 from crawlers.archive import move_segments
@@ -12,6 +13,7 @@ from crawlers.errors import GovreportsError
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Site
 from flows.batches import normalize_batch
+from flows.logs import event, trouble
 from flows.plan import count_batches
 from flows.settings import Settings
 from flows.workspace import Workspace
@@ -47,7 +49,7 @@ def site_of(run: RunFolder) -> Site | None:
 
 
 def site_name(run: RunFolder) -> str:
-    """Return the name of the site that the run crawls; "import" for imports."""
+    """Return the name of the site of the run, as the warehouse has it: "import" for imports."""
     site = site_of(run)
     return site.site if site else "import"
 
@@ -67,32 +69,43 @@ def crawl(
     """
     site = site_of(run)
     assert site is not None, "an import is never crawled"
-    crawling.crawl(
-        site,
-        run,
-        workspace.archive,
-        contact=settings.contact,
-        timeout=settings.crawl_seconds,
-        options={"recheck": "1"} if recheck else None,
-    )
+    event("crawl begins", run=run.run_id, site=site.site)
+    try:
+        stats = crawling.crawl(
+            site,
+            run,
+            workspace.archive,
+            contact=settings.contact,
+            timeout=settings.crawl_seconds,
+            options={"recheck": "1"} if recheck else None,
+        )
+    except GovreportsError as error:
+        trouble("crawl failed", run=run.run_id, site=site.site, error=error.message)
+        raise
+    told = {"answers": stats.entries, "seconds": stats.seconds, "finished": stats.finish_reason}
+    event("crawled", run=run.run_id, site=site.site, **told)
 
 
 def normalize(workspace: Workspace, run: RunFolder, number: int, settings: Settings) -> None:
     """Normalise one batch of the run in worker processes."""
     normalize_batch(run, number, workspace.archive, site_of(run), settings.batch_processes)
+    event("normalised", run=run.run_id, site=site_name(run), batch=number)
 
 
 def load(workspace: Workspace, run: RunFolder) -> Loaded:
     """Take the run into the warehouse, its archived segments put where they are to stay."""
     move_segments(workspace.archive, run.run_id)
     with connect(workspace.writers) as warehouse:
-        return load_run(warehouse, run, site_of(run))
+        loaded = load_run(warehouse, run, site_of(run))
+    event("loaded", run=run.run_id, site=site_name(run), **asdict(loaded))
+    return loaded
 
 
 def publish(workspace: Workspace) -> None:
     """Replace the readers' file by the warehouse as it is now, and index what is new."""
     snapshot.publish(workspace.writers, workspace.published)
     search_index.refresh(workspace.search, workspace.readers)
+    event("published")
 
 
 def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> Loaded:

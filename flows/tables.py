@@ -1,6 +1,8 @@
 """What the commands print: tables for people, or the same rows for machines."""
 
+import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -62,16 +64,29 @@ def print_table(rows: pa.Table, title: str | None = None) -> None:
     page.print(table)
 
 
-def print_runs(published: Location, run_ids: Sequence[str]) -> None:
+def print_json(value: object) -> None:
+    """Print one JSON value for machines; times as ISO 8601, what is no JSON as its text."""
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=_text))
+
+
+def print_runs(published: Location, run_ids: Sequence[str], *, as_json: bool = False) -> None:
     """Print what these runs brought, a line for each site."""
     with connect(str(published), read_only=True) as warehouse:
-        print_table(warehouse.query(_RUNS, [list(run_ids)]), "Runs")
+        rows = warehouse.query(_RUNS, [list(run_ids)])
+    if as_json:
+        print_json({"runs": rows.to_pylist()})
+    else:
+        print_table(rows, "Runs")
 
 
-def print_import(published: Location, given: Import) -> None:
+def print_import(published: Location, given: Import, *, as_json: bool = False) -> None:
     """Print how each imported file ended; the parts sum up to the files given."""
     with connect(str(published), read_only=True) as warehouse:
         ends = warehouse.query(_ENDS, [given.urls])
+    if as_json:
+        told = {"files": len(given.urls), "new": given.new, "ends": ends.to_pylist()}
+        print_json({**told, "problems": [str(each) for each in given.problems]})
+        return
     print_table(ends, f"{len(given.urls)} files, {given.new} of them new")
     counted = pc.sum(ends.column("files")).as_py() or 0
     print(f"sum: {counted} of {len(given.urls)} files")
@@ -123,7 +138,7 @@ SELECT reason, count(*) AS pages, min(url) AS example FROM rejections GROUP BY r
 """
 
 _RUNS = """
-SELECT site, fetches, documents, rejections, finish_reason AS finished
+SELECT site, fetches, documents, rejections, finish_reason AS finished, run_id AS run
 FROM runs WHERE run_id IN (SELECT unnest(?)) ORDER BY site
 """
 
@@ -143,6 +158,10 @@ def console() -> Console:
     """Return the terminal, or a wide page where the output is none: lines are not to be broken."""
     page = Console()
     return page if page.is_terminal else Console(width=_PAGE_WIDTH)
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _cell(value: Any) -> str:

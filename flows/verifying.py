@@ -4,7 +4,7 @@ The archive is the only truth: this says whether it is still whole.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from crawlers.archive import read_page
 from crawlers.errors import ArchiveError
 from crawlers.warc import digest_of
 from flows.counted import counted
-from flows.tables import console
+from flows.tables import console, print_json
 from flows.workspace import Workspace
 from warehouse.connection import connect
 
@@ -67,8 +67,11 @@ def verify(workspace: Workspace) -> Verified:
     return Verified(rows.num_rows, len(files), size, tuple(problems))
 
 
-def print_verified(verified: Verified) -> None:
+def print_verified(verified: Verified, *, as_json: bool = False) -> None:
     """Print the summary, and what does not match."""
+    if as_json:
+        print_json(asdict(verified))
+        return
     page = console()
     if verified.problems:
         table = Table("record", "page", "what is wrong")

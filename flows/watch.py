@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from flows.alerts import deliver
 from flows.house import problems
+from flows.logs import event
 from flows.measures import read_facts
 from flows.monitor import incidents
 from flows.settings import Settings
@@ -28,6 +29,9 @@ def watch(
         waiting = untold(warehouse)
     webhook = settings.webhook.get_secret_value() if settings.webhook else None
     told = deliver(waiting, webhook)
+    for alert in told:
+        what, state = alert.incident, "over" if alert.over_at else "begin"
+        event(f"incident {state}", site=what.site, cause=what.cause.value, subject=what.subject)
     if told:
         with connect(workspace.writers) as warehouse:
             for alert in told:

@@ -18,7 +18,7 @@ from tests.bench.harness import pages, record
 
 BENCHMARKS = (
     "crawl", "archive", "decode", "restore", "fuzz", "extract", "attachments", "duplicates",
-    "load", "warehouse", "search", "flow", "scale",
+    "load", "warehouse", "search", "flow", "overhead", "scale",
 )  # fmt: skip
 """In the order of the data."""
 

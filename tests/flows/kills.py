@@ -28,7 +28,6 @@ from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
 from flows.server import server, url
 from tests.conftest import ROOT
-from tests.flows.commands import govreports
 from tests.flows.conftest import free_ports
 from tests.flows.state import content, rows
 
@@ -39,6 +38,7 @@ CHANCES = {"flow": 1, "spider": 2, "worker": 2, "server": 1}
 """What is killed how often. A killed flow or server costs many seconds until all is back."""
 _AWAITED = 30.0  # seconds for a process of the role that is to be killed
 _MOMENT = 4.0  # seconds, at most, that it is then left alone
+_PATIENCE = 1200.0  # seconds for a run that nobody disturbs: retries wait for up to 330
 _GONE = 30.0  # seconds in which what was started must end with who started it
 
 
@@ -175,7 +175,15 @@ def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:
 
 def undisturbed(home: Path, places: dict[str, str]) -> dict[str, list[tuple[object, ...]]]:
     """Run once without a kill, and return what the warehouse holds."""
-    done = govreports("run", *SITES, home=home, environment=places)
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", "--home", str(home), "run", *SITES],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(home), **places},
+    )
     assert done.returncode == 0, done.stderr
     assert rows(home / "published.duckdb", "SELECT * FROM integrity") == []
     return content(home / "published.duckdb")

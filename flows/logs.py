@@ -1,0 +1,60 @@
+"""The log for machines: HOME/logs/govreports.jsonl, one JSON object for each event.
+
+Each line has `time` (UTC), `level`, `event`, and where they apply `run`, `site`, `record`
+(WARC-Record-ID) and `url`. How every single request ended stands in the ledger of its run.
+Nothing of the settings is ever written: they hold secrets.
+"""
+
+import logging
+from collections.abc import Mapping
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from pythonjsonlogger.json import JsonFormatter
+
+_NAME = "govreports"
+_BYTES, _FILES = 20_000_000, 5
+
+log = logging.getLogger(_NAME)
+
+
+def log_to(home: Path) -> None:
+    """Append the events of this process to the log of a home; again for the same one: nothing."""
+    path = home.resolve() / "logs" / "govreports.jsonl"
+    for handler in list(log.handlers):
+        if isinstance(handler, RotatingFileHandler):
+            if handler.baseFilename == str(path):
+                return
+            log.removeHandler(handler)
+            handler.close()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(
+        JsonFormatter(
+            "{message}{levelname}",
+            style="{",
+            rename_fields={"message": "event", "levelname": "level"},
+            timestamp="time",
+            json_ensure_ascii=False,
+        )
+    )
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False  # the terminal has its own words
+
+
+def event(what: str, **values: object) -> None:
+    """Write one event; values that are None are left out."""
+    _write(logging.INFO, what, values)
+
+
+def trouble(what: str, **values: object) -> None:
+    """Write one event that somebody should look at."""
+    _write(logging.WARNING, what, values)
+
+
+def _write(level: int, what: str, values: Mapping[str, object]) -> None:
+    told = {name: value for name, value in values.items() if value is not None}
+    log.log(level, what, extra=told)

@@ -1,0 +1,72 @@
+"""The log for machines, JSON of long commands, and secrets, which are in neither."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawlers.practice.build import build
+from crawlers.practice.server import PracticeWeb
+from flows.demo import write_registry
+from tests.flows.commands import govreports
+from tests.flows.conftest import Demo
+from tests.flows.small import report
+from tests.flows.state import rows
+
+SECRET = "zebra-crossing-4711"
+
+
+def events(home: Path) -> list[dict[str, Any]]:
+    lines = (home / "logs" / "govreports.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_each_event_says_when_and_of_what(demo: Demo) -> None:
+    told = events(demo.home)
+    assert {"crawl begins", "crawled", "normalised", "rejected", "loaded", "published"} <= {
+        each["event"] for each in told
+    }
+    assert all(each["time"] and each["level"] for each in told)
+    runs = {run for (run,) in rows(demo.home / "published.duckdb", "SELECT run_id FROM runs")}
+    assert {each["run"] for each in told if "run" in each} == runs
+    rejected = {(each["site"], each["record"]) for each in told if each["event"] == "rejected"}
+    noted = rows(demo.home / "published.duckdb", "SELECT site, record_id FROM rejections")
+    assert set(noted) <= rejected
+
+
+@pytest.mark.parametrize("command", ["verify", "doctor", "status"])
+def test_json_of_commands_is_one_value(demo: Demo, command: str) -> None:
+    done = govreports(command, "--json", home=demo.home)
+    assert json.loads(done.stdout)
+
+
+def test_json_of_work(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text(report("甲县人民政府工作报告", 1), encoding="utf-8")
+    done = govreports("import", str(tmp_path / "one.txt"), "--json", home=tmp_path / "home")
+    assert json.loads(done.stdout)["ends"] == [{"ended_as": "document", "files": 1, "documents": 1}]
+    done = govreports("renormalize", "--json", home=tmp_path / "home")
+    told = json.loads(done.stdout)
+    assert (told["documents"]["same text"], told["committed"]) == (1, False)
+
+
+def test_no_secret_is_printed_or_written(tmp_path: Path) -> None:
+    """A webhook and a proxy with a password, both dead, and a run that fails by them."""
+    home, dead = tmp_path / "home", "127.0.0.1:9"
+    with PracticeWeb(build()) as web:
+        site = next(each for each in web.sites if each.site == "practice_plain")
+        proxied = site.model_copy(update={"proxy": f"http://me:{SECRET}@{dead}/"})
+        write_registry(tmp_path / "sites", [proxied])
+        environment = {
+            "GOVREPORTS_SITES": str(tmp_path / "sites"),
+            "GOVREPORTS_WEBHOOK": f"http://{dead}/hooks/{SECRET}",
+            "PREFECT_LOGGING_LEVEL": "DEBUG",
+        }
+        crawled = govreports("crawl", "practice_plain", home=home, environment=environment)
+        done = govreports("run", home=home, environment=environment)
+        examined = govreports("doctor", home=home, environment=environment)
+    for each in (crawled, done, examined):
+        assert SECRET not in each.stdout + each.stderr
+    written = [path for path in home.rglob("*") if path.is_file() and path.name != "site.json"]
+    assert any(path.name == "crawl.log" for path in written)
+    assert [path for path in written if SECRET.encode() in path.read_bytes()] == []
