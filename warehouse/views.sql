@@ -158,50 +158,34 @@ COMMENT ON COLUMN site_health.documents IS 'Documents from the site so far.';
 COMMENT ON COLUMN site_health.newest_document IS 'When the last of them was fetched, UTC.';
 COMMENT ON COLUMN site_health.health IS 'never run, no answer, blocked, failing, no documents, unsteady or good.';
 
--- A report counts for the region it is of; where that is not known, for the region of the site
--- that owes such a report and has a copy.
 CREATE OR REPLACE VIEW coverage AS
 WITH owed AS (
-    SELECT s.region, e.kind, max(e.per_year) AS per_year, min(e.due) AS due,
-        list(e.site ORDER BY e.site) AS sites,
-        bool_and(h.health IN ('blocked', 'failing', 'no answer', 'never run')) AS closed
-    FROM expectations AS e JOIN sites AS s USING (site) JOIN site_health AS h USING (site)
-    WHERE s.region IS NOT NULL GROUP BY s.region, e.kind),
-told AS (
-    SELECT k.report_id, d.kind, d.report_year AS year, coalesce(d.region, min(s.region)) AS region
-    FROM clusters AS k JOIN documents AS d ON d.document_id = k.report_id
-    JOIN copies AS c ON c.report_id = k.report_id
-    JOIN documents AS each ON each.document_id = c.document_id
-    LEFT JOIN (SELECT site, kind, region FROM expectations JOIN sites USING (site)) AS s
-        ON s.site = each.site AND s.kind = d.kind
-    WHERE d.report_year IS NOT NULL AND d.kind NOT IN ('other', 'report_news')
-    GROUP BY k.report_id, d.kind, d.report_year, d.region),
+    SELECT e.*, s.region, r.full_name AS region_name, y.year::INTEGER AS year
+    FROM expectations AS e JOIN sites AS s USING (site) LEFT JOIN regions AS r ON r.code = s.region,
+    LATERAL (SELECT unnest(range(
+        coalesce((SELECT min(report_year) FROM documents AS d WHERE d.site = e.site AND d.kind = e.kind),
+                 year(current_date)), year(current_date) + 1)) AS year) AS y),
 had AS (
-    SELECT region, kind, year, count(*) AS reports FROM told WHERE region IS NOT NULL GROUP BY ALL),
-years AS (
-    SELECT o.region, o.kind, unnest(range(
-        coalesce(min(had.year), year(current_date)), year(current_date) + 1))::INTEGER AS year
-    FROM owed AS o LEFT JOIN had ON had.region = o.region AND had.kind = o.kind
-    GROUP BY o.region, o.kind
-    UNION SELECT region, kind, year FROM had)
-SELECT y.region, r.full_name AS region_name, y.kind, y.year, o.sites,
-    coalesce(o.per_year, 0) AS expected, coalesce(h.reports, 0) AS reports,
-    strptime(y.year || '-' || o.due, '%Y-%m-%d')::DATE AS due,
-    CASE WHEN coalesce(h.reports, 0) >= coalesce(o.per_year, 0) THEN 'present'
-         WHEN strptime(y.year || '-' || o.due, '%Y-%m-%d')::DATE >= current_date THEN 'not yet due'
-         WHEN o.closed THEN 'blocked' ELSE 'missing' END AS state
-FROM years AS y LEFT JOIN owed AS o ON o.region = y.region AND o.kind = y.kind
-LEFT JOIN had AS h ON h.region = y.region AND h.kind = y.kind AND h.year = y.year
-LEFT JOIN regions AS r ON r.code = y.region;
-COMMENT ON VIEW coverage IS 'For each region, kind of work report and year: present, missing, not yet due, or blocked (no site that owes it could be read).';
-COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code.';
+    SELECT c.site, d.kind, d.report_year AS year, count(DISTINCT k.report_id) AS reports
+    FROM clusters AS k JOIN copies USING (report_id)
+    JOIN documents AS c USING (document_id) JOIN documents AS d ON d.document_id = k.report_id
+    GROUP BY ALL)
+SELECT o.site, o.region, o.region_name, o.kind, o.year, o.per_year AS expected,
+    coalesce(h.reports, 0) AS reports, strptime(o.year || '-' || o.due, '%Y-%m-%d')::DATE AS due,
+    CASE WHEN coalesce(h.reports, 0) >= o.per_year THEN 'present'
+         WHEN strptime(o.year || '-' || o.due, '%Y-%m-%d')::DATE >= current_date THEN 'not yet due'
+         WHEN sh.health IN ('blocked', 'failing', 'no answer', 'never run') THEN 'blocked'
+         ELSE 'missing' END AS state
+FROM owed AS o LEFT JOIN had AS h USING (site, kind, year) LEFT JOIN site_health AS sh USING (site);
+COMMENT ON VIEW coverage IS 'For each site, kind and year: present, missing, not yet due, or blocked (the site could not be read).';
+COMMENT ON COLUMN coverage.site IS 'sites.site.';
+COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code of the site''s region.';
 COMMENT ON COLUMN coverage.region_name IS 'Names from the province down to the region, joined.';
-COMMENT ON COLUMN coverage.kind IS 'documents.kind of the report.';
-COMMENT ON COLUMN coverage.year IS 'Year it is given in: documents.report_year. From the first that there is a report of.';
-COMMENT ON COLUMN coverage.sites IS 'sites.site that owe it; NULL: nobody does, and the report came all the same.';
+COMMENT ON COLUMN coverage.kind IS 'Kind of report that is owed.';
+COMMENT ON COLUMN coverage.year IS 'Year it is owed for: documents.report_year.';
 COMMENT ON COLUMN coverage.expected IS 'How many are owed.';
-COMMENT ON COLUMN coverage.reports IS 'How many there are, each counted once.';
-COMMENT ON COLUMN coverage.due IS 'Day by which they are published; NULL where nobody owes any.';
+COMMENT ON COLUMN coverage.reports IS 'How many there are.';
+COMMENT ON COLUMN coverage.due IS 'Day by which they are published.';
 COMMENT ON COLUMN coverage.state IS 'present, missing, not yet due, or blocked.';
 
 CREATE OR REPLACE VIEW integrity AS
