@@ -18,19 +18,24 @@ _BYTES, _FILES = 20_000_000, 5
 log = logging.getLogger(_NAME)
 
 
+class _Handler(RotatingFileHandler):
+    """What is logged is told elsewhere too: a full disk is not told by a traceback of the log."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - overrides
+        """Leave the event out."""
+
+
 def log_to(home: Path) -> None:
     """Append the events of this process to the log of a home; again for the same one: nothing."""
     path = home.resolve() / "logs" / "govreports.jsonl"
     for handler in list(log.handlers):
-        if isinstance(handler, RotatingFileHandler):
+        if isinstance(handler, _Handler):
             if handler.baseFilename == str(path):
                 return
             log.removeHandler(handler)
             handler.close()
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
-        path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
-    )
+    handler = _Handler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True)
     handler.setFormatter(
         JsonFormatter(
             "{message}{levelname}",

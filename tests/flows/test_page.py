@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 from flows.overview import read_overview
 from flows.page import render, verdict
@@ -37,6 +38,9 @@ def browser() -> Iterator[Chrome]:
 @pytest.fixture
 def page(browser: Chrome, demo: Demo) -> Chrome:
     browser.get((demo.home / "overview.html").as_uri())
+    # On a busy machine `get` can come back while the page before is being taken away.
+    drawn = "return document.readyState === 'complete' && document.querySelector('tbody tr')"
+    WebDriverWait(browser, 60).until(lambda opened: opened.execute_script(drawn))
     return browser
 
 
