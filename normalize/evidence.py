@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from normalize import pinyin
 from normalize.bytepairs import FOLDED, MARKS, SPLIT, pair
 from normalize.document import Script
-from normalize.script import script, simplified_characters
+from normalize.script import made_by_conversion, script
 
 _ANNOTATION = re.compile(rf"[(（] ?({pinyin.SYLLABLE}) ?[)）]")
 _TONELESS = re.compile(r"([\u4e00-\u9fff])\(([a-z]{1,6})\)(\(\2\))?")
@@ -64,7 +64,7 @@ def _annotated(text: str) -> tuple[int, int]:
     for match in _ANNOTATION.finditer(text):
         char = text[match.start() - 1 : match.start()]
         known = pinyin.readings(char)
-        if known and match[1] == known[0] and ord(char) in simplified_characters():
+        if known and match[1] == known[0] and char in made_by_conversion():
             hits += 1
         elif known:
             misses += 1

@@ -12,9 +12,8 @@ from math import log
 
 from normalize import pinyin, wording
 from normalize.bytepairs import ANNOTATION, pair
-from normalize.hanzi import made_by_conversion
 from normalize.pinyin import reads
-from normalize.script import simplified_characters
+from normalize.script import made_by_conversion, simplified_characters
 
 _ANNOTATION = re.compile(ANNOTATION)
 _ANNOTATED = re.compile(rf"([^\x00-\x7f])\( ?({pinyin.SYLLABLE}) ?\)")

@@ -5,7 +5,12 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from normalize import pinyin, wording
-from normalize.script import AT_HOME, encodable, only_simplified, simplified_characters
+from normalize.script import (
+    encodable,
+    made_by_conversion,
+    only_simplified,
+    simplified_characters,
+)
 
 _UNUSUAL = 6.0
 """What a character costs (natural log) that mirrors hardly write."""
@@ -43,12 +48,6 @@ def table() -> dict[int, dict[int, Hanzi]]:
                 likelihood, made = wording.likelihood(simple) - cost, char in made_by_conversion()
                 row[trail] = Hanzi(bytes((lead, trail)), simple, likelihood, cost, made)
     return rows
-
-
-@cache
-def made_by_conversion() -> frozenset[str]:
-    """Return the characters that a conversion to traditional script makes of others."""
-    return frozenset(map(chr, simplified_characters())) | AT_HOME.keys()
 
 
 @cache

@@ -81,6 +81,12 @@ def simplified_characters() -> dict[int, str]:
 
 
 @cache
+def made_by_conversion() -> frozenset[str]:
+    """Return the characters that a conversion to traditional script makes of others."""
+    return frozenset(map(chr, simplified_characters())) | AT_HOME.keys()
+
+
+@cache
 def _telling() -> npt.NDArray[np.uint8]:
     """Return code unit → 1: only simplified texts have it, 2: only traditional ones, 0: both."""
     table = np.zeros(1 << 16, dtype=np.uint8)

@@ -44,6 +44,7 @@ _TORN_START = re.compile(
 _SYLLABLE = re.compile(pinyin.SYLLABLE)
 _SPLIT = re.compile(SPLIT)
 _PINYIN = re.compile(f"{ANNOTATION}|{SPLIT}")
+_RESIDUE = re.compile(rf"{pinyin.SYLLABLE} ?[)）]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _TRIES = 10
 """Spots at which it is tried whether pairs vanished, until one tells that they do."""
@@ -90,8 +91,9 @@ def _edits(mirrored: "_Mirrored") -> Iterator[Edit]:
         if not found:
             return
         if found[-1].start >= position:
-            yield found[-1]
-            position = found.pop().end
+            edit = mirrored.with_residue(found.pop())
+            yield edit
+            position = edit.end
         while found and found[-1].start < position:
             found.pop()
 
@@ -121,8 +123,15 @@ class _Mirrored:
             edit = self._annotation(spot) if spot["head"] else self._broken(spot)
             position = spot.end()
             if edit:
+                edit = self.with_residue(edit)
                 position = edit.end
                 yield edit
+
+    def with_residue(self, edit: Edit) -> Edit:
+        """Return an edit that ends in a mark with what is left of pinyin behind it."""
+        residue = _RESIDUE.match(self.text, edit.end)
+        marked = edit.original.endswith(choice.UNRESOLVED)
+        return edit._replace(end=residue.end()) if residue and marked else edit
 
     def shifts(self) -> Iterator[Edit]:
         """Yield the lines that begin with a stray A1, or without the A1 of their first mark."""

@@ -125,7 +125,7 @@ def test_damaged_passages_are_restored(
             f"\nrestored: mean CER {mean(errors):.4%}, wrong without a mark {wrong / length:.5%}, "
             f"merely stripped {mean(stripped):.3%}, {unresolved} marked, {left} annotations left"
         )
-    hold("restore: annotations left", left)
+    hold(f"restore: annotations left, {case}", left)
     hold(f"restore: character errors, {case}", mean(errors))
     hold(f"restore: wrong without a mark, {case}", wrong / length)
 
