@@ -30,7 +30,7 @@ format: $(UV)  ## Rewrite to the house format
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
-bench: $(UV)  ## All benchmarks beside peers, 30 minutes; ARGS=--quick in 3, ARGS=NAME for one
+bench: $(UV)  ## All benchmarks beside peers; ARGS=--quick for less input, ARGS=NAME for one
 	$(RUN) --group bench python -m tests.bench $(ARGS)
 
 clean:  ## Remove what these targets made (not data/)

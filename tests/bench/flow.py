@@ -61,10 +61,10 @@ class Run:
 
 def measure(quick: bool = False) -> Iterator[Table]:
     """Yield both ways on the same pages, the share of each stage, and growth."""
-    sample, sizes = (150, (150, 600)) if quick else (1_000, (1_000, 5_000, 20_000))
+    sample, sizes = (80, (80, 240)) if quick else (1_000, (500, 1_000, 3_000))
     with tempfile.TemporaryDirectory() as name:
         yield side_by_side(Path(name), sample)
-    yield shares(100 if quick else 500)
+    yield shares(60 if quick else 500)
     yield growth(sizes)
 
 

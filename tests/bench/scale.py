@@ -39,7 +39,7 @@ QUESTIONS = {
 
 def measure(quick: bool = False) -> Iterator[Table]:
     """Yield documents a second with one and two workers, then those of a lake and of a file."""
-    yield workers(2 * BATCH if quick else 12 * BATCH, rounds=1 if quick else 2)
+    yield workers(BATCH + 100 if quick else 6 * BATCH, rounds=1)
     if programs():
         yield lake(1_000 if quick else 10_000)
 
