@@ -187,6 +187,12 @@ def test_a_copy_is_no_hit_of_its_own(own: Path) -> None:
     assert sorted(found(own, "。", limit=None)) == sorted(listed)
 
 
+def _put_in_place(path: Path, content: bytes) -> None:
+    """Replace a file: Tantivy may still have the old one mapped, and must not lose its pages."""
+    path.unlink()
+    path.write_bytes(content)
+
+
 @pytest.mark.parametrize("harm", ["delete", "truncate", "garbage", "old"])
 def test_the_index_is_made_again(own: Path, harm: str) -> None:
     before = sorted(found(own, '"工作"', limit=None))
@@ -198,7 +204,7 @@ def test_the_index_is_made_again(own: Path, harm: str) -> None:
     for path in files if harm in {"truncate", "garbage"} else ():
         content = path.read_bytes()
         half = content[: len(content) // 2]
-        path.write_bytes(half if harm == "truncate" else half + b"\xff" * len(half))
+        _put_in_place(path, half if harm == "truncate" else half + b"\xff" * len(half))
     assert sorted(found(own, '"工作"', limit=None)) == before
 
 
@@ -207,7 +213,7 @@ def test_a_damaged_index_is_made_again_when_something_is_new(own: Path) -> None:
     refresh(folder, published)
     for path in (folder / "index").iterdir():
         if path.suffix:
-            path.write_bytes(path.read_bytes()[:40])
+            _put_in_place(path, path.read_bytes()[:40])
     load(own, "麒麟企业" + prose("new", 500))
     assert refresh(folder, published) == Refreshed(added=41)
 
