@@ -70,6 +70,9 @@ _LISTS: dict[str, pa.DataType] = {
 SCHEMA = pa.schema({**_PAGE, **_REJECTION, **_DOCUMENT, **_REPORT, **_EVIDENCE, **_LISTS})
 """Columns of a batch file; `reason` is null for documents and set for rejections."""
 
+GROUP = 128
+"""Rows that are packed together: so many texts are unpacked to read one of them again."""
+
 
 @dataclass(frozen=True, slots=True)
 class BatchCounts:
@@ -91,7 +94,8 @@ def write_batch(path: Path, results: Iterable[Result]) -> BatchCounts:
     rows = [*_document_rows(documents), *(_rejection_row(each) for each in rejections)]
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(path.suffix + ".partial")
-    pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), partial, compression="zstd")
+    table = pa.Table.from_pylist(rows, schema=SCHEMA)
+    pq.write_table(table, partial, compression="zstd", row_group_size=GROUP)
     partial.replace(path)
     return BatchCounts(len(kept), len(documents), len(rejections))
 

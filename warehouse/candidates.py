@@ -1,86 +1,130 @@
 """Candidates: pairs of documents that share enough of their fingerprints to be compared.
 
-Which pairs these are depends on the two documents alone and not on who came first: each new
-document is joined with all that came before it.
+Which pairs these are depends on the two documents and not on who came first, with one
+exception: a 5-gram stops to count once too many documents have it.
 """
 
 import duckdb
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 
-# Near-identical: one equal band is enough.
-_BANDS = """
-SELECT DISTINCT fresh.serial, other.serial
-FROM bands AS fresh JOIN bands AS other
-     ON other.band = fresh.band AND other.value = fresh.value AND other.serial < fresh.serial
-WHERE fresh.serial > $low AND fresh.serial <= $high AND other.serial <= $high
-"""
+from normalize.fingerprint import SAMPLE
 
-COMMON = 200
+Pair = tuple[int, int]
+"""Serials of two documents, the newer first."""
+
+SHORT = 2_000
+"""Characters below which all samples of a text are needed: an excerpt of 300 has nine."""
+_COARSE = 4
+"""Of two longer texts one sample in four will do, which makes a quarter of the work."""
+
+COMMON = 64
 """Documents that may share a sampled 5-gram before it counts as a set phrase.
 
 Set phrases ("各位代表，请予审议") stand in most reports. Without a bound each new document would be
 paired with all others. A text with more copies than this is still found by its bands.
 """
+_CONTAINED = 0.3
+"""Share of the shorter text's samples that must stand in the longer. 90% containment leaves .9
+of them; set phrases and chance take a part of that."""
+
+# Near-identical: one equal band is enough.
+_BANDS = """
+SELECT DISTINCT fresh.serial::UBIGINT << 32 | other.serial AS pair
+FROM bands AS fresh JOIN bands AS other
+     ON other.band = fresh.band AND other.value = fresh.value AND other.serial < fresh.serial
+WHERE fresh.serial > $low AND fresh.serial <= $high AND other.serial <= $high
+"""
+
+# Contained: which samples of the new documents are compared with which of all.
+_LEVELS = (
+    (f"value % {_COARSE} = 0", f"value % {_COARSE} = 0"),
+    (f"value % {_COARSE} <> 0 AND NOT short", f"value % {_COARSE} <> 0 AND short"),
+    (f"value % {_COARSE} <> 0 AND short", f"value % {_COARSE} <> 0"),
+)
 
 # Tables and not subqueries: the planner then knows how few rows they have.
-_USABLE = """
+_FRESH = """
 CREATE OR REPLACE TEMP TABLE fresh_shingles AS
-SELECT value, serial FROM shingles WHERE serial > $low AND serial <= $high;
+SELECT value, serial FROM shingles WHERE serial > $low AND serial <= $high AND {fresh}
+"""
+_MET = """
+CREATE OR REPLACE TEMP TABLE met_shingles AS
+SELECT value, serial FROM shingles SEMI JOIN fresh_shingles USING (value)
+WHERE serial <= $high AND {other}
+"""
+_USABLE = """
 CREATE OR REPLACE TEMP TABLE usable AS
-SELECT value FROM shingles SEMI JOIN fresh_shingles USING (value) WHERE serial <= $high
-GROUP BY value HAVING count(*) BETWEEN 2 AND $common;
-CREATE OR REPLACE TEMP TABLE usable_shingles AS
-SELECT * FROM fresh_shingles SEMI JOIN usable USING (value);
+SELECT value FROM met_shingles GROUP BY value HAVING count(*) <= $common
 """
-
-# Pairs, as newer << 32 | older, once for each sample that both have.
-_SHINGLES = """
-SELECT fresh.serial::UBIGINT * 4294967296 + other.serial AS pair
-FROM usable_shingles AS fresh JOIN shingles AS other USING (value)
-WHERE other.serial < fresh.serial
-"""
-
-# Contained: of the shorter text's samples (one 5-gram in 32) enough stand in the longer. 90%
-# containment leaves .9 of them; set phrases and chance take a part of that.
-_CONTAINED = """
-SELECT a, b FROM shared
-JOIN documents AS first ON first.serial = a JOIN documents AS second ON second.serial = b
-WHERE hits >= 0.3 * least(first.characters, second.characters) / 32
+# Once for each sample that both have.
+_SHARED = """
+SELECT fresh.serial::UBIGINT << 32 | other.serial AS pair
+FROM fresh_shingles AS fresh SEMI JOIN usable USING (value)
+JOIN met_shingles AS other ON other.value = fresh.value AND other.serial < fresh.serial
 """
 
 # The text that stood at the same address before.
 _VERSIONS = """
-SELECT greatest(new.serial, old.serial), least(new.serial, old.serial)
+SELECT greatest(new.serial, old.serial)::UBIGINT << 32 | least(new.serial, old.serial) AS pair
 FROM versions JOIN documents AS new USING (document_id)
               JOIN documents AS old ON old.document_id = versions.previous_id
 WHERE new.serial > $low AND new.serial <= $high
 """
 
+Packed = npt.NDArray[np.uint64]
+"""Pairs as newer << 32 | older."""
 
-def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> list[tuple[int, int]]:
-    """Return the pairs (newer, older serial) that the documents low < serial <= high bring."""
+
+def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> list[Pair]:
+    """Return the pairs that the documents low < serial <= high bring."""
     span = {"low": low, "high": high}
-    found = connection.execute(_BANDS, span).fetchall()
-    connection.register("shared", _shared(connection, {**span, "common": COMMON}))
-    found += connection.execute(_CONTAINED).fetchall()
-    connection.unregister("shared")
-    found += connection.execute(_VERSIONS, span).fetchall()
-    return sorted({(int(a), int(b)) for a, b in found})
+    near = _packed(connection, _BANDS, span)
+    contained = _contained(connection, *_shared(connection, span))
+    edited = _packed(connection, _VERSIONS, span)
+    found = np.unique(np.concatenate((near, contained, edited)))
+    newer, older = _parted(found)
+    return list(zip(newer.tolist(), older.tolist(), strict=True))
 
 
-def _shared(connection: duckdb.DuckDBPyConnection, span: dict[str, int]) -> pa.Table:
+def _shared(
+    connection: duckdb.DuckDBPyConnection, span: dict[str, int]
+) -> tuple[Packed, npt.NDArray[np.int64]]:
     """Return the pairs with two samples in common or more, and how many.
 
     Millions of pairs are counted by sorting, in a tenth of the time that grouping takes.
     """
-    for statement in _USABLE.split(";")[:-1]:
-        names = {name: value for name, value in span.items() if f"${name}" in statement}
-        connection.execute(statement, names)
-    columns = connection.execute(_SHINGLES).fetchnumpy()
-    pairs = np.sort(columns["pair"].astype(np.uint64, copy=False))
+    found = []
+    for fresh, other in _LEVELS:
+        connection.execute(_FRESH.format(fresh=fresh), span)
+        connection.execute(_MET.format(other=other), {"high": span["high"]})
+        connection.execute(_USABLE, {"common": COMMON})
+        found.append(_packed(connection, _SHARED))
+    pairs = np.sort(np.concatenate(found))
     starts = np.flatnonzero(np.concatenate((pairs[:1] == pairs[:1], pairs[1:] != pairs[:-1])))
     hits = np.diff(starts, append=len(pairs))
-    kept = pairs[starts[hits >= 2]]
-    newer, older = kept >> np.uint64(32), kept & np.uint64(0xFFFFFFFF)
-    return pa.table({"a": newer, "b": older, "hits": hits[hits >= 2]})
+    return pairs[starts[hits >= 2]], hits[hits >= 2]
+
+
+def _contained(
+    connection: duckdb.DuckDBPyConnection, pairs: Packed, hits: npt.NDArray[np.int64]
+) -> Packed:
+    """Return the pairs of which one text may well contain the other."""
+    sizes = connection.execute("SELECT serial, characters FROM documents").fetchnumpy()
+    characters = np.zeros(int(sizes["serial"].max(initial=0)) + 1)
+    characters[sizes["serial"]] = sizes["characters"]
+    newer, older = _parted(pairs)
+    shorter = np.minimum(characters[newer], characters[older])
+    samples = shorter / np.where(shorter < SHORT, SAMPLE, SAMPLE * _COARSE)
+    return pairs[hits >= _CONTAINED * samples]
+
+
+def _packed(
+    connection: duckdb.DuckDBPyConnection, query: str, span: dict[str, int] | None = None
+) -> Packed:
+    pairs: Packed = connection.execute(query, span).fetchnumpy()["pair"]
+    return pairs.astype(np.uint64, copy=False)
+
+
+def _parted(pairs: Packed) -> tuple[Packed, Packed]:
+    return pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF)

@@ -15,6 +15,7 @@ RULES = ("complete", "undamaged", "source", "current_version", "earlier", "id")
 """What makes a copy the canonical one, most important first; `rank` follows them."""
 
 CANONICAL = "canonical"
+ONLY_COPY = "only_copy"
 _REVERSED = {"same": "same", "mirror_of": "same", "version_of": "earlier_version"}
 
 
@@ -135,7 +136,7 @@ def _copies_of(edges: Iterable[Edge]) -> dict[str, list[Copy]]:
 
 def _reason(best: Member, rest: Sequence[Member]) -> str:
     if not rest:
-        return "only_copy"
+        return ONLY_COPY
     second = min(rest, key=lambda each: each.rank)
     pairs = zip(RULES, best.rank, second.rank, strict=True)
     return next(rule for rule, mine, other in pairs if mine != other)

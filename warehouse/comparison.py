@@ -6,14 +6,15 @@ own roads.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from normalize.document import Kind
-from normalize.fingerprint import Hashes, Points, comparison_points, shingle_hashes
+from normalize.fingerprint import Hashes, K, Points, comparison_points, distinct, shingle_sequence
 
 _FEW = 8  # figures, below which their share says nothing
 _KEPT = 0.6  # share of the figures that a copy keeps at least
@@ -22,6 +23,26 @@ _UNITS = np.array([ord(unit) for unit in "省市区县旗镇乡州盟"], dtype=n
 _LOW = np.uint32(0xFFFF)
 Pairs = npt.NDArray[np.uint32]
 """Neighbouring code units, first << 16 | second."""
+Held = TypeVar("Held")
+T = TypeVar("T")
+
+
+class _Lazy(Generic[Held, T]):
+    """A property computed when first asked for and kept.
+
+    `functools.cached_property` does the same, but in Python 3.11 one lock for all instances
+    lets no two threads compute at once.
+    """
+
+    def __init__(self, compute: Callable[[Held], T]) -> None:
+        self._compute, self.__doc__ = compute, compute.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Held, owner: type) -> T:
+        value = instance.__dict__[self._name] = self._compute(instance)
+        return value
 
 
 @dataclass(frozen=True)
@@ -47,36 +68,43 @@ class Text:
     damaged: bool
     first_seen: str
 
-    @cached_property
+    @_Lazy
     def points(self) -> Points:
-        """The code units of its comparison text."""
+        """Return the code units of its comparison text."""
         return comparison_points(self.text)
 
-    @cached_property
-    def hashes(self) -> Hashes:
-        """Its distinct 5-grams, ascending."""
-        return shingle_hashes(self.points)
+    @_Lazy
+    def sequence(self) -> Hashes:
+        """Return its 5-grams in the order of the text."""
+        return shingle_sequence(self.points)
 
-    @cached_property
-    def figures(self) -> Counter[bytes]:
-        """Runs of digits in the comparison text and how often each stands there."""
+    @_Lazy
+    def hashes(self) -> Hashes:
+        """Return its distinct 5-grams, ascending."""
+        return distinct(self.sequence)
+
+    @_Lazy
+    def digits(self) -> bytes:
+        """Return the runs of digits, in the order of the text, with spaces between."""
         digit = (self.points >= ord("0")) & (self.points <= ord("9"))
         kept = digit.copy()
         kept[1:] |= digit[:-1]  # what follows a run parts it from the next
         runs = np.where(digit[kept], self.points[kept], ord(" "))
-        return Counter(runs.astype(np.uint8).tobytes().split())
+        return runs.astype(np.uint8).tobytes()
 
-    @cached_property
+    @_Lazy
+    def figures(self) -> Counter[bytes]:
+        """Count each run of digits."""
+        return Counter(self.digits.split())
+
+    @_Lazy
     def pairs(self) -> Pairs:
-        """Its pairs of neighbours, ascending, repeats included."""
-        wide = self.points.astype(np.uint32)
-        both: Pairs = (wide[:-1] << np.uint32(16)) | wide[1:]
-        both.sort()
-        return both
+        """Return its pairs of neighbours, ascending, repeats included."""
+        return np.sort(_joined(self.points[:-1], self.points[1:]))
 
-    @cached_property
+    @_Lazy
     def frequent(self) -> Pairs:
-        """The distinct pairs that stand in it three times or more."""
+        """Return the distinct pairs that stand in it three times or more."""
         last = self.pairs[_OFTEN - 1 :]
         often: Pairs = last[last == self.pairs[: len(last)]]
         new = np.ones(len(often), dtype=np.bool_)
@@ -94,19 +122,35 @@ class Text:
         return None if self.kind in {Kind.OTHER, Kind.NEWS} else self.kind
 
 
-def shared(a: Hashes, b: Hashes) -> int:
-    """Return how many 5-grams two sets (sorted, distinct) have in common."""
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How many 5-grams two texts have in common, and those that only one of them has."""
+
+    common: int
+    apart: Hashes
+
+    @property
+    def jaccard(self) -> float:
+        """The share of common ones in all."""
+        return self.common / (self.common + len(self.apart))
+
+
+def overlap(a: Hashes, b: Hashes) -> Overlap:
+    """Lay two sets (sorted, distinct) over one another."""
     both = np.concatenate((a, b))
     both.sort()
-    return int(np.count_nonzero(both[1:] == both[:-1]))
+    twice = np.zeros(len(both) + 1, dtype=np.bool_)
+    np.equal(both[1:], both[:-1], out=twice[1:-1])
+    apart = both[~(twice[1:] | twice[:-1])]
+    return Overlap((len(both) - len(apart)) // 2, apart)
 
 
-def differ(small: Text, large: Text) -> bool:
+def differ(small: Text, large: Text, apart: Hashes) -> bool:
     """Tell whether two alike texts are about different things all the same."""
     kept = _kept_figures(small, large)
     if kept is not None and kept < _KEPT:
         return True
-    if other_subject(small, large):
+    if other_subject(small, large, apart):
         return True
     stated = (
         (small.report_year, large.report_year),
@@ -122,21 +166,51 @@ def _kept_figures(small: Text, large: Text) -> float | None:
     total = small.figures.total()
     if total < _FEW:
         return None
+    if small.digits == large.digits:
+        return 1.0
     fewer = small.figures.items() - large.figures.items()
     return 1 - sum(max(n - large.figures[run], 0) for run, n in fewer) / total
 
 
-def other_subject(a: Text, b: Text) -> bool:
+def other_subject(a: Text, b: Text, apart: Hashes) -> bool:
     """Tell whether each text has a name or term of its own where the other has another.
+
+    apart: the 5-grams that only one of them has. Where these are few, they tell of most true
+    copies that there is no such term, before all pairs of neighbours are counted.
 
     Damaged texts are left out: a character that is always lost looks like a replaced one.
     """
     if a.damaged or b.damaged:
         return False
+    if len(apart) < len(a.hashes) // 8 and not (_repeat(a, apart) and _repeat(b, apart)):
+        return False
     first = _own(a, b)
     if not len(first) or not len(second := _own(b, a)):
         return False
     return (_places(first) and _places(second)) or (_terms(first, a, b) and _terms(second, b, a))
+
+
+def _repeat(text: Text, apart: Hashes) -> bool:
+    """Tell whether a pair of neighbours stands three times within some of the text's 5-grams.
+
+    What is own to the text stands in no other 5-grams; a few more are taken in by chance.
+    """
+    if len(text.points) < K:
+        return True
+    marked = np.zeros(1 << 16, dtype=np.bool_)
+    marked[apart >> np.uint32(16)] = True
+    starts = np.flatnonzero(marked[text.sequence >> np.uint32(16)])
+    inside = np.zeros(len(text.points), dtype=np.bool_)
+    for step in range(K - 1):
+        inside[starts + step] = True
+    firsts = np.flatnonzero(inside)
+    pairs = _joined(text.points[firsts], text.points[firsts + 1])
+    pairs.sort()
+    return bool((pairs[_OFTEN - 1 :] == pairs[: 1 - _OFTEN]).any())
+
+
+def _joined(first: Points, second: Points) -> Pairs:
+    return first.astype(np.uint32) << np.uint32(16) | second
 
 
 def other_place(a: Text, b: Text) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -22,6 +23,7 @@ import pyarrow as pa
 from crawlers.run_folder import RunFolder
 from crawlers.site import Site
 from warehouse.batch import SCHEMA
+from warehouse.candidates import SHORT
 from warehouse.connection import Warehouse
 from warehouse.duplicates import Span, add_copies, find_relations, keep_relations
 from warehouse.ledger import load_ledger
@@ -52,7 +54,7 @@ def load_run(warehouse: Warehouse, run: RunFolder, site: Site | None = None) -> 
     return loaded
 
 
-def complete(warehouse: Warehouse, run_id: str | None = None) -> int:
+def complete(warehouse: Warehouse, run_id: str | None = None, runs: Path | None = None) -> int:
     """Find the copies of runs that are stored and pending (or of one); return new relations.
 
     Doing it twice, or in two processes at once, changes nothing.
@@ -60,7 +62,7 @@ def complete(warehouse: Warehouse, run_id: str | None = None) -> int:
     count = 0
     chosen = "SELECT run_id, low, high FROM pending WHERE coalesce(run_id = ?, true) ORDER BY low"
     for pending, low, high in warehouse.rows(chosen, [run_id]):
-        found = list(find_relations(warehouse.connection, low, high))
+        found = list(find_relations(warehouse.connection, runs, low, high))
         warehouse.write(partial(_complete, run_id=pending, found=found, span=(low, high)))
         count += len(found)
     return count
@@ -81,7 +83,7 @@ def _load_beside_others(warehouse: Warehouse, run: RunFolder, site: Site | None)
         return loaded
 
     loaded = warehouse.write(store)
-    return replace(loaded, relations=complete(warehouse, run.run_id))
+    return replace(loaded, relations=complete(warehouse, run.run_id, run.path.parent))
 
 
 def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
@@ -89,7 +91,7 @@ def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Load
         loaded, span = _store(connection, run, site)
         if loaded.already:
             return loaded
-        relations = add_copies(connection, run.run_id, span)
+        relations = add_copies(connection, run.path.parent, run.run_id, span)
     return replace(loaded, relations=relations)
 
 
@@ -194,9 +196,10 @@ INSERT INTO bands
 SELECT number - 1, value, serial
 FROM (SELECT serial, unnest(bands) AS value, generate_subscripts(bands, 1) AS number
       FROM fresh)""",
-    """
+    f"""
 INSERT INTO shingles
-SELECT value, serial FROM (SELECT serial, unnest(shingles) AS value FROM fresh)""",
+SELECT value, serial, characters < {SHORT}
+FROM (SELECT serial, characters, unnest(shingles) AS value FROM fresh)""",  # noqa: S608
 )
 
 _REJECTIONS = """

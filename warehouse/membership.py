@@ -1,6 +1,7 @@
 """Who belongs to which report: the tables copies, clusters and canonical_changes.
 
-Only the connected groups that new documents touch are made anew.
+Only the connected groups that new documents touch are made anew. Most documents are related to
+no other: these are reports of their own and pass through SQL alone.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,18 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from warehouse.clusters import Cluster, Copy, Edge, Member, clusters
+from warehouse.clusters import CANONICAL, ONLY_COPY, Cluster, Copy, Edge, Member, clusters
 from warehouse.verdict import EXCERPT, MIRROR, RESTORED_SQL, SAME, VERSION
+
+_LONELY = """
+CREATE OR REPLACE TEMP TABLE lonely AS
+SELECT document_id FROM documents
+ANTI JOIN (SELECT from_id AS document_id FROM relations
+           UNION ALL SELECT to_id FROM relations) AS related USING (document_id)
+WHERE serial > ? AND serial <= ?;
+"""
+_LONELY_COPIES = "INSERT INTO copies SELECT document_id, document_id, ?, 1, 1 FROM lonely"
+_LONELY_CLUSTERS = "INSERT INTO clusters SELECT document_id, 1, ? FROM lonely"
 
 _TOUCHED = """
 CREATE OR REPLACE TEMP TABLE touched AS
@@ -18,8 +29,10 @@ WITH RECURSIVE
 edges AS (SELECT from_id AS a, to_id AS b FROM relations
           UNION ALL SELECT to_id, from_id FROM relations),
 reached AS (
-    SELECT document_id FROM documents WHERE serial > ? AND serial <= ?
-    UNION SELECT document_id FROM versions WHERE run_id = ?  -- an old text may be back
+    SELECT document_id FROM documents ANTI JOIN lonely USING (document_id)
+          WHERE serial > ? AND serial <= ?
+    UNION SELECT document_id FROM versions ANTI JOIN lonely USING (document_id)
+          WHERE run_id = ?  -- an old text may be back
     UNION SELECT edges.b FROM reached JOIN edges ON edges.a = reached.document_id)
 SELECT document_id FROM reached
 """
@@ -58,6 +71,7 @@ def update_clusters(
     connection: duckdb.DuckDBPyConnection, run_id: str, low: int, high: int
 ) -> None:
     """Cluster the documents low < serial <= high anew, with all they are connected to."""
+    connection.execute(_LONELY, [low, high])
     connection.execute(_TOUCHED, [low, high, run_id])
     members = [Member(*row) for row in connection.execute(_MEMBERS).fetchall()]
     edges = [Edge(*row) for row in connection.execute(_EDGES).fetchall()]
@@ -65,10 +79,12 @@ def update_clusters(
     _log_changes(connection, run_id, found)
     for table, column in (("copies", "document_id"), ("clusters", "report_id")):
         connection.execute(
-            f"DELETE FROM {table} WHERE {column} IN (SELECT document_id FROM touched)"  # noqa: S608
+            f"DELETE FROM {table} WHERE {column} IN (FROM touched UNION ALL FROM lonely)"  # noqa: S608
         )
     _insert_clusters(connection, found)
-    connection.execute("DROP TABLE touched")
+    connection.execute(_LONELY_COPIES, [CANONICAL])
+    connection.execute(_LONELY_CLUSTERS, [ONLY_COPY])
+    connection.execute("DROP TABLE touched; DROP TABLE lonely")
 
 
 def _insert_clusters(connection: duckdb.DuckDBPyConnection, found: Sequence[Cluster]) -> None:

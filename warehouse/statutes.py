@@ -11,7 +11,7 @@ from datetime import date
 
 import numpy as np
 
-from normalize.fingerprint import shingle_sequence
+from normalize.fingerprint import comparison_points, shingle_sequence
 from warehouse.comparison import Text
 
 _ARTICLE = re.compile(r"^\W*第[一二三四五六七八九十百0-9]+条", re.MULTILINE)
@@ -53,7 +53,7 @@ def _rewritten(one: Text, other: Text) -> int:
     """Count the clauses within one's articles that the other does not have."""
     articles = list(_ARTICLE.finditer(one.text))
     inner = one.text[articles[0].start() : articles[-1].start()] if articles else ""
-    here = shingle_sequence(inner)
+    here = shingle_sequence(comparison_points(inner))
     new = np.concatenate(([False], ~np.isin(here, other.hashes), [False]))
     edges = np.flatnonzero(new[1:] != new[:-1])
     return int(((edges[1::2] - edges[::2]) > _CLAUSE).sum())

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from warehouse.comparison import Text, differ, other_place, shared
+from warehouse.comparison import Overlap, Text, differ, other_place, overlap
 from warehouse.statutes import amended, edition, is_statute
 
 NEAR = 0.8
@@ -51,17 +51,17 @@ def verdict(a: Text, b: Text) -> Relation | None:
         one_place = (a.url, a.part) == (b.url, b.part)
         source, target, relation = _by_time(a, b) if one_place else _near(a, b)
         return Relation(source.document_id, target.document_id, relation, 1.0, 1.0, 1.0)
-    common = shared(a.hashes, b.hashes)
+    both = overlap(a.hashes, b.hashes)
+    common = both.common
     if not common:
         return None
     small, large = sorted((a, b), key=lambda each: (len(each.hashes), each.document_id))
-    jaccard = common / (len(a.hashes) + len(b.hashes) - common)
-    found = _relation(small, large, jaccard, common / len(small.hashes))
+    found = _relation(small, large, both)
     if found is None:
         return None
     source, target, relation = found
     return Relation(
-        source.document_id, target.document_id, relation, jaccard,
+        source.document_id, target.document_id, relation, both.jaccard,
         common / len(source.hashes), common / len(target.hashes),
     )  # fmt: skip
 
@@ -71,9 +71,8 @@ def identical(a: Text, b: Text) -> bool:
     return a.digest is not None and a.digest == b.digest
 
 
-def _relation(
-    small: Text, large: Text, jaccard: float, containment: float
-) -> tuple[Text, Text, str] | None:
+def _relation(small: Text, large: Text, both: Overlap) -> tuple[Text, Text, str] | None:
+    jaccard, containment = both.jaccard, both.common / len(small.hashes)
     if (small.url, small.part) == (large.url, large.part):
         return _by_time(small, large) if containment >= RELATED else None
     near = jaccard >= (NEAR_DAMAGED if small.damaged or large.damaged else NEAR)
@@ -82,7 +81,7 @@ def _relation(
         return None
     if jaccard >= RELATED and is_statute(small) and is_statute(large) and amended(small, large):
         return None if other_place(small, large) else _by_edition(small, large)
-    if differ(small, large):
+    if differ(small, large, both.apart):
         return None
     if near:
         return _near(small, large)

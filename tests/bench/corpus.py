@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 VOCABULARY = 12_000
 PHRASES = 400
+_DRAWS = 1 << 16  # Zipf's law as a table of so many equally likely words
 _HAN = [chr(point) for point in range(0x4E00, 0x4E00 + 3000)]
 
 
@@ -35,37 +36,34 @@ class Corpus:
             "".join(rng.choices(_HAN, k=rng.choice((2, 2, 2, 3, 4)))) for _ in range(VOCABULARY)
         ]
         phrases = ["".join(rng.choices(words, k=rng.randint(3, 8))) for _ in range(PHRASES)]
-        self.units = np.array(words + phrases, dtype=object)
         weights = np.concatenate([_zipf(VOCABULARY) * 0.93, _zipf(PHRASES) * 0.07])
-        self.cumulated = np.cumsum(weights)
+        self._units = np.array([*words, *phrases], dtype=object)
+        self._drawn = np.searchsorted(np.cumsum(weights), (np.arange(_DRAWS) + 0.5) / _DRAWS)
 
     def report(self, number: int) -> str:
         """Return a report: a heading with its place, and paragraphs with figures."""
         rng = np.random.default_rng((self.seed, number))
         place = "".join(_HAN[each] for each in rng.integers(0, 3000, 2)) + "县"
         count = self.characters // 2
-        picked = self.units[np.searchsorted(self.cumulated, rng.random(count) * 0.999)]
-        breaks = rng.integers(6, 14, count)
-        parts, since = [], 0
-        for index, word in enumerate(picked.tolist()):
-            parts.append(word)
-            since += 1
-            if since > breaks[index]:
-                parts.append(_ending(rng, place))
-                since = 0
-        body = "".join(parts)[: self.characters]
+        words = self._units[self._drawn[rng.integers(0, _DRAWS, count)]].tolist()
+        ends = np.cumsum(rng.integers(7, 15, count // 7))
+        for end, ending in zip(ends.tolist(), _endings(rng, place, len(ends)), strict=True):
+            if end >= count:
+                break
+            words[end] += ending
+        body = "".join(words)[: self.characters]
         return f"{place}人民代表大会常务委员会工作报告\n{body}"
 
 
-def _ending(rng: np.random.Generator, place: str) -> str:
-    draw = rng.random()
-    if draw < 0.25:
-        return (
-            f"{int(rng.integers(2, 9999))}个。\n"
-            if draw < 0.05
-            else f"{int(rng.integers(2, 9999))}件，"
-        )
-    return f"，{place}" if draw < 0.3 else "，"
+def _endings(rng: np.random.Generator, place: str, count: int) -> Iterator[str]:
+    figures = rng.integers(2, 9999, count).tolist()
+    for draw, figure in zip(rng.random(count).tolist(), figures, strict=True):
+        if draw < 0.05:
+            yield f"{figure}个。\n"
+        elif draw < 0.25:
+            yield f"{figure}件，"
+        else:
+            yield f"，{place}" if draw < 0.3 else "，"
 
 
 def _zipf(count: int) -> npt.NDArray[np.float64]:

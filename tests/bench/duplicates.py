@@ -2,7 +2,8 @@
 
 uv run python -m tests.bench duplicates quality [--documents 20000]
 uv run python -m tests.bench duplicates peers [--documents 5000]
-uv run python -m tests.bench duplicates growth [--sizes 10000 100000]
+uv run python -m tests.bench duplicates throughput [--documents 100000]
+uv run python -m tests.bench duplicates growth [--sizes 10000 100000] [--folder DIR]
 """
 
 import argparse
@@ -11,8 +12,11 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from functools import cache, partial
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 
 from datasketch import MinHash, MinHashLSH
@@ -23,13 +27,15 @@ from crawlers.run_folder import RunFolder
 from normalize.document import Document, Evidence, Kind, Report
 from normalize.fingerprint import comparison_points, fingerprints, shingle_hashes
 from tests.bench.corpus import Corpus, Labelled, frame, labelled
+from tests.bench.filling import Patchwork, write_plain
 from tests.bench.harness import Headline, Spent, Table, counted, exponent, peak_here, spent_in
 from warehouse import Warehouse, connect
 from warehouse import load as warehouse_load
 from warehouse.batch import write_batch
-from warehouse.comparison import shared
+from warehouse.comparison import overlap
 
 BATCH = 2_000
+_CORES = 2
 FILL = 20_000  # documents in one run while an index is filled
 _EVIDENCE = Evidence("utf-8", "utf8", None, 0, "plain")
 _MOMENT = datetime(2025, 1, 1, tzinfo=UTC)
@@ -39,17 +45,22 @@ def measure(quick: bool = False) -> Iterator[Table]:
     """Yield quality, speed beside the peers, and growth with the size of the warehouse."""
     yield quality(600 if quick else 5000)
     yield peers(300 if quick else 2000)
+    yield throughput(2_000 if quick else 40_000)
     yield growth([1_000, 4_000] if quick else [10_000, 20_000, 40_000])
 
 
 def main(argv: Sequence[str]) -> None:
     """Run one of the measurements at a size of one's own."""
     parser = argparse.ArgumentParser("tests.bench duplicates", description=__doc__)
-    parser.add_argument("what", choices=("quality", "peers", "growth"))
+    parser.add_argument("what", choices=("quality", "peers", "throughput", "growth"))
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--folder", type=Path, help="keep the grown warehouse, or go on with it")
     given = parser.parse_args(argv)
-    single = {"quality": quality, "peers": peers}
+    if given.folder:
+        print(grown_in(given.folder, given.sizes).text())
+        return
+    single = {"quality": quality, "peers": peers, "throughput": throughput}
     found = growth(given.sizes) if given.what == "growth" else single[given.what](given.documents)
     print(found.text())
 
@@ -112,7 +123,7 @@ def likeness(texts: Sequence[Labelled]) -> dict[tuple[int, int], tuple[float, fl
         hashes = {n: shingle_hashes(comparison_points(texts[n].text)) for n in group}
         for position, a in enumerate(group):
             for b in group[position + 1 :]:
-                common = shared(hashes[a], hashes[b])
+                common = overlap(hashes[a], hashes[b]).common
                 short, long = sorted((len(hashes[a]), len(hashes[b])))
                 found[a, b] = (common / (short + long - common), common / short, short / long)
     return found
@@ -255,14 +266,95 @@ def shingles_of(text: str) -> set[str]:
     return {folded[at : at + 5] for at in range(len(folded) - 4)}
 
 
+# Throughput
+
+
+def throughput(count: int) -> Table:
+    """Return what 5,000 characters cost from text to verdict, on two cores.
+
+    A third of the texts are copies of others that came at most 20,000 before them, with another
+    header and footer. Fingerprints are made in two processes, as by the normalising workers.
+    """
+    sketched, compared, stored = Spent(0.0, 0.0, None), Spent(0.0, 0.0, None), 0.0
+    context = get_context("spawn")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(_CORES, mp_context=context) as pool,
+        connect(f"{folder}/w.duckdb") as warehouse,
+    ):
+        start = peak_here()
+        for first in range(0, count, FILL):
+            run = RunFolder(Path(folder) / f"run-{first:09d}")
+            spans = [
+                range(each, min(each + BATCH, count))
+                for each in range(first, min(first + FILL, count), BATCH)
+            ]
+            paths = [run.batches / f"{each.start:09d}.parquet" for each in spans]
+            sketched = _sum(sketched, *pool.map(sketch_recent, paths, spans))
+            with counted(warehouse_load, "add_copies") as spent:
+                stored += spent_in(partial(warehouse_load.load_run, warehouse, run)).wall - spent[0]
+            compared = _sum(compared, Spent(spent[0], spent[1], None))
+        memory = peak_here() - start
+        found = warehouse.rows("SELECT count(*) FROM relations")[0][0]
+    wall = sketched.wall / _CORES + compared.wall
+    cpu = sketched.cpu + compared.cpu
+    rows = [
+        ("fingerprints", count * _CORES / sketched.wall, 1e3 * sketched.cpu / count),
+        ("candidates, verdicts, clusters", count / compared.wall, 1e3 * compared.cpu / count),
+        ("from text to verdict", count / wall, 1e3 * cpu / count),
+        ("storing, beside that", count / stored, None),
+    ]
+    columns = {"": "", "documents/s": ",.0f", "CPU ms a document": ".3f"}
+    notes = [
+        f"{count:,} documents of 5,000 characters, a third of them copies; {found:,} relations",
+        f"by processor time alone two cores would do {_CORES * count / cpu:,.0f} documents/s",
+        f"the peak of the loading process grew by {memory:,.0f} MB",
+    ]
+    return Table("Throughput", columns, rows, notes)
+
+
+def sketch_recent(path: Path, numbers: range) -> Spent[None]:
+    """Write a batch of texts; return what their fingerprints took."""
+    corpus = patchwork()
+    texts = [recent(corpus, number) for number in numbers]
+    fingerprints([""])
+    spent = spent_in(lambda: fingerprints(texts))
+    write_plain(path, texts, numbers.start)
+    return Spent(spent.wall, spent.cpu, None)
+
+
+@cache
+def patchwork() -> Patchwork:
+    return Patchwork(5_000)
+
+
+def recent(corpus: Patchwork, number: int) -> str:
+    """Return a text; each third is a copy of another that came at most 20,000 before it."""
+    if number % 3 != 2:
+        return corpus.report(number)
+    rng = random.Random(number)
+    kin = rng.randrange(max(0, number - FILL), number)
+    return frame(corpus.report(kin - (kin % 3 == 2)), rng)
+
+
+def _sum(*spent: Spent[None]) -> Spent[None]:
+    return Spent(sum(each.wall for each in spent), sum(each.cpu for each in spent), None)
+
+
 # Growth
 
 
 def growth(sizes: Sequence[int]) -> Table:
     """Return what a batch of 2,000 texts costs at each size of the index."""
-    corpus = Corpus(characters=2700)
-    with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/w.duckdb") as warehouse:
-        rows = [grown(warehouse, Path(folder), corpus, size) for size in sizes]
+    with tempfile.TemporaryDirectory() as folder:
+        return grown_in(Path(folder), sizes)
+
+
+def grown_in(folder: Path, sizes: Sequence[int]) -> Table:
+    """Measure growth in a folder, which may hold the warehouse of an earlier measurement."""
+    corpus = Patchwork(2700)
+    with connect(str(folder / "w.duckdb")) as warehouse:
+        rows = [grown(warehouse, folder, corpus, size) for size in sizes]
     columns = {
         "documents": ",", "fill documents/s": ",.0f", "batch s": ".2f", "of it verdicts s": ".2f",
         "verdicts CPU s": ".2f", "file MB": ",.0f", "of raw text": ".2f", "memory grew MB": ",.0f",
@@ -278,15 +370,15 @@ def growth(sizes: Sequence[int]) -> Table:
 Grown = tuple[int, float | None, float, float, float, float, float, float]
 
 
-def grown(warehouse: Warehouse, folder: Path, corpus: Corpus, size: int) -> Grown:
+def grown(warehouse: Warehouse, folder: Path, corpus: Patchwork, size: int) -> Grown:
     """Fill up to a size, add one batch, and return the row of the table."""
     before, seconds = peak_here(), 0.0
     first = done = known(warehouse)
     while done < size:
         step = min(FILL, size - done)
-        texts = map(corpus.report, range(done, done + step))
-        seconds += load_texts(warehouse, folder, texts, done)
+        seconds += filled(warehouse, folder, corpus, range(done, done + step))
         done += step
+        print(f"  {done:,} documents", flush=True)
     more = peak_here() - before
     batch = [each.text for each in mixed(corpus, done)]
     with counted(warehouse_load, "add_copies") as spent:
@@ -299,13 +391,22 @@ def grown(warehouse: Warehouse, folder: Path, corpus: Corpus, size: int) -> Grow
     return size, rate, whole, spent[0], spent[1], stored, stored / raw, more
 
 
+def filled(warehouse: Warehouse, folder: Path, corpus: Patchwork, numbers: range) -> float:
+    """Load texts that are copies of no other; return the seconds that the load took."""
+    run = RunFolder(folder / f"run-{numbers.start:09d}")
+    for start in range(numbers.start, numbers.stop, BATCH):
+        texts = list(map(corpus.report, range(start, min(start + BATCH, numbers.stop))))
+        write_plain(run.batches / f"{start:09d}.parquet", texts, start)
+    return spent_in(lambda: warehouse_load.load_run(warehouse, run)).wall
+
+
 def known(warehouse: Warehouse) -> int:
     """Return how many documents there are."""
     count: int = warehouse.rows("SELECT count(*) FROM documents")[0][0]
     return count
 
 
-def mixed(corpus: Corpus, known: int) -> Iterator[Labelled]:
+def mixed(corpus: Patchwork, known: int) -> Iterator[Labelled]:
     """Yield a batch of which a third are copies of what is known already."""
     rng = random.Random(known)
     for number in range(BATCH):

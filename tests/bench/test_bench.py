@@ -11,7 +11,7 @@ import tests.bench
 from tests.bench.__main__ import BENCHMARKS, about, main, saved
 from tests.bench.harness import Headline, Table, alternate, exponent, in_process, pages, record
 
-HELPERS = {"__main__", "corpus", "practice", "straightforward", "test_bench"}
+HELPERS = {"__main__", "corpus", "filling", "practice", "straightforward", "test_bench"}
 Write = Callable[[Sequence[record.Record]], str]
 TABLE = Table(
     "Speed",

@@ -1,0 +1,95 @@
+"""Texts of some documents, read where a few of them are cheap to reach.
+
+The table packs the texts of thousands of documents together and unpacks them all to read one: of
+a million documents that takes a minute. The batch files that the texts came from hold them in
+groups of a hundred. They are kept for renormalising, so that nothing is stored twice for this;
+where one is gone or was made anew, the table answers. An id is a hash of its text, so that a
+text found under its id is the right one wherever it stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from crawlers.run_folder import RunFolder
+from warehouse.wanted import wanted
+
+THREADS = 2
+
+# In the order of the files, which is that of the table.
+_PLACES = """
+SELECT run_id, list((document_id, serial)) FROM documents SEMI JOIN wanted USING (serial)
+GROUP BY run_id ORDER BY min(serial)
+"""
+_TEXTS = "SELECT serial, text FROM documents SEMI JOIN wanted USING (serial)"
+
+
+def read_texts(
+    connection: duckdb.DuckDBPyConnection, runs: Path | None, serials: Collection[int]
+) -> dict[int, str]:
+    """Return the texts of documents by serial; `runs` is the folder of the run folders, if any."""
+    found = _of_files(connection, runs, serials) if runs else {}
+    missing = set(serials) - found.keys()
+    if missing:
+        with wanted(connection, missing):
+            found |= dict(connection.execute(_TEXTS).fetchall())
+    return found
+
+
+def _of_files(
+    connection: duckdb.DuckDBPyConnection, runs: Path, serials: Collection[int]
+) -> dict[int, str]:
+    with wanted(connection, serials):
+        places = connection.execute(_PLACES).fetchall()
+    found: dict[int, str] = {}
+    with ThreadPoolExecutor(THREADS) as pool:
+        for texts in pool.map(lambda place: _of_run(runs / place[0], dict(place[1])), places):
+            found |= texts
+    return found
+
+
+def _of_run(path: Path, serials: dict[str, int]) -> dict[int, str]:
+    """Return the texts that a run's batch files hold under some ids."""
+    found: dict[int, str] = {}
+    ids = pa.array(list(serials))
+    for file in sorted(RunFolder(path).batches.glob("*.parquet")):
+        if len(found) == len(serials):
+            break
+        try:
+            found |= {serials[each]: text for each, text in _of_file(file, ids)}
+        except (OSError, KeyError, pa.ArrowException):  # gone meanwhile, or of another make
+            continue
+    return found
+
+
+def _of_file(file: Path, ids: "pa.Array[Any]") -> Iterator[tuple[str, str]]:
+    with pq.ParquetFile(file, memory_map=True) as opened:
+        column = opened.read(columns=["id"], use_threads=False).column("id")
+        rows = np.flatnonzero(pc.is_in(column, value_set=ids).to_numpy()).tolist()
+        for group, places in _by_group(opened.metadata, rows):
+            texts = opened.read_row_group(group, columns=["id", "text"], use_threads=False)
+            kept = texts.take(pa.array(places))
+            yield from zip(kept["id"].to_pylist(), kept["text"].to_pylist(), strict=True)
+
+
+def _by_group(metadata: pq.FileMetaData, rows: list[int]) -> Iterator[tuple[int, list[int]]]:
+    """Yield each row group that has some of the rows, and their places in it."""
+    ends, end = [], 0
+    for group in range(metadata.num_row_groups):
+        end += metadata.row_group(group).num_rows
+        ends.append(end)
+    places = defaultdict(list)
+    group = start = 0
+    for row in rows:  # ascending
+        while row >= ends[group]:
+            start, group = ends[group], group + 1
+        places[group].append(row - start)
+    yield from places.items()
