@@ -40,12 +40,16 @@ class Corpus:
         self._units = np.array([*words, *phrases], dtype=object)
         self._drawn = np.searchsorted(np.cumsum(weights), (np.arange(_DRAWS) + 0.5) / _DRAWS)
 
+    def words(self, rng: np.random.Generator, *shape: int) -> npt.NDArray[np.object_]:
+        """Draw an array of words and set phrases of that shape."""
+        return self._units[self._drawn[rng.integers(0, _DRAWS, shape)]]
+
     def report(self, number: int) -> str:
         """Return a report: a heading with its place, and paragraphs with figures."""
         rng = np.random.default_rng((self.seed, number))
         place = "".join(_HAN[each] for each in rng.integers(0, 3000, 2)) + "县"
         count = self.characters // 2
-        words = self._units[self._drawn[rng.integers(0, _DRAWS, count)]].tolist()
+        words = self.words(rng, count).tolist()
         ends = np.cumsum(rng.integers(7, 15, count // 7))
         for end, ending in zip(ends.tolist(), _endings(rng, place, len(ends)), strict=True):
             if end >= count:

@@ -158,9 +158,9 @@ def _documents(
 
 
 def _texts(rng: np.random.Generator, characters: int, count: int) -> list[str]:
-    corpus, words = _corpus(), characters * 10 // 25  # 2.5 characters a word
-    picked = np.searchsorted(corpus.cumulated, rng.random((count, words)) * 0.999)
-    return ["".join(row)[:characters] for row in corpus.units[picked].tolist()]
+    words = characters * 10 // 25  # 2.5 characters a word
+    rows = _corpus().words(rng, count, words).tolist()
+    return ["".join(row)[:characters] for row in rows]
 
 
 @cache
