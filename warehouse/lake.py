@@ -197,13 +197,14 @@ INSERT INTO writers VALUES (0);
 def _prepare(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     for name in _EXTENSIONS:
         connection.execute(f"LOAD {_quoted(str(_extension(name)))}")
+    # GLOBAL: to tidy up the lake opens connections of its own, which have no setting of a session.
     for key, value in _SETTINGS.items():
-        connection.execute(f"SET {key} = {value}")
+        connection.execute(f"SET GLOBAL {key} = {value}")
     if lake.s3_endpoint:
         scheme, _, host = lake.s3_endpoint.rstrip("/").partition("://")
-        connection.execute(f"SET s3_endpoint = {_quoted(host)}")
-        connection.execute(f"SET s3_use_ssl = {scheme == 'https'}")
-        connection.execute("SET s3_url_style = 'path'")  # what all other servers understand
+        connection.execute(f"SET GLOBAL s3_endpoint = {_quoted(host)}")
+        connection.execute(f"SET GLOBAL s3_use_ssl = {scheme == 'https'}")
+        connection.execute("SET GLOBAL s3_url_style = 'path'")  # what all other servers understand
 
 
 def _attach_beside_others(

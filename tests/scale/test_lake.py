@@ -17,12 +17,14 @@ from crawlers.run_folder import RunFolder
 from normalize.document import Document, Reason, Rejected
 from tests.conftest import ROOT
 from tests.flows.state import content
+from tests.scale.objects import Objects
 from tests.scale.postgres import Postgres
 from tests.warehouse.making import START, Runs, document, edited, page, prose
 from warehouse import Warehouse, connect
 from warehouse.lake import parse, redacted, statements
 from warehouse.load import complete, load_run
 from warehouse.moving import move
+from warehouse.snapshot import publish
 
 VIEWS = (
     "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
@@ -105,6 +107,20 @@ def test_a_lake_holds_what_a_file_holds(alone: tuple[str, list[RunFolder]], lake
         changes = "SELECT * FROM changes ORDER BY ALL"
         assert shared.rows(changes) == file.rows(changes)
         assert shared.rows("SELECT * FROM pending") == []
+
+
+def test_a_lake_in_a_bucket_that_refuses_each_fifth_request(
+    alone: tuple[str, list[RunFolder]], objects: Objects, postgres: Postgres, tmp_path: Path
+) -> None:
+    location, folders = alone
+    words, place = postgres.words(postgres.database()), f"s3://{objects.bucket()}/lake"
+    lake = f"ducklake:postgres:{words} data_path={place} s3_endpoint={objects.endpoint}"
+    connect(lake).close()
+    objects.every = 5
+    load_all(lake, folders)
+    publish(lake, tmp_path / "none")
+    assert content(lake) == content(location)
+    assert objects.refused > 5
 
 
 def test_there_and_back_again(
