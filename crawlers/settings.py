@@ -40,6 +40,13 @@ MEMUSAGE_LIMIT_MB = 2048
 # about a fifth of a crawl's profile.
 CONCURRENT_ITEMS = 1
 
+# Scrapy would read the source of each callback again for each response; mypy knows better.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
+# Pages of one kind are asked for in the order in which their list names them. (Scrapy's own
+# queue gives the last first, and cuts its file for each.)
+SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
+
 # Outcomes are recorded for every answer, so none is dropped or logged as an error before.
 HTTPERROR_ALLOW_ALL = True
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
