@@ -23,6 +23,7 @@ from flows import artifacts, spread, stages
 from flows.lock import PATIENCE, alone
 from flows.plan import count_batches
 from flows.registry import chosen
+from flows.service import end_with_service
 from flows.settings import Settings, read_settings
 from flows.watch import watch
 from flows.workspace import Workspace, workspace_of
@@ -100,7 +101,7 @@ def leave(home: Path, run_ids: list[str], alerts: list[Alert]) -> None:
     artifacts.leave(_workspace(home), run_ids, alerts)
 
 
-@flow(name="ingest", task_runner=spread.deployed())
+@flow(name="ingest", task_runner=spread.deployed(), on_running=[end_with_service])
 def ingest(
     sites: SiteNames | None = None,
     bodies: Bodies | None = None,

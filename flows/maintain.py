@@ -11,10 +11,11 @@ from flows.ingest import settings_of
 from flows.lock import PATIENCE, alone
 from flows.maintaining import KEEP_DAYS, LEAST_DAYS
 from flows.maintaining import maintain as maintain_home
+from flows.service import end_with_service
 from flows.workspace import workspace_of
 
 
-@flow(name="maintain")
+@flow(name="maintain", on_running=[end_with_service])
 def maintain(
     keep_days: Annotated[int, Field(ge=LEAST_DAYS)] = KEEP_DAYS,
     dry: bool = False,

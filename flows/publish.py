@@ -12,6 +12,7 @@ from flows import stages
 from flows.ingest import settings_of
 from flows.lock import PATIENCE, alone
 from flows.page import write_page
+from flows.service import end_with_service
 from flows.workspace import workspace_of
 from warehouse.connection import connect
 from warehouse.dataset import write_dataset
@@ -32,7 +33,7 @@ def export(home: Path, form: Format) -> int:
     return next(each.rows for each in written if each.table == "reports")
 
 
-@flow(name="publish")
+@flow(name="publish", on_running=[end_with_service])
 def publish(exports: list[Format] | None = None, home: Path | None = None) -> dict[str, int]:
     """Put what is loaded before readers: file, index, overview and datasets.
 

@@ -6,10 +6,11 @@ from prefect import Flow, flow
 
 from flows import spread
 from flows.ingest import Bodies, SiteNames, bring, settings_of, sized
+from flows.service import end_with_service
 from flows.settings import Settings
 
 
-@flow(name="recheck", task_runner=spread.deployed())
+@flow(name="recheck", task_runner=spread.deployed(), on_running=[end_with_service])
 def recheck(
     sites: SiteNames | None = None,
     bodies: Bodies | None = None,

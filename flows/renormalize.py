@@ -11,9 +11,10 @@ from flows.ingest import SiteNames, settings_of
 from flows.lock import PATIENCE, alone
 from flows.renormalizing import Choice
 from flows.renormalizing_shown import counts
+from flows.service import end_with_service
 
 
-@flow(name="renormalize")
+@flow(name="renormalize", on_running=[end_with_service])
 def renormalize(
     sites: SiteNames | None = None,
     since: date | None = None,

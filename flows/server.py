@@ -27,19 +27,19 @@ _LOOK = 0.5  # seconds between two looks
 
 
 @contextmanager
-def own_server(home: Path) -> Iterator[None]:
-    """Give the flows of the body a server, unless the operator named one (PREFECT_API_URL).
+def own_server(home: Path, port: int | None = None) -> Iterator[subprocess.Popen[bytes] | None]:
+    """Give the flows of the body a server; None when the operator named one (PREFECT_API_URL).
 
-    Prefect reads its settings when it is imported: import flows in the body, not before. Raises
-    SettingError when the server does not start.
+    port: any free one when left out. Prefect reads its settings when it is imported: import
+    flows in the body, not before. Raises what `server` raises.
     """
     quiet_prefect(home)
     if prefect_is_named():
-        yield
+        yield None
         return
-    port = _free_port()
-    with server(home, port), prefect_at(url(port)):
-        yield
+    port = port or _free_port()
+    with server(home, port) as process, prefect_at(url(port)):
+        yield process
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from crawlers.errors import CrawlFailed
 from crawlers.site import Site
 from flows.calendar import ZONE
 from flows.registry import chosen
-from flows.server import server, url
+from flows.server import own_server, url
 from flows.settings import Settings, serve_prefect
 
 if TYPE_CHECKING:  # Prefect reads its settings when it is imported: see _serve
@@ -41,13 +41,14 @@ def serve(settings: Settings, port: int, every: float | None = None) -> None:
     died (a service manager then starts all of it again).
     """
     sites = chosen(settings.sites, None, settings.contact)
-    own = serve_prefect(settings.home, settings.crawls, url(port))
-    if not own:
-        _serve(settings, sites, every)
-        return
-    with server(settings.home, port) as process, _watched(process):
+    serve_prefect(settings.crawls)
+    with own_server(settings.home, port) as process:
+        if process is None:
+            _serve(settings, sites, every)
+            return
         print(f"Prefect's pages: {url(port).removesuffix('/api')}", flush=True)
-        _serve(settings, sites, every)
+        with _watched(process):
+            _serve(settings, sites, every)
         if process.poll() is not None:
             raise CrawlFailed("the Prefect server died", "see prefect/server.log; start again")
 

@@ -33,12 +33,12 @@ from crawlers.errors import SettingError
 
 _CLONE = Path(__file__).resolve().parents[1]
 
+_SERVICE = "GOVREPORTS_SERVICE_PID"  # from `govreports serve` to the processes of its flows
+
 _PREFECT_DEFAULTS = {
     # Nothing phones home.
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
-    # The first start of the ephemeral server creates its database: up to 20 s on a slow disk.
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
     # Failures are told by the command in its own words; Prefect keeps them with the run.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
@@ -107,17 +107,20 @@ def prefect_at(api: str) -> Iterator[None]:
         del os.environ["PREFECT_API_URL"]
 
 
-def serve_prefect(home: Path, crawls: int, api: str) -> bool:
-    """Prepare Prefect for schedules; tell whether a server of our own is to run at `api`.
+def serve_prefect(crawls: int) -> None:
+    """Prepare Prefect for schedules, before `quiet_prefect`: it keeps what is set here.
 
-    False when the operator set PREFECT_API_URL. crawls: sites at a time, for the flow runs that
-    Prefect starts as processes of their own.
+    crawls: sites at a time, for the flow runs, which Prefect starts as processes of their own.
     """
-    own = not prefect_is_named()
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")  # for the journal
     os.environ.setdefault("PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS", str(crawls))
     os.environ.setdefault("PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT", "false")
-    quiet_prefect(home)
-    if own:
-        os.environ["PREFECT_API_URL"] = api
-    return own
+    os.environ[_SERVICE] = str(os.getpid())
+
+
+def service() -> int | None:
+    """Return the PID of the service that started this process for a flow; None without one.
+
+    Only once: what this process starts is not started by the service.
+    """
+    return int(found) if (found := os.environ.pop(_SERVICE, None)) else None

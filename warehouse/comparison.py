@@ -138,7 +138,7 @@ class Overlap:
 def overlap(a: Hashes, b: Hashes) -> Overlap:
     """Lay two sets (sorted, distinct) over one another."""
     both = np.concatenate((a, b))
-    both.sort()
+    both.sort(kind="stable")  # merges the two runs instead of sorting anew
     twice = np.zeros(len(both) + 1, dtype=np.bool_)
     np.equal(both[1:], both[:-1], out=twice[1:-1])
     apart = both[~(twice[1:] | twice[:-1])]
