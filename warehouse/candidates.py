@@ -4,6 +4,8 @@ Which pairs these are depends on the two documents and not on who came first, wi
 exception: a 5-gram stops to count once too many documents have it.
 """
 
+from collections.abc import Collection
+
 import duckdb
 import numpy as np
 import numpy.typing as npt
@@ -85,6 +87,21 @@ def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> li
     found = np.unique(np.concatenate((near, contained, edited)))
     newer, older = _parted(found)
     return list(zip(newer.tolist(), older.tolist(), strict=True))
+
+
+def by_family(pairs: Collection[Pair]) -> list[Pair]:
+    """Return pairs so ordered that those that hang together stand together."""
+    head: dict[int, int] = {}
+
+    def find(serial: int) -> int:
+        while (above := head.setdefault(serial, serial)) != serial:
+            head[serial] = serial = head[above]
+        return serial
+
+    for newer, older in pairs:
+        first, second = sorted((find(newer), find(older)))
+        head[second] = first
+    return sorted(pairs, key=lambda pair: (find(pair[0]), pair[1], pair[0]))
 
 
 def _shared(

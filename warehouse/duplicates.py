@@ -5,17 +5,16 @@ low < serial <= high bring depends on what stands up to `high` alone, and that n
 lake they are found outside of any transaction, beside other writers.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from normalize.fingerprint import FINGERPRINT_VERSION
-from warehouse.candidates import Pair, candidates
+from warehouse.candidates import Pair, by_family, candidates
 from warehouse.comparison import Text
 from warehouse.membership import update_clusters
 from warehouse.texts import read_texts
@@ -25,12 +24,12 @@ from warehouse.wanted import wanted
 Span = tuple[int, int]
 """Serials (low, high) of the documents low < serial <= high."""
 CHUNK = 60_000_000
-"""Characters of new documents that are compared at once: their texts are held in memory."""
-BLOCK = 500
-"""Pairs whose texts are taken apart at once; some 60 KB for each text of 5,000 characters."""
+"""Characters of new documents whose candidates are sought at once."""
+HELD = 40_000_000
+"""Characters of texts that are held at once: some 80 MB."""
+BLOCK = 100
+"""Pairs whose texts a thread takes apart at once; some 60 KB for each text of 5,000 characters."""
 _THREADS = 2
-In = TypeVar("In")
-Out = TypeVar("Out")
 
 
 def add_copies(connection: duckdb.DuckDBPyConnection, runs: Path, run_id: str, span: Span) -> int:
@@ -96,46 +95,50 @@ def _relations(
     known = _known(connection, {serial for pair in pairs for serial in pair})
     exact = [pair for pair in pairs if identical(known[pair[0]], known[pair[1]])]
     yield _verdicts(known, exact)
-    unlike = sorted(set(pairs) - set(exact), key=lambda pair: (pair[1], pair[0]))
-    fresh = {serial for pair in unlike for serial in pair if serial > low}
-    texts = read_texts(connection, runs, fresh)
-    for start in range(0, len(unlike), BLOCK):
-        block = unlike[start : start + BLOCK]
-        older = {pair[1] for pair in block} - fresh
-        yield _compared(known, block, texts | read_texts(connection, runs, older))
+    for window in _windows(by_family(set(pairs) - set(exact)), known):
+        texts = read_texts(connection, runs, {serial for pair in window for serial in pair})
+        yield from _compared(known, window, texts)
+
+
+def _windows(pairs: Sequence[Pair], known: dict[int, Text]) -> Iterator[list[Pair]]:
+    """Part the pairs into runs whose texts may be held in memory together."""
+    window: list[Pair] = []
+    held: set[int] = set()
+    size = 0
+    for pair in pairs:
+        more = sum(known[serial].length for serial in {*pair} - held)
+        if window and size + more > HELD:
+            yield window
+            window, held, size = [], set(), 0
+            more = sum(known[serial].length for serial in pair)
+        window.append(pair)
+        held.update(pair)
+        size += more
+    if window:
+        yield window
 
 
 def _compared(
     known: dict[int, Text], pairs: Sequence[Pair], texts: dict[int, str]
-) -> list[Relation]:
-    """Compare pairs by their texts."""
-    serials = sorted({serial for pair in pairs for serial in pair})
-    read = _in_threads(lambda serial: _taken_apart(known[serial], texts[serial]), serials)
-    whole = dict(zip(serials, read, strict=True))
-    return _verdicts(whole, pairs)
+) -> Iterator[list[Relation]]:
+    """Compare pairs by their texts, a block in each thread; numpy lets them run side by side."""
+    blocks = [pairs[start : start + BLOCK] for start in range(0, len(pairs), BLOCK)]
 
+    def compare(block: Sequence[Pair]) -> list[Relation]:
+        serials = {serial for pair in block for serial in pair}
+        return _verdicts({each: replace(known[each], text=texts[each]) for each in serials}, block)
 
-def _taken_apart(known: Text, text: str) -> Text:
-    whole = replace(known, text=text)
-    _ = whole.hashes
-    return whole
+    with ThreadPoolExecutor(_THREADS) as pool:
+        yield from pool.map(compare, blocks)
 
 
 def _verdicts(texts: dict[int, Text], pairs: Sequence[Pair]) -> list[Relation]:
-    found = _in_threads(lambda pair: verdict(texts[pair[0]], texts[pair[1]]), pairs)
+    found = (verdict(texts[newer], texts[older]) for newer, older in pairs)
     return [each for each in found if each]
 
 
-def _in_threads(function: Callable[[In], Out], items: Sequence[In]) -> list[Out]:
-    """Apply a function to items in a few threads; numpy lets them run side by side."""
-    parts = [items[first::_THREADS] for first in range(_THREADS)]
-    with ThreadPoolExecutor(_THREADS) as pool:
-        found = list(pool.map(lambda part: [function(each) for each in part], parts))
-    return [found[number % _THREADS][number // _THREADS] for number in range(len(items))]
-
-
 _KNOWN = f"""
-SELECT serial, document_id, url, part, digest, '' AS text, kind, region, report_year,
+SELECT serial, document_id, url, part, characters, digest, '' AS text, kind, region, report_year,
        {RESTORED_SQL}, {DAMAGED_SQL},
        coalesce(strftime(fetched_at, '%Y-%m-%d %H:%M:%S.%f'), '')
 FROM documents SEMI JOIN wanted USING (serial)

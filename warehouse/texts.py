@@ -49,28 +49,29 @@ def _of_files(
 ) -> dict[int, str]:
     with wanted(connection, serials):
         places = connection.execute(_PLACES).fetchall()
+    sought = {run_id: pa.array([each for each, _ in held]) for run_id, held in places}
+    files = [(file, sought[run_id]) for run_id in sought for file in _batches(runs / run_id)]
+    named = {each: serial for _, held in places for each, serial in held}
     found: dict[int, str] = {}
     with ThreadPoolExecutor(THREADS) as pool:
-        for texts in pool.map(lambda place: _of_run(runs / place[0], dict(place[1])), places):
-            found |= texts
+        for texts in pool.map(lambda job: _of_file(*job), files):
+            found |= {named[each]: text for each, text in texts}
     return found
 
 
-def _of_run(path: Path, serials: dict[str, int]) -> dict[int, str]:
-    """Return the texts that a run's batch files hold under some ids."""
-    found: dict[int, str] = {}
-    ids = pa.array(list(serials))
-    for file in sorted(RunFolder(path).batches.glob("*.parquet")):
-        if len(found) == len(serials):
-            break
-        try:
-            found |= {serials[each]: text for each, text in _of_file(file, ids)}
-        except (OSError, KeyError, pa.ArrowException):  # gone meanwhile, or of another make
-            continue
-    return found
+def _batches(path: Path) -> list[Path]:
+    return sorted(RunFolder(path).batches.glob("*.parquet"))
 
 
-def _of_file(file: Path, ids: "pa.Array[Any]") -> Iterator[tuple[str, str]]:
+def _of_file(file: Path, ids: "pa.Array[Any]") -> list[tuple[str, str]]:
+    """Return the ids that a batch file holds, with their texts."""
+    try:
+        return list(_read(file, ids))
+    except (OSError, KeyError, pa.ArrowException):  # gone meanwhile, or of another make
+        return []
+
+
+def _read(file: Path, ids: "pa.Array[Any]") -> Iterator[tuple[str, str]]:
     with pq.ParquetFile(file, memory_map=True) as opened:
         column = opened.read(columns=["id"], use_threads=False).column("id")
         rows = np.flatnonzero(pc.is_in(column, value_set=ids).to_numpy()).tolist()

@@ -13,7 +13,8 @@ import pytest
 from crawlers.site import Site
 from normalize.document import Document, Kind
 from tests.warehouse.making import Runs, document, edited, prose
-from warehouse import Warehouse, connect
+from warehouse import Warehouse, connect, duplicates
+from warehouse.candidates import by_family
 from warehouse.comparison import Text
 from warehouse.load import load_run
 from warehouse.verdict import verdict
@@ -85,7 +86,9 @@ def test_exact_copies_are_told_by_their_digest(warehouse: Warehouse, runs: Runs)
 @pytest.mark.parametrize("fields", [{}, {"restored": True}, {"url": "https://a/1"}])
 def test_the_digest_changes_no_verdict(fields: dict[str, Any]) -> None:
     text = prose("exact", 600)
-    one = Text(1, "a", "https://a/1", 0, 7, text, Kind.NPC, None, None, False, False, "2025")
+    one = Text(
+        1, "a", "https://a/1", 0, len(text), 7, text, Kind.NPC, None, None, False, False, "2025"
+    )
     other = replace(one, serial=2, document_id="b", **{"url": "https://b/1", **fields})
     read = verdict(replace(one, digest=None), replace(other, digest=None))
     assert read
@@ -327,3 +330,18 @@ def test_the_order_of_arrival_changes_nothing(empty: Path, runs: Runs) -> None:
         cuts = sorted(rng.sample(range(1, len(mixed)), 3))
         groups = [mixed[a:b] for a, b in zip([0, *cuts], [*cuts, len(mixed)], strict=True)]
         assert outcome(empty, runs, groups) == expected
+
+
+def test_texts_compared_few_at_a_time_give_the_same(
+    empty: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = family(4)
+    expected = outcome(empty, runs, [documents])
+    monkeypatch.setattr(duplicates, "HELD", 1)
+    monkeypatch.setattr(duplicates, "BLOCK", 1)
+    assert outcome(empty, runs, [documents]) == expected
+
+
+def test_families_stand_together() -> None:
+    pairs = [(9, 2), (4, 1), (5, 4), (8, 7), (5, 1), (7, 2)]
+    assert by_family(pairs) == [(4, 1), (5, 1), (5, 4), (7, 2), (9, 2), (8, 7)]
