@@ -99,8 +99,9 @@ def test_the_command_says_it_by_its_exit_code(workspace: Workspace) -> None:
     done = govreports("doctor", home=workspace.home)
     assert done.returncode == 0, done.stdout
     assert "no other process is at work" in done.stdout
+    wide = {"COLUMNS": "400"}  # a long path must not part the words that are looked for
     with connect(str(workspace.warehouse)), alone(workspace.home):
-        done = govreports("doctor", home=workspace.home)
+        done = govreports("doctor", home=workspace.home, environment=wide)
     assert done.returncode == 0
     assert "is being" in done.stdout
     assert "another process is at work" in done.stdout
