@@ -118,6 +118,11 @@ class RunFolder:
         return self.path / "batches"
 
     @property
+    def batch_files(self) -> list[Path]:
+        """The batches that there are, in their order."""
+        return sorted(self.batches.glob("*.parquet"))
+
+    @property
     def loaded(self) -> Path:
         """Marker: the warehouse has all of this run."""
         return self.path / "loaded"

@@ -169,7 +169,7 @@ def _normalize(settings: Settings, run: NotedRun, *, again: bool) -> None:
 
 
 def _loadable(run: RunFolder, count: int) -> bool:
-    files = sorted(run.batches.glob("*.parquet"))
+    files = run.batch_files
     return len(files) == count and all(pq.read_schema(path).equals(SCHEMA) for path in files)
 
 

@@ -27,7 +27,7 @@ def end_with_service(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any])
         threading.Thread(target=_watch, args=[pid], name="service-watch", daemon=True).start()
 
 
-def _watch(service: int) -> None:
-    while os.getppid() == service:
+def _watch(pid: int) -> None:
+    while os.getppid() == pid:
         time.sleep(_LOOK)
     os._exit(1)

@@ -17,7 +17,7 @@ from normalize.fingerprint import FINGERPRINT_VERSION
 from warehouse.candidates import Pair, by_family, candidates
 from warehouse.comparison import Text
 from warehouse.membership import update_clusters
-from warehouse.texts import read_texts
+from warehouse.texts import THREADS, read_texts
 from warehouse.verdict import DAMAGED_SQL, RESTORED_SQL, Relation, identical, verdict
 from warehouse.wanted import wanted
 
@@ -29,7 +29,6 @@ HELD = 40_000_000
 """Characters of texts that are held at once: some 80 MB."""
 BLOCK = 100
 """Pairs whose texts a thread takes apart at once; some 60 KB for each text of 5,000 characters."""
-_THREADS = 2
 
 
 def add_copies(connection: duckdb.DuckDBPyConnection, runs: Path, run_id: str, span: Span) -> int:
@@ -128,7 +127,7 @@ def _compared(
         serials = {serial for pair in block for serial in pair}
         return _verdicts({each: replace(known[each], text=texts[each]) for each in serials}, block)
 
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         yield from pool.map(compare, blocks)
 
 

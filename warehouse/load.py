@@ -128,7 +128,7 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> None:
-    files = [str(path) for path in sorted(run.batches.glob("*.parquet"))]
+    files = [str(path) for path in run.batch_files]
     if files:
         listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
         source = f"read_parquet([{listed}], filename = true, file_row_number = true)"

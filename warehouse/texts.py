@@ -50,17 +50,17 @@ def _of_files(
     with wanted(connection, serials):
         places = connection.execute(_PLACES).fetchall()
     sought = {run_id: pa.array([each for each, _ in held]) for run_id, held in places}
-    files = [(file, sought[run_id]) for run_id in sought for file in _batches(runs / run_id)]
+    files = [
+        (file, ids)
+        for run_id, ids in sought.items()
+        for file in RunFolder(runs / run_id).batch_files
+    ]
     named = {each: serial for _, held in places for each, serial in held}
     found: dict[int, str] = {}
     with ThreadPoolExecutor(THREADS) as pool:
         for texts in pool.map(lambda job: _of_file(*job), files):
             found |= {named[each]: text for each, text in texts}
     return found
-
-
-def _batches(path: Path) -> list[Path]:
-    return sorted(RunFolder(path).batches.glob("*.parquet"))
 
 
 def _of_file(file: Path, ids: "pa.Array[Any]") -> list[tuple[str, str]]:

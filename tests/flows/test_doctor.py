@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -96,17 +97,18 @@ def test_a_full_disk_is_found(workspace: Workspace, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_command_says_it_by_its_exit_code(workspace: Workspace) -> None:
-    done = govreports("doctor", home=workspace.home)
+    wide = {"COLUMNS": "400"}  # a long path must not part the words that are looked for
+    doctor = partial(govreports, "doctor", home=workspace.home, environment=wide)
+    done = doctor()
     assert done.returncode == 0, done.stdout
     assert "no other process is at work" in done.stdout
-    wide = {"COLUMNS": "400"}  # a long path must not part the words that are looked for
     with connect(str(workspace.warehouse)), alone(workspace.home):
-        done = govreports("doctor", home=workspace.home, environment=wide)
+        done = doctor()
     assert done.returncode == 0
     assert "is being" in done.stdout
     assert "another process is at work" in done.stdout
     lost_segment(workspace)
-    done = govreports("doctor", home=workspace.home)
+    done = doctor()
     assert done.returncode == 1
     assert "from a backup" in done.stdout
 
