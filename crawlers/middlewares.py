@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 
 from crawlers.guard import POLICY, RefusedAddress, permitted
+
+_REFRESH_HEAD = 4 * 4096  # bytes of as many characters as Scrapy looks at
 
 
 class GuardMiddleware:
@@ -67,6 +70,22 @@ class SiteProxyMiddleware:
     def process_request(self, request: Request) -> None:
         """Name the proxy, which Scrapy's own middleware then uses."""
         request.meta["proxy"] = self._proxy
+
+
+class RefreshMiddleware(MetaRefreshMiddleware):
+    """Follows a page that only refreshes; what cannot be one is not decoded to see it.
+
+    Scrapy decodes every page whole and looks at its first 4,096 characters.
+    """
+
+    def process_response(  # type: ignore[override]  # the spider that Scrapy's takes is deprecated
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Return the response, or the request for the address that it refreshes to."""
+        head = response.body[:_REFRESH_HEAD].replace(b"\0", b"")  # UTF-16 and UTF-32 too
+        if b"refresh" not in head.lower():
+            return response
+        return super().process_response(request, response)
 
 
 class ReceivedHeadersMiddleware:

@@ -64,6 +64,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.QuietHoursMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawlers.middlewares.RefreshMiddleware": 580,  # in Scrapy's place
     "crawlers.middlewares.SiteProxyMiddleware": 740,  # just before Scrapy's at 750
     "crawlers.middlewares.ReceivedHeadersMiddleware": 800,
 }

@@ -23,8 +23,8 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
-from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
+from isal import isal_zlib
 
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import RecordRef
@@ -38,7 +38,8 @@ _CODED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _KEPT = "X-Crawler-"
 _JSON = "WARC-JSON-Metadata"
 _CHUNK = 1 << 16
-_LEVEL = 3  # of gzip: 2% larger than 6 on saved pages, in 60% of its time
+_LEVEL = 2  # of ISA-L: saved pages become 5% larger than by zlib's level 3, in a fifth of its time
+_GZIP = 16 + isal_zlib.MAX_WBITS  # zlib's notation for a gzip header and trailer
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,8 @@ def member(record: WarcRecord, info_id: str = "") -> bytes:
     if info_id:
         record.headers["WARC-Warcinfo-ID"] = info_id
     out = BytesIO()
-    writer = GzipWriter(out, _LEVEL)
-    record.write(writer)
-    writer.finish()
-    return out.getvalue()
+    record.write(out)
+    return isal_zlib.compress(out.getvalue(), _LEVEL, _GZIP)
 
 
 def members(stream: Stream) -> Iterator[tuple[int, int, bytes]]:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree, html
@@ -69,6 +69,7 @@ def parse(text: str) -> html.HtmlElement:
         return html.document_fromstring("<html></html>")
 
 
+@lru_cache(maxsize=1024)  # a list is looked at by several rules, and at each level of its nesting
 def join(base: str, href: str | None) -> str | None:
     """Return the absolute http(s) URL of a link without its fragment, or None."""
     if not href or href.lstrip().startswith(("#", "javascript:", "mailto:", "data:")):
