@@ -1,10 +1,7 @@
 """`govreports serve`: keep all schedules, with a Prefect server of our own or the operator's."""
 
-import os
-import signal
 import subprocess
 import threading
-import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +14,7 @@ from flows.calendar import ZONE
 from flows.registry import chosen
 from flows.server import own_server, url
 from flows.settings import Settings, serve_prefect
+from flows.stopping import Stop
 
 if TYPE_CHECKING:  # Prefect reads its settings when it is imported: see _serve
     from prefect import Flow
@@ -35,20 +33,23 @@ crawls of its day, with which it shares the state folder."""
 def serve(settings: Settings, port: int, every: float | None = None) -> None:
     """Run all schedules until stopped by SIGTERM or Ctrl-C; they stay active for the next start.
 
+    Signals are ours for the rest of the process's life: nothing is to follow this.
+
     port: of the server on 127.0.0.1, where the operator named none by PREFECT_API_URL.
     every: crawl all sites every so many seconds instead, to see it work.
     Raises what a wrong registry or setting raises, PortInUse, and CrawlFailed when the server
     died (a service manager then starts all of it again).
     """
     sites = chosen(settings.sites, None, settings.contact)
+    stop = Stop()
     serve_prefect(settings.crawls)
     with own_server(settings.home, port) as process:
         if process is None:
-            _serve(settings, sites, every)
+            _serve(settings, sites, every, stop)
             return
         print(f"Prefect's pages: {url(port).removesuffix('/api')}", flush=True)
-        with _watched(process):
-            _serve(settings, sites, every)
+        with _watched(process, stop):
+            _serve(settings, sites, every, stop)
         if process.poll() is not None:
             raise CrawlFailed("the Prefect server died", "see prefect/server.log; start again")
 
@@ -61,19 +62,11 @@ def groups(sites: Sequence[Site]) -> dict[tuple[str, str], list[str]]:
     return dict(found)
 
 
-def _serve(settings: Settings, sites: Sequence[Site], every: float | None) -> None:
+def _serve(settings: Settings, sites: Sequence[Site], every: float | None, stop: Stop) -> None:
     # Prefect reads its settings when it is imported: only now are they made.
-    from prefect import serve as serve_deployments  # noqa: PLC0415
+    from flows.runner import run  # noqa: PLC0415
 
-    # Prefect 3.8 forgets to await it when SIGTERM comes; the end of the loop does the same.
-    warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited")
-    # One at a time: they share the state folder.
-    serve_deployments(
-        *_deployments(settings, _crawls(sites, every)),
-        pause_on_shutdown=False,
-        print_starting_message=False,
-        limit=1,
-    )
+    run(_deployments(settings, _crawls(sites, every)), stop)
 
 
 def _crawls(sites: Sequence[Site], every: float | None) -> "list[Schedule]":
@@ -128,14 +121,14 @@ def _deployments(settings: Settings, crawls: "list[Schedule]") -> "list[RunnerDe
 
 
 @contextmanager
-def _watched(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """End us, as Ctrl-C does, when the server ends before we do."""
+def _watched(process: subprocess.Popen[bytes], stop: Stop) -> Iterator[None]:
+    """End us, as a signal does, when the server ends before we do."""
     over = threading.Event()
 
     def watch() -> None:
         process.wait()
         if not over.is_set():
-            os.kill(os.getpid(), signal.SIGINT)
+            stop.ask()
 
     threading.Thread(target=watch, name="server-watch", daemon=True).start()
     try:

@@ -62,8 +62,11 @@ class Serving:
     def wait(self, what: Callable[[], bool]) -> None:
         end = time.monotonic() + _PATIENCE
         while not what():
-            assert time.monotonic() < end, self.log.read_text(encoding="utf-8")[-4000:]
+            assert time.monotonic() < end, self.told()
             time.sleep(0.5)
+
+    def told(self) -> str:
+        return self.log.read_text(encoding="utf-8")[-4000:]
 
 
 @pytest.mark.slow
