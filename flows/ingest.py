@@ -224,7 +224,9 @@ def _normalized_and_loaded(workspace: Workspace, run: RunFolder) -> Iterable[Sta
 
 
 def _workspace(home: Path) -> Workspace:
-    return workspace_of(settings_of(home))
+    settings = settings_of(home)
+    spread.log_here(settings)
+    return workspace_of(settings)
 
 
 def settings_of(home: Path | None) -> Settings:

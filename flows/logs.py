@@ -2,10 +2,14 @@
 
 Each line has `time` (UTC), `level`, `event`, and where they apply `run`, `site`, `record`
 (WARC-Record-ID) and `url`. How every single request ended stands in the ledger of its run.
-Nothing of the settings is ever written: they hold secrets.
+Nothing of the settings is ever written: they hold secrets. What is done on Dask workers stands in
+govreports-HOST.jsonl beside it, one for each machine: several processes of one machine can append
+to a file, processes of several machines cannot.
 """
 
 import logging
+import os
+import socket
 from collections.abc import Mapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -21,31 +25,31 @@ log = logging.getLogger(_NAME)
 class _Handler(RotatingFileHandler):
     """What is logged is told elsewhere too: a full disk is not told by a traceback of the log."""
 
+    def emit(self, record: logging.LogRecord) -> None:
+        """Append to the file that has the name now: another process may have begun a new one."""
+        if self.stream and not _is_at(self.stream.fileno(), self.baseFilename):
+            self.stream.close()
+            self.stream = None  # the base class opens it again
+        super().emit(record)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - overrides
         """Leave the event out."""
 
 
-def log_to(home: Path) -> None:
-    """Append the events of this process to the log of a home; again for the same one: nothing."""
-    path = home.resolve() / "logs" / "govreports.jsonl"
+def log_to(home: Path, *, worker: bool = False) -> None:
+    """Append the events of this process to the log of a home; again for the same one: nothing.
+
+    worker: this process works for a flow that may run on another machine.
+    """
+    name = f"{_NAME}-{socket.gethostname()}" if worker else _NAME
+    path = home.resolve() / "logs" / f"{name}.jsonl"
     for handler in list(log.handlers):
         if isinstance(handler, _Handler):
             if handler.baseFilename == str(path):
                 return
             log.removeHandler(handler)
             handler.close()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handler = _Handler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True)
-    handler.setFormatter(
-        JsonFormatter(
-            "{message}{levelname}",
-            style="{",
-            rename_fields={"message": "event", "levelname": "level"},
-            timestamp="time",
-            json_ensure_ascii=False,
-        )
-    )
-    log.addHandler(handler)
+    log.addHandler(_handler(path))
     log.setLevel(logging.INFO)
     log.propagate = False  # the terminal has its own words
 
@@ -58,6 +62,28 @@ def event(what: str, **values: object) -> None:
 def trouble(what: str, **values: object) -> None:
     """Write one event that somebody should look at."""
     _write(logging.WARNING, what, values)
+
+
+def _handler(path: Path) -> _Handler:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = _Handler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True)
+    handler.setFormatter(
+        JsonFormatter(
+            "{message}{levelname}",
+            style="{",
+            rename_fields={"message": "event", "levelname": "level"},
+            timestamp="time",
+            json_ensure_ascii=False,
+        )
+    )
+    return handler
+
+
+def _is_at(descriptor: int, path: str) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))  # noqa: PTH116
+    except OSError:
+        return False
 
 
 def _write(level: int, what: str, values: Mapping[str, object]) -> None:

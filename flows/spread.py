@@ -6,7 +6,7 @@ batches, so what was fetched is loaded whatever else waits.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from prefect.client.orchestration import get_client
@@ -15,6 +15,7 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from crawlers.errors import SettingError
+from flows.logs import log_to
 from flows.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -70,6 +71,16 @@ def make_limits(settings: Settings, sites: list[str]) -> None:
         with get_client(sync_client=True) as client:
             for name in (_WRITER, *(f"crawl {site}" for site in sites)):
                 client.upsert_global_concurrency_limit_by_name(name, 1)
+
+
+def log_here(settings: Settings) -> None:
+    """Let the events of a Dask worker reach the home's log, too."""
+    if settings.task_runner == "dask":
+        from distributed import get_worker  # noqa: PLC0415  an extra
+
+        with suppress(ValueError):  # this is the flow's own process
+            get_worker()
+            log_to(settings.home, worker=True)
 
 
 @contextmanager

@@ -133,7 +133,12 @@ def _processes() -> Iterator[Process]:
                 yield Process(int(folder.name), int(parent), _role(command))
 
 
-_ROLES = {"scrapy": "spider", "forkserver": "worker", "resource_tracker": "helper"}
+_ROLES = {
+    "scrapy": "spider",
+    "forkserver": "worker",
+    "spawn_main": "dask worker",
+    "resource_tracker": "helper",
+}
 
 
 def _role(command: str) -> str:

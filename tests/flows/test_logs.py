@@ -1,6 +1,7 @@
 """The log for machines, JSON of long commands, and secrets, which are in neither."""
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
+from flows import logs
 from flows.demo import write_registry
 from tests.flows.commands import govreports
 from tests.flows.conftest import Demo
@@ -17,8 +19,8 @@ from tests.flows.state import rows
 SECRET = "zebra-crossing-4711"
 
 
-def events(home: Path) -> list[dict[str, Any]]:
-    lines = (home / "logs" / "govreports.jsonl").read_text(encoding="utf-8").splitlines()
+def events(home: Path, name: str = "govreports") -> list[dict[str, Any]]:
+    lines = (home / "logs" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -33,6 +35,27 @@ def test_each_event_says_when_and_of_what(demo: Demo) -> None:
     rejected = {(each["site"], each["record"]) for each in told if each["event"] == "rejected"}
     noted = rows(demo.home / "published.duckdb", "SELECT site, record_id FROM rejections")
     assert set(noted) <= rejected
+
+
+def test_processes_of_one_machine_share_a_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers' events: none is lost, and nobody begins a new file before the old one is full."""
+    monkeypatch.setattr(logs, "_BYTES", 1_000)
+    monkeypatch.setattr(logs, "_FILES", 100)
+    path = tmp_path / "logs" / "govreports-here.jsonl"
+    writers = [logs._handler(path) for _ in range(3)]
+    for number in range(60):
+        record = logging.makeLogRecord({"msg": "tried", "levelname": "INFO", "number": number})
+        writers[number % 3].emit(record)
+    for writer in writers:
+        writer.close()
+    files = [each.read_text(encoding="utf-8") for each in path.parent.iterdir()]
+    assert sorted(json.loads(line)["number"] for each in files for line in each.splitlines()) == [
+        *range(60)
+    ]
+    assert len(files) > 3
+    assert sum(len(each) < 900 for each in files) <= 1
 
 
 @pytest.mark.parametrize("command", ["verify", "doctor", "status"])
