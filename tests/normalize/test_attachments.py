@@ -11,12 +11,15 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 
+from crawlers.page import FetchedPage, Outcome
 from normalize import bounds
 from normalize.archives import members
 from normalize.attachments import Body, read_attachment, unpack
 from normalize.bounds import Unreadable
-from normalize.document import Extracted, Reason
+from normalize.document import Document, Extracted, Reason, Rejected
+from normalize.fingerprint import comparison_text
 from normalize.layout import PAGE_NUMBER
+from normalize.pipeline import normalize_page
 from normalize.sniffing import Format, sniff
 from tests.normalize import makers
 from tests.normalize.makers import Put
@@ -448,3 +451,21 @@ def test_real_doc_files_have_text(shared: Path) -> None:
         assert extracted.method == "undoc:doc"
         assert len(extracted.text) > 300
         assert "\ufffd" not in extracted.text
+
+
+def test_a_wps_file_is_read_by_what_it_holds(shared: Path) -> None:
+    """WPS Writer saves Word's own streams and adds some; its older format has other ones."""
+    for path in sorted((shared / "office").glob("*.doc")):
+        body = path.read_bytes()
+        assert sniff(body, "报告.wps", "application/kswps")[0] is Format.DOC
+        page = FetchedPage("https://www.example.gov.cn/报告.wps", body, outcome=Outcome.ATTACHMENT)
+        found = [each for each in normalize_page(page) if isinstance(each, Document)]
+        assert [comparison_text(each.text) for each in found] == [comparison_text(read(body).text)]
+    older = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WPS Document".encode("utf-16-le")
+    page = FetchedPage("https://www.example.gov.cn/旧.wps", older, outcome=Outcome.ATTACHMENT)
+    (rejected,) = normalize_page(page)
+    assert isinstance(rejected, Rejected)
+    assert (rejected.reason, rejected.detail) == (
+        Reason.UNSUPPORTED_TYPE,
+        "compound file without text",
+    )
