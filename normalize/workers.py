@@ -6,6 +6,7 @@ gets a `Failure`, and the next pages go on in a fresh worker. Results come in th
 items, and only a few items are under way at any time, so memory does not grow with the corpus.
 """
 
+import fcntl
 import multiprocessing
 import os
 import resource
@@ -16,6 +17,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TimeLimit
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import TypeVar
@@ -99,7 +101,7 @@ def run_bounded(
         max_workers=processes,
         max_tasks=TASKS_PER_WORKER,
         context=_context(),
-        initializer=_limit_memory,
+        initializer=_begin,
         initargs=[megabytes],
     )
 
@@ -168,6 +170,27 @@ def _within_memory(function: Callable[[Item], Result], item: Item) -> Result:
         return function(item)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def _begin(megabytes: int) -> None:
+    _end_with_starter()
+    _limit_memory(megabytes)
+
+
+def _end_with_starter() -> None:
+    """Let the system end this worker with the process that started it, even by kill -9.
+
+    The pipe behind the sentinel then closes, and SIGIO is sent, which nobody handles. No thread
+    can do this: a parser that loops in native code lets none run.
+    """
+    starter = multiprocessing.parent_process()
+    if starter is None:  # not in a worker
+        return
+    pipe = starter.sentinel
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    if wait([pipe], 0):  # it closed before
+        os._exit(1)
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -1,8 +1,11 @@
 """Each way an item can go wrong costs that item alone, whatever stands around it."""
 
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count, islice
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from crawlers.page import FetchedPage
 from normalize.document import Document, Reason, Rejected
 from normalize.pipeline import normalize_page
 from normalize.workers import AHEAD, Failure, normalize_bounded, run_bounded
+from tests.conftest import ROOT
 from tests.normalize.tasks import act, act_unless_first, hog_in_steps, read_length
 
 LIMITS = {"processes": 2, "seconds": 1.5, "megabytes": 512}
@@ -88,6 +92,32 @@ def test_memory_is_limited_beyond_what_the_worker_starts_with() -> None:
     assert outcomes[0] == outcomes[2] == 16
     assert isinstance(outcomes[1], Failure)
     assert outcomes[1].reason is Reason.MEMORY_LIMIT
+
+
+def test_workers_end_with_who_started_them_even_by_kill(tmp_path: Path) -> None:
+    program = f"""
+from normalize.workers import run_bounded
+from tests.normalize.tasks import loop_noting_who
+list(run_bounded(loop_noting_who, [{str(tmp_path)!r}] * 2, processes=2, seconds=600, megabytes=512))
+"""
+    starter = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
+    wait_until(lambda: len(list(tmp_path.iterdir())) == 2)
+    starter.kill()
+    starter.wait()
+    wait_until(lambda: not [each for each in tmp_path.iterdir() if is_alive(each.name)])
+
+
+def wait_until(what: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def is_alive(pid: str) -> bool:
+    with suppress(OSError):
+        return Path("/proc", pid, "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False
 
 
 def test_bytes_can_be_read_in_the_worker(tmp_path: Path) -> None:
