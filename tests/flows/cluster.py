@@ -5,12 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.flows.kills import family
+from tests.flows.kills import Process, family
 from tests.scale.postgres import free_port
 
 WORKERS = 2
@@ -37,10 +37,12 @@ def start(environment: dict[str, str], *command: str) -> subprocess.Popen[bytes]
 
 
 @contextmanager
-def cluster(environment: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Run a scheduler and a machine of two workers; yield the settings with its address.
+def cluster(
+    environment: dict[str, str],
+) -> Iterator[tuple[dict[str, str], subprocess.Popen[bytes]]]:
+    """Run a scheduler and a machine of two workers, as flows/SCALE.md starts them.
 
-    As flows/SCALE.md starts them.
+    Yields the settings with the scheduler's address, and the process that keeps the workers.
     """
     port, quiet = free_port(), ("--no-dashboard",)
     address = f"tcp://127.0.0.1:{port}"
@@ -48,33 +50,57 @@ def cluster(environment: dict[str, str]) -> Iterator[dict[str, str]]:
     workers = ("--nworkers", str(WORKERS), "--nthreads", "1", "--local-directory", place)
     there = {**environment, "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
     with ExitStack() as running:
-        for command in (
-            ("scheduler", "--host", "127.0.0.1", "--port", str(port), *quiet),
-            ("worker", address, *workers, *quiet),
-        ):
-            running.enter_context(_stopped(start(there, "dask", *command)))
-        yield {**environment, "GOVREPORTS_DASK": address}
+        scheduler, keeper = (
+            running.enter_context(stopped(start(there, "dask", *command)))
+            for command in (
+                ("scheduler", "--host", "127.0.0.1", "--port", str(port), *quiet),
+                ("worker", address, *workers, *quiet),
+            )
+        )
+        yield {**environment, "GOVREPORTS_DASK": address}, keeper
+        assert scheduler.poll() is None, "the scheduler died"
 
 
 @contextmanager
-def _stopped(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def stopped(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """Stop a process, if it still runs, when the body ends."""
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(_PATIENCE)
 
 
-def kill_a_worker(process: subprocess.Popen[bytes]) -> None:
-    """Kill -9 one of the Dask workers that a process has started."""
-    [*workers] = [each.pid for each in family(process.pid) if each.role == "dask worker"]
-    assert len(workers) == WORKERS
-    os.kill(workers[0], signal.SIGKILL)
+def kill_a_crawling_worker(keeper: subprocess.Popen[bytes]) -> None:
+    """Kill -9 one of the workers of a machine as soon as one crawls."""
+    crawling: list[Process] = []
+
+    def look() -> bool:
+        crawling[:] = [each for each in family(keeper.pid) if _crawls(each)]
+        return bool(crawling)
+
+    _await(look, "no crawl began")
+    os.kill(crawling[0].pid, signal.SIGKILL)
 
 
-def await_crawls(home: Path) -> None:
-    """Wait until crawls are under way."""
+def await_event(home: Path, event: str) -> None:
+    """Wait until a worker has told of an event."""
+    _await(
+        lambda: any(
+            f'"event": "{event}"' in path.read_text(encoding="utf-8")
+            for path in home.glob("logs/govreports-*.jsonl")
+        ),
+        f"no worker has {event}",
+    )
+
+
+def _crawls(process: Process) -> bool:
+    children = family(process.pid)[1:]
+    return process.role == "dask worker" and any(each.role == "spider" for each in children)
+
+
+def _await(happened: Callable[[], bool], otherwise: str) -> None:
     end = time.monotonic() + _PATIENCE
-    while not any(path.stat().st_size for path in home.glob("runs/*/ledger.jsonl")):
-        assert time.monotonic() < end, "no crawl began"
+    while not happened():
+        assert time.monotonic() < end, otherwise
         time.sleep(0.2)
