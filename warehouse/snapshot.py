@@ -28,16 +28,21 @@ def publish(location: Location, target: Path) -> None:
     if is_lake(str(location)):
         _tidy(str(location))
         return
-    partial = target.with_suffix(".partial")
     try:
         with connect(str(location)) as warehouse:
             warehouse.connection.execute("CHECKPOINT")
-            shutil.copyfile(location, partial)
+            _replace(Path(location), target)  # before the next publisher can begin
+    except duckdb.Error as error:
+        raise failed(error) from error
+
+
+def _replace(location: Path, target: Path) -> None:
+    partial = target.with_suffix(".partial")
+    try:
+        shutil.copyfile(location, partial)
         with partial.open("rb") as copy:
             os.fsync(copy.fileno())
         partial.replace(target)
-    except duckdb.Error as error:
-        raise failed(error) from error
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise WarehouseError(

@@ -1,4 +1,7 @@
-"""A process that loads runs, to be killed: python -m tests.warehouse.loading WAREHOUSE RUNS."""
+"""A process that migrates, loads and publishes, to be killed.
+
+python -m tests.warehouse.loading WAREHOUSE RUNS PUBLISHED
+"""
 
 import sys
 from pathlib import Path
@@ -6,13 +9,18 @@ from pathlib import Path
 from crawlers.run_folder import RunFolder
 from warehouse import connect
 from warehouse.load import load_run
+from warehouse.snapshot import publish
 
 
-def main(location: str, runs: str) -> None:
-    with connect(location) as warehouse:
-        print("open", flush=True)
-        for path in sorted(Path(runs).iterdir()):
-            load_run(warehouse, RunFolder(path))
+def main(location: str, runs: str, published: str) -> None:
+    print("begun", flush=True)
+    connect(location).close()
+    for path in sorted(Path(runs).iterdir()):
+        with connect(location) as warehouse:
+            loaded = load_run(warehouse, RunFolder(path))
+        if not loaded.already:
+            publish(location, Path(published))
+    publish(location, Path(published))
 
 
 if __name__ == "__main__":

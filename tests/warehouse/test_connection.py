@@ -17,7 +17,10 @@ from crawlers.errors import (
     WarehouseMissing,
 )
 from tests.conftest import ROOT
+from tests.warehouse.making import Runs, document, of_an_older_program, prose
+from tests.warehouse.test_load import contents
 from warehouse import Warehouse, connect
+from warehouse.load import load_run
 from warehouse.migration import FOLDER, migrate
 
 
@@ -149,3 +152,27 @@ def test_a_warehouse_of_an_older_program_is_not_read(tmp_path: Path) -> None:
     duckdb.connect(str(path)).close()
     with pytest.raises(MigrationError, match="lacks schema step"):
         connect(str(path), read_only=True)
+
+
+@pytest.mark.parametrize("last", range(1, len(list(FOLDER.glob("[0-9]*.sql")))))
+def test_a_filled_warehouse_of_any_earlier_step_is_brought_up(
+    warehouse: Warehouse, runs: Runs, tmp_path: Path, last: int
+) -> None:
+    text = prose("old", 2500)
+    load_run(warehouse, runs.make(document(text), document(text[:900], "https://b.cn/2")))
+    expected = contents(warehouse)
+    old = of_an_older_program(tmp_path / "old.duckdb", last)
+    warehouse.connection.execute(f"ATTACH '{old}' AS old")
+    for table, columns in warehouse.rows(_OLD_COLUMNS):
+        insert = f"INSERT INTO old.{table} ({columns}) SELECT {columns} FROM main.{table}"
+        warehouse.connection.execute(insert)
+    warehouse.connection.execute("DETACH old")
+    with connect(str(old)) as brought_up:
+        assert contents(brought_up) == expected
+        assert brought_up.rows("SELECT * FROM integrity") == []
+
+
+_OLD_COLUMNS = """
+SELECT table_name, string_agg(column_name, ', ') FROM duckdb_columns()
+WHERE database_name = 'old' AND table_name NOT IN ('migrations', 'regions') GROUP BY table_name
+"""

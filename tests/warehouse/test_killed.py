@@ -1,7 +1,9 @@
-"""A load that is killed leaves the warehouse as it was; done again, it ends as if never killed."""
+"""Killed while it migrates, loads or publishes, a warehouse ends as if it had never been killed.
+
+Readers meanwhile find a published file of whole loads, or none yet.
+"""
 
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -12,7 +14,7 @@ import pytest
 from crawlers.page import FetchedPage
 from normalize.document import Reason, Rejected
 from tests.conftest import ROOT
-from tests.warehouse.making import Runs, document, edited, prose
+from tests.warehouse.making import Runs, document, edited, of_an_older_program, prose
 from tests.warehouse.test_load import KEPT
 from warehouse import Warehouse, connect
 
@@ -31,8 +33,12 @@ def make(runs: Runs, count: int) -> None:
 
 
 def loading(location: Path, runs: Path) -> "subprocess.Popen[str]":
+    published = location.with_suffix(".published")
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.warehouse.loading", str(location), str(runs)],
+        [
+            sys.executable, "-m", "tests.warehouse.loading",
+            str(location), str(runs), str(published),
+        ],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
 
@@ -49,35 +55,47 @@ def contents(warehouse: Warehouse) -> dict[str, list[tuple[object, ...]]]:
 
 def finished(location: Path, runs: Path) -> dict[str, list[tuple[object, ...]]]:
     with loading(location, runs) as process:
-        assert process.wait(120) == 0
+        assert process.wait(300) == 0
+    with connect(str(location.with_suffix(".published")), read_only=True) as warehouse:
+        published = contents(warehouse)
     with connect(str(location), read_only=True) as warehouse:
-        return contents(warehouse)
+        assert contents(warehouse) == published
+    return published
 
 
-def killed_often(tmp_path: Path, empty: Path, runs: int, kills: int) -> None:
+def assert_whole(published: Path) -> None:
+    """Show that a reader finds whole loads in the file, whatever was killed meanwhile."""
+    if published.exists():
+        with connect(str(published), read_only=True) as warehouse:
+            assert warehouse.rows("SELECT * FROM integrity") == []
+            told, there = "sum(documents) FROM runs", "count(*) FROM documents"
+            assert warehouse.rows(f"SELECT {told}") == warehouse.rows(f"SELECT {there}")
+
+
+def killed_often(tmp_path: Path, runs: int, kills: int, longest: float) -> None:
     made = Runs(tmp_path / "runs")
     make(made, runs)
-    clean = Path(shutil.copy(empty, tmp_path / "clean.duckdb"))
-    expected = finished(clean, made.folder)
+    expected = finished(of_an_older_program(tmp_path / "clean.duckdb", 1), made.folder)
     assert not expected["broken"]
     for path in made.folder.glob("*/loaded"):
         path.unlink()
     rng = random.Random(kills)
-    location = Path(shutil.copy(empty, tmp_path / "killed.duckdb"))
+    location = of_an_older_program(tmp_path / "killed.duckdb", 1)
     for _ in range(kills):
         with loading(location, made.folder) as process:
             assert process.stdout
-            process.stdout.readline()  # from here on it loads
-            time.sleep(rng.uniform(0, 0.4))
+            process.stdout.readline()  # from here on it migrates, loads and publishes
+            time.sleep(rng.uniform(0, longest))
             process.kill()
+        assert_whole(location.with_suffix(".published"))
     assert finished(location, made.folder) == expected
     assert len(list(made.folder.glob("*/loaded"))) == runs
 
 
-def test_a_killed_load_ends_as_if_never_killed(tmp_path: Path, empty: Path) -> None:
-    killed_often(tmp_path, empty, runs=3, kills=2)
+def test_a_killed_load_ends_as_if_never_killed(tmp_path: Path) -> None:
+    killed_often(tmp_path, runs=3, kills=4, longest=0.8)
 
 
 @pytest.mark.slow
-def test_two_hundred_kills_change_nothing(tmp_path: Path, empty: Path) -> None:
-    killed_often(tmp_path, empty, runs=120, kills=200)
+def test_two_hundred_kills_change_nothing(tmp_path: Path) -> None:
+    killed_often(tmp_path, runs=80, kills=200, longest=1.2)

@@ -1,0 +1,60 @@
+"""Readers of the published file are never refused, never wait, and never see half a load."""
+
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from crawlers.errors import WarehouseError
+from tests.conftest import ROOT
+from tests.warehouse.making import Runs, document, prose
+from warehouse import Warehouse, connect
+from warehouse.load import load_run
+from warehouse.snapshot import publish
+
+LOADS = 100
+
+
+def test_a_reader_polls_while_a_hundred_loads_run(tmp_path: Path, runs: Runs) -> None:
+    location, published = tmp_path / "w.duckdb", tmp_path / "published.duckdb"
+    connect(str(location)).close()
+    publish(location, published)
+    reader = subprocess.Popen(
+        [sys.executable, "-m", "tests.warehouse.polling", str(published)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert reader.stdout
+    reader.stdout.readline()  # it has begun
+    for number in range(LOADS):
+        texts = [prose((number, n), 600) for n in range(3)]
+        made = [document(text, f"https://s/{number}/{n}") for n, text in enumerate(texts)]
+        with connect(str(location)) as warehouse:
+            load_run(warehouse, runs.make(*made))
+        publish(location, published)
+    answers, _ = reader.communicate()
+    assert reader.returncode == 0
+    seen = [int(line) for line in answers.splitlines()]
+    assert all(before <= after for before, after in pairwise(seen))
+    assert len(set(seen)) > LOADS // 10, "it has asked too seldom to have met the loads"
+
+
+def test_a_publish_that_fails_leaves_the_old_file_and_no_other(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    location, published = Path(warehouse.location), tmp_path / "out" / "published.duckdb"
+    warehouse.close()
+    published.parent.mkdir()
+    publish(location, published)
+    before = published.read_bytes()
+
+    def fail(*_: object) -> None:
+        published.with_suffix(".partial").write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("warehouse.snapshot.shutil.copyfile", fail)
+    with pytest.raises(WarehouseError, match="cannot be replaced"):
+        publish(location, published)
+    assert published.read_bytes() == before
+    assert list(published.parent.iterdir()) == [published]
