@@ -52,7 +52,7 @@ ORDER BY over_at IS NULL DESC, first_seen DESC, number
 _COVERAGE = """
 WITH owed AS (
     SELECT *, CASE WHEN region IS NULL THEN site WHEN $provinces THEN region[:2] || '0000'
-              ELSE region END AS code FROM coverage)
+              ELSE region END AS code FROM site_coverage)
 SELECT o.code AS region, coalesce(r.full_name, o.code) AS place, o.year, count(*) AS owed,
     count(*) FILTER (state = 'present') AS present,
     count(*) FILTER (state = 'missing') AS missing,
@@ -184,6 +184,6 @@ def as_of(warehouse: Warehouse) -> datetime | None:
 
 
 def _coverage(warehouse: Warehouse) -> Rows:
-    [(places,)] = warehouse.rows("SELECT count(DISTINCT coalesce(region, site)) FROM coverage")
+    [(places,)] = warehouse.rows("SELECT count(DISTINCT coalesce(region, site)) FROM site_coverage")
     relation = warehouse.connection.execute(_COVERAGE, {"provinces": places > MOST_PLACES})
     return list(relation.to_arrow_table().to_pylist())

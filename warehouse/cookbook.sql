@@ -98,7 +98,7 @@ FROM reports GROUP BY kind ORDER BY kind;
 SELECT * FROM rejections_summary ORDER BY pages DESC, site, reason;
 
 -- 21. What is owed and missing?
-SELECT region_name, kind, year, due, state, site FROM coverage
+SELECT place, kind, year, due, state, sites FROM coverage
 WHERE state IN ('missing', 'blocked') ORDER BY ALL;
 
 -- 22. What is new, edited or gone in the last thirty days?

@@ -158,7 +158,7 @@ COMMENT ON COLUMN site_health.documents IS 'Documents from the site so far.';
 COMMENT ON COLUMN site_health.newest_document IS 'When the last of them was fetched, UTC.';
 COMMENT ON COLUMN site_health.health IS 'never run, no answer, blocked, failing, no documents, unsteady or good.';
 
-CREATE OR REPLACE VIEW coverage AS
+CREATE OR REPLACE VIEW site_coverage AS
 WITH owed AS (
     SELECT e.*, s.region, r.full_name AS region_name, y.year::INTEGER AS year
     FROM expectations AS e JOIN sites AS s USING (site) LEFT JOIN regions AS r ON r.code = s.region,
@@ -177,15 +177,37 @@ SELECT o.site, o.region, o.region_name, o.kind, o.year, o.per_year AS expected,
          WHEN sh.health IN ('blocked', 'failing', 'no answer', 'never run') THEN 'blocked'
          ELSE 'missing' END AS state
 FROM owed AS o LEFT JOIN had AS h USING (site, kind, year) LEFT JOIN site_health AS sh USING (site);
-COMMENT ON VIEW coverage IS 'For each site, kind and year: present, missing, not yet due, or blocked (the site could not be read).';
-COMMENT ON COLUMN coverage.site IS 'sites.site.';
-COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code of the site''s region.';
-COMMENT ON COLUMN coverage.region_name IS 'Names from the province down to the region, joined.';
+COMMENT ON VIEW site_coverage IS 'What each site owes for each kind and year, and whether it was found there.';
+COMMENT ON COLUMN site_coverage.site IS 'sites.site.';
+COMMENT ON COLUMN site_coverage.region IS 'GB/T 2260 code of the site''s region.';
+COMMENT ON COLUMN site_coverage.region_name IS 'Names from the province down to the region, joined.';
+COMMENT ON COLUMN site_coverage.kind IS 'Kind of report that is owed.';
+COMMENT ON COLUMN site_coverage.year IS 'Year it is owed for: documents.report_year.';
+COMMENT ON COLUMN site_coverage.expected IS 'How many are owed.';
+COMMENT ON COLUMN site_coverage.reports IS 'How many there are.';
+COMMENT ON COLUMN site_coverage.due IS 'Day by which they are published.';
+COMMENT ON COLUMN site_coverage.state IS 'present, missing, not yet due, or blocked.';
+
+CREATE OR REPLACE VIEW coverage AS
+WITH found AS (SELECT region, kind, report_year AS year, count(*) AS reports FROM reports GROUP BY ALL)
+SELECT s.region, coalesce(any_value(s.region_name), any_value(s.site)) AS place, s.kind, s.year,
+    max(s.expected) AS expected, greatest(max(s.reports), coalesce(any_value(f.reports), 0)) AS reports,
+    min(s.due) AS due, list(DISTINCT s.site ORDER BY s.site) AS sites,
+    CASE WHEN greatest(max(s.reports), coalesce(any_value(f.reports), 0)) >= max(s.expected) THEN 'present'
+         WHEN bool_or(s.state = 'not yet due') THEN 'not yet due'
+         WHEN bool_and(s.state = 'blocked') THEN 'blocked'
+         ELSE 'missing' END AS state
+FROM site_coverage AS s LEFT JOIN found AS f USING (region, kind, year)
+GROUP BY s.region, CASE WHEN s.region IS NULL THEN s.site END, s.kind, s.year;
+COMMENT ON VIEW coverage IS 'For each region, kind and year that a site owes: present (wherever it was found), missing, not yet due, or blocked (no site that owes it could be read).';
+COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code; NULL for a site whose region is not known, which has rows of its own.';
+COMMENT ON COLUMN coverage.place IS 'Names from the province down to the region, joined; the site where the region is not known.';
 COMMENT ON COLUMN coverage.kind IS 'Kind of report that is owed.';
 COMMENT ON COLUMN coverage.year IS 'Year it is owed for: documents.report_year.';
 COMMENT ON COLUMN coverage.expected IS 'How many are owed.';
-COMMENT ON COLUMN coverage.reports IS 'How many there are.';
-COMMENT ON COLUMN coverage.due IS 'Day by which they are published.';
+COMMENT ON COLUMN coverage.reports IS 'How many there are, on whatever site.';
+COMMENT ON COLUMN coverage.due IS 'First day by which a site has it.';
+COMMENT ON COLUMN coverage.sites IS 'The sites that owe it.';
 COMMENT ON COLUMN coverage.state IS 'present, missing, not yet due, or blocked.';
 
 CREATE OR REPLACE VIEW integrity AS

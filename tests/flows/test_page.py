@@ -68,7 +68,7 @@ TABLES = {
     ("sites", "site", "good", "refused", "failed", "documents"): """
         SELECT site, good, refused, failed, documents FROM site_health""",
     ("coverage", "region", "year", "owed", "present"): """
-        SELECT region, year, count(*), sum((reports >= expected)::INT)::INT FROM coverage
+        SELECT region, year, count(*), sum((reports >= expected)::INT)::INT FROM site_coverage
         GROUP BY 1, 2""",
     ("new_reports", "kind", "reports"): """
         SELECT kind, count(*) FROM reports WHERE kind LIKE '%work_report' GROUP BY 1""",

@@ -28,7 +28,7 @@ from warehouse.snapshot import publish
 
 VIEWS = (
     "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
-    "site_health", "coverage", "integrity",
+    "site_health", "site_coverage", "coverage", "integrity",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ SITE = Site.model_validate(
 URL = "https://www.a.gov.cn/1.html"
 VIEWS = (
     "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
-    "changes", "site_health", "coverage", "integrity",
+    "changes", "site_health", "site_coverage", "coverage", "integrity",
 )  # fmt: skip
 
 
@@ -77,7 +77,23 @@ def test_coverage_of_a_site_that_refuses_is_blocked(warehouse: Warehouse, runs: 
     write_lines(run.ledger, [entry(page(URL, START, "a_gov"), Outcome.CHALLENGE)])
     load_run(warehouse, run, SITE)
     assert warehouse.rows("SELECT health FROM site_health") == [("blocked",)]
-    assert warehouse.rows("SELECT DISTINCT state FROM coverage") == [("blocked",)]
+    for view in ("site_coverage", "coverage"):
+        assert warehouse.rows(f"SELECT DISTINCT state FROM {view}") == [("blocked",)]
+
+
+def test_a_report_found_on_another_site_is_present_for_its_region(
+    warehouse: Warehouse, runs: Runs
+) -> None:
+    runs.sites["https://www.a.gov.cn"] = "a_gov"
+    load_run(warehouse, runs.make(document(prose("own"), URL, report_year=2023)), SITE)
+    elsewhere = document(
+        prose("other"), "https://www.upper.gov.cn/9", report_year=2024, region=SITE.region
+    )
+    load_run(warehouse, runs.make(elsewhere))
+    states = "SELECT year, state FROM {} WHERE year IN (2023, 2024) ORDER BY year"
+    assert dict(warehouse.rows(states.format("coverage")))[2024] == "present"
+    assert dict(warehouse.rows(states.format("site_coverage")))[2024] == "missing"
+    assert warehouse.rows("SELECT DISTINCT sites FROM coverage") == [(["a_gov"],)]
 
 
 def test_a_vanished_page_stays_and_is_dated(filled: Warehouse, runs: Runs) -> None:
