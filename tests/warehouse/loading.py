@@ -1,6 +1,6 @@
-"""A process that migrates, loads and publishes, to be killed.
+"""A process that migrates, loads and, if told where to, publishes; to be killed.
 
-python -m tests.warehouse.loading WAREHOUSE RUNS PUBLISHED
+python -m tests.warehouse.loading WAREHOUSE RUNS [PUBLISHED]
 """
 
 import sys
@@ -12,15 +12,16 @@ from warehouse.load import load_run
 from warehouse.snapshot import publish
 
 
-def main(location: str, runs: str, published: str) -> None:
+def main(location: str, runs: str, published: str | None = None) -> None:
     print("begun", flush=True)
     connect(location).close()
     for path in sorted(Path(runs).iterdir()):
         with connect(location) as warehouse:
             loaded = load_run(warehouse, RunFolder(path))
-        if not loaded.already:
+        if published and not loaded.already:
             publish(location, Path(published))
-    publish(location, Path(published))
+    if published:
+        publish(location, Path(published))
 
 
 if __name__ == "__main__":
