@@ -15,10 +15,10 @@ help:  ## This list
 demo: $(UV)  ## The whole path on a practice web: crawl, normalise, find copies, load, ask
 	$(RUN) govreports demo $(ARGS)
 
-test: $(UV) check  ## Lint, types and all tests but the slow ones
+test: $(UV) check  ## Lint, types and tests, all but those that only go on longer
 	$(PYTEST) -m "not slow" $(ARGS)
 
-test-all: $(UV) check  ## The same with the slow tests
+test-all: $(UV) check  ## The same with those: more kills, more material
 	$(PYTEST) $(ARGS)
 
 check: $(UV)  ## Lint, format and strict types

@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 
 from crawlers.errors import PortInUse, SettingError
-from flows.settings import prefect_at, prefect_is_named, quiet_prefect
+from flows.settings import prefect_at, prefect_is_named, quiet_prefect, server_environment
 
 _START_SECONDS = 180.0  # the first start makes the database: 20 s on a slow disk, more under load
 _STOP_SECONDS = 20.0
@@ -57,6 +57,7 @@ def server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
             stdin=subprocess.PIPE,  # held open and never written
             stdout=log,
             stderr=subprocess.STDOUT,
+            env=server_environment(folder),
             start_new_session=True,  # Ctrl-C is for us: we stop it when the flows have ended
         )
         try:

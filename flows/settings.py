@@ -35,10 +35,11 @@ _CLONE = Path(__file__).resolve().parents[1]
 
 _SERVICE = "GOVREPORTS_SERVICE_PID"  # from `govreports serve` to the processes of its flows
 
+UNTRACKED = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+"""Nothing phones home: the first is for what runs flows, the second for servers."""
+
 _PREFECT_DEFAULTS = {
-    # Nothing phones home.
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "DO_NOT_TRACK": "1",
+    **UNTRACKED,
     # Failures are told by the command in its own words; Prefect keeps them with the run.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
@@ -90,6 +91,14 @@ def quiet_prefect(home: Path) -> None:
     if not prefect_is_named():
         place = Path(os.environ.setdefault("PREFECT_HOME", str(home.resolve() / "prefect")))
         place.mkdir(parents=True, exist_ok=True)
+
+
+def server_environment(folder: Path) -> dict[str, str]:
+    """Return the environment of a Prefect server of ours, which keeps its database in `folder`.
+
+    What the operator set stays as it is.
+    """
+    return {**_PREFECT_DEFAULTS, "PREFECT_HOME": str(folder.resolve()), **os.environ}
 
 
 def prefect_is_named() -> bool:

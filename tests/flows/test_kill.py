@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,11 @@ def ours(home: Path) -> list[int]:
     return found
 
 
-def all_gone(home: Path, seconds: float = 10) -> bool:
+def all_gone(home: Path, seconds: float = 10, besides: Collection[int] = ()) -> bool:
     end = time.monotonic() + seconds
-    while ours(home) and time.monotonic() < end:
+    while (left := set(ours(home)).difference(besides)) and time.monotonic() < end:
         time.sleep(0.1)
-    return not ours(home)
+    return not left
 
 
 def assert_same_after_kills(tmp_path: Path, moments: list[float]) -> None:

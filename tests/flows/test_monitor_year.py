@@ -18,7 +18,6 @@ def warehouse() -> Iterator[Warehouse]:
         yield opened
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_every_true_incident_within_a_cycle_and_no_false_alarm(
     warehouse: Warehouse, seed: int

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from crawlers.errors import GovreportsError
 from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
@@ -69,7 +67,6 @@ class Serving:
         return self.log.read_text(encoding="utf-8")[-4000:]
 
 
-@pytest.mark.slow
 def test_stopped_killed_and_started_again_without_loss(tmp_path: Path) -> None:
     serving = Serving(tmp_path)
     with PracticeWeb(build()) as web:
