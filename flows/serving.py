@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from crawlers.errors import CrawlFailed
@@ -49,6 +50,7 @@ def serve(settings: Settings, port: int, every: float | None = None) -> None:
             return
         print(f"Prefect's pages: {url(port).removesuffix('/api')}", flush=True)
         with _watched(process, stop):
+            _end_what_was_killed(settings.home)
             _serve(settings, sites, every, stop)
         if process.poll() is not None:
             raise CrawlFailed("the Prefect server died", "see prefect/server.log; start again")
@@ -67,6 +69,12 @@ def _serve(settings: Settings, sites: Sequence[Site], every: float | None, stop:
     from flows.runner import run  # noqa: PLC0415
 
     run(_deployments(settings, _crawls(sites, every)), stop)
+
+
+def _end_what_was_killed(home: Path) -> None:
+    from flows.unfinished import mark_crashed  # noqa: PLC0415
+
+    mark_crashed(home)
 
 
 def _crawls(sites: Sequence[Site], every: float | None) -> "list[Schedule]":

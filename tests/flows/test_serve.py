@@ -8,11 +8,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
+
 from crawlers.errors import GovreportsError
 from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import Site
 from flows.demo import write_registry
+from flows.server import url
 from flows.serving import groups
 from tests.conftest import ROOT
 from tests.flows.commands import govreports
@@ -57,6 +60,12 @@ class Serving:
             return 0
         return int(str(row[0]))
 
+    def running(self) -> int:
+        """Return how many flow runs Prefect says are running."""
+        wanted = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
+        answer = httpx.post(f"{url(self.port)}/flow_runs/filter", json=wanted, timeout=30)
+        return len(answer.json())
+
     def wait(self, what: Callable[[], bool]) -> None:
         end = time.monotonic() + _PATIENCE
         while not what():
@@ -89,6 +98,7 @@ def test_stopped_killed_and_started_again_without_loss(tmp_path: Path) -> None:
         seen = serving.loaded()
         third = serving.start()
         serving.wait(lambda: serving.loaded() > seen)
+        assert serving.running() <= 1, "Prefect takes a flow for running that was killed"
         third.send_signal(signal.SIGINT)
         assert third.wait(60) == 0
     assert content(serving.home / "published.duckdb") == before
