@@ -4,13 +4,15 @@ Crawling is replaced by laying down pages that were archived before, in both way
 that what is compared is normalising, copies, loading, watching, publishing and the overview.
 """
 
-import os
+import argparse
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from statistics import median
 from unittest import mock
 
 from crawlers.archive import ArchiveWriter
@@ -18,11 +20,13 @@ from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import LedgerEntry, RunFolder, write_lines
 from crawlers.site import Registry, Site
 from flows.demo import write_registry
-from flows.settings import Settings, quiet_prefect
+from flows.server import own_server
+from flows.settings import Settings
 from flows.workspace import Workspace
 from tests.bench.corpus import Corpus
-from tests.bench.harness import Table
+from tests.bench.harness import Headline, Table, in_process, tree_seconds
 
+STAGES, FLOW = "stages", "flow"
 SITES = 10
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
 PAGE = """<html><head><meta charset="utf-8"><title>{title}</title></head><body>
@@ -100,44 +104,79 @@ def flowing(settings: Settings) -> None:
     ingest_flow(settings)(home=settings.home, registry=settings.sites)
 
 
+def measure(quick: bool = False) -> Iterator[Table]:
+    """Yield seconds and CPU seconds of both ways, and what the flow adds."""
+    yield compared(200, 1) if quick else compared(5_000, 3)
+
+
+def main(argv: Sequence[str]) -> None:
+    """Measure so many documents in so many rounds."""
+    parser = argparse.ArgumentParser("tests.bench overhead", description=__doc__)
+    parser.add_argument("--documents", type=int, default=5_000)
+    parser.add_argument("--rounds", type=int, default=3, help="of both ways (default: 3)")
+    given = parser.parse_args(argv)
+    print(compared(given.documents, given.rounds).text())
+
+
+def compared(documents: int, rounds: int) -> Table:
+    """Return what both ways take, as medians of rounds in turns."""
+    with tempfile.TemporaryDirectory() as name:
+        taken = in_process(alternated, Path(name), documents, rounds).result
+    added = [
+        [100 * (each / least - 1) for each, least in zip(values, taken[STAGES], strict=True)]
+        for values in taken.values()
+    ]
+    rows: list[tuple[str | float, ...]] = [
+        (way, *taken[way], *more) for way, more in zip(taken, added, strict=True)
+    ]
+    columns = {
+        "": "", "seconds": ".1f", "CPU seconds": ".1f",
+        "time added %": "+.1f", "CPU time added %": "+.1f",
+    }  # fmt: skip
+    notes = [
+        f"{documents:,} documents of {SITES} sites, medians of {rounds} rounds in turns",
+        "CPU seconds are those of all processes, Prefect's server among them, while the way runs",
+    ]
+    headline = Headline(
+        f"the flow around its stages, {documents:,} documents",
+        f"{added[-1][0]:+.1f}% of time, {added[-1][1]:+.1f}% of CPU time",
+        f"stages bare: {taken[STAGES][0]:.0f} s",
+        taken[STAGES][0] / taken[FLOW][0],
+    )
+    return Table("The flow and its stages bare", columns, rows, notes, [headline])
+
+
+def alternated(folder: Path, documents: int, rounds: int) -> dict[str, tuple[float, float]]:
+    """Return seconds and CPU seconds of each way; in a process that has not imported Prefect."""
+    template = folder / "template"
+    prepare(template, documents)
+    homes = map("{}".format, count())
+    with own_server(folder):
+        # What is done once in a process: imports, the forked server of the workers.
+        flowing(Settings(home=folder / "warm", sites=template / "none"))
+
+        def way(work: Callable[[Settings], None]) -> tuple[float, float]:
+            return took(work, template, folder / next(homes))
+
+        order = [(STAGES, bare), (FLOW, flowing)]
+        taken: dict[str, list[tuple[float, float]]] = {STAGES: [], FLOW: []}
+        for _ in range(rounds):
+            for name, work in order:
+                taken[name].append(way(work))
+            order.reverse()
+    return {
+        name: (median(wall for wall, _ in each), median(cpu for _, cpu in each))
+        for name, each in taken.items()
+    }
+
+
 def took(work: Callable[[Settings], None], template: Path, home: Path) -> tuple[float, float]:
-    """Return seconds and CPU seconds (children included) of one way, in a new home."""
+    """Return seconds and CPU seconds of one way, in a new home that is not kept."""
     shutil.copytree(template / "archive", home / "archive")
     settings = Settings(home=home, sites=template / "sites")
     with mock.patch("flows.stages.crawl", lay(template)):
-        start, before = time.perf_counter(), os.times()
+        start, before = time.perf_counter(), tree_seconds()
         work(settings)
-        end, after = time.perf_counter(), os.times()
-    return end - start, sum(after[:4]) - sum(before[:4])
-
-
-def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield seconds and CPU seconds of both ways, and what the flow adds."""
-    documents = 200 if quick else 5_000
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        quiet_prefect(folder)
-        from prefect.testing.utilities import prefect_test_harness
-
-        prepare(folder / "template", documents)
-        with prefect_test_harness(server_startup_timeout=180):
-            # What is done once in a process: imports, the forked server of the workers.
-            flowing(Settings(home=folder / "warm", sites=folder / "template" / "none"))
-            ways = {"stages": bare, "flow": flowing}
-            spent = {
-                way: took(work, folder / "template", folder / way) for way, work in ways.items()
-            }
-    rows: list[list[str | float]] = [
-        [way, documents, *values, *_added(values, spent["stages"])] for way, values in spent.items()
-    ]
-    columns = {
-        "": "", "documents": ",", "seconds": ".1f", "CPU seconds": ".1f",
-        "time added %": "+.1f", "CPU time added %": "+.1f",
-    }  # fmt: skip
-    notes = ["CPU seconds are those of this process and its workers; the server is another one"]
-    yield Table("The flow and its stages bare", columns, rows, notes)
-
-
-def _added(values: tuple[float, float], base: tuple[float, float]) -> list[float]:
-    """Return by how many percent values are above the base."""
-    return [100 * (value / least - 1) for value, least in zip(values, base, strict=True)]
+        spent = time.perf_counter() - start, tree_seconds() - before
+    shutil.rmtree(home)
+    return spent
