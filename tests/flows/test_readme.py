@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
+from flows.settings import Settings
 from tests.conftest import ROOT
 from tests.flows.commands import govreports
 from tests.flows.conftest import Demo
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SCALE = (ROOT / "flows" / "SCALE.md").read_text(encoding="utf-8")
 CONSOLE = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 COMMANDS = re.findall(r"^\$ (.+)$", "".join(CONSOLE), re.MULTILINE)
 
@@ -25,6 +27,15 @@ def test_make_targets_exist() -> None:
 def test_every_command_of_the_table_exists_and_no_other() -> None:
     table = set(re.findall(r"^\| `govreports ([a-z-]+)", README, re.MULTILINE))
     assert table == set(main.commands)
+
+
+def test_what_the_page_on_machines_names_exists() -> None:
+    names = set(re.findall(r"GOVREPORTS_([A-Z_]+)", SCALE))
+    assert {"TASK_RUNNER", "DASK", "WAREHOUSE", "ARCHIVE"} <= names
+    assert {name.lower() for name in names} <= set(Settings.model_fields)
+    commands = set(re.findall(r"govreports ([a-z][a-z-]+)", SCALE))
+    assert "migrate-warehouse" in commands
+    assert commands <= set(main.commands)
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if "--home data/demo" in c])

@@ -160,6 +160,21 @@ def test_each_record_is_in_the_bucket_and_what_it_was(
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
+def test_the_command_takes_it_back_to_a_file(
+    demo: Demo,
+    spread: Spread,
+    objects: Objects,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    words = spread.environment["GOVREPORTS_WAREHOUSE"], str(tmp_path / "back.duckdb")
+    moved = govreports(
+        "migrate-warehouse", *words, home=spread.home, environment=objects.environment()
+    )
+    assert moved.returncode == 0, moved.stderr
+    assert content(words[1]) == content(demo.home / "published.duckdb")
+    assert rows(words[1], "SELECT * FROM integrity") == []
+
+
 def test_workers_write_to_the_log_of_the_home(spread: Spread) -> None:
     told = events(spread.home, f"govreports-{gethostname()}")
     for event in ("crawled", "normalised", "loaded"):

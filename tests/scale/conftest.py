@@ -47,7 +47,7 @@ def objects(store_server: Objects, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """The S3 server, answering always unless the test says otherwise."""
     for name, value in store_server.environment().items():
         monkeypatch.setenv(name, value)
-    store_server.every = store_server.refused = 0
+    store_server.every = store_server.refused = store_server.whole = 0
     yield store_server
     store_server.every = 0
 

@@ -23,10 +23,15 @@ _Start = Callable[..., Any]
 
 @dataclass
 class Objects:
-    """The server. every: refuse each request of that number with 500; 0: none."""
+    """The server.
+
+    every: refuse each request of that number with 500; 0: none. whole: objects that somebody
+    read without saying which bytes.
+    """
 
     every: int = 0
     refused: int = 0
+    whole: int = 0
     port: int = 0
     buckets: Iterator[int] = field(default_factory=itertools.count)
     _asked: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -57,6 +62,9 @@ class Objects:
             environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             start("500 Internal Server Error", [("Content-Length", "0")])
             return [b""]
+        is_object = environ["PATH_INFO"].count("/") > 2  # /bucket/key; a list has no key
+        if environ["REQUEST_METHOD"] == "GET" and is_object and "HTTP_RANGE" not in environ:
+            self.whole += 1
         found: Iterable[bytes] = self._app(environ, start)
         return found
 

@@ -109,6 +109,17 @@ def test_a_lake_holds_what_a_file_holds(alone: tuple[str, list[RunFolder]], lake
         assert shared.rows("SELECT * FROM pending") == []
 
 
+def test_bands_stand_by_band(alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path) -> None:
+    """Whoever looks for copies reads one band after the other, whichever writers wrote it."""
+    _, folders = alone
+    load_all(lake, folders)
+    with connect(lake, read_only=True) as warehouse:
+        bands = {band for (band,) in warehouse.rows("SELECT DISTINCT band FROM bands")}
+    files = list((tmp_path / "lake" / "main" / "bands").rglob("*.parquet"))
+    assert {int(path.parent.name.removeprefix("band=")) for path in files} == bands
+    assert len(bands) == 16
+
+
 def test_a_lake_in_a_bucket_that_refuses_each_fifth_request(
     alone: tuple[str, list[RunFolder]], objects: Objects, postgres: Postgres, tmp_path: Path
 ) -> None:

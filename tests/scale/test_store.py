@@ -60,6 +60,7 @@ def test_moved_segments_are_read_by_ranges(
     for ref, was in reversed(list(zip(refs, before, strict=True))):
         assert read_page(tmp_path, ref.file, ref.offset) == was
     assert bool(objects.refused) == bool(every)
+    assert objects.whole == 0
 
 
 def test_a_continued_run_takes_the_next_number(
