@@ -1,0 +1,49 @@
+"""A flow that is cancelled in Prefect's pages ends with all it started; the service goes on."""
+
+import signal
+from pathlib import Path
+
+import httpx
+
+from crawlers.practice.build import build
+from crawlers.practice.server import PracticeWeb
+from crawlers.practice.website import Mood
+from flows.demo import write_registry
+from flows.server import url
+from tests.flows.state import rows
+from tests.flows.test_kill import all_gone, ours
+from tests.flows.test_serve import Serving
+
+
+def test_no_child_outlives_a_cancelled_flow_and_the_next_one_comes(tmp_path: Path) -> None:
+    serving = Serving(tmp_path)
+    with PracticeWeb(build()) as web:
+        site = [each for each in web.sites if each.site == "practice_plain"]
+        write_registry(serving.sites, site)
+        web.web.website("practice_plain").mood = Mood.HANGING
+        service = serving.start()
+        serving.wait(lambda: bool(spiders(serving.home)))
+        (hanging,) = spiders(serving.home)
+        (run,) = serving.running()
+        web.web.website("practice_plain").mood = Mood.WELL
+        api = f"{url(serving.port)}/flow_runs/{run['id']}"
+        httpx.post(f"{api}/set_state", json={"state": {"type": "CANCELLING"}}, timeout=30)
+        serving.wait(lambda: hanging not in spiders(serving.home))
+        serving.wait(lambda: httpx.get(api, timeout=30).json()["state"]["type"] == "CANCELLED")
+        assert service.poll() is None
+        serving.wait(lambda: serving.loaded() >= 1)
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(60) == 0, serving.told()
+    assert all_gone(serving.home)
+    assert rows(serving.home / "published.duckdb", "SELECT * FROM integrity") == []
+
+
+def spiders(home: Path) -> set[int]:
+    return {pid for pid in ours(home) if b"scrapy" in _command(pid)}
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path("/proc", str(pid), "cmdline").read_bytes()
+    except OSError:  # it has just ended
+        return b""
