@@ -1,6 +1,10 @@
 """`govreports renormalize`: from the archive alone, shown first, committed whole, undone."""
 
+import random
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +23,7 @@ from flows.settings import Settings
 from flows.workspace import Workspace
 from normalize.document import Document, Reason, Rejected
 from normalize.pipeline import normalize_page
+from tests.conftest import ROOT
 from tests.flows.commands import govreports
 from tests.flows.small import imported, report, take
 from tests.flows.state import content, rows
@@ -26,6 +31,8 @@ from warehouse import connect
 from warehouse.replay import REPLAYED, noted_ledger
 
 ALL = Choice()
+KILLS = 40
+LONGEST = 8.0  # seconds: some are over by then
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +177,28 @@ def test_interrupted_anywhere_the_warehouse_is_one_of_the_two(
         prepare(settings, ALL)
     commit(workspace.home)
     assert rows(workspace.published, "SELECT count(speaker), count(*) FROM documents") == [(1, 2)]
+
+
+@pytest.mark.slow
+def test_killed_at_random_it_changes_nothing(workspace: Workspace) -> None:
+    before, rng = state(workspace), random.Random(1)
+    command = [sys.executable, "-m", "flows", "--home", str(workspace.home)]
+    for _ in range(KILLS):
+        process = subprocess.Popen(
+            [*command, "renormalize", "--commit"],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(rng.uniform(1, LONGEST))
+        process.kill()
+        process.wait()
+        with connect(str(workspace.warehouse)) as warehouse:
+            assert warehouse.rows("SELECT * FROM integrity") == []
+        assert content(workspace.warehouse) == state(workspace) == before
+    assert govreports("renormalize", "--commit", home=workspace.home).returncode == 0
+    assert state(workspace) == before
+    assert govreports("verify", home=workspace.home).returncode == 0
 
 
 @pytest.mark.usefixtures("another")
