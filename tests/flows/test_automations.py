@@ -1,0 +1,82 @@
+"""`automations.yaml`: a notification block gets each incident once when it begins and is over."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from prefect.blocks.notifications import CustomWebhookNotificationBlock
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from flows.server import server, url
+from tests.conftest import ROOT
+from tests.flows.conftest import free_ports
+from tests.flows.test_watch import Receiver, receiver  # noqa: F401 - a fixture
+from warehouse import connect
+from warehouse.snapshot import publish
+
+LEAVE = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from flows import artifacts
+from flows.workspace import Workspace
+from warehouse.incidents import Alert, Cause, Incident
+now = datetime(2026, 3, 1)
+what = Incident("a_gov", Cause.BLOCKED, "", "403 of all 9 pages", "ask the office", now)
+alerts = [Alert(7, what), Alert(7, what, datetime(2026, 3, 2))]
+artifacts.leave(Workspace(Path(sys.argv[1])), [], alerts)
+"""
+
+
+def test_a_notification_block_gets_each_incident_and_its_end(
+    tmp_path: Path,
+    receiver: Receiver,  # noqa: F811
+) -> None:
+    with connect(str(tmp_path / "warehouse.duckdb")):
+        pass
+    publish(tmp_path / "warehouse.duckdb", tmp_path / "published.duckdb")
+    port = free_ports(1)
+    with server(tmp_path, port), temporary_settings({PREFECT_API_URL: url(port)}):
+        block = CustomWebhookNotificationBlock(
+            name="chat",
+            url=receiver.url,
+            json_data={"title": "{{subject}}", "text": "{{body}}"},
+            headers=None,
+            cookies=None,
+        )
+        number = block.save("chat")
+        given = (ROOT / "automations.yaml").read_text(encoding="utf-8")
+        mine = tmp_path / "mine.yaml"
+        mine.write_text(given.replace("00000000-0000-0000-0000-000000000000", str(number)))
+        run(port, "-m", "prefect", "automation", "create", "--from-file", str(mine))
+        run(port, "-c", LEAVE, str(tmp_path))
+        await_taken(receiver, 2)
+    assert receiver.taken == [
+        {
+            "title": "govreports: blocked begin",
+            "text": "blocked: a_gov: 403 of all 9 pages. Next: ask the office",
+        },
+        {"title": "govreports: blocked over", "text": "blocked: a_gov: it is over"},
+    ]
+
+
+def run(port: int, *arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PREFECT_API_URL": url(port)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def await_taken(receiver: Receiver, number: int) -> None:  # noqa: F811
+    end = time.monotonic() + 60
+    while len(receiver.taken) < number:
+        assert time.monotonic() < end, receiver.taken
+        time.sleep(0.2)
+    time.sleep(2)  # for one too many
