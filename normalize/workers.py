@@ -6,28 +6,24 @@ gets a `Failure`, and the next pages go on in a fresh worker. Results come in th
 items, and only a few items are under way at any time, so memory does not grow with the corpus.
 """
 
-import fcntl
-import multiprocessing
 import os
-import resource
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TimeLimit
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import wait
-from multiprocessing.context import ForkServerContext
-from pathlib import Path
 from typing import TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from crawlers.page import FetchedPage
 from crawlers.site import Site
 from normalize.document import Document, Reason, Rejected
 from normalize.pipeline import normalize_page
+from normalize.pool import Pool
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -42,9 +38,6 @@ memory): the item may be innocent. 255: the server that workers are forked from 
 
 AHEAD = 4
 """Items under way or waiting for each worker: enough that none is idle while one is slow."""
-
-TASKS_PER_WORKER = 5_000
-"""Items after which a worker is replaced, should a native library leak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,58 +90,46 @@ def run_bounded(
     (archive file and offset) as items and a function that reads the record and normalises it.
     What function raises counts as CRASHED, with the exception as detail.
     """
-    pool = ProcessPool(
-        max_workers=processes,
-        max_tasks=TASKS_PER_WORKER,
-        context=_context(),
-        initializer=_begin,
-        initargs=[megabytes],
-    )
+    pool = Pool(processes, megabytes)
 
     def schedule(item: Item) -> "Future[Result]":
-        future: Future[Result]
-        future = pool.schedule(_within_memory, args=[function, item], timeout=seconds)
-        return future
+        return pool.schedule(partial(_within_memory, function, item), seconds)
 
     under_way: deque[tuple[Item, Future[Result]]] = deque()
     try:
         for item in items:
             if len(under_way) >= processes * AHEAD:
-                done = _next(under_way, schedule, seconds)
+                done = _next(under_way, schedule, pool.await_end, seconds)
                 yield done
             under_way.append((item, schedule(item)))
         while under_way:
-            last = _next(under_way, schedule, seconds)
+            last = _next(under_way, schedule, pool.await_end, seconds)
             yield last
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
-
-
-def _context() -> ForkServerContext:
-    """Return a context whose workers start with the readers imported: in 30 ms, not in 3 s.
-
-    A server process is forked, because the caller itself may have threads.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "normalize.warm"])
-    return context
+        pool.close()
 
 
 def _next(
     under_way: "deque[tuple[Item, Future[Result]]]",
     schedule: "Callable[[Item], Future[Result]]",
+    await_end: "Callable[[Future[Result]], None]",
     seconds: float,
 ) -> tuple[Item, Result | Failure]:
     item, task = under_way.popleft()
+    await_end(task)
     if _was_killed(task):
         task = schedule(item)
+        await_end(task)
     outcome = _outcome(task, seconds)
     return item, outcome
 
 
 def _was_killed(task: "Future[Result]") -> bool:
+    if task.cancelled():
+        return True
     error = task.exception()
+    if isinstance(error, BrokenProcessPool):  # a worker was killed that had no item
+        return True
     return isinstance(error, ProcessExpired) and error.exitcode in KILLED
 
 
@@ -170,36 +151,6 @@ def _within_memory(function: Callable[[Item], Result], item: Item) -> Result:
         return function(item)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
-
-
-def _begin(megabytes: int) -> None:
-    _end_with_starter()
-    _limit_memory(megabytes)
-
-
-def _end_with_starter() -> None:
-    """Let the system end this worker with the process that started it, even by kill -9.
-
-    The pipe behind the sentinel then closes, and SIGIO is sent, which nobody handles. No thread
-    can do this: a parser that loops in native code lets none run.
-    """
-    starter = multiprocessing.parent_process()
-    if starter is None:  # not in a worker
-        return
-    pipe = starter.sentinel
-    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
-    if wait([pipe], 0):  # it closed before
-        os._exit(1)
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Limit the address space of this worker to what it has now and so much more."""
-    statm = Path("/proc/self/statm")
-    if statm.exists():  # elsewhere the limit is not enforced by the system anyway
-        taken = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-        limit = taken + megabytes * 2**20
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _normalized(page: FetchedPage, site: Site | None) -> tuple[Document | Rejected, ...]:

@@ -173,7 +173,9 @@ def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:
             with server(folder, port):
                 found = undisturbed(one.home, places)
             for table, expected in wanted.items():
-                assert found[table] == expected, f"seed {number}: {table} is another"
+                other = [row for row in found[table] if row not in expected]
+                told = f"seed {number}: {table} is another: {other or 'rows are missing'}"
+                assert found[table] == expected, told
             kills -= one.killed.total()
             yield one.killed
 

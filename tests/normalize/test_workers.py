@@ -1,5 +1,7 @@
 """Each way an item can go wrong costs that item alone, whatever stands around it."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -92,6 +94,31 @@ def test_memory_is_limited_beyond_what_the_worker_starts_with() -> None:
     assert outcomes[0] == outcomes[2] == 16
     assert isinstance(outcomes[1], Failure)
     assert outcomes[1].reason is Reason.MEMORY_LIMIT
+
+
+def test_an_idle_worker_that_was_killed_costs_nothing() -> None:
+    def items() -> Iterator[str]:
+        yield "a"
+        time.sleep(2)  # it is done, and the worker waits
+        for worker in workers_of(os.getpid()):
+            os.kill(worker, signal.SIGKILL)
+        yield from ("b", "c", "raise", "d")
+
+    one = {**LIMITS, "processes": 1}
+    outcomes = list(run_bounded(act, items(), **one))  # type: ignore[arg-type]
+    failed = Failure(Reason.CRASHED, "ValueError: broken item")
+    assert outcomes == [("a", "A"), ("b", "B"), ("c", "C"), ("raise", failed), ("d", "D")]
+
+
+def workers_of(starter: int) -> list[int]:
+    """Return the workers of a process: children of the server that it has them forked from."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            if b"forkserver" in (folder / "cmdline").read_bytes():
+                stat = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+                parents[int(folder.name)] = int(stat[1])
+    return [pid for pid, parent in parents.items() if parents.get(parent) == starter]
 
 
 def test_workers_end_with_who_started_them_even_by_kill(tmp_path: Path) -> None:
