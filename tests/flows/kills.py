@@ -5,12 +5,14 @@
 A round begins with an empty home. Of the processes that bring its run along one is chosen and
 killed at a random moment, what ended by that is started again, and so on until the round has had
 its kills; then one run is left alone. The round holds when the warehouse is that of an
-undisturbed run and when nothing outlived a flow.
+undisturbed run and when nothing outlived a flow. When one does not hold, its homes are kept in the
+folder for temporary files, under kills-….
 """
 
 import argparse
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -173,8 +175,8 @@ def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:
             with server(folder, port):
                 found = undisturbed(one.home, places)
             for table, expected in wanted.items():
-                other = [row for row in found[table] if row not in expected]
-                told = f"seed {number}: {table} is another: {other or 'rows are missing'}"
+                other = set(found[table]).symmetric_difference(expected)
+                told = f"seed {number}: {table} is another: {sorted(map(str, other))}"
                 assert found[table] == expected, told
             kills -= one.killed.total()
             yield one.killed
@@ -203,11 +205,12 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--seed", type=int, default=1, help="of the first round (default: 1)")
     chosen = parser.parse_args(arguments)
     total: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as folder:
-        for number, killed in enumerate(rounds(Path(folder), chosen.kills, chosen.seed)):
-            total += killed
-            told = ", ".join(f"{n} × {role}" for role, n in total.most_common())
-            print(f"seed {chosen.seed + number}: {total.total()} kills: {told}", flush=True)
+    folder = Path(tempfile.mkdtemp(prefix="kills-"))
+    for number, killed in enumerate(rounds(folder, chosen.kills, chosen.seed)):
+        total += killed
+        told = ", ".join(f"{n} × {role}" for role, n in total.most_common())
+        print(f"seed {chosen.seed + number}: {total.total()} kills: {told}", flush=True)
+    shutil.rmtree(folder)
     print("each warehouse is that of an undisturbed run")
 
 
