@@ -36,6 +36,10 @@ KILLED = frozenset({-signal.SIGKILL, 255})
 memory): the item may be innocent. 255: the server that workers are forked from was killed
 (multiprocessing.popen_forkserver)."""
 
+FORGIVEN = 3
+"""Times that an item is done again because its worker was killed: chance may meet it twice, but
+one that makes the system kill its worker each time must end."""
+
 AHEAD = 4
 """Items under way or waiting for each worker: enough that none is idle while one is slow."""
 
@@ -84,7 +88,7 @@ def run_bounded(
     processes: workers at a time. seconds: wall clock time of one item, after which its worker
     is killed. megabytes: address space that a worker may take beyond what it starts with.
 
-    A worker that was killed from outside costs its item nothing the first time: it is done again.
+    A worker that was killed from outside costs its item nothing the first times: it is done again.
 
     function and items must be picklable. To keep page bytes out of this process, give places
     (archive file and offset) as items and a function that reads the record and normalises it.
@@ -117,7 +121,9 @@ def _next(
 ) -> tuple[Item, Result | Failure]:
     item, task = under_way.popleft()
     await_end(task)
-    if _was_killed(task):
+    for _ in range(FORGIVEN):
+        if not _was_killed(task):
+            break
         task = schedule(item)
         await_end(task)
     outcome = _outcome(task, seconds)

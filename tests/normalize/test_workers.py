@@ -18,7 +18,7 @@ from normalize.document import Document, Reason, Rejected
 from normalize.pipeline import normalize_page
 from normalize.workers import AHEAD, Failure, normalize_bounded, run_bounded
 from tests.conftest import ROOT
-from tests.normalize.tasks import act, act_unless_first, hog_in_steps, read_length
+from tests.normalize.tasks import act, act_when_forgiven, hog_in_steps, read_length
 
 LIMITS = {"processes": 2, "seconds": 1.5, "megabytes": 512}
 
@@ -43,9 +43,9 @@ def test_a_failure_says_what_happened() -> None:
     assert outcomes["loop"] == Failure(Reason.TIME_LIMIT, "more than 1.5 seconds")
 
 
-def test_a_worker_that_was_killed_costs_its_item_nothing_the_first_time(tmp_path: Path) -> None:
+def test_a_worker_that_was_killed_costs_its_item_nothing_the_first_times(tmp_path: Path) -> None:
     marks = [str(tmp_path / str(number)) for number in range(3)]
-    assert [done for _, done in run_bounded(act_unless_first, marks, **LIMITS)] == ["done"] * 3  # type: ignore[arg-type]
+    assert [done for _, done in run_bounded(act_when_forgiven, marks, **LIMITS)] == ["done"] * 3  # type: ignore[arg-type]
     assert reasons(["a", "killed", "b"]) == ["A", "crashed", "B"]
 
 
