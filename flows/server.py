@@ -37,7 +37,7 @@ def own_server(home: Path, port: int | None = None) -> Iterator[subprocess.Popen
     if prefect_is_named():
         yield None
         return
-    port = port or _free_port()
+    port = port or free_port()
     with server(home, port) as process, prefect_at(url(port)):
         yield process
 
@@ -72,7 +72,8 @@ def url(port: int) -> str:
     return f"http://127.0.0.1:{port}/api"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on, of those that the system gives away."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])

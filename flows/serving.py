@@ -52,7 +52,8 @@ def serve(settings: Settings, port: int, every: float | None = None) -> None:
         with _watched(process, stop):
             _end_what_was_killed(settings.home)
             _serve(settings, sites, every, stop)
-        if process.poll() is not None:
+        # A service manager signals the server, too.
+        if process.poll() is not None and not stop.signalled:
             raise CrawlFailed("the Prefect server died", "see prefect/server.log; start again")
 
 

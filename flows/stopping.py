@@ -28,12 +28,14 @@ class Stop:
         self._told = threading.Lock()
         self._end: Callable[[], object] | None = None
         self._asked = False
+        self.signalled = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.ask)
         threading.Thread(target=self._watch, name="stop-watch", daemon=True).start()
 
     def ask(self, number: int | None = None, frame: FrameType | None = None) -> None:  # noqa: ARG002
         """Ask to stop; a signal handler, and safe in one."""
+        self.signalled = self.signalled or number is not None
         os.write(self._write, b".")
 
     @contextmanager

@@ -28,9 +28,8 @@ from pathlib import Path
 from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
-from flows.server import server, url
+from flows.server import free_port, server, url
 from tests.conftest import ROOT
-from tests.flows.conftest import free_ports
 from tests.flows.state import content, rows
 
 SITES = ("practice_hanweb", "practice_media", "practice_traps")
@@ -160,7 +159,7 @@ def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:
 
     folder: an empty one for the homes.
     """
-    port = free_ports(1)
+    port = free_port()  # not of those that tests look for: it is free again and again
     with PracticeWeb(build()) as web:
         sites = folder / "sites"
         write_registry(sites, [each for each in web.sites if each.site in SITES])
