@@ -17,6 +17,7 @@ from distributed import Client, LocalCluster
 from crawlers.run_folder import RunFolder
 from flows.batches import normalize_batch
 from flows.plan import BATCH, count_batches
+from flows.server import free_port
 from flows.stages import site_of
 from flows.workspace import Workspace
 from tests.bench.corpus import Corpus
@@ -25,7 +26,7 @@ from tests.bench.harness import Headline, Table, spent_in
 from tests.bench.harness.table import Cell
 from tests.bench.load import CHARACTERS
 from tests.bench.practice import archived
-from tests.scale.postgres import Postgres, free_port, programs
+from tests.scale.postgres import Postgres, programs
 from warehouse import Warehouse, connect
 
 RUN = 2_500  # documents of one load

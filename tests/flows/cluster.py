@@ -4,14 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from flows.server import free_port
 from tests.conftest import ROOT
-from tests.flows.kills import Process, family
-from tests.scale.postgres import free_port
+from tests.processes import Process, family
+from tests.waiting import wait_until
 
 WORKERS = 2
 _PATIENCE = 300.0  # seconds for what takes some on a machine that does nothing else
@@ -79,28 +79,22 @@ def kill_a_crawling_worker(keeper: subprocess.Popen[bytes]) -> None:
         crawling[:] = [each for each in family(keeper.pid) if _crawls(each)]
         return bool(crawling)
 
-    _await(look, "no crawl began")
+    wait_until(look, _PATIENCE, lambda: "no crawl began")
     os.kill(crawling[0].pid, signal.SIGKILL)
 
 
 def await_event(home: Path, event: str) -> None:
     """Wait until a worker has told of an event."""
-    _await(
+    wait_until(
         lambda: any(
             f'"event": "{event}"' in path.read_text(encoding="utf-8")
             for path in home.glob("logs/govreports-*.jsonl")
         ),
-        f"no worker has {event}",
+        _PATIENCE,
+        lambda: f"no worker has {event}",
     )
 
 
 def _crawls(process: Process) -> bool:
     children = family(process.pid)[1:]
     return process.role == "dask worker" and any(each.role == "spider" for each in children)
-
-
-def _await(happened: Callable[[], bool], otherwise: str) -> None:
-    end = time.monotonic() + _PATIENCE
-    while not happened():
-        assert time.monotonic() < end, otherwise
-        time.sleep(0.2)

@@ -31,6 +31,8 @@ from flows.demo import write_registry
 from flows.server import free_port, server, url
 from tests.conftest import ROOT
 from tests.flows.state import content, rows
+from tests.processes import Process, family, living
+from tests.waiting import wait_until
 
 SITES = ("practice_hanweb", "practice_media", "practice_traps")
 KILLS = 10
@@ -41,15 +43,6 @@ _AWAITED = 30.0  # seconds for a process of the role that is to be killed
 _MOMENT = 4.0  # seconds, at most, that it is then left alone
 _PATIENCE = 1200.0  # seconds for a run that nobody disturbs: retries wait for up to 330
 _GONE = 30.0  # seconds in which what was started must end with who started it
-
-
-@dataclass(frozen=True)
-class Process:
-    """A living process, its parent, and what it does."""
-
-    pid: int
-    parent: int
-    role: str
 
 
 @dataclass
@@ -116,42 +109,14 @@ class Round:
             )
 
 
-def family(root: int) -> list[Process]:
-    """Return a process and all that descends from it."""
-    living = {each.pid: each for each in _processes()}
-    found = [living[root]] if root in living else []
-    for each in found:
-        found += [other for other in living.values() if other.parent == each.pid]
-    return found
-
-
-def _processes() -> Iterator[Process]:
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError, IndexError):  # it has just ended
-            state, parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:2]
-            command = (folder / "cmdline").read_bytes().decode(errors="replace")
-            if state != "Z":
-                yield Process(int(folder.name), int(parent), _role(command))
-
-
-_ROLES = {
-    "scrapy": "spider",
-    "forkserver": "worker",
-    "spawn_main": "dask worker",
-    "resource_tracker": "helper",
-}
-
-
-def _role(command: str) -> str:
-    return next((role for part, role in _ROLES.items() if part in command), "flow")
-
-
 def assert_gone(processes: Sequence[Process]) -> None:
     """Wait until all of them have ended."""
-    end, names = time.monotonic() + _GONE, {each.pid: each.role for each in processes}
-    while left := {names[each.pid] for each in _processes() if each.pid in names}:
-        assert time.monotonic() < end, f"{left} outlived what started them"
-        time.sleep(0.1)
+    names = {each.pid: each.role for each in processes}
+
+    def left() -> set[str]:
+        return {names[each.pid] for each in living() if each.pid in names}
+
+    wait_until(lambda: not left(), _GONE, lambda: f"{left()} outlived what started them")
 
 
 def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:

@@ -13,6 +13,7 @@ from flows.server import server, url
 from tests.conftest import ROOT
 from tests.flows.conftest import free_ports
 from tests.flows.test_watch import Receiver, receiver  # noqa: F401 - a fixture
+from tests.waiting import wait_until
 from warehouse import connect
 from warehouse.snapshot import publish
 
@@ -52,7 +53,8 @@ def test_a_notification_block_gets_each_incident_and_its_end(
         mine.write_text(given.replace("00000000-0000-0000-0000-000000000000", str(number)))
         run(port, "-m", "prefect", "automation", "create", "--from-file", str(mine))
         run(port, "-c", LEAVE, str(tmp_path))
-        await_taken(receiver, 2)
+        wait_until(lambda: len(receiver.taken) >= 2, 60, lambda: str(receiver.taken))
+        time.sleep(2)  # for one too many
     assert receiver.taken == [
         {
             "title": "govreports: blocked begin",
@@ -72,11 +74,3 @@ def run(port: int, *arguments: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def await_taken(receiver: Receiver, number: int) -> None:  # noqa: F811
-    end = time.monotonic() + 60
-    while len(receiver.taken) < number:
-        assert time.monotonic() < end, receiver.taken
-        time.sleep(0.2)
-    time.sleep(2)  # for one too many

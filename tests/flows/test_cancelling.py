@@ -13,6 +13,7 @@ from flows.server import url
 from tests.flows.state import rows
 from tests.flows.test_kill import all_gone, ours
 from tests.flows.test_serve import Serving
+from tests.processes import living
 
 
 def test_no_child_outlives_a_cancelled_flow_and_the_next_one_comes(tmp_path: Path) -> None:
@@ -39,11 +40,4 @@ def test_no_child_outlives_a_cancelled_flow_and_the_next_one_comes(tmp_path: Pat
 
 
 def spiders(home: Path) -> set[int]:
-    return {pid for pid in ours(home) if b"scrapy" in _command(pid)}
-
-
-def _command(pid: int) -> bytes:
-    try:
-        return Path("/proc", str(pid), "cmdline").read_bytes()
-    except OSError:  # it has just ended
-        return b""
+    return {each.pid for each in living() if each.role == "spider"}.intersection(ours(home))

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +23,7 @@ from tests.flows.commands import govreports
 from tests.flows.conftest import free_ports
 from tests.flows.state import content, rows
 from tests.flows.test_kill import all_gone, ours
+from tests.waiting import wait_until
 
 _PATIENCE = 240  # seconds: a server's first start, twice, on a busy machine
 
@@ -69,10 +69,7 @@ class Serving:
         return list(answer.json())
 
     def wait(self, what: Callable[[], bool]) -> None:
-        end = time.monotonic() + _PATIENCE
-        while not what():
-            assert time.monotonic() < end, self.told()
-            time.sleep(0.5)
+        wait_until(what, _PATIENCE, self.told, every=0.5)  # a look opens the warehouse
 
     def told(self) -> str:
         return self.log.read_text(encoding="utf-8")[-4000:]

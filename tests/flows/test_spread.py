@@ -18,7 +18,7 @@ from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import RunFolder, read_ledger
 from flows.demo import write_registry
-from flows.server import server, url
+from flows.server import free_port, server, url
 from tests.flows.cluster import (
     await_event,
     cluster,
@@ -33,7 +33,7 @@ from tests.flows.state import content, rows
 from tests.flows.test_logs import events
 from tests.scale.conftest import objects, postgres, store_server  # noqa: F401
 from tests.scale.objects import Objects
-from tests.scale.postgres import Postgres, free_port
+from tests.scale.postgres import Postgres
 from warehouse.search import search
 
 REPORTS = """

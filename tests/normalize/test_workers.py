@@ -6,8 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from normalize.pipeline import normalize_page
 from normalize.workers import AHEAD, Failure, normalize_bounded, run_bounded
 from tests.conftest import ROOT
 from tests.normalize.tasks import act, act_when_forgiven, hog_in_steps, read_length
+from tests.processes import family, living
+from tests.waiting import wait_until
 
 LIMITS = {"processes": 2, "seconds": 1.5, "megabytes": 512}
 
@@ -100,8 +101,8 @@ def test_an_idle_worker_that_was_killed_costs_nothing() -> None:
     def items() -> Iterator[str]:
         yield "a"
         time.sleep(2)  # it is done, and the worker waits
-        for worker in workers_of(os.getpid()):
-            os.kill(worker, signal.SIGKILL)
+        (worker,) = workers_of(os.getpid())
+        os.kill(worker, signal.SIGKILL)
         yield from ("b", "c", "raise", "d")
 
     one = {**LIMITS, "processes": 1}
@@ -112,13 +113,8 @@ def test_an_idle_worker_that_was_killed_costs_nothing() -> None:
 
 def workers_of(starter: int) -> list[int]:
     """Return the workers of a process: children of the server that it has them forked from."""
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it has just ended
-            if b"forkserver" in (folder / "cmdline").read_bytes():
-                stat = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-                parents[int(folder.name)] = int(stat[1])
-    return [pid for pid, parent in parents.items() if parents.get(parent) == starter]
+    found = (each for each in family(starter) if each.role == "worker")
+    return [each.pid for each in found if each.parent != starter]
 
 
 def test_workers_end_with_who_started_them_even_by_kill(tmp_path: Path) -> None:
@@ -131,20 +127,8 @@ list(run_bounded(loop_noting_who, [{str(tmp_path)!r}] * 2, processes=2, seconds=
     wait_until(lambda: len(list(tmp_path.iterdir())) == 2)
     starter.kill()
     starter.wait()
-    wait_until(lambda: not [each for each in tmp_path.iterdir() if is_alive(each.name)])
-
-
-def wait_until(what: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end
-        time.sleep(0.1)
-
-
-def is_alive(pid: str) -> bool:
-    with suppress(OSError):
-        return Path("/proc", pid, "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    return False
+    noted = {int(each.name) for each in tmp_path.iterdir()}
+    wait_until(lambda: not noted.intersection(each.pid for each in living()))
 
 
 def test_bytes_can_be_read_in_the_worker(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from flows.server import free_port
 from tests.scale.objects import Objects, serving
-from tests.scale.postgres import Postgres, free_port, programs
+from tests.scale.postgres import Postgres, programs
 from tests.warehouse.making import Runs
 from warehouse import connect
 

@@ -11,8 +11,8 @@ from crawlers.archive import ArchiveWriter, iterate, move_segments, read_page, s
 from crawlers.errors import ArchiveError, ArchiveUnreachable, SettingError
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import RecordRef
+from flows.server import free_port
 from tests.scale.objects import Objects
-from tests.scale.postgres import free_port
 
 RUN = "20260101T000000-a"
 

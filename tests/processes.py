@@ -1,0 +1,46 @@
+"""The processes that live, by what they do for us: what a test kills or expects to be gone."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_ROLES = {
+    "scrapy": "spider",
+    "forkserver": "worker",
+    "spawn_main": "dask worker",
+    "resource_tracker": "helper",
+}
+"""Part of a command line → what such a process does; the others are flows."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A living process, its parent, and what it does."""
+
+    pid: int
+    parent: int
+    role: str
+
+
+def family(root: int) -> list[Process]:
+    """Return a process and all that descends from it."""
+    all_ = list(living())
+    found = [each for each in all_ if each.pid == root]
+    for each in found:
+        found += [other for other in all_ if other.parent == each.pid]
+    return found
+
+
+def living() -> Iterator[Process]:
+    """Yield all processes of the system but those that have ended and are not waited for."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, IndexError):  # it has just ended
+            state, parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:2]
+            command = (folder / "cmdline").read_bytes().decode(errors="replace")
+            if state != "Z":
+                yield Process(int(folder.name), int(parent), _role(command))
+
+
+def _role(command: str) -> str:
+    return next((role for part, role in _ROLES.items() if part in command), "flow")

@@ -1,0 +1,17 @@
+"""Waiting for what another process does."""
+
+import time
+from collections.abc import Callable
+
+
+def wait_until(
+    what: Callable[[], bool],
+    seconds: float = 30,
+    told: Callable[[], str] = lambda: "it did not happen",
+    every: float = 0.1,
+) -> None:
+    """Look every so many seconds whether it is so; AssertionError, saying `told`, if never."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, told()
+        time.sleep(every)
