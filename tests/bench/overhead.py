@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import count
+from functools import partial
 from pathlib import Path
 from statistics import median
 from unittest import mock
@@ -24,7 +24,7 @@ from flows.server import own_server
 from flows.settings import Settings
 from flows.workspace import Workspace
 from tests.bench.corpus import Corpus
-from tests.bench.harness import Headline, Table, in_process, tree_seconds
+from tests.bench.harness import Headline, Table, in_process, in_turns, tree_seconds
 
 STAGES, FLOW = "stages", "flow"
 SITES = 10
@@ -150,33 +150,24 @@ def alternated(folder: Path, documents: int, rounds: int) -> dict[str, tuple[flo
     """Return seconds and CPU seconds of each way; in a process that has not imported Prefect."""
     template = folder / "template"
     prepare(template, documents)
-    homes = map("{}".format, count())
     with own_server(folder):
         # What is done once in a process: imports, the forked server of the workers.
         flowing(Settings(home=folder / "warm", sites=template / "none"))
-
-        def way(work: Callable[[Settings], None]) -> tuple[float, float]:
-            return took(work, template, folder / next(homes))
-
-        order = [(STAGES, bare), (FLOW, flowing)]
-        taken: dict[str, list[tuple[float, float]]] = {STAGES: [], FLOW: []}
-        for _ in range(rounds):
-            for name, work in order:
-                taken[name].append(way(work))
-            order.reverse()
+        ways = {STAGES: bare, FLOW: flowing}
+        taken = in_turns({way: partial(took, work, template) for way, work in ways.items()}, rounds)
     return {
-        name: (median(wall for wall, _ in each), median(cpu for _, cpu in each))
-        for name, each in taken.items()
+        way: (median(wall for wall, _ in each), median(cpu for _, cpu in each))
+        for way, each in taken.items()
     }
 
 
-def took(work: Callable[[Settings], None], template: Path, home: Path) -> tuple[float, float]:
+def took(work: Callable[[Settings], None], template: Path) -> tuple[float, float]:
     """Return seconds and CPU seconds of one way, in a new home that is not kept."""
-    shutil.copytree(template / "archive", home / "archive")
-    settings = Settings(home=home, sites=template / "sites")
-    with mock.patch("flows.stages.crawl", lay(template)):
-        start, before = time.perf_counter(), tree_seconds()
-        work(settings)
-        spent = time.perf_counter() - start, tree_seconds() - before
-    shutil.rmtree(home)
-    return spent
+    with tempfile.TemporaryDirectory(dir=template.parent) as name:
+        home = Path(name)
+        shutil.copytree(template / "archive", home / "archive")
+        settings = Settings(home=home, sites=template / "sites")
+        with mock.patch("flows.stages.crawl", lay(template)):
+            start, before = time.perf_counter(), tree_seconds()
+            work(settings)
+            return time.perf_counter() - start, tree_seconds() - before

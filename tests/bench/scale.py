@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -22,7 +23,7 @@ from flows.stages import site_of
 from flows.workspace import Workspace
 from tests.bench.corpus import Corpus
 from tests.bench.duplicates import load_texts
-from tests.bench.harness import Headline, Table, spent_in
+from tests.bench.harness import Headline, Table, in_turns, spent_in
 from tests.bench.harness.table import Cell
 from tests.bench.load import CHARACTERS
 from tests.bench.practice import archived
@@ -49,13 +50,10 @@ def measure(quick: bool = False) -> Iterator[Table]:
 
 def workers(pages: int, rounds: int) -> Table:
     """Normalise the same batches on one worker and on two, in turns."""
-    taken: dict[int, list[float]] = {1: [], 2: []}
     with tempfile.TemporaryDirectory() as name:
         workspace = Workspace(Path(name))
         run = archived(workspace.home, pages)
-        for turn in range(rounds):
-            for number in (1, 2) if turn % 2 == 0 else (2, 1):
-                taken[number].append(spread(workspace, run, number))
+        taken = in_turns({each: partial(spread, workspace, run, each) for each in (1, 2)}, rounds)
     alone, both = median(taken[1]), median(taken[2])
     rows: list[tuple[Cell, ...]] = [
         (number, pages / seconds, alone / seconds) for number, seconds in ((1, alone), (2, both))

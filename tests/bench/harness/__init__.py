@@ -10,9 +10,17 @@ on less input and in fewer rounds. The first line of the module's docstring says
 
 from tests.bench.harness.memory import Watched, in_process, peak_here, tree_seconds, watch
 from tests.bench.harness.table import Headline, Table
-from tests.bench.harness.timing import Spent, alternate, counted, exponent, ratio, spent_in
+from tests.bench.harness.timing import (
+    Spent,
+    alternate,
+    counted,
+    exponent,
+    in_turns,
+    ratio,
+    spent_in,
+)
 
 __all__ = [
     "Headline", "Spent", "Table", "Watched", "alternate", "counted", "exponent", "in_process",
-    "peak_here", "ratio", "spent_in", "tree_seconds", "watch",
+    "in_turns",    "peak_here", "ratio", "spent_in", "tree_seconds", "watch",
 ]  # fmt: skip

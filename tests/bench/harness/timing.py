@@ -1,15 +1,16 @@
 """Time: medians of alternating rounds, and how a figure grows with the size of the input."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from math import log
 from statistics import median
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
+Name = TypeVar("Name", bound=Hashable)
 Result = TypeVar("Result")
 
 
@@ -30,18 +31,26 @@ def alternate(
     What else runs on the machine comes and goes: in turns it meets all subjects alike, and the
     median leaves single rounds aside. `result` is that of the last round.
     """
-    taken: dict[str, list[Spent[Result]]] = {name: [] for name in subjects}
-    order = list(subjects)
-    for _ in range(rounds):
-        for name in order:
-            taken[name].append(spent_in(subjects[name]))
-        order.reverse()
+    timed = {name: partial(spent_in, call) for name, call in subjects.items()}
     return {
         name: Spent(
             median(each.wall for each in runs), median(each.cpu for each in runs), runs[-1].result
         )
-        for name, runs in taken.items()
+        for name, runs in in_turns(timed, rounds).items()
     }
+
+
+def in_turns(
+    subjects: Mapping[Name, Callable[[], Result]], rounds: int
+) -> dict[Name, list[Result]]:
+    """Run all subjects once a round, each round in the other order; return what each gave."""
+    given: dict[Name, list[Result]] = {name: [] for name in subjects}
+    order = list(subjects)
+    for _ in range(rounds):
+        for name in order:
+            given[name].append(subjects[name]())
+        order.reverse()
+    return given
 
 
 def spent_in(call: Callable[[], Result]) -> Spent[Result]:
