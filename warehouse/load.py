@@ -19,7 +19,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from crawlers.run_folder import RunFolder
 from crawlers.site import Site
@@ -32,7 +31,7 @@ from warehouse.sites import store_site
 from warehouse.verdict import Relation
 from warehouse.versions import add_versions
 
-_LARGE = 5_000  # documents and rejections of a run
+_LARGE = 5_000  # documents and rejections of a load
 _MERGES = 100  # DuckDB's own number
 
 
@@ -91,23 +90,22 @@ def _load_beside_others(warehouse: Warehouse, run: RunFolder, site: Site | None)
 
 
 def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
-    warehouse.connection.execute(f"SET max_vacuum_tasks = {_merges(run)}")
     with warehouse.transaction() as connection:
         loaded, span = _store(connection, run, site)
         if loaded.already:
             return loaded
+        connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
         relations = add_copies(connection, run.path.parent, run.run_id, span)
     return replace(loaded, relations=relations)
 
 
-def _merges(run: RunFolder) -> int:
-    """Return how many merges of row groups the checkpoint of a run may make.
+def _merges(loaded: Loaded) -> int:
+    """Return how many merges of row groups the checkpoint of a load may make.
 
     Small loads need them. After a large one they only pack the same texts again: measured at
     20,000 documents of 8 KB, a quarter of the processor time, and a third of the file left free.
     """
-    rows = sum(pq.read_metadata(path).num_rows for path in run.batch_files)
-    return 0 if rows >= _LARGE else _MERGES
+    return 0 if loaded.documents + loaded.rejections >= _LARGE else _MERGES
 
 
 def _store(

@@ -189,16 +189,20 @@ COMMENT ON COLUMN site_coverage.due IS 'Day by which they are published.';
 COMMENT ON COLUMN site_coverage.state IS 'present, missing, not yet due, or blocked.';
 
 CREATE OR REPLACE VIEW coverage AS
-WITH found AS (SELECT region, kind, report_year AS year, count(*) AS reports FROM reports GROUP BY ALL)
-SELECT s.region, coalesce(any_value(s.region_name), any_value(s.site)) AS place, s.kind, s.year,
-    max(s.expected) AS expected, greatest(max(s.reports), coalesce(any_value(f.reports), 0)) AS reports,
-    min(s.due) AS due, list(DISTINCT s.site ORDER BY s.site) AS sites,
-    CASE WHEN greatest(max(s.reports), coalesce(any_value(f.reports), 0)) >= max(s.expected) THEN 'present'
-         WHEN bool_or(s.state = 'not yet due') THEN 'not yet due'
-         WHEN bool_and(s.state = 'blocked') THEN 'blocked'
+WITH found AS (SELECT region, kind, report_year AS year, count(*) AS reports FROM reports GROUP BY ALL),
+owed AS (
+    SELECT s.region, coalesce(any_value(s.region_name), any_value(s.site)) AS place, s.kind, s.year,
+        max(s.expected) AS expected, greatest(max(s.reports), max(f.reports)) AS reports,
+        min(s.due) AS due, list(DISTINCT s.site ORDER BY s.site) AS sites,
+        list(s.state) AS states
+    FROM site_coverage AS s LEFT JOIN found AS f USING (region, kind, year)
+    GROUP BY s.region, CASE WHEN s.region IS NULL THEN s.site END, s.kind, s.year)
+SELECT * EXCLUDE (states),
+    CASE WHEN reports >= expected THEN 'present'
+         WHEN list_contains(states, 'not yet due') THEN 'not yet due'
+         WHEN list_unique(states) = 1 AND states[1] = 'blocked' THEN 'blocked'
          ELSE 'missing' END AS state
-FROM site_coverage AS s LEFT JOIN found AS f USING (region, kind, year)
-GROUP BY s.region, CASE WHEN s.region IS NULL THEN s.site END, s.kind, s.year;
+FROM owed;
 COMMENT ON VIEW coverage IS 'For each region, kind and year that a site owes: present (wherever it was found), missing, not yet due, or blocked (no site that owes it could be read).';
 COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code; NULL for a site whose region is not known, which has rows of its own.';
 COMMENT ON COLUMN coverage.place IS 'Names from the province down to the region, joined; the site where the region is not known.';

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, write_lines
 from normalize.document import Document, Evidence, Kind, Rejected, Report
-from warehouse import migration
+from warehouse import connection, migration
 from warehouse.batch import write_batch
 
 EVIDENCE = Evidence("utf-8", "utf8", None, 0, "plain")
@@ -74,17 +73,15 @@ def of_an_older_program(path: Path, last: int) -> Path:
     """Make a warehouse that has the first steps of the schema, up to one, and no views."""
     steps = path.with_suffix(".steps")
     steps.mkdir()
-    for step in migration.FOLDER.glob("[0-9]*.sql"):
-        if int(step.name[:4]) <= last:
+    for number, step in migration._steps(migration.FOLDER).items():
+        if number <= last:
             shutil.copy(step, steps)
     views = steps / "views.sql"
     views.write_text("", encoding="utf-8")
-    with (
-        duckdb.connect(str(path), config={"storage_compatibility_version": "v1.2.0"}) as connection,
-        pytest.MonkeyPatch.context() as patch,
-    ):
+    opened = connection._open(str(path), read_only=False)
+    with opened, pytest.MonkeyPatch.context() as patch:
         patch.setattr(migration, "VIEWS", views)
-        migration.migrate(connection, steps)
+        migration.migrate(opened, steps)
     return path
 
 

@@ -21,11 +21,16 @@ def main(published: str) -> None:
     told_to_end = threading.Thread(target=sys.stdin.read, daemon=True)
     told_to_end.start()
     while told_to_end.is_alive():
-        with connect(published, read_only=True) as warehouse:
-            [(documents, told, copies, broken)] = warehouse.rows(STATE)
-        assert documents == told == copies, (documents, told, copies)
-        assert not broken
-        print(documents, flush=True)
+        print(whole(published), flush=True)
+
+
+def whole(published: str) -> int:
+    """Return the number of documents; AssertionError where the file is not of whole loads."""
+    with connect(published, read_only=True) as warehouse:
+        [(documents, told, copies, broken)] = warehouse.rows(STATE)
+    assert documents == told == copies, (documents, told, copies)
+    assert not broken
+    return int(documents)
 
 
 if __name__ == "__main__":
