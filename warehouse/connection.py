@@ -9,7 +9,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from crawlers.errors import (
+    MigrationError,
     QueryError,
     WarehouseConflict,
     WarehouseError,
@@ -121,7 +122,7 @@ class Warehouse:
     def _write_failed(self, error: duckdb.Error) -> WarehouseError:
         if self.shared and lake.is_conflict(error):
             return WarehouseConflict("another writer of the lake was faster", "run again")
-        if self._is_outage(error):
+        if self.shared and lake.is_outage(error):
             return WarehouseUnreachable(f"nothing was written: {_line(error)}", OUTAGE)
         return failed(error)
 
@@ -136,12 +137,15 @@ class Warehouse:
         """Return whether the statement is wrong, the file damaged or the lake out of reach."""
         if _is_damage(error):
             return WarehouseError(f"the warehouse is damaged: {_line(error)}", DAMAGED)
-        if self._is_outage(error):
-            return WarehouseUnreachable(_line(error), OUTAGE)
-        return QueryError(str(error).strip())
+        return self._unreachable(error) or QueryError(str(error).strip())
 
-    def _is_outage(self, error: duckdb.Error) -> bool:
-        return self.shared and isinstance(error, duckdb.OperationalError)
+    def _unreachable(self, error: BaseException | None) -> WarehouseUnreachable | None:
+        """Return what to tell of an outage, also one that ended a step of the schema."""
+        if isinstance(error, MigrationError):
+            error = error.__cause__
+        if self.shared and isinstance(error, duckdb.Error) and lake.is_outage(error):
+            return WarehouseUnreachable(_line(error), OUTAGE)
+        return None
 
     def close(self) -> None:
         """Close the file, and give up its lock."""
@@ -157,6 +161,8 @@ class Warehouse:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+        if told := self._unreachable(error):  # whatever statement met it
+            raise told from error
 
 
 def connect(location: str, *, read_only: bool = False) -> Warehouse:
@@ -193,14 +199,13 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
 
 def _connect_lake(location: str, *, read_only: bool) -> Warehouse:
     warehouse = Warehouse(location, lake.open_lake(location, read_only=read_only), read_only)
-    try:
+    with ExitStack() as failing:
+        failing.enter_context(warehouse)
         if read_only:
             check(warehouse.connection)
         else:
             _prepare_lake(warehouse)
-    except BaseException:
-        warehouse.close()
-        raise
+        failing.pop_all()
     return warehouse
 
 

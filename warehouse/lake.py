@@ -44,6 +44,14 @@ _SETTINGS = {
     "http_timeout": "120", "ducklake_max_retry_count": "100",
 }  # fmt: skip
 
+# What DuckDB says, in errors of any kind, after libpq's server has gone in the middle.
+_GONE = (
+    "server closed the connection", "connection to server", "terminating connection",
+    "no connection to the server", "connection not open", "connection has been closed",
+    "could not receive data from server", "could not send data to server",
+    "unsuccessful query result", "transaction is aborted",
+)  # fmt: skip
+
 _MAKERS = 10
 """Attempts to open a lake that others are making at this moment."""
 _KEEP_SNAPSHOTS = "7 days"
@@ -155,6 +163,18 @@ def is_conflict(error: Exception) -> bool:
     """Tell whether a transaction failed only because another one committed first."""
     told = f"{error} {error.__cause__}".lower()
     return any(sign in told for sign in ("conflict", "already exists", "duplicate key"))
+
+
+def is_outage(error: Exception) -> bool:
+    """Tell whether a statement failed only because catalogue or store did not answer.
+
+    Seen when PostgreSQL is stopped again and again: errors of input and output, of binding, of no
+    kind at all, and assertions of DuckDB that fail for want of rows.
+    """
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return False
+    kinds = isinstance(error, (duckdb.OperationalError, duckdb.InternalError))
+    return kinds or type(error) is duckdb.Error or any(sign in str(error) for sign in _GONE)
 
 
 def tidy(connection: duckdb.DuckDBPyConnection) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from flows.server import free_port
 from tests.conftest import ROOT
@@ -32,8 +33,13 @@ def scaled(api: str, home: Path, sites: Path, **more: str) -> dict[str, str]:
     }
 
 
-def start(environment: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=environment)
+def start(
+    environment: dict[str, str], *command: str, to: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a module. to: what it says goes there; else where our own words go."""
+    return subprocess.Popen(
+        [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=to, stderr=to
+    )
 
 
 @contextmanager

@@ -55,7 +55,8 @@ def test_a_notification_block_gets_each_incident_and_its_end(
         run(port, "-c", LEAVE, str(tmp_path))
         wait_until(lambda: len(receiver.taken) >= 2, 60, lambda: str(receiver.taken))
         time.sleep(2)  # for one too many
-    assert receiver.taken == [
+    # Prefect takes actions side by side: what was told in one moment may come in either order.
+    assert sorted(receiver.taken, key=lambda each: each["title"]) == [
         {
             "title": "govreports: blocked begin",
             "text": "blocked: a_gov: 403 of all 9 pages. Next: ask the office",

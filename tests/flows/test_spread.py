@@ -82,9 +82,10 @@ def spread(
     with demo.ports(), PracticeWeb(build(), demo.port) as web:
         write_registry(folder / "sites", web.sites)
         with cluster(environment) as (there, workers), refusing(store_server):
-            with stopped(start(there, "flows", "run")) as run:
+            said = folder / "said.txt"
+            with said.open("wb") as taken, stopped(start(there, "flows", "run", to=taken)) as run:
                 disturb(folder / "home", workers, postgres)
-                assert run.wait(15 * MINUTES) == 0
+                assert run.wait(15 * MINUTES) == 0, said.read_text(encoding="utf-8")[-2000:]
             refused = store_server.refused
     lake = f"{places['GOVREPORTS_WAREHOUSE']} s3_endpoint={store_server.endpoint}"
     sites = frozenset(site.site for site in web.sites)

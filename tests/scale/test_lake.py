@@ -6,13 +6,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
+import duckdb
 import pytest
 
-from crawlers.errors import SettingError, WarehouseConflict, WarehouseError, WarehouseMissing
+from crawlers.errors import (
+    SettingError,
+    WarehouseConflict,
+    WarehouseError,
+    WarehouseMissing,
+    WarehouseUnreachable,
+)
 from crawlers.run_folder import RunFolder
 from normalize.document import Document, Reason, Rejected
 from tests.conftest import ROOT
@@ -21,10 +29,12 @@ from tests.scale.objects import Objects
 from tests.scale.postgres import Postgres
 from tests.warehouse.making import START, Runs, document, edited, page, prose
 from warehouse import Warehouse, connect
-from warehouse.lake import parse, redacted, statements
+from warehouse.duplicates import find_relations
+from warehouse.lake import is_outage, parse, redacted, statements
 from warehouse.load import complete, load_run
 from warehouse.moving import move
 from warehouse.snapshot import publish
+from warehouse.verdict import Relation
 
 VIEWS = (
     "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
@@ -255,6 +265,43 @@ def test_postgres_is_restarted_in_the_middle(
         postgres.start()
     load_all(lake, folders)
     assert content(lake) == content(location)
+
+
+def test_postgres_goes_between_two_transactions_of_a_load(
+    alone: tuple[str, list[RunFolder]], lake: str, postgres: Postgres
+) -> None:
+    location, folders = alone
+
+    def found_without(*given: Any) -> Iterator[Relation]:
+        postgres.stop("immediate")
+        return find_relations(*given)
+
+    load_all(lake, folders[:1])
+    with mock.patch("warehouse.load.find_relations", found_without):
+        with pytest.raises(WarehouseUnreachable) as caught:
+            load_all(lake, folders[1:2])
+        assert caught.value.retry
+    postgres.start()
+    load_all(lake, folders)
+    assert content(lake) == content(location)
+
+
+@pytest.mark.parametrize(
+    ("error", "out"),
+    [
+        (duckdb.IOException("IO Error: Unable to connect to Postgres"), True),
+        (duckdb.TransactionException("Failed to commit: server closed the connection"), True),
+        (duckdb.BinderException("Failed to prepare query: server closed the connection"), True),
+        (duckdb.InvalidInputException("fetch from an unsuccessful query result"), True),
+        (duckdb.InternalException("Attempted to access index 0 within vector of size 0"), True),
+        (duckdb.Error("Failed to get partition information from DuckLake"), True),
+        (duckdb.OutOfMemoryException("failed to allocate data"), False),
+        (duckdb.BinderException('Referenced column "x" not found'), False),
+        (duckdb.ConstraintException("NOT NULL constraint failed"), False),
+    ],
+)
+def test_outages_are_told_from_faults(error: duckdb.Error, out: bool) -> None:
+    assert is_outage(error) == out
 
 
 def test_two_processes_make_one_lake(nowhere: str, tmp_path: Path) -> None:
