@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
@@ -32,6 +33,7 @@ from warehouse import Warehouse, connect
 
 RUN = 2_500  # documents of one load
 _WARMING = 20  # pages
+_COUNTING = 20_000_000  # steps: a second or two
 QUESTIONS = {
     "reports by kind": "SELECT kind, count(*), sum(copies) FROM reports GROUP BY ALL",
     "texts that contain a word": "SELECT count(*) FROM documents WHERE contains(text, '工作报告')",
@@ -54,7 +56,9 @@ def workers(pages: int, rounds: int) -> Table:
         workspace = Workspace(Path(name))
         run = archived(workspace.home, pages)
         taken = in_turns({each: partial(spread, workspace, run, each) for each in (1, 2)}, rounds)
+    bare = in_turns({each: partial(counting, each) for each in (1, 2)}, rounds)
     alone, both = median(taken[1]), median(taken[2])
+    limit = 2 * median(bare[1]) / median(bare[2])
     rows: list[tuple[Cell, ...]] = [
         (number, pages / seconds, alone / seconds) for number, seconds in ((1, alone), (2, both))
     ]
@@ -66,6 +70,7 @@ def workers(pages: int, rounds: int) -> Table:
     notes = [
         f"{pages:,} pages in batches of {BATCH}; medians of {rounds}; target 1.8",
         "a worker and its process that reads pages are held to one core; both are warm",
+        f"two processes that only count, a core each: {limit:.2f} times one",
     ]
     return Table("Normalising on Dask workers", columns, rows, notes, [headline])
 
@@ -91,6 +96,23 @@ def spread(workspace: Workspace, run: RunFolder, number: int) -> float:
             ]
         )
         return time.perf_counter() - start
+
+
+def counting(number: int) -> float:
+    """Return the seconds that so many cores take to count as far each: the machine's own limit."""
+    context = get_context("spawn")
+    cores = sorted(os.sched_getaffinity(0))[:number]
+    with context.Pool(number) as pool:
+        return max(pool.map(counted_on, cores, chunksize=1))
+
+
+def counted_on(core: int) -> float:
+    """Return the seconds that counting takes on this core."""
+    hold_to(core)
+    start, total = time.perf_counter(), 0
+    for step in range(_COUNTING):
+        total = (total * 31 + step) % 1_000_003
+    return time.perf_counter() - start
 
 
 def warm(client: Client, folder: Path) -> None:
