@@ -28,7 +28,7 @@ PERMUTATIONS = 128
 BANDS = 16
 SAMPLE = 32
 """One 5-gram in 32 is kept: nine of an excerpt of 300 characters."""
-FINGERPRINT_VERSION = f"3/rensa-{RMinHash.ALGORITHM_VERSION}"
+FINGERPRINT_VERSION = f"4/rensa-{RMinHash.ALGORITHM_VERSION}"
 """Changes whenever the same text could give other bands or shingles; stored with each load."""
 
 _SEED = 20241121
@@ -46,7 +46,8 @@ class Fingerprints:
 
     signatures: MinHash values, shape (n, 128), uint32.
     bands: one hash for each band of 8 values, shape (n, 16), uint32.
-    shingles: for each text its sampled 5-gram hashes, ascending, uint32.
+    shingles: for each text its sampled 5-gram hashes, ascending, 31 bits of uint32: DuckDB packs
+        the steps between sorted numbers, if they fit a signed one.
     sizes: characters of the comparison texts, shape (n,).
     digests: hashes of the whole comparison texts, shape (n,), uint64: equal for exact copies.
     """
@@ -219,7 +220,7 @@ def _samples(hashes: _Tokens, ends: Sequence[int]) -> list[Hashes]:
     """Return each text's distinct sampled hashes, sorted for all texts at once."""
     places = np.flatnonzero((hashes & _U64(SAMPLE - 1)) == 0)
     owners = np.searchsorted(ends, places, side="right").astype(_U64)
-    kept = np.sort(owners << _U64(32) | hashes[places] >> _U64(32))
+    kept = np.sort(owners << _U64(32) | hashes[places] >> _U64(33))
     new = np.ones(len(kept), dtype=np.bool_)
     new[1:] = kept[1:] != kept[:-1]
     kept = kept[new]

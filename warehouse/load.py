@@ -174,6 +174,7 @@ CREATE OR REPLACE TEMP VIEW fresh AS
 SELECT batch.*, serial FROM batch JOIN staged USING (filename, file_row_number)
 """
 
+# Bands and shingles stand in an order that packs them: steps between values, runs of bands.
 _INSERTS = (
     """
 INSERT INTO documents BY NAME
@@ -208,11 +209,13 @@ FROM (SELECT id, unnest(rejected) AS each, generate_subscripts(rejected, 1) AS n
 INSERT INTO bands
 SELECT number - 1, value, serial
 FROM (SELECT serial, unnest(bands) AS value, generate_subscripts(bands, 1) AS number
-      FROM fresh)""",
+      FROM fresh)
+ORDER BY number, serial""",
     f"""
 INSERT INTO shingles
 SELECT value, serial, characters < {SHORT}
-FROM (SELECT serial, characters, unnest(shingles) AS value FROM fresh)""",  # noqa: S608
+FROM (SELECT serial, characters, unnest(shingles) AS value FROM fresh)
+ORDER BY value""",  # noqa: S608
 )
 
 _REJECTIONS = """
