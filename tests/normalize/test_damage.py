@@ -1,7 +1,5 @@
 """Signatures of lost single characters, and the damage score."""
 
-import gzip
-import json
 import re
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import pytest
 from normalize.damage import lost_singles, score
 from normalize.document import Restored
 from normalize.restoration import restore
+from tests.material import LAWS, NATIONAL_REPORTS, texts
 
 WHOLE = (
     "——2018年1月17日在某市第十五届人民代表大会第三次会议上\n一、过去五年工作回顾\n"
@@ -48,13 +47,10 @@ def test_dropping_each_single_numeral_and_unit_is_seen() -> None:
 
 @pytest.mark.slow
 def test_clean_texts_have_lost_nothing(shared: Path) -> None:
-    texts = []
-    for path in ("load/laws.jsonl.gz", "near_dup/national_reports.jsonl.gz"):
-        with gzip.open(shared / path, "rt", encoding="utf-8") as lines:
-            texts += [json.loads(line)["text"] for line in lines]
-    texts += [path.read_text(encoding="utf-8") for path in shared.glob("pages/*.gold.txt")]
-    assert len(texts) > 3500
-    assert sum(map(lost_singles, texts)) == 0
+    sound = [*texts(shared / LAWS), *texts(shared / NATIONAL_REPORTS)]
+    sound += [path.read_text(encoding="utf-8") for path in shared.glob("pages/*.gold.txt")]
+    assert len(sound) > 3500
+    assert sum(map(lost_singles, sound)) == 0
 
 
 def test_only_the_sample_that_lost_characters_shows_it(shared: Path) -> None:

@@ -1,10 +1,7 @@
 """Text files saved from pages: what stands around the article is told, and nothing else is lost."""
 
-import gzip
-import json
 import re
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ from crawlers.page import FetchedPage
 from normalize import plain
 from normalize.document import Document, Kind
 from normalize.pipeline import normalize_page
+from tests.material import LAWS, NATIONAL_REPORTS, texts
 
 BODY = "一年来，县人大常委会依法履职，听取审议专项工作报告21项，各项工作取得新的进展。" * 6
 TITLE = "清河县人民代表大会常务委员会工作报告"
@@ -99,10 +97,9 @@ def test_the_day_of_a_speech_is_not_that_of_publication() -> None:
 
 
 def test_real_reports_and_laws_come_back_as_they_are(shared: Path) -> None:
-    for name, step in (("near_dup/national_reports.jsonl.gz", 1), ("load/laws.jsonl.gz", 10)):
-        with gzip.open(shared / name, "rt", encoding="utf-8") as lines:
-            texts = [json.loads(line)["text"] for line in islice(lines, 0, None, step)]
-        rejected = {span.text for text in texts for span in plain.read(text)[2]}
+    for name, step in ((NATIONAL_REPORTS, 1), (LAWS, 10)):
+        sound = texts(shared / name, step)
+        rejected = {span.text for text in sound for span in plain.read(text)[2]}
         # Sources, and the days that laws.jsonl.gz prints below titles, are no text of theirs.
         no_text = re.compile(r"（来源：|\d{4}-\d\d-\d\d$")
         assert {text for text in rejected if not no_text.match(text)} == set()

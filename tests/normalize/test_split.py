@@ -1,8 +1,5 @@
 """Compilations are taken apart, and nothing else is."""
 
-import gzip
-import json
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -11,6 +8,7 @@ from docx import Document
 from normalize import report
 from normalize.document import Kind
 from normalize.split import split
+from tests.material import LAWS, NATIONAL_REPORTS, texts
 
 PARAGRAPH = "一年来，常委会依法履职，各项工作取得新进展，代表作用得到更好发挥。" * 20
 
@@ -72,10 +70,8 @@ def test_the_sample_compilation_gives_its_seventeen_reports(shared: Path) -> Non
 
 
 def test_real_reports_and_laws_are_not_split(shared: Path) -> None:
-    for name, step in (("near_dup/national_reports.jsonl.gz", 1), ("load/laws.jsonl.gz", 10)):
-        with gzip.open(shared / name, "rt", encoding="utf-8") as lines:
-            texts = [json.loads(line)["text"] for line in islice(lines, 0, None, step)]
-        assert not [text[:80] for text in texts if split(text)]
+    for name, step in ((NATIONAL_REPORTS, 1), (LAWS, 10)):
+        assert not [text[:80] for text in texts(shared / name, step) if split(text)]
 
 
 def test_provincial_reports_one_behind_the_other_are_taken_apart(shared: Path) -> None:

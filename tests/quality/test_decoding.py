@@ -4,8 +4,6 @@ The gold of a file is its bytes in the encoding it is labelled with, where GB la
 """
 
 import csv
-import gzip
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from normalize import clean, decode, undo_mojibake
+from tests.material import LAWS, NATIONAL_REPORTS, texts
 from tests.normalize.broken import flips, touched
 from tests.quality.floors import hold
 
@@ -117,9 +116,8 @@ def test_pages_have_no_mojibake(shared: Path) -> None:
 
 def sound(shared: Path) -> Iterator[str]:
     """Yield texts that nobody damaged: laws, reports, gold of pages."""
-    for name in ("load/laws.jsonl.gz", "near_dup/national_reports.jsonl.gz"):
-        with gzip.open(shared / name, "rt", encoding="utf-8") as lines:
-            yield from (json.loads(line)["text"] for line in lines)
+    for name in (LAWS, NATIONAL_REPORTS):
+        yield from texts(shared / name)
     for path in (shared / "pages").glob("*.gold.txt"):
         yield path.read_text(encoding="utf-8")
 

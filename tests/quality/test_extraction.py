@@ -3,13 +3,10 @@
 Run with `-s` to see the figures.
 """
 
-import gzip
-import json
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from html import escape
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ import trafilatura
 
 from normalize.decoding import decode
 from normalize.extraction import extract
+from tests import material
 from tests.quality.floors import hold
 
 GRAM = 4
@@ -75,11 +73,8 @@ def test_nothing_is_lost_on_any_page(pages: dict[str, tuple[str, str]]) -> None:
 
 def texts(shared: Path) -> Iterator[str]:
     """Yield national reports, and every seventeenth of the laws and regulations."""
-    for name, step in (("near_dup/national_reports.jsonl.gz", 1), ("load/laws.jsonl.gz", 17)):
-        with gzip.open(shared / name, "rt", encoding="utf-8") as lines:
-            for line in islice(lines, 0, None, step):
-                values = json.loads(line).values()
-                yield max((value for value in values if isinstance(value, str)), key=len)
+    yield from material.texts(shared / material.NATIONAL_REPORTS)
+    yield from material.texts(shared / material.LAWS, step=17)
 
 
 @pytest.mark.slow

@@ -4,8 +4,6 @@ The practice web says exactly what each of its pages states; the national report
 material say less, so there only what is clear counts.
 """
 
-import gzip
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -20,6 +18,7 @@ from crawlers.practice.web import Web
 from normalize import markup, metadata, report
 from normalize.document import Kind, Level, Report
 from tests.crawlers.practice.conftest import Get, client
+from tests.material import NATIONAL_REPORTS, records
 
 NEWS = ("report_news", "other")
 OF_REPORTS = (
@@ -97,10 +96,7 @@ def test_pages_of_the_practice_web_state_exactly_what_they_say(web: Web, golds: 
 
 
 def test_national_reports_are_the_state_councils(shared: Path) -> None:
-    with gzip.open(
-        shared / "near_dup" / "national_reports.jsonl.gz", "rt", encoding="utf-8"
-    ) as out:
-        rows = [json.loads(line) for line in out]
+    rows = records(shared / NATIONAL_REPORTS)
     found = {row["id"]: report.read(None, row["text"]) for row in rows}
     clear = {name: one for name, one in found.items() if one.body == "国务院"}
     assert len(clear) >= 60

@@ -1,7 +1,5 @@
 """Floors for restoration: simulated mirrors over real texts, and no false repair on clean ones."""
 
-import gzip
-import json
 import random
 import re
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ import pytest
 
 from normalize.restoration import restore, undo
 from normalize.script import to_simplified
+from tests.material import LAWS, NATIONAL_REPORTS, texts
 from tests.normalize.mirror import TYPICAL, Mirror, damage, gold
 from tests.quality.floors import hold
 
@@ -57,17 +56,12 @@ def distance(one: str, other: str) -> int:
     return score
 
 
-def texts(path: Path) -> list[str]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line)["text"] for line in lines]
-
-
 def passages(shared: Path, count: int) -> Iterator[str]:
     """Yield random passages of 300 to 1,500 characters, simplified and within GBK."""
     rng = random.Random(20261121)
     sources = [
-        texts(shared / "load" / "laws.jsonl.gz"),
-        texts(shared / "near_dup" / "national_reports.jsonl.gz"),
+        texts(shared / LAWS),
+        texts(shared / NATIONAL_REPORTS),
     ]
     while count:
         text = rng.choice(sources[count % 2])
@@ -133,8 +127,8 @@ def test_damaged_passages_are_restored(
 @pytest.mark.slow
 def test_nothing_is_repaired_in_clean_texts(shared: Path) -> None:
     clean = [
-        *texts(shared / "load" / "laws.jsonl.gz"),
-        *texts(shared / "near_dup" / "national_reports.jsonl.gz"),
+        *texts(shared / LAWS),
+        *texts(shared / NATIONAL_REPORTS),
     ]
     for pattern in ("pages/*.gold.txt", "seeds/00[0134]_*.txt"):
         clean += [path.read_text(encoding="utf-8") for path in sorted(shared.glob(pattern))]

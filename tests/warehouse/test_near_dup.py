@@ -1,8 +1,6 @@
 """Copies in real texts: independent copies together, successive years and amended laws apart."""
 
 import csv
-import gzip
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ from crawlers.practice.damage import STYLES, damage
 from normalize.damage import score
 from normalize.document import Document, Kind
 from normalize.mending import mend
+from tests.material import LAWS, NATIONAL_REPORTS, records
 from tests.quality.floors import hold
 from tests.warehouse.making import Runs, document
 from warehouse import Warehouse, connect
@@ -21,18 +20,13 @@ from warehouse.load import load_run
 pytestmark = pytest.mark.slow
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
 @pytest.fixture(scope="module")
 def loaded(
     shared: Path, empty: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Warehouse]:
     folder = tmp_path_factory.mktemp("near")
-    reports = read(shared / "near_dup" / "national_reports.jsonl.gz")
-    laws = read(shared / "load" / "laws.jsonl.gz")
+    reports = records(shared / NATIONAL_REPORTS)
+    laws = records(shared / LAWS)
     run = Runs(folder / "runs").make(
         *(document(each["text"], each["id"], kind=Kind.GOV) for each in reports),
         *(document(each["text"], each["id"], kind=Kind.OTHER) for each in laws),
@@ -92,7 +86,7 @@ def test_nothing_is_broken(loaded: Warehouse) -> None:
 def test_two_hundred_damaged_mirrors_find_their_originals(
     warehouse: Warehouse, shared: Path, runs: Runs
 ) -> None:
-    found = read(shared / "near_dup" / "national_reports.jsonl.gz")
+    found = records(shared / NATIONAL_REPORTS)
     years = {each["cluster"]: each["text"][1000:3500] for each in found}
     originals = [
         document(text, f"https://o/{name}", kind=Kind.GOV) for name, text in sorted(years.items())
