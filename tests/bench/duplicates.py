@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -176,6 +176,15 @@ def load_texts(warehouse: Warehouse, home: Path, texts: Iterable[str], first: in
     start = time.perf_counter()
     warehouse_load.load_run(warehouse, run)
     return time.perf_counter() - start
+
+
+def load_in_runs(warehouse: Warehouse, home: Path, texts: Iterable[str], size: int) -> float:
+    """Load texts in runs of so many; return the seconds as `load_texts` does."""
+    rest, seconds = iter(texts), 0.0
+    for number, head in enumerate(rest):
+        some = chain([head], islice(rest, size - 1))
+        seconds += load_texts(warehouse, home, some, number * size)
+    return seconds
 
 
 # Peers

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.bench.corpus import Corpus
-from tests.bench.duplicates import FILL, load_texts
+from tests.bench.duplicates import FILL, load_in_runs
 from tests.bench.harness import Headline, Spent, Table, counted, in_process, spent_in
 from warehouse import connect
 from warehouse import load as warehouse_load
@@ -69,11 +69,9 @@ def _of(loaded: Loaded, which: int) -> tuple[float, float]:
 
 def ours(folder: Path, count: int) -> Loaded:
     """Load batch files as a run leaves them."""
-    path, corpus, seconds = folder / "ours.duckdb", Corpus(characters=CHARACTERS), 0.0
+    path, texts = folder / "ours.duckdb", map(Corpus(characters=CHARACTERS).report, range(count))
     with connect(str(path)) as warehouse, counted(warehouse_load, "add_copies") as spent:
-        for first in range(0, count, FILL):
-            texts = map(corpus.report, range(first, min(first + FILL, count)))
-            seconds += load_texts(warehouse, folder, texts, first)
+        seconds = load_in_runs(warehouse, folder, texts, FILL)
     return count / seconds, count / (seconds - spent[0]), _share(path, count)
 
 

@@ -23,7 +23,7 @@ from flows.server import free_port
 from flows.stages import site_of
 from flows.workspace import Workspace
 from tests.bench.corpus import Corpus
-from tests.bench.duplicates import load_texts
+from tests.bench.duplicates import load_in_runs
 from tests.bench.harness import Headline, Table, in_turns, spent_in
 from tests.bench.harness.table import Cell
 from tests.bench.load import CHARACTERS
@@ -164,11 +164,9 @@ def lake(count: int) -> Table:
 def loaded_and_asked(location: str, folder: Path, count: int) -> list[float]:
     """Return documents loaded a second, and milliseconds of each question."""
     folder.mkdir()
-    corpus, seconds = Corpus(characters=CHARACTERS), 0.0
+    texts = map(Corpus(characters=CHARACTERS).report, range(count))
     with connect(location) as warehouse:
-        for first in range(0, count, RUN):
-            texts = map(corpus.report, range(first, min(first + RUN, count)))
-            seconds += load_texts(warehouse, folder, texts, first)
+        seconds = load_in_runs(warehouse, folder, texts, RUN)
         asked = [milliseconds(warehouse, question) for question in QUESTIONS.values()]
     return [count / seconds, *asked]
 

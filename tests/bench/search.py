@@ -11,30 +11,28 @@ each is an entry of the index: how fast it is made is told of real texts, where 
 """
 
 import argparse
-import gzip
-import json
 import random
 import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import count, islice
 from pathlib import Path
 
 import rjieba
 import tantivy
 
 from tests.bench.corpus import Corpus
-from tests.bench.duplicates import FILL, load_texts
+from tests.bench.duplicates import FILL, load_in_runs
 from tests.bench.harness import Headline, Table, peak_here, spent_in
+from tests.bench.load import CHARACTERS
 from tests.conftest import SHARED
+from tests.material import LAWS, texts
 from warehouse import Warehouse, connect
 from warehouse.search import search
 from warehouse.search_index import refresh
 from warehouse.snapshot import publish
 
 PHRASES = 200
-CHARACTERS = 2_700
 Find = Callable[[str], set[str]]
 Asked = tuple[list[set[str]], list[float]]
 
@@ -76,8 +74,7 @@ def real(most: int | None) -> Table:
 
 
 def _pieces(most: int | None) -> list[str]:
-    with gzip.open(SHARED / "load" / "laws.jsonl.gz", "rt", encoding="utf-8") as lines:
-        whole = "".join(json.loads(line)["text"] for line in lines)
+    whole = "".join(texts(SHARED / LAWS))
     starts = range(0, len(whole) - CHARACTERS, CHARACTERS)
     return [whole[start : start + CHARACTERS] for start in starts[:most]]
 
@@ -141,13 +138,9 @@ def _size(path: Path) -> float:
     return sum(each.stat().st_size for each in files if each.is_file()) / 1e6
 
 
-def _published(folder: Path, texts: Iterable[str]) -> Path:
+def _published(folder: Path, reports: Iterable[str]) -> Path:
     with connect(str(folder / "warehouse.duckdb")) as warehouse:
-        rest = iter(texts)
-        for first in count(0, FILL):
-            if not (some := list(islice(rest, FILL))):
-                break
-            load_texts(warehouse, folder, some, first)
+        load_in_runs(warehouse, folder, reports, FILL)
     publish(folder / "warehouse.duckdb", folder / "published.duckdb")
     return folder / "published.duckdb"
 
