@@ -87,8 +87,8 @@ COMMENT ON COLUMN fetches.digest IS 'SHA-256 of the payload.';
 COMMENT ON COLUMN fetches.revisit IS 'The payload stands in an earlier record with the same digest.';
 
 CREATE TABLE documents (
-    serial UINTEGER NOT NULL, document_id VARCHAR NOT NULL USING COMPRESSION fsst, url VARCHAR NOT NULL,
-    part INTEGER NOT NULL, site VARCHAR NOT NULL, title VARCHAR,
+    serial UINTEGER NOT NULL, document_id VARCHAR NOT NULL USING COMPRESSION fsst,
+    url VARCHAR NOT NULL, part INTEGER NOT NULL, site VARCHAR NOT NULL, title VARCHAR,
     text VARCHAR NOT NULL USING COMPRESSION zstd, characters INTEGER NOT NULL,
     kind VARCHAR NOT NULL, body VARCHAR, region VARCHAR, level VARCHAR, meeting VARCHAR,
     term INTEGER, session INTEGER, given_on DATE, speaker VARCHAR, post VARCHAR,
@@ -221,8 +221,8 @@ COMMENT ON COLUMN rejections.warc_offset IS 'Byte offset of that record.';
 
 CREATE TABLE versions (
     url VARCHAR NOT NULL, part INTEGER NOT NULL, number INTEGER NOT NULL,
-    document_id VARCHAR NOT NULL USING COMPRESSION fsst, previous_id VARCHAR, seen_at TIMESTAMP, run_id VARCHAR NOT NULL,
-    difference VARCHAR USING COMPRESSION zstd
+    document_id VARCHAR NOT NULL USING COMPRESSION fsst, previous_id VARCHAR, seen_at TIMESTAMP,
+    run_id VARCHAR NOT NULL, difference VARCHAR USING COMPRESSION zstd
 );
 COMMENT ON TABLE versions IS 'Which text stood at an address since when. A row comes only when the text changes.';
 COMMENT ON COLUMN versions.url IS 'documents.url.';
@@ -249,7 +249,8 @@ COMMENT ON COLUMN relations.reverse_containment IS 'Share of the second text''s 
 COMMENT ON COLUMN relations.fingerprint IS 'Version of the comparison.';
 
 CREATE TABLE copies (
-    document_id VARCHAR NOT NULL USING COMPRESSION fsst, report_id VARCHAR NOT NULL USING COMPRESSION fsst, relation VARCHAR NOT NULL,
+    document_id VARCHAR NOT NULL USING COMPRESSION fsst,
+    report_id VARCHAR NOT NULL USING COMPRESSION fsst, relation VARCHAR NOT NULL,
     jaccard DOUBLE NOT NULL, containment DOUBLE NOT NULL
 );
 COMMENT ON TABLE copies IS 'Which report each document is a copy of. Each document has one row; the canonical copy names itself.';
@@ -260,7 +261,8 @@ COMMENT ON COLUMN copies.jaccard IS 'Similarity to the canonical copy; 1 for its
 COMMENT ON COLUMN copies.containment IS 'Share of its 5-grams that stand in the canonical copy; 1 for itself.';
 
 CREATE TABLE clusters (
-    report_id VARCHAR NOT NULL USING COMPRESSION fsst, size INTEGER NOT NULL, reason VARCHAR NOT NULL
+    report_id VARCHAR NOT NULL USING COMPRESSION fsst, size INTEGER NOT NULL,
+    reason VARCHAR NOT NULL
 );
 COMMENT ON TABLE clusters IS 'One row for each report: its canonical copy and why it was chosen.';
 COMMENT ON COLUMN clusters.report_id IS 'documents.document_id of the canonical copy.';
