@@ -19,10 +19,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired
 
-from crawlers.page import FetchedPage
-from crawlers.site import Site
-from normalize.document import Document, Reason, Rejected
-from normalize.pipeline import normalize_page
+from normalize.document import Reason
 from normalize.pool import Pool
 
 Item = TypeVar("Item")
@@ -50,29 +47,6 @@ class Failure:
 
     reason: Reason
     detail: str
-
-
-def normalize_bounded(
-    pages: Iterable[FetchedPage],
-    site: Site | None = None,
-    *,
-    processes: int,
-    seconds: float,
-    megabytes: int,
-) -> Iterator[tuple[FetchedPage, tuple[Document | Rejected, ...]]]:
-    """Yield each page with what `normalize_page` makes of it, in order, within limits."""
-    outcomes = run_bounded(
-        partial(_normalized, site=site),
-        pages,
-        processes=processes,
-        seconds=seconds,
-        megabytes=megabytes,
-    )
-    for page, outcome in outcomes:
-        if isinstance(outcome, Failure):
-            yield page, (Rejected(page, outcome.reason, outcome.detail),)
-        else:
-            yield page, outcome
 
 
 def run_bounded(
@@ -157,7 +131,3 @@ def _within_memory(function: Callable[[Item], Result], item: Item) -> Result:
         return function(item)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
-
-
-def _normalized(page: FetchedPage, site: Site | None) -> tuple[Document | Rejected, ...]:
-    return tuple(normalize_page(page, site))

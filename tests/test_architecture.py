@@ -26,6 +26,7 @@ OURS: dict[str, tuple[str, ...]] = {
         "crawlers.run_folder",
         "normalize.document",
         "normalize.fingerprint",
+        "normalize.workers",
     ),
     "flows": ROOMS[:-1],
     "tests": ROOMS,

@@ -6,29 +6,25 @@ lake they are found outside of any transaction, beside other writers.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from normalize.fingerprint import FINGERPRINT_VERSION
-from warehouse.candidates import Pair, by_family, candidates
+from warehouse.candidates import by_family, candidates
 from warehouse.comparison import Text
 from warehouse.membership import update_clusters
-from warehouse.texts import THREADS, read_texts
-from warehouse.verdict import DAMAGED_SQL, RESTORED_SQL, Relation, identical, verdict
+from warehouse.texts import places, table_texts
+from warehouse.verdict import DAMAGED_SQL, RESTORED_SQL, Relation
 from warehouse.wanted import wanted
+from warehouse.windows import Window, compare, part, to_read, verdicts
 
 Span = tuple[int, int]
 """Serials (low, high) of the documents low < serial <= high."""
 CHUNK = 60_000_000
 """Characters of new documents whose candidates are sought at once."""
-HELD = 40_000_000
-"""Characters of texts that are held at once: some 80 MB."""
-BLOCK = 100
-"""Pairs whose texts a thread takes apart at once; some 60 KB for each text of 5,000 characters."""
 
 
 def add_copies(connection: duckdb.DuckDBPyConnection, runs: Path, run_id: str, span: Span) -> int:
@@ -45,9 +41,12 @@ def find_relations(
     connection: duckdb.DuckDBPyConnection, runs: Path | None, low: int, high: int
 ) -> Iterator[Relation]:
     """Yield how the documents low < serial <= high relate to all that came before them."""
-    for start, end in _chunks(connection, low, high):
-        for found in _relations(connection, runs, start, end):
-            yield from found
+    chunks = _chunks(connection, low, high)
+    windows = chain.from_iterable(_windows(connection, runs, *each) for each in chunks)
+    for window, found, unread in compare(windows):
+        yield from found
+        texts = table_texts(connection, to_read(unread, window.known))
+        yield from verdicts(unread, window.known, texts)
 
 
 def keep_relations(
@@ -86,54 +85,15 @@ GROUP BY chunk ORDER BY chunk
 """
 
 
-def _relations(
+def _windows(
     connection: duckdb.DuckDBPyConnection, runs: Path | None, low: int, high: int
-) -> Iterator[list[Relation]]:
-    """Yield the relations that the documents low < serial <= high have with older ones."""
+) -> Iterator[Window]:
+    """Yield the pairs that the documents low < serial <= high make with older ones."""
     pairs = candidates(connection, low, high)
     known = _known(connection, {serial for pair in pairs for serial in pair})
-    exact = [pair for pair in pairs if identical(known[pair[0]], known[pair[1]])]
-    yield _verdicts(known, exact)
-    for window in _windows(by_family(set(pairs) - set(exact)), known):
-        texts = read_texts(connection, runs, {serial for pair in window for serial in pair})
-        yield from _compared(known, window, texts)
-
-
-def _windows(pairs: Sequence[Pair], known: dict[int, Text]) -> Iterator[list[Pair]]:
-    """Part the pairs into runs whose texts may be held in memory together."""
-    window: list[Pair] = []
-    held: set[int] = set()
-    size = 0
-    for pair in pairs:
-        more = sum(known[serial].length for serial in {*pair} - held)
-        if window and size + more > HELD:
-            yield window
-            window, held, size = [], set(), 0
-            more = sum(known[serial].length for serial in pair)
-        window.append(pair)
-        held.update(pair)
-        size += more
-    if window:
-        yield window
-
-
-def _compared(
-    known: dict[int, Text], pairs: Sequence[Pair], texts: dict[int, str]
-) -> Iterator[list[Relation]]:
-    """Compare pairs by their texts, a block in each thread; numpy lets them run side by side."""
-    blocks = [pairs[start : start + BLOCK] for start in range(0, len(pairs), BLOCK)]
-
-    def compare(block: Sequence[Pair]) -> list[Relation]:
-        serials = {serial for pair in block for serial in pair}
-        return _verdicts({each: replace(known[each], text=texts[each]) for each in serials}, block)
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        yield from pool.map(compare, blocks)
-
-
-def _verdicts(texts: dict[int, Text], pairs: Sequence[Pair]) -> list[Relation]:
-    found = (verdict(texts[newer], texts[older]) for newer, older in pairs)
-    return [each for each in found if each]
+    for some in part(by_family(pairs), known):
+        found = places(connection, runs, to_read(some, known)) if runs else []
+        yield Window(some, {each: known[each] for pair in some for each in pair}, found)
 
 
 _KNOWN = f"""

@@ -8,8 +8,7 @@ text found under its id is the right one wherever it stands.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,51 +21,48 @@ import pyarrow.parquet as pq
 from crawlers.run_folder import RunFolder
 from warehouse.wanted import wanted
 
-THREADS = 2
+Place = tuple[Path, Mapping[str, int]]
+"""A batch file and the serials, by id, of documents that may stand in it."""
 
 # In the order of the files, which is that of the table.
-_PLACES = """
-SELECT run_id, list((document_id, serial)) FROM documents SEMI JOIN wanted USING (serial)
+_RUNS = """
+SELECT run_id, list(document_id), list(serial) FROM documents SEMI JOIN wanted USING (serial)
 GROUP BY run_id ORDER BY min(serial)
 """
 _TEXTS = "SELECT serial, text FROM documents SEMI JOIN wanted USING (serial)"
 
 
-def read_texts(
-    connection: duckdb.DuckDBPyConnection, runs: Path | None, serials: Collection[int]
-) -> dict[int, str]:
-    """Return the texts of documents by serial; `runs` is the folder of the run folders, if any."""
-    found = _of_files(connection, runs, serials) if runs else {}
-    missing = set(serials) - found.keys()
-    if missing:
-        with wanted(connection, missing):
-            found |= dict(connection.execute(_TEXTS).fetchall())
-    return found
-
-
-def _of_files(
+def places(
     connection: duckdb.DuckDBPyConnection, runs: Path, serials: Collection[int]
-) -> dict[int, str]:
+) -> list[Place]:
+    """Return the batch files that documents came from; `runs` is the folder of the run folders."""
     with wanted(connection, serials):
-        places = connection.execute(_PLACES).fetchall()
-    sought = {run_id: pa.array([each for each, _ in held]) for run_id, held in places}
-    files = [
+        rows = connection.execute(_RUNS).fetchall()
+    return [
         (file, ids)
-        for run_id, ids in sought.items()
+        for run_id, names, numbers in rows
+        for ids in [dict(zip(names, numbers, strict=True))]
         for file in RunFolder(runs / run_id).batch_files
     ]
-    named = {each: serial for _, held in places for each, serial in held}
-    found: dict[int, str] = {}
-    with ThreadPoolExecutor(THREADS) as pool:
-        for texts in pool.map(lambda job: _of_file(*job), files):
-            found |= {named[each]: text for each, text in texts}
-    return found
 
 
-def _of_file(file: Path, ids: "pa.Array[Any]") -> list[tuple[str, str]]:
+def texts_in(found: Iterable[Place]) -> dict[int, str]:
+    """Return by serial the texts that the batch files hold; what is not there is left out."""
+    return {ids[each]: text for file, ids in found for each, text in _of_file(file, ids)}
+
+
+def table_texts(connection: duckdb.DuckDBPyConnection, serials: Collection[int]) -> dict[int, str]:
+    """Return texts by serial from the table itself."""
+    if not serials:
+        return {}
+    with wanted(connection, serials):
+        return dict(connection.execute(_TEXTS).fetchall())
+
+
+def _of_file(file: Path, ids: Collection[str]) -> list[tuple[str, str]]:
     """Return the ids that a batch file holds, with their texts."""
     try:
-        return list(_read(file, ids))
+        return list(_read(file, pa.array(ids)))
     except (OSError, KeyError, pa.ArrowException):  # gone meanwhile, or of another make
         return []
 

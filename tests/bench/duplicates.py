@@ -13,11 +13,15 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashDeduplicator
@@ -26,10 +30,20 @@ from crawlers.page import FetchedPage
 from crawlers.run_folder import RunFolder
 from normalize.document import Document, Evidence, Kind, Report
 from normalize.fingerprint import comparison_points, fingerprints, shingle_hashes
+from normalize.workers import run_bounded
 from tests.bench.corpus import Corpus, Labelled, frame, labelled
 from tests.bench.filling import Patchwork, write_plain
-from tests.bench.harness import Headline, Spent, Table, counted, exponent, peak_here, spent_in
-from warehouse import Warehouse, connect
+from tests.bench.harness import (
+    Headline,
+    Spent,
+    Table,
+    exponent,
+    spent_in,
+    tree_megabytes,
+    tree_seconds,
+    watch,
+)
+from warehouse import Warehouse, connect, duplicates
 from warehouse import load as warehouse_load
 from warehouse.batch import write_batch
 from warehouse.comparison import overlap
@@ -187,15 +201,52 @@ def load_in_runs(warehouse: Warehouse, home: Path, texts: Iterable[str], size: i
     return seconds
 
 
+@dataclass
+class Told:
+    """Seconds, processor seconds and megabytes that it takes to tell copies, workers included.
+
+    megabytes: the most that one run took beyond what the process held before it.
+    """
+
+    wall: float = 0.0
+    cpu: float = 0.0
+    megabytes: float = 0.0
+
+
+@contextmanager
+def telling() -> Iterator[Told]:
+    """Count what is spent on telling copies, apart from storing texts."""
+    told = Told()
+    warm()
+
+    def counting(*arguments: Any) -> int:
+        cpu, held = tree_seconds(), tree_megabytes()
+        with watch(every=1.0) as seen:
+            spent = spent_in(partial(duplicates.add_copies, *arguments))
+        told.wall += spent.wall
+        told.cpu += tree_seconds() - cpu
+        told.megabytes = max(told.megabytes, seen.megabytes - held)
+        return spent.result
+
+    with mock.patch.object(warehouse_load, "add_copies", counting):
+        yield told
+
+
+def warm() -> None:
+    """Begin the process that workers are forked from, which `ingest` has from normalising."""
+    list(run_bounded(len, ["", ""], processes=_CORES, seconds=60, megabytes=1024))
+
+
 # Peers
 
 
 def peers(count: int) -> Table:
     """Return speed and recall of ours and of the peers on the same texts.
 
-    All go from text to the pairs they hold to be near-identical, in one process. Ours includes
-    the exact check of each candidate and its relation; the peers give candidates only, and
-    rensa's deduplicator keeps, and names, only the first text of a family.
+    All go from text to the pairs they hold to be near-identical: the peers in one process, ours in
+    one that lets two workers compare. Ours includes the exact check of each candidate and its
+    relation; the peers give candidates only, and rensa's deduplicator keeps, and names, only the
+    first text of a family.
     """
     texts = list(labelled(Corpus(), count))
     wanted = {p for p, (jaccard, _, _) in likeness(texts).items() if jaccard >= 0.8}
@@ -235,10 +286,10 @@ def ours(texts: Sequence[str]) -> Spent[set[tuple[int, int]]]:
     fingerprints([""])  # the folding table is made once for each process
     sketched = spent_in(lambda: fingerprints(texts))
     with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/w.duckdb") as warehouse:
-        with counted(warehouse_load, "add_copies") as spent:
+        with telling() as told:
             load_texts(warehouse, Path(folder), texts)
         pairs = set(related(warehouse))
-    return Spent(sketched.wall + spent[0], sketched.cpu + spent[1], pairs)
+    return Spent(sketched.wall + told.wall, sketched.cpu + told.cpu, pairs)
 
 
 def datasketch_pairs(texts: Sequence[str]) -> Spent[set[tuple[int, int]]]:
@@ -284,14 +335,14 @@ def throughput(count: int) -> Table:
     A third of the texts are copies of others that came at most 20,000 before them, with another
     header and footer. Fingerprints are made in two processes, as by the normalising workers.
     """
-    sketched, compared, stored = Spent(0.0, 0.0, None), Spent(0.0, 0.0, None), 0.0
+    sketched, stored = Spent(0.0, 0.0, None), 0.0
     context = get_context("spawn")
     with (
         tempfile.TemporaryDirectory() as folder,
         ProcessPoolExecutor(_CORES, mp_context=context) as pool,
         connect(f"{folder}/w.duckdb") as warehouse,
+        telling() as told,
     ):
-        start = peak_here()
         for first in range(0, count, FILL):
             run = RunFolder(Path(folder) / f"run-{first:09d}")
             spans = [
@@ -300,24 +351,21 @@ def throughput(count: int) -> Table:
             ]
             paths = [run.batches / f"{each.start:09d}.parquet" for each in spans]
             sketched = _sum(sketched, *pool.map(sketch_recent, paths, spans))
-            with counted(warehouse_load, "add_copies") as spent:
-                stored += spent_in(partial(warehouse_load.load_run, warehouse, run)).wall - spent[0]
-            compared = _sum(compared, Spent(spent[0], spent[1], None))
-        memory = peak_here() - start
+            stored += spent_in(partial(warehouse_load.load_run, warehouse, run)).wall
         found = warehouse.rows("SELECT count(*) FROM relations")[0][0]
-    wall = sketched.wall / _CORES + compared.wall
-    cpu = sketched.cpu + compared.cpu
+    wall = sketched.wall / _CORES + told.wall
+    cpu = sketched.cpu + told.cpu
     rows = [
         ("fingerprints", count * _CORES / sketched.wall, 1e3 * sketched.cpu / count),
-        ("candidates, verdicts, clusters", count / compared.wall, 1e3 * compared.cpu / count),
+        ("candidates, verdicts, clusters", count / told.wall, 1e3 * told.cpu / count),
         ("from text to verdict", count / wall, 1e3 * cpu / count),
-        ("storing, beside that", count / stored, None),
+        ("storing, beside that", count / (stored - told.wall), None),
     ]
     columns = {"": "", "documents/s": ",.0f", "CPU ms a document": ".3f"}
     notes = [
         f"{count:,} documents of 5,000 characters, a third of them copies; {found:,} relations",
         f"by processor time alone two cores would do {_CORES * count / cpu:,.0f} documents/s",
-        f"the peak of the loading process grew by {memory:,.0f} MB",
+        f"telling the copies of a run took at most {told.megabytes:,.0f} MB beyond what was held",
     ]
     return Table("Throughput", columns, rows, notes)
 
@@ -366,12 +414,13 @@ def grown_in(folder: Path, sizes: Sequence[int]) -> Table:
         rows = [grown(warehouse, folder, corpus, size) for size in sizes]
     columns = {
         "documents": ",", "fill documents/s": ",.0f", "batch s": ".2f", "of it verdicts s": ".2f",
-        "verdicts CPU s": ".2f", "file MB": ",.0f", "of raw text": ".2f", "memory grew MB": ",.0f",
+        "verdicts CPU s": ".2f", "file MB": ",.0f", "of raw text": ".2f", "of it memory MB": ",.0f",
     }  # fmt: skip
     power = exponent([row[0] for row in rows], [row[4] for row in rows])
     notes = [
         f"a batch is {BATCH:,} texts, a third of them copies of scattered old ones",
         f"processor time of its verdicts grows with documents^{power:.2f}",
+        "memory is what telling its copies took beyond what was held, workers included",
     ]
     return Table("Growth", columns, rows, notes)
 
@@ -381,23 +430,22 @@ Grown = tuple[int, float | None, float, float, float, float, float, float]
 
 def grown(warehouse: Warehouse, folder: Path, corpus: Patchwork, size: int) -> Grown:
     """Fill up to a size, add one batch, and return the row of the table."""
-    before, seconds = peak_here(), 0.0
+    seconds = 0.0
     first = done = known(warehouse)
     while done < size:
         step = min(FILL, size - done)
         seconds += filled(warehouse, folder, corpus, range(done, done + step))
         done += step
         print(f"  {done:,} documents", flush=True)
-    more = peak_here() - before
     batch = [each.text for each in mixed(corpus, done)]
-    with counted(warehouse_load, "add_copies") as spent:
+    with telling() as told:
         whole = load_texts(warehouse, folder, batch, done)
     warehouse.connection.execute("CHECKPOINT")
     stored = (folder / "w.duckdb").stat().st_size / 1e6
     raw = (done + BATCH) * corpus.characters * 3 / 1e6
     print(f"  {size:,} documents: a batch in {whole:.1f} s", flush=True)
     rate = (done - first) / seconds if seconds else None
-    return size, rate, whole, spent[0], spent[1], stored, stored / raw, more
+    return size, rate, whole, told.wall, told.cpu, stored, stored / raw, told.megabytes
 
 
 def filled(warehouse: Warehouse, folder: Path, corpus: Patchwork, numbers: range) -> float:

@@ -4,6 +4,8 @@ import os
 import signal
 from pathlib import Path
 
+from crawlers.page import FetchedPage
+from normalize.document import Document, Rejected
 from normalize.workers import FORGIVEN
 
 
@@ -47,3 +49,10 @@ def hog_in_steps(item: int) -> int:
 def read_length(place: tuple[str, int]) -> int:
     name, offset = place
     return len(Path(name).read_bytes()[offset:])
+
+
+def normalize(page: FetchedPage) -> tuple[Document | Rejected, ...]:
+    """Normalise a page as it is; imported here, for the other tasks need none of it."""
+    from normalize.pipeline import normalize_page
+
+    return tuple(normalize_page(page))

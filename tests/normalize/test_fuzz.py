@@ -9,7 +9,7 @@ import pytest
 
 from crawlers.page import FetchedPage
 from normalize.document import Document, Reason, Rejected
-from normalize.workers import normalize_bounded
+from normalize.workers import Failure, run_bounded
 from tests.normalize import makers
 from tests.normalize.makers import Put
 from tests.normalize.mutation import (
@@ -20,6 +20,7 @@ from tests.normalize.mutation import (
     file_ending,
     page_ending,
 )
+from tests.normalize.tasks import normalize
 
 QUICK_PAGES, QUICK_FILES = 300, 200
 MANY_PAGES, MANY_FILES = 4_000, 2_000
@@ -121,8 +122,11 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 
 def ends(name: str) -> tuple[Document | Rejected, ...]:
     fetched = FetchedPage(url="https://www.example.gov.cn/a.html", body=BOMBS[name]())
-    limits = {"processes": 1, "seconds": SECONDS, "megabytes": MEGABYTES}
-    ((_, results),) = normalize_bounded([fetched], **limits)  # type: ignore[arg-type]
+    ((_, results),) = run_bounded(
+        normalize, [fetched], processes=1, seconds=SECONDS, megabytes=MEGABYTES
+    )
+    if isinstance(results, Failure):
+        return (Rejected(fetched, results.reason, results.detail),)
     return results
 
 

@@ -13,7 +13,7 @@ import pytest
 from crawlers.site import Site
 from normalize.document import Document, Kind
 from tests.warehouse.making import Runs, document, edited, prose
-from warehouse import Warehouse, connect, duplicates
+from warehouse import Warehouse, connect, windows
 from warehouse.candidates import by_family
 from warehouse.comparison import Text
 from warehouse.load import load_run
@@ -332,14 +332,40 @@ def test_the_order_of_arrival_changes_nothing(empty: Path, runs: Runs) -> None:
         assert outcome(empty, runs, groups) == expected
 
 
-def test_texts_compared_few_at_a_time_give_the_same(
-    empty: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("held", "megabytes"),
+    [pytest.param(1, 1024, id="few at a time"), pytest.param(10**9, 1, id="too much for a worker")],
+)
+def test_texts_compared_in_processes_give_the_same(
+    empty: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch, held: int, megabytes: int
 ) -> None:
     documents = family(4)
     expected = outcome(empty, runs, [documents])
-    monkeypatch.setattr(duplicates, "HELD", 1)
-    monkeypatch.setattr(duplicates, "BLOCK", 1)
+    limits = {"FEW": 1, "BLOCK": 1, "HELD": held, "MEGABYTES": megabytes}
+    for name, limit in limits.items():
+        monkeypatch.setattr(windows, name, limit)
     assert outcome(empty, runs, [documents]) == expected
+
+
+def test_windows_are_of_about_one_size_and_keep_the_order_of_the_pairs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(windows, "FEW", 100)
+    monkeypatch.setattr(windows, "HELD", 500)
+    known = {serial: text(serial, 50) for serial in range(40)}
+    pairs = [(serial + 1, serial) for serial in range(0, 40, 2)]
+    parted = list(windows.part(pairs, known))
+    assert [pair for window in parted for pair in window] == pairs
+    assert [len(window) for window in parted] == [5, 5, 5, 5]
+    assert list(windows.part(pairs[:1], known)) == [pairs[:1]]
+    assert list(windows.part([], known)) == []
+
+
+def text(serial: int, length: int) -> Text:
+    """Return a document of which only the length counts."""
+    return Text(
+        serial, str(serial), "", 0, length, serial, "", "other", None, None, False, False, ""
+    )
 
 
 def test_families_stand_together() -> None:

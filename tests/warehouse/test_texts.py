@@ -9,7 +9,7 @@ from crawlers.run_folder import RunFolder
 from tests.warehouse.making import Runs, document, prose
 from warehouse import Warehouse
 from warehouse.load import load_run
-from warehouse.texts import read_texts
+from warehouse.texts import places, table_texts, texts_in
 
 COUNT = 300  # more than two row groups of a batch file
 
@@ -27,7 +27,8 @@ def stored(warehouse: Warehouse) -> dict[int, str]:
 
 
 def read(warehouse: Warehouse, run: RunFolder, serials: set[int]) -> dict[int, str]:
-    return read_texts(warehouse.connection, run.path.parent, serials)
+    found = texts_in(places(warehouse.connection, run.path.parent, serials))
+    return found | table_texts(warehouse.connection, serials - found.keys())
 
 
 @pytest.mark.parametrize("serials", [set(), {1}, {128, 129}, {7, 256, 300}])

@@ -8,7 +8,14 @@ which yields its tables as they are done. `quick` asks for the same tables in ab
 on less input and in fewer rounds. The first line of the module's docstring says what it measures.
 """
 
-from tests.bench.harness.memory import Watched, in_process, peak_here, tree_seconds, watch
+from tests.bench.harness.memory import (
+    Watched,
+    in_process,
+    peak_here,
+    tree_megabytes,
+    tree_seconds,
+    watch,
+)
 from tests.bench.harness.table import Headline, Table
 from tests.bench.harness.timing import (
     Spent,
@@ -22,5 +29,5 @@ from tests.bench.harness.timing import (
 
 __all__ = [
     "Headline", "Spent", "Table", "Watched", "alternate", "counted", "exponent", "in_process",
-    "in_turns",    "peak_here", "ratio", "spent_in", "tree_seconds", "watch",
+    "in_turns", "peak_here", "ratio", "spent_in", "tree_megabytes", "tree_seconds", "watch",
 ]  # fmt: skip
