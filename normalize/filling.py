@@ -7,6 +7,8 @@ and where a byte is a hole, with each of the likeliest characters that it can co
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from heapq import nlargest
+from math import inf
+from operator import itemgetter
 from typing import NamedTuple
 
 from normalize import hanzi, pinyin, wording
@@ -29,6 +31,12 @@ _VANISHED = 2.0
 """What a pair costs of which nothing is to be seen: about one in twenty shifted ones."""
 _UNMARKED = 2.0
 """What it costs to take pinyin for the trace of a byte that nobody marked."""
+
+
+_MOST_HELD = 4_000
+"""Places whose weighed characters are held; one takes 7 KB at most."""
+_Weighed = tuple[float, float, Hanzi]
+"""What a character adds to the score and to the cost of a reading."""
 
 
 class State(NamedTuple):
@@ -61,14 +69,17 @@ class State(NamedTuple):
 
 
 class Filler:
-    """Puts bytes behind states; `vanishing`: only the likeliest of many characters are followed."""
+    """Puts bytes behind the states of one text.
+
+    vanishing: only the likeliest of many characters are followed.
+    """
 
     def __init__(self, habits: Habits, *, vanishing: bool) -> None:
         self._habits = habits
         self._annotated = habits.annotated
         self._selective = habits.selective
-        self._vanishing = vanishing
-        self._links: dict[str, float] = {}
+        self.vanishing = vanishing
+        self._held: dict[tuple[str, int, bool, bool], tuple[Sequence[Hanzi], list[_Weighed]]] = {}
 
     def annotated(self, state: State, syllable: str) -> Iterator[State]:
         """Yield the state if the syllable is a reading of its last two bytes.
@@ -81,21 +92,23 @@ class Filler:
             for after in self._filled(state, syllable):
                 yield after._replace(cost=after.cost + _UNMARKED, score=after.score - _UNMARKED)
 
-    def byte(self, state: State, value: int | None, step: Step, *, told: bool) -> Iterable[State]:
-        """Return the states with one byte of a step more."""
+    def byte(
+        self, state: State, value: int | None, step: Step, *, told: bool, least: float
+    ) -> Iterable[State]:
+        """Return the states with one byte of a step more; those below a score may be left out."""
         if value is not None:
-            return self._shown(state, value, told=told)
+            return self._shown(state, value, told=told, least=least)
         if step.syllable:
-            return self._filled(state, step.syllable)
+            return self._filled(state, step.syllable, least)
         if step.swallowed:
             state = state._replace(swallowed=(*state.swallowed, len(state.raw) + 1))
-        return self._free(state, torn=step.undefined)
+        return self._free(state, torn=step.undefined, least=least)
 
     def vanish(self, state: State) -> Iterator[State]:
         """Yield the states with two bytes that make no character, and left no trace."""
         at = len(state.raw)
-        for char in self._characters(state, torn=True):
-            whole = self._complete(state, char, told=False, hole=True)
+        chars = self._characters(state, torn=True)
+        for whole in self._complete(state, chars, told=False, hole=True):
             yield State(
                 whole.score - _VANISHED,
                 whole.raw + bytes((_ANY,)),
@@ -109,46 +122,45 @@ class Filler:
                 holes=whole.holes + 1,
             )
 
-    def _shown(self, state: State, value: int, *, told: bool) -> Iterator[State]:
+    def _shown(self, state: State, value: int, *, told: bool, least: float) -> Iterator[State]:
         if not state.inside:
             if value > 0x80:
                 yield self._lead(state, value, told=told)
         elif state.raw[-1] == _ANY:
-            for char in self._whole(state, hanzi.with_trail, value):
-                yield self._complete(state, char, told=told)
-        elif known := hanzi.table().get(state.raw[-1], {}).get(value):
-            yield self._complete(state, known, told=told)
+            chars = self._whole(state, hanzi.with_trail, value)
+            yield from self._complete(state, chars, told=told, least=least)
+        else:
+            yield from self._complete(state, hanzi.of(state.raw[-1], value), told=told)
 
-    def _filled(self, state: State, syllable: str) -> Iterator[State]:
+    def _filled(self, state: State, syllable: str, least: float = -inf) -> Iterator[State]:
         """Yield the states with a byte that completes a character of a reading."""
         if not state.raw:
             return
         lead = state.raw[-1]
         if lead == _ANY:
-            for char in self._whole(state, hanzi.with_reading, syllable):
-                yield self._complete(state, char, told=True, hole=True)
+            chars = self._whole(state, hanzi.with_reading, syllable)
+            yield from self._complete(state, chars, told=True, hole=True, least=least)
             return
         for trail in pinyin.trails(lead, syllable):
-            if state.inside and trail in hanzi.table()[lead]:
-                char = hanzi.table()[lead][trail]
-                yield self._complete(state, char, told=True, hole=True)
-            elif not state.inside and trail > 0x80:
+            if state.inside:
+                yield from self._complete(state, hanzi.of(lead, trail), told=True, hole=True)
+            elif trail > 0x80:
                 yield self._lead(state, trail, told=True, hole=True)
 
-    def _free(self, state: State, *, torn: bool) -> Iterator[State]:
+    def _free(self, state: State, *, torn: bool, least: float) -> Iterator[State]:
         """Yield the states with a byte of which only the wording tells."""
         state = state._replace(free=(*state.free, len(state.raw)))
         if not state.inside:
             yield self._lead(state, _ANY, told=False, hole=True)._replace(torn=torn)
             return
-        for char in self._characters(state, torn=torn):
-            yield self._complete(state, char, told=False, hole=True)
+        chars = self._characters(state, torn=torn)
+        yield from self._complete(state, chars, told=False, hole=True, least=least)
 
-    def _characters(self, state: State, *, torn: bool) -> Iterable[Hanzi]:
+    def _characters(self, state: State, *, torn: bool) -> Sequence[Hanzi]:
         """Return the characters that a free trail byte may complete."""
         lead = state.raw[-1]
         if lead != _ANY:
-            if torn and self._vanishing:
+            if torn and self.vanishing:
                 return _likeliest(state.last, hanzi.torn_with_lead, lead)
             return hanzi.torn_with_lead(lead) if torn else hanzi.with_lead(lead)
         if state.torn and torn:
@@ -162,7 +174,7 @@ class Filler:
         tried, for the next character tells more.
         """
         behind = state.raw[-2] if state.torn else None
-        if self._vanishing and (state.torn or find is hanzi.with_reading):
+        if self.vanishing and (state.torn or find is hanzi.with_reading):
             return _likeliest(state.last, find, *known, behind)
         return find(*known, behind)
 
@@ -182,26 +194,58 @@ class Filler:
             holes=state.holes + hole,
         )
 
-    def _complete(self, state: State, char: Hanzi, *, told: bool, hole: bool = False) -> State:
-        score, cost, link = state.score, state.cost + char.cost, state.last + char.simple
-        if told and hole and self._selective and not char.made:
-            score, cost = score - _UNLISTED, cost + _UNLISTED
-        if not told and not state.told and char.raw in self._annotated:
-            score, cost = score - _CONTRADICTS, cost + _CONTRADICTS
-        if link not in self._links:
-            self._links[link] = self._link(state.last, char.simple)
-        clash = wording.clash(state.last, char.simple)
-        return State(
-            score + char.likelihood + self._links[link] - clash,
-            state.raw[:-1] + char.raw,
-            char.simple,
-            cost + clash,
-            state.free,
-            state.swallowed,
-            told,
-            vanished=state.vanished,
-            holes=state.holes + hole,
-        )
+    def _complete(
+        self,
+        state: State,
+        chars: Sequence[Hanzi],
+        *,
+        told: bool,
+        hole: bool = False,
+        least: float = -inf,
+    ) -> Iterator[State]:
+        """Yield the state with each of the characters, best first, down to a least score."""
+        weighed = self._weighed(state.last, chars, told and hole, told or state.told)
+        for gain, against, char in weighed:
+            score = state.score + gain
+            if score < least:
+                return
+            yield State(
+                score,
+                state.raw[:-1] + char.raw,
+                char.simple,
+                state.cost + against,
+                state.free,
+                state.swallowed,
+                told,
+                vanished=state.vanished,
+                holes=state.holes + hole,
+            )
+
+    def _weighed(
+        self, last: str, chars: Sequence[Hanzi], filled: bool, told: bool
+    ) -> Sequence[_Weighed]:
+        """Return what each character adds to score and cost behind the one before, best first.
+
+        filled: pinyin told which characters may stand there. told: pinyin stands on one side.
+        """
+        asked = last, id(chars), filled, told
+        held = self._held.get(asked)
+        if held is None:
+            if len(self._held) >= _MOST_HELD:
+                self._held.clear()
+            found = [self._weigh(last, char, filled, told) for char in chars]
+            found.sort(key=itemgetter(0), reverse=True)
+            held = self._held[asked] = (chars, found)  # with chars, so that no other has their id
+        return held[1]
+
+    def _weigh(self, last: str, char: Hanzi, filled: bool, told: bool) -> _Weighed:
+        against = wording.clash(last, char.simple)
+        if filled and self._selective and not char.made:
+            against += _UNLISTED
+        if not told and char.raw in self._annotated:
+            against += _CONTRADICTS
+        gain = char.likelihood + self._link(last, char.simple) - against
+        return gain, char.cost + against, char
 
     def _link(self, last: str, char: str) -> float:
         """Return what two characters gain beside each other."""

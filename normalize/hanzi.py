@@ -50,6 +50,13 @@ def table() -> dict[int, dict[int, Hanzi]]:
     return rows
 
 
+@lru_cache(maxsize=1 << 15)
+def of(lead: int, trail: int) -> Sequence[Hanzi]:
+    """Return the one character of two bytes, or none."""
+    known = table().get(lead, {}).get(trail)
+    return (known,) if known else ()
+
+
 @cache
 def undefined() -> dict[int, frozenset[int]]:
     """Return, by first byte, the second bytes that make no character with it."""

@@ -9,19 +9,22 @@ Some readers show nothing where GBK has no character (`vanishing`): such pairs o
 only a shifted text has, are in the original and leave no trace.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush, nlargest
 from typing import NamedTuple
 
 from normalize.bytepairs import Step, goes_on, steps
 from normalize.filling import Filler, State
-from normalize.habits import Habits
 
 _BEAM = 12
 _NARROW = 6
 _WIDE = 40
 """How many readings are followed from one place; where any pair may have vanished; and right
 behind a byte that only the wording tells, for the next character tells most of it."""
+_SPARE = 3
+"""How many times as many readings come together at a place before the least likely are left."""
+_RISE = 4.0
+"""What a byte may at most add to a reading (natural log): a familiar pair gains two."""
 _NEXT = 4
 """Bytes of two characters."""
 _MOST_ENDINGS = 48
@@ -49,18 +52,51 @@ class Ending(NamedTuple):
     worth: float
 
 
+class _Agenda:
+    """The readings to go on with, by the place that they have come to; of each the likeliest."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._places: list[int] = []
+        self._states: dict[int, list[State]] = {}
+        self._least: dict[int, float] = {}
+
+    def add(self, place: int, states: Iterable[State]) -> None:
+        """Take up readings that have come to a place."""
+        if place not in self._states:
+            self._states[place] = []
+            heappush(self._places, place)
+        held = self._states[place]
+        held.extend(states)
+        if len(held) >= _SPARE * self._most:
+            held[:] = nlargest(self._most, held)
+            self._least[place] = held[-1].score
+
+    def least(self, place: int) -> float:
+        """Return the score under which a reading that comes to a place is not followed."""
+        return self._least.get(place, float("-inf"))
+
+    def pop(self) -> tuple[int, list[State]]:
+        """Return the first place and its readings, and forget them."""
+        place = heappop(self._places)
+        return place, self._states.pop(place)
+
+    def __bool__(self) -> bool:
+        return bool(self._places)
+
+
 class Search:
     """All readings of a damaged text.
 
     folded: full-width forms in it were folded (NFKC). work: states that were extended.
     """
 
-    def __init__(self, text: str, habits: Habits, *, folded: bool, vanishing: bool) -> None:
+    def __init__(self, text: str, filler: Filler, *, folded: bool) -> None:
         self._text = text
-        self._filler = Filler(habits, vanishing=vanishing)
+        self._filler = filler
         self._folded = folded
-        self._vanishing = vanishing
-        self._beam = _NARROW if vanishing else _BEAM
+        self._vanishing = filler.vanishing
+        self._beam = _NARROW if filler.vanishing else _BEAM
         self.work = 0
 
     def endings(self, opening: Opening, before: str) -> list[Ending]:
@@ -69,24 +105,21 @@ class Search:
         before: what stands before, in simplified characters.
         """
         start = State(0.0, bytes(opening.bytes), before[-1:])
-        agenda = {opening.end: [start]}
-        places, found, best = [opening.end], list[Ending](), float("-inf")
-        while places and len(found) < _MOST_ENDINGS:
-            place = heappop(places)
+        agenda = _Agenda(self._beam if self._vanishing else _WIDE)
+        agenda.add(opening.end, [start])
+        found, best = list[Ending](), float("-inf")
+        while agenda and len(found) < _MOST_ENDINGS:
+            place, states = agenda.pop()
             usual = TYPICAL * sum(map("\x7f".__lt__, self._text[opening.end : place]))
             floor = best + usual - _BEHIND
-            for state in self._likeliest(agenda.pop(place)):
+            for state in self._likeliest(states):
                 if state.score < floor:
                     break
                 done = place > opening.end and self._agrees(state, place, shifted=start.inside)
                 if done:
                     found.append(Ending(state, place, state.score - usual))
                     best = max(best, state.score - usual)
-                for end, following in self._following(state, place, done=done):
-                    if end not in agenda:
-                        agenda[end] = []
-                        heappush(places, end)
-                    agenda[end].append(following)
+                self._follow(state, place, agenda, done=done)
         return found
 
     def _likeliest(self, states: Sequence[State]) -> list[State]:
@@ -98,28 +131,31 @@ class Search:
         whole = not state.inside and (state.holes > 0 or shifted)
         return whole and not goes_on(self._text, place)
 
-    def _following(self, state: State, place: int, *, done: bool) -> Iterator[tuple[int, State]]:
-        """Yield the states one step further; of a whole reading, only where a mark is torn."""
+    def _follow(self, state: State, place: int, agenda: _Agenda, *, done: bool) -> None:
+        """Take the state one step further; a whole reading only where a mark is torn."""
         if len(state.raw) > _LONGEST or state.holes > _MOST_HOLES:
             return
         self.work += 1
         found = steps(self._text, place, inside=state.inside, folded=self._folded)
         for step in found:
             if not done or (len(step.bytes) == 3 and step.bytes[0] is None):
-                yield from ((step.end, following) for following in self._take(state, step))
+                agenda.add(step.end, self._take(state, step, agenda.least(step.end)))
         if found and self._vanishing and state.inside and state.row < 2:
-            yield from ((place, following) for following in self._filler.vanish(state))
+            agenda.add(place, self._filler.vanish(state))
 
-    def _take(self, state: State, step: Step) -> Iterable[State]:
+    def _take(self, state: State, step: Step, least: float) -> Iterable[State]:
         if not step.bytes:
             return self._filler.annotated(state, step.syllable)
         told = goes_on(self._text, step.end)
         states: Iterable[State] = [state]
+        final = len(step.bytes) - 1
         for index, value in enumerate(step.bytes):
-            final = told and index == len(step.bytes) - 1
+            needed = least - _RISE * (final - index)
             states = [
                 after
                 for each in states
-                for after in self._filler.byte(each, value, step, told=final)
+                for after in self._filler.byte(
+                    each, value, step, told=told and index == final, least=needed
+                )
             ]
         return states

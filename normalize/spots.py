@@ -23,6 +23,7 @@ from normalize.bytepairs import (
 )
 from normalize.choice import Beside, Filled, doubtful
 from normalize.evidence import doubled_commas
+from normalize.filling import Filler
 from normalize.habits import Habits, simple, without_annotations
 from normalize.holes import Opening, Search
 from normalize.script import only_traditional
@@ -111,6 +112,7 @@ class _Mirrored:
         self.patience = 20_000 + 2 * len(text)
         self.vanishing = vanishing
         self._tries = 0 if _PRIVATE.search(text) else _TRIES
+        self._fillers: dict[bool, Filler] = {}
         self.folded = not any(mark in text for mark in MARKS)
 
     @cached_property
@@ -221,7 +223,9 @@ class _Mirrored:
     def _best(self, opening: Opening, start: int, before: str, *, vanishing: bool) -> Filled | None:
         if self.patience <= 0:
             return None
-        search = Search(self.text, self.habits, folded=self.folded, vanishing=vanishing)
+        if vanishing not in self._fillers:
+            self._fillers[vanishing] = Filler(self.habits, vanishing=vanishing)
+        search = Search(self.text, self._fillers[vanishing], folded=self.folded)
         endings = search.endings(opening, before)
         line = self.text[self.text.rfind("\n", 0, start) + 1 : start]
         filled = choice.weigh(endings, Beside(before, line), self.text, self.habits)
