@@ -74,7 +74,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
     if SHARED.is_dir():
         real = [(raw, gold) for _, raw, gold in labelled(SHARED / "encoding")]
         yield table("Real files", real, rounds, whole=True)
-    for name, documents in invented(0.5 if quick else 4.0).items():
+    for name, documents in invented(0.25 if quick else 4.0).items():
         yield table(f"Invented reports in {name}", documents, rounds, whole=False)
     yield check_of_clean_text()
 

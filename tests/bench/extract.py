@@ -94,7 +94,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
     logging.disable(logging.ERROR)  # peers tell each page that they cannot read
     practice = [
         (decode(each.page.body).text, "\n".join(each.texts))
-        for each in served(60 if quick else 240)
+        for each in served(30 if quick else 240)
         if each.texts and not each.damaged
     ]
     rounds = 1 if quick else 3
@@ -102,7 +102,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
     yield table("practice pages with a known container", known(practice), rounds, MEASURE)
     if SHARED.is_dir():
         every = list(corpus(SHARED / "pages").values())
-        real = every[::3] if quick else every
+        real = every[::6] if quick else every
         yield table("real pages", real, rounds)
         yield table("real pages with a known container", known(real), rounds, MEASURE)
 

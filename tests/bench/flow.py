@@ -61,10 +61,10 @@ class Run:
 
 def measure(quick: bool = False) -> Iterator[Table]:
     """Yield both ways on the same pages, the share of each stage, and growth."""
-    sample, sizes = (80, (80, 240)) if quick else (1_000, (500, 1_000, 3_000))
+    sample, sizes = (40, (40, 80)) if quick else (1_000, (500, 1_000, 3_000))
     with tempfile.TemporaryDirectory() as name:
         yield side_by_side(Path(name), sample)
-    yield shares(60 if quick else 500)
+    yield shares(30 if quick else 500)
     yield growth(sizes)
 
 
@@ -148,7 +148,7 @@ def script(home: Path, pages: int) -> Run:
 
 def watched(pages: int, call: Callable[[], None]) -> Run:
     before = tree_seconds()
-    with watch() as seen:
+    with watch(every=1.0) as seen:
         spent = spent_in(call)
     return Run(pages, spent.wall, tree_seconds() - before, seen.megabytes)
 

@@ -106,7 +106,7 @@ def flowing(settings: Settings) -> None:
 
 def measure(quick: bool = False) -> Iterator[Table]:
     """Yield seconds and CPU seconds of both ways, and what the flow adds."""
-    yield compared(200, 1) if quick else compared(5_000, 3)
+    yield compared(100, 1) if quick else compared(5_000, 3)
 
 
 def main(argv: Sequence[str]) -> None:

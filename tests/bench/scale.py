@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
@@ -25,6 +24,7 @@ from flows.workspace import Workspace
 from tests.bench.corpus import Corpus
 from tests.bench.duplicates import load_in_runs
 from tests.bench.harness import Headline, Table, in_turns, spent_in
+from tests.bench.harness.cores import counting, hold_to
 from tests.bench.harness.table import Cell
 from tests.bench.load import CHARACTERS
 from tests.bench.practice import archived
@@ -33,7 +33,6 @@ from warehouse import Warehouse, connect
 
 RUN = 2_500  # documents of one load
 _WARMING = 20  # pages
-_COUNTING = 20_000_000  # steps: a second or two
 QUESTIONS = {
     "reports by kind": "SELECT kind, count(*), sum(copies) FROM reports GROUP BY ALL",
     "texts that contain a word": "SELECT count(*) FROM documents WHERE contains(text, '工作报告')",
@@ -51,24 +50,23 @@ def measure(quick: bool = False) -> Iterator[Table]:
 
 
 def workers(pages: int, rounds: int) -> Table:
-    """Normalise the same batches on one worker and on two, in turns."""
+    """Normalise batches on one worker, and twice as many on two, in turns."""
     with tempfile.TemporaryDirectory() as name:
         workspace = Workspace(Path(name))
         run = archived(workspace.home, pages)
         taken = in_turns({each: partial(spread, workspace, run, each) for each in (1, 2)}, rounds)
     bare = in_turns({each: partial(counting, each) for each in (1, 2)}, rounds)
-    alone, both = median(taken[1]), median(taken[2])
+    alone, both = median(taken[1]), median(taken[2])  # pages a second
     limit = 2 * median(bare[1]) / median(bare[2])
     rows: list[tuple[Cell, ...]] = [
-        (number, pages / seconds, alone / seconds) for number, seconds in ((1, alone), (2, both))
+        (number, rate, rate / alone) for number, rate in ((1, alone), (2, both))
     ]
     headline = Headline(
-        "normalise on two workers", f"{pages / both:.0f} pages/s", f"one: {pages / alone:.0f}",
-        alone / both,
+        "normalise on two workers", f"{both:.0f} pages/s", f"one: {alone:.0f}", both / alone,
     )  # fmt: skip
     columns = {"Dask workers": "", "pages/s": ",.1f", "times one": ".2f"}
     notes = [
-        f"{pages:,} pages in batches of {BATCH}; medians of {rounds}; target 1.8",
+        f"{pages // 2:,} pages for each, in batches of {BATCH}; medians of {rounds}; target 1.8",
         "a worker and its process that reads pages are held to one core; both are warm",
         f"two processes that only count, a core each: {limit:.2f} times one",
     ]
@@ -76,9 +74,9 @@ def workers(pages: int, rounds: int) -> Table:
 
 
 def spread(workspace: Workspace, run: RunFolder, number: int) -> float:
-    """Return the seconds that so many workers take for all batches of a run."""
+    """Return how many pages a second so many workers do: one does half of the run's batches."""
     shutil.rmtree(run.batches, ignore_errors=True)
-    site, count = site_of(run), count_batches(run)
+    site, count = site_of(run), count_batches(run) * number // 2
     with (
         dask.config.set({"distributed.worker.daemon": False}),
         LocalCluster(  # type: ignore[no-untyped-call]
@@ -95,40 +93,19 @@ def spread(workspace: Workspace, run: RunFolder, number: int) -> float:
                 for batch in range(count)
             ]
         )
-        return time.perf_counter() - start
-
-
-def counting(number: int) -> float:
-    """Return the seconds that so many cores take to count as far each: the machine's own limit."""
-    context = get_context("spawn")
-    cores = sorted(os.sched_getaffinity(0))[:number]
-    with context.Pool(number) as pool:
-        return max(pool.map(counted_on, cores, chunksize=1))
-
-
-def counted_on(core: int) -> float:
-    """Return the seconds that counting takes on this core."""
-    hold_to(core)
-    start, total = time.perf_counter(), 0
-    for step in range(_COUNTING):
-        total = (total * 31 + step) % 1_000_003
-    return time.perf_counter() - start
+        return count * BATCH / (time.perf_counter() - start)
 
 
 def warm(client: Client, folder: Path) -> None:
     """Give each worker a core and some pages, so that no import is measured."""
     workers = client.nthreads()  # type: ignore[no-untyped-call]
+    under_way = []
     for core, worker in zip(sorted(os.sched_getaffinity(0)), workers, strict=False):
         client.run(hold_to, core, workers=[worker])
         home = Workspace(folder / str(core))
-        pages = archived(home.home, _WARMING)
-        client.submit(normalize_batch, pages, 0, home.archive, None, 1, workers=[worker]).result()
-
-
-def hold_to(core: int) -> None:
-    """Hold this process, and what it starts, to one core: a machine of its own has no more."""
-    for thread in Path("/proc/self/task").iterdir():
-        os.sched_setaffinity(int(thread.name), {core})
+        given = archived(home.home, _WARMING), 0, home.archive, None, 1
+        under_way.append(client.submit(normalize_batch, *given, workers=[worker]))
+    client.gather(under_way)  # type: ignore[no-untyped-call]
 
 
 def lake(count: int) -> Table:
