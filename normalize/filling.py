@@ -37,6 +37,7 @@ _MOST_HELD = 4_000
 """Places whose weighed characters are held; one takes 7 KB at most."""
 _Weighed = tuple[float, float, Hanzi]
 """What a character adds to the score and to the cost of a reading."""
+_GAIN = itemgetter(0)
 
 
 class State(NamedTuple):
@@ -233,23 +234,22 @@ class Filler:
         if held is None:
             if len(self._held) >= _MOST_HELD:
                 self._held.clear()
-            found = [self._weigh(last, char, filled, told) for char in chars]
-            found.sort(key=itemgetter(0), reverse=True)
+            found = sorted(self._weigh(last, chars, filled, told), key=_GAIN, reverse=True)
             held = self._held[asked] = (chars, found)  # with chars, so that no other has their id
         return held[1]
 
-    def _weigh(self, last: str, char: Hanzi, filled: bool, told: bool) -> _Weighed:
-        against = wording.clash(last, char.simple)
-        if filled and self._selective and not char.made:
-            against += _UNLISTED
-        if not told and char.raw in self._annotated:
-            against += _CONTRADICTS
-        gain = char.likelihood + self._link(last, char.simple) - against
-        return gain, char.cost + against, char
-
-    def _link(self, last: str, char: str) -> float:
-        """Return what two characters gain beside each other."""
-        return wording.bond(last, char) + _FAMILIAR * self._habits.knows(last + char)
+    def _weigh(
+        self, last: str, chars: Sequence[Hanzi], filled: bool, told: bool
+    ) -> Iterator[_Weighed]:
+        familiar = self._habits.followers(last)
+        for char in chars:
+            simple, against = char.simple, wording.clash(last, char.simple)
+            if filled and self._selective and not char.made:
+                against += _UNLISTED
+            if not told and char.raw in self._annotated:
+                against += _CONTRADICTS
+            link = wording.bond(last, simple) + (_FAMILIAR if simple in familiar else 0.0)
+            yield char.likelihood + link - against, char.cost + against, char
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,8 +5,8 @@ help normalize.holes to decide between the texts that fit a damaged spot.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Set
 from itertools import pairwise
 from math import log
 
@@ -42,6 +42,9 @@ class Habits:
         self.selective = len(made) > _MOSTLY * len(found)
         plain = simple(text)
         self._groups = {size: frozenset(_groups(plain, size)) for size, _ in _GAINS}
+        self._followers: dict[str, set[str]] = defaultdict(set)
+        for both in self._groups[2]:
+            self._followers[both[0]].add(both[1])
         self._uses = Counter(plain)
         self._ends = Counter(_BEFORE_MARK.findall(plain))
         self._share = (self._ends.total() + 1) / (len(plain) + 10)
@@ -60,9 +63,9 @@ class Habits:
         uses, ends = self._uses[char], self._ends[char]
         return log((ends + _PRIOR * usual + _SELDOM) / (uses + _PRIOR) / self._share)
 
-    def knows(self, pair: str) -> bool:
-        """Tell whether two characters stand beside each other in the text."""
-        return pair in self._groups[2]
+    def followers(self, char: str) -> Set[str]:
+        """Return the characters that stand behind one in the text."""
+        return self._followers.get(char, frozenset())
 
 
 def simple(text: str) -> str:

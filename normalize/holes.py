@@ -97,6 +97,7 @@ class Search:
         self._folded = folded
         self._vanishing = filler.vanishing
         self._beam = _NARROW if filler.vanishing else _BEAM
+        self._known: dict[tuple[int, bool], list[tuple[Step, bool]]] = {}
         self.work = 0
 
     def endings(self, opening: Opening, before: str) -> list[Ending]:
@@ -136,17 +137,25 @@ class Search:
         if len(state.raw) > _LONGEST or state.holes > _MOST_HOLES:
             return
         self.work += 1
-        found = steps(self._text, place, inside=state.inside, folded=self._folded)
-        for step in found:
+        found = self._steps(place, state.inside)
+        for step, told in found:
             if not done or (len(step.bytes) == 3 and step.bytes[0] is None):
-                agenda.add(step.end, self._take(state, step, agenda.least(step.end)))
+                least = agenda.least(step.end)
+                agenda.add(step.end, self._take(state, step, least, told=told))
         if found and self._vanishing and state.inside and state.row < 2:
             agenda.add(place, self._filler.vanish(state))
 
-    def _take(self, state: State, step: Step, least: float) -> Iterable[State]:
+    def _steps(self, place: int, inside: bool) -> Sequence[tuple[Step, bool]]:
+        """Return the ways to read on, each with whether pinyin stands behind it."""
+        asked = place, inside
+        if asked not in self._known:
+            found = steps(self._text, place, inside=inside, folded=self._folded)
+            self._known[asked] = [(step, goes_on(self._text, step.end)) for step in found]
+        return self._known[asked]
+
+    def _take(self, state: State, step: Step, least: float, *, told: bool) -> Iterable[State]:
         if not step.bytes:
             return self._filler.annotated(state, step.syllable)
-        told = goes_on(self._text, step.end)
         states: Iterable[State] = [state]
         final = len(step.bytes) - 1
         for index, value in enumerate(step.bytes):
