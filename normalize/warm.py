@@ -1,13 +1,43 @@
-"""Load every dictionary that normalising needs, on import.
+"""Load every table that normalising needs, on import.
 
 Workers are forked from a server process that imports this first (normalize.workers): they then
-start in milliseconds and share the dictionaries' memory, instead of reading them one by one.
+start in milliseconds and share the tables' memory, instead of building them one by one.
 """
 
+import gc
+
 from crawlers.page import FetchedPage
+from normalize import hanzi
+from normalize.fingerprint import fingerprints
 from normalize.pipeline import normalize_page
+from normalize.region import name_of
 
-# Damaged as mirrors do it, so that restoration, too, loads what it reads.
-_DAMAGED = "各位代表:過(guò)去一年,市人大常委會(huì)堅(jiān)持依法履職,圓滿(mǎn)完成任務(wù)。"
+_REPORT = (
+    "2024年1月9日在某某市第八屆人民代表大會第四次會議上，我代表市人大常委會向大會報告工作，"
+    "請予審議。"
+)
+# Damaged as mirrors do it, in whole characters and across their bytes.
+_MIRRORED = (
+    "各位代表:過(guò)去一年,市人大常委會(huì)堅(jiān)持依法履職,圓滿(mǎn)完成任務(wù),"
+    "改善治理?xiàng)l件(jiàn),圍繞中心工作?,服務(wù)大局?。"
+)
+_TORN = _REPORT.encode("gb18030")
+_BODIES = (
+    f"工作報(bào)告\n{_MIRRORED * 9}".encode(),
+    f"<title>工作报告</title><h1>工作报告</h1><p>{_REPORT * 9}</p>".encode("gb18030"),
+    _TORN * 9 + _TORN[:9] + _TORN[10:],
+    (_REPORT * 9).encode("big5"),
+    _REPORT.encode() * 9 + _REPORT.encode()[1:],
+    (_REPORT * 9).encode().decode("gb18030", "replace").encode(),
+)
 
-tuple(normalize_page(FetchedPage("warm:", f"工作報(bào)告\n{_DAMAGED * 9}".encode())))
+for _body in _BODIES:
+    tuple(normalize_page(FetchedPage("warm:", _body)))
+for _lead in hanzi.table():
+    hanzi.with_lead(_lead)
+    hanzi.torn_with_lead(_lead)
+name_of("")
+fingerprints([""])
+
+gc.collect()
+gc.freeze()  # what is here for good is not looked through again, and stays shared

@@ -68,7 +68,8 @@ def run_bounded(
     (archive file and offset) as items and a function that reads the record and normalises it.
     What function raises counts as CRASHED, with the exception as detail.
     """
-    pool = Pool(processes, megabytes)
+    module = getattr(function, "func", function).__module__  # of a partial, what it calls
+    pool = Pool(processes, megabytes, module)
 
     def schedule(item: Item) -> "Future[Result]":
         return pool.schedule(partial(_within_memory, function, item), seconds)

@@ -23,7 +23,7 @@ from warehouse.windows import Window, compare, part, to_read, verdicts
 
 Span = tuple[int, int]
 """Serials (low, high) of the documents low < serial <= high."""
-CHUNK = 60_000_000
+CHUNK = 40_000_000
 """Characters of new documents whose candidates are sought at once."""
 
 

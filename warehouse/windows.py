@@ -15,8 +15,8 @@ from warehouse.comparison import Text
 from warehouse.texts import Place, texts_in
 from warehouse.verdict import Relation, identical, verdict
 
-HELD = 30_000_000
-"""Characters of texts in one window at most: some 60 MB."""
+HELD = 20_000_000
+"""Characters of texts in one window at most: some 40 MB."""
 FEW = 2_000_000
 """Characters that are not worth a second process, which takes a third of a second to begin."""
 BLOCK = 100

@@ -61,7 +61,7 @@ class Run:
 
 def measure(quick: bool = False) -> Iterator[Table]:
     """Yield both ways on the same pages, the share of each stage, and growth."""
-    sample, sizes = (40, (40, 80)) if quick else (1_000, (500, 1_000, 3_000))
+    sample, sizes = (40, (40, 80)) if quick else (3_000, (1_000, 3_000, 10_000))
     with tempfile.TemporaryDirectory() as name:
         yield side_by_side(Path(name), sample)
     yield shares(30 if quick else 500)

@@ -1,7 +1,9 @@
 """What worker processes are asked to do in tests; apart, so that a worker imports little else."""
 
+import inspect
 import os
 import signal
+import sys
 from pathlib import Path
 
 from crawlers.page import FetchedPage
@@ -56,3 +58,15 @@ def normalize(page: FetchedPage) -> tuple[Document | Rejected, ...]:
     from normalize.pipeline import normalize_page
 
     return tuple(normalize_page(page))
+
+
+def tables_to_load(_: str) -> list[str]:
+    """Return the tables of the normaliser that this worker would have to make itself."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("normalize.")]
+    return [
+        f"{module.__name__}.{name}"
+        for module in modules
+        for name, held in vars(module).items()
+        if hasattr(held, "cache_info") and held.__module__ == module.__name__
+        if not inspect.signature(held).parameters and not held.cache_info().currsize
+    ]

@@ -16,7 +16,14 @@ from crawlers.page import FetchedPage
 from normalize.document import Document, Reason, Rejected
 from normalize.workers import AHEAD, Failure, run_bounded
 from tests.conftest import ROOT
-from tests.normalize.tasks import act, act_when_forgiven, hog_in_steps, normalize, read_length
+from tests.normalize.tasks import (
+    act,
+    act_when_forgiven,
+    hog_in_steps,
+    normalize,
+    read_length,
+    tables_to_load,
+)
 from tests.processes import family, living
 from tests.waiting import wait_until
 
@@ -160,6 +167,11 @@ def test_pages_give_what_normalize_page_gives_them() -> None:
     assert [results for _, results in bounded] == [normalize(page) for page in pages]
     kinds = [type(results[0]) for _, results in bounded if not isinstance(results, Failure)]
     assert kinds == [Document, Rejected, Document]
+
+
+def test_a_worker_begins_with_every_table_loaded() -> None:
+    [(_, unloaded)] = run_bounded(tables_to_load, [""], processes=1, seconds=60, megabytes=1024)
+    assert unloaded == []
 
 
 @pytest.mark.slow
