@@ -31,10 +31,9 @@ _VANISHED = 2.0
 """What a pair costs of which nothing is to be seen: about one in twenty shifted ones."""
 _UNMARKED = 2.0
 """What it costs to take pinyin for the trace of a byte that nobody marked."""
-
-
 _MOST_HELD = 4_000
-"""Places whose weighed characters are held; one takes 7 KB at most."""
+"""Characters before a hole for which what may fill it is held weighed; 7 KB each at most."""
+
 _Weighed = tuple[float, float, Hanzi]
 """What a character adds to the score and to the cost of a reading."""
 _GAIN = itemgetter(0)

@@ -79,6 +79,7 @@ class _Agenda:
     def pop(self) -> tuple[int, list[State]]:
         """Return the first place and its readings, and forget them."""
         place = heappop(self._places)
+        self._least.pop(place, None)
         return place, self._states.pop(place)
 
     def __bool__(self) -> bool:
