@@ -5,6 +5,7 @@ start in milliseconds and share the tables' memory, instead of building them one
 """
 
 import gc
+import warnings
 
 from crawlers.page import FetchedPage
 from normalize import hanzi
@@ -29,6 +30,12 @@ _BODIES = (
     (_REPORT * 9).encode("big5"),
     _REPORT.encode() * 9 + _REPORT.encode()[1:],
     (_REPORT * 9).encode().decode("gb18030", "replace").encode(),
+)
+
+# A worker runs the program's main module once more, as "__mp_main__"; that it stands here already
+# is what it was named for (normalize.pool).
+warnings.filterwarnings(
+    "ignore", "'.*' found in sys.modules after import of package", RuntimeWarning
 )
 
 for _body in _BODIES:
