@@ -67,6 +67,15 @@ class State(NamedTuple):
         """Whether a lead byte waits for its trail."""
         return len(self.raw) % 2 == 1
 
+    def after(
+        self, score: float, raw: bytes, last: str, cost: float, told: bool, hole: bool
+    ) -> "State":
+        """Return the state one byte later; hole: that byte was filled in."""
+        return State(
+            score, raw, last, cost, self.free, self.swallowed, told,
+            vanished=self.vanished, holes=self.holes + hole,
+        )  # fmt: skip
+
 
 class Filler:
     """Puts bytes behind the states of one text.
@@ -182,17 +191,8 @@ class Filler:
         against = 0.0
         if not told and not state.told and state.raw[-1:] + bytes((byte,)) in self._annotated:
             against = _CONTRADICTS
-        return State(
-            state.score - against,
-            state.raw + bytes((byte,)),
-            state.last,
-            state.cost + against,
-            state.free,
-            state.swallowed,
-            told,
-            vanished=state.vanished,
-            holes=state.holes + hole,
-        )
+        score, cost = state.score - against, state.cost + against
+        return state.after(score, state.raw + bytes((byte,)), state.last, cost, told, hole)
 
     def _complete(
         self,
@@ -209,17 +209,8 @@ class Filler:
             score = state.score + gain
             if score < least:
                 return
-            yield State(
-                score,
-                state.raw[:-1] + char.raw,
-                char.simple,
-                state.cost + against,
-                state.free,
-                state.swallowed,
-                told,
-                vanished=state.vanished,
-                holes=state.holes + hole,
-            )
+            raw, cost = state.raw[:-1] + char.raw, state.cost + against
+            yield state.after(score, raw, char.simple, cost, told, hole)
 
     def _weighed(
         self, last: str, chars: Sequence[Hanzi], filled: bool, told: bool

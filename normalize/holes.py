@@ -97,7 +97,7 @@ class Search:
         self._filler = filler
         self._folded = folded
         self._vanishing = filler.vanishing
-        self._beam = _NARROW if filler.vanishing else _BEAM
+        self._beam, self._wide = (_NARROW, _NARROW) if filler.vanishing else (_BEAM, _WIDE)
         self._known: dict[tuple[int, bool], list[tuple[Step, bool]]] = {}
         self.work = 0
 
@@ -107,7 +107,7 @@ class Search:
         before: what stands before, in simplified characters.
         """
         start = State(0.0, bytes(opening.bytes), before[-1:])
-        agenda = _Agenda(self._beam if self._vanishing else _WIDE)
+        agenda = _Agenda(self._wide)
         agenda.add(opening.end, [start])
         found, best = list[Ending](), float("-inf")
         while agenda and len(found) < _MOST_ENDINGS:
@@ -126,7 +126,7 @@ class Search:
 
     def _likeliest(self, states: Sequence[State]) -> list[State]:
         free = any(each.free and each.free[-1] + _NEXT >= len(each.raw) for each in states)
-        return nlargest(_WIDE if free and not self._vanishing else self._beam, states)
+        return nlargest(self._wide if free else self._beam, states)
 
     def _agrees(self, state: State, place: int, *, shifted: bool) -> bool:
         """Tell whether display and original may agree from a place on."""

@@ -11,7 +11,6 @@ from crawlers.page import FetchedPage
 from normalize import hanzi
 from normalize.fingerprint import fingerprints
 from normalize.pipeline import normalize_page
-from normalize.region import name_of
 
 _REPORT = (
     "2024年1月9日在某某市第八屆人民代表大會第四次會議上，我代表市人大常委會向大會報告工作，"
@@ -43,7 +42,6 @@ for _body in _BODIES:
 for _lead in hanzi.table():
     hanzi.with_lead(_lead)
     hanzi.torn_with_lead(_lead)
-name_of("")
 fingerprints([""])
 
 gc.collect()
