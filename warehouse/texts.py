@@ -8,7 +8,7 @@ text found under its id is the right one wherever it stands.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,13 @@ import pyarrow.parquet as pq
 from crawlers.run_folder import RunFolder
 from warehouse.wanted import wanted
 
-Place = tuple[Path, Mapping[str, int]]
-"""A batch file and the serials, by id, of documents that may stand in it."""
+Place = tuple[Sequence[Path], Mapping[str, int]]
+"""The batch files of a run, and the serials, by id, of documents that stand in some of them."""
 
 # In the order of the files, which is that of the table.
 _RUNS = """
-SELECT run_id, list(document_id), list(serial) FROM documents SEMI JOIN wanted USING (serial)
-GROUP BY run_id ORDER BY min(serial)
+SELECT run_id, map_from_entries(list((document_id, serial)))
+FROM documents SEMI JOIN wanted USING (serial) GROUP BY run_id ORDER BY min(serial)
 """
 _TEXTS = "SELECT serial, text FROM documents SEMI JOIN wanted USING (serial)"
 
@@ -38,17 +38,16 @@ def places(
     """Return the batch files that documents came from; `runs` is the folder of the run folders."""
     with wanted(connection, serials):
         rows = connection.execute(_RUNS).fetchall()
-    return [
-        (file, ids)
-        for run_id, names, numbers in rows
-        for ids in [dict(zip(names, numbers, strict=True))]
-        for file in RunFolder(runs / run_id).batch_files
-    ]
+    return [(RunFolder(runs / run_id).batch_files, ids) for run_id, ids in rows]
 
 
 def texts_in(found: Iterable[Place]) -> dict[int, str]:
     """Return by serial the texts that the batch files hold; what is not there is left out."""
-    return {ids[each]: text for file, ids in found for each, text in _of_file(file, ids)}
+    texts: dict[int, str] = {}
+    for files, ids in found:
+        sought = pa.array(ids)
+        texts |= {ids[each]: text for file in files for each, text in _of_file(file, sought)}
+    return texts
 
 
 def table_texts(connection: duckdb.DuckDBPyConnection, serials: Collection[int]) -> dict[int, str]:
@@ -59,10 +58,10 @@ def table_texts(connection: duckdb.DuckDBPyConnection, serials: Collection[int])
         return dict(connection.execute(_TEXTS).fetchall())
 
 
-def _of_file(file: Path, ids: Collection[str]) -> list[tuple[str, str]]:
+def _of_file(file: Path, ids: "pa.Array[Any]") -> list[tuple[str, str]]:
     """Return the ids that a batch file holds, with their texts."""
     try:
-        return list(_read(file, pa.array(ids)))
+        return list(_read(file, ids))
     except (OSError, KeyError, pa.ArrowException):  # gone meanwhile, or of another make
         return []
 
