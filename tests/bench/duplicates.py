@@ -220,11 +220,11 @@ def telling() -> Iterator[Told]:
     warm()
 
     def counting(*arguments: Any) -> int:
-        cpu, held = tree_seconds(), tree_megabytes()
+        held = tree_megabytes()
         with watch(every=1.0) as seen:
-            spent = spent_in(partial(duplicates.add_copies, *arguments))
+            spent = spent_in(partial(duplicates.add_copies, *arguments), tree_seconds)
         told.wall += spent.wall
-        told.cpu += tree_seconds() - cpu
+        told.cpu += spent.cpu
         told.megabytes = max(told.megabytes, seen.megabytes - held)
         return spent.result
 

@@ -147,10 +147,9 @@ def script(home: Path, pages: int) -> Run:
 
 
 def watched(pages: int, call: Callable[[], None]) -> Run:
-    before = tree_seconds()
     with watch(every=1.0) as seen:
-        spent = spent_in(call)
-    return Run(pages, spent.wall, tree_seconds() - before, seen.megabytes)
+        spent = spent_in(call, tree_seconds)
+    return Run(pages, spent.wall, spent.cpu, seen.megabytes)
 
 
 def texts(database: Path, source: str) -> Texts:

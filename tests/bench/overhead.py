@@ -7,7 +7,6 @@ that what is compared is normalising, copies, loading, watching, publishing and 
 import argparse
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +23,7 @@ from flows.server import own_server
 from flows.settings import Settings
 from flows.workspace import Workspace
 from tests.bench.corpus import Corpus
-from tests.bench.harness import Headline, Table, in_process, in_turns, tree_seconds
+from tests.bench.harness import Headline, Table, in_process, in_turns, spent_in, tree_seconds
 
 STAGES, FLOW = "stages", "flow"
 SITES = 10
@@ -168,6 +167,5 @@ def took(work: Callable[[Settings], None], template: Path) -> tuple[float, float
         shutil.copytree(template / "archive", home / "archive")
         settings = Settings(home=home, sites=template / "sites")
         with mock.patch("flows.stages.crawl", lay(template)):
-            start, before = time.perf_counter(), tree_seconds()
-            work(settings)
-            return time.perf_counter() - start, tree_seconds() - before
+            spent = spent_in(partial(work, settings), tree_seconds)
+    return spent.wall, spent.cpu
