@@ -1,9 +1,10 @@
 """What there is to ask: the data dictionary and the cookbook on the terminal."""
 
 from flows.tables import print_table
-from warehouse.connection import MEMORY, Location, connect
+from warehouse.connection import Location, connect
 from warehouse.cookbook import recipe, recipes
 from warehouse.dictionary import dictionary
+from warehouse.file import MEMORY
 
 
 def print_dictionary() -> None:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
-
-from warehouse.connection import Warehouse, unopened
+from warehouse.connection import Warehouse
+from warehouse.file import attach
 
 
 @contextmanager
@@ -15,11 +14,7 @@ def attached(warehouse: Warehouse, other: Path) -> Iterator[None]:
 
     Raises WarehouseLocked when another process writes it, WarehouseError when it is damaged.
     """
-    quoted = str(other).replace("'", "''")
-    try:
-        warehouse.connection.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
-    except duckdb.Error as error:
-        raise unopened(str(other), error) from error
+    attach(warehouse.connection, other, "old", read_only=True)
     try:
         yield
     finally:

@@ -2,6 +2,8 @@
 
 import duckdb
 
+from warehouse.literal import literal
+
 _INHERITED = """
 SELECT c.table_name, c.column_name, d.comment
 FROM duckdb_columns() AS c JOIN duckdb_views() AS v
@@ -15,5 +17,4 @@ WHERE NOT v.internal AND c.comment IS NULL AND d.comment IS NOT NULL
 def explain_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Give columns of views that have no comment the one of the same column of documents."""
     for view, column, comment in connection.execute(_INHERITED).fetchall():
-        text = comment.replace("'", "''")
-        connection.execute(f"COMMENT ON COLUMN {view}.{column} IS '{text}'")
+        connection.execute(f"COMMENT ON COLUMN {view}.{column} IS {literal(comment)}")

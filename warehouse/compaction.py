@@ -16,7 +16,8 @@ def wasted(location: Path) -> float:
     with connect(str(location)) as warehouse:
         warehouse.connection.execute("CHECKPOINT")
         [(free, total)] = warehouse.rows(
-            "SELECT free_blocks, total_blocks FROM pragma_database_size()"
+            "SELECT free_blocks, total_blocks FROM pragma_database_size() "
+            "WHERE database_name = current_database()"
         )
     return float(free / total) if total else 0.0
 

@@ -6,7 +6,6 @@ many processes write and read at once.
 """
 
 import random
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,20 +22,18 @@ from crawlers.errors import (
     QueryError,
     WarehouseConflict,
     WarehouseError,
-    WarehouseLocked,
     WarehouseMissing,
     WarehouseUnreachable,
 )
 from warehouse import lake
+from warehouse.file import DAMAGED, MEMORY, failed, first_line, is_damage, open_file
 from warehouse.migration import check, migrate
 from warehouse.regions import fill_regions
 
-MEMORY = ":memory:"
 Location = str | Path
 """Where a warehouse is: path of its file, ":memory:", or "ducklake:…" (warehouse.lake)."""
 BATCH = 1_000
 """Rows of a streamed answer held at once: some 10 MB of texts."""
-DAMAGED = "is the disk sound? `govreports restore` puts a backup into a new home"
 OUTAGE = "are PostgreSQL and the object store up? run again when they are: nothing is lost"
 _T = TypeVar("_T")
 _ATTEMPTS = 50  # of a write: enough for as many others at once
@@ -123,7 +120,7 @@ class Warehouse:
         if self.shared and lake.is_conflict(error):
             return WarehouseConflict("another writer of the lake was faster", "run again")
         if self.shared and lake.is_outage(error):
-            return WarehouseUnreachable(f"nothing was written: {_line(error)}", OUTAGE)
+            return WarehouseUnreachable(f"nothing was written: {first_line(error)}", OUTAGE)
         return failed(error)
 
     @contextmanager
@@ -135,8 +132,8 @@ class Warehouse:
 
     def _question_failed(self, error: duckdb.Error) -> WarehouseError:
         """Return whether the statement is wrong, the file damaged or the lake out of reach."""
-        if _is_damage(error):
-            return WarehouseError(f"the warehouse is damaged: {_line(error)}", DAMAGED)
+        if is_damage(error):
+            return WarehouseError(f"the warehouse is damaged: {first_line(error)}", DAMAGED)
         return self._unreachable(error) or QueryError(str(error).strip())
 
     def _unreachable(self, error: BaseException | None) -> WarehouseUnreachable | None:
@@ -144,7 +141,7 @@ class Warehouse:
         if isinstance(error, MigrationError):
             error = error.__cause__
         if self.shared and isinstance(error, duckdb.Error) and lake.is_outage(error):
-            return WarehouseUnreachable(_line(error), OUTAGE)
+            return WarehouseUnreachable(first_line(error), OUTAGE)
         return None
 
     def close(self) -> None:
@@ -181,7 +178,7 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
             f"there is no warehouse at {location}",
             "`govreports demo` or `govreports run` makes one",
         )
-    connection = _open(location, read_only=read_only and location != MEMORY)
+    connection = open_file(location, read_only=read_only)
     try:
         if read_only and location != MEMORY:
             check(connection)
@@ -234,47 +231,3 @@ def read_through(location: str) -> None:
         tables = warehouse.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")
         for (table,) in tables:
             warehouse.rows(f"SELECT bit_xor(hash(COLUMNS(*))) FROM {table}")  # noqa: S608
-
-
-def _open(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    if location != MEMORY and not read_only:
-        Path(location).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        return duckdb.connect(
-            location,
-            read_only=read_only,
-            config={
-                "storage_compatibility_version": "v1.2.0",  # the first with zstd columns
-                "autoinstall_known_extensions": "false",  # nothing is fetched from the network
-            },
-        )
-    except duckdb.Error as error:
-        raise unopened(location, error) from error
-
-
-def failed(error: duckdb.Error) -> WarehouseError:
-    """Return what to tell a person of a write that DuckDB did not do."""
-    if _is_damage(error):
-        return WarehouseError(f"the warehouse is damaged: {_line(error)}", DAMAGED)
-    return WarehouseError(
-        f"nothing was written: {_line(error)}",
-        "free disk space or memory if it says so, and run again: nothing is lost",
-    )
-
-
-def unopened(location: str, error: duckdb.Error) -> WarehouseError:
-    """Return what to tell a person of a file that DuckDB does not open."""
-    if owner := re.search(r"PID (\d+)", str(error)):
-        return WarehouseLocked(
-            f"{location} is being written by process {owner[1]} (PID)",
-            "wait for it to end, or read the published copy",
-        )
-    return WarehouseError(f"{location} cannot be opened: {_line(error)}", DAMAGED)
-
-
-def _is_damage(error: duckdb.Error) -> bool:
-    return "Corrupt database file" in str(error)
-
-
-def _line(error: duckdb.Error) -> str:
-    return str(error).strip().splitlines()[0]

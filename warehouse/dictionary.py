@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from warehouse.connection import MEMORY, Warehouse, connect
+from warehouse.connection import Warehouse, connect
+from warehouse.file import MEMORY
 
 _RELATIONS = """
 SELECT view_name, 'view' FROM duckdb_views() WHERE NOT internal

@@ -27,6 +27,7 @@ from pathlib import Path
 import duckdb
 
 from crawlers.errors import SettingError, WarehouseMissing, WarehouseUnreachable
+from warehouse.literal import literal
 
 PREFIX = "ducklake:"
 NAME = "lake"
@@ -216,13 +217,13 @@ INSERT INTO writers VALUES (0);
 
 def _prepare(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     for name in _EXTENSIONS:
-        connection.execute(f"LOAD {_quoted(str(_extension(name)))}")
+        connection.execute(f"LOAD {literal(_extension(name))}")
     # GLOBAL: to tidy up the lake opens connections of its own, which have no setting of a session.
     for key, value in _SETTINGS.items():
         connection.execute(f"SET GLOBAL {key} = {value}")
     if lake.s3_endpoint:
         scheme, _, host = lake.s3_endpoint.rstrip("/").partition("://")
-        connection.execute(f"SET GLOBAL s3_endpoint = {_quoted(host)}")
+        connection.execute(f"SET GLOBAL s3_endpoint = {literal(host)}")
         connection.execute(f"SET GLOBAL s3_use_ssl = {scheme == 'https'}")
         connection.execute("SET GLOBAL s3_url_style = 'path'")  # what all other servers understand
 
@@ -244,10 +245,10 @@ def _attach_beside_others(
 def _attach(connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool) -> None:
     options = [f"DATA_INLINING_ROW_LIMIT {_INLINED}"]
     if lake.data_path:
-        options.append(f"DATA_PATH {_quoted(lake.data_path)}")
+        options.append(f"DATA_PATH {literal(lake.data_path)}")
     if read_only:
         options = ["READ_ONLY"]
-    place = _quoted(f"{PREFIX}postgres:{lake.catalogue}")
+    place = literal(f"{PREFIX}postgres:{lake.catalogue}")
     connection.execute(f"ATTACH {place} AS {NAME} ({', '.join(options)})")
     connection.execute(f"USE {NAME}")
 
@@ -266,10 +267,6 @@ def _extension(name: str) -> Path:
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
     names = "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
     return {name for (name,) in connection.execute(names).fetchall()}
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _libpq(value: str) -> str:

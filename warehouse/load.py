@@ -27,12 +27,13 @@ from warehouse.candidates import SHORT
 from warehouse.connection import Warehouse
 from warehouse.duplicates import Span, add_copies, find_relations, keep_relations
 from warehouse.ledger import load_ledger
+from warehouse.literal import literal
 from warehouse.sites import store_site
 from warehouse.verdict import Relation
 from warehouse.versions import add_versions
 
 _LARGE = 5_000  # documents and rejections of a load
-_MERGES = 100  # DuckDB's own number
+_MERGES = 2  # of row groups, in each table: a second or so, where DuckDB's own number is 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,9 @@ def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Load
 def _merges(loaded: Loaded) -> int:
     """Return how many merges of row groups the checkpoint of a load may make.
 
-    Small loads need them. After a large one they only pack the same texts again: measured at
-    20,000 documents of 8 KB, a quarter of the processor time, and a third of the file left free.
+    Small loads need them, or each leaves row groups of its own. After a large one they only pack
+    the same texts again: measured at 20,000 documents of 8 KB, a quarter of the processor time,
+    and a third of the file left free. What large ones leave, small ones merge little by little.
     """
     return 0 if loaded.documents + loaded.rejections >= _LARGE else _MERGES
 
@@ -141,9 +143,8 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> None:
-    files = [str(path) for path in run.batch_files]
-    if files:
-        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
+    if files := run.batch_files:
+        listed = ", ".join(map(literal, files))
         source = f"read_parquet([{listed}], filename = true, file_row_number = true)"
     else:
         connection.register("no_batch", _empty_batch())

@@ -7,6 +7,7 @@ import duckdb
 from crawlers.errors import SettingError, WarehouseError
 from warehouse import lake
 from warehouse.connection import Location, Warehouse, connect
+from warehouse.file import attach
 from warehouse.load import complete
 
 _OTHER = "other"
@@ -37,9 +38,7 @@ def move(source: Location, target: Location) -> Iterator[tuple[str, int]]:
             raise WarehouseError(f"{lake.redacted(target)} holds documents", "name a new one")
     shared, file = (target, source) if lake.is_lake(target) else (source, target)
     with connect(shared) as warehouse:
-        quoted = file.replace("'", "''")
-        mode = " (READ_ONLY)" if file == source else ""
-        warehouse.connection.execute(f"ATTACH '{quoted}' AS {_OTHER}{mode}")
+        attach(warehouse.connection, file, _OTHER, read_only=file == source)
         if file == source:
             yield from warehouse.write(lambda connection: _copy(connection, _OTHER, lake.NAME))
         else:

@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from crawlers.errors import WarehouseError
-from warehouse.connection import Location, connect, failed
+from warehouse.connection import Location, connect
+from warehouse.file import failed
 from warehouse.lake import is_lake, tidy
 from warehouse.load import complete
 

@@ -11,8 +11,9 @@ import pytest
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, write_lines
 from normalize.document import Document, Evidence, Kind, Rejected, Report
-from warehouse import connection, migration
+from warehouse import migration
 from warehouse.batch import write_batch
+from warehouse.file import open_file
 
 EVIDENCE = Evidence("utf-8", "utf8", None, 0, "plain")
 START = datetime(2025, 1, 20, 8, tzinfo=UTC)
@@ -78,7 +79,7 @@ def of_an_older_program(path: Path, last: int) -> Path:
             shutil.copy(step, steps)
     views = steps / "views.sql"
     views.write_text("", encoding="utf-8")
-    opened = connection._open(str(path), read_only=False)
+    opened = open_file(str(path), read_only=False)
     with opened, pytest.MonkeyPatch.context() as patch:
         patch.setattr(migration, "VIEWS", views)
         migration.migrate(opened, steps)

@@ -54,6 +54,31 @@ def test_the_lock_names_its_owner(warehouse: Warehouse) -> None:
     assert WarehouseLocked.retry
 
 
+def test_a_process_is_told_that_it_has_the_file_open_itself(warehouse: Warehouse) -> None:
+    for read_only in (True, False):
+        with pytest.raises(WarehouseLocked, match="written by this process itself"):
+            connect(warehouse.location, read_only=read_only)
+
+
+def test_a_row_group_is_no_more_than_a_load_can_hold(warehouse: Warehouse) -> None:
+    warehouse.rows("CREATE TABLE many AS SELECT * FROM range(20_000)")
+    assert row_groups(warehouse, "many") == 3
+
+
+def test_small_loads_leave_no_row_groups_of_their_own(runs: Runs, tmp_path: Path) -> None:
+    path = str(tmp_path / "w.duckdb")
+    for number in range(9):
+        with connect(path) as warehouse:  # closing it is what merges
+            load_run(warehouse, runs.make(document(prose(str(number)), f"https://b.cn/{number}")))
+    with connect(path) as warehouse:
+        assert row_groups(warehouse, "documents") <= 3
+
+
+def row_groups(warehouse: Warehouse, table: str) -> int:
+    groups = f"SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('{table}')"
+    return int(warehouse.rows(groups)[0][0])
+
+
 def test_a_wrong_statement_is_a_query_error(warehouse: Warehouse) -> None:
     with pytest.raises(QueryError, match="nonsense"):
         warehouse.query("SELECT * FROM nonsense")

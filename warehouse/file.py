@@ -1,0 +1,86 @@
+"""The warehouse as one file of DuckDB: opening it, and what to tell of its errors."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from crawlers.errors import WarehouseError, WarehouseLocked
+from warehouse.literal import literal
+
+MEMORY = ":memory:"
+DAMAGED = "is the disk sound? `govreports restore` puts a backup into a new home"
+_CONFIG: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",  # nothing is fetched from the network
+    "write_buffer_row_group_count": "1",  # of 5, which a load holds before it packs them
+}
+# DuckDB's own number is 122,880, for narrow rows. Of texts that is hundreds of megabytes, which a
+# load holds, and a merge of groups packs anew, at once.
+_GROUP = 8_192  # rows
+_VERSION = "STORAGE_VERSION 'v1.2.0'"  # the first with zstd columns
+
+
+def open_file(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Return a connection whose current catalogue is the file, or memory; make a missing file.
+
+    Raises as `attach` does.
+    """
+    if location == MEMORY:
+        return duckdb.connect(config=_CONFIG)
+    if not read_only:
+        Path(location).parent.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(config=_CONFIG | {"temp_directory": f"{location}.tmp"})
+    try:
+        attach(connection, location, "warehouse", read_only=read_only)
+    except WarehouseError:
+        connection.close()
+        raise
+    connection.execute("USE warehouse")
+    return connection
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection, location: str | Path, name: str, *, read_only: bool
+) -> None:
+    """Attach a warehouse's file under a name. Only there DuckDB takes the size of row groups.
+
+    Raises WarehouseLocked when another process writes it, WarehouseError when it is damaged.
+    """
+    options = "READ_ONLY" if read_only else f"ROW_GROUP_SIZE {_GROUP}, {_VERSION}"
+    try:
+        connection.execute(f"ATTACH {literal(location)} AS {name} ({options})")
+    except duckdb.Error as error:
+        raise _unopened(str(location), error) from error
+
+
+def failed(error: duckdb.Error) -> WarehouseError:
+    """Return what to tell a person of a write that DuckDB did not do."""
+    if is_damage(error):
+        return WarehouseError(f"the warehouse is damaged: {first_line(error)}", DAMAGED)
+    return WarehouseError(
+        f"nothing was written: {first_line(error)}",
+        "free disk space or memory if it says so, and run again: nothing is lost",
+    )
+
+
+def _unopened(location: str, error: duckdb.Error) -> WarehouseError:
+    """Return what to tell a person of a file that DuckDB does not open."""
+    owner = re.search(r"PID (\d+)", str(error))
+    if owner or "already attached" in str(error):
+        process = f"process {owner[1]} (PID)" if owner else "this process itself"
+        return WarehouseLocked(
+            f"{location} is being written by {process}",
+            "wait for it to end, or read the published copy",
+        )
+    return WarehouseError(f"{location} cannot be opened: {first_line(error)}", DAMAGED)
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Tell whether a checksum of DuckDB was wrong."""
+    return "Corrupt database file" in str(error)
+
+
+def first_line(error: duckdb.Error) -> str:
+    """Return what DuckDB says first; more lines tell where in its source."""
+    return str(error).strip().splitlines()[0]
