@@ -102,7 +102,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
     yield table("practice pages with a known container", known(practice), rounds, MEASURE)
     if SHARED.is_dir():
         every = list(corpus(SHARED / "pages").values())
-        real = every[::6] if quick else every
+        real = every[::12] if quick else every
         yield table("real pages", real, rounds)
         yield table("real pages with a known container", known(real), rounds, MEASURE)
 

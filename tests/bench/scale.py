@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -44,17 +44,18 @@ QUESTIONS = {
 
 def measure(quick: bool = False) -> Iterator[Table]:
     """Yield documents a second with one and two workers, then those of a lake and of a file."""
-    yield workers((2 if quick else 8) * BATCH, rounds=1 if quick else 3)
+    yield workers(150 if quick else 2_000, rounds=1 if quick else 3)
     if programs():
         yield lake(1_000 if quick else 10_000)
 
 
 def workers(pages: int, rounds: int) -> Table:
-    """Normalise batches on one worker, and twice as many on two, in turns."""
+    """Normalise a run on one worker, and two such runs on two, in turns."""
     with tempfile.TemporaryDirectory() as name:
-        workspace = Workspace(Path(name))
-        run = archived(workspace.home, pages)
-        taken = in_turns({each: partial(spread, workspace, run, each) for each in (1, 2)}, rounds)
+        homes = [Workspace(Path(name) / str(number)) for number in (1, 2)]
+        runs = [(home, archived(home.home, pages)) for home in homes]
+        ways = {each: partial(spread, runs[:each], pages) for each in (1, 2)}
+        taken = in_turns(ways, rounds)
     bare = in_turns({each: partial(counting, each) for each in (1, 2)}, rounds)
     alone, both = median(taken[1]), median(taken[2])  # pages a second
     limit = 2 * median(bare[1]) / median(bare[2])
@@ -66,34 +67,32 @@ def workers(pages: int, rounds: int) -> Table:
     )  # fmt: skip
     columns = {"Dask workers": "", "pages/s": ",.1f", "times one": ".2f"}
     notes = [
-        f"{pages // 2:,} pages for each, in batches of {BATCH}; medians of {rounds}; target 1.8",
+        f"{pages:,} pages for each, in batches of {BATCH}; medians of {rounds}; target 1.8",
         "a worker and its process that reads pages are held to one core; both are warm",
         f"two processes that only count, a core each: {limit:.2f} times one",
     ]
     return Table("Normalising on Dask workers", columns, rows, notes, [headline])
 
 
-def spread(workspace: Workspace, run: RunFolder, number: int) -> float:
-    """Return how many pages a second so many workers do: one does half of the run's batches."""
-    shutil.rmtree(run.batches, ignore_errors=True)
-    site, count = site_of(run), count_batches(run) * number // 2
+def spread(runs: Sequence[tuple[Workspace, RunFolder]], pages: int) -> float:
+    """Return how many pages a second as many workers do as there are runs of so many pages."""
+    batches = []
+    for home, run in runs:
+        shutil.rmtree(run.batches, ignore_errors=True)
+        site = site_of(run)
+        batches += [(run, batch, home.archive, site, 1) for batch in range(count_batches(run))]
     with (
         dask.config.set({"distributed.worker.daemon": False}),
         LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=number, threads_per_worker=1, dashboard_address=None
+            n_workers=len(runs), threads_per_worker=1, dashboard_address=None
         ) as cluster,
         Client(cluster) as client,  # type: ignore[no-untyped-call]
         tempfile.TemporaryDirectory() as name,
     ):
         warm(client, Path(name))
         start = time.perf_counter()
-        client.gather(
-            [
-                client.submit(normalize_batch, run, batch, workspace.archive, site, 1)
-                for batch in range(count)
-            ]
-        )
-        return count * BATCH / (time.perf_counter() - start)
+        client.gather([client.submit(normalize_batch, *each) for each in batches])
+        return len(runs) * pages / (time.perf_counter() - start)
 
 
 def warm(client: Client, folder: Path) -> None:
