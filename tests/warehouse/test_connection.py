@@ -74,6 +74,18 @@ def test_small_loads_leave_no_row_groups_of_their_own(runs: Runs, tmp_path: Path
         assert row_groups(warehouse, "documents") <= 3
 
 
+def test_a_file_of_larger_row_groups_is_gone_on_with(tmp_path: Path) -> None:
+    path = str(tmp_path / "w.duckdb")
+    with duckdb.connect(path) as plain:  # as older programs made them
+        plain.execute("CREATE TABLE many AS SELECT range AS n FROM range(20_000)")
+    for number in range(20_000, 29_000, 3_000):
+        with connect(path) as warehouse:
+            warehouse.rows(f"INSERT INTO many FROM range({number}, {number + 3_000})")
+    with connect(path, read_only=True) as warehouse:
+        seen = warehouse.rows("SELECT count(*), count(DISTINCT n), max(n) FROM many")
+    assert seen == [(29_000, 29_000, 28_999)]
+
+
 def row_groups(warehouse: Warehouse, table: str) -> int:
     groups = f"SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('{table}')"
     return int(warehouse.rows(groups)[0][0])
