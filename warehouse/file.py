@@ -11,9 +11,13 @@ from warehouse.literal import literal
 
 MEMORY = ":memory:"
 DAMAGED = "is the disk sound? `govreports restore` puts a backup into a new home"
+MERGES = 2
+"""The most merges of row groups, in each table, at a checkpoint: a second or so. DuckDB's own
+number is 100: whoever wrote first after large loads merged all that these had left."""
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",  # nothing is fetched from the network
     "write_buffer_row_group_count": "1",  # of 5, which a load holds before it packs them
+    "max_vacuum_tasks": str(MERGES),
 }
 _GROUP = 4_096  # rows
 """Rows packed together. DuckDB's own number, 122,880, is for narrow rows: each thread of a load

@@ -26,6 +26,7 @@ from warehouse.batch import SCHEMA
 from warehouse.candidates import SHORT
 from warehouse.connection import Warehouse
 from warehouse.duplicates import Span, add_copies, find_relations, keep_relations
+from warehouse.file import MERGES
 from warehouse.ledger import load_ledger
 from warehouse.literal import literal
 from warehouse.sites import store_site
@@ -33,7 +34,6 @@ from warehouse.verdict import Relation
 from warehouse.versions import add_versions
 
 _LARGE = 5_000  # documents and rejections of a load
-_MERGES = 2  # of row groups, in each table: a second or so, where DuckDB's own number is 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,9 @@ def _merges(loaded: Loaded) -> int:
 
     Small loads need them, or each leaves row groups of its own. After a large one they only pack
     the same texts again: measured at 20,000 documents of 8 KB, a quarter of the processor time,
-    and a third of the file left free. What large ones leave, small ones merge little by little.
+    and a third of the file left free. What large ones leave, small writes merge little by little.
     """
-    return 0 if loaded.documents + loaded.rejections >= _LARGE else _MERGES
+    return 0 if loaded.documents + loaded.rejections >= _LARGE else MERGES
 
 
 def _store(

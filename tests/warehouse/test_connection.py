@@ -86,6 +86,21 @@ def test_a_file_of_larger_row_groups_is_gone_on_with(tmp_path: Path) -> None:
     assert seen == [(29_000, 29_000, 28_999)]
 
 
+def test_a_small_write_merges_a_little_of_what_others_left(tmp_path: Path) -> None:
+    path = str(tmp_path / "w.duckdb")
+    with connect(path) as warehouse:
+        warehouse.rows("SET max_vacuum_tasks = 0")
+        warehouse.rows("CREATE TABLE many (n BIGINT)")
+        for _ in range(12):
+            warehouse.rows("INSERT INTO many FROM range(2_500)")
+            warehouse.rows("CHECKPOINT")
+        assert row_groups(warehouse, "many") == 12
+    with connect(path) as warehouse:
+        warehouse.rows("CREATE TABLE elsewhere AS SELECT 1 AS n")
+    with connect(path) as warehouse:
+        assert 10 <= row_groups(warehouse, "many") < 12  # all that can be merged leaves 9
+
+
 def row_groups(warehouse: Warehouse, table: str) -> int:
     groups = f"SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('{table}')"
     return int(warehouse.rows(groups)[0][0])
