@@ -26,7 +26,7 @@ from crawlers.errors import (
     WarehouseUnreachable,
 )
 from warehouse import lake
-from warehouse.file import DAMAGED, MEMORY, failed, first_line, is_damage, open_file
+from warehouse.file import MEMORY, damaged, failed, first_line, open_file
 from warehouse.migration import check, migrate
 from warehouse.regions import fill_regions
 
@@ -132,9 +132,7 @@ class Warehouse:
 
     def _question_failed(self, error: duckdb.Error) -> WarehouseError:
         """Return whether the statement is wrong, the file damaged or the lake out of reach."""
-        if is_damage(error):
-            return WarehouseError(f"the warehouse is damaged: {first_line(error)}", DAMAGED)
-        return self._unreachable(error) or QueryError(str(error).strip())
+        return damaged(error) or self._unreachable(error) or QueryError(str(error).strip())
 
     def _unreachable(self, error: BaseException | None) -> WarehouseUnreachable | None:
         """Return what to tell of an outage, also one that ended a step of the schema."""

@@ -10,7 +10,7 @@ from crawlers.errors import WarehouseError, WarehouseLocked
 from warehouse.literal import literal
 
 MEMORY = ":memory:"
-DAMAGED = "is the disk sound? `govreports restore` puts a backup into a new home"
+_DAMAGED = "is the disk sound? `govreports restore` puts a backup into a new home"
 MERGES = 2
 """The most merges of row groups, in each table, at a checkpoint: a second or so. DuckDB's own
 number is 100: whoever wrote first after large loads merged all that these had left."""
@@ -61,9 +61,7 @@ def attach(
 
 def failed(error: duckdb.Error) -> WarehouseError:
     """Return what to tell a person of a write that DuckDB did not do."""
-    if is_damage(error):
-        return WarehouseError(f"the warehouse is damaged: {first_line(error)}", DAMAGED)
-    return WarehouseError(
+    return damaged(error) or WarehouseError(
         f"nothing was written: {first_line(error)}",
         "free disk space or memory if it says so, and run again: nothing is lost",
     )
@@ -78,12 +76,14 @@ def _unopened(location: str, error: duckdb.Error) -> WarehouseError:
             f"{location} is being written by {process}",
             "wait for it to end, or read the published copy",
         )
-    return WarehouseError(f"{location} cannot be opened: {first_line(error)}", DAMAGED)
+    return WarehouseError(f"{location} cannot be opened: {first_line(error)}", _DAMAGED)
 
 
-def is_damage(error: duckdb.Error) -> bool:
-    """Tell whether a checksum of DuckDB was wrong."""
-    return "Corrupt database file" in str(error)
+def damaged(error: duckdb.Error) -> WarehouseError | None:
+    """Return what to tell a person of a file of which a checksum was wrong; None: it was not."""
+    if "Corrupt database file" not in str(error):
+        return None
+    return WarehouseError(f"the warehouse is damaged: {first_line(error)}", _DAMAGED)
 
 
 def first_line(error: duckdb.Error) -> str:

@@ -12,6 +12,7 @@ import duckdb
 from crawlers.errors import MigrationError
 from warehouse import lake
 from warehouse.comments import explain_views
+from warehouse.file import first_line
 
 FOLDER = Path(__file__).with_name("migrations")
 VIEWS = Path(__file__).with_name("views.sql")
@@ -104,6 +105,6 @@ def _apply(connection: duckdb.DuckDBPyConnection, number: int, path: Path) -> No
         with suppress(duckdb.Error):  # a failed commit has rolled back by itself
             connection.rollback()
         raise MigrationError(
-            f"schema step {path.name} failed: {str(error).splitlines()[0]}",
+            f"schema step {path.name} failed: {first_line(error)}",
             "nothing of the step was kept; report this with the file's version",
         ) from error
