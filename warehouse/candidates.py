@@ -1,7 +1,8 @@
 """Candidates: pairs of documents that share enough of their fingerprints to be compared.
 
-Which pairs these are depends on the two documents and not on who came first, with one
-exception: a 5-gram stops to count once too many documents have it.
+Which pairs these are depends on the two documents and not on who came first, with two
+exceptions: a 5-gram stops to count once too many documents have it, and of an address that had
+many texts only neighbours are paired for that alone.
 """
 
 from collections.abc import Collection
@@ -29,6 +30,9 @@ paired with all others. A text with more copies than this is still found by its 
 _CONTAINED = 0.3
 """Share of the shorter text's samples that must stand in the longer. 90% containment leaves .9
 of them; set phrases and chance take a part of that."""
+
+_NEIGHBOURS = 8
+"""Versions before and after with which one is compared. Not all: a page may change each day."""
 
 # Near-identical: one equal band is enough.
 _BANDS = """
@@ -66,13 +70,16 @@ FROM fresh_shingles AS fresh SEMI JOIN usable USING (value)
 JOIN met_shingles AS other ON other.value = fresh.value AND other.serial < fresh.serial
 """
 
-# The text that stood at the same address before.
-_VERSIONS = """
-SELECT greatest(new.serial, old.serial)::UBIGINT << 32 | least(new.serial, old.serial) AS pair
-FROM versions JOIN documents AS new USING (document_id)
-              JOIN documents AS old ON old.document_id = versions.previous_id
+# Texts that stood at the same address shortly before or after.
+_VERSIONS = f"""
+SELECT DISTINCT greatest(new.serial, old.serial)::UBIGINT << 32 | least(new.serial, old.serial)
+    AS pair
+FROM documents AS new JOIN versions AS v USING (document_id)
+JOIN versions AS w ON w.url = v.url AND w.part = v.part
+     AND w.document_id <> v.document_id AND abs(w.number - v.number) <= {_NEIGHBOURS}
+JOIN documents AS old ON old.document_id = w.document_id AND old.serial <= $high
 WHERE new.serial > $low AND new.serial <= $high
-"""
+"""  # noqa: S608
 
 Packed = npt.NDArray[np.uint64]
 """Pairs as newer << 32 | older."""

@@ -53,7 +53,6 @@ class Text:
         exact copies are asked about.
     restored: some characters were repaired, marked or lost; damaged: so many, or so lost, that
         the text may well be wrong in places.
-    first_seen: when it was first fetched, as a string that sorts by time.
     """
 
     serial: int
@@ -68,7 +67,6 @@ class Text:
     report_year: int | None
     restored: bool
     damaged: bool
-    first_seen: str
 
     @_Lazy
     def points(self) -> Points:

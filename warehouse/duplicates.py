@@ -61,11 +61,13 @@ def keep_relations(
     update_clusters(connection, run_id, *span)
 
 
-# Two loaders that complete the same run find the same relations.
+# Two loaders that complete the same run find the same relations. Two documents have one, which
+# may have been turned round since.
 _KEEP = """
 INSERT INTO relations
 SELECT *, ? FROM found_relations AS found
-ANTI JOIN relations ON relations.from_id = found.from_id AND relations.to_id = found.to_id
+ANTI JOIN (SELECT from_id, to_id FROM relations UNION ALL SELECT to_id, from_id FROM relations)
+    AS kept USING (from_id, to_id)
 """
 
 
@@ -98,8 +100,7 @@ def _windows(
 
 _KNOWN = f"""
 SELECT serial, document_id, url, part, characters, digest, '' AS text, kind, region, report_year,
-       {RESTORED_SQL}, {DAMAGED_SQL},
-       coalesce(strftime(fetched_at, '%Y-%m-%d %H:%M:%S.%f'), '')
+       {RESTORED_SQL}, {DAMAGED_SQL}
 FROM documents SEMI JOIN wanted USING (serial)
 """  # noqa: S608
 

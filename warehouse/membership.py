@@ -32,10 +32,32 @@ reached AS (
     SELECT document_id FROM documents ANTI JOIN lonely USING (document_id)
           WHERE serial > ? AND serial <= ?
     UNION SELECT document_id FROM versions ANTI JOIN lonely USING (document_id)
-          WHERE run_id = ?  -- an old text may be back
+          SEMI JOIN (SELECT url, part FROM versions WHERE run_id = ?) AS changed USING (url, part)
     UNION SELECT edges.b FROM reached JOIN edges ON edges.a = reached.document_id)
 SELECT document_id FROM reached
 """
+
+# A document's row keeps the fetch it was made from; a run loaded later may have seen it earlier.
+_FIRST_SEEN = """
+CREATE OR REPLACE TEMP TABLE first_seen AS
+SELECT document_id, min(seen_at) AS seen_at FROM versions SEMI JOIN touched USING (document_id)
+GROUP BY document_id
+"""
+
+# The newer of two texts at one address is a version of the older, whichever was loaded first.
+_TURN = f"""
+UPDATE relations SET from_id = old.to_id, to_id = old.from_id,
+    containment = old.reverse_containment, reverse_containment = old.containment
+FROM (
+    SELECT r.from_id, r.to_id, r.containment, r.reverse_containment FROM relations AS r
+    JOIN documents AS a ON a.document_id = r.from_id JOIN documents AS b ON b.document_id = r.to_id
+    JOIN first_seen AS f ON f.document_id = r.from_id
+    JOIN first_seen AS t ON t.document_id = r.to_id
+    WHERE r.relation = '{VERSION}' AND a.url = b.url AND a.part = b.part
+      AND (coalesce(f.seen_at, 'infinity'), r.from_id) < (coalesce(t.seen_at, 'infinity'), r.to_id)
+) AS old
+WHERE relations.from_id = old.from_id AND relations.to_id = old.to_id
+"""  # noqa: S608
 
 _MEMBERS = f"""
 SELECT d.document_id,
@@ -47,8 +69,9 @@ SELECT d.document_id,
             WHEN s.region = d.region AND (starts_with(d.kind, s.body || '_')
                  OR s.body = 'npc' AND d.kind = 'presidium_work_report') THEN 0 ELSE 1 END,
        v.document_id IS DISTINCT FROM d.document_id,
-       coalesce(strftime(coalesce(d.published_at, d.fetched_at::DATE), '%Y-%m-%d'), '9999')
+       coalesce(strftime(coalesce(d.published_at, f.seen_at::DATE), '%Y-%m-%d'), '9999')
 FROM documents AS d SEMI JOIN touched USING (document_id)
+LEFT JOIN first_seen AS f USING (document_id)
 LEFT JOIN sites AS s ON s.site = d.site
 LEFT JOIN (SELECT url, part, arg_max(document_id, number) AS document_id
            FROM versions SEMI JOIN (
@@ -73,6 +96,8 @@ def update_clusters(
     """Cluster the documents low < serial <= high anew, with all they are connected to."""
     connection.execute(_LONELY, [low, high])
     connection.execute(_TOUCHED, [low, high, run_id])
+    connection.execute(_FIRST_SEEN)
+    connection.execute(_TURN)
     members = [Member(*row) for row in connection.execute(_MEMBERS).fetchall()]
     edges = [Edge(*row) for row in connection.execute(_EDGES).fetchall()]
     found = clusters(members, edges)
@@ -84,7 +109,7 @@ def update_clusters(
     _insert_clusters(connection, found)
     connection.execute(_LONELY_COPIES, [CANONICAL])
     connection.execute(_LONELY_CLUSTERS, [ONLY_COPY])
-    connection.execute("DROP TABLE touched; DROP TABLE lonely")
+    connection.execute("DROP TABLE touched; DROP TABLE lonely; DROP TABLE first_seen")
 
 
 def _insert_clusters(connection: duckdb.DuckDBPyConnection, found: Sequence[Cluster]) -> None:

@@ -49,7 +49,7 @@ def verdict(a: Text, b: Text) -> Relation | None:
     """Return how a and b are related, whichever of them is named first; None: not at all."""
     if identical(a, b):
         one_place = (a.url, a.part) == (b.url, b.part)
-        source, target, relation = _by_time(a, b) if one_place else _near(a, b)
+        source, target, relation = _at_one_place(a, b) if one_place else _near(a, b)
         return Relation(source.document_id, target.document_id, relation, 1.0, 1.0, 1.0)
     both = overlap(a.hashes, b.hashes)
     common = both.common
@@ -74,7 +74,7 @@ def identical(a: Text, b: Text) -> bool:
 def _relation(small: Text, large: Text, both: Overlap) -> tuple[Text, Text, str] | None:
     jaccard, containment = both.jaccard, both.common / len(small.hashes)
     if (small.url, small.part) == (large.url, large.part):
-        return _by_time(small, large) if containment >= RELATED else None
+        return _at_one_place(small, large) if containment >= RELATED else None
     near = jaccard >= (NEAR_DAMAGED if small.damaged or large.damaged else NEAR)
     long = len(small.hashes) > 0.8 * len(large.hashes)
     if not near and containment < (CONTAINED_LONG if long else CONTAINED):
@@ -95,9 +95,10 @@ def _near(small: Text, large: Text) -> tuple[Text, Text, str]:
     return last, first, SAME
 
 
-def _by_time(a: Text, b: Text) -> tuple[Text, Text, str]:
-    older, newer = sorted((a, b), key=lambda each: (each.first_seen, each.document_id))
-    return newer, older, VERSION
+def _at_one_place(a: Text, b: Text) -> tuple[Text, Text, str]:
+    """Which of the two is newer is for the table versions to say (`warehouse.membership`)."""
+    first, last = sorted((a, b), key=lambda each: each.document_id)
+    return last, first, VERSION
 
 
 def _by_edition(a: Text, b: Text) -> tuple[Text, Text, str]:

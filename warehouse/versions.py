@@ -1,34 +1,63 @@
-"""Versions: which text stood at an address since when."""
+"""Versions: which text stood at an address since when.
+
+The history of an address follows from all that was seen there, in the order of the fetches and
+not of the loads: a run that is loaded late (an old WARC file, a loader that was down) is fitted
+in, and the numbers of later versions move.
+"""
 
 import difflib
+from datetime import datetime
 
 import duckdb
 import pyarrow as pa
 
-# `batch` is the view of the run being loaded. A row comes only when the text differs from the
-# one before at the same place, so that a page that goes back to an old text is a version again.
-_ADD = """
-INSERT INTO versions
-WITH current AS (
-    SELECT url, part, document_id, number
-    FROM versions SEMI JOIN batch ON batch.url = versions.url
-    QUALIFY row_number() OVER (PARTITION BY url, part ORDER BY number DESC) = 1),
-seen AS (
-    SELECT url, coalesce(part, 0) AS part, id, min(fetched_at) AS seen_at
-    FROM batch WHERE reason IS NULL GROUP BY ALL),
-ordered AS (
-    SELECT seen.*, coalesce(current.number, 0) AS base,
-           lag(id, 1, current.document_id)
-               OVER (PARTITION BY seen.url, seen.part ORDER BY seen_at, id) AS previous_id
-    FROM seen LEFT JOIN current ON current.url = seen.url AND current.part = seen.part)
-SELECT url, part, base + row_number() OVER (PARTITION BY url, part ORDER BY seen_at, id),
-       id, previous_id, seen_at, ?, NULL
-FROM ordered WHERE previous_id IS DISTINCT FROM id
+# `batch` is the view of the run being loaded.
+_SINCE = "SELECT min(fetched_at) FROM batch WHERE reason IS NULL"
+_WAS = """
+CREATE OR REPLACE TEMP TABLE was AS
+SELECT * EXCLUDE (difference) FROM versions
+SEMI JOIN (SELECT url FROM batch WHERE reason IS NULL) AS places USING (url)
 """
 
+# A fetch in a run loaded before left no row where it met the text that was known by then. Before
+# something older is fitted in, such fetches are taken for what they were: sights of that text.
+# A row comes only when the text differs from the one before at the same place, so that a page
+# that goes back to an old text is a version again.
+_NOW = """
+CREATE OR REPLACE TEMP TABLE now AS
+WITH stood AS (
+    SELECT *, coalesce(lead(seen_at) OVER (PARTITION BY url, part ORDER BY number), 'infinity')
+        AS until
+    FROM was),
+seen AS (
+    SELECT url, part, document_id, seen_at, run_id FROM was
+    UNION ALL SELECT url, coalesce(part, 0), id, fetched_at, $run FROM batch WHERE reason IS NULL
+    UNION ALL SELECT url, part, document_id, fetched_at, fetches.run_id
+    FROM fetches JOIN stood USING (url) ANTI JOIN rejections USING (url, record_id)
+    WHERE fetched_at > $since AND fetched_at > seen_at AND fetched_at < until
+      AND fetches.run_id <> $run
+      AND outcome IN ('document', 'attachment', 'viewer', 'not_modified')),
+lined AS (
+    SELECT *, lag(document_id) OVER (
+        PARTITION BY url, part ORDER BY seen_at, document_id, run_id) AS previous_id
+    FROM seen)
+SELECT url, part,
+       row_number() OVER (PARTITION BY url, part ORDER BY seen_at, document_id, run_id)::INTEGER
+           AS number,
+       document_id, previous_id, seen_at, run_id
+FROM lined WHERE previous_id IS DISTINCT FROM document_id
+"""
+
+_ADDED = "CREATE OR REPLACE TEMP TABLE added AS FROM now EXCEPT FROM was"
+_MOVED = "CREATE OR REPLACE TEMP TABLE moved AS FROM was EXCEPT FROM now"
+_REMOVE = """
+DELETE FROM versions
+WHERE (url, part, number) IN (SELECT (url, part, number) FROM moved)
+"""
+_ADD = "INSERT INTO versions SELECT *, NULL FROM added"
+
 _EDITED = """
-SELECT url, part, number, previous_id, document_id FROM versions
-WHERE run_id = ? AND previous_id IS NOT NULL
+SELECT url, part, number, previous_id, document_id FROM added WHERE previous_id IS NOT NULL
 """
 
 _EXPLAIN = """
@@ -40,10 +69,27 @@ _TEXT = "SELECT text FROM documents WHERE document_id = ?"
 
 
 def add_versions(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
-    """Add the texts of the staged run that differ from what stood at their address before."""
-    connection.execute(_ADD, [run_id])
+    """Fit the texts of the staged run into the histories of their addresses.
+
+    Wherever a history changes, one of its rows names the run.
+    """
+    (since,) = connection.execute(_SINCE).fetchall()[0]
+    if since is not None:
+        _fit_in(connection, run_id, since)
+
+
+def _fit_in(connection: duckdb.DuckDBPyConnection, run_id: str, since: datetime) -> None:
+    connection.execute(_WAS)
+    connection.execute(_NOW, {"run": run_id, "since": since})
+    for statement in (_ADDED, _MOVED, _REMOVE, _ADD):
+        connection.execute(statement)
+    _explain(connection)
+    connection.execute("DROP TABLE was; DROP TABLE now; DROP TABLE added; DROP TABLE moved")
+
+
+def _explain(connection: duckdb.DuckDBPyConnection) -> None:
     rows = []
-    for url, part, number, *ids in connection.execute(_EDITED, [run_id]).fetchall():
+    for url, part, number, *ids in connection.execute(_EDITED).fetchall():
         old, new = (connection.execute(_TEXT, [each]).fetchall()[0][0] for each in ids)
         rows.append((url, part, number, unified(old, new)))
     if rows:

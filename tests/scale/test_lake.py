@@ -92,7 +92,8 @@ def related(location: str) -> dict[str, list[tuple[object, ...]]]:
     """Return what does not depend on the order in which runs were loaded."""
     found = content(location)
     return {
-        name: found[name] for name in ("documents", "sections", "relations", "copies", "clusters")
+        name: found[name]
+        for name in ("documents", "sections", "versions", "relations", "copies", "clusters")
     }
 
 

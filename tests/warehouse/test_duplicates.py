@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,7 @@ def test_exact_copies_are_told_by_their_digest(warehouse: Warehouse, runs: Runs)
 @pytest.mark.parametrize("fields", [{}, {"restored": True}, {"url": "https://a/1"}])
 def test_the_digest_changes_no_verdict(fields: dict[str, Any]) -> None:
     text = prose("exact", 600)
-    one = Text(
-        1, "a", "https://a/1", 0, len(text), 7, text, Kind.NPC, None, None, False, False, "2025"
-    )
+    one = Text(1, "a", "https://a/1", 0, len(text), 7, text, Kind.NPC, None, None, False, False)
     other = replace(one, serial=2, document_id="b", **{"url": "https://b/1", **fields})
     read = verdict(replace(one, digest=None), replace(other, digest=None))
     assert read
@@ -332,6 +331,46 @@ def test_the_order_of_arrival_changes_nothing(empty: Path, runs: Runs) -> None:
         assert outcome(empty, runs, groups) == expected
 
 
+def edits() -> list[list[Document]]:
+    """Return what five crawls find of three addresses: edits, a text that comes back, a copy."""
+    texts = [prose(("edits", n), 1500) for n in range(3)]
+    changed = [[edited(text, 0.03, n) for n in range(3)] for text in texts]
+    first, second, third = (
+        [document(text, f"https://a/{name}") for text in (whole, *others)]
+        for name, (whole, others) in enumerate(zip(texts, changed, strict=True))
+    )
+    copy = document(edited(changed[0][2], 0.01, "copy"), "https://b/1")
+    return [
+        [first[0], second[0], third[0]],
+        [first[1], second[0], third[1]],
+        [first[1], second[1], copy],
+        [first[0], second[1], third[2]],
+        [first[0], second[2], third[3]],
+    ]
+
+
+def test_runs_loaded_late_are_fitted_into_the_histories(empty: Path, runs: Runs) -> None:
+    folders = [runs.make(*each) for each in edits()]
+    tables = ("versions", "relations", "copies", "clusters", "changes", "integrity")
+    found: list[dict[str, list[tuple[object, ...]]]] = []
+    for order in (range(5), *random.Random(5).sample(list(permutations(range(5))), 12)):
+        place = shutil.copy(empty, runs.folder.parent / f"{len(found)}.duckdb")
+        with connect(str(place)) as warehouse:
+            for number in order:
+                load_run(warehouse, folders[number])
+            rows = {each: warehouse.rows(f"SELECT * FROM {each} ORDER BY ALL") for each in tables}
+        rows["changes"] = [row for row in rows["changes"] if row[0] != "better copy"]
+        found.append(rows)
+    assert all(each == found[0] for each in found)
+    history = [(row[0], row[2], str(row[6])[:8]) for row in found[0]["versions"]]
+    assert history[:3] == [
+        ("https://a/0", 1, "20250121"), ("https://a/0", 2, "20250122"),
+        ("https://a/0", 3, "20250124"),
+    ]  # fmt: skip
+    assert len(history) == 3 + 3 + 4 + 1
+    assert found[0]["integrity"] == []
+
+
 @pytest.mark.parametrize(
     ("held", "megabytes"),
     [pytest.param(1, 1024, id="few at a time"), pytest.param(10**9, 1, id="too much for a worker")],
@@ -363,9 +402,7 @@ def test_windows_are_of_about_one_size_and_keep_the_order_of_the_pairs(
 
 def text(serial: int, length: int) -> Text:
     """Return a document of which only the length counts."""
-    return Text(
-        serial, str(serial), "", 0, length, serial, "", "other", None, None, False, False, ""
-    )
+    return Text(serial, str(serial), "", 0, length, serial, "", "other", None, None, False, False)
 
 
 def test_families_stand_together() -> None:
