@@ -11,29 +11,35 @@ with each run; a document, rejection or version that is there already adds no ro
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
+from crawlers.errors import WarehouseError
 from crawlers.run_folder import RunFolder
 from crawlers.site import Site
-from warehouse.batch import SCHEMA
-from warehouse.candidates import SHORT
 from warehouse.connection import Warehouse
 from warehouse.duplicates import Span, add_copies, find_relations, keep_relations
 from warehouse.file import MERGES
 from warehouse.ledger import load_ledger
 from warehouse.literal import literal
 from warehouse.sites import store_site
+from warehouse.staging import add_staged, staged
 from warehouse.verdict import Relation
 from warehouse.versions import add_versions
 
 _LARGE = 5_000  # documents and rejections of a load
+_MEMORY = "512MB"
+"""What DuckDB may hold during a load. It keeps every block that it has read or written as long as
+there is room, and would sort the samples of a large run in memory: a run of 60,000 pages took 2 GB.
+Only texts of 200 KB and more need more for a group of rows; then it gets all there is."""
+
+_Lift = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +96,41 @@ def _load_beside_others(warehouse: Warehouse, run: RunFolder, site: Site | None)
     return replace(loaded, relations=complete(warehouse, run.run_id, run.path.parent))
 
 
-def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
-    with warehouse.transaction() as connection:
-        loaded, span = _store(connection, run, site)
-        if loaded.already:
-            return loaded
-        connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
-        relations = add_copies(connection, run.path.parent, run.run_id, span)
-    return replace(loaded, relations=relations)
+def _load_alone(
+    warehouse: Warehouse, run: RunFolder, site: Site | None, *, sparing: bool = True
+) -> Loaded:
+    with _memory(warehouse.connection, _MEMORY if sparing else None) as lift:
+        try:
+            with warehouse.transaction() as connection:
+                loaded, span = _store(connection, run, site)
+                if loaded.already:
+                    return loaded
+                relations = add_copies(connection, run.path.parent, run.run_id, span)
+                connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
+                lift()  # a commit that finds too little leaves a database that must be reopened
+            return replace(loaded, relations=relations)
+        except WarehouseError as error:
+            if not sparing or not isinstance(error.__cause__, duckdb.OutOfMemoryException):
+                raise
+    return _load_alone(warehouse, run, site, sparing=False)
+
+
+@contextmanager
+def _memory(connection: duckdb.DuckDBPyConnection, limit: str | None) -> Iterator[_Lift]:
+    """Let DuckDB hold no more than that. Give what lifts the limit; the end does so too."""
+    if limit:
+        connection.execute(f"SET memory_limit = {literal(limit)}")
+    try:
+        yield partial(_lift, connection)
+    finally:
+        _lift(connection)
+
+
+def _lift(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let DuckDB hold what it would by itself. RESET finds the number and does not act on it."""
+    connection.execute("RESET memory_limit")
+    ((usual,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    connection.execute(f"SET memory_limit = {literal(usual)}")
 
 
 def _merges(loaded: Loaded) -> int:
@@ -120,14 +153,12 @@ def _store(
         return Loaded(already=True), (0, 0)
     fetches = load_ledger(connection, run)
     before = _counts(connection)
-    _stage(connection, run)
-    for statement in (*_INSERTS, _REJECTIONS):
-        connection.execute(statement, {"run": run.run_id} if "$run" in statement else None)
-    add_versions(connection, run.run_id)
+    with staged(connection, run):
+        add_staged(connection, run.run_id)
+        add_versions(connection, run.run_id)
     after = _counts(connection)
     loaded = Loaded(fetches, after[0] - before[0], after[1] - before[1])
     _log(connection, run, loaded)
-    connection.execute("DROP VIEW fresh; DROP TABLE staged; DROP VIEW batch")
     return loaded, (before[0], after[0])
 
 
@@ -137,97 +168,6 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     ).fetchone()
     assert row is not None
     return int(row[0]), int(row[1])
-
-
-# `batch` reads the run's files, `staged` says which rows are new documents, `fresh` are these.
-
-
-def _stage(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> None:
-    if files := run.batch_files:
-        listed = ", ".join(map(literal, files))
-        source = f"read_parquet([{listed}], filename = true, file_row_number = true)"
-    else:
-        connection.register("no_batch", _empty_batch())
-        source = "no_batch"
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW batch AS SELECT * FROM {source}")  # noqa: S608
-    connection.execute(_STAGED)
-    connection.execute(_FRESH)
-
-
-def _empty_batch() -> pa.Table:
-    names = (("filename", pa.string()), ("file_row_number", pa.int64()))
-    return pa.schema([*SCHEMA, *(pa.field(*each) for each in names)]).empty_table()
-
-
-_STAGED = """
-CREATE OR REPLACE TEMP TABLE staged AS
-WITH first AS (
-    SELECT id, filename, file_row_number FROM batch WHERE reason IS NULL
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY fetched_at, filename, file_row_number) = 1)
-SELECT id, filename, file_row_number,
-       (SELECT coalesce(max(serial), 0) FROM documents)
-       + row_number() OVER (ORDER BY filename, file_row_number) AS serial
-FROM first ANTI JOIN documents ON documents.document_id = first.id
-"""
-
-_FRESH = """
-CREATE OR REPLACE TEMP VIEW fresh AS
-SELECT batch.*, serial FROM batch JOIN staged USING (filename, file_row_number)
-"""
-
-# Bands and shingles stand in an order that packs them: steps between values, runs of bands.
-_INSERTS = (
-    """
-INSERT INTO documents BY NAME
-SELECT serial, id AS document_id, url, part, site, title, text, characters, kind, body,
-    region, level, meeting, term, session, given_on, speaker, post, report_year, reviewed_year,
-    abridged, written, draft, language, script, written_on, published_at, index_number,
-    document_number, issuer, source, column_name, encoding, encoding_source,
-    declared AS declared_encoding, replacements, method, why AS method_reason, unresolved,
-    lost_singles, damage, lost, normalizer, fingerprint, digest, $run AS run_id,
-    fetched_at, parent, record_id, warc_file, warc_offset
-FROM fresh""",
-    """
-INSERT INTO sections
-SELECT id, number, each.level, each.heading, each.start, each.end
-FROM (SELECT id, unnest(sections) AS each, generate_subscripts(sections, 1) AS number
-      FROM fresh)""",
-    """
-INSERT INTO repairs
-SELECT id, number, each.kind, each.position, each.before, each.after
-FROM (SELECT id, unnest(repairs) AS each, generate_subscripts(repairs, 1) AS number
-      FROM fresh)""",
-    """
-INSERT INTO found_metadata
-SELECT id, number, each.name, each.value, each.source
-FROM (SELECT id, unnest(found) AS each, generate_subscripts(found, 1) AS number FROM fresh)""",
-    """
-INSERT INTO rejected_spans
-SELECT id, number, each.reason, each.text
-FROM (SELECT id, unnest(rejected) AS each, generate_subscripts(rejected, 1) AS number
-      FROM fresh)""",
-    """
-INSERT INTO bands
-SELECT number - 1, value, serial
-FROM (SELECT serial, unnest(bands) AS value, generate_subscripts(bands, 1) AS number
-      FROM fresh)
-ORDER BY number, serial""",
-    f"""
-INSERT INTO shingles
-SELECT value, serial, characters < {SHORT}
-FROM (SELECT serial, characters, unnest(shingles) AS value FROM fresh)
-ORDER BY value""",  # noqa: S608
-)
-
-_REJECTIONS = """
-INSERT INTO rejections
-SELECT id, url, site, reason, detail, status, $run, fetched_at, parent, record_id, warc_file,
-       warc_offset
-FROM (SELECT * FROM batch WHERE reason IS NOT NULL
-      QUALIFY row_number() OVER (PARTITION BY id ORDER BY fetched_at, filename, file_row_number) = 1
-     ) AS fresh
-ANTI JOIN rejections ON rejections.rejection_id = fresh.id
-"""
 
 
 def _log(connection: duckdb.DuckDBPyConnection, run: RunFolder, loaded: Loaded) -> None:

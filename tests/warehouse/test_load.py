@@ -1,12 +1,16 @@
 """Loading: everything arrives, twice changes nothing, each row leads to its record."""
 
 from dataclasses import replace
+from typing import Any
+
+import duckdb
+import pytest
 
 from crawlers.page import FetchedPage, Outcome
 from crawlers.run_folder import write_lines
 from normalize.document import Found, Reason, Rejected, RejectedSpan, Repair, Section
 from tests.warehouse.making import START, Runs, document, entry, page, prose
-from warehouse import Warehouse
+from warehouse import Warehouse, load
 from warehouse.known import known
 from warehouse.load import Loaded, load_run
 
@@ -109,3 +113,38 @@ def test_known_gives_the_last_answer_that_had_a_body(warehouse: Warehouse, runs:
     [one] = known(warehouse, "x_gov")
     assert (one.url, one.outcome, one.etag) == ("https://x/1", Outcome.DOCUMENT, first.etag)
     assert one.digest == "sha256:https://x/1"
+
+
+def test_a_load_that_finds_too_little_memory_is_done_with_all_there_is(
+    warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = []
+
+    def memory(
+        connection: duckdb.DuckDBPyConnection, limit: str | None, memory: Any = load._memory
+    ) -> Any:
+        limits.append(limit)
+        return memory(connection, limit)
+
+    monkeypatch.setattr(load, "_memory", memory)
+    monkeypatch.setattr(load, "_MEMORY", "1MB")
+    texts = [document(prose(n, 20_000), f"https://a/{n}") for n in range(200)]
+    assert load_run(warehouse, runs.make(*texts)).documents == 200
+    assert warehouse.rows("SELECT count(*) FROM reports") == [(200,)]
+    assert limits == ["1MB", None]
+    [(after,)] = warehouse.rows("SELECT current_setting('memory_limit')")
+    assert after.endswith("GiB")
+
+
+def test_a_load_holds_its_limit_until_it_commits(
+    warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def copies(connection: duckdb.DuckDBPyConnection, *_: object) -> int:
+        seen.append(connection.execute("SELECT current_setting('memory_limit')").fetchall())
+        return 0
+
+    monkeypatch.setattr(load, "add_copies", copies)
+    load_run(warehouse, runs.make(document(prose(1, 500), "https://a/1")))
+    assert seen == [[("488.2 MiB",)]]
