@@ -1,6 +1,7 @@
 """Elements in or beside an article that are no part of it: forms, share bars, hidden nodes."""
 
 import re
+from functools import lru_cache
 
 from lxml import html
 
@@ -39,9 +40,10 @@ _NAMES = re.compile(
 
 def element_reason(element: html.HtmlElement) -> str | None:
     """Return why an element is no part of an article, None where it may be."""
-    if not element.attrib:
-        return _kind_reason(element)
-    return _kind_reason(element) or _hidden_reason(element) or _name_reason(element)
+    reason = _kind_reason(element)
+    if reason or not element.keys():
+        return reason
+    return _hidden_reason(element) or _name_reason(element)
 
 
 def _kind_reason(element: html.HtmlElement) -> str | None:
@@ -50,14 +52,25 @@ def _kind_reason(element: html.HtmlElement) -> str | None:
 
 def _hidden_reason(element: html.HtmlElement) -> str | None:
     style = element.get("style")
-    return "hidden" if (style and _HIDDEN.search(style)) or "hidden" in element.attrib else None
+    hidden = (style and _hides(style)) or element.get("hidden") is not None
+    return "hidden" if hidden else None
 
 
 def _name_reason(element: html.HtmlElement) -> str | None:
     if element.tag in ("body", "html"):
         return None
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    match = _NAMES.search(names) if names != " " else None
+    return _named(names) if names != " " else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _hides(style: str) -> bool:
+    return bool(_HIDDEN.search(style))
+
+
+@lru_cache(maxsize=1 << 12)
+def _named(names: str) -> str | None:
+    match = _NAMES.search(names)
     return match.lastgroup if match else None
 
 

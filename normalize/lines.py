@@ -102,12 +102,16 @@ class _Reader:
 
     def read(self) -> Reading:
         # Most nodes are inline elements and blank texts: they cost no call of a method.
-        rejects = self.reject is not None
-        walk = etree.iterwalk(self.root, events=("start", "end", "comment"))
+        root, reject = self.root, self.reject
+        walk = etree.iterwalk(root, events=("start", "end", "comment"))
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if tag in DROPPED or (rejects and self.leaves_out(element)):
+                if tag in DROPPED:
+                    walk.skip_subtree()
+                    continue
+                if reject and element is not root and (reason := reject(element)):
+                    self.leave_out(element, reason)
                     walk.skip_subtree()
                     continue
                 if tag in _MARKING:
@@ -116,23 +120,17 @@ class _Reader:
             else:
                 if tag in _MARKING:
                     self.end(element, tag)
-                text = None if element is self.root else element.tail
+                text = None if element is root else element.tail
             if text and (self.pieces or not text.isspace()):  # a line begins with no space
                 self.add(text)
         self.flush()
         return self.out
 
-    def leaves_out(self, element: html.HtmlElement) -> bool:
-        if self.reject is None or element is self.root:
-            return False
-        reason = self.reject(element)
-        if reason is None:
-            return False
+    def leave_out(self, element: html.HtmlElement, reason: str) -> None:
         if element.tag in BLOCK:
             self.flush()
         if text := squeeze("".join(visible(element))):
             self.out.rejected.append(RejectedSpan(reason, text))
-        return True
 
     def start(self, element: html.HtmlElement, tag: str) -> None:
         if tag == "a":
@@ -141,7 +139,8 @@ class _Reader:
                 self.links += 1
                 self.files += bool(_FILE.search(element.attrib["href"]))
             return
-        self.flush()
+        if self.pieces:
+            self.flush()
         if tag == "br":
             return
         self.blocks.append(element)
@@ -152,7 +151,8 @@ class _Reader:
 
     def end(self, element: html.HtmlElement, tag: str) -> None:
         if self.blocks[-1] is element:
-            self.flush()
+            if self.pieces:
+                self.flush()
             self.blocks.pop()
             if tag == "tr" and self.rows:
                 self.join_cells(*self.rows.pop())

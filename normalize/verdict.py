@@ -44,6 +44,7 @@ VIDEO_TEXT = 120
 _SENTENCE = re.compile(
     r"。|[二〇零○一三四五六七八九十\d]{4}\s*年.{1,6}月.{1,6}日\s*$", re.MULTILINE
 )
+_ASCII = re.compile("[\x00-\x7f]+")
 _PLAYER = re.compile(r"\.m3u8|\.mp4[\"'?]|\.flv[\"'?]|(?:ck|jw|video|d)player\s*\(", re.IGNORECASE)
 
 
@@ -94,7 +95,7 @@ def _is_chinese(counted: Census) -> bool:
 
 
 def _is_garbled(text: str) -> bool:
-    wide = "".join(char for char in text if char > "\x7f")
+    wide = _ASCII.sub("", text)
     return len(wide) >= 50 and cost(wide) > GARBLED * len(wide)
 
 
