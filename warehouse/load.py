@@ -12,7 +12,7 @@ with each run; a document, rejection or version that is there already adds no ro
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -119,7 +119,8 @@ def _load_alone(
 def _memory(connection: duckdb.DuckDBPyConnection, limit: str | None) -> Iterator[_Lift]:
     """Let DuckDB hold no more than that. Give what lifts the limit; the end does so too."""
     if limit:
-        connection.execute(f"SET memory_limit = {literal(limit)}")
+        with suppress(duckdb.OutOfMemoryException):  # more is held already
+            connection.execute(f"SET memory_limit = {literal(limit)}")
     try:
         yield partial(_lift, connection)
     finally:
