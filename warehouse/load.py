@@ -11,7 +11,7 @@ with each run; a document, rejection or version that is there already adds no ro
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -38,8 +38,6 @@ _MEMORY = "512MB"
 """What DuckDB may hold during a load. It keeps every block that it has read or written as long as
 there is room, and would sort the samples of a large run in memory: a run of 60,000 pages took 2 GB.
 Only texts of 200 KB and more need more for a group of rows; then it gets all there is."""
-
-_Lift = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,33 +94,36 @@ def _load_beside_others(warehouse: Warehouse, run: RunFolder, site: Site | None)
     return replace(loaded, relations=complete(warehouse, run.run_id, run.path.parent))
 
 
-def _load_alone(
-    warehouse: Warehouse, run: RunFolder, site: Site | None, *, sparing: bool = True
+def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
+    try:
+        return _load_within(warehouse, run, site, _MEMORY)
+    except WarehouseError as error:
+        if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
+            raise
+    return _load_within(warehouse, run, site, None)
+
+
+def _load_within(
+    warehouse: Warehouse, run: RunFolder, site: Site | None, limit: str | None
 ) -> Loaded:
-    with _memory(warehouse.connection, _MEMORY if sparing else None) as lift:
-        try:
-            with warehouse.transaction() as connection:
-                loaded, span = _store(connection, run, site)
-                if loaded.already:
-                    return loaded
-                relations = add_copies(connection, run.path.parent, run.run_id, span)
-                connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
-                lift()  # a commit that finds too little leaves a database that must be reopened
-            return replace(loaded, relations=relations)
-        except WarehouseError as error:
-            if not sparing or not isinstance(error.__cause__, duckdb.OutOfMemoryException):
-                raise
-    return _load_alone(warehouse, run, site, sparing=False)
+    with _memory(warehouse.connection, limit), warehouse.transaction() as connection:
+        loaded, span = _store(connection, run, site)
+        if loaded.already:
+            return loaded
+        relations = add_copies(connection, run.path.parent, run.run_id, span)
+        connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
+        _lift(connection)  # a commit that finds too little leaves a database that must be reopened
+    return replace(loaded, relations=relations)
 
 
 @contextmanager
-def _memory(connection: duckdb.DuckDBPyConnection, limit: str | None) -> Iterator[_Lift]:
-    """Let DuckDB hold no more than that. Give what lifts the limit; the end does so too."""
+def _memory(connection: duckdb.DuckDBPyConnection, limit: str | None) -> Iterator[None]:
+    """Let DuckDB hold no more than that, if it can, and at the end what it would by itself."""
     if limit:
         with suppress(duckdb.OutOfMemoryException):  # more is held already
             connection.execute(f"SET memory_limit = {literal(limit)}")
     try:
-        yield partial(_lift, connection)
+        yield
     finally:
         _lift(connection)
 
