@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from normalize.document import Kind
 from normalize.fingerprint import FINGERPRINT_VERSION, fingerprints
 from tests.bench.corpus import Corpus
-from warehouse.batch import GROUP, SCHEMA, document_id
+from warehouse.batch import SCHEMA, document_id, pack
 
 _STOCK = 1_000  # reports that the pieces are cut from
 _PIECE = 10  # characters: so four of ten 5-grams stand in few other texts
@@ -57,8 +56,7 @@ def write_plain(path: Path, texts: Sequence[str], first: int) -> None:
     }  # fmt: skip
     arrays = [_column(field, columns, len(texts)) for field in SCHEMA]
     path.parent.mkdir(parents=True, exist_ok=True)
-    table = pa.Table.from_arrays(arrays, schema=SCHEMA)
-    pq.write_table(table, path, compression="zstd", row_group_size=GROUP)
+    pack(pa.Table.from_arrays(arrays, schema=SCHEMA), path)
 
 
 def _lists(lists: Iterable[npt.NDArray[np.uint32]]) -> Any:
