@@ -6,15 +6,17 @@ many texts only neighbours are paired for that alone.
 """
 
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 
 from normalize.fingerprint import SAMPLE
+from warehouse.sharing import Numbers, Packed, counted, parted, shared
 
 Pair = tuple[int, int]
 """Serials of two documents, the newer first."""
+_Span = dict[str, int]
 
 SHORT = 2_000
 """Characters below which all samples of a text are needed: an excerpt of 300 has nine."""
@@ -42,32 +44,35 @@ FROM bands AS fresh JOIN bands AS other
 WHERE fresh.serial > $low AND fresh.serial <= $high AND other.serial <= $high
 """
 
-# Contained: which samples of the new documents are compared with which of all.
-_LEVELS = (
-    (f"value % {_COARSE} = 0", f"value % {_COARSE} = 0"),
-    (f"value % {_COARSE} <> 0 AND NOT short", f"value % {_COARSE} <> 0 AND short"),
-    (f"value % {_COARSE} <> 0 AND short", f"value % {_COARSE} <> 0"),
-)
-
-# Tables and not subqueries: the planner then knows how few rows they have.
-_FRESH = """
-CREATE OR REPLACE TEMP TABLE fresh_shingles AS
-SELECT value, serial FROM shingles WHERE serial > $low AND serial <= $high AND {fresh}
-"""
+# Contained. Tables and not subqueries: the planner then knows how few rows they have.
 _MET = """
-CREATE OR REPLACE TEMP TABLE met_shingles AS
-SELECT value, serial FROM shingles SEMI JOIN fresh_shingles USING (value)
+CREATE OR REPLACE TEMP TABLE met_samples AS
+SELECT value, serial FROM shingles
+SEMI JOIN (SELECT value FROM shingles WHERE serial > $low AND serial <= $high AND {fresh})
+     USING (value)
 WHERE serial <= $high AND {other}
 """
 _USABLE = """
-CREATE OR REPLACE TEMP TABLE usable AS
-SELECT value FROM met_shingles GROUP BY value HAVING count(*) <= $common
+CREATE OR REPLACE TEMP TABLE usable_samples AS
+SELECT value FROM met_samples GROUP BY value HAVING count(*) BETWEEN {least} AND $common
+"""
+# Two longer texts.
+_LONG = f"value % {_COARSE} = 0 AND NOT short"
+_ROWS = """
+SELECT value::UBIGINT << 32 | serial AS pair FROM met_samples SEMI JOIN usable_samples USING (value)
+"""
+# A longer text and a short one that was there before; a short one and any.
+_SHORTER = (("NOT short", "short"), ("short", "true"))
+_FRESH = """
+CREATE OR REPLACE TEMP TABLE fresh_samples AS
+SELECT value, serial FROM shingles SEMI JOIN usable_samples USING (value)
+WHERE serial > $low AND serial <= $high AND {fresh}
 """
 # Once for each sample that both have.
 _SHARED = """
-SELECT fresh.serial::UBIGINT << 32 | other.serial AS pair
-FROM fresh_shingles AS fresh SEMI JOIN usable USING (value)
-JOIN met_shingles AS other ON other.value = fresh.value AND other.serial < fresh.serial
+SELECT fresh.serial::UBIGINT << 32 | met.serial AS pair
+FROM fresh_samples AS fresh
+JOIN met_samples AS met ON met.value = fresh.value AND met.serial < fresh.serial
 """
 
 # Texts that stood at the same address shortly before or after.
@@ -81,18 +86,18 @@ JOIN documents AS old ON old.document_id = w.document_id AND old.serial <= $high
 WHERE new.serial > $low AND new.serial <= $high
 """  # noqa: S608
 
-Packed = npt.NDArray[np.uint64]
-"""Pairs as newer << 32 | older."""
-
 
 def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> list[Pair]:
     """Return the pairs that the documents low < serial <= high bring."""
     span = {"low": low, "high": high}
-    near = _packed(connection, _BANDS, span)
-    contained = _contained(connection, *_shared(connection, span))
-    edited = _packed(connection, _VERSIONS, span)
-    found = np.unique(np.concatenate((near, contained, edited)))
-    newer, older = _parted(found)
+    with ThreadPoolExecutor(1) as beside:  # neither numpy nor DuckDB keeps the other from running
+        long = beside.submit(_long, *_long_samples(connection, span), low)
+        short = _short(connection, span)
+        near = _packed(connection, _BANDS, span)
+        edited = _packed(connection, _VERSIONS, span)
+        found = (near, long.result(), short, edited)
+    pairs, _ = counted(np.sort(np.concatenate(found)))
+    newer, older = parted(pairs)
     return list(zip(newer.tolist(), older.tolist(), strict=True))
 
 
@@ -111,44 +116,50 @@ def by_family(pairs: Collection[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (find(pair[0]), pair[1], pair[0]))
 
 
-def _shared(
-    connection: duckdb.DuckDBPyConnection, span: dict[str, int]
-) -> tuple[Packed, npt.NDArray[np.int64]]:
-    """Return the pairs with two samples in common or more, and how many.
+def _long_samples(connection: duckdb.DuckDBPyConnection, span: _Span) -> tuple[Packed, Numbers]:
+    """Return the samples that longer texts share, and what each text needs of them."""
+    connection.execute(_MET.format(fresh=_LONG, other=_LONG), span)
+    connection.execute(_USABLE.format(least=2), {"common": COMMON})
+    return _packed(connection, _ROWS), _needed(_characters(connection), SAMPLE * _COARSE)
 
-    Millions of pairs are counted by sorting, in a tenth of the time that grouping takes.
-    """
+
+def _long(rows: Packed, needed: Numbers, low: int) -> Packed:
+    """Return the pairs of two longer texts that share enough samples."""
+    return _enough(*shared(np.sort(rows), low, np.maximum(needed - 2, 0)), needed)
+
+
+def _short(connection: duckdb.DuckDBPyConnection, span: _Span) -> Packed:
+    """Return the pairs with a short text that share enough samples."""
     found = []
-    for fresh, other in _LEVELS:
+    for fresh, other in _SHORTER:
+        connection.execute(_MET.format(fresh=fresh, other=other), span)
+        connection.execute(_USABLE.format(least=1), {"common": COMMON})
         connection.execute(_FRESH.format(fresh=fresh), span)
-        connection.execute(_MET.format(other=other), {"high": span["high"]})
-        connection.execute(_USABLE, {"common": COMMON})
         found.append(_packed(connection, _SHARED))
-    pairs = np.sort(np.concatenate(found))
-    starts = np.flatnonzero(np.concatenate((pairs[:1] == pairs[:1], pairs[1:] != pairs[:-1])))
-    hits = np.diff(starts, append=len(pairs))
-    return pairs[starts[hits >= 2]], hits[hits >= 2]
+    return _enough(
+        *counted(np.sort(np.concatenate(found))), _needed(_characters(connection), SAMPLE)
+    )
 
 
-def _contained(
-    connection: duckdb.DuckDBPyConnection, pairs: Packed, hits: npt.NDArray[np.int64]
-) -> Packed:
-    """Return the pairs of which one text may well contain the other."""
+def _characters(connection: duckdb.DuckDBPyConnection) -> Numbers:
+    """Return the characters of each text by serial."""
     sizes = connection.execute("SELECT serial, characters FROM documents").fetchnumpy()
-    characters = np.zeros(int(sizes["serial"].max(initial=0)) + 1)
+    characters = np.zeros(int(sizes["serial"].max(initial=0)) + 1, dtype=np.int64)
     characters[sizes["serial"]] = sizes["characters"]
-    newer, older = _parted(pairs)
-    shorter = np.minimum(characters[newer], characters[older])
-    samples = shorter / np.where(shorter < SHORT, SAMPLE, SAMPLE * _COARSE)
-    return pairs[hits >= _CONTAINED * samples]
+    return characters
 
 
-def _packed(
-    connection: duckdb.DuckDBPyConnection, query: str, span: dict[str, int] | None = None
-) -> Packed:
+def _needed(characters: Numbers, sample: int) -> Numbers:
+    """Return how many samples, of one 5-gram in so many, must be shared with a longer text."""
+    return np.maximum(np.ceil(_CONTAINED * characters / sample), 2).astype(np.int64)
+
+
+def _enough(pairs: Packed, hits: Numbers, needed: Numbers) -> Packed:
+    """Leave out the pairs that share less than the shorter text needs."""
+    newer, older = parted(pairs)
+    return pairs[hits >= np.minimum(needed[newer], needed[older])]
+
+
+def _packed(connection: duckdb.DuckDBPyConnection, query: str, span: _Span | None = None) -> Packed:
     pairs: Packed = connection.execute(query, span).fetchnumpy()["pair"]
     return pairs.astype(np.uint64, copy=False)
-
-
-def _parted(pairs: Packed) -> tuple[Packed, Packed]:
-    return pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF)

@@ -6,7 +6,6 @@ lake they are found outside of any transaction, beside other writers.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -16,15 +15,18 @@ from normalize.fingerprint import FINGERPRINT_VERSION
 from warehouse.candidates import by_family, candidates
 from warehouse.comparison import Text
 from warehouse.membership import update_clusters
-from warehouse.texts import places, table_texts
+from warehouse.shelf import shelved
+from warehouse.texts import texts_of
 from warehouse.verdict import DAMAGED_SQL, RESTORED_SQL, Relation
 from warehouse.wanted import wanted
-from warehouse.windows import Window, compare, part, to_read, verdicts
+from warehouse.windows import compare, part, to_read
 
 Span = tuple[int, int]
 """Serials (low, high) of the documents low < serial <= high."""
-CHUNK = 40_000_000
+CHUNK = 150_000_000
 """Characters of new documents whose candidates are sought at once."""
+SHELF = 200_000_000
+"""Characters of texts that are put aside at once: 400 MB on disk."""
 
 
 def add_copies(connection: duckdb.DuckDBPyConnection, runs: Path, run_id: str, span: Span) -> int:
@@ -41,12 +43,12 @@ def find_relations(
     connection: duckdb.DuckDBPyConnection, runs: Path | None, low: int, high: int
 ) -> Iterator[Relation]:
     """Yield how the documents low < serial <= high relate to all that came before them."""
-    chunks = _chunks(connection, low, high)
-    windows = chain.from_iterable(_windows(connection, runs, *each) for each in chunks)
-    for window, found, unread in compare(windows):
-        yield from found
-        texts = table_texts(connection, to_read(unread, window.known))
-        yield from verdicts(unread, window.known, texts)
+    for start, end in _chunks(connection, low, high):
+        pairs = candidates(connection, start, end)
+        known = _known(connection, {serial for pair in pairs for serial in pair})
+        for some in part(by_family(pairs), known, SHELF):
+            with shelved(texts_of(connection, runs, to_read(some, known))) as shelf:
+                yield from compare(some, known, shelf)
 
 
 def keep_relations(
@@ -79,23 +81,16 @@ def _chunks(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> Itera
         low = end
 
 
+# As few as may be, and of one size: each costs a look through the whole index.
 _ENDS = """
 SELECT max(serial) FROM (
-    SELECT serial, sum(characters) OVER (ORDER BY serial) // $size AS chunk
-    FROM documents WHERE serial > $low AND serial <= $high)
+    SELECT serial,
+           floor((sum(characters) OVER (ORDER BY serial) - characters) / whole
+                 * ceil(whole / $size)) AS chunk
+    FROM (SELECT serial, characters, sum(characters) OVER () AS whole
+          FROM documents WHERE serial > $low AND serial <= $high))
 GROUP BY chunk ORDER BY chunk
 """
-
-
-def _windows(
-    connection: duckdb.DuckDBPyConnection, runs: Path | None, low: int, high: int
-) -> Iterator[Window]:
-    """Yield the pairs that the documents low < serial <= high make with older ones."""
-    pairs = candidates(connection, low, high)
-    known = _known(connection, {serial for pair in pairs for serial in pair})
-    for some in part(by_family(pairs), known):
-        found = places(connection, runs, to_read(some, known)) if runs else []
-        yield Window(some, {each: known[each] for pair in some for each in pair}, found)
 
 
 _KNOWN = f"""

@@ -81,7 +81,7 @@ def _relation(small: Text, large: Text, both: Overlap) -> tuple[Text, Text, str]
         return None
     if jaccard >= RELATED and is_statute(small) and is_statute(large) and amended(small, large):
         return None if other_place(small, large) else _by_edition(small, large)
-    if differ(small, large, both.apart):
+    if differ(small, large, both):
         return None
     if near:
         return _near(small, large)

@@ -1,22 +1,22 @@
-"""Windows: pairs to compare whose texts are held in memory together, each in a worker process.
+"""Windows: pairs that are compared together, in a worker process.
 
-A worker reads its window's texts itself, so that none of them crosses a process border. Threads
+A worker takes its texts from a shelf, so that none of them crosses a process border. Threads
 would wait for one another here: comparing is many short calls of numpy, and each takes the lock.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain
 from math import ceil
 
 from normalize.workers import Failure, run_bounded
 from warehouse.candidates import Pair
 from warehouse.comparison import Text
-from warehouse.texts import Place, texts_in
+from warehouse.shelf import Shelf
 from warehouse.verdict import Relation, identical, verdict
 
-HELD = 20_000_000
-"""Characters of texts in one window at most: some 40 MB."""
+LARGE = 5_000_000
+"""Characters of texts in one window at most: so few that no process waits long for another."""
 FEW = 2_000_000
 """Characters that are not worth a second process, which takes a third of a second to begin."""
 BLOCK = 100
@@ -25,39 +25,35 @@ PROCESSES = 2
 SECONDS = 600.0
 """Time for a window; the largest takes about two."""
 MEGABYTES = 1024
-"""Memory of a worker beyond what it starts with; a window takes some 150."""
+"""Memory of a worker beyond what it starts with; a block takes some 20."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Pairs of serials, the documents in them, and the files that hold what must be read."""
+    """Pairs of serials, the documents in them, and the texts that must be read."""
 
     pairs: Sequence[Pair]
     known: Mapping[int, Text]
-    places: Sequence[Place]
+    shelf: Shelf
 
 
-def part(pairs: Sequence[Pair], known: Mapping[int, Text]) -> Iterator[list[Pair]]:
-    """Part the pairs, in their order, into windows of about the same size."""
-    limit = _limit(_size(to_read(pairs, known), known))
+def part(pairs: Sequence[Pair], known: Mapping[int, Text], most: float) -> Iterator[list[Pair]]:
+    """Part the pairs, in their order, into runs of about one size, with `most` characters each."""
+    whole = max(characters(to_read(pairs, known), known), 1)
+    limit = whole / ceil(whole / most)
     window: list[Pair] = []
     held: set[int] = set()
     size = 0
     for pair in pairs:
-        if size >= limit:
+        if size >= limit and window:
             yield window
             window, held, size = [], set(), 0
         new = _unread(pair, known) - held
         window.append(pair)
         held |= new
-        size += _size(new, known)
+        size += characters(new, known)
     if window:
         yield window
-
-
-def _limit(size: int) -> float:
-    """Return the characters of one window: each process gets as many windows as the others."""
-    return size / (ceil(size / (HELD * PROCESSES)) * PROCESSES) if size > FEW else FEW
 
 
 def to_read(pairs: Iterable[Pair], known: Mapping[int, Text]) -> set[int]:
@@ -65,46 +61,49 @@ def to_read(pairs: Iterable[Pair], known: Mapping[int, Text]) -> set[int]:
     return set().union(*(_unread(pair, known) for pair in pairs))
 
 
-def compare(
-    windows: Iterator[Window],
-) -> Iterator[tuple[Window, list[Relation], list[Pair]]]:
-    """Yield each window with the relations found, and the pairs whose texts no file gave."""
-    first = list(islice(windows, 2))
-    if len(first) < 2:  # not worth a process
-        yield from ((each, *_compared(each)) for each in first)
+def compare(pairs: Sequence[Pair], known: Mapping[int, Text], shelf: Shelf) -> Iterator[Relation]:
+    """Yield how the pairs are related; the shelf has the texts that are `to_read`."""
+    parted = part(pairs, known, _fair(characters(to_read(pairs, known), known)))
+    windows = [_window(each, known, shelf) for each in parted]
+    if len(windows) < PROCESSES:
+        yield from chain.from_iterable(map(_compared, windows))
         return
     outcomes = run_bounded(
-        _compared, chain(first, windows), processes=PROCESSES, seconds=SECONDS, megabytes=MEGABYTES
+        _compared, windows, processes=PROCESSES, seconds=SECONDS, megabytes=MEGABYTES
     )
-    for window, outcome in outcomes:
-        done = _compared(window) if isinstance(outcome, Failure) else outcome
-        yield window, *done
+    for window, found in outcomes:
+        yield from _compared(window) if isinstance(found, Failure) else found
 
 
-def verdicts(
-    pairs: Sequence[Pair], known: Mapping[int, Text], texts: Mapping[int, str]
-) -> Iterator[Relation]:
-    """Yield how the pairs are related; `texts` holds those of all that are to be read."""
-    for start in range(0, len(pairs), BLOCK):
-        block = pairs[start : start + BLOCK]
-        whole = {
-            each: replace(known[each], text=texts.get(each, "")) for pair in block for each in pair
-        }
-        found = (verdict(whole[newer], whole[older]) for newer, older in block)
-        yield from (each for each in found if each)
+def _fair(size: int) -> float:
+    """Return the characters of one window: each process gets as many windows as the others."""
+    return min(LARGE, size / PROCESSES) if size > FEW else FEW
 
 
-def _compared(window: Window) -> tuple[list[Relation], list[Pair]]:
-    texts = texts_in(window.places)
-    undone = [p for p in window.pairs if not _unread(p, window.known) <= texts.keys()]
-    left = set(undone)
-    done = [pair for pair in window.pairs if pair not in left]
-    return list(verdicts(done, window.known, texts)), undone
+def _window(pairs: Sequence[Pair], known: Mapping[int, Text], shelf: Shelf) -> Window:
+    inside = {serial: known[serial] for pair in pairs for serial in pair}
+    return Window(pairs, inside, shelf.only(to_read(pairs, known)))
+
+
+def _compared(window: Window) -> list[Relation]:
+    blocks = (window.pairs[at : at + BLOCK] for at in range(0, len(window.pairs), BLOCK))
+    with window.shelf.opened() as read:
+        return [each for block in blocks for each in _verdicts(block, window.known, read)]
+
+
+def _verdicts(
+    pairs: Sequence[Pair], known: Mapping[int, Text], read: Callable[[int], str]
+) -> list[Relation]:
+    serials = {serial for pair in pairs for serial in pair}
+    whole = {each: replace(known[each], text=read(each)) for each in serials}
+    found = (verdict(whole[newer], whole[older]) for newer, older in pairs)
+    return [each for each in found if each]
 
 
 def _unread(pair: Pair, known: Mapping[int, Text]) -> set[int]:
     return set() if identical(known[pair[0]], known[pair[1]]) else {*pair}
 
 
-def _size(serials: Iterable[int], known: Mapping[int, Text]) -> int:
+def characters(serials: Iterable[int], known: Mapping[int, Text]) -> int:
+    """Return how many characters texts have together."""
     return sum(known[serial].length for serial in serials)

@@ -14,7 +14,7 @@ import pytest
 from crawlers.site import Site
 from normalize.document import Document, Kind
 from tests.warehouse.making import Runs, document, edited, prose
-from warehouse import Warehouse, connect, windows
+from warehouse import Warehouse, connect, duplicates, windows
 from warehouse.candidates import by_family
 from warehouse.comparison import Text
 from warehouse.load import load_run
@@ -372,32 +372,55 @@ def test_runs_loaded_late_are_fitted_into_the_histories(empty: Path, runs: Runs)
 
 
 @pytest.mark.parametrize(
-    ("held", "megabytes"),
+    ("large", "megabytes"),
     [pytest.param(1, 1024, id="few at a time"), pytest.param(10**9, 1, id="too much for a worker")],
 )
 def test_texts_compared_in_processes_give_the_same(
-    empty: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch, held: int, megabytes: int
+    empty: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch, large: int, megabytes: int
 ) -> None:
     documents = family(4)
     expected = outcome(empty, runs, [documents])
-    limits = {"FEW": 1, "BLOCK": 1, "HELD": held, "MEGABYTES": megabytes}
+    limits = {"FEW": 1, "BLOCK": 1, "LARGE": large, "MEGABYTES": megabytes}
     for name, limit in limits.items():
         monkeypatch.setattr(windows, name, limit)
     assert outcome(empty, runs, [documents]) == expected
 
 
-def test_windows_are_of_about_one_size_and_keep_the_order_of_the_pairs(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("limit", ["CHUNK", "SHELF"])
+def test_copies_sought_a_few_at_a_time_are_the_same(
+    empty: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(windows, "FEW", 100)
-    monkeypatch.setattr(windows, "HELD", 500)
+    documents = family(4)
+    expected = outcome(empty, runs, [documents])
+    monkeypatch.setattr(duplicates, limit, 1)
+    assert outcome(empty, runs, [documents]) == expected
+
+
+def test_new_documents_are_taken_in_few_chunks_of_one_size(
+    warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [prose(number, 100) for number in range(12)]
+    load_run(warehouse, runs.make(*(document(t, f"https://a/{n}") for n, t in enumerate(texts))))
+    for most, ends in ((10**9, [12]), (500, [4, 8, 12]), (1, list(range(1, 13)))):
+        monkeypatch.setattr(duplicates, "CHUNK", most)
+        chunks = list(duplicates._chunks(warehouse.connection, 0, 12))
+        assert chunks == list(zip([0, *ends[:-1]], ends, strict=True))
+
+
+def test_windows_are_of_about_one_size_and_keep_the_order_of_the_pairs() -> None:
     known = {serial: text(serial, 50) for serial in range(40)}
     pairs = [(serial + 1, serial) for serial in range(0, 40, 2)]
-    parted = list(windows.part(pairs, known))
+    parted = list(windows.part(pairs, known, 530))
     assert [pair for window in parted for pair in window] == pairs
     assert [len(window) for window in parted] == [5, 5, 5, 5]
-    assert list(windows.part(pairs[:1], known)) == [pairs[:1]]
-    assert list(windows.part([], known)) == []
+    assert list(windows.part(pairs, known, 10**9)) == [pairs]
+    assert list(windows.part([], known, 1)) == []
+
+
+def test_pairs_without_anything_to_read_are_one_window() -> None:
+    known = {serial: replace(text(serial, 50), digest=1) for serial in range(4)}
+    pairs = [(1, 0), (2, 0), (3, 0)]
+    assert list(windows.part(pairs, known, 1)) == [pairs]
 
 
 def text(serial: int, length: int) -> Text:

@@ -9,7 +9,7 @@ from crawlers.run_folder import RunFolder
 from tests.warehouse.making import Runs, document, prose
 from warehouse import Warehouse
 from warehouse.load import load_run
-from warehouse.texts import places, table_texts, texts_in
+from warehouse.texts import texts_of
 
 COUNT = 300  # more than two row groups of a batch file
 
@@ -27,8 +27,7 @@ def stored(warehouse: Warehouse) -> dict[int, str]:
 
 
 def read(warehouse: Warehouse, run: RunFolder, serials: set[int]) -> dict[int, str]:
-    found = texts_in(places(warehouse.connection, run.path.parent, serials))
-    return found | table_texts(warehouse.connection, serials - found.keys())
+    return dict(texts_of(warehouse.connection, run.path.parent, serials))
 
 
 @pytest.mark.parametrize("serials", [set(), {1}, {128, 129}, {7, 256, 300}])

@@ -1,0 +1,27 @@
+"""Texts on a shelf come back as they were, in any order, and the file is gone afterwards."""
+
+import pickle
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warehouse.shelf import Shelf, shelved
+
+texts = st.dictionaries(st.integers(1, 2**32 - 1), st.text(st.characters(), max_size=40))
+
+
+@given(texts)
+def test_any_text_comes_back(kept: dict[int, str]) -> None:
+    with shelved(kept.items()) as shelf:
+        sent: Shelf = pickle.loads(pickle.dumps(shelf))  # as a worker gets it
+        with sent.opened() as read:
+            assert {serial: read(serial) for serial in reversed(kept)} == kept
+            assert read(0) == ""
+
+
+def test_a_part_has_what_is_asked_for_and_the_file_goes() -> None:
+    with shelved([(1, "一"), (2, "二"), (3, "\ud800")]) as shelf:
+        with shelf.only({1, 3}).opened() as read:
+            assert [read(serial) for serial in (3, 2, 1)] == ["\ud800", "", "一"]
+        assert shelf.path.exists()
+    assert not shelf.path.exists()
