@@ -143,7 +143,13 @@ class Warehouse:
         return None
 
     def close(self) -> None:
-        """Close the file, and give up its lock."""
+        """Close the file, and give up its lock.
+
+        DuckDB's threads are ended before: on a busy machine one may still hold a piece of the last
+        query, and crashed the process when the tables under it were gone (DuckDB 1.5.5).
+        """
+        with suppress(duckdb.Error):  # closed before, or given up after an error
+            self.connection.execute("SET threads = 1")
         self.connection.close()
 
     def __enter__(self) -> Self:
