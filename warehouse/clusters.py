@@ -9,7 +9,7 @@ which they came.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 RULES = ("complete", "undamaged", "source", "current_version", "earlier", "id")
 """What makes a copy the canonical one, most important first; `rank` follows them."""
@@ -19,8 +19,7 @@ ONLY_COPY = "only_copy"
 _REVERSED = {"same": "same", "mirror_of": "same", "version_of": "earlier_version"}
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """What decides on a document's rank.
 
     abridged: its title says so, or a longer text contains it.
@@ -45,8 +44,7 @@ class Member:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """Two documents of which the first may be a copy of the second, or, if `both`, either way."""
 
     copy: str
@@ -58,8 +56,7 @@ class Edge:
     reverse_containment: float
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """A row of the table copies."""
 
     document_id: str

@@ -166,7 +166,7 @@ def differ(small: Text, large: Text, both: Overlap) -> bool:
 
 
 def _kept_figures(small: Text, large: Text) -> float | None:
-    total = small.figures.total()
+    total = len(small.digits.split())
     if total < _FEW:
         return None
     if small.digits == large.digits:

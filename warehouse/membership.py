@@ -98,8 +98,8 @@ def update_clusters(
     connection.execute(_TOUCHED, [low, high, run_id])
     connection.execute(_FIRST_SEEN)
     connection.execute(_TURN)
-    members = [Member(*row) for row in connection.execute(_MEMBERS).fetchall()]
-    edges = [Edge(*row) for row in connection.execute(_EDGES).fetchall()]
+    members = map(Member._make, connection.execute(_MEMBERS).fetchall())
+    edges = map(Edge._make, connection.execute(_EDGES).fetchall())
     found = clusters(members, edges)
     _log_changes(connection, run_id, found)
     for table, column in (("copies", "document_id"), ("clusters", "report_id")):
@@ -114,7 +114,7 @@ def update_clusters(
 
 def _insert_clusters(connection: duckdb.DuckDBPyConnection, found: Sequence[Cluster]) -> None:
     copies = [copy for cluster in found for copy in cluster.copies]
-    columns = {name: [getattr(copy, name) for copy in copies] for name in Copy.__slots__}
+    columns = {name: [copy[at] for copy in copies] for at, name in enumerate(Copy._fields)}
     insert(connection, "copies", columns)
     chosen: dict[str, list[Any]] = {
         "report_id": [each.report_id for each in found],

@@ -223,7 +223,7 @@ def telling() -> Iterator[Told]:
 
     def counting(*arguments: Any) -> int:
         held = tree_megabytes()
-        with watch(every=1.0) as seen:
+        with watch(every=2.0) as seen:  # a look takes some 50 ms of a large process
             spent = spent_in(partial(duplicates.add_copies, *arguments), tree_seconds)
         told.wall += spent.wall
         told.cpu += spent.cpu
