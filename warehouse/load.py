@@ -55,7 +55,8 @@ class Loaded:
 def load_run(warehouse: Warehouse, run: RunFolder, site: Site | None = None) -> Loaded:
     """Load a run's ledger and batches and find their copies; then mark the folder as loaded.
 
-    Killed at any point, it is done again or found done. Raises WarehouseError where DuckDB fails.
+    Killed at any point, it is done again or found done. Raises WarehouseError where DuckDB fails or
+    the disk is full.
     """
     load = _load_beside_others if warehouse.shared else _load_alone
     with _uncollected():
@@ -66,8 +67,10 @@ def load_run(warehouse: Warehouse, run: RunFolder, site: Site | None = None) -> 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Let Python seek no cycles meanwhile. A load makes rows by the thousand, and none in a cycle;
-    more than half of the time in which they are clustered went to looking for some.
+    """Let Python seek no cycles meanwhile.
+
+    A load makes rows by the thousand and none in a cycle: looking for some took more than half of
+    the time of clustering.
     """
     enabled = gc.isenabled()
     gc.disable()

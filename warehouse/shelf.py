@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import BinaryIO
+from tempfile import NamedTemporaryFile, gettempdir
+from typing import IO
+
+from crawlers.errors import WarehouseError
 
 _CODE = "utf-16-le"  # read in half of the time of UTF-8, and two thirds of its size for Chinese
 
@@ -32,7 +34,7 @@ class Shelf:
         with self.path.open("rb") as file:
             yield partial(self._text, file)
 
-    def _text(self, file: BinaryIO, serial: int) -> str:
+    def _text(self, file: IO[bytes], serial: int) -> str:
         start, size = self.places.get(serial, (0, 0))
         file.seek(start)
         return file.read(size).decode(_CODE, "surrogatepass")
@@ -40,11 +42,30 @@ class Shelf:
 
 @contextmanager
 def shelved(texts: Iterable[tuple[int, str]]) -> Iterator[Shelf]:
-    """Put texts on a shelf that is gone after the block; it stands where TMPDIR says."""
-    places = {}
-    with NamedTemporaryFile(prefix="govreports-") as file:
-        for serial, text in texts:
-            start = file.tell()
-            places[serial] = start, file.write(text.encode(_CODE, "surrogatepass"))
-        file.flush()
+    """Put texts on a shelf that is gone after the block; it stands where TMPDIR says.
+
+    Raises WarehouseError where there is no room for it.
+    """
+    with NamedTemporaryFile(prefix="govreports-", buffering=0) as file:
+        try:
+            places = dict(_filled(file, texts))
+        except OSError as error:
+            raise WarehouseError(
+                f"no text can be put aside in {gettempdir()}: {error.strerror or error}",
+                "free disk space there, or name another folder in TMPDIR: nothing is lost",
+            ) from error
         yield Shelf(Path(file.name), places)
+
+
+def _filled(
+    file: IO[bytes], texts: Iterable[tuple[int, str]]
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Write texts one after the other; yield the place of each, by serial."""
+    start = 0
+    for serial, text in texts:
+        left = memoryview(text.encode(_CODE, "surrogatepass"))
+        size = len(left)
+        while left:  # a full disk takes a part, and refuses the rest
+            left = left[file.write(left) :]
+        yield serial, (start, size)
+        start += size

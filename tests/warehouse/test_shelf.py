@@ -1,10 +1,14 @@
 """Texts on a shelf come back as they were, in any order, and the file is gone afterwards."""
 
 import pickle
+from pathlib import Path
+from typing import IO
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawlers.errors import WarehouseError
 from warehouse.shelf import Shelf, shelved
 
 texts = st.dictionaries(st.integers(1, 2**32 - 1), st.text(st.characters(), max_size=40))
@@ -25,3 +29,13 @@ def test_a_part_has_what_is_asked_for_and_the_file_goes() -> None:
             assert [read(serial) for serial in (3, 2, 1)] == ["\ud800", "", "一"]
         assert shelf.path.exists()
     assert not shelf.path.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> IO[bytes]:
+        return open("/dev/full", "wb", buffering=0)
+
+    monkeypatch.setattr("warehouse.shelf.NamedTemporaryFile", full)
+    with pytest.raises(WarehouseError, match=r"No space left.*TMPDIR"), shelved([(1, "一")]):
+        pass
