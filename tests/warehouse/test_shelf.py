@@ -34,7 +34,7 @@ def test_a_part_has_what_is_asked_for_and_the_file_goes() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(**_: object) -> IO[bytes]:
-        return open("/dev/full", "wb", buffering=0)
+        return Path("/dev/full").open("wb", buffering=0)
 
     monkeypatch.setattr("warehouse.shelf.NamedTemporaryFile", full)
     with pytest.raises(WarehouseError, match=r"No space left.*TMPDIR"), shelved([(1, "一")]):
