@@ -44,7 +44,7 @@ FROM bands AS fresh JOIN bands AS other
 WHERE fresh.serial > $low AND fresh.serial <= $high AND other.serial <= $high
 """
 
-# Contained. Tables and not subqueries: the planner then knows how few rows they have.
+# Contained. What is found stands in tables: the planner then knows how few rows they have.
 _MET = """
 CREATE OR REPLACE TEMP TABLE met_samples AS
 SELECT value, serial FROM shingles
