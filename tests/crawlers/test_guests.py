@@ -166,9 +166,7 @@ def test_the_delay_of_robots_is_kept_between_any_two_requests(
     run, log = asked_to_wait
     times = [entry.fetched_at for entry in ended(run)]
     assert len(times) >= 5
-    # Answers of a busy machine come late, each by another time: so a gap may look shorter.
-    assert all((b - a).total_seconds() >= 0.2 for a, b in pairwise(times))
-    assert (times[-1] - times[0]).total_seconds() >= 0.36 * (len(times) - 1)
+    assert all((b - a).total_seconds() >= 0.35 for a, b in pairwise(times))
     assert json.loads(run.stats.read_text())["robotstxt/crawl_delay"] == 0.4
     throttled = [int(found) for found in re.findall(r"delay:\s*(\d+) ms", log)]
     assert throttled  # AutoThrottle is at work, and never below what robots.txt asks for

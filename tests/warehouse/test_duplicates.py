@@ -410,11 +410,12 @@ def test_new_documents_are_taken_in_few_chunks_of_one_size(
 def test_windows_are_of_about_one_size_and_keep_the_order_of_the_pairs() -> None:
     known = {serial: text(serial, 50) for serial in range(40)}
     pairs = [(serial + 1, serial) for serial in range(0, 40, 2)]
-    parted = list(windows.part(pairs, known, 530))
+    parted = list(windows.part(pairs, known, 500))
     assert [pair for window in parted for pair in window] == pairs
     assert [len(window) for window in parted] == [5, 5, 5, 5]
     assert list(windows.part(pairs, known, 10**9)) == [pairs]
-    assert list(windows.part([], known, 1)) == []
+    assert list(windows.part(pairs[:1], known, 500)) == [pairs[:1]]
+    assert list(windows.part([], known, 500)) == []
 
 
 def test_pairs_without_anything_to_read_are_one_window() -> None:
