@@ -118,9 +118,14 @@ def shingle_sequence(points: Points) -> Hashes:
 def distinct(hashes: Hashes) -> Hashes:
     """Return hashes sorted and each once."""
     ordered = np.sort(hashes)  # np.unique takes ten times as long
+    return ordered[firsts(ordered)]
+
+
+def firsts(ordered: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.bool_]:
+    """Mark the first of each run of equal numbers."""
     new = np.ones(len(ordered), dtype=np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
-    return ordered[new]
+    return new
 
 
 def _digest(points: Points) -> int:
@@ -221,8 +226,6 @@ def _samples(hashes: _Tokens, ends: Sequence[int]) -> list[Hashes]:
     places = np.flatnonzero((hashes & _U64(SAMPLE - 1)) == 0)
     owners = np.searchsorted(ends, places, side="right").astype(_U64)
     kept = np.sort(owners << _U64(32) | hashes[places] >> _U64(33))
-    new = np.ones(len(kept), dtype=np.bool_)
-    new[1:] = kept[1:] != kept[:-1]
-    kept = kept[new]
-    firsts = np.searchsorted(kept, np.arange(1, len(ends), dtype=_U64) << _U64(32))
-    return np.split(kept.astype(np.uint32), firsts)
+    kept = kept[firsts(kept)]
+    starts = np.searchsorted(kept, np.arange(1, len(ends), dtype=_U64) << _U64(32))
+    return np.split(kept.astype(np.uint32), starts)

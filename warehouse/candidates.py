@@ -91,8 +91,9 @@ def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> li
     """Return the pairs that the documents low < serial <= high bring."""
     span = {"low": low, "high": high}
     with ThreadPoolExecutor(1) as beside:  # neither numpy nor DuckDB keeps the other from running
-        long = beside.submit(_long, *_long_samples(connection, span), low)
-        short = _short(connection, span)
+        characters = _characters(connection)
+        long = beside.submit(_long, _long_samples(connection, span), characters, low)
+        short = _short(connection, span, characters)
         near = _packed(connection, _BANDS, span)
         edited = _packed(connection, _VERSIONS, span)
         found = (near, long.result(), short, edited)
@@ -116,19 +117,20 @@ def by_family(pairs: Collection[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (find(pair[0]), pair[1], pair[0]))
 
 
-def _long_samples(connection: duckdb.DuckDBPyConnection, span: _Span) -> tuple[Packed, Numbers]:
-    """Return the samples that longer texts share, and what each text needs of them."""
+def _long_samples(connection: duckdb.DuckDBPyConnection, span: _Span) -> Packed:
+    """Return the samples that longer texts share."""
     connection.execute(_MET.format(fresh=_LONG, other=_LONG), span)
     connection.execute(_USABLE.format(least=2), {"common": COMMON})
-    return _packed(connection, _ROWS), _needed(_characters(connection), SAMPLE * _COARSE)
+    return _packed(connection, _ROWS)
 
 
-def _long(rows: Packed, needed: Numbers, low: int) -> Packed:
+def _long(rows: Packed, characters: Numbers, low: int) -> Packed:
     """Return the pairs of two longer texts that share enough samples."""
+    needed = _needed(characters, SAMPLE * _COARSE)
     return _enough(*shared(np.sort(rows), low, np.maximum(needed - 2, 0)), needed)
 
 
-def _short(connection: duckdb.DuckDBPyConnection, span: _Span) -> Packed:
+def _short(connection: duckdb.DuckDBPyConnection, span: _Span, characters: Numbers) -> Packed:
     """Return the pairs with a short text that share enough samples."""
     found = []
     for fresh, other in _SHORTER:
@@ -136,9 +138,7 @@ def _short(connection: duckdb.DuckDBPyConnection, span: _Span) -> Packed:
         connection.execute(_USABLE.format(least=1), {"common": COMMON})
         connection.execute(_FRESH.format(fresh=fresh), span)
         found.append(_packed(connection, _SHARED))
-    return _enough(
-        *counted(np.sort(np.concatenate(found))), _needed(_characters(connection), SAMPLE)
-    )
+    return _enough(*counted(np.sort(np.concatenate(found))), _needed(characters, SAMPLE))
 
 
 def _characters(connection: duckdb.DuckDBPyConnection) -> Numbers:

@@ -14,7 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.document import Kind
-from normalize.fingerprint import Hashes, K, Points, comparison_points, distinct, shingle_sequence
+from normalize.fingerprint import (
+    Hashes,
+    K,
+    Points,
+    comparison_points,
+    distinct,
+    firsts,
+    shingle_sequence,
+)
 
 _FEW = 8  # figures, below which their share says nothing
 _KEPT = 0.6  # share of the figures that a copy keeps at least
@@ -84,18 +92,18 @@ class Text:
         return distinct(self.sequence)
 
     @_Lazy
-    def digits(self) -> bytes:
-        """Return the runs of digits, in the order of the text, with spaces between."""
+    def runs(self) -> list[bytes]:
+        """Return the runs of digits, in the order of the text."""
         digit = (self.points >= ord("0")) & (self.points <= ord("9"))
         kept = digit.copy()
         kept[1:] |= digit[:-1]  # what follows a run parts it from the next
         runs = np.where(digit[kept], self.points[kept], ord(" "))
-        return runs.astype(np.uint8).tobytes()
+        return runs.astype(np.uint8).tobytes().split()
 
     @_Lazy
     def figures(self) -> Counter[bytes]:
         """Count each run of digits."""
-        return Counter(self.digits.split())
+        return Counter(self.runs)
 
     @_Lazy
     def pairs(self) -> Pairs:
@@ -107,9 +115,7 @@ class Text:
         """Return the distinct pairs that stand in it three times or more."""
         last = self.pairs[_OFTEN - 1 :]
         often: Pairs = last[last == self.pairs[: len(last)]]
-        new = np.ones(len(often), dtype=np.bool_)
-        new[1:] = often[1:] != often[:-1]
-        return often[new]
+        return often[firsts(often)]
 
     @property
     def characters(self) -> npt.NDArray[np.int64]:
@@ -166,10 +172,10 @@ def differ(small: Text, large: Text, both: Overlap) -> bool:
 
 
 def _kept_figures(small: Text, large: Text) -> float | None:
-    total = len(small.digits.split())
+    total = len(small.runs)
     if total < _FEW:
         return None
-    if small.digits == large.digits:
+    if small.runs == large.runs:
         return 1.0
     fewer = small.figures.items() - large.figures.items()
     return 1 - sum(max(n - large.figures[run], 0) for run, n in fewer) / total

@@ -26,7 +26,7 @@ from crawlers.errors import (
     WarehouseUnreachable,
 )
 from warehouse import lake
-from warehouse.file import MEMORY, damaged, failed, first_line, open_file
+from warehouse.file import MEMORY, close, damaged, failed, first_line, open_file
 from warehouse.migration import check, migrate
 from warehouse.regions import fill_regions
 
@@ -143,14 +143,8 @@ class Warehouse:
         return None
 
     def close(self) -> None:
-        """Close the file, and give up its lock.
-
-        DuckDB's threads are ended before: on a busy machine one may still hold a piece of the last
-        query, and crashed the process when the tables under it were gone (DuckDB 1.5.5).
-        """
-        with suppress(duckdb.Error):  # closed before, or given up after an error
-            self.connection.execute("SET threads = 1")
-        self.connection.close()
+        """Close the file, and give up its lock."""
+        close(self.connection)
 
     def __enter__(self) -> Self:
         return self
@@ -190,10 +184,10 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
             migrate(connection)
             fill_regions(connection)
     except duckdb.Error as error:
-        connection.close()
+        close(connection)
         raise failed(error) from error
     except BaseException:
-        connection.close()
+        close(connection)
         raise
     return Warehouse(location, connection, read_only)
 

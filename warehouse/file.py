@@ -1,6 +1,7 @@
 """The warehouse as one file of DuckDB: opening it, and what to tell of its errors."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,21 @@ def open_file(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         attach(connection, location, "warehouse", read_only=read_only)
     except WarehouseError:
-        connection.close()
+        close(connection)
         raise
     connection.execute("USE warehouse")
     return connection
+
+
+def close(connection: duckdb.DuckDBPyConnection) -> None:
+    """Close a connection, and give up its locks.
+
+    DuckDB's threads are ended before: on a busy machine one may still hold a piece of the last
+    query, and crashed the process when the tables under it were gone (DuckDB 1.5.5).
+    """
+    with suppress(duckdb.Error):  # closed before, or given up after an error
+        connection.execute("SET threads = 1")
+    connection.close()
 
 
 def attach(

@@ -27,7 +27,7 @@ from pathlib import Path
 import duckdb
 
 from crawlers.errors import SettingError, WarehouseMissing, WarehouseUnreachable
-from warehouse.file import first_line
+from warehouse.file import close, first_line
 from warehouse.literal import literal
 
 PREFIX = "ducklake:"
@@ -109,7 +109,7 @@ def open_lake(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         _prepare(connection, lake)
         _attach_beside_others(connection, lake, read_only=read_only)
     except duckdb.Error as error:
-        connection.close()
+        close(connection)
         told = redacted(first_line(error))
         if read_only and "does not exist" in told:
             raise WarehouseMissing(

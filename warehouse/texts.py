@@ -23,8 +23,8 @@ import pyarrow.parquet as pq
 from crawlers.run_folder import RunFolder
 from warehouse.wanted import wanted
 
-Place = tuple[Path, Mapping[str, int]]
-"""A batch file, and the serials, by id, of documents of which it has some."""
+Place = tuple[Path, Mapping[str, int], "pa.Array[Any]"]
+"""A batch file, and the serials, by id, of documents of which it has some; the ids once more."""
 
 _THREADS = 2
 _AHEAD = 8  # files whose texts may be held at once; 20 MB for a full one
@@ -57,7 +57,8 @@ def _places(
 ) -> list[Place]:
     with wanted(connection, serials):
         rows = connection.execute(_RUNS).fetchall()
-    return [(file, ids) for run_id, ids in rows for file in RunFolder(runs / run_id).batch_files]
+    runs_of = [(RunFolder(runs / run_id), serials, pa.array(serials)) for run_id, serials in rows]
+    return [(file, serials, ids) for run, serials, ids in runs_of for file in run.batch_files]
 
 
 def _in_files(places: Sequence[Place]) -> Iterator[tuple[int, str]]:
@@ -79,9 +80,9 @@ def _in_table(
 
 def _of_file(place: Place) -> list[tuple[int, str]]:
     """Return the texts that a batch file holds, with their serials."""
-    file, ids = place
+    file, serials, ids = place
     try:
-        return [(ids[each], text) for each, text in _read(file, pa.array(ids))]
+        return [(serials[each], text) for each, text in _read(file, ids)]
     except (OSError, KeyError, pa.ArrowException):  # gone meanwhile, or of another make
         return []
 

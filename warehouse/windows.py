@@ -23,7 +23,7 @@ BLOCK = 100
 """Pairs whose texts are taken apart at once; some 60 KB for each text of 5,000 characters."""
 PROCESSES = 2
 SECONDS = 600.0
-"""Time for a window; the largest takes about two."""
+"""Time for a window; the largest takes less than one."""
 MEGABYTES = 1024
 """Memory of a worker beyond what it starts with; a block takes some 20."""
 
@@ -37,21 +37,26 @@ class Window:
     shelf: Shelf
 
 
-def part(pairs: Sequence[Pair], known: Mapping[int, Text], most: float) -> Iterator[list[Pair]]:
-    """Part the pairs, in their order, into runs of about one size, with `most` characters each."""
-    whole = max(characters(to_read(pairs, known), known), 1)
-    limit = whole / ceil(whole / most)
+def part(
+    pairs: Sequence[Pair], known: Mapping[int, Text], most: int, least: int = 1
+) -> Iterator[list[Pair]]:
+    """Part the pairs, in their order, into runs of about one size.
+
+    most: characters of one. least: how many there are, where the characters are not few.
+    """
+    whole = max(_size(to_read(pairs, known), known), 1)
+    limit = whole / max(ceil(whole / most), least if whole > FEW else 1)
     window: list[Pair] = []
     held: set[int] = set()
     size = 0
     for pair in pairs:
-        if size >= limit and window:
+        if size >= limit:
             yield window
             window, held, size = [], set(), 0
         new = _unread(pair, known) - held
         window.append(pair)
         held |= new
-        size += characters(new, known)
+        size += _size(new, known)
     if window:
         yield window
 
@@ -63,8 +68,7 @@ def to_read(pairs: Iterable[Pair], known: Mapping[int, Text]) -> set[int]:
 
 def compare(pairs: Sequence[Pair], known: Mapping[int, Text], shelf: Shelf) -> Iterator[Relation]:
     """Yield how the pairs are related; the shelf has the texts that are `to_read`."""
-    parted = part(pairs, known, _fair(characters(to_read(pairs, known), known)))
-    windows = [_window(each, known, shelf) for each in parted]
+    windows = [_window(each, known, shelf) for each in part(pairs, known, LARGE, PROCESSES)]
     if len(windows) < PROCESSES:
         yield from chain.from_iterable(map(_compared, windows))
         return
@@ -73,11 +77,6 @@ def compare(pairs: Sequence[Pair], known: Mapping[int, Text], shelf: Shelf) -> I
     )
     for window, found in outcomes:
         yield from _compared(window) if isinstance(found, Failure) else found
-
-
-def _fair(size: int) -> float:
-    """Return the characters of one window: each process gets as many windows as the others."""
-    return min(LARGE, size / PROCESSES) if size > FEW else FEW
 
 
 def _window(pairs: Sequence[Pair], known: Mapping[int, Text], shelf: Shelf) -> Window:
@@ -104,6 +103,5 @@ def _unread(pair: Pair, known: Mapping[int, Text]) -> set[int]:
     return set() if identical(known[pair[0]], known[pair[1]]) else {*pair}
 
 
-def characters(serials: Iterable[int], known: Mapping[int, Text]) -> int:
-    """Return how many characters texts have together."""
+def _size(serials: Iterable[int], known: Mapping[int, Text]) -> int:
     return sum(known[serial].length for serial in serials)

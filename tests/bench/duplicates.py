@@ -318,10 +318,9 @@ def ours(texts: Sequence[str]) -> tuple[Found, Found]:
 def seeking() -> Iterator[list[Spent[list[Pair]]]]:
     """Note what each search for candidates took and gave."""
     sought: list[Spent[list[Pair]]] = []
-    search = candidates
 
     def noting(*arguments: Any) -> list[Pair]:
-        sought.append(spent_in(partial(search, *arguments)))
+        sought.append(spent_in(partial(candidates, *arguments)))
         return sought[-1].result
 
     with mock.patch("warehouse.duplicates.candidates", noting):
