@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from normalize import density, elements
+from normalize import density
 from normalize.lines import Reading
+from normalize.survey import Survey
 
 MARK = "container:"
 """Begins the method of an element that a selector named; the selector follows."""
@@ -47,9 +48,11 @@ class Choice:
         )
 
 
-def measure(element: html.HtmlElement, method: str, page: int | None = None) -> Choice:
-    """Return an element as a candidate. page: letters in sentences of the whole page."""
-    reading = elements.read(element)
+def measure(
+    page: Survey, element: html.HtmlElement, method: str, whole: int | None = None
+) -> Choice:
+    """Return an element as a candidate. whole: letters in sentences of the whole page."""
+    reading = page.reading(element)
     sentences = sum(map(density.weight, reading.lines))
     return Choice(
         element,
@@ -58,5 +61,5 @@ def measure(element: html.HtmlElement, method: str, page: int | None = None) -> 
         sentences,
         linked=sum(line.linked for line in reading.lines),
         letters=sum(len(line.text) for line in reading.lines),
-        share=sentences / page if page else None,
+        share=sentences / whole if whole else None,
     )

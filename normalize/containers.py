@@ -6,11 +6,10 @@ trafilatura sees them (normalize.locating), and what a script would show (normal
 Each choice says by what it won, and why.
 """
 
-from lxml import html
-
 from normalize import density, locating, named, payloads, pruning
 from normalize.candidates import MARK, Choice, measure
 from normalize.named import LEAST, MOST_LINKED, SURE
+from normalize.survey import Survey
 
 RIVAL = 150  # letters of sentences that an element without a name needs against one with a name
 UNSURE = 0.5  # of share times purity; below it trafilatura is asked where it sees the article
@@ -20,52 +19,52 @@ UNLINKED = 0.75  # … and of its letters outside links: tables of figures hold 
 STRAY = 0.2  # times the sentences of a named element, in paragraphs right beside it
 
 
-def choose(root: html.HtmlElement, source: str, own: tuple[str, ...]) -> Choice:
+def choose(page: Survey, source: str, own: tuple[str, ...]) -> Choice:
     """Return the element that holds the article of a page; the body where nothing speaks."""
-    name = named.best(root, own)
+    name = named.best(page, own)
     if name and name.method[len(MARK) :] in own:
         return name
-    name = _purer(name)
+    name = _purer(page, name)
     if name and name.sentences >= SURE and not _may_go_on(name, source):
         return name
-    shown = _unnamed(root, None if name else source)
+    shown = _unnamed(page, None if name else source)
     best = shown
     if name and not (_continues(shown, name) or _outweighs(shown, name)):
         best = name
     if best.sentences >= LEAST:
         return best
-    payload = payloads.fullest(root, SURE if name else LEAST)
-    return measure(payload[1], f"payload:{payload[0]}") if payload else best
+    payload = payloads.fullest(page.root, SURE if name else LEAST)
+    return measure(page, payload[1], f"payload:{payload[0]}") if payload else best
 
 
-def _purer(choice: Choice | None) -> Choice | None:
+def _purer(page: Survey, choice: Choice | None) -> Choice | None:
     """Return what is inside a named element that wraps the article and lists beside it."""
     if choice is None or choice.linked < WRAPS * choice.letters:
         return choice
-    inner = measure(density.densest(choice.element, choice.reading.lines), "density")
+    inner = measure(page, density.densest(choice.element, choice.reading.lines), "density")
     whole = inner.sentences >= INSIDE * choice.sentences and (
         inner.letters - inner.linked >= UNLINKED * (choice.letters - choice.linked)
     )
     return inner if whole else choice
 
 
-def _unnamed(root: html.HtmlElement, source: str | None) -> Choice:
+def _unnamed(page: Survey, source: str | None) -> Choice:
     """Return the element that no name tells: by density, or as trafilatura sees it.
 
     source: markup for trafilatura; None where it is not to be asked.
     """
-    body = root.find("body")
-    body = root if body is None else body
-    whole = measure(body, "body")
-    page = max(whole.sentences, 1)
+    body = page.root.find("body")
+    body = page.root if body is None else body
+    whole = measure(page, body, "body")
+    sentences = max(whole.sentences, 1)
     element = density.densest(body, whole.reading.lines)
-    choice = whole if element is body else measure(element, "density", page)
+    choice = whole if element is body else measure(page, element, "density", sentences)
     if source is None or _score(choice) >= UNSURE:
         return choice
     seen = locating.located(body, whole.reading.lines, source)
     if seen is None or seen in choice.element.iterancestors():
         return choice  # what holds the choice holds it with less purity
-    return max(choice, measure(seen, "trafilatura", page), key=_score)
+    return max(choice, measure(page, seen, "trafilatura", sentences), key=_score)
 
 
 def _score(choice: Choice) -> float:

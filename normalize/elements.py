@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from lxml import html
 
-from normalize import lines
+from normalize import reader
 from normalize.lines import Reading
 
 _ELEMENTS = {
@@ -74,13 +74,13 @@ def _named(names: str) -> str | None:
     return match.lastgroup if match else None
 
 
-def read(root: html.HtmlElement) -> Reading:
+def checked(root: html.HtmlElement, reading: Reading) -> Reading:
     """Return the lines of an element, freed of the elements that are no part of an article.
 
-    What would leave next to nothing is not applied: a script shows the hidden elements then, or
-    a name such as "has-sidebar" was meant for the whole page. Comments may outweigh an article.
+    reading: its lines without all for which `element_reason` has a reason. What would leave next
+    to nothing is not applied: a script shows the hidden elements then, or a name such as
+    "has-sidebar" was meant for the whole page. Comments may outweigh an article.
     """
-    reading = lines.read(root, element_reason)
     kept = sum(len(line.text) for line in reading.lines)
     hidden = named = 0
     for span in reading.rejected:
@@ -93,4 +93,4 @@ def read(root: html.HtmlElement) -> Reading:
     rules = [_kind_reason]
     rules += [_hidden_reason] if hidden <= TOO_MUCH * kept else []
     rules += [_name_reason] if named <= TOO_MUCH * kept else []
-    return lines.read(root, lambda element: next(filter(None, (f(element) for f in rules)), None))
+    return reader.read(root, lambda element: next(filter(None, (f(element) for f in rules)), None))

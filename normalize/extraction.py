@@ -1,7 +1,7 @@
 """From the markup of a page to its main text: `normalize.extract`.
 
 The element that holds the article is chosen among candidates (normalize.containers), read line by
-line (normalize.lines), freed of what is no part of it (normalize.elements, normalize.pruning), and
+line (normalize.reader), freed of what is no part of it (normalize.elements, normalize.pruning), and
 checked for losses (normalize.conservation). The text always comes from our own reading of the
 tree, never from another extractor: only so can the check say where each character went.
 """
@@ -14,6 +14,7 @@ from normalize import conservation, markdown, markup, metadata, pruning, titles
 from normalize.containers import choose
 from normalize.document import Extracted
 from normalize.lines import Line
+from normalize.survey import Survey
 
 
 def extract(html: str, url: str | None = None, containers: Sequence[str] = ()) -> Extracted:
@@ -43,8 +44,9 @@ def _extract(
 ) -> tuple[Extracted, list[Line]]:
     if root is None:
         return Extracted("", None, "body"), []
-    choice = choose(root, html, own)
-    found = metadata.find(root, url)
+    page = Survey(root)
+    choice = choose(page, html, own)
+    found = metadata.find(root, url, page.shown())
     title = titles.of_page(found)
     kept, pruned = pruning.prune(choice.reading.lines, None if choice.marked else title or "")
     text = "\n".join(line.text for line in kept)

@@ -1,30 +1,18 @@
-"""From an element to its lines: what a reader sees, one line for each block.
-
-Inline elements (`span`, `font`, `b`, `a`, …) never split a line and never lose a character:
-Word exports put single characters in elements of their own. `<br>` ends a line. A row of a
-data table is one line, its cells separated by tabs.
-"""
+"""The lines of an element: what a reader sees, one line for each block (see normalize.reader)."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree, html
 
 from normalize.document import RejectedSpan
-from normalize.markup import BLOCK, DROPPED, HEADINGS, VERBATIM
-
-CELL_LETTERS = 400  # a longer cell holds paragraphs: the table is layout, not data
-CELL_LINES = 3
-LINK_LETTERS = 200  # more in one link, over several lines, is the text behind an unclosed <a>
+from normalize.markup import DROPPED
 
 _WIDE_BREAK = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
-
-_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|txt|zip|rar|7z)(?:[?#]|$)")
-
-_MARKING = BLOCK | {"br", "a"}
 
 Reject = Callable[[html.HtmlElement], str | None]
 """Says why an element is left out, None where it stays."""
@@ -58,9 +46,38 @@ class Reading:
     rejected: list[RejectedSpan] = field(default_factory=list)
 
 
-def read(root: html.HtmlElement, reject: Reject | None = None) -> Reading:
-    """Return the lines of an element; subtrees that `reject` names become rejected spans."""
-    return _Reader(root, reject).read()
+class Span(NamedTuple):
+    """Where the lines and rejected spans of a block stand among all: first, and behind the last.
+
+    links, files: what the first line counts of links before the block that hold a picture.
+    """
+
+    first: int
+    end: int
+    first_rejected: int
+    end_rejected: int
+    links: int
+    files: int
+
+
+class Gap(NamedTuple):
+    """`lines[first:end]` are not all lines of what stands there: element holds rejected ones."""
+
+    first: int
+    end: int
+    element: html.HtmlElement
+
+
+class Walk(NamedTuple):
+    """A reading of an element, and what it tells of the elements in it.
+
+    spans: where the lines of each block stand that would be the same if it were read alone.
+    gaps: where elements were left out, in order, none over another.
+    """
+
+    reading: Reading
+    spans: dict[html.HtmlElement, Span]
+    gaps: list[Gap]
 
 
 def squeeze(text: str) -> str:
@@ -84,144 +101,3 @@ def visible(root: html.HtmlElement) -> Iterator[str]:
                 yield element.text
         elif element is not root and element.tail:
             yield element.tail
-
-
-class _Reader:
-    """One pass over an element; keeps what the lines so far need."""
-
-    def __init__(self, root: html.HtmlElement, reject: Reject | None) -> None:
-        self.root = root
-        self.reject = reject
-        self.out = Reading()
-        self.pieces: list[str] = []
-        self.linked = 0
-        self.open: list[tuple[html.HtmlElement, int]] = []  # links, first line of each
-        self.links = self.files = 0
-        self.blocks: list[html.HtmlElement] = [root]
-        self.rows: list[tuple[int, list[int]]] = []  # first line of the row, of each cell
-
-    def read(self) -> Reading:
-        # Most nodes are inline elements and blank texts: they cost no call of a method.
-        root, reject = self.root, self.reject
-        walk = etree.iterwalk(root, events=("start", "end", "comment"))
-        for event, element in walk:
-            tag = element.tag
-            if event == "start":
-                if tag in DROPPED:
-                    walk.skip_subtree()
-                    continue
-                if reject and element is not root and (reason := reject(element)):
-                    self.leave_out(element, reason)
-                    walk.skip_subtree()
-                    continue
-                if tag in _MARKING:
-                    self.start(element, tag)
-                text = element.text
-            else:
-                if tag in _MARKING:
-                    self.end(element, tag)
-                text = None if element is root else element.tail
-            if text and (self.pieces or not text.isspace()):  # a line begins with no space
-                self.add(text)
-        self.flush()
-        return self.out
-
-    def leave_out(self, element: html.HtmlElement, reason: str) -> None:
-        if element.tag in BLOCK:
-            self.flush()
-        if text := squeeze("".join(visible(element))):
-            self.out.rejected.append(RejectedSpan(reason, text))
-
-    def start(self, element: html.HtmlElement, tag: str) -> None:
-        if tag == "a":
-            if "href" in element.attrib:
-                self.open.append((element, len(self.out.lines)))
-                self.links += 1
-                self.files += bool(_FILE.search(element.attrib["href"]))
-            return
-        if self.pieces:
-            self.flush()
-        if tag == "br":
-            return
-        self.blocks.append(element)
-        if tag == "tr":
-            self.rows.append((len(self.out.lines), []))
-        elif tag in ("td", "th") and self.rows:
-            self.rows[-1][1].append(len(self.out.lines))
-
-    def end(self, element: html.HtmlElement, tag: str) -> None:
-        if self.blocks[-1] is element:
-            if self.pieces:
-                self.flush()
-            self.blocks.pop()
-            if tag == "tr" and self.rows:
-                self.join_cells(*self.rows.pop())
-        elif self.open and self.open[-1][0] is element:
-            self.close_link(self.open.pop()[1])
-
-    def add(self, text: str) -> None:
-        if "\n" in text and self.blocks[-1].tag in VERBATIM:
-            for line in text.splitlines():
-                self.piece(line)
-                self.flush()
-            return
-        self.piece(text)
-
-    def piece(self, text: str) -> None:
-        self.pieces.append(text)
-        if self.open:
-            self.linked += len(text.strip())
-
-    def close_link(self, first: int) -> None:
-        """Take a link that was never closed, and so holds whole paragraphs, for no link."""
-        if first == len(self.out.lines):
-            return
-        inside = self.out.lines[first:]
-        if sum(line.linked for line in inside) > LINK_LETTERS:
-            for line in inside:
-                line.linked = line.links = 0
-
-    def flush(self) -> None:
-        """End the line that is begun, if one is."""
-        if not self.pieces:
-            return
-        text = squeeze("".join(self.pieces))
-        if text:
-            block = self.blocks[-1]
-            level = HEADINGS.get(str(block.tag), 0)
-            kind = "heading" if level else "item" if block.tag == "li" else "paragraph"
-            linked = min(self.linked, len(text))
-            links = max(self.links, 1) if linked else 0
-            self.out.lines.append(Line(text, linked, block, level, kind, links, self.files))
-        self.pieces.clear()
-        self.linked = self.links = self.files = 0
-
-    def join_cells(self, first: int, cells: list[int]) -> None:
-        """Make one line of a row whose cells are short; leave the lines of a layout row."""
-        lines = self.out.lines
-        if first == len(lines) or len(cells) < 2:
-            return
-        ends = [*cells[1:], len(lines)]
-        groups = [lines[start:end] for start, end in zip(cells, ends, strict=True)]
-        if not all(_is_cell(group) for group in groups):
-            return
-        texts = [" ".join(line.text for line in group) for group in groups]
-        if sum(bool(text) for text in texts) < 2:
-            return
-        row = Line(
-            "\t".join(texts).strip("\t"),
-            sum(line.linked for line in lines[first:]),
-            self.blocks[-1],
-            kind="row",
-            links=sum(line.links for line in lines[first:]),
-            files=sum(line.files for line in lines[first:]),
-        )
-        lines[first:] = [*lines[first : cells[0]], row]
-
-
-def _is_cell(lines: list[Line]) -> bool:
-    return (
-        len(lines) <= CELL_LINES
-        and sum(len(line.text) for line in lines) <= CELL_LETTERS
-        and all(line.kind != "row" for line in lines)
-    )

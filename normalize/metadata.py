@@ -7,16 +7,16 @@ for the day the URL. Conflicting values are all kept; `best` takes the first tha
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
 
-from normalize import byline, dates, lines, region
+from normalize import byline, dates, reader, region
 from normalize.document import Found
-from normalize.lines import squeeze
+from normalize.lines import Line, squeeze
 
 _GUIDELINE = {
     "articletitle": "title",
@@ -59,9 +59,14 @@ _URL_DAY = (
 )
 
 
-def find(tree: HtmlElement, url: str | None = None) -> tuple[Found, ...]:
-    """Return all that the page states about itself, for each field its best source first."""
-    shown = lines.read(tree).lines
+def find(
+    tree: HtmlElement, url: str | None = None, lines: Sequence[Line] | None = None
+) -> tuple[Found, ...]:
+    """Return all that the page states about itself, for each field its best source first.
+
+    lines: all lines of the page, where they have been read before.
+    """
+    shown = reader.read(tree).lines if lines is None else lines
     found = (
         *_metas(tree, _GUIDELINE),
         *_json_ld(tree),

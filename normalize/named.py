@@ -10,6 +10,7 @@ from lxml import etree, html
 from crawlers.families import CONTAINERS
 from normalize import selectors
 from normalize.candidates import MARK, Choice, measure
+from normalize.survey import Survey
 
 MORE: tuple[str, ...] = (
     # Content systems of newspapers and portals, as seen on many of their sites.
@@ -53,14 +54,15 @@ def known() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*families, *MORE)))
 
 
-def best(root: html.HtmlElement, own: tuple[str, ...]) -> Choice | None:
+def best(page: Survey, own: tuple[str, ...]) -> Choice | None:
     """Return the best of the elements that selectors name, the site's own first."""
     for group in (own, known()):
-        found = [measure(element, MARK + css) for css, element in selectors.find(root, group)]
+        selected = selectors.find(page.root, group)
+        found = [measure(page, element, MARK + css) for css, element in selected]
         if group is not own:
-            found += [measure(element, MARK + HINT) for element in _hinted(root)]
+            found += [measure(page, element, MARK + HINT) for element in _hinted(page.root)]
         limit = None if group is own else SURE
-        choice = _parts(found) or _fullest(found) or _shortest(found, limit)
+        choice = _parts(page, found) or _fullest(found) or _shortest(found, limit)
         if choice:
             return choice
     return None
@@ -77,7 +79,7 @@ def _hinted(root: html.HtmlElement) -> list[html.HtmlElement]:
     ]
 
 
-def _parts(found: Iterable[Choice]) -> Choice | None:
+def _parts(page: Survey, found: Iterable[Choice]) -> Choice | None:
     """Return the parent of an article that a content system keeps in several elements."""
     parts: dict[tuple[str, html.HtmlElement | None], list[Choice]] = defaultdict(list)
     for choice in found:
@@ -85,7 +87,7 @@ def _parts(found: Iterable[Choice]) -> Choice | None:
             parts[choice.method, choice.element.getparent()].append(choice)
     for (method, parent), choices in parts.items():
         if parent is not None and len(choices) > 1:
-            whole = measure(parent, method)
+            whole = measure(page, parent, method)
             inside = sum(choice.letters for choice in choices)
             if inside >= SAME * whole.letters:
                 return whole
