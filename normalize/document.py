@@ -1,11 +1,13 @@
 """What normalize gives: a `Document` with its evidence, or a `Rejected` with its reason.
 
-Every type is frozen. A field that is not known is None, never a default value.
+Every type is frozen. A field that is not known is None, never a default value. Those of which a
+document has many are named tuples, which cost least to make and to hand over between processes.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from crawlers.page import FetchedPage
 
@@ -85,8 +87,7 @@ class Decoded:
     replacements: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """One undone damage: `text[position:position + len(after)] == after`, and was `before`.
 
     Positions count in the repaired text, ascending. Putting every `before` back, last one
@@ -108,8 +109,7 @@ class Restored:
     unresolved: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One value that a source states for a metadata field, as it stands there.
 
     name: field, e.g. "title", "published_at", "written_on", "index_number",
@@ -123,8 +123,7 @@ class Found:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedSpan:
+class RejectedSpan(NamedTuple):
     """A piece of the container that is not in the text, and why."""
 
     reason: str
@@ -154,8 +153,7 @@ class Extracted:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading and its reach: `text[start:end]`, heading line included.
 
     level: 1 for 一、, 2 for (一), 3 for 1., 4 for 一是.

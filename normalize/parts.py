@@ -1,7 +1,7 @@
 """The texts of a reading: itself, or the reports that it is compiled of."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from normalize.document import RejectedSpan, Restored
 from normalize.reading import Reading
@@ -42,7 +42,7 @@ def parts(text: Restored, reading: Reading) -> Iterator[Part]:
 def _cut(text: Restored, start: int, end: int) -> Restored:
     """Return a stretch of a text with the repairs that lie in it."""
     inside = tuple(
-        replace(repair, position=repair.position - start)
+        repair._replace(position=repair.position - start)
         for repair in text.repairs
         if start <= repair.position and repair.position + len(repair.after) <= end
     )

@@ -6,7 +6,6 @@ Whatever a page is, it ends as at least one `Document` or `Rejected`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from crawlers.page import READABLE, FetchedPage, Outcome
 from crawlers.site import Site
@@ -106,7 +105,7 @@ def _body(page: FetchedPage) -> Body:
 def _stated(parent: FetchedPage | None) -> tuple[Found, ...]:
     """Return what the article that links an attachment states of itself."""
     found = stated(_body(parent)) if parent else ()
-    return tuple(replace(value, source=f"parent:{value.source}") for value in found)
+    return tuple(value._replace(source=f"parent:{value.source}") for value in found)
 
 
 def _anchor(page: FetchedPage) -> str | None:

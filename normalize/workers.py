@@ -9,13 +9,14 @@ items, and only a few items are under way at any time, so memory does not grow w
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TimeLimit
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from itertools import islice
+from typing import Generic, TypeVar
 
 from pebble import ProcessExpired
 
@@ -38,7 +39,7 @@ FORGIVEN = 3
 one that makes the system kill its worker each time must end."""
 
 AHEAD = 4
-"""Items under way or waiting for each worker: enough that none is idle while one is slow."""
+"""Groups of items under way or waiting for each worker: none is idle while another is slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,15 @@ def run_bounded(
     processes: int,
     seconds: float,
     megabytes: int,
+    together: int = 1,
 ) -> Iterator[tuple[Item, Result | Failure]]:
     """Yield each item with function's result or its `Failure`, in the order of items.
 
     processes: workers at a time. seconds: wall clock time of one item, after which its worker
     is killed. megabytes: address space that a worker may take beyond what it starts with.
+    together: items that go to a worker at once, where handing over one costs as much as a part
+    of its work; a group that does not end well within the limits of one item is done again,
+    each item by itself.
 
     A worker that was killed from outside costs its item nothing the first times: it is done again.
 
@@ -69,40 +74,49 @@ def run_bounded(
     What function raises counts as CRASHED, with the exception as detail.
     """
     module = getattr(function, "func", function).__module__  # of a partial, what it calls
-    pool = Pool(processes, megabytes, module)
-
-    def schedule(item: Item) -> "Future[Result]":
-        return pool.schedule(partial(_within_memory, function, item), seconds)
-
-    under_way: deque[tuple[Item, Future[Result]]] = deque()
+    work = _Work(function, Pool(processes, megabytes, module), seconds)
+    left = iter(items)
+    under_way: deque[tuple[list[Item], Future[list[Result]]]] = deque()
     try:
-        for item in items:
+        while group := list(islice(left, together)):
             if len(under_way) >= processes * AHEAD:
-                done = _next(under_way, schedule, pool.await_end, seconds)
-                yield done
-            under_way.append((item, schedule(item)))
+                yield from work.ended(*under_way.popleft())
+            under_way.append((group, work.schedule(group)))
         while under_way:
-            last = _next(under_way, schedule, pool.await_end, seconds)
-            yield last
+            yield from work.ended(*under_way.popleft())
     finally:
-        pool.close()
+        work.pool.close()
 
 
-def _next(
-    under_way: "deque[tuple[Item, Future[Result]]]",
-    schedule: "Callable[[Item], Future[Result]]",
-    await_end: "Callable[[Future[Result]], None]",
-    seconds: float,
-) -> tuple[Item, Result | Failure]:
-    item, task = under_way.popleft()
-    await_end(task)
-    for _ in range(FORGIVEN):
-        if not _was_killed(task):
-            break
-        task = schedule(item)
-        await_end(task)
-    outcome = _outcome(task, seconds)
-    return item, outcome
+@dataclass(frozen=True, slots=True)
+class _Work(Generic[Item, Result]):
+    """What is done to the items, where, and how long each may take."""
+
+    function: Callable[[Item], Result]
+    pool: Pool
+    seconds: float
+
+    def schedule(self, group: Sequence[Item]) -> "Future[list[Result]]":
+        return self.pool.schedule(partial(_within_memory, self.function, group), self.seconds)
+
+    def ended(
+        self, group: Sequence[Item], task: "Future[list[Result]]"
+    ) -> Iterator[tuple[Item, Result | Failure]]:
+        """Wait for a group, and yield each of its items with what became of it."""
+        self.pool.await_end(task)
+        for _ in range(FORGIVEN):
+            if len(group) > 1 or not _was_killed(task):
+                break
+            task = self.schedule(group)
+            self.pool.await_end(task)
+        outcome = _outcome(task, self.seconds)
+        if not isinstance(outcome, Failure):
+            yield from zip(group, outcome, strict=True)
+        elif len(group) == 1:
+            yield group[0], outcome
+        else:
+            for item in group:
+                yield from self.ended([item], self.schedule([item]))
 
 
 def _was_killed(task: "Future[Result]") -> bool:
@@ -127,8 +141,8 @@ def _outcome(task: "Future[Result]", seconds: float) -> Result | Failure:
         return Failure(Reason.CRASHED, f"{type(error).__name__}: {error}")
 
 
-def _within_memory(function: Callable[[Item], Result], item: Item) -> Result:
+def _within_memory(function: Callable[[Item], Result], group: Iterable[Item]) -> list[Result]:
     try:
-        return function(item)
+        return [function(item) for item in group]
     except MemoryError:
         os._exit(OUT_OF_MEMORY)

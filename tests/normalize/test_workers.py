@@ -30,17 +30,18 @@ from tests.waiting import wait_until
 LIMITS = {"processes": 2, "seconds": 1.5, "megabytes": 512}
 
 
-def reasons(items: list[str]) -> list[str]:
+def reasons(items: list[str], together: int = 1) -> list[str]:
     return [
         outcome.reason.value if isinstance(outcome, Failure) else outcome
-        for _, outcome in run_bounded(act, items, **LIMITS)  # type: ignore[arg-type]
+        for _, outcome in run_bounded(act, items, together=together, **LIMITS)  # type: ignore[arg-type]
     ]
 
 
-def test_bad_items_fail_alone_and_in_order() -> None:
+@pytest.mark.parametrize("together", [1, 2, 4, 20])
+def test_bad_items_fail_alone_and_in_order(together: int) -> None:
     items = ["a", "loop", "b", "hog", "c", "die", "d", "raise", "e"]
     expected = ["A", "time_limit", "B", "memory_limit", "C", "crashed", "D", "crashed", "E"]
-    assert reasons(items) == expected
+    assert reasons(items, together) == expected
 
 
 def test_a_failure_says_what_happened() -> None:
@@ -53,13 +54,18 @@ def test_a_failure_says_what_happened() -> None:
 def test_a_worker_that_was_killed_costs_its_item_nothing_the_first_times(tmp_path: Path) -> None:
     marks = [str(tmp_path / str(number)) for number in range(3)]
     assert [done for _, done in run_bounded(act_when_forgiven, marks, **LIMITS)] == ["done"] * 3  # type: ignore[arg-type]
-    assert reasons(["a", "killed", "b"]) == ["A", "crashed", "B"]
+    marks = [str(tmp_path / str(number)) for number in range(3, 6)]
+    together = run_bounded(act_when_forgiven, marks, together=3, **LIMITS)  # type: ignore[arg-type]
+    assert [done for _, done in together] == ["done"] * 3
+    assert (
+        reasons(["a", "killed", "b"]) == reasons(["a", "killed", "b"], 3) == ["A", "crashed", "B"]
+    )
 
 
 def test_many_items_come_back_in_order() -> None:
     items = [f"item {number}" for number in range(500)]
     assert [item for item, _ in run_bounded(act, items, **LIMITS)] == items  # type: ignore[arg-type]
-    assert reasons(items) == [item.upper() for item in items]
+    assert reasons(items) == reasons(items, 3) == [item.upper() for item in items]
 
 
 def test_all_items_may_be_bad() -> None:
