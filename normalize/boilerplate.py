@@ -34,9 +34,10 @@ _COUNTERS = re.compile(
     r"(?:阅读|评论|浏览|点击|回复|人气|收藏|推荐|访问)(?:次数|量|数)?\s*[（(:：\[]\s*\d+\s*[)）\]次]?"
 )
 _FOOTER = re.compile(
-    r"ICP[备证]|公网安备|网站标识码|[Aa]ll [Rr]ights [Rr]eserved|^(?:Copyright|©|版权所有)"
+    r"ICP[备证]|公网安备|网站标识码|[Aa]ll [Rr]ights [Rr]eserved"
     r"|许可证(?:编?号)?[:：]?\s*[^\s，。；]{0,6}\d{5}"
 )
+_FOOTER_BEGINS = ("Copyright", "©", "版权所有")
 _LINK_LETTERS = 80  # a longer link is a paragraph somebody put a link on
 _DATE = re.compile(r"(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?|[AP]M")
 _ATTACHMENT = re.compile(r"附\s*[件表图]|(?i:\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar|et|ceb))\b")
@@ -53,21 +54,30 @@ def text_reason(text: str, *, data: bool = False) -> str | None:
     data: it is a row of a table; words of buttons and pagers are values there.
     """
     if len(text) > SHORT:
-        return "footer" if len(text) < 3 * SHORT and _FOOTER.search(text) else None
+        return "footer" if len(text) < 3 * SHORT and _is_footer(text) else None
     tokens = [] if data else [token for token in _SEPARATORS.split(text) if token]
     if _consists(tokens, _ACTION, _BESIDE_ACTIONS):
         return "action"
     if _NEIGHBOUR.match(text) or _consists(tokens, _NAVIGATION, _BESIDE_NAVIGATION):
         return "neighbour"
-    if _COUNTER.fullmatch(re.sub(r"\s", "", text)) or len(_COUNTERS.findall(text)) >= 2:
+    if _COUNTER.fullmatch("".join(text.split())) or len(_COUNTERS.findall(text)) >= 2:
         return "counter"
-    return "footer" if _FOOTER.search(text) else None
+    return "footer" if _is_footer(text) else None
+
+
+def _is_footer(text: str) -> bool:
+    return text.startswith(_FOOTER_BEGINS) or bool(_FOOTER.search(text))
 
 
 def _consists(tokens: list[str], words: re.Pattern[str], beside: re.Pattern[str]) -> bool:
     """Say whether there are only such words, and not only those that may stand beside them."""
-    sure = [token for token in tokens if words.fullmatch(token)]
-    return bool(sure) and all(token in sure or beside.fullmatch(token) for token in tokens)
+    sure = False
+    for token in tokens:
+        if words.fullmatch(token):
+            sure = True
+        elif not beside.fullmatch(token):
+            return False
+    return sure
 
 
 def is_link(line: Line) -> bool:

@@ -116,7 +116,9 @@ def _updated(blocks: list[list[Field]]) -> Iterator[Found]:
 def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
     """Yield the day that stands right behind the title, or beside a source, and that source."""
     for at, cell in enumerate(cells):
-        day = len(cell) <= _LONGEST and (_DAY.match(cell) or _CALLED_DAY.search(cell))
+        if len(cell) > _LONGEST:
+            continue
+        day = _DAY.match(cell) or (_has_colon(cell) and _CALLED_DAY.search(cell))
         if not day or not dates.parse(day["value"]):
             continue
         near = cells[max(at - _NEAR, 0) : at + _NEAR + 1]
@@ -127,6 +129,10 @@ def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
             if source and (named := _source(source["value"])):
                 yield Found("source", named, "dateline")
             return
+
+
+def _has_colon(cell: str) -> bool:
+    return ":" in cell or "：" in cell
 
 
 def _moment(cells: list[str], title: str | None) -> Iterator[Found]:

@@ -88,7 +88,7 @@ def _present(text: str) -> int:
     The bit behind the last says that some are private. Looking each character up in a set took
     ten times as long: Python makes an object of each.
     """
-    return int(np.bitwise_or.reduce(_needs()[points(text)], initial=0))
+    return int(np.bitwise_or.reduce(_needs().take(points(text)), initial=0))
 
 
 @cache

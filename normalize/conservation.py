@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from lxml import etree, html
 
-from normalize.census import points
+from normalize.census import words
 from normalize.document import RejectedSpan
 from normalize.markup import DROPPED
 
@@ -23,17 +23,19 @@ def lost(container: html.HtmlElement, text: str, rejected: Iterable[RejectedSpan
 
     Scripts, styles and comments hold no text. Characters are counted by kind, not by place.
     """
-    seen = points(str(_ALL(container)))
-    if not len(seen):
+    seen = words(str(_ALL(container)))
+    have = words("".join((text, *(span.text for span in rejected), *_unseen(container))))
+    if np.array_equal(np.sort(seen), np.sort(have)):  # nearly always, and told in half of the time
         return 0
-    size = int(seen.max()) + 1
-    have = points("".join((text, *(span.text for span in rejected), *_unseen(container))))
-    missing = np.bincount(seen) - np.bincount(have[have < size], minlength=size)
+    size = int(seen.max(initial=0)) + 1
+    missing = np.bincount(seen, minlength=size) - np.bincount(have[have < size], minlength=size)
     return sum(int(missing[point]) for point in np.flatnonzero(missing > 0) if chr(point).isalnum())
 
 
 def _unseen(container: html.HtmlElement) -> Iterator[str]:
     """Yield what scripts and styles of a container hold."""
+    if next(container.iter(*DROPPED), None) is None:
+        return
     walk = etree.iterwalk(container, events=("start",), tag=tuple(DROPPED))
     for _, element in walk:
         yield str(_ALL(element))

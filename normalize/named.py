@@ -4,6 +4,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from lxml import etree, html
 
@@ -48,6 +49,7 @@ SURE = 300  # letters of sentences; with fewer a named element must stand agains
 _POSTS = re.compile(r"(?i)post|msg|read_tpc|bbs")
 
 
+@cache
 def known() -> tuple[str, ...]:
     """Return the selectors of all families, then the others."""
     families = (css for group in CONTAINERS.values() for css in group)

@@ -75,7 +75,7 @@ def doubtful(text: str) -> bool:
 
 def _costs(text: str) -> npt.NDArray[np.uint8]:
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
-    costs: npt.NDArray[np.uint8] = table()[units]
+    costs: npt.NDArray[np.uint8] = table().take(units)
     return costs
 
 

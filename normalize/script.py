@@ -25,7 +25,7 @@ _LEFT_ALONE = 6.0
 def script(text: str) -> Script | None:
     """Return the script most telling characters are in; None where none tells or both do."""
     written = points(text)
-    telling = np.bincount(_telling()[written[written < 1 << 16]], minlength=3)
+    telling = np.bincount(_telling().take(written[written < 1 << 16]), minlength=3)
     _, simplified, traditional = telling.tolist()
     if simplified > MAJORITY * (simplified + traditional):
         return Script.SIMPLIFIED

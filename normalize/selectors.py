@@ -14,11 +14,11 @@ _CLASSES = etree.XPath("//@class", smart_strings=False)
 
 
 class _Selector(NamedTuple):
+    css: str
     path: etree.XPath
     names: tuple[str, ...]
 
 
-@lru_cache(maxsize=1024)
 def _compiled(css: str) -> _Selector | None:
     try:
         path = etree.XPath(HTMLTranslator().css_to_xpath(css))
@@ -26,7 +26,12 @@ def _compiled(css: str) -> _Selector | None:
         return None
     plain = "," not in css and ":" not in css  # of alternatives and :not() no name is needed
     names = (first or second for first, second in _NAME.findall(css)) if plain else ()
-    return _Selector(path, tuple(names))
+    return _Selector(css, path, tuple(names))
+
+
+@lru_cache(maxsize=1024)
+def _usable(selectors: tuple[str, ...]) -> tuple[_Selector, ...]:
+    return tuple(selector for css in selectors if (selector := _compiled(css)))
 
 
 def find(
@@ -38,12 +43,11 @@ def find(
     """
     seen = set()
     given = " ".join((*_IDS(root), *_CLASSES(root)))
-    for css in selectors:
-        selector = _compiled(css)
-        if selector is None or not all(name in given for name in selector.names):
+    for selector in _usable(tuple(selectors)):
+        if not all(map(given.__contains__, selector.names)):
             continue
         found = selector.path(root)
         for element in found if isinstance(found, list) else ():
             if isinstance(element, html.HtmlElement) and element not in seen:
                 seen.add(element)
-                yield css, element
+                yield selector.css, element

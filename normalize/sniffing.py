@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from enum import StrEnum
+from itertools import islice
 
 
 class Format(StrEnum):
@@ -60,14 +61,11 @@ HTML_TAG = re.compile(
     rb"|ul|li|a|img|font|h[1-6]|form|iframe|frameset|center)[\s/>]",
     re.IGNORECASE,
 )
-WORD = (
-    (re.compile(rb"\A\{\\rtf"), Format.RTF),
-    (re.compile(rb'progid="Word\.Document"|<w:wordDocument'), Format.WORDML),
-    (re.compile(rb"(?ims)^mime-version:.*^content-type:\s*multipart/related"), Format.MHTML),
-)
-"""What Word writes as text, by its first lines."""
-
-CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+WORDML = (b'progid="Word.Document"', b"<w:wordDocument")
+MHTML = re.compile(rb"(?ms)^mime-version:.*^content-type:\s*multipart/related")
+CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
+TAGS = 3
+"""Tags that no text has; with fewer, name and header decide."""
 
 
 def sniff(body: bytes, name: str = "", media_type: str | None = None) -> tuple[Format, str]:
@@ -125,22 +123,31 @@ def _compound(body: bytes) -> tuple[Format, str]:
 
 def _characters(body: bytes, name: str, media_type: str | None) -> tuple[Format, str]:
     head = _narrow(body[: 2 * HEAD]).lstrip()
-    word = next((form for pattern, form in WORD if pattern.search(head)), None)
-    if word:
+    if word := _of_word(head):
         return word, ""
-    if len(CONTROL.findall(head)) > len(head) // 50:
+    if len(head) - len(head.translate(None, CONTROL)) > len(head) // 50:
         return Format.OTHER, "binary data"
     if head.startswith((b"{", b"[")) and b'":' in head[:200]:
         return Format.OTHER, "JSON"
     return (Format.HTML if _is_markup(head, name, media_type) else Format.TEXT), ""
 
 
+def _of_word(head: bytes) -> Format | None:
+    """Return what Word writes as text, by its first lines."""
+    if head.startswith(b"{\\rtf"):
+        return Format.RTF
+    if any(sign in head for sign in WORDML):
+        return Format.WORDML
+    lower = head.lower()
+    return Format.MHTML if b"mime-version:" in lower and MHTML.search(lower) else None
+
+
 def _is_markup(head: bytes, name: str, media_type: str | None) -> bool:
     says_html = "html" in (media_type or "") or name.lower().endswith((".htm", ".html", ".shtml"))
-    tags = len(HTML_TAG.findall(head))
+    tags = sum(1 for _ in islice(HTML_TAG.finditer(head), TAGS))
     if head.startswith((b"<?xml", b"<rss", b"<feed")):
         return True
-    return tags >= 3 or (tags > 0 and (says_html or head.startswith(b"<")))
+    return tags >= TAGS or (tags > 0 and (says_html or head.startswith(b"<")))
 
 
 def _narrow(head: bytes) -> bytes:
