@@ -42,8 +42,10 @@ from crawlers.site import Body, Site
 from crawlers.waiting import seconds_asked
 from tests.conftest import ROOT
 from tests.crawlers.crawling import crawl_all
+from tests.crawlers.leaving import LEFT, TellingDownloader
 
 CONTACT = "me@example.org"
+TELLING = f"{TellingDownloader.__module__}.{TellingDownloader.__name__}"
 BODY = f"<html><body><p>{'各位代表，过去一年工作取得了新的成绩。' * 20}</p></body></html>".encode()
 
 
@@ -142,7 +144,10 @@ def test_tls_is_verified_unless_the_site_file_says_why_not(
 
 @pytest.fixture(scope="module")
 def asked_to_wait(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunFolder, str]:
-    """A crawl of a site whose robots.txt asks for a delay; its log tells each slot's delay."""
+    """A crawl of a site whose robots.txt asks for a delay.
+
+    Its log tells each slot's delay, and when each request left.
+    """
     home = tmp_path_factory.mktemp("home")
     web = build(seed=2)
     robots = Reply(b"User-agent: *\nCrawl-delay: 0.4\n", content_type="text/plain")
@@ -153,7 +158,7 @@ def asked_to_wait(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunFolder, 
         run = new_run(home, site.site)
         run.site.write_text(site.model_dump_json(), encoding="utf-8")
         command = ["-m", "scrapy", "crawl", "report", "-a", f"run={run.path}"]
-        debug = ["-s", "AUTOTHROTTLE_DEBUG=1"]
+        debug = ["-s", "AUTOTHROTTLE_DEBUG=1", "-s", f"DOWNLOADER={TELLING}"]
         done = subprocess.run(
             [sys.executable, *command, *debug], cwd=ROOT, capture_output=True, text=True, check=True
         )
@@ -164,9 +169,10 @@ def test_the_delay_of_robots_is_kept_between_any_two_requests(
     asked_to_wait: tuple[RunFolder, str],
 ) -> None:
     run, log = asked_to_wait
-    times = [entry.fetched_at for entry in ended(run)]
+    robots, *times = (float(found) for found in re.findall(rf"{LEFT} (\d+\.\d+) http", log))
     assert len(times) >= 5
-    assert all((b - a).total_seconds() >= 0.35 for a, b in pairwise(times))
+    assert robots < times[0]  # it is from there that the delay is known
+    assert all(after - before >= 0.35 for before, after in pairwise(times))
     assert json.loads(run.stats.read_text())["robotstxt/crawl_delay"] == 0.4
     throttled = [int(found) for found in re.findall(r"delay:\s*(\d+) ms", log)]
     assert throttled  # AutoThrottle is at work, and never below what robots.txt asks for
