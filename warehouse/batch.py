@@ -16,23 +16,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawlers.page import FetchedPage
-from normalize.document import Document, Rejected
+from normalize.document import Document, Found, Rejected, RejectedSpan, Repair, Section
 from normalize.fingerprint import FINGERPRINT_VERSION, fingerprints
 
 Result = tuple[FetchedPage, tuple[Document | Rejected, ...]]
 
-_SECTION: dict[str, pa.DataType] = {
-    "level": pa.int32(), "heading": pa.string(), "start": pa.int32(), "end": pa.int32()
-}  # fmt: skip
-_REPAIR: dict[str, pa.DataType] = {
-    "kind": pa.string(), "position": pa.int32(), "before": pa.string(), "after": pa.string()
-}  # fmt: skip
-_FOUND: dict[str, pa.DataType] = {"name": pa.string(), "value": pa.string(), "source": pa.string()}
-_SPAN: dict[str, pa.DataType] = {"reason": pa.string(), "text": pa.string()}
+
+def _several(names: Iterable[str], *types: pa.DataType) -> pa.DataType:
+    """Return the type of a tuple of named tuples."""
+    return pa.list_(pa.struct(list(zip(names, types, strict=True))))
 
 
-def _several(fields: dict[str, pa.DataType]) -> pa.DataType:
-    return pa.list_(pa.struct(list(fields.items())))
+_SECTIONS = _several(Section._fields, pa.int32(), pa.string(), pa.int32(), pa.int32())
+_REPAIRS = _several(Repair._fields, pa.string(), pa.int32(), pa.string(), pa.string())
+_FOUND = _several(Found._fields, pa.string(), pa.string(), pa.string())
+_SPANS = _several(RejectedSpan._fields, pa.string(), pa.string())
 
 
 _PAGE: dict[str, pa.DataType] = {
@@ -59,12 +57,12 @@ _REPORT: dict[str, pa.DataType] = {
 _EVIDENCE: dict[str, pa.DataType] = {
     "encoding": pa.string(), "encoding_source": pa.string(), "declared": pa.string(),
     "replacements": pa.int32(), "method": pa.string(), "why": pa.string(),
-    "repairs": _several(_REPAIR), "unresolved": pa.int32(), "lost_singles": pa.int32(),
-    "damage": pa.float64(), "lost": pa.int32(), "rejected": _several(_SPAN),
-    "found": _several(_FOUND), "normalizer": pa.string(),
+    "repairs": _REPAIRS, "unresolved": pa.int32(), "lost_singles": pa.int32(),
+    "damage": pa.float64(), "lost": pa.int32(), "rejected": _SPANS,
+    "found": _FOUND, "normalizer": pa.string(),
 }  # fmt: skip
 _LISTS: dict[str, pa.DataType] = {
-    "sections": _several(_SECTION), "fingerprint": pa.string(), "digest": pa.uint64(),
+    "sections": _SECTIONS, "fingerprint": pa.string(), "digest": pa.uint64(),
     "bands": pa.list_(pa.uint32()), "shingles": pa.list_(pa.uint32()),
 }  # fmt: skip
 SCHEMA = pa.schema({**_PAGE, **_REJECTION, **_DOCUMENT, **_REPORT, **_EVIDENCE, **_LISTS})
@@ -151,10 +149,7 @@ def _document_values(document: Document) -> dict[str, Any]:
         "url": document.url,
         "characters": len(document.text),
         "column_name": document.column,
-        "sections": [_values(each, _SECTION) for each in document.sections],
-        "repairs": [_values(each, _REPAIR) for each in document.evidence.repairs],
-        "rejected": [_values(each, _SPAN) for each in document.evidence.rejected],
-        "found": [_values(each, _FOUND) for each in document.evidence.found],
+        "sections": document.sections,
     }
 
 

@@ -63,7 +63,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
     """Yield both ways on the same pages, the share of each stage, and (not if quick) growth."""
     with tempfile.TemporaryDirectory() as name:
         yield side_by_side(Path(name), 40 if quick else 3_000)
-    yield shares(30 if quick else 500)
+    yield shares(30 if quick else 2_000)
     if not quick:
         yield growth((1_000, 3_000, 10_000))
 
@@ -218,7 +218,7 @@ _LEAVES: dict[str, tuple[ModuleType, str]] = {
 
 def staged(workspace: Workspace, run: RunFolder) -> dict[str, float]:
     """Return the processor seconds of each stage."""
-    places = list(plan.batch(run, 0))
+    places = [each for number in range(plan.count_batches(run)) for each in plan.batch(run, number)]
     for place in places[:5]:  # dictionaries are loaded once
         batches._normalize(workspace.archive, None, place)
     with ExitStack() as stack:
@@ -262,13 +262,13 @@ def growth(sizes: Sequence[int]) -> Table:
         "pages": ",", "pages/s/core": ",.1f", "pages/s": ",.1f", "peak memory MB": ",.0f",
         "warehouse MB": ",.0f",
     }  # fmt: skip
-    across = [row[0] for row in rows]
-    time_grows = exponent(across, [row[0] / row[1] for row in rows])
-    memory_grows = exponent(across, [row[3] for row in rows])
-    notes = [
-        f"processor time grows with pages^{time_grows:.2f}, memory with pages^{memory_grows:.2f}",
-        "memory is the sum of all processes at its peak, shared pages counted once",
-    ]
+    notes = ["memory is the sum of all processes at its peak, shared pages counted once"]
+    if len(rows) > 1:
+        across = [row[0] for row in rows]
+        time_grows = exponent(across, [row[0] / row[1] for row in rows])
+        memory_grows = exponent(across, [row[3] for row in rows])
+        told = f"processor time grows with pages^{time_grows:.2f}"
+        notes.insert(0, f"{told}, memory with pages^{memory_grows:.2f}")
     headline = Headline(
         f"memory from {sizes[0]:,} to {sizes[-1]:,} pages",
         f"{rows[0][3]:,.0f} MB to {rows[-1][3]:,.0f} MB",
