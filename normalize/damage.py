@@ -22,7 +22,7 @@ _LOST_SINGLES = re.compile(
     re.MULTILINE,
 )
 
-_BEGINNING = re.compile("[12年第届工]")
+_BEGINNING = re.compile(r"1(?=9\d\d)|2(?=0\d\d)|年(?=\d{3})|第(?=[届次条章款])|届|工(?=作[回报])")
 """What each of the signatures begins with."""
 
 
