@@ -39,7 +39,7 @@ _MEMORY = "320MB"
 """What DuckDB may hold during a load. It keeps every block that it has read or written as long as
 there is room, and would sort the samples of a large run in memory: a run of 60,000 pages took 2 GB.
 With 320 MB runs of 60,000 and of 200,000 take as much as each other, for a hundredth more time.
-Only texts of 200 KB and more need more for a group of rows; then it gets all there is."""
+Where thousands of texts of 100 KB and more stand together, it gets all there is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ def test_a_load_holds_its_limit_until_it_commits(
         seen.append(connection.execute("SELECT current_setting('memory_limit')").fetchall())
         return 0
 
+    monkeypatch.setattr(load, "_MEMORY", "256MiB")
     monkeypatch.setattr(load, "add_copies", copies)
     load_run(warehouse, runs.make(document(prose(1, 500), "https://a/1")))
-    assert seen == [[("488.2 MiB",)]]
+    assert seen == [[("256.0 MiB",)]]
