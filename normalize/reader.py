@@ -48,7 +48,6 @@ class _Begun:
     rejected: int
     links: int
     files: int
-    rows: int
     gaps: int
     apart: bool
     torn: bool = False
@@ -77,6 +76,7 @@ class _Reader:
         self.open: list[tuple[html.HtmlElement, int]] = []  # links, first line of each
         self.links = self.files = 0
         self.blocks: list[_Begun] = []
+        self.whole: list[_Begun] = []  # those in no row and no link, nor a row
         self.rows: list[_Row] = []
         self.begin(root)
 
@@ -132,9 +132,11 @@ class _Reader:
     def begin(self, element: html.HtmlElement) -> None:
         begun = _Begun(
             element, len(self.out.lines), len(self.out.rejected), self.links, self.files,
-            len(self.rows), len(self.gaps), apart=not self.open,
+            len(self.gaps), apart=not self.open,
         )  # fmt: skip
         self.blocks.append(begun)
+        if begun.apart and not self.rows and element.tag != "tr":
+            self.whole.append(begun)
 
     def end(self, element: html.HtmlElement, tag: str) -> None:
         if self.blocks[-1].element is element:
@@ -149,6 +151,8 @@ class _Reader:
     def finish(self, begun: _Begun) -> None:
         """Note where the lines of a block stand that has ended."""
         end = len(self.out.lines)
+        if self.whole and self.whole[-1] is begun:
+            self.whole.pop()
         if begun.apart:
             self.spans[begun.element] = Span(
                 begun.lines, end, begun.rejected, len(self.out.rejected), begun.links, begun.files
@@ -166,16 +170,7 @@ class _Reader:
         if block and element.tag != "tr" and not self.rows and not self.open:
             self.gaps.append(Gap(len(self.out.lines), len(self.out.lines), element))
         elif text or (seen and self.pieces) or next(element.iter(*_BREAKING), None) is not None:
-            self.around().torn = True
-
-    def around(self) -> _Begun:
-        """Return the innermost block here that stands in no row and no link, nor is a row."""
-        inside = (
-            begun
-            for begun in reversed(self.blocks)
-            if begun.apart and not begun.rows and begun.element.tag != "tr"
-        )
-        return next(inside, self.blocks[0])
+            (self.whole or self.blocks)[-1].torn = True  # none is whole where a row is read alone
 
     # Lines
 
