@@ -21,7 +21,7 @@ from pebble import ProcessPool
 Result = TypeVar("Result")
 
 TASKS_PER_WORKER = 5_000
-"""Items after which a worker is replaced, should a native library leak."""
+"""Groups of items after which a worker is replaced, should a native library leak."""
 
 
 _LOOK = 1.0  # seconds between two looks whether the pool is still there

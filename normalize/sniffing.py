@@ -64,6 +64,7 @@ HTML_TAG = re.compile(
 WORDML = (b'progid="Word.Document"', b"<w:wordDocument")
 MHTML = re.compile(rb"(?ms)^mime-version:.*^content-type:\s*multipart/related")
 CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
+"""Bytes that text hardly has."""
 TAGS = 3
 """Tags that no text has; with fewer, name and header decide."""
 
