@@ -26,6 +26,7 @@ import normalize.reading
 import warehouse.batch
 import warehouse.load
 from crawlers.run_folder import RunFolder
+from crawlers.settings import CLOSESPIDER_PAGECOUNT
 from flows import batches, plan, stages
 from flows.settings import Settings
 from flows.workspace import Workspace
@@ -40,7 +41,7 @@ from tests.bench.harness import (
     tree_seconds,
     watch,
 )  # fmt: skip
-from tests.bench.practice import Served, archived, served
+from tests.bench.practice import Served, archived, archived_as_crawled, served
 from tests.bench.straightforward import load_feed, write_feed
 from tests.quality.test_extraction import f1
 from warehouse import search_index, snapshot
@@ -88,7 +89,7 @@ def main(argv: Sequence[str]) -> None:
 
 def side_by_side(folder: Path, pages: int) -> Table:
     """Return speed, memory and fidelity of both on the same pages."""
-    archived(folder, pages)
+    archived_as_crawled(folder, pages)
     write_feed(folder / "feed.jsonl", (each.page for each in served(pages)))
     taken = {
         OURS: in_process(ours, folder, pages).result,
@@ -129,15 +130,14 @@ def processes() -> int:
 
 
 def ours(home: Path, pages: int) -> Run:
-    """Normalise, load and publish what a crawl has left."""
-    workspace = Workspace(home)
-    (run,) = workspace.unloaded()
+    """Normalise, load and publish what crawls have left."""
     settings = Settings(home=home, processes=processes())
-    return watched(pages, lambda: complete(workspace, run, settings))
+    return watched(pages, partial(complete, Workspace(home), settings))
 
 
-def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> None:
-    stages.complete(workspace, run, settings)
+def complete(workspace: Workspace, settings: Settings) -> None:
+    for run in workspace.unloaded():
+        stages.complete(workspace, run, settings)
     snapshot.publish(workspace.warehouse, workspace.published)
 
 
@@ -262,7 +262,10 @@ def growth(sizes: Sequence[int]) -> Table:
         "pages": ",", "pages/s/core": ",.1f", "pages/s": ",.1f", "peak memory MB": ",.0f",
         "warehouse MB": ",.0f",
     }  # fmt: skip
-    notes = ["memory is the sum of all processes at its peak, shared pages counted once"]
+    notes = [
+        f"in runs of at most {CLOSESPIDER_PAGECOUNT:,} pages, the budget of a crawl",
+        "memory is the sum of all processes at its peak, shared pages counted once",
+    ]
     if len(rows) > 1:
         across = [row[0] for row in rows]
         time_grows = exponent(across, [row[0] / row[1] for row in rows])
@@ -280,7 +283,7 @@ def growth(sizes: Sequence[int]) -> Table:
 def grown(pages: int) -> tuple[int, float, float, float, float]:
     with tempfile.TemporaryDirectory() as name:
         start = time.perf_counter()
-        archived(Path(name), pages)
+        archived_as_crawled(Path(name), pages)
         print(f"  {pages:,} pages written in {time.perf_counter() - start:.0f} s", flush=True)
         run = in_process(ours, Path(name), pages).result
         stored = Workspace(Path(name)).warehouse.stat().st_size / 1e6

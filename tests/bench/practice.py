@@ -1,7 +1,7 @@
 """Pages of the practice web without a network, in any number, with what must come out of them."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count, islice
@@ -15,6 +15,7 @@ from crawlers.practice.gold import GoldDocument
 from crawlers.practice.website import Website
 from crawlers.recorder import Recorder
 from crawlers.run_folder import RunFolder
+from crawlers.settings import CLOSESPIDER_PAGECOUNT
 
 _MOMENT = datetime(2025, 3, 1, tzinfo=UTC)
 _A_WEB = 50_000  # reports of one web; a larger number takes further webs of other seeds
@@ -89,10 +90,21 @@ def _served(website: Website, article: Article, seed: int) -> Served:
 
 def archived(home: Path, number: int) -> RunFolder:
     """Write so many pages as a crawl leaves them, WARC and ledger, and return the run."""
-    run = RunFolder(home / "runs" / "20250301T000000Z-bench")
+    return _recorded(home, served(number), 0)
+
+
+def archived_as_crawled(home: Path, number: int) -> None:
+    """Write so many pages in runs as large as a crawl's budget lets them be."""
+    pages = served(number)
+    for serial, _ in enumerate(range(0, number, CLOSESPIDER_PAGECOUNT)):
+        _recorded(home, islice(pages, CLOSESPIDER_PAGECOUNT), serial)
+
+
+def _recorded(home: Path, pages: Iterable[Served], serial: int) -> RunFolder:
+    run = RunFolder(home / "runs" / f"20250301T{serial:06}Z-bench")
     run.path.mkdir(parents=True)
     with Recorder(run, home / "archive") as recorder:
-        for each in served(number):
+        for each in pages:
             recorder.record(each.page)
     run.stats.write_text('{"finish_reason": "finished"}\n', encoding="utf-8")
     return run
