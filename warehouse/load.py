@@ -38,7 +38,7 @@ _LARGE = 5_000  # documents and rejections of a load
 _MEMORY = "320MB"
 """What DuckDB may hold during a load. It keeps every block that it has read or written as long as
 there is room, and would sort the samples of a large run in memory: a run of 60,000 pages took 2 GB.
-With 320 MB a load of 60,000 pages holds 100 MB less than with 512, for a hundredth of all time.
+With 320 MB a load of 60,000 pages holds 50 MB less than with 512, for a hundredth of all time.
 Where thousands of texts of 100 KB and more stand together, it gets all there is."""
 
 
