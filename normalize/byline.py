@@ -118,7 +118,7 @@ def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
     for at, cell in enumerate(cells):
         if len(cell) > _LONGEST:
             continue
-        day = _DAY.match(cell) or (_has_colon(cell) and _CALLED_DAY.search(cell))
+        day = _DAY.match(cell) or (disclosure.has_colon(cell) and _CALLED_DAY.search(cell))
         if not day or not dates.parse(day["value"]):
             continue
         near = cells[max(at - _NEAR, 0) : at + _NEAR + 1]
@@ -129,10 +129,6 @@ def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
             if source and (named := _source(source["value"])):
                 yield Found("source", named, "dateline")
             return
-
-
-def _has_colon(cell: str) -> bool:
-    return ":" in cell or "：" in cell
 
 
 def _moment(cells: list[str], title: str | None) -> Iterator[Found]:

@@ -54,7 +54,7 @@ class Field:
 def fields(row: Sequence[str]) -> Iterator[Field]:
     """Yield the fields of a page's cells and lines: `索引号：014…`, or label and value apart."""
     for at, cell in enumerate(row):
-        if len(cell) > _LONGEST or not (":" in cell or "：" in cell):
+        if len(cell) > _LONGEST or not has_colon(cell):
             continue
         label = _bare(cell)
         following = row[at + 1] if at + 1 < len(row) else ""
@@ -79,6 +79,11 @@ def cells(line: str) -> list[str]:
 def is_block(names: Iterable[str | None]) -> bool:
     """Tell whether fields make a disclosure block: no byline has two of STRONG."""
     return len(STRONG.intersection(names)) > 1
+
+
+def has_colon(cell: str) -> bool:
+    """Tell whether a colon stands in a cell; one without states no field."""
+    return ":" in cell or "：" in cell
 
 
 def is_label(cell: str) -> bool:

@@ -119,7 +119,7 @@ def _with_value(lines: list[Line], end: int, fields: list[Field]) -> int:
 def _fields(text: str) -> list[Field]:
     """Return the fields of a line that begins with a label: run-on text or cells of a row."""
     cells = text.split("\t")
-    if len(cells) == 1 and not (":" in text or "：" in text):
+    if len(cells) == 1 and not disclosure.has_colon(text):
         return []
     if len(cells) > 1 and all(map(disclosure.is_label, cells)):
         return []  # the head of a table

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count, islice
+from math import ceil
 from pathlib import Path
 
 from crawlers.page import FetchedPage, Provenance
@@ -96,7 +97,7 @@ def archived(home: Path, number: int) -> RunFolder:
 def archived_as_crawled(home: Path, number: int) -> None:
     """Write so many pages in runs as large as a crawl's budget lets them be."""
     pages = served(number)
-    for serial, _ in enumerate(range(0, number, CLOSESPIDER_PAGECOUNT)):
+    for serial in range(ceil(number / CLOSESPIDER_PAGECOUNT)):
         _recorded(home, islice(pages, CLOSESPIDER_PAGECOUNT), serial)
 
 
