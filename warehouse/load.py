@@ -13,7 +13,7 @@ with each run; a document, rejection or version that is there already adds no ro
 import gc
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -27,19 +27,23 @@ from crawlers.site import Site
 from warehouse.connection import Warehouse
 from warehouse.duplicates import Span, add_copies, find_relations, keep_relations
 from warehouse.file import MERGES
+from warehouse.holding import bound, unbound
 from warehouse.ledger import load_ledger
-from warehouse.literal import literal
 from warehouse.sites import store_site
 from warehouse.staging import add_staged, staged
 from warehouse.verdict import Relation
 from warehouse.versions import add_versions
 
 _LARGE = 5_000  # documents and rejections of a load
-_MEMORY = "320MB"
-"""What DuckDB may hold during a load. It keeps every block that it has read or written as long as
-there is room, and would sort the samples of a large run in memory: a run of 60,000 pages took 2 GB.
-With 320 MB a load of 60,000 pages holds 50 MB less than with 512, for a hundredth of all time.
-Where thousands of texts of 100 KB and more stand together, it gets all there is."""
+_STORING, _COMPARING = "320MB", "160MB"
+"""What DuckDB may hold while a load stores its documents, and while it seeks their copies.
+
+It keeps every block that it has read or written as long as there is room, and would sort the
+samples of a large run in memory: a run of 60,000 pages took 2 GB. Packing texts is slower with
+less. Looking through the samples, which grow with the warehouse, takes a tenth more of its own
+time. Ten loads of 20,000 pages, one after the other, held up to 1,030 MB, and now 830.
+Where thousands of texts of 100 KB and more stand together, a load gets all there is.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,43 +120,36 @@ def _load_beside_others(warehouse: Warehouse, run: RunFolder, site: Site | None)
 
 def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
     try:
-        return _load_within(warehouse, run, site, _MEMORY)
+        return _load_within(warehouse, run, site, bounded=True)
     except WarehouseError as error:
         if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
             raise
-    return _load_within(warehouse, run, site, None)
+    return _load_within(warehouse, run, site, bounded=False)
 
 
 def _load_within(
-    warehouse: Warehouse, run: RunFolder, site: Site | None, limit: str | None
+    warehouse: Warehouse, run: RunFolder, site: Site | None, *, bounded: bool
 ) -> Loaded:
-    with _memory(warehouse.connection, limit), warehouse.transaction() as connection:
+    with _unbound_after(warehouse.connection), warehouse.transaction() as connection:
+        if bounded:
+            bound(connection, _STORING)
         loaded, span = _store(connection, run, site)
         if loaded.already:
             return loaded
+        if bounded:
+            bound(connection, _COMPARING)
         relations = add_copies(connection, run.path.parent, run.run_id, span)
         connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
-        _lift(connection)  # a commit that finds too little leaves a database that must be reopened
+        unbound(connection)  # a commit that finds too little leaves a file to be opened anew
     return replace(loaded, relations=relations)
 
 
 @contextmanager
-def _memory(connection: duckdb.DuckDBPyConnection, limit: str | None) -> Iterator[None]:
-    """Let DuckDB hold no more than that, if it can, and at the end what it would by itself."""
-    if limit:
-        with suppress(duckdb.OutOfMemoryException):  # more is held already
-            connection.execute(f"SET memory_limit = {literal(limit)}")
+def _unbound_after(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     finally:
-        _lift(connection)
-
-
-def _lift(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let DuckDB hold what it would by itself. RESET finds the number and does not act on it."""
-    connection.execute("RESET memory_limit")
-    ((usual,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
-    connection.execute(f"SET memory_limit = {literal(usual)}")
+        unbound(connection)
 
 
 def _merges(loaded: Loaded) -> int:

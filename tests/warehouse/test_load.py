@@ -1,7 +1,7 @@
 """Loading: everything arrives, twice changes nothing, each row leads to its record."""
 
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import duckdb
 import pytest
@@ -11,6 +11,7 @@ from crawlers.run_folder import write_lines
 from normalize.document import Found, Reason, Rejected, RejectedSpan, Repair, Section
 from tests.warehouse.making import START, Runs, document, entry, page, prose
 from warehouse import Warehouse, load
+from warehouse.holding import bound
 from warehouse.known import known
 from warehouse.load import Loaded, load_run
 
@@ -115,28 +116,26 @@ def test_known_gives_the_last_answer_that_had_a_body(warehouse: Warehouse, runs:
     assert one.digest == "sha256:https://x/1"
 
 
+def _noting(limits: list[str], connection: duckdb.DuckDBPyConnection, limit: str) -> None:
+    limits.append(limit)
+    bound(connection, limit)
+
+
 def test_a_load_that_finds_too_little_memory_is_done_with_all_there_is(
     warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limits = []
-
-    def memory(
-        connection: duckdb.DuckDBPyConnection, limit: str | None, memory: Any = load._memory
-    ) -> Any:
-        limits.append(limit)
-        return memory(connection, limit)
-
-    monkeypatch.setattr(load, "_memory", memory)
-    monkeypatch.setattr(load, "_MEMORY", "1MB")
+    limits: list[str] = []
+    monkeypatch.setattr("warehouse.load.bound", partial(_noting, limits))
+    monkeypatch.setattr(load, "_STORING", "1MB")
     texts = [document(prose(n, 20_000), f"https://a/{n}") for n in range(200)]
     assert load_run(warehouse, runs.make(*texts)).documents == 200
     assert warehouse.rows("SELECT count(*) FROM reports") == [(200,)]
-    assert limits == ["1MB", None]
+    assert limits == ["1MB"]  # the second time there is none
     [(after,)] = warehouse.rows("SELECT current_setting('memory_limit')")
     assert after.endswith("GiB")
 
 
-def test_a_load_holds_its_limit_until_it_commits(
+def test_copies_are_sought_within_less_than_documents_are_stored_with(
     warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
@@ -145,7 +144,7 @@ def test_a_load_holds_its_limit_until_it_commits(
         seen.append(connection.execute("SELECT current_setting('memory_limit')").fetchall())
         return 0
 
-    monkeypatch.setattr(load, "_MEMORY", "256MiB")
+    monkeypatch.setattr(load, "_COMPARING", "128MiB")
     monkeypatch.setattr(load, "add_copies", copies)
     load_run(warehouse, runs.make(document(prose(1, 500), "https://a/1")))
-    assert seen == [[("256.0 MiB",)]]
+    assert seen == [[("128.0 MiB",)]]

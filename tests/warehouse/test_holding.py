@@ -1,0 +1,50 @@
+"""What DuckDB holds: its bound, and what its allocator keeps."""
+
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse.holding import bound, unbound
+
+_WIDE = "SELECT range AS number, repeat('x', 100) || range AS text FROM range(1_500_000)"
+
+
+def _resident() -> float:
+    """Return the memory of this process that is no file's, in MB."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1024
+
+
+def _limit(connection: duckdb.DuckDBPyConnection) -> str:
+    ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    return str(limit)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc tells what is resident")
+def test_what_the_allocator_keeps_is_given_back() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE wide AS {_WIDE}")
+        connection.execute("DROP TABLE wide")
+        kept = _resident()
+        bound(connection, "320MB")
+        assert kept - _resident() > 50  # of some 180
+
+
+def test_a_bound_in_a_transaction_loses_nothing_of_it() -> None:
+    with duckdb.connect() as connection:
+        connection.begin()
+        connection.execute(f"CREATE TABLE wide AS {_WIDE}")
+        bound(connection, "1MB")
+        unbound(connection)
+        connection.commit()
+        assert connection.execute("SELECT count(*) FROM wide").fetchall() == [(1_500_000,)]
+
+
+def test_what_was_bound_gets_the_usual_limit_again() -> None:
+    with duckdb.connect() as connection:
+        bound(connection, "100MiB")
+        assert _limit(connection) == "100.0 MiB"
+        unbound(connection)
+        assert _limit(connection).endswith("GiB")
