@@ -124,13 +124,15 @@ def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Load
     except WarehouseError as error:
         if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
             raise
+    finally:
+        unbound(warehouse.connection)
     return _load_within(warehouse, run, site, bounded=False)
 
 
 def _load_within(
     warehouse: Warehouse, run: RunFolder, site: Site | None, *, bounded: bool
 ) -> Loaded:
-    with _unbound_after(warehouse.connection), warehouse.transaction() as connection:
+    with warehouse.transaction() as connection:
         if bounded:
             bound(connection, _STORING)
         loaded, span = _store(connection, run, site)
@@ -142,14 +144,6 @@ def _load_within(
         connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
         unbound(connection)  # a commit that finds too little leaves a file to be opened anew
     return replace(loaded, relations=relations)
-
-
-@contextmanager
-def _unbound_after(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        unbound(connection)
 
 
 def _merges(loaded: Loaded) -> int:

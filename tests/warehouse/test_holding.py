@@ -1,20 +1,14 @@
 """What DuckDB holds: its bound, and what its allocator keeps."""
 
 import sys
-from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.bench.harness import tree_megabytes
 from warehouse.holding import bound, unbound
 
 _WIDE = "SELECT range AS number, repeat('x', 100) || range AS text FROM range(1_500_000)"
-
-
-def _resident() -> float:
-    """Return the memory of this process that is no file's, in MB."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1024
 
 
 def _limit(connection: duckdb.DuckDBPyConnection) -> str:
@@ -27,9 +21,9 @@ def test_what_the_allocator_keeps_is_given_back() -> None:
     with duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE wide AS {_WIDE}")
         connection.execute("DROP TABLE wide")
-        kept = _resident()
+        kept = tree_megabytes()
         bound(connection, "320MB")
-        assert kept - _resident() > 50  # of some 180
+        assert kept - tree_megabytes() > 50  # of some 180
 
 
 def test_a_bound_in_a_transaction_loses_nothing_of_it() -> None:
