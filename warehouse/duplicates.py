@@ -14,6 +14,7 @@ import pyarrow as pa
 from normalize.fingerprint import FINGERPRINT_VERSION
 from warehouse.candidates import by_family, candidates
 from warehouse.comparison import Text
+from warehouse.holding import bound
 from warehouse.membership import update_clusters
 from warehouse.shelf import shelved
 from warehouse.texts import texts_of
@@ -29,21 +30,37 @@ SHELF = 200_000_000
 """Characters of texts that are put aside at once: 400 MB on disk."""
 
 
-def add_copies(connection: duckdb.DuckDBPyConnection, runs: Path, run_id: str, span: Span) -> int:
+def add_copies(
+    connection: duckdb.DuckDBPyConnection,
+    runs: Path,
+    run_id: str,
+    span: Span,
+    limit: str | None = None,
+) -> int:
     """Relate the documents of the span to all before; return the number of relations.
 
-    runs: the folder of the run folders, whose batch files hold the texts.
+    runs: the folder of the run folders, whose batch files hold the texts. limit: see
+    `find_relations`.
     """
-    found = list(find_relations(connection, runs, *span))
+    found = list(find_relations(connection, runs, *span, limit))
     keep_relations(connection, run_id, found, span)
     return len(found)
 
 
 def find_relations(
-    connection: duckdb.DuckDBPyConnection, runs: Path | None, low: int, high: int
+    connection: duckdb.DuckDBPyConnection,
+    runs: Path | None,
+    low: int,
+    high: int,
+    limit: str | None = None,
 ) -> Iterator[Relation]:
-    """Yield how the documents low < serial <= high relate to all that came before them."""
+    """Yield how the documents low < serial <= high relate to all that came before them.
+
+    limit: what DuckDB may hold from here on, e.g. "96MB"; None: what it may now.
+    """
     for start, end in _chunks(connection, low, high):
+        if limit:  # anew for each: what the one before has left is given back
+            bound(connection, limit)
         pairs = candidates(connection, start, end)
         known = _known(connection, {serial for pair in pairs for serial in pair})
         for some in part(by_family(pairs), known, SHELF):

@@ -35,7 +35,7 @@ from warehouse.verdict import Relation
 from warehouse.versions import add_versions
 
 _LARGE = 5_000  # documents and rejections of a load
-_STORING, _COMPARING = "320MB", "160MB"
+_STORING, _COMPARING = "320MB", "96MB"
 """What DuckDB may hold while a load stores its documents, and while it seeks their copies.
 
 It keeps every block that it has read or written as long as there is room, and would sort the
@@ -138,9 +138,8 @@ def _load_within(
         loaded, span = _store(connection, run, site)
         if loaded.already:
             return loaded
-        if bounded:
-            bound(connection, _COMPARING)
-        relations = add_copies(connection, run.path.parent, run.run_id, span)
+        limit = _COMPARING if bounded else None
+        relations = add_copies(connection, run.path.parent, run.run_id, span, limit)
         connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
         unbound(connection)  # a commit that finds too little leaves a file to be opened anew
     return replace(loaded, relations=relations)

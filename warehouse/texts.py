@@ -27,7 +27,7 @@ Place = tuple[Path, Mapping[str, int], "pa.Array[Any]"]
 """A batch file, and the serials, by id, of documents of which it has some; the ids once more."""
 
 _THREADS = 2
-_AHEAD = 8  # files whose texts may be held at once; 20 MB for a full one
+_AHEAD = 4  # files whose texts may be held at once; 20 MB for a full one
 _ROWS = 128  # texts that are taken from the table at once
 
 # In the order of the files, which is that of the table.

@@ -52,12 +52,19 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one way took: seconds on the clock and of all processors, memory of all processes."""
+    """What one way took: seconds on the clock and of all processors.
+
+    peaks: most memory of all processes, in MB, in each of its steps.
+    """
 
     pages: int
     wall: float
     cpu: float
-    megabytes: float
+    peaks: list[float]
+
+    @property
+    def megabytes(self) -> float:
+        return max(self.peaks)
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
@@ -130,26 +137,30 @@ def processes() -> int:
 
 
 def ours(home: Path, pages: int) -> Run:
-    """Normalise, load and publish what crawls have left."""
-    settings = Settings(home=home, processes=processes())
-    return watched(pages, partial(complete, Workspace(home), settings))
-
-
-def complete(workspace: Workspace, settings: Settings) -> None:
-    for run in workspace.unloaded():
-        stages.complete(workspace, run, settings)
-    snapshot.publish(workspace.warehouse, workspace.published)
+    """Normalise and load what crawls have left, run by run, and publish."""
+    workspace, settings = Workspace(home), Settings(home=home, processes=processes())
+    runs = [partial(stages.complete, workspace, run, settings) for run in workspace.unloaded()]
+    publish = partial(snapshot.publish, workspace.warehouse, workspace.published)
+    return watched(pages, [*runs, publish])
 
 
 def script(home: Path, pages: int) -> Run:
     """Load the feed."""
-    return watched(pages, partial(load_feed, home / "feed.jsonl", home / "script.duckdb"))
+    return watched(pages, [partial(load_feed, home / "feed.jsonl", home / "script.duckdb")])
 
 
-def watched(pages: int, call: Callable[[], None]) -> Run:
-    with watch(every=1.0) as seen:
-        spent = spent_in(call, tree_seconds)
-    return Run(pages, spent.wall, spent.cpu, seen.megabytes)
+def watched(pages: int, steps: Sequence[Callable[[], object]]) -> Run:
+    """Do the steps one after the other."""
+    peaks = []
+
+    def do() -> None:
+        for step in steps:
+            with watch(every=1.0) as seen:
+                step()
+            peaks.append(seen.megabytes)
+
+    spent = spent_in(do, tree_seconds)
+    return Run(pages, spent.wall, spent.cpu, peaks)
 
 
 def texts(database: Path, source: str) -> Texts:
@@ -257,7 +268,8 @@ _PURE = frozenset(_LEAVES) - {"read the archive", "fingerprints", "ledger", "cop
 
 def growth(sizes: Sequence[int]) -> Table:
     """Return speed and memory at each size of the corpus, each from an empty warehouse."""
-    rows = [grown(size) for size in sizes]
+    grown = [grow(size) for size in sizes]
+    rows = [row for row, _ in grown]
     columns = {
         "pages": ",", "pages/s/core": ",.1f", "pages/s": ",.1f", "peak memory MB": ",.0f",
         "warehouse MB": ",.0f",
@@ -266,6 +278,8 @@ def growth(sizes: Sequence[int]) -> Table:
         f"in runs of at most {CLOSESPIDER_PAGECOUNT:,} pages, the budget of a crawl",
         "memory is the sum of all processes at its peak, shared pages counted once",
     ]
+    if len(peaks := grown[-1][1]) > 1:
+        notes.append(f"run by run, MB: {', '.join(f'{each:,.0f}' for each in peaks)}")
     if len(rows) > 1:
         across = [row[0] for row in rows]
         time_grows = exponent(across, [row[0] / row[1] for row in rows])
@@ -280,11 +294,12 @@ def growth(sizes: Sequence[int]) -> Table:
     return Table("Growth", columns, rows, notes, [headline])
 
 
-def grown(pages: int) -> tuple[int, float, float, float, float]:
+def grow(pages: int) -> tuple[tuple[int, float, float, float, float], list[float]]:
+    """Return a row of the table, and the peak of memory in each run."""
     with tempfile.TemporaryDirectory() as name:
         start = time.perf_counter()
         archived_as_crawled(Path(name), pages)
         print(f"  {pages:,} pages written in {time.perf_counter() - start:.0f} s", flush=True)
         run = in_process(ours, Path(name), pages).result
         stored = Workspace(Path(name)).warehouse.stat().st_size / 1e6
-    return pages, pages / run.cpu, pages / run.wall, run.megabytes, stored
+    return (pages, pages / run.cpu, pages / run.wall, run.megabytes, stored), run.peaks[:-1]

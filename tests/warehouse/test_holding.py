@@ -3,6 +3,7 @@
 import sys
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from tests.bench.harness import tree_megabytes
@@ -24,6 +25,16 @@ def test_what_the_allocator_keeps_is_given_back() -> None:
         kept = tree_megabytes()
         bound(connection, "320MB")
         assert kept - tree_megabytes() > 50  # of some 180
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc tells what is resident")
+def test_what_arrow_keeps_is_given_back() -> None:
+    with duckdb.connect() as connection:
+        held = [pa.array([b"x" * 1_000_000] * 10) for _ in range(20)]
+        held.clear()
+        kept = tree_megabytes()
+        bound(connection, "320MB")
+        assert kept - tree_megabytes() > 50  # of some 200
 
 
 def test_a_bound_in_a_transaction_loses_nothing_of_it() -> None:

@@ -11,6 +11,7 @@ from crawlers.run_folder import write_lines
 from normalize.document import Found, Reason, Rejected, RejectedSpan, Repair, Section
 from tests.warehouse.making import START, Runs, document, entry, page, prose
 from warehouse import Warehouse, load
+from warehouse.candidates import Pair
 from warehouse.holding import bound
 from warehouse.known import known
 from warehouse.load import Loaded, load_run
@@ -125,7 +126,8 @@ def test_a_load_that_finds_too_little_memory_is_done_with_all_there_is(
     warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits: list[str] = []
-    monkeypatch.setattr("warehouse.load.bound", partial(_noting, limits))
+    for module in ("load", "duplicates"):
+        monkeypatch.setattr(f"warehouse.{module}.bound", partial(_noting, limits))
     monkeypatch.setattr(load, "_STORING", "1MB")
     texts = [document(prose(n, 20_000), f"https://a/{n}") for n in range(200)]
     assert load_run(warehouse, runs.make(*texts)).documents == 200
@@ -135,16 +137,20 @@ def test_a_load_that_finds_too_little_memory_is_done_with_all_there_is(
     assert after.endswith("GiB")
 
 
-def test_copies_are_sought_within_less_than_documents_are_stored_with(
+def test_copies_are_sought_within_a_bound_that_is_set_for_each_chunk(
     warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    limits: list[str] = []
+    monkeypatch.setattr("warehouse.duplicates.bound", partial(_noting, limits))
+    monkeypatch.setattr("warehouse.duplicates.CHUNK", 700)
     seen = []
 
-    def copies(connection: duckdb.DuckDBPyConnection, *_: object) -> int:
+    def sought(connection: duckdb.DuckDBPyConnection, *_: int) -> list[Pair]:
         seen.append(connection.execute("SELECT current_setting('memory_limit')").fetchall())
-        return 0
+        return []
 
     monkeypatch.setattr(load, "_COMPARING", "128MiB")
-    monkeypatch.setattr(load, "add_copies", copies)
-    load_run(warehouse, runs.make(document(prose(1, 500), "https://a/1")))
-    assert seen == [[("128.0 MiB",)]]
+    monkeypatch.setattr("warehouse.duplicates.candidates", sought)
+    load_run(warehouse, runs.make(*(document(prose(n, 500), f"https://a/{n}") for n in range(3))))
+    assert limits == ["128MiB"] * 3
+    assert seen == [[("128.0 MiB",)]] * 3
