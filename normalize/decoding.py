@@ -19,6 +19,7 @@ from normalize.declared import Declared, codec_of, declarations
 from normalize.document import Decoded
 from normalize.plausibility import ASCII_BITS, cost, doubtful
 from normalize.resync import LONELY, Reading, read
+from normalize.sniffing import CONTROL
 
 SAMPLE: Final = 4096
 """Bytes of non-ASCII text that candidates are compared on."""
@@ -44,7 +45,7 @@ _LAST_JUDGE: Final = [
     *("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"),
     *("cp1252", "cp1251", "koi8_r", "cp1253", "cp1256", "cp874"),
 ]
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # in no text, but half of UTF-16
+_CONTROL = re.compile(b"[" + re.escape(CONTROL) + b"]")  # half of UTF-16
 _LONELY = re.compile(r"(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f])")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _IN_STEP = re.compile(rb"(?<=[\x00-\x2f])[\x80-\xff]")  # no character ends in such a byte

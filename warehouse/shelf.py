@@ -4,12 +4,13 @@ Batch files and tables pack many texts together. What is compared is unpacked on
 in which it stands there, and then read in any order without holding it.
 """
 
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile, gettempdir
+from tempfile import NamedTemporaryFile
 from typing import IO
 
 from crawlers.errors import WarehouseError
@@ -44,14 +45,15 @@ class Shelf:
 def shelved(texts: Iterable[tuple[int, str]]) -> Iterator[Shelf]:
     """Put texts on a shelf that is gone after the block; it stands where TMPDIR says.
 
-    Raises WarehouseError where there is no room for it.
+    Raises WarehouseError where there is no such folder, or no room in it.
     """
-    with NamedTemporaryFile(prefix="govreports-", buffering=0) as file:
+    with ExitStack() as stack:
         try:
+            file = stack.enter_context(NamedTemporaryFile(prefix="govreports-", buffering=0))
             places = dict(_filled(file, texts))
         except OSError as error:
             raise WarehouseError(
-                f"no text can be put aside in {gettempdir()}: {error.strerror or error}",
+                f"no text can be put aside in {tempfile.tempdir}: {error.strerror or error}",
                 "free disk space there, or name another folder in TMPDIR: nothing is lost",
             ) from error
         yield Shelf(Path(file.name), places)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from statistics import mean
 from types import ModuleType
@@ -52,19 +53,12 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one way took: seconds on the clock and of all processors.
-
-    peaks: most memory of all processes, in MB, in each of its steps.
-    """
+    """What one way took: seconds on the clock and of all processors, memory of all processes."""
 
     pages: int
     wall: float
     cpu: float
-    peaks: list[float]
-
-    @property
-    def megabytes(self) -> float:
-        return max(self.peaks)
+    megabytes: float
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
@@ -136,31 +130,27 @@ def processes() -> int:
     return os.cpu_count() or 1
 
 
-def ours(home: Path, pages: int) -> Run:
-    """Normalise and load what crawls have left, run by run, and publish."""
-    workspace, settings = Workspace(home), Settings(home=home, processes=processes())
-    runs = [partial(stages.complete, workspace, run, settings) for run in workspace.unloaded()]
-    publish = partial(snapshot.publish, workspace.warehouse, workspace.published)
-    return watched(pages, [*runs, publish])
+def ours(home: Path, pages: int, most: int | None = None) -> Run:
+    """Normalise, load and publish what crawls have left; most: of how many crawls."""
+    settings = Settings(home=home, processes=processes())
+    return watched(pages, partial(complete, Workspace(home), settings, most))
+
+
+def complete(workspace: Workspace, settings: Settings, most: int | None) -> None:
+    for run in islice(workspace.unloaded(), most):
+        stages.complete(workspace, run, settings)
+    snapshot.publish(workspace.warehouse, workspace.published)
 
 
 def script(home: Path, pages: int) -> Run:
     """Load the feed."""
-    return watched(pages, [partial(load_feed, home / "feed.jsonl", home / "script.duckdb")])
+    return watched(pages, partial(load_feed, home / "feed.jsonl", home / "script.duckdb"))
 
 
-def watched(pages: int, steps: Sequence[Callable[[], object]]) -> Run:
-    """Do the steps one after the other."""
-    peaks = []
-
-    def do() -> None:
-        for step in steps:
-            with watch(every=1.0) as seen:
-                step()
-            peaks.append(seen.megabytes)
-
-    spent = spent_in(do, tree_seconds)
-    return Run(pages, spent.wall, spent.cpu, peaks)
+def watched(pages: int, call: Callable[[], None]) -> Run:
+    with watch(every=1.0) as seen:
+        spent = spent_in(call, tree_seconds)
+    return Run(pages, spent.wall, spent.cpu, seen.megabytes)
 
 
 def texts(database: Path, source: str) -> Texts:
@@ -276,6 +266,7 @@ def growth(sizes: Sequence[int]) -> Table:
     }  # fmt: skip
     notes = [
         f"in runs of at most {CLOSESPIDER_PAGECOUNT:,} pages, the budget of a crawl",
+        "each run is taken and published by a process of its own, as a deployment has one",
         "memory is the sum of all processes at its peak, shared pages counted once",
     ]
     if len(peaks := grown[-1][1]) > 1:
@@ -297,9 +288,12 @@ def growth(sizes: Sequence[int]) -> Table:
 def grow(pages: int) -> tuple[tuple[int, float, float, float, float], list[float]]:
     """Return a row of the table, and the peak of memory in each run."""
     with tempfile.TemporaryDirectory() as name:
-        start = time.perf_counter()
-        archived_as_crawled(Path(name), pages)
+        home, start = Path(name), time.perf_counter()
+        archived_as_crawled(home, pages)
         print(f"  {pages:,} pages written in {time.perf_counter() - start:.0f} s", flush=True)
-        run = in_process(ours, Path(name), pages).result
-        stored = Workspace(Path(name)).warehouse.stat().st_size / 1e6
-    return (pages, pages / run.cpu, pages / run.wall, run.megabytes, stored), run.peaks[:-1]
+        left = list(Workspace(home).unloaded())
+        runs = [in_process(ours, home, pages, 1).result for _ in left]
+        stored = Workspace(home).warehouse.stat().st_size / 1e6
+    wall, cpu = sum(run.wall for run in runs), sum(run.cpu for run in runs)
+    peaks = [run.megabytes for run in runs]
+    return (pages, pages / cpu, pages / wall, max(peaks), stored), peaks

@@ -39,3 +39,11 @@ def test_a_full_disk_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("warehouse.shelf.NamedTemporaryFile", full)
     with pytest.raises(WarehouseError, match=r"No space left.*TMPDIR"), shelved([(1, "一")]):
         pass
+
+
+def test_a_missing_folder_is_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    with pytest.raises(WarehouseError, match=r"gone: No such file.*TMPDIR"), shelved([(1, "一")]):
+        pass
