@@ -5,7 +5,7 @@ low < serial <= high bring depends on what stands up to `high` alone, and that n
 lake they are found outside of any transaction, beside other writers.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -14,7 +14,7 @@ import pyarrow as pa
 from normalize.fingerprint import FINGERPRINT_VERSION
 from warehouse.candidates import by_family, candidates
 from warehouse.comparison import Text
-from warehouse.holding import bound
+from warehouse.holding import bounded
 from warehouse.membership import update_clusters
 from warehouse.shelf import shelved
 from warehouse.texts import texts_of
@@ -39,10 +39,11 @@ def add_copies(
 ) -> int:
     """Relate the documents of the span to all before; return the number of relations.
 
-    runs: the folder of the run folders, whose batch files hold the texts. limit: see
-    `find_relations`.
+    runs: the folder of the run folders, whose batch files hold the texts. limit: what DuckDB may
+    hold while relations are sought, e.g. "96MB".
     """
-    found = list(find_relations(connection, runs, *span, limit))
+    with bounded(connection, limit) as give_back:
+        found = list(find_relations(connection, runs, *span, give_back))
     keep_relations(connection, run_id, found, span)
     return len(found)
 
@@ -52,15 +53,15 @@ def find_relations(
     runs: Path | None,
     low: int,
     high: int,
-    limit: str | None = None,
+    give_back: Callable[[], None] | None = None,
 ) -> Iterator[Relation]:
     """Yield how the documents low < serial <= high relate to all that came before them.
 
-    limit: what DuckDB may hold from here on, e.g. "96MB"; None: what it may now.
+    give_back: called before each chunk of them, to give back the memory that the last has left.
     """
     for start, end in _chunks(connection, low, high):
-        if limit:  # anew for each: what the one before has left is given back
-            bound(connection, limit)
+        if give_back:
+            give_back()
         pairs = candidates(connection, start, end)
         known = _known(connection, {serial for pair in pairs for serial in pair})
         for some in part(by_family(pairs), known, SHELF):

@@ -27,7 +27,7 @@ from crawlers.site import Site
 from warehouse.connection import Warehouse
 from warehouse.duplicates import Span, add_copies, find_relations, keep_relations
 from warehouse.file import MERGES
-from warehouse.holding import bound, unbound
+from warehouse.holding import bounded
 from warehouse.ledger import load_ledger
 from warehouse.sites import store_site
 from warehouse.staging import add_staged, staged
@@ -120,28 +120,26 @@ def _load_beside_others(warehouse: Warehouse, run: RunFolder, site: Site | None)
 
 def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
     try:
-        return _load_within(warehouse, run, site, bounded=True)
+        return _load_within(warehouse, run, site, _STORING, _COMPARING)
     except WarehouseError as error:
         if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
             raise
-    finally:
-        unbound(warehouse.connection)
-    return _load_within(warehouse, run, site, bounded=False)
+    return _load_within(warehouse, run, site, None, None)
 
 
 def _load_within(
-    warehouse: Warehouse, run: RunFolder, site: Site | None, *, bounded: bool
+    warehouse: Warehouse,
+    run: RunFolder,
+    site: Site | None,
+    storing: str | None,
+    comparing: str | None,
 ) -> Loaded:
     with warehouse.transaction() as connection:
-        if bounded:
-            bound(connection, _STORING)
-        loaded, span = _store(connection, run, site)
+        loaded, span = _store(connection, run, site, storing)
         if loaded.already:
             return loaded
-        limit = _COMPARING if bounded else None
-        relations = add_copies(connection, run.path.parent, run.run_id, span, limit)
+        relations = add_copies(connection, run.path.parent, run.run_id, span, comparing)
         connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
-        unbound(connection)  # a commit that finds too little leaves a file to be opened anew
     return replace(loaded, relations=relations)
 
 
@@ -156,7 +154,10 @@ def _merges(loaded: Loaded) -> int:
 
 
 def _store(
-    connection: duckdb.DuckDBPyConnection, run: RunFolder, site: Site | None
+    connection: duckdb.DuckDBPyConnection,
+    run: RunFolder,
+    site: Site | None,
+    limit: str | None = None,
 ) -> tuple[Loaded, Span]:
     if site is not None:
         store_site(connection, site)
@@ -166,7 +167,8 @@ def _store(
     fetches = load_ledger(connection, run)
     before = _counts(connection)
     with staged(connection, run):
-        add_staged(connection, run.run_id)
+        with bounded(connection, limit):
+            add_staged(connection, run.run_id)
         add_versions(connection, run.run_id)
     after = _counts(connection)
     loaded = Loaded(fetches, after[0] - before[0], after[1] - before[1])

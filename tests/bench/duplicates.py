@@ -456,12 +456,13 @@ def grown_in(folder: Path, sizes: Sequence[int]) -> Table:
         "documents": ",", "fill documents/s": ",.0f", "batch s": ".2f", "of it verdicts s": ".2f",
         "verdicts CPU s": ".2f", "file MB": ",.0f", "of raw text": ".2f", "of it memory MB": ",.0f",
     }  # fmt: skip
-    power = exponent([row[0] for row in rows], [row[4] for row in rows])
     notes = [
         f"a batch is {BATCH:,} texts, a third of them copies of scattered old ones",
-        f"processor time of its verdicts grows with documents^{power:.2f}",
         "memory is what telling its copies took beyond what was held, workers included",
     ]
+    if len(rows) > 1:
+        power = exponent([row[0] for row in rows], [row[4] for row in rows])
+        notes.insert(1, f"processor time of its verdicts grows with documents^{power:.2f}")
     return Table("Growth", columns, rows, notes)
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from tests.bench.harness import tree_megabytes
-from warehouse.holding import bound, unbound
+from warehouse.holding import bounded
 
 _WIDE = "SELECT range AS number, repeat('x', 100) || range AS text FROM range(1_500_000)"
 
@@ -23,8 +23,8 @@ def test_what_the_allocator_keeps_is_given_back() -> None:
         connection.execute(f"CREATE TABLE wide AS {_WIDE}")
         connection.execute("DROP TABLE wide")
         kept = tree_megabytes()
-        bound(connection, "320MB")
-        assert kept - tree_megabytes() > 50  # of some 180
+        with bounded(connection, "320MB"):
+            assert kept - tree_megabytes() > 50  # of some 180
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc tells what is resident")
@@ -33,23 +33,31 @@ def test_what_arrow_keeps_is_given_back() -> None:
         held = [pa.array([b"x" * 1_000_000] * 10) for _ in range(20)]
         held.clear()
         kept = tree_megabytes()
-        bound(connection, "320MB")
-        assert kept - tree_megabytes() > 50  # of some 200
+        with bounded(connection, None):
+            assert kept - tree_megabytes() > 50  # of some 200
 
 
 def test_a_bound_in_a_transaction_loses_nothing_of_it() -> None:
     with duckdb.connect() as connection:
         connection.begin()
         connection.execute(f"CREATE TABLE wide AS {_WIDE}")
-        bound(connection, "1MB")
-        unbound(connection)
+        with bounded(connection, "1MB"):
+            pass
         connection.commit()
         assert connection.execute("SELECT count(*) FROM wide").fetchall() == [(1_500_000,)]
 
 
-def test_what_was_bound_gets_the_usual_limit_again() -> None:
-    with duckdb.connect() as connection:
-        bound(connection, "100MiB")
-        assert _limit(connection) == "100.0 MiB"
-        unbound(connection)
+def test_a_bound_holds_for_the_block_and_is_lifted_where_the_block_fails() -> None:
+    with duckdb.connect(config={"temp_directory": ""}) as connection:
+        connection.begin()
+        with pytest.raises(duckdb.OutOfMemoryException):
+            _make_wide(connection, "10MiB")
+        connection.rollback()
         assert _limit(connection).endswith("GiB")
+
+
+def _make_wide(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
+    with bounded(connection, limit) as give_back:
+        give_back()
+        assert _limit(connection) == "10.0 MiB"
+        connection.execute(f"CREATE TABLE wide AS {_WIDE}")

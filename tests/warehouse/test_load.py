@@ -1,7 +1,10 @@
 """Loading: everything arrives, twice changes nothing, each row leads to its record."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from types import ModuleType
+from typing import Any
 
 import duckdb
 import pytest
@@ -10,9 +13,7 @@ from crawlers.page import FetchedPage, Outcome
 from crawlers.run_folder import write_lines
 from normalize.document import Found, Reason, Rejected, RejectedSpan, Repair, Section
 from tests.warehouse.making import START, Runs, document, entry, page, prose
-from warehouse import Warehouse, load
-from warehouse.candidates import Pair
-from warehouse.holding import bound
+from warehouse import Warehouse, duplicates, load
 from warehouse.known import known
 from warehouse.load import Loaded, load_run
 
@@ -117,40 +118,44 @@ def test_known_gives_the_last_answer_that_had_a_body(warehouse: Warehouse, runs:
     assert one.digest == "sha256:https://x/1"
 
 
-def _noting(limits: list[str], connection: duckdb.DuckDBPyConnection, limit: str) -> None:
-    limits.append(limit)
-    bound(connection, limit)
+def _limit(connection: duckdb.DuckDBPyConnection) -> str:
+    ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    return str(limit)
+
+
+def _limits(monkeypatch: pytest.MonkeyPatch, names: list[tuple[ModuleType, str]]) -> list[str]:
+    """Return a list that fills with the limits that the named functions begin with."""
+    seen: list[str] = []
+
+    def noting(call: Callable[..., Any], connection: duckdb.DuckDBPyConnection, *rest: Any) -> Any:
+        seen.append(_limit(connection))
+        return call(connection, *rest)
+
+    for module, name in names:
+        monkeypatch.setattr(module, name, partial(noting, getattr(module, name)))
+    return seen
 
 
 def test_a_load_that_finds_too_little_memory_is_done_with_all_there_is(
     warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limits: list[str] = []
-    for module in ("load", "duplicates"):
-        monkeypatch.setattr(f"warehouse.{module}.bound", partial(_noting, limits))
-    monkeypatch.setattr(load, "_STORING", "1MB")
+    limits = _limits(monkeypatch, [(load, "add_staged"), (duplicates, "candidates")])
+    monkeypatch.setattr(load, "_STORING", "1MiB")
     texts = [document(prose(n, 20_000), f"https://a/{n}") for n in range(200)]
     assert load_run(warehouse, runs.make(*texts)).documents == 200
     assert warehouse.rows("SELECT count(*) FROM reports") == [(200,)]
-    assert limits == ["1MB"]  # the second time there is none
-    [(after,)] = warehouse.rows("SELECT current_setting('memory_limit')")
-    assert after.endswith("GiB")
+    usual = _limit(warehouse.connection)
+    assert limits == ["1.0 MiB", usual, usual]
+    assert usual.endswith("GiB")
 
 
-def test_copies_are_sought_within_a_bound_that_is_set_for_each_chunk(
+def test_copies_are_sought_chunk_by_chunk_within_a_bound_that_holds_for_nothing_else(
     warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limits: list[str] = []
-    monkeypatch.setattr("warehouse.duplicates.bound", partial(_noting, limits))
-    monkeypatch.setattr("warehouse.duplicates.CHUNK", 700)
-    seen = []
-
-    def sought(connection: duckdb.DuckDBPyConnection, *_: int) -> list[Pair]:
-        seen.append(connection.execute("SELECT current_setting('memory_limit')").fetchall())
-        return []
-
+    names = [(load, "add_versions"), (duplicates, "candidates"), (duplicates, "keep_relations")]
+    limits = _limits(monkeypatch, names)
+    monkeypatch.setattr(duplicates, "CHUNK", 700)
     monkeypatch.setattr(load, "_COMPARING", "128MiB")
-    monkeypatch.setattr("warehouse.duplicates.candidates", sought)
     load_run(warehouse, runs.make(*(document(prose(n, 500), f"https://a/{n}") for n in range(3))))
-    assert limits == ["128MiB"] * 3
-    assert seen == [[("128.0 MiB",)]] * 3
+    usual = _limit(warehouse.connection)
+    assert limits == [usual, *["128.0 MiB"] * 3, usual]
