@@ -41,7 +41,7 @@ _STORING, _COMPARING = "320MB", "96MB"
 It keeps every block that it has read or written as long as there is room, and would sort the
 samples of a large run in memory: a run of 60,000 pages took 2 GB. Packing texts is slower with
 less. Samples grow with the warehouse; looking through them in so little keeps a load's memory as
-it is, 680 MB for 20,000 pages, whether there are as many before it or ten times as many.
+it is, 650 MB for 20,000 pages, whether none stand there before it or ten times as many.
 Where thousands of texts of 100 KB and more stand together, a load gets all there is.
 """
 
