@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from crawlers.page import FetchedPage, Outcome, Provenance
@@ -26,6 +27,12 @@ WORDS = """
 水平 质量 效率 重点 难点 突出 问题 全面 持续 积极 主动 有效 扎实 稳步 不断 进一步
 切实 认真 依法 充分 有力 着力 始终 牢牢
 """.split()  # noqa: SIM905
+
+
+def memory_limit(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return what DuckDB may hold, in its words, e.g. "96.0 MiB"."""
+    ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    return str(limit)
 
 
 def prose(seed: object, characters: int = 3000) -> str:

@@ -7,14 +7,10 @@ import pyarrow as pa
 import pytest
 
 from tests.bench.harness import tree_megabytes
+from tests.warehouse.making import memory_limit
 from warehouse.holding import bounded
 
 _WIDE = "SELECT range AS number, repeat('x', 100) || range AS text FROM range(1_500_000)"
-
-
-def _limit(connection: duckdb.DuckDBPyConnection) -> str:
-    ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
-    return str(limit)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc tells what is resident")
@@ -53,11 +49,11 @@ def test_a_bound_holds_for_the_block_and_is_lifted_where_the_block_fails() -> No
         with pytest.raises(duckdb.OutOfMemoryException):
             _make_wide(connection, "10MiB")
         connection.rollback()
-        assert _limit(connection).endswith("GiB")
+        assert memory_limit(connection).endswith("GiB")
 
 
 def _make_wide(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
     with bounded(connection, limit) as give_back:
         give_back()
-        assert _limit(connection) == "10.0 MiB"
+        assert memory_limit(connection) == "10.0 MiB"
         connection.execute(f"CREATE TABLE wide AS {_WIDE}")

@@ -12,7 +12,7 @@ import pytest
 from crawlers.page import FetchedPage, Outcome
 from crawlers.run_folder import write_lines
 from normalize.document import Found, Reason, Rejected, RejectedSpan, Repair, Section
-from tests.warehouse.making import START, Runs, document, entry, page, prose
+from tests.warehouse.making import START, Runs, document, entry, memory_limit, page, prose
 from warehouse import Warehouse, duplicates, load
 from warehouse.known import known
 from warehouse.load import Loaded, load_run
@@ -118,17 +118,12 @@ def test_known_gives_the_last_answer_that_had_a_body(warehouse: Warehouse, runs:
     assert one.digest == "sha256:https://x/1"
 
 
-def _limit(connection: duckdb.DuckDBPyConnection) -> str:
-    ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
-    return str(limit)
-
-
 def _limits(monkeypatch: pytest.MonkeyPatch, names: list[tuple[ModuleType, str]]) -> list[str]:
     """Return a list that fills with the limits that the named functions begin with."""
     seen: list[str] = []
 
     def noting(call: Callable[..., Any], connection: duckdb.DuckDBPyConnection, *rest: Any) -> Any:
-        seen.append(_limit(connection))
+        seen.append(memory_limit(connection))
         return call(connection, *rest)
 
     for module, name in names:
@@ -144,7 +139,7 @@ def test_a_load_that_finds_too_little_memory_is_done_with_all_there_is(
     texts = [document(prose(n, 20_000), f"https://a/{n}") for n in range(200)]
     assert load_run(warehouse, runs.make(*texts)).documents == 200
     assert warehouse.rows("SELECT count(*) FROM reports") == [(200,)]
-    usual = _limit(warehouse.connection)
+    usual = memory_limit(warehouse.connection)
     assert limits == ["1.0 MiB", usual, usual]
     assert usual.endswith("GiB")
 
@@ -157,5 +152,5 @@ def test_copies_are_sought_chunk_by_chunk_within_a_bound_that_holds_for_nothing_
     monkeypatch.setattr(duplicates, "CHUNK", 700)
     monkeypatch.setattr(load, "_COMPARING", "128MiB")
     load_run(warehouse, runs.make(*(document(prose(n, 500), f"https://a/{n}") for n in range(3))))
-    usual = _limit(warehouse.connection)
+    usual = memory_limit(warehouse.connection)
     assert limits == [usual, *["128.0 MiB"] * 3, usual]
