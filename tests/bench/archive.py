@@ -24,7 +24,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawlers.archive import ArchiveWriter, iterate, read_page
 from crawlers.page import FetchedPage
-from tests.bench.harness import Headline, Spent, Table, alternate, exponent, in_process, spent_in
+from tests.bench.harness import Headline, Spent, Table, alternate, grows, in_process, spent_in
 from tests.bench.practice import served
 
 OURS = "govreports"
@@ -208,9 +208,8 @@ def growth(sizes: Sequence[int]) -> Table:
     for number in sizes:
         grown = in_process(written_and_read, number)
         rows.append((number, *(number / each for each in grown.result), grown.megabytes))
-    across = [row[0] for row in rows]
-    power = exponent(across, [row[3] for row in rows])
-    notes = [f"memory grows with pages^{power:.2f}", "pages are made while they are written"]
+    memory = grows("memory", "pages", sizes, [row[3] for row in rows])
+    notes = [*memory, "pages are made while they are written"]
     columns = {"pages": ",", "written/s": ",.0f", "read/s": ",.0f", "peak memory MB": ",.0f"}
     return Table("Growth", columns, rows, notes)
 

@@ -37,7 +37,7 @@ from tests.bench.harness import (
     Headline,
     Spent,
     Table,
-    exponent,
+    grows,
     spent_in,
     tree_megabytes,
     tree_seconds,
@@ -458,11 +458,9 @@ def grown_in(folder: Path, sizes: Sequence[int]) -> Table:
     }  # fmt: skip
     notes = [
         f"a batch is {BATCH:,} texts, a third of them copies of scattered old ones",
+        *grows("processor time of its verdicts", "documents", sizes, [row[4] for row in rows]),
         "memory is what telling its copies took beyond what was held, workers included",
     ]
-    if len(rows) > 1:
-        power = exponent([row[0] for row in rows], [row[4] for row in rows])
-        notes.insert(1, f"processor time of its verdicts grows with documents^{power:.2f}")
     return Table("Growth", columns, rows, notes)
 
 

@@ -36,7 +36,7 @@ from tests.bench.harness import (
     Headline,
     Table,
     counted,
-    exponent,
+    grows,
     in_process,
     spent_in,
     tree_seconds,
@@ -265,18 +265,14 @@ def growth(sizes: Sequence[int]) -> Table:
         "warehouse MB": ",.0f",
     }  # fmt: skip
     notes = [
+        *grows("processor time", "pages", sizes, [row[0] / row[1] for row in rows]),
+        *grows("memory", "pages", sizes, [row[3] for row in rows]),
         f"in runs of at most {CLOSESPIDER_PAGECOUNT:,} pages, the budget of a crawl",
         "each run is taken and published by a process of its own, as a deployment has one",
         "memory is the sum of all processes at its peak, shared pages counted once",
     ]
     if len(peaks := grown[-1][1]) > 1:
         notes.append(f"run by run, MB: {', '.join(f'{each:,.0f}' for each in peaks)}")
-    if len(rows) > 1:
-        across = [row[0] for row in rows]
-        time_grows = exponent(across, [row[0] / row[1] for row in rows])
-        memory_grows = exponent(across, [row[3] for row in rows])
-        told = f"processor time grows with pages^{time_grows:.2f}"
-        notes.insert(0, f"{told}, memory with pages^{memory_grows:.2f}")
     headline = Headline(
         f"memory from {sizes[0]:,} to {sizes[-1]:,} pages",
         f"{rows[0][3]:,.0f} MB to {rows[-1][3]:,.0f} MB",

@@ -9,7 +9,16 @@ import pytest
 
 import tests.bench
 from tests.bench.__main__ import BENCHMARKS, about, main, saved
-from tests.bench.harness import Headline, Table, alternate, exponent, in_process, pages, record
+from tests.bench.harness import (
+    Headline,
+    Table,
+    alternate,
+    exponent,
+    grows,
+    in_process,
+    pages,
+    record,
+)
 
 HELPERS = {"__main__", "corpus", "filling", "practice", "straightforward", "test_bench"}
 Write = Callable[[Sequence[record.Record]], str]
@@ -50,6 +59,8 @@ def test_growth_is_told_by_its_power() -> None:
     assert exponent([1, 10, 100], [2, 20, 200]) == pytest.approx(1)
     assert exponent([1, 10, 100], [5, 5, 5]) == pytest.approx(0)
     assert exponent([1, 2, 4], [3, 12, 48]) == pytest.approx(2)
+    assert grows("memory", "pages", [1, 2, 4], [3, 12, 48]) == ["memory grows with pages^2.00"]
+    assert grows("memory", "pages", [1], [3]) == []
 
 
 def test_memory_is_that_of_a_process_of_its_own() -> None:

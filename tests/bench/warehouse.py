@@ -21,7 +21,7 @@ from crawlers.page import FetchedPage
 from crawlers.run_folder import RunFolder
 from normalize.document import Document, Evidence, Kind, Report, Section
 from tests.bench.corpus import Corpus
-from tests.bench.harness import Spent, Table, exponent, peak_here, spent_in
+from tests.bench.harness import Spent, Table, grows, peak_here, spent_in
 from warehouse import Warehouse, connect
 from warehouse.batch import write_batch
 from warehouse.cookbook import Recipe, recipes
@@ -61,12 +61,11 @@ def table(sizes: Sequence[int], characters: int) -> Table:
         "of raw text": ".2f", "publish s": ".2f", "slowest recipe": "", "its s": ".2f",
         "its CPU s": ".2f", "peak MB": ",.0f",
     }  # fmt: skip
-    documents = [row[0] for row in rows]
-    power = exponent(documents, [row[8] for row in rows])
+    recipe = "processor time of the slowest recipe"
     notes = [
         f"{characters} characters a document, runs of {RUN:,}, one in {COPIES} a copy",
         "documents/s are those of the loads since the row before, copies found among all",
-        f"processor time of the slowest recipe grows with documents^{power:.2f}",
+        *grows(recipe, "documents", sizes, [row[8] for row in rows]),
         "at each size documents are counted and the view `integrity` is empty",
     ]
     return Table("Growth of the warehouse", columns, rows, notes)

@@ -22,12 +22,14 @@ from tests.bench.harness.timing import (
     alternate,
     counted,
     exponent,
+    grows,
     in_turns,
     ratio,
     spent_in,
 )
 
 __all__ = [
-    "Headline", "Spent", "Table", "Watched", "alternate", "counted", "exponent", "in_process",
-    "in_turns", "peak_here", "ratio", "spent_in", "tree_megabytes", "tree_seconds", "watch",
+    "Headline", "Spent", "Table", "Watched", "alternate", "counted", "exponent", "grows",
+    "in_process", "in_turns", "peak_here", "ratio", "spent_in", "tree_megabytes",
+    "tree_seconds", "watch",
 ]  # fmt: skip

@@ -89,6 +89,13 @@ def ratio(ours: float, theirs: float) -> float:
     return ours / theirs if theirs else 0.0
 
 
+def grows(figure: str, unit: str, sizes: Sequence[float], figures: Sequence[float]) -> list[str]:
+    """Return a note on how a figure grows with the number of units; none of a single size."""
+    if len(sizes) < 2:
+        return []
+    return [f"{figure} grows with {unit}^{exponent(sizes, figures):.2f}"]
+
+
 def exponent(sizes: Sequence[float], figures: Sequence[float]) -> float:
     """Return the b of the best fit figure = a · size**b: 0 is flat, 1 is in proportion."""
     across, up = [log(each) for each in sizes], [log(max(each, 1e-9)) for each in figures]
