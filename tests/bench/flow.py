@@ -55,7 +55,6 @@ Texts = dict[str, str]
 class Run:
     """What one way took: seconds on the clock and of all processors, memory of all processes."""
 
-    pages: int
     wall: float
     cpu: float
     megabytes: float
@@ -93,8 +92,8 @@ def side_by_side(folder: Path, pages: int) -> Table:
     archived_as_crawled(folder, pages)
     write_feed(folder / "feed.jsonl", (each.page for each in served(pages)))
     taken = {
-        OURS: in_process(ours, folder, pages).result,
-        SCRIPT: in_process(script, folder, pages).result,
+        OURS: in_process(ours, folder).result,
+        SCRIPT: in_process(script, folder).result,
     }
     found = {
         OURS: texts(folder / "published.duckdb", "documents WHERE part = 0"),
@@ -102,7 +101,7 @@ def side_by_side(folder: Path, pages: int) -> Table:
     }
     rows = [
         (
-            name, run.pages / run.cpu, taken[SCRIPT].cpu / run.cpu, run.pages / run.wall,
+            name, pages / run.cpu, taken[SCRIPT].cpu / run.cpu, pages / run.wall,
             run.megabytes, *fidelity(found, name, served(pages)),
         )
         for name, run in taken.items()
@@ -130,10 +129,10 @@ def processes() -> int:
     return os.cpu_count() or 1
 
 
-def ours(home: Path, pages: int, most: int | None = None) -> Run:
+def ours(home: Path, most: int | None = None) -> Run:
     """Normalise, load and publish what crawls have left; most: of how many crawls."""
     settings = Settings(home=home, processes=processes())
-    return watched(pages, partial(complete, Workspace(home), settings, most))
+    return watched(partial(complete, Workspace(home), settings, most))
 
 
 def complete(workspace: Workspace, settings: Settings, most: int | None) -> None:
@@ -142,15 +141,15 @@ def complete(workspace: Workspace, settings: Settings, most: int | None) -> None
     snapshot.publish(workspace.warehouse, workspace.published)
 
 
-def script(home: Path, pages: int) -> Run:
+def script(home: Path) -> Run:
     """Load the feed."""
-    return watched(pages, partial(load_feed, home / "feed.jsonl", home / "script.duckdb"))
+    return watched(partial(load_feed, home / "feed.jsonl", home / "script.duckdb"))
 
 
-def watched(pages: int, call: Callable[[], None]) -> Run:
+def watched(call: Callable[[], None]) -> Run:
     with watch(every=1.0) as seen:
         spent = spent_in(call, tree_seconds)
-    return Run(pages, spent.wall, spent.cpu, seen.megabytes)
+    return Run(spent.wall, spent.cpu, seen.megabytes)
 
 
 def texts(database: Path, source: str) -> Texts:
@@ -288,7 +287,7 @@ def grow(pages: int) -> tuple[tuple[int, float, float, float, float], list[float
         archived_as_crawled(home, pages)
         print(f"  {pages:,} pages written in {time.perf_counter() - start:.0f} s", flush=True)
         left = list(Workspace(home).unloaded())
-        runs = [in_process(ours, home, pages, 1).result for _ in left]
+        runs = [in_process(ours, home, 1).result for _ in left]
         stored = Workspace(home).warehouse.stat().st_size / 1e6
     wall, cpu = sum(run.wall for run in runs), sum(run.cpu for run in runs)
     peaks = [run.megabytes for run in runs]
