@@ -52,8 +52,9 @@ def shelved(texts: Iterable[tuple[int, str]]) -> Iterator[Shelf]:
             file = stack.enter_context(NamedTemporaryFile(prefix="govreports-", buffering=0))
             places = dict(_filled(file, texts))
         except OSError as error:
+            folder = tempfile.tempdir or "any folder"  # None where not one is usable
             raise WarehouseError(
-                f"no text can be put aside in {tempfile.tempdir}: {error.strerror or error}",
+                f"no text can be put aside in {folder}: {error.strerror or error}",
                 "free disk space there, or name another folder in TMPDIR: nothing is lost",
             ) from error
         yield Shelf(Path(file.name), places)

@@ -1,6 +1,7 @@
 """Texts on a shelf come back as they were, in any order, and the file is gone afterwards."""
 
 import pickle
+from errno import ENOENT
 from pathlib import Path
 from typing import IO
 
@@ -46,4 +47,14 @@ def test_a_missing_folder_is_told_with_what_to_do(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
     with pytest.raises(WarehouseError, match=r"gone: No such file.*TMPDIR"), shelved([(1, "一")]):
+        pass
+
+
+def test_no_folder_at_all_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(**_: object) -> IO[bytes]:
+        raise FileNotFoundError(ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("warehouse.shelf.NamedTemporaryFile", none)
+    with pytest.raises(WarehouseError, match=r"any folder: No usable.*TMPDIR"), shelved([]):
         pass
