@@ -84,7 +84,7 @@ class ParentWatch:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Begin to watch, when the crawl was started by a program (crawlers.run)."""
+        """Begin to watch, when the crawl was started by a program (crawlers.crawl.process)."""
         if not crawler.settings.getbool("PARENT_ON_STDIN"):
             raise NotConfigured
         threading.Thread(target=_end_with_input, name="parent-watch", daemon=True).start()

@@ -65,7 +65,7 @@ class FetchedPage:
     fetched_at: UTC.
     record_id: the WARC-Record-ID, "urn:uuid:…"; None when the page is not archived.
     warc_file, warc_offset: file name relative to the archive and byte offset of the record.
-    outcome: what `crawlers.outcome.classify` said; DOCUMENT when nobody asked.
+    outcome: what `crawlers.responses.classification.classify` said; DOCUMENT when nobody asked.
     """
 
     url: str

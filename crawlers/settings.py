@@ -58,22 +58,22 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 DOWNLOAD_VERIFY_CERTIFICATES = True
-TWISTED_DNS_RESOLVER = "crawlers.guard.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawlers.middlewares.address_guard.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
-    "crawlers.middlewares.GuardMiddleware": 40,
-    "crawlers.middlewares.QuietHoursMiddleware": 60,
+    "crawlers.middlewares.requests.GuardMiddleware": 40,
+    "crawlers.middlewares.requests.QuietHoursMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawlers.robots.RobotsMiddleware": 100,
+    "crawlers.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "crawlers.middlewares.RefreshMiddleware": 580,  # in Scrapy's place
-    "crawlers.middlewares.SiteProxyMiddleware": 740,  # just before Scrapy's at 750
-    "crawlers.middlewares.ReceivedHeadersMiddleware": 800,
+    "crawlers.middlewares.requests.RefreshMiddleware": 580,  # in Scrapy's place
+    "crawlers.middlewares.requests.SiteProxyMiddleware": 740,  # just before Scrapy's at 750
+    "crawlers.middlewares.requests.ReceivedHeadersMiddleware": 800,
 }
 EXTENSIONS = {
     "scrapy.extensions.spiderstate.SpiderState": None,  # the ledger is all that we resume from
     "crawlers.extensions.ParentWatch": 0,
     "crawlers.extensions.CrawlDelay": 10,
-    "crawlers.waiting.RetryAfter": 20,
+    "crawlers.middlewares.retry_after.RetryAfter": 20,
     "crawlers.extensions.StatsFile": 1000,
 }
 

@@ -26,7 +26,7 @@ from pydantic import (
 
 from crawlers.errors import InvalidSite, UnknownSite
 from crawlers.families import BY_NAME
-from crawlers.site_file import read_model
+from crawlers.site_yaml import read_model
 
 _CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))  # crontab(5)
 _CRON_PART = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/([1-9]\d*))?")

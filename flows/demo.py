@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawlers.practice.build import build
-from crawlers.practice.gold import Gold, GoldDocument
+from crawlers.practice.content.gold import Gold, GoldDocument
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import Site, dump_site
-from flows.progress import watched
-from flows.server import own_server
+from flows.home.workspace import workspace_of
+from flows.runtime.prefect_server import own_server
 from flows.settings import Settings
-from flows.workspace import workspace_of
+from flows.terminal.run_progress import watched
 from warehouse.connection import Location, Warehouse, connect
 
 

@@ -7,12 +7,12 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from pydantic import Field
 
+from flows.home.lock import PATIENCE, alone
+from flows.home.workspace import workspace_of
 from flows.ingest import settings_of
-from flows.lock import PATIENCE, alone
-from flows.maintaining import KEEP_DAYS, LEAST_DAYS
-from flows.maintaining import maintain as maintain_home
-from flows.service import end_with_service
-from flows.workspace import workspace_of
+from flows.operations.maintenance import KEEP_DAYS, LEAST_DAYS
+from flows.operations.maintenance import maintain as maintain_home
+from flows.runtime.service_lifetime import end_with_service
 
 
 @flow(name="maintain", on_running=[end_with_service])

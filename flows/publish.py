@@ -8,14 +8,14 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows import stages
+from flows.home.lock import PATIENCE, alone
+from flows.home.workspace import workspace_of
 from flows.ingest import settings_of
-from flows.lock import PATIENCE, alone
-from flows.page import write_page
-from flows.service import end_with_service
-from flows.workspace import workspace_of
+from flows.overview.html_page import write_page
+from flows.runtime.service_lifetime import end_with_service
+from flows.stages import run_stages
 from warehouse.connection import connect
-from warehouse.dataset import write_dataset
+from warehouse.exports.dataset import write_dataset
 
 Format = Literal["parquet", "jsonl", "csv"]
 
@@ -47,7 +47,7 @@ def publish(exports: list[Format] | None = None, home: Path | None = None) -> di
     """
     workspace = workspace_of(settings_of(home))
     with alone(workspace.home, patience=PATIENCE):
-        stages.publish(workspace)
+        run_stages.publish(workspace)
         with connect(workspace.readers, read_only=True) as warehouse:
             write_page(warehouse, workspace.overview)
         forms: list[Format] = ["parquet"] if exports is None else exports

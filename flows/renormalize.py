@@ -6,12 +6,12 @@ from pathlib import Path
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows import renormalizing
+from flows.cli.renormalization_view import counts
+from flows.home.lock import PATIENCE, alone
 from flows.ingest import SiteNames, settings_of
-from flows.lock import PATIENCE, alone
-from flows.renormalizing import Choice
-from flows.renormalizing_shown import counts
-from flows.service import end_with_service
+from flows.operations import renormalization
+from flows.operations.renormalization import Choice
+from flows.runtime.service_lifetime import end_with_service
 
 
 @flow(name="renormalize", on_running=[end_with_service])
@@ -35,9 +35,9 @@ def renormalize(
     """
     settings = settings_of(home)
     with alone(settings.home, patience=PATIENCE):
-        renewal = renormalizing.prepare(settings, Choice(since, tuple(sites or ())))
+        renewal = renormalization.prepare(settings, Choice(since, tuple(sites or ())))
         if commit:
-            renormalizing.commit(settings.home)
+            renormalization.commit(settings.home)
     told = {name.strip(): count for name, count in counts(renewal)}
     rows = [{"documents": name, "count": count} for name, count in told.items()]
     create_table_artifact(rows, key="renormalized", description="committed" if commit else "shown")

@@ -91,7 +91,7 @@ class Repair(NamedTuple):
     """One undone damage: `text[position:position + len(after)] == after`, and was `before`.
 
     Positions count in the repaired text, ascending. Putting every `before` back, last one
-    first, gives the damaged text again (`normalize.restoration.undo`).
+    first, gives the damaged text again (`normalize.mirrors.restoration.undo`).
     """
 
     kind: str
@@ -192,7 +192,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a text says of itself as a report (`normalize.report.read`).
+    """What a text says of itself as a report (`normalize.reports.fields.read`).
 
     body: name of the body that gave it, as written.
     region: GB/T 2260 code, six digits; ambiguous names give None.

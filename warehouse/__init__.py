@@ -1,6 +1,6 @@
 """Keep: documents, their copies and their provenance as tables in DuckDB.
 
-In go batch files of documents (warehouse.batch); out come tables and views. Only this room
+In go batch files of documents (warehouse.loading.batch_file); out come tables and views. Only this room
 writes to the warehouse, and only through warehouse.connection.
 """
 

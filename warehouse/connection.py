@@ -1,7 +1,7 @@
 """The open warehouse: the only place that opens it, and the only owner of writes.
 
 It is a file, which one process may write at a time, and no other can read meanwhile: writers keep
-their transactions short, readers use the published copy. Or it is a lake (warehouse.lake), which
+their transactions short, readers use the published copy. Or it is a lake (warehouse.engine.lake), which
 many processes write and read at once.
 """
 
@@ -25,13 +25,13 @@ from crawlers.errors import (
     WarehouseMissing,
     WarehouseUnreachable,
 )
-from warehouse import lake
-from warehouse.file import MEMORY, close, damaged, failed, first_line, open_file
-from warehouse.migration import check, migrate
-from warehouse.regions import fill_regions
+from warehouse.engine import lake
+from warehouse.engine.database_file import MEMORY, close, damaged, failed, first_line, open_file
+from warehouse.schema.migration import check, migrate
+from warehouse.schema.region_rows import fill_regions
 
 Location = str | Path
-"""Where a warehouse is: path of its file, ":memory:", or "ducklake:…" (warehouse.lake)."""
+"""Where a warehouse is: path of its file, ":memory:", or "ducklake:…" (warehouse.engine.lake)."""
 BATCH = 1_000
 """Rows of a streamed answer held at once: some 10 MB of texts."""
 OUTAGE = "are PostgreSQL and the object store up? run again when they are: nothing is lost"

@@ -4,15 +4,15 @@ Each family is one module with a subclass of `Family`. Families read text that s
 and decoded; they ask nothing of the network.
 """
 
-from crawlers.families.family import Family
+from crawlers.families.base import Family
+from crawlers.families.feeds import Feed, Sitemap
+from crawlers.families.generic import Plain
 from crawlers.families.gkmlpt import Gkmlpt
 from crawlers.families.hanweb import Hanweb
-from crawlers.families.page import Entry, Listing, Page
-from crawlers.families.plain import Plain
+from crawlers.families.list_page import Entry, Listing, Page
 from crawlers.families.trs import Trs
 from crawlers.families.ucap import Ucap
 from crawlers.families.vsb import Vsb
-from crawlers.families.xml import Feed, Sitemap
 
 __all__ = [
     "BY_NAME",

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawlers.families.family import Family
-from crawlers.families.page import Entry, Listing, Page, find_date, join
-from crawlers.families.rows import unique
+from crawlers.families.base import Family
+from crawlers.families.list_page import Entry, Listing, Page, find_date, join
+from crawlers.families.list_rows import unique
 
 _API = re.compile(r"/gkmlpt/api/all/(\d+)")
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")

@@ -4,10 +4,10 @@ import re
 from html import unescape
 from urllib.parse import urlencode, urljoin
 
-from crawlers.families.family import Family
-from crawlers.families.page import Entry, Listing, Page, join
-from crawlers.families.paging import pager_links
-from crawlers.families.rows import by_address
+from crawlers.families.base import Family
+from crawlers.families.list_page import Entry, Listing, Page, join
+from crawlers.families.list_rows import by_address
+from crawlers.families.pagination import pager_links
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
 _NEXT_GROUP = re.compile(

@@ -2,9 +2,9 @@
 
 import re
 
-from crawlers.families.family import Family
-from crawlers.families.page import Listing, Page
-from crawlers.families.paging import numbered, pager_links
+from crawlers.families.base import Family
+from crawlers.families.list_page import Listing, Page
+from crawlers.families.pagination import numbered, pager_links
 
 _CALL = re.compile(
     r"createPageHTML\s*\(\s*[\"'][\w-]+[\"']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*[\"']([\w-]+)[\"']\s*,"

@@ -2,7 +2,7 @@
 
 import re
 
-from crawlers.families.family import Family
+from crawlers.families.base import Family
 
 
 class Vsb(Family):

@@ -5,25 +5,25 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice, product
 
-from crawlers.practice.article import NEWS, NOTICES, REPORTS, Article, Column
-from crawlers.practice.big5 import Big5Website
-from crawlers.practice.disguise import Mirror, Traditional
-from crawlers.practice.facts import TOWNS, Facts, Kind, Place, counties, place
-from crawlers.practice.feeds import FeedWebsite, SitemapWebsite
-from crawlers.practice.files import attach
-from crawlers.practice.gkmlpt import GkmlptWebsite
-from crawlers.practice.hanweb import HanwebWebsite
-from crawlers.practice.mirror import MirrorWebsite
-from crawlers.practice.news import Compilation, News, Quotation
-from crawlers.practice.pages import Card
-from crawlers.practice.plain import PlainWebsite
-from crawlers.practice.story import Abridged, Full, Story
-from crawlers.practice.traps import TrapsWebsite
-from crawlers.practice.trs import TrsWebsite
-from crawlers.practice.ucap import UcapWebsite
-from crawlers.practice.vsb import VsbWebsite
+from crawlers.practice.content.news import Compilation, News, Quotation
+from crawlers.practice.content.publication import NEWS, NOTICES, REPORTS, Article, Column
+from crawlers.practice.content.report_facts import TOWNS, Facts, Kind, Place, counties, place
+from crawlers.practice.content.story import Abridged, Full, Story
+from crawlers.practice.damage.disguise import Mirror, Traditional
+from crawlers.practice.files.article_files import attach
+from crawlers.practice.pages.list_markup import Card
+from crawlers.practice.pages.website import Website
+from crawlers.practice.sites.big5 import Big5Website
+from crawlers.practice.sites.feeds import FeedWebsite, SitemapWebsite
+from crawlers.practice.sites.generic import PlainWebsite
+from crawlers.practice.sites.gkmlpt import GkmlptWebsite
+from crawlers.practice.sites.hanweb import HanwebWebsite
+from crawlers.practice.sites.mirror import MirrorWebsite
+from crawlers.practice.sites.traps import TrapsWebsite
+from crawlers.practice.sites.trs import TrsWebsite
+from crawlers.practice.sites.ucap import UcapWebsite
+from crawlers.practice.sites.vsb import VsbWebsite
 from crawlers.practice.web import Web
-from crawlers.practice.website import Website
 from crawlers.site import Body, Owed
 
 YEARS = range(2021, 2026)

@@ -11,10 +11,10 @@ from types import TracebackType
 from typing import Self
 
 from crawlers.errors import PortInUse
-from crawlers.practice.exchange import Reply, Request, RequestLog
-from crawlers.practice.gold import GoldBook
+from crawlers.practice.content.gold import GoldBook
+from crawlers.practice.pages.http_messages import Reply, Request, RequestLog
+from crawlers.practice.pages.website import Website
 from crawlers.practice.web import Web
-from crawlers.practice.website import Website
 from crawlers.site import Site
 
 HOST = "127.0.0.1"

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from pydantic import HttpUrl
 
-from crawlers.practice.article import REPORTS, Article
-from crawlers.practice.disguise import Traditional
-from crawlers.practice.facts import Facts
-from crawlers.practice.gold import Copy, GoldBook, GoldDocument
-from crawlers.practice.news import Compilation
-from crawlers.practice.story import Edited, Full, Story
-from crawlers.practice.website import Website
+from crawlers.practice.content.gold import Copy, GoldBook, GoldDocument
+from crawlers.practice.content.news import Compilation
+from crawlers.practice.content.publication import REPORTS, Article
+from crawlers.practice.content.report_facts import Facts
+from crawlers.practice.content.story import Edited, Full, Story
+from crawlers.practice.damage.disguise import Traditional
+from crawlers.practice.pages.website import Website
 from crawlers.site import Expectation, Site
 
 

@@ -14,20 +14,20 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
+from crawlers.crawl.articles import Step
+from crawlers.crawl.crawl_summary import summary
+from crawlers.crawl.lists import Walking
+from crawlers.crawl.plan import Plan, prepare
 from crawlers.errors import GovreportsError
 from crawlers.families import BY_NAME, Page
-from crawlers.following import Step
-from crawlers.guard import POLICY
-from crawlers.outcome import classify
-from crawlers.plan import Plan, prepare
+from crawlers.middlewares.address_guard import POLICY
+from crawlers.responses.classification import classify
+from crawlers.responses.text import text_of
 from crawlers.run_folder import RunFolder, read_ledger
-from crawlers.summary import summary
-from crawlers.text import text_of
-from crawlers.walking import Walking
 
 
 class ReportSpider(Walking):
-    """Crawls one site: `scrapy crawl report -a site=NAME` (crawlers.plan lists the arguments)."""
+    """Crawls one site: `scrapy crawl report -a site=NAME` (crawlers.crawl.plan lists the arguments)."""
 
     name = "report"
     _started = False

@@ -22,7 +22,7 @@ from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawlers.archive import ArchiveWriter, iterate, read_page
+from crawlers.archive.segments import ArchiveWriter, iterate, read_page
 from crawlers.page import FetchedPage
 from tests.bench.harness import Headline, Spent, Table, alternate, grows, in_process, spent_in
 from tests.bench.practice import served

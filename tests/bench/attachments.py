@@ -1,4 +1,4 @@
-"""Attachments: `normalize.office.read_docx` beside python-docx, and the whole pipeline.
+"""Attachments: `normalize.formats.office.read_docx` beside python-docx, and the whole pipeline.
 
 Real reports beside the repository where they are, otherwise files of the practice web. "kept" is
 the share of python-docx's characters that a text has, line by line in the same order; tables,
@@ -15,11 +15,11 @@ import docx
 
 from crawlers.page import FetchedPage
 from crawlers.practice.build import facts_of
-from crawlers.practice.corpus import report
-from crawlers.practice.facts import Kind, counties
-from crawlers.practice.office import docx as written
-from normalize.office import read_docx
-from normalize.pipeline import normalize_page
+from crawlers.practice.content.corpus import report
+from crawlers.practice.content.report_facts import Kind, counties
+from crawlers.practice.files.docx_writer import docx as written
+from normalize.formats.office import read_docx
+from normalize.pipeline.normalization import normalize_page
 from tests.bench.harness import Headline, Table, alternate
 from tests.conftest import SHARED
 

@@ -16,7 +16,7 @@ from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 from normalize import decode, undo_mojibake
 from tests.bench.harness import Headline, Spent, Table, alternate, spent_in
 from tests.conftest import SHARED
-from tests.normalize.broken import SIMPLIFIED, TRADITIONAL, page
+from tests.normalize.damaged_bytes import SIMPLIFIED, TRADITIONAL, page
 from tests.quality.test_decoding import labelled
 
 Decoder = Callable[[bytes], str]

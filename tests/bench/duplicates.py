@@ -29,10 +29,9 @@ from rensa import RMinHash, RMinHashDeduplicator
 from crawlers.page import FetchedPage
 from crawlers.run_folder import RunFolder
 from normalize.document import Document, Evidence, Kind, Report
-from normalize.fingerprint import comparison_points, fingerprints, shingle_hashes
-from normalize.workers import run_bounded
+from normalize.fingerprint.minhash import comparison_points, fingerprints, shingle_hashes
+from normalize.workers.bounded_run import run_bounded
 from tests.bench.corpus import Corpus, Labelled, frame, labelled
-from tests.bench.filling import Patchwork, write_plain
 from tests.bench.harness import (
     Headline,
     Spent,
@@ -43,11 +42,13 @@ from tests.bench.harness import (
     tree_seconds,
     watch,
 )
-from warehouse import Warehouse, connect, duplicates
-from warehouse import load as warehouse_load
-from warehouse.batch import write_batch
-from warehouse.candidates import Pair, candidates
-from warehouse.comparison import overlap
+from tests.bench.warehouse_fill import Patchwork, write_plain
+from warehouse import Warehouse, connect
+from warehouse.duplicates import relation_search
+from warehouse.duplicates.candidate_pairs import Pair, candidates
+from warehouse.duplicates.comparison import overlap
+from warehouse.loading import load as warehouse_load
+from warehouse.loading.batch_file import write_batch
 
 BATCH = 2_000
 _CORES = 2
@@ -224,7 +225,7 @@ def telling() -> Iterator[Told]:
     def counting(*arguments: Any) -> int:
         held = tree_megabytes()
         with watch(every=2.0) as seen:  # a look takes some 50 ms of a large process
-            spent = spent_in(partial(duplicates.add_copies, *arguments), tree_seconds)
+            spent = spent_in(partial(relation_search.add_copies, *arguments), tree_seconds)
         told.wall += spent.wall
         told.cpu += spent.cpu
         told.megabytes = max(told.megabytes, seen.megabytes - held)
@@ -323,7 +324,7 @@ def seeking() -> Iterator[list[Spent[list[Pair]]]]:
         sought.append(spent_in(partial(candidates, *arguments)))
         return sought[-1].result
 
-    with mock.patch("warehouse.duplicates.candidates", noting):
+    with mock.patch("warehouse.duplicates.relation_search.candidates", noting):
         yield sought
 
 

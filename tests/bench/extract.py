@@ -21,9 +21,9 @@ import trafilatura
 from gne import GeneralNewsExtractor
 from resiliparse.extract.html2text import extract_plain_text
 
-from normalize.candidates import MARK
-from normalize.decoding import decode
-from normalize.extraction import extract
+from normalize.decoding.decoder import decode
+from normalize.extraction.article_candidate import MARK
+from normalize.extraction.extractor import extract
 from tests.bench.harness import Headline, Table, alternate
 from tests.bench.practice import served
 from tests.conftest import SHARED

@@ -22,16 +22,17 @@ from types import ModuleType
 
 import duckdb
 
-import normalize.pipeline
-import normalize.reading
-import warehouse.batch
-import warehouse.load
+import normalize.pipeline.body
+import normalize.pipeline.normalization
+import warehouse.loading.batch_file
+import warehouse.loading.load
 from crawlers.run_folder import RunFolder
 from crawlers.settings import CLOSESPIDER_PAGECOUNT
-from flows import batches, plan, stages
+from flows.home.workspace import Workspace
 from flows.settings import Settings
-from flows.workspace import Workspace
-from normalize import markup, parts
+from flows.stages import batch_normalization, batch_plan, run_stages
+from normalize.html import parsing
+from normalize.pipeline import parts
 from tests.bench.harness import (
     Headline,
     Table,
@@ -45,7 +46,8 @@ from tests.bench.harness import (
 from tests.bench.practice import Served, archived, archived_as_crawled, served
 from tests.bench.straightforward import load_feed, write_feed
 from tests.quality.test_extraction import f1
-from warehouse import search_index, snapshot
+from warehouse.maintenance import published_copy
+from warehouse.search import index as search_index
 
 OURS, SCRIPT = "govreports", "script"
 Texts = dict[str, str]
@@ -137,8 +139,8 @@ def ours(home: Path, most: int | None = None) -> Run:
 
 def complete(workspace: Workspace, settings: Settings, most: int | None) -> None:
     for run in islice(workspace.unloaded(), most):
-        stages.complete(workspace, run, settings)
-    snapshot.publish(workspace.warehouse, workspace.published)
+        run_stages.complete(workspace, run, settings)
+    published_copy.publish(workspace.warehouse, workspace.published)
 
 
 def script(home: Path) -> Run:
@@ -202,35 +204,41 @@ def shares(pages: int) -> Table:
 
 # Stage → the function that does it, as its caller sees it.
 _LEAVES: dict[str, tuple[ModuleType, str]] = {
-    "read the archive": (batches, "_read"),
-    "decode": (normalize.reading, "decode"),
-    "parse": (markup, "parse"),
-    "extract": (normalize.reading, "extract_tree"),
-    "mend": (normalize.pipeline, "mend"),
-    "judge": (normalize.pipeline, "judge"),
+    "read the archive": (batch_normalization, "_read"),
+    "decode": (normalize.pipeline.body, "decode"),
+    "parse": (parsing, "parse"),
+    "extract": (normalize.pipeline.body, "extract_tree"),
+    "mend": (normalize.pipeline.normalization, "mend"),
+    "judge": (normalize.pipeline.normalization, "judge"),
     "split": (parts, "split"),
-    "report and metadata": (normalize.pipeline, "document"),
-    "fingerprints": (warehouse.batch, "fingerprints"),
-    "ledger": (warehouse.load, "load_ledger"),
-    "copies": (warehouse.load, "add_copies"),
+    "report and metadata": (normalize.pipeline.normalization, "document"),
+    "fingerprints": (warehouse.loading.batch_file, "fingerprints"),
+    "ledger": (warehouse.loading.load, "load_ledger"),
+    "copies": (warehouse.loading.load, "add_copies"),
 }
 
 
 def staged(workspace: Workspace, run: RunFolder) -> dict[str, float]:
     """Return the processor seconds of each stage."""
-    places = [each for number in range(plan.count_batches(run)) for each in plan.batch(run, number)]
+    places = [
+        each
+        for number in range(batch_plan.count_batches(run))
+        for each in batch_plan.batch(run, number)
+    ]
     for place in places[:5]:  # dictionaries are loaded once
-        batches._normalize(workspace.archive, None, place)
+        batch_normalization._normalize(workspace.archive, None, place)
     with ExitStack() as stack:
         counts = {name: stack.enter_context(counted(*leaf)) for name, leaf in _LEAVES.items()}
-        planned = spent_in(lambda: plan._planned.__wrapped__(run.ledger, 0, 0)).cpu
-        read = partial(batches._normalize, workspace.archive, None)
+        planned = spent_in(lambda: batch_plan._planned.__wrapped__(run.ledger, 0, 0)).cpu
+        read = partial(batch_normalization._normalize, workspace.archive, None)
         normalized = spent_in(lambda: [read(place) for place in places])
         results = [each for each in normalized.result if isinstance(each, tuple)]
         path = run.batches / "00000.parquet"
-        written = spent_in(lambda: warehouse.batch.write_batch(path, results)).cpu
-        loaded = spent_in(lambda: stages.load(workspace, run)).cpu
-        published = spent_in(lambda: snapshot.publish(workspace.warehouse, workspace.published))
+        written = spent_in(lambda: warehouse.loading.batch_file.write_batch(path, results)).cpu
+        loaded = spent_in(lambda: run_stages.load(workspace, run)).cpu
+        published = spent_in(
+            lambda: published_copy.publish(workspace.warehouse, workspace.published)
+        )
         index = spent_in(lambda: search_index.refresh(workspace.search, workspace.published))
     leaves = {name: count[1] for name, count in counts.items()}
     pure = ("read the archive", *(name for name in leaves if name in _PURE))

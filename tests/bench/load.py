@@ -19,7 +19,7 @@ from tests.bench.corpus import Corpus
 from tests.bench.duplicates import FILL, load_in_runs
 from tests.bench.harness import Headline, Spent, Table, counted, in_process, spent_in
 from warehouse import connect
-from warehouse import load as warehouse_load
+from warehouse.loading import load as warehouse_load
 
 CHARACTERS = 2_700  # 8 KB of UTF-8
 BY_HAND = 2_000  # rows: executemany is too slow for more

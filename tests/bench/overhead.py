@@ -14,14 +14,14 @@ from pathlib import Path
 from statistics import median
 from unittest import mock
 
-from crawlers.archive import ArchiveWriter
+from crawlers.archive.segments import ArchiveWriter
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import LedgerEntry, RunFolder, write_lines
 from crawlers.site import Registry, Site
 from flows.demo import write_registry
-from flows.server import own_server
+from flows.home.workspace import Workspace
+from flows.runtime.prefect_server import own_server
 from flows.settings import Settings
-from flows.workspace import Workspace
 from tests.bench.corpus import Corpus
 from tests.bench.harness import Headline, Table, in_process, in_turns, spent_in, tree_seconds
 
@@ -79,19 +79,19 @@ def lay(template: Path) -> Callable[..., None]:
 
 def bare(settings: Settings) -> None:
     """Run the stages one after another, as the flow orders them."""
-    from flows import stages
-    from flows.page import write_page
-    from flows.watch import watch
+    from flows.monitoring.round import watch
+    from flows.overview.html_page import write_page
+    from flows.stages import run_stages
     from warehouse.connection import connect
 
     workspace, sites = Workspace(settings.home), list(Registry.read(settings.sites))
-    runs = stages.open_runs(workspace, sites)
+    runs = run_stages.open_runs(workspace, sites)
     for run in runs:
-        stages.crawl(workspace, run, settings)
+        run_stages.crawl(workspace, run, settings)
     for run in runs:
-        stages.complete(workspace, run, settings)
+        run_stages.complete(workspace, run, settings)
     watch(workspace, settings, [site.site for site in sites])
-    stages.publish(workspace)
+    run_stages.publish(workspace)
     with connect(str(workspace.published), read_only=True) as warehouse:
         write_page(warehouse, workspace.overview)
 
@@ -166,6 +166,6 @@ def took(work: Callable[[Settings], None], template: Path) -> tuple[float, float
         home = Path(name)
         shutil.copytree(template / "archive", home / "archive")
         settings = Settings(home=home, sites=template / "sites")
-        with mock.patch("flows.stages.crawl", lay(template)):
+        with mock.patch("flows.stages.run_stages.crawl", lay(template)):
             spent = spent_in(partial(work, settings), tree_seconds)
     return spent.wall, spent.cpu

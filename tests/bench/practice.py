@@ -8,13 +8,13 @@ from itertools import count, islice
 from math import ceil
 from pathlib import Path
 
+from crawlers.archive.recorder import Recorder
 from crawlers.page import FetchedPage, Provenance
-from crawlers.practice.article import Article
 from crawlers.practice.build import build
-from crawlers.practice.exchange import Request
-from crawlers.practice.gold import GoldDocument
-from crawlers.practice.website import Website
-from crawlers.recorder import Recorder
+from crawlers.practice.content.gold import GoldDocument
+from crawlers.practice.content.publication import Article
+from crawlers.practice.pages.http_messages import Request
+from crawlers.practice.pages.website import Website
 from crawlers.run_folder import RunFolder
 from crawlers.settings import CLOSESPIDER_PAGECOUNT
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from normalize.restoration import restore
-from normalize.script import to_simplified
+from normalize.language.script import to_simplified
+from normalize.mirrors.restoration import restore
 from tests.bench.harness import Headline, Table, alternate
-from tests.normalize.mirror import Mirror, damage
+from tests.normalize.mirror_simulator import Mirror, damage
 
 PINYIN = re.compile(r"\(? ?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6} ?\)")
 SPLIT = re.compile(r"\?\(?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6} ?\)")

@@ -16,11 +16,11 @@ import dask
 from distributed import Client, LocalCluster
 
 from crawlers.run_folder import RunFolder
-from flows.batches import normalize_batch
-from flows.plan import BATCH, count_batches
-from flows.server import free_port
-from flows.stages import site_of
-from flows.workspace import Workspace
+from flows.home.workspace import Workspace
+from flows.runtime.prefect_server import free_port
+from flows.stages.batch_normalization import normalize_batch
+from flows.stages.batch_plan import BATCH, count_batches
+from flows.stages.run_stages import site_of
 from tests.bench.corpus import Corpus
 from tests.bench.duplicates import load_in_runs
 from tests.bench.harness import Headline, Table, in_turns, spent_in

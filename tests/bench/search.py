@@ -26,11 +26,11 @@ from tests.bench.duplicates import FILL, load_in_runs
 from tests.bench.harness import Headline, Table, peak_here, spent_in
 from tests.bench.load import CHARACTERS
 from tests.conftest import SHARED
-from tests.material import LAWS, texts
+from tests.real_texts import LAWS, texts
 from warehouse import Warehouse, connect
-from warehouse.search import search
-from warehouse.search_index import refresh
-from warehouse.snapshot import publish
+from warehouse.maintenance.published_copy import publish
+from warehouse.search.index import refresh
+from warehouse.search.query import search
 
 PHRASES = 200
 Find = Callable[[str], set[str]]

@@ -23,10 +23,10 @@ from normalize.document import Document, Evidence, Kind, Report, Section
 from tests.bench.corpus import Corpus
 from tests.bench.harness import Spent, Table, grows, peak_here, spent_in
 from warehouse import Warehouse, connect
-from warehouse.batch import write_batch
-from warehouse.cookbook import Recipe, recipes
-from warehouse.load import load_run
-from warehouse.snapshot import publish
+from warehouse.exports.cookbook import Recipe, recipes
+from warehouse.loading.batch_file import write_batch
+from warehouse.loading.load import load_run
+from warehouse.maintenance.published_copy import publish
 
 RUN = 10_000  # documents
 BATCH = 2_000

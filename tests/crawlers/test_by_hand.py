@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.crawl.crawl_summary import summary
 from crawlers.page import Outcome, Provenance
 from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import LedgerEntry, read_ledger
 from crawlers.site import Site, dump_site
-from crawlers.summary import summary
 from tests.conftest import ROOT
-from tests.crawlers.crawling import crawl_all, known_of
+from tests.crawlers.crawl_helpers import crawl_all, known_of
 
 SITE = "practice_trs"
 

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.links import continues
+from crawlers.crawl.process import read_stats
 from crawlers.page import Outcome
-from crawlers.practice.article import REPORTS, Article
 from crawlers.practice.build import build
-from crawlers.practice.exchange import Reply, Request
+from crawlers.practice.content.publication import REPORTS, Article
+from crawlers.practice.content.story import Edited, Full
+from crawlers.practice.pages.http_messages import Reply, Request
+from crawlers.practice.pages.website import Website
 from crawlers.practice.server import PracticeWeb
-from crawlers.practice.story import Edited, Full
-from crawlers.practice.website import Website
-from crawlers.run import read_stats
+from crawlers.responses.links import continues
 from crawlers.run_folder import Known, LedgerEntry, RunFolder, read_ledger
 from crawlers.site import Site
-from tests.crawlers.crawling import crawl_all, known_of
+from tests.crawlers.crawl_helpers import crawl_all, known_of
 
 TRAPS = "practice_traps"
 PASSING = frozenset(

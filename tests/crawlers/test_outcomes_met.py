@@ -10,10 +10,10 @@ from pydantic import HttpUrl
 from crawlers.page import READABLE, Outcome
 from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
-from crawlers.practice.traps import UNREACHED
+from crawlers.practice.sites.traps import UNREACHED
 from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
 from crawlers.site import Site
-from tests.crawlers.crawling import crawl_all, known_of
+from tests.crawlers.crawl_helpers import crawl_all, known_of
 
 TRAPS = "practice_traps"
 

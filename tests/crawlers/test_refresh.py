@@ -5,7 +5,7 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.utils.test import get_crawler
 
-from crawlers.middlewares import RefreshMiddleware
+from crawlers.middlewares.requests import RefreshMiddleware
 
 URL = "http://example.org/old/"
 MARK = '<meta http-equiv="{}" content="0; url=/new/">'

@@ -15,10 +15,10 @@ from subprocess import CompletedProcess
 import pytest
 
 from crawlers.practice.build import build
-from crawlers.practice.gold import Gold
+from crawlers.practice.content.gold import Gold
 from crawlers.practice.server import PracticeWeb
-from flows.lock import alone
-from tests.flows.commands import govreports
+from flows.home.lock import alone
+from tests.flows.run_command import govreports
 
 _PROCESS = os.environ.get("PYTEST_XDIST_WORKER")
 """gw0, gw1…: the process that runs this part of the tests, when they are shared out."""

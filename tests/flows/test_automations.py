@@ -9,20 +9,20 @@ from pathlib import Path
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.server import server, url
+from flows.runtime.prefect_server import server, url
 from tests.conftest import ROOT
 from tests.flows.conftest import free_ports
-from tests.flows.test_watch import Receiver, receiver  # noqa: F401 - a fixture
-from tests.waiting import wait_until
+from tests.flows.monitoring.test_round import Receiver, receiver  # noqa: F401 - a fixture
+from tests.wait_until import wait_until
 from warehouse import connect
-from warehouse.snapshot import publish
+from warehouse.maintenance.published_copy import publish
 
 LEAVE = """
 import sys
 from datetime import datetime
 from pathlib import Path
 from flows import artifacts
-from flows.workspace import Workspace
+from flows.home.workspace import Workspace
 from warehouse.incidents import Alert, Cause, Incident
 now = datetime(2026, 3, 1)
 what = Incident("a_gov", Cause.BLOCKED, "", "403 of all 9 pages", "ask the office", now)

@@ -6,11 +6,11 @@ from pathlib import Path
 import httpx
 
 from crawlers.practice.build import build
+from crawlers.practice.pages.website import Mood
 from crawlers.practice.server import PracticeWeb
-from crawlers.practice.website import Mood
 from flows.demo import write_registry
-from flows.server import url
-from tests.flows.state import rows
+from flows.runtime.prefect_server import url
+from tests.flows.home_state import rows
 from tests.flows.test_kill import all_gone, ours
 from tests.flows.test_serve import Serving
 from tests.processes import living

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.flows.commands import govreports
 from tests.flows.conftest import Demo
-from tests.flows.state import rows
-from warehouse.cookbook import Recipe, recipe, recipes
+from tests.flows.home_state import rows
+from tests.flows.run_command import govreports
+from warehouse.exports.cookbook import Recipe, recipe, recipes
 
 EMPTY = {16, 23, 29, 30}
 """Recipes that a first crawl of a calm web may leave without rows."""

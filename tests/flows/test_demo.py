@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from flows.demo import check
-from flows.tables import TRY
-from tests.flows.commands import govreports
+from flows.terminal.tables import TRY
 from tests.flows.conftest import Demo
-from tests.flows.state import content, rows
+from tests.flows.home_state import content, rows
+from tests.flows.run_command import govreports
 
 PROMISES = {
     "report loaded once, text exact": 150,

@@ -17,13 +17,13 @@ from prefect.flows import load_flow_from_entrypoint
 from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import Body
-from flows.calendar import ZONE
 from flows.demo import write_registry
-from flows.server import server, url
+from flows.monitoring.due_dates import ZONE
+from flows.runtime.prefect_server import server, url
 from flows.settings import UNTRACKED
 from tests.conftest import ROOT
 from tests.flows.conftest import free_ports
-from tests.flows.state import content, rows
+from tests.flows.home_state import content, rows
 from tests.flows.test_kill import all_gone
 from tests.flows.test_serve import Serving
 
@@ -126,7 +126,9 @@ class Operator:
             worker.terminate()
             with suppress(subprocess.TimeoutExpired):
                 worker.wait(30)
-            if worker.poll() is None:  # Prefect lost the first signal (see flows.stopping)
+            if (
+                worker.poll() is None
+            ):  # Prefect lost the first signal (see flows.runtime.stop_signal)
                 worker.terminate()
                 worker.wait(30)
             assert all_gone(self.folder, 120, besides={prefects.pid}), "a child outlived the worker"

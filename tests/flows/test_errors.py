@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.commands import govreports
+from tests.flows.run_command import govreports
 
 SITE = """\
 site: example_gov

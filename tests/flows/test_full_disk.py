@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from flows.verifying import verify
-from flows.workspace import Workspace
+from flows.home.workspace import Workspace
+from flows.operations.verification import verify
 from tests.conftest import ROOT
-from tests.flows.commands import govreports
-from tests.flows.small import imported, report, take
-from tests.flows.state import content, rows
+from tests.flows.home_state import content, rows
+from tests.flows.run_command import govreports
+from tests.flows.small_warehouse import imported, report, take
 
 _LIMITED = """
 import resource, sys
 limit = int(sys.argv.pop(1))
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-from flows.cli import main
+from flows.cli.app import main
 main()
 """
 

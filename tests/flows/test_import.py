@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.crawl.process import new_run
 from crawlers.page import Outcome, Provenance
-from crawlers.run import new_run
 from crawlers.run_folder import LedgerEntry, RecordRef, write_lines
-from flows.importing import files_below
-from tests.flows.commands import govreports
-from tests.flows.state import content, rows
+from flows.stages.file_import import files_below
+from tests.flows.home_state import content, rows
+from tests.flows.run_command import govreports
 
 REPORT = (
     "示例县人民代表大会常务委员会工作报告\n各位代表:\n" + "现将主要工作报告如下,请予审议。\n" * 20

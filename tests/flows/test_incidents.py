@@ -9,15 +9,15 @@ from pathlib import Path
 
 from crawlers.errors import CrawlError
 from crawlers.practice.build import build
-from crawlers.practice.exchange import Reply
+from crawlers.practice.pages.http_messages import Reply
+from crawlers.practice.pages.website import Mood
 from crawlers.practice.server import PracticeWeb
-from crawlers.practice.website import Mood
 from crawlers.run_folder import RunFolder
-from flows import stages
+from flows.home.workspace import Workspace
+from flows.monitoring.round import watch
 from flows.settings import Settings
-from flows.watch import watch
-from flows.workspace import Workspace
-from tests.flows.test_watch import Receiver, receiver  # noqa: F401 - a fixture
+from flows.stages import run_stages
+from tests.flows.monitoring.test_round import Receiver, receiver  # noqa: F401 - a fixture
 
 TROUBLES = {
     "practice_plain": Mood.HANGING,
@@ -46,16 +46,16 @@ def test_each_trouble_is_told_once_with_its_cause_and_once_when_it_is_over(
 
         def crawl(run: RunFolder) -> None:
             with suppress(CrawlError):
-                stages.crawl(workspace, run, settings)
+                run_stages.crawl(workspace, run, settings)
 
         def cycle() -> set[tuple[str, str, str]]:
             """Let all sites be crawled and looked at once; return what was told."""
             receiver.taken.clear()
-            runs = stages.open_runs(workspace, sites)
+            runs = run_stages.open_runs(workspace, sites)
             with ThreadPoolExecutor(2) as crawls:  # one hangs: the others go on
                 list(crawls.map(crawl, runs))
             for run in runs:
-                stages.complete(workspace, run, settings)
+                run_stages.complete(workspace, run, settings)
             watch(workspace, settings, names)
             return {(each["event"], each["site"], each["cause"]) for each in receiver.taken}
 

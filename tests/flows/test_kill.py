@@ -15,8 +15,8 @@ from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
 from tests.conftest import ROOT
-from tests.flows.commands import govreports
-from tests.flows.state import content, rows
+from tests.flows.home_state import content, rows
+from tests.flows.run_command import govreports
 
 SITES = ("practice_hanweb", "practice_media", "practice_traps")
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from flows.measures import read_facts
-from flows.monitor import incidents
-from tests.flows.year import LAST, Year, days, moment, truth
+from flows.monitoring.fact_queries import read_facts
+from flows.monitoring.rules import incidents
+from tests.flows.simulated_year import LAST, Year, days, moment, truth
 from warehouse import Warehouse, connect
 from warehouse.incidents import record
 

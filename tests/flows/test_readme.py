@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import main
+from flows.cli.app import main
 from flows.settings import Settings
 from tests.conftest import ROOT
-from tests.flows.commands import govreports
 from tests.flows.conftest import Demo
+from tests.flows.run_command import govreports
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCALE = (ROOT / "flows" / "SCALE.md").read_text(encoding="utf-8")

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from crawlers.practice.build import build
+from crawlers.practice.content.story import Full
 from crawlers.practice.server import PracticeWeb
-from crawlers.practice.story import Full
 from flows.demo import write_registry
-from tests.flows.commands import govreports
-from tests.flows.state import content, rows
+from tests.flows.home_state import content, rows
+from tests.flows.run_command import govreports
 
 SITE = "practice_vsb"
 

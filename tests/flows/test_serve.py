@@ -16,14 +16,14 @@ from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import Site
 from flows.demo import write_registry
-from flows.server import url
-from flows.serving import groups
+from flows.runtime.prefect_server import url
+from flows.serve import groups
 from tests.conftest import ROOT
-from tests.flows.commands import govreports
 from tests.flows.conftest import free_ports
-from tests.flows.state import content, rows
+from tests.flows.home_state import content, rows
+from tests.flows.run_command import govreports
 from tests.flows.test_kill import all_gone, ours
-from tests.waiting import wait_until
+from tests.wait_until import wait_until
 
 _PATIENCE = 240  # seconds: a server's first start, twice, on a busy machine
 

@@ -11,8 +11,8 @@ from functools import cache
 
 from normalize import clean, decode, join_lines, restore, undo, undo_mojibake
 from tests.bench.harness import peak_here
-from tests.normalize.broken import SIMPLIFIED, TRADITIONAL, page
-from tests.normalize.mirror import FILTERED, Mirror, damage
+from tests.normalize.damaged_bytes import SIMPLIFIED, TRADITIONAL, page
+from tests.normalize.mirror_simulator import FILTERED, Mirror, damage
 
 SHORTEST, LONGEST = 40, 800  # bytes of an input
 HEADERS = (None, "utf-8", "gb2312", "big5", "iso-8859-1", "text/html; charset=euc-kr", "nonsense")

@@ -7,11 +7,11 @@ from functools import cache
 
 from crawlers.page import FetchedPage, Outcome
 from normalize.document import Reason, Rejected
-from normalize.pipeline import normalize_page
-from normalize.workers import Failure, run_bounded
+from normalize.pipeline.normalization import normalize_page
+from normalize.workers.bounded_run import Failure, run_bounded
 from tests.conftest import SHARED
-from tests.normalize import makers
-from tests.normalize.makers import Put
+from tests.normalize import file_writers
+from tests.normalize.file_writers import Put
 
 SECONDS = 60.0
 """Wall clock time that one page may take: on a busy machine none takes a tenth of it."""
@@ -59,12 +59,14 @@ def files() -> list[bytes]:
     """Return whole attachments of every format, and real ones where they are."""
     laid_out = [[Put(90, 90 + 20 * n, line[:40]) for n, line in enumerate(LINES)]] * 3
     own = [
-        makers.pdf(laid_out),
-        makers.ofd(laid_out),
-        makers.word(LINES),
-        makers.rtf(LINES),
-        makers.mhtml(pages()[0].decode()),
-        makers.gbk_package({"报告.docx": makers.word(LINES), "报告.pdf": makers.pdf(laid_out)}),
+        file_writers.pdf(laid_out),
+        file_writers.ofd(laid_out),
+        file_writers.word(LINES),
+        file_writers.rtf(LINES),
+        file_writers.mhtml(pages()[0].decode()),
+        file_writers.gbk_package(
+            {"报告.docx": file_writers.word(LINES), "报告.pdf": file_writers.pdf(laid_out)}
+        ),
     ]
     return own * 3 + [path.read_bytes() for path in sorted((SHARED / "office").glob("*.doc*"))]
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.decoding import decode
+from normalize.decoding.decoder import decode
 from normalize.document import Extracted
-from normalize.extraction import extract
+from normalize.extraction.extractor import extract
 
 TAGS = ["div", "p", "span", "a href=x", "table", "tr", "td", "font", "br", "pre", "textarea", "h1"]
 TAGS += ["script", "style", "ul", "li", "select", "option", "noscript", "iframe", "body", "html"]

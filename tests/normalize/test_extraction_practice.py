@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 from crawlers.page import Outcome
 from crawlers.practice.build import build
-from crawlers.practice.exchange import Request
-from normalize.decoding import decode
-from normalize.extraction import extract
+from crawlers.practice.pages.http_messages import Request
+from normalize.decoding.decoder import decode
+from normalize.extraction.extractor import extract
 
 LEAST = 40
 

@@ -9,9 +9,9 @@ import pytest
 
 from crawlers.page import FetchedPage
 from normalize.document import Document, Reason, Rejected
-from normalize.workers import Failure, run_bounded
-from tests.normalize import makers
-from tests.normalize.makers import Put
+from normalize.workers.bounded_run import Failure, run_bounded
+from tests.normalize import file_writers
+from tests.normalize.file_writers import Put
 from tests.normalize.mutation import (
     MEGABYTES,
     SECONDS,
@@ -20,11 +20,11 @@ from tests.normalize.mutation import (
     file_ending,
     page_ending,
 )
-from tests.normalize.tasks import normalize
+from tests.normalize.worker_tasks import normalize
 
 QUICK_PAGES, QUICK_FILES = 300, 200
 MANY_PAGES, MANY_FILES = 4_000, 2_000
-"""`python -m tests.normalize.hostile` tries as many as wanted, from any number on."""
+"""`python -m tests.normalize.mutation_runner` tries as many as wanted, from any number on."""
 
 
 def check(counts: Counter[str]) -> None:
@@ -56,19 +56,19 @@ def _laughs(root: str) -> bytes:
 
 
 def _nested_zip(depth: int) -> bytes:
-    body = makers.package({"text.txt": "各位代表".encode() * 100})
+    body = file_writers.package({"text.txt": "各位代表".encode() * 100})
     for _ in range(depth):
-        body = makers.package({f"{n}.zip": body for n in range(4)})
+        body = file_writers.package({f"{n}.zip": body for n in range(4)})
     return body
 
 
 def _looping_pdf() -> bytes:
-    body = makers.pdf([[Put(90, 90, "中")]])
+    body = file_writers.pdf([[Put(90, 90, "中")]])
     return body.replace(b"/Kids[8 0 R]", b"/Kids[2 0 R]")
 
 
 def _picture_bomb() -> bytes:
-    body = makers.pdf([[Put(90, 90, "中")]], picture=True)
+    body = file_writers.pdf([[Put(90, 90, "中")]], picture=True)
     return body.replace(b"/Width 8/Height 8", b"/Width 99999/Height 99999")
 
 
@@ -99,18 +99,20 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "entity expansion in Word XML": lambda: (
         _laughs("w:wordDocument") + b"<w:wordDocument xmlns:w='x'>&l11;</w:wordDocument>"
     ),
-    "entity expansion in OFD": lambda: makers.package({"OFD.xml": _laughs("x") + b"<x>&l11;</x>"}),
-    "zip of 1 GB": lambda: makers.package({"a.txt": bytes(2**30)}),
+    "entity expansion in OFD": lambda: file_writers.package(
+        {"OFD.xml": _laughs("x") + b"<x>&l11;</x>"}
+    ),
+    "zip of 1 GB": lambda: file_writers.package({"a.txt": bytes(2**30)}),
     "zips in zips": lambda: _nested_zip(6),
     "PDF whose pages contain themselves": _looping_pdf,
     "PDF with a picture of 10 gigapixels": _picture_bomb,
-    "PDF stream of 300 MB": lambda: makers.pdf([[Put(9, 9, "中")]], padding=300 * 2**20),
+    "PDF stream of 300 MB": lambda: file_writers.pdf([[Put(9, 9, "中")]], padding=300 * 2**20),
     "deep RTF": lambda: b"{\\rtf1" + b"{" * 10**6 + b"x",
     "deep MHTML": lambda: (
         b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n"
         + b"--a\nContent-Type: multipart/related; boundary=a\n\n" * 20_000
     ),
-    "deep docx": lambda: makers.package(
+    "deep docx": lambda: file_writers.package(
         {
             "[Content_Types].xml": b"<Types/>",
             "word/document.xml": b"<w:document xmlns:w='x'>" + b"<w:tbl><w:tr><w:tc>" * 200_000,

@@ -10,9 +10,9 @@ import pytest
 
 from crawlers.page import FetchedPage
 from normalize.document import Document, Kind
-from normalize.pipeline import normalize_page
-from normalize.split import Compilation, split
-from tests.normalize import makers
+from normalize.pipeline.normalization import normalize_page
+from normalize.reports.compilation import Compilation, split
+from tests.normalize import file_writers
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def test_each_part_is_a_document_with_its_own_kind_and_place(kind: str) -> None:
     lines = text.splitlines()
     body = {
         "txt": text.encode("gb18030"),
-        "docx": makers.word(lines),
+        "docx": file_writers.word(lines),
         "html": f"<html><div id=zoom>{''.join(f'<p>{line}</p>' for line in lines)}</div>".encode(),
     }[kind]
     found = list(normalize_page(FetchedPage(url=f"https://a.example/a.{kind}", body=body)))

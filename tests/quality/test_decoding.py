@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from normalize import clean, decode, undo_mojibake
-from tests.material import LAWS, NATIONAL_REPORTS, texts
-from tests.normalize.broken import flips, touched
+from tests.normalize.damaged_bytes import flips, touched
 from tests.quality.floors import hold
+from tests.real_texts import LAWS, NATIONAL_REPORTS, texts
 
 WRONG_HEADERS = ("gb2312", "big5", "utf-8", "iso-8859-1", "euc-kr")
 FLIPS = 4

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import trafilatura
 
-from normalize.decoding import decode
-from normalize.extraction import extract
-from tests import material
+from normalize.decoding.decoder import decode
+from normalize.extraction.extractor import extract
+from tests import real_texts
 from tests.quality.floors import hold
 
 GRAM = 4
@@ -73,8 +73,8 @@ def test_nothing_is_lost_on_any_page(pages: dict[str, tuple[str, str]]) -> None:
 
 def texts(shared: Path) -> Iterator[str]:
     """Yield national reports, and every seventeenth of the laws and regulations."""
-    yield from material.texts(shared / material.NATIONAL_REPORTS)
-    yield from material.texts(shared / material.LAWS, step=17)
+    yield from real_texts.texts(shared / real_texts.NATIONAL_REPORTS)
+    yield from real_texts.texts(shared / real_texts.LAWS, step=17)
 
 
 @pytest.mark.slow

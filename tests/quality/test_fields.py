@@ -13,12 +13,14 @@ import pytest
 
 from crawlers.page import Outcome
 from crawlers.practice.build import build
-from crawlers.practice.gold import Gold, GoldDocument
+from crawlers.practice.content.gold import Gold, GoldDocument
 from crawlers.practice.web import Web
-from normalize import markup, metadata, report
 from normalize.document import Kind, Level, Report
+from normalize.html import parsing
+from normalize.metadata import statements
+from normalize.reports import fields
 from tests.crawlers.practice.conftest import Get, client
-from tests.material import NATIONAL_REPORTS, records
+from tests.real_texts import NATIONAL_REPORTS, records
 
 NEWS = ("report_news", "other")
 OF_REPORTS = (
@@ -50,7 +52,7 @@ def read(gold: Gold, document: GoldDocument, web: Web) -> Report:
     regions = {site.site: site.region for site in web.sites}
     text = "\n".join(document.text)
     source = None if document.part else document.source
-    return report.read(document.title, text, regions.get(gold.site), origin=source)
+    return fields.read(document.title, text, regions.get(gold.site), origin=source)
 
 
 def test_reports_of_the_practice_web_are_read_without_a_wrong_value(
@@ -70,14 +72,14 @@ def test_reports_of_the_practice_web_are_read_without_a_wrong_value(
 
 
 def stated(gold: Gold, get: Get) -> Iterator[tuple[str, object, object]]:
-    tree = markup.parse(get(gold.url).body.decode(gold.encoding or "utf-8"))
+    tree = parsing.parse(get(gold.url).body.decode(gold.encoding or "utf-8"))
     assert tree is not None
-    found = metadata.find(tree, gold.url)
+    found = statements.find(tree, gold.url)
     document = gold.documents[0]
     for name in STATED:
-        yield name, metadata.best(found, name), getattr(document, name)
+        yield name, statements.best(found, name), getattr(document, name)
     for name in DAYS:
-        yield name, metadata.best_day(found, name), getattr(document, name)
+        yield name, statements.best_day(found, name), getattr(document, name)
 
 
 def test_pages_of_the_practice_web_state_exactly_what_they_say(web: Web, golds: list[Gold]) -> None:
@@ -97,7 +99,7 @@ def test_pages_of_the_practice_web_state_exactly_what_they_say(web: Web, golds: 
 
 def test_national_reports_are_the_state_councils(shared: Path) -> None:
     rows = records(shared / NATIONAL_REPORTS)
-    found = {row["id"]: report.read(None, row["text"]) for row in rows}
+    found = {row["id"]: fields.read(None, row["text"]) for row in rows}
     clear = {name: one for name, one in found.items() if one.body == "国务院"}
     assert len(clear) >= 60
     assert {(one.kind, one.region, one.level) for one in clear.values()} == {

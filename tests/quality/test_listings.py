@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.families import BY_NAME, Page
-from crawlers.families.page import join
-from crawlers.text import text_of
+from crawlers.families.list_page import join
+from crawlers.responses.text import text_of
 from tests.quality.floors import hold
 
 READINGS = {

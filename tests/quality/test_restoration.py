@@ -10,11 +10,11 @@ from statistics import mean
 
 import pytest
 
-from normalize.restoration import restore, undo
-from normalize.script import to_simplified
-from tests.material import LAWS, NATIONAL_REPORTS, texts
-from tests.normalize.mirror import TYPICAL, Mirror, damage, gold
+from normalize.language.script import to_simplified
+from normalize.mirrors.restoration import restore, undo
+from tests.normalize.mirror_simulator import TYPICAL, Mirror, damage, gold
 from tests.quality.floors import hold
+from tests.real_texts import LAWS, NATIONAL_REPORTS, texts
 
 PINYIN = r"\(? ?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6} ?\)"
 PASSAGES = 1000

@@ -16,7 +16,7 @@ import pytest
 
 from crawlers.page import FetchedPage
 from normalize.document import Document
-from normalize.pipeline import normalize_page
+from normalize.pipeline.normalization import normalize_page
 from tests.quality.floors import hold
 
 GOLD: dict[str, dict[str, str]] = json.loads(

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from flows.server import free_port
+from flows.runtime.prefect_server import free_port
 from tests.scale.objects import Objects, serving
 from tests.scale.postgres import Postgres, programs
-from tests.warehouse.making import Runs
+from tests.warehouse.factories import Runs
 from warehouse import connect
 
 

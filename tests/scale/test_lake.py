@@ -24,17 +24,17 @@ from crawlers.errors import (
 from crawlers.run_folder import RunFolder
 from normalize.document import Document, Reason, Rejected
 from tests.conftest import ROOT
-from tests.flows.state import content
+from tests.flows.home_state import content
 from tests.scale.objects import Objects
 from tests.scale.postgres import Postgres
-from tests.warehouse.making import START, Runs, document, edited, page, prose
+from tests.warehouse.factories import START, Runs, document, edited, page, prose
 from warehouse import Warehouse, connect
-from warehouse.duplicates import find_relations
-from warehouse.lake import is_outage, parse, redacted, statements
-from warehouse.load import complete, load_run
-from warehouse.moving import move
-from warehouse.snapshot import publish
-from warehouse.verdict import Relation
+from warehouse.duplicates.relation import Relation
+from warehouse.duplicates.relation_search import find_relations
+from warehouse.engine.lake import is_outage, parse, redacted, statements
+from warehouse.loading.load import complete, load_run
+from warehouse.maintenance.published_copy import publish
+from warehouse.maintenance.transfer import move
 
 VIEWS = (
     "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
@@ -74,7 +74,7 @@ def load_all(location: str, folders: Sequence[RunFolder]) -> None:
 
 
 def start_loading(location: str, folder: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.warehouse.loading", location, str(folder)]
+    command = [sys.executable, "-m", "tests.warehouse.load_helpers", location, str(folder)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
@@ -198,7 +198,7 @@ def test_two_that_store_before_either_compares_miss_no_pair(
 
 def die_after_storing(warehouse: Warehouse, run: RunFolder) -> None:
     with (
-        mock.patch("warehouse.load.complete", side_effect=KeyboardInterrupt),
+        mock.patch("warehouse.loading.load.complete", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         load_run(warehouse, run)
@@ -278,7 +278,7 @@ def test_postgres_goes_between_two_transactions_of_a_load(
         return find_relations(*given)
 
     load_all(lake, folders[:1])
-    with mock.patch("warehouse.load.find_relations", found_without):
+    with mock.patch("warehouse.loading.load.find_relations", found_without):
         with pytest.raises(WarehouseUnreachable) as caught:
             load_all(lake, folders[1:2])
         assert caught.value.retry

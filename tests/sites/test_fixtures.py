@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.sites.reading import EXPECTED, FOLDER, cases, expected, read, write
+from tests.sites.expected import EXPECTED, FOLDER, cases, expected, read, write
 
 UNREAD = "unread"
 

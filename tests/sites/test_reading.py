@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites.reading import EXPECTED, FOLDER, cases, expected, read
+from tests.sites.expected import EXPECTED, FOLDER, cases, expected, read
 from tests.sites.test_fixtures import fields_of, test_field, test_no_further_field
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.making import Runs
+from tests.warehouse.factories import Runs
 from warehouse import Warehouse, connect
 
 

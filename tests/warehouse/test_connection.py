@@ -17,11 +17,11 @@ from crawlers.errors import (
     WarehouseMissing,
 )
 from tests.conftest import ROOT
-from tests.warehouse.making import Runs, document, of_an_older_program, prose
-from tests.warehouse.test_load import contents
+from tests.warehouse.factories import Runs, document, of_an_older_program, prose
+from tests.warehouse.loading.test_load import contents
 from warehouse import Warehouse, connect
-from warehouse.load import load_run
-from warehouse.migration import FOLDER, migrate
+from warehouse.loading.load import load_run
+from warehouse.schema.migration import FOLDER, migrate
 
 
 def test_nothing_to_read_is_said_with_what_to_do(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ import pytest
 from crawlers.page import FetchedPage
 from normalize.document import Reason, Rejected
 from tests.conftest import ROOT
-from tests.warehouse.making import Runs, document, edited, of_an_older_program, prose
-from tests.warehouse.polling import whole
-from tests.warehouse.test_load import contents as kept
+from tests.warehouse.factories import Runs, document, edited, of_an_older_program, prose
+from tests.warehouse.loading.test_load import contents as kept
+from tests.warehouse.polling_reader import whole
 from warehouse import Warehouse, connect
 
 
@@ -37,7 +37,7 @@ def loading(location: Path, runs: Path) -> "subprocess.Popen[str]":
     published = location.with_suffix(".published")
     return subprocess.Popen(
         [
-            sys.executable, "-m", "tests.warehouse.loading",
+            sys.executable, "-m", "tests.warehouse.load_helpers",
             str(location), str(runs), str(published),
         ],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.practice.damage import STYLES, damage
-from normalize.damage import score
+from crawlers.practice.damage.mirror_damage import STYLES, damage
 from normalize.document import Document, Kind
-from normalize.mending import mend
-from tests.material import LAWS, NATIONAL_REPORTS, records
+from normalize.repair.chain import mend
+from normalize.repair.damage_score import score
 from tests.quality.floors import hold
-from tests.warehouse.making import Runs, document
+from tests.real_texts import LAWS, NATIONAL_REPORTS, records
+from tests.warehouse.factories import Runs, document
 from warehouse import Warehouse, connect
-from warehouse.load import load_run
+from warehouse.loading.load import load_run
 
 pytestmark = pytest.mark.slow
 

@@ -9,10 +9,10 @@ import pytest
 
 from crawlers.errors import WarehouseError
 from tests.conftest import ROOT
-from tests.warehouse.making import Runs, document, prose
+from tests.warehouse.factories import Runs, document, prose
 from warehouse import Warehouse, connect
-from warehouse.load import load_run
-from warehouse.snapshot import publish
+from warehouse.loading.load import load_run
+from warehouse.maintenance.published_copy import publish
 
 LOADS = 100
 
@@ -22,7 +22,7 @@ def test_a_reader_polls_while_a_hundred_loads_run(tmp_path: Path, runs: Runs) ->
     connect(str(location)).close()
     publish(location, published)
     reader = subprocess.Popen(
-        [sys.executable, "-m", "tests.warehouse.polling", str(published)],
+        [sys.executable, "-m", "tests.warehouse.polling_reader", str(published)],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert reader.stdout
@@ -53,7 +53,7 @@ def test_a_publish_that_fails_leaves_the_old_file_and_no_other(
         published.with_suffix(".partial").write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("warehouse.snapshot.shutil.copyfile", fail)
+    monkeypatch.setattr("warehouse.maintenance.published_copy.shutil.copyfile", fail)
     with pytest.raises(WarehouseError, match="cannot be replaced"):
         publish(location, published)
     assert published.read_bytes() == before

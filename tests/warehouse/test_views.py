@@ -8,9 +8,9 @@ from crawlers.page import FetchedPage, Outcome
 from crawlers.run_folder import write_lines
 from crawlers.site import Site
 from normalize.document import Kind, Reason, Rejected, Repair, Section
-from tests.warehouse.making import START, Runs, document, edited, entry, page, prose
+from tests.warehouse.factories import START, Runs, document, edited, entry, page, prose
 from warehouse import Warehouse
-from warehouse.load import load_run
+from warehouse.loading.load import load_run
 
 SITE = Site.model_validate(
     {

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawlers.practice.build import build
-from crawlers.practice.exchange import Reply, Request
+from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.server import PracticeWeb
 from crawlers.practice.web import Web
 

@@ -6,8 +6,8 @@ from itertools import combinations, product
 import pytest
 
 from crawlers.practice.build import KINDS, facts_of
-from crawlers.practice.corpus import report, salutation
-from crawlers.practice.facts import Facts, Kind, chinese, counties, place
+from crawlers.practice.content.corpus import report, salutation
+from crawlers.practice.content.report_facts import Facts, Kind, chinese, counties, place
 
 PLACES = ("330825", "610925", "430626")
 

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from crawlers.practice.build import facts_of
-from crawlers.practice.corpus import report
-from crawlers.practice.damage import (
+from crawlers.practice.content.corpus import report
+from crawlers.practice.content.report_facts import Kind, place
+from crawlers.practice.damage.mirror_damage import (
     STYLES,
     Damage,
     damage,
@@ -14,7 +15,6 @@ from crawlers.practice.damage import (
     read_broken,
     to_traditional,
 )
-from crawlers.practice.facts import Kind, place
 
 NOTE = re.compile(r"\(([a-züāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]+)( ?)\)")
 ALL = Damage(share=1.0, stray=0.0, punctuation=False)

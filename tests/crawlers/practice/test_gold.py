@@ -10,13 +10,13 @@ import undoc
 
 from crawlers.page import Outcome
 from crawlers.practice.build import build
-from crawlers.practice.facts import Kind as FactKind
-from crawlers.practice.gold import Gold, GoldDocument, Relation
-from crawlers.practice.traps import UNREACHED
+from crawlers.practice.content.gold import Gold, GoldDocument, Relation
+from crawlers.practice.content.report_facts import Kind as FactKind
+from crawlers.practice.sites.traps import UNREACHED
 from crawlers.practice.web import Web
 from crawlers.site import Owed
 from normalize.document import Kind, Level, Reason, Script
-from normalize.ofd import read_ofd
+from normalize.formats.ofd import read_ofd
 from tests.crawlers.practice.conftest import Get, client
 
 TAGS = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)

@@ -13,12 +13,12 @@ import pytest
 from crawlers.errors import PortInUse
 from crawlers.page import Outcome
 from crawlers.practice.build import build, facts_of
-from crawlers.practice.exchange import Request
-from crawlers.practice.facts import Kind, place
-from crawlers.practice.gold import Relation
+from crawlers.practice.content.gold import Relation
+from crawlers.practice.content.report_facts import Kind, place
+from crawlers.practice.content.story import Full
+from crawlers.practice.pages.http_messages import Request
+from crawlers.practice.pages.website import Mood
 from crawlers.practice.server import HOST, PracticeWeb
-from crawlers.practice.story import Full
-from crawlers.practice.website import Mood
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from urllib.parse import urljoin
 import pytest
 
 from crawlers.page import Outcome
-from crawlers.practice.article import REPORTS
 from crawlers.practice.build import build
-from crawlers.practice.exchange import Request
-from crawlers.practice.hanweb import PROXY
-from crawlers.practice.news import News
-from crawlers.practice.story import Full
+from crawlers.practice.content.news import News
+from crawlers.practice.content.publication import REPORTS
+from crawlers.practice.content.story import Full
+from crawlers.practice.pages.http_messages import Request
+from crawlers.practice.sites.hanweb import PROXY
 from crawlers.practice.web import Web
 from tests.crawlers.practice.conftest import Get
 

@@ -1,0 +1,100 @@
+"""Archives answers and writes them into the ledger, each exactly once.
+
+The ledger line follows the flushed record. A crawl that was killed between the two has a record
+without a line; opening the recorder again writes the missing lines from the archive, and takes
+a torn last line away.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from crawlers.archive.segments import ArchiveWriter, records
+from crawlers.archive.warc import Sent
+from crawlers.page import FetchedPage, Outcome, Provenance
+from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, append_line, read_ledger
+
+
+class Recorder:
+    """The archive writer and the ledger of one run; a context manager."""
+
+    def __init__(self, run: RunFolder, archive: Path, agent: str = "") -> None:
+        info = {"http-header-user-agent": agent} if agent else {}
+        self._writer = ArchiveWriter(archive, run.run_id, info=info)
+        _cut_torn_line(run.ledger)
+        last = ("", -1)
+        for entry in read_ledger(run.ledger):
+            self._note(entry)
+            last = max(last, _place(entry.record))
+        self._ledger: IO[str] = run.ledger.open("a", encoding="utf-8")
+        for ref, detail, page in records(archive, run.run_id, after=last):
+            self._append(_entry(page, detail, ref))
+
+    def record(
+        self, page: FetchedPage, detail: str | None = None, sent: Sent | None = None
+    ) -> LedgerEntry:
+        """Archive an answer and write its line; raise ArchiveError when the disk is full."""
+        return self._append(_entry(page, detail, self._writer.write(page, detail, sent)))
+
+    def failed(
+        self, url: str, outcome: Outcome, provenance: Provenance, detail: str | None
+    ) -> LedgerEntry:
+        """Write the line of a request that nothing came back for."""
+        now = datetime.now(UTC)
+        return self._append(LedgerEntry(url, outcome, now, provenance, detail=detail))
+
+    def close(self) -> None:
+        """Close the archive segment and the ledger."""
+        self._writer.close()
+        self._ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _append(self, entry: LedgerEntry) -> LedgerEntry:
+        append_line(self._ledger, entry)
+        self._note(entry)
+        return entry
+
+    def _note(self, entry: LedgerEntry) -> None:
+        if entry.record is not None:
+            self._writer.remember(entry.record, entry.final_url or entry.url, entry.fetched_at)
+
+
+def _place(record: RecordRef | None) -> tuple[str, int]:
+    return (record.file, record.offset) if record else ("", -1)
+
+
+def _entry(page: FetchedPage, detail: str | None, ref: RecordRef) -> LedgerEntry:
+    media = (page.header("content-type") or "").partition(";")[0].strip().lower()
+    return LedgerEntry(
+        url=page.url,
+        outcome=page.outcome,
+        fetched_at=page.fetched_at or datetime.now(UTC),
+        provenance=page.provenance,
+        final_url=page.final_url,
+        status=page.status,
+        detail=detail,
+        media_type=media or None,
+        etag=page.header("etag"),
+        last_modified=page.header("last-modified"),
+        record=ref,
+    )
+
+
+def _cut_torn_line(ledger: Path) -> None:
+    """Take away a last line that a kill cut off: the next one must not be glued to it."""
+    if not ledger.exists():
+        return
+    with ledger.open("rb+") as lines:
+        content = lines.read()
+        lines.truncate(content.rfind(b"\n") + 1)

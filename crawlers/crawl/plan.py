@@ -1,0 +1,177 @@
+"""What one crawl is to do: the spider's arguments, checked, and the site they name."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from tempfile import mkdtemp
+
+from scrapy.settings import BaseSettings
+
+from crawlers.crawl.known_pages import KnownPages
+from crawlers.crawl.process import new_run
+from crawlers.errors import SettingError
+from crawlers.middlewares.address_guard import is_loopback
+from crawlers.page import READABLE, Outcome
+from crawlers.responses.links import continues
+from crawlers.run_folder import Known, RunFolder, read_known
+from crawlers.site import Registry, Site
+
+ARGUMENTS = {
+    "site": "name of a site in the registry",
+    "run": "run folder to write to, or to go on with",
+    "archive": "archive folder",
+    "seeds": "folder of site files",
+    "since": "YYYY-MM-DD: leave out articles listed before that day",
+    "limit": "fetch at most so many articles",
+    "full": "1: fetch known articles again, if they changed",
+    "recheck": "1: ask for known pages again and nothing else",
+    "dry_run": "1: walk the lists, fetch no article, keep nothing",
+}
+"""Arguments of the spider (`-a name=value`)."""
+
+_AGAIN = frozenset(
+    {
+        Outcome.TIMEOUT,
+        Outcome.CONNECTION_FAILED,
+        Outcome.DNS_FAILED,
+        Outcome.TLS_FAILED,
+        Outcome.SERVER_ERROR,
+        Outcome.MAINTENANCE,
+        Outcome.TRUNCATED,
+    }
+)
+"""How a known URL may have ended and is worth asking for again without being told to."""
+
+_REFUSED = frozenset({Outcome.BLOCKED, Outcome.CHALLENGE})
+"""How one ended that is asked for again with care: whoever refuses is not to be pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A checked crawl. agent: the User-Agent; known: what the warehouse has, by URL."""
+
+    site: Site
+    run: RunFolder
+    agent: str
+    archive: Path
+    known: KnownPages = field(default_factory=KnownPages)
+    since: date | None = None
+    limit: int | None = None
+    full: bool = False
+    recheck: bool = False
+    dry_run: bool = False
+
+    def skips(self, url: str) -> bool:
+        """Tell whether an article or attachment is known and not asked for again."""
+        known = self.known.get(url)
+        return known is not None and not self.full and known.outcome not in _AGAIN
+
+    def failed(self) -> Iterator[Known]:
+        """Yield the pages that could not be had, for reasons that pass."""
+        return (known for known in self.known if known.outcome in _AGAIN)
+
+    def refused(self) -> Iterator[Known]:
+        """Yield the pages that were refused."""
+        return (known for known in self.known if known.outcome in _REFUSED)
+
+    def was_refused(self, url: str) -> bool:
+        """Tell whether an earlier crawl was refused this page."""
+        known = self.known.get(url)
+        return known is not None and known.outcome in _REFUSED
+
+    def rechecked(self) -> Iterator[Known]:
+        """Yield the pages that a recheck asks for: those that gave something to read."""
+        return (known for known in self.known if known.outcome in READABLE)
+
+    def split(self) -> set[str]:
+        """Return the known pages of articles that are split over pages, first pages included."""
+        further = {
+            known.url: known.provenance.parent
+            for known in self.known
+            if known.provenance and continues(known.url, known.provenance.parent)
+        }
+        return {*further, *(parent for parent in further.values() if parent)}
+
+
+def prepare(arguments: Mapping[str, str], settings: BaseSettings) -> Plan:
+    """Return the plan; raise SettingError, UnknownSite or InvalidSite with what to do."""
+    _check_names(arguments)
+    if not arguments.get("site") and not arguments.get("run"):
+        raise SettingError("no site is named", "scrapy crawl report -a site=NAME")
+    given = RunFolder(Path(arguments["run"])) if arguments.get("run") else None
+    site = _site(arguments, given, settings)
+    agent = user_agent(site, settings.get("CONTACT"))
+    run = given or new_run(_home(arguments, settings), site.site)
+    run.path.mkdir(parents=True, exist_ok=True)
+    if not run.site.exists():
+        run.site.write_text(site.model_dump_json(), encoding="utf-8")
+    default = run.path.parent.parent / "archive"
+    return Plan(
+        site=site,
+        run=run,
+        agent=agent,
+        archive=Path(arguments["archive"]) if arguments.get("archive") else default,
+        known=KnownPages(read_known(run.known)),
+        since=_day(arguments.get("since")),
+        limit=_number(arguments.get("limit")),
+        full=_truth(arguments, "full"),
+        recheck=_truth(arguments, "recheck"),
+        dry_run=_truth(arguments, "dry_run"),
+    )
+
+
+def user_agent(site: Site, contact: str | None) -> str:
+    """Return the honest User-Agent; raise SettingError for a real site without a contact."""
+    if contact:
+        return f"govreports/0.1 (+{contact})"
+    if site.private and all(map(is_loopback, map(str, (site.home, *site.start)))):
+        return "govreports/0.1 (practice)"
+    raise SettingError(
+        f"{site.site} is a real site, and the crawl has no contact to name in its User-Agent",
+        "set GOVREPORTS_CONTACT, or add -s CONTACT=you@example.org to a crawl by hand",
+    )
+
+
+def _site(arguments: Mapping[str, str], run: RunFolder | None, settings: BaseSettings) -> Site:
+    if run is not None and run.site.exists():
+        return Site.model_validate_json(run.site.read_text(encoding="utf-8"))
+    folder = Path(arguments.get("seeds") or settings["SITES_FOLDER"])
+    return Registry.read(folder).get(arguments.get("site", ""))
+
+
+def _home(arguments: Mapping[str, str], settings: BaseSettings) -> Path:
+    if _truth(arguments, "dry_run"):
+        return Path(mkdtemp(prefix="govreports-dry-run-"))
+    return Path(settings["HOME_FOLDER"])
+
+
+def _check_names(arguments: Mapping[str, str]) -> None:
+    for name in arguments:
+        if name not in ARGUMENTS:
+            near = get_close_matches(name, ARGUMENTS, n=1, cutoff=0.4)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(ARGUMENTS)}"
+            raise SettingError(f"the spider has no argument {name!r}", hint)
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise SettingError(f"since={value!r} is no day", "write it as 2024-01-31") from None
+
+
+def _number(value: str | None) -> int | None:
+    if not value:
+        return None
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingError(f"limit={value!r} is no number of articles")
+    return int(value)
+
+
+def _truth(arguments: Mapping[str, str], name: str) -> bool:
+    value = arguments.get(name, "")
+    if value.lower() not in {"", "0", "1", "true", "false", "yes", "no"}:
+        raise SettingError(f"{name}={value!r} is neither yes nor no", f"-a {name}=1")
+    return value.lower() in {"1", "true", "yes"}

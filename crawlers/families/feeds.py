@@ -1,0 +1,92 @@
+"""Sitemaps and feeds: lists that a site writes for machines."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from email.utils import parsedate_to_datetime
+
+from lxml import etree
+
+from crawlers.families.base import Family
+from crawlers.families.list_page import Entry, Listing, Page, find_date, join
+from crawlers.families.list_rows import unique
+
+
+class Sitemap(Family):
+    """sitemaps.org 0.9: an index of sitemaps, or a set of addresses."""
+
+    name = "sitemap"
+    lists_at_start = False
+    article_url = re.compile(r"(?!)")  # any address may stand in a sitemap
+    marks = re.compile(
+        r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b"
+    )
+
+    def entries(self, page: Page) -> list[Entry]:
+        """Return the addresses of a set with their last change; they have no titles."""
+        found = ((_text(node, "loc"), _text(node, "lastmod")) for node in _named(page, "url"))
+        pairs = ((join(page.url, loc), find_date(changed)) for loc, changed in found)
+        return unique(Entry(url, "", day) for url, day in pairs if url)
+
+    def listings(self, page: Page) -> list[Listing]:
+        """Return the sitemaps of an index."""
+        urls = (join(page.url, _text(node, "loc")) for node in _named(page, "sitemap"))
+        return [Listing(url) for url in urls if url]
+
+
+class Feed(Family):
+    """RSS 2.0 and Atom (RFC 4287)."""
+
+    name = "feed"
+    article_url = re.compile(r"(?!)")
+    marks = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)*(?:<!--[^>]*-->\s*)*<(?:rss|feed|rdf:RDF)\b")
+
+    def entries(self, page: Page) -> list[Entry]:
+        """Return the items with title and day."""
+        nodes = (*_named(page, "item"), *_named(page, "entry"))
+        rows = ((join(page.url, _link(node)), node) for node in nodes)
+        return unique(Entry(url, _text(node, "title"), _day(node)) for url, node in rows if url)
+
+    def listings(self, page: Page) -> list[Listing]:
+        """Return the next page where the feed names one (RFC 5005)."""
+        links = (link for link in _named(page, "link") if link.get("rel") == "next")
+        urls = (join(page.url, link.get("href")) for link in links)
+        return [Listing(url) for url in urls if url]
+
+
+def _root(page: Page) -> etree._Element | None:
+    # The text is a stranger's: no entities, no network. It is decoded already, whatever
+    # encoding its declaration names.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    text = re.sub(r"\A\s*<\?xml[^>]*>", "", page.text.lstrip("\ufeff"))
+    try:
+        return etree.fromstring(text.encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _named(page: Page, name: str) -> Iterator[etree._Element]:
+    root = _root(page)
+    if root is not None:
+        yield from root.iter(f"{{*}}{name}")
+
+
+def _text(node: etree._Element, name: str) -> str:
+    return " ".join((node.findtext(f"{{*}}{name}") or "").split())
+
+
+def _link(node: etree._Element) -> str:
+    atom = [link.get("href") or "" for link in node.findall("{*}link") if link.get("rel") != "self"]
+    return _text(node, "link") or next(filter(None, atom), "")
+
+
+def _day(node: etree._Element) -> date | None:
+    for name in ("pubDate", "published", "updated", "date"):
+        value = _text(node, name)
+        if day := find_date(value):
+            return day
+        try:
+            return parsedate_to_datetime(value).date()
+        except ValueError:
+            continue
+    return None

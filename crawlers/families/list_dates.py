@@ -1,0 +1,64 @@
+"""The date of a row, wherever a theme puts it: beside the title, in it, or with the day apart."""
+
+import re
+from datetime import date
+
+from lxml import html
+
+from crawlers.families.list_page import find_date
+
+_SHORT_DATE = re.compile(
+    r"(?<![\d:-])(?:\d{2}[-/.]\d{2}|\d{1,2}月\d{1,2}日?)(?![\d:-])|[昨前今]天(?!是)|(?:小时|分钟)前"
+)
+_PARTED = re.compile(
+    r"(?<![\d-])(?:(\d{1,2})日?\s+)?(20\d\d)\s?[-./年]\s?(\d{1,2})(?:月|(?![-./\d]))(?:\s+(\d{1,2})(?!\d))?"
+)
+_LINE_ENDS = frozenset({"a", "br", "hr", "p", "div", "ul", "ol", "table"})
+
+
+def date_beside(row: html.HtmlElement, anchor: html.HtmlElement) -> tuple[date | None, bool]:
+    """Return the date that a row prints outside its title, and whether it prints any."""
+    beside = _line(anchor) if row is anchor else _words(row).replace(_words(anchor), " ", 1)
+    # Some themes print the date inside the link: <a><em>2023-01-19</em>title</a>.
+    parts = [beside, *map(_words, anchor.iter("span", "em", "i", "b", "p", "div", "time", "td"))]
+    day = next(filter(None, map(find_date, parts)), None)
+    day = day or next(filter(None, map(_parted_date, [beside, _words(anchor)])), None)
+    return day, day is not None or bool(_SHORT_DATE.search(beside))
+
+
+def _words(element: html.HtmlElement) -> str:
+    """Return the text of an element; what stands in elements of its own is kept apart."""
+    return " ".join(" ".join(map(str, element.itertext())).split())
+
+
+def _line(anchor: html.HtmlElement) -> str:
+    """Return what stands after a link in its line, then what stands before it.
+
+    Old pages end their rows with <br>, and nothing holds a link together with its date. Links
+    that no line end parts are parts of one row, and what stands beside them is not theirs.
+    """
+    after, parted = _beside(anchor, preceding=False)
+    before, opened = _beside(anchor, preceding=True)
+    return f"{after} {before}" if parted or opened not in {None, "a"} else ""
+
+
+def _beside(anchor: html.HtmlElement, *, preceding: bool) -> tuple[str, str | None]:
+    """Return the text on one side of a link up to the end of its line, and the tag that ends it."""
+    words = [] if preceding else [anchor.tail]
+    for element in anchor.itersiblings(preceding=preceding):
+        ends = element.tag in _LINE_ENDS
+        words += [element.tail] if preceding else []
+        if ends:
+            return " ".join(filter(None, words)), str(element.tag)
+        words += [_words(element)] if preceding else [_words(element), element.tail]
+    parent = anchor.getparent()
+    words += [parent.text] if preceding and parent is not None else []
+    return " ".join(filter(None, words)), None
+
+
+def _parted_date(text: str) -> date | None:
+    """Return a day whose number stands apart from its month: <b>19</b><i>2023-01</i>."""
+    for before, year, month, after in _PARTED.findall(text):
+        if day := find_date(f"{year}-{month}-{before or after}"):
+            return day
+    return None

@@ -1,0 +1,235 @@
+"""Rows of a list page: by the addresses that a family gives its articles, or by their look."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import html
+
+from crawlers.families.list_dates import date_beside
+from crawlers.families.list_page import Entry, Page, join, link_text
+
+_PAGER = re.compile(
+    r"(?i)^([首尾末]\s*[页頁]|[上下]\s*一?\s*[页頁]|更多.*|more.*|\d+|第.{1,8}[页頁]|返回.*|[关關][闭閉].*|(?:打|列)印.*|[详詳][细情細].*)$"
+)
+_STEPS = 6  # how far above its link a row can end
+_PARENTS = ("ul", "ol", "dl", "table", "tbody", "div", "section", "body", "td")
+_SHORTEST = 4  # letters of a title: 工作报告
+_LONG = 8  # letters from which an undated link looks like a title
+_MANY = 3  # rows from which a repeated shape is a list
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    entry: Entry
+    dated: bool
+    shape: tuple[str, ...]
+
+
+_Group = list[tuple[html.HtmlElement, _Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    url: str
+    text: str
+    anchor: html.HtmlElement
+    path: str
+
+
+def by_address(page: Page, pattern: re.Pattern[str]) -> list[Entry]:
+    """Return the links whose address is an article's, each with the date of its row.
+
+    Where some shapes of rows have dates, the others are side columns and left out. The rows
+    beside an article in one list are entries too, whatever their address: files, and articles
+    of another system. A row may hold links of its own, as to what explains a decree: where
+    lists are recognised by their look, such links are left out.
+    """
+    wanted = [a for a in page.tree.iter("a") if _matches(page, a, pattern)]
+    shared = _links_below(page, wanted)
+    rows = [(anchor, _address_row(page, anchor, shared)) for anchor in wanted]
+    urls = {row.entry.url for _, row in rows}
+    lists = [g for g in _dated_lists(page) if any(row.entry.url in urls for _, row in g)]
+    shapes = {row.shape for _, row in rows if row.dated}
+    named = [pair for pair in rows if pair[1].shape in shapes or not (shapes or lists)]
+    return _in_order(page, [*named, *(pair for group in lists for pair in group)])
+
+
+def by_look(page: Page) -> list[Entry]:
+    """Return the rows of repeated shapes with dates; without any, of the largest such shape."""
+    chosen = _dated_lists(page)
+    if not chosen:
+        titled = _innermost([group for group in _groups(page) if _titles(group)])
+        chosen = sorted(titled, key=len)[-1:]
+    return _in_order(page, [pair for group in chosen for pair in group])
+
+
+def _dated_lists(page: Page) -> list[_Group]:
+    """Return the groups of rows that have dates; single rows only where no list is longer."""
+    groups = [group for group in _groups(page) if group]
+    dated = _innermost([g for g in groups if sum(row.dated for _, row in g) * 3 > len(g)])
+    many = [group for group in dated if len(group) >= _MANY]
+    lists = {row.shape[:2] for group in many for _, row in group}
+    return [group for group in dated if not many or group[0][1].shape[:2] in lists]
+
+
+def _in_order(page: Page, rows: _Group) -> list[Entry]:
+    position = {element: n for n, element in enumerate(page.tree.iter())}
+    return unique(row.entry for _, row in sorted(rows, key=lambda pair: position[pair[0]]))
+
+
+def unique(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries without repeated addresses; the one with the longest title stays."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        first = found.setdefault(entry.url, entry)
+        longest = max(first, entry, key=lambda one: len(one.title))
+        found[entry.url] = Entry(entry.url, longest.title, first.date or entry.date)
+    return list(found.values())
+
+
+def _matches(page: Page, anchor: html.HtmlElement, pattern: re.Pattern[str]) -> bool:
+    url = join(page.base, anchor.get("href"))
+    return bool(url and pattern.search(url))
+
+
+def _links_below(page: Page, anchors: list[html.HtmlElement]) -> dict[html.HtmlElement, set[str]]:
+    """Return for each element near the anchors the addresses that stand in it."""
+    below: dict[html.HtmlElement, set[str]] = {}
+    for anchor in anchors:
+        url = join(page.base, anchor.get("href")) or ""
+        for step, element in enumerate(anchor.iterancestors()):
+            if step >= _STEPS:
+                break
+            below.setdefault(element, set()).add(url)
+    return below
+
+
+def _address_row(
+    page: Page, anchor: html.HtmlElement, shared: dict[html.HtmlElement, set[str]]
+) -> _Row:
+    row = anchor
+    for step, element in enumerate(anchor.iterancestors()):
+        if step >= _STEPS or len(shared.get(element, ())) > 1 or element.tag in {"body", "html"}:
+            break
+        row = element
+    url = join(page.base, anchor.get("href")) or ""
+    day, dated = date_beside(row, anchor)
+    return _Row(Entry(url, link_text(anchor), day), dated, _shape(row))
+
+
+def _groups(page: Page) -> Iterator[_Group]:
+    """Yield the children of each element that have one tag and a title each."""
+    for parent in page.tree.iter(*_PARENTS):
+        tags = dict.fromkeys(child.tag for child in parent if isinstance(child.tag, str))
+        for tag in tags:
+            links = [(child, _links(page, child)) for child in parent.iterchildren(tag)]
+            yield _rows([(child, found) for child, found in links if found])
+
+
+def _links(page: Page, child: html.HtmlElement) -> list[_Link]:
+    """Return the links of an element that may be titles."""
+    anchors = [child] if child.tag == "a" else list(child.iter("a"))
+    found = []
+    for anchor in anchors:
+        url, text = join(page.base, anchor.get("href")), link_text(anchor)
+        if (
+            url
+            and not _is_home(url)
+            and url != page.url
+            and len(text) >= _SHORTEST
+            and not _PAGER.match(text)
+        ):
+            # An icon's tooltip can be longer than the title beside it.
+            shown = bool(str(anchor.text_content()).strip())
+            if shown and not _is_frame(anchor):
+                found.append(_Link(url, text, anchor, _path(anchor, child)))
+    return found
+
+
+def _rows(found: list[tuple[html.HtmlElement, list[_Link]]]) -> _Group:
+    """Return the rows of one group, by the links that stand where the titles do.
+
+    A link that stands in several rows leads to their column. Where most rows have several
+    other ones, they are blocks of other lists: no rows.
+    """
+    rows_of = Counter(url for _, links in found for url in {link.url for link in links})
+    found = [(child, _own(links, rows_of)) for child, links in found]
+    letters: Counter[str] = Counter()
+    for _, links in found:
+        for path, text in {link.path: link.text for link in reversed(links)}.items():
+            letters[path] += len(text)
+    if not letters:
+        return []
+    titles = letters.most_common(1)[0][0]
+    chosen = [(child, [link for link in links if link.path == titles]) for child, links in found]
+    chosen = [(child, links) for child, links in chosen if links]
+    several = sum(len({link.url for link in links}) > 1 for _, links in chosen)
+    if several * 2 > len(chosen):
+        return []
+    return [(child, _look_row(child, _title(links))) for child, links in chosen]
+
+
+def _own(links: list[_Link], rows_of: Counter[str]) -> list[_Link]:
+    """Return the links of a row that no other row has; all of them where each has one."""
+    return [link for link in links if rows_of[link.url] == 1] or links
+
+
+def _title(links: list[_Link]) -> _Link:
+    """Return the first link, unless it is as short beside another as the name of a column."""
+    longest = max(links, key=lambda link: len(link.text))
+    return longest if len(longest.text) > 2 * len(links[0].text) else links[0]
+
+
+def _look_row(child: html.HtmlElement, link: _Link) -> _Row:
+    day, dated = date_beside(_with_definition(child), link.anchor)
+    return _Row(Entry(link.url, link.text, day), dated, _shape(child))
+
+
+def _path(anchor: html.HtmlElement, child: html.HtmlElement) -> str:
+    """Return where a link stands in its row: the tags down to it, and its first class."""
+    names = [f"a.{(anchor.get('class') or '').split(' ')[0]}"]
+    for element in anchor.iterancestors():
+        if anchor is child or element is child:
+            break
+        names.append(str(element.tag))
+    return "/".join(names)
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in {"", "/"} and not parts.query
+
+
+def _is_frame(anchor: html.HtmlElement) -> bool:
+    return "beian." in (anchor.get("href") or "")  # the filing number in every site's foot
+
+
+def _with_definition(child: html.HtmlElement) -> html.HtmlElement:
+    following = child.getnext() if child.tag == "dt" else None
+    return child if following is None or following.tag != "dd" else following
+
+
+def _shape(element: html.HtmlElement) -> tuple[str, ...]:
+    """Return tag and first class of an element's parents: the same for rows of one list."""
+    names = [str(element.tag)]
+    for step, parent in enumerate(element.iterancestors()):
+        if step >= 3:
+            break
+        names.append(f"{parent.tag!s}.{(parent.get('class') or '').split(' ')[0]}")
+    return tuple(names)
+
+
+def _innermost(groups: list[_Group]) -> list[_Group]:
+    """Leave out groups that hold another one: the outer repeats the rows of the inner."""
+    rows = {element for group in groups if len(group) >= 2 for element, _ in group}
+    outer = {ancestor for element in rows for ancestor in element.iterancestors()}
+    return [group for group in groups if not any(element in outer for element, _ in group)]
+
+
+def _titles(group: _Group) -> bool:
+    long = [row for _, row in group if len(row.entry.title) >= _LONG]
+    numbered = [row for row in long if re.search(r"\d{2,}", row.entry.url.rpartition("/")[2])]
+    return len(numbered) >= _MANY and len(numbered) * 2 > len(group)

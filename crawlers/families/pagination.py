@@ -1,0 +1,84 @@
+"""Further list pages: scripts that write the pager, and the links of a pager that stands there."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from lxml import html
+
+from crawlers.families.list_page import Listing, Page, join
+
+_NEXT = re.compile(r"(?i)^\s*(?:[下后後]\s*一?\s*[页頁]|next( page)?|[>›»]{1,2})\s*[>›»]{0,2}\s*$")
+_LAST = re.compile(r"^\s*(?:尾|末|最[后後]一?)\s*[页頁]\s*$")
+_NUMBER = re.compile(r"^\W*第?\s*(\d{1,4})\s*[页頁]?\W*$")
+_SCRIPTED = re.compile(r"['\"]([^'\"\s]+\.(?:s?html?|jspx?|aspx?|php)(?:\?[^'\"\s]*)?)['\"]")
+_MOST_PAGES = 5000
+
+
+def numbered(page: Page, count: int, name: str, ending: str, first: int = 1) -> list[Listing]:
+    """Return name_first … name_(first + count - 2): the pages after the first of `count`."""
+    names = (f"{name}_{n}.{ending}" for n in range(first, first + min(count, _MOST_PAGES) - 1))
+    return [Listing(urljoin(page.url, one)) for one in names]
+
+
+def pager_links(page: Page) -> list[Listing]:
+    """Return what a pager links to: the next page, else the numbered ones after this page."""
+    following = [url for url, text in _targets(page) if _NEXT.match(text) and url != page.url]
+    if following:
+        return [Listing(following[0])]
+    links = [(int(found.group(1)), url) for url, text in _targets(page) if (found := _number(text))]
+    links = [(n, url) for n, url in links if url != page.url and _alike(url, page.url)]
+    links.sort()
+    return [Listing(url) for n, url in links if n > _here(links)] + _up_to_last(page, links)
+
+
+def _targets(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield (address, text) of anchors, reading addresses out of click scripts too."""
+    for anchor in page.tree.iter("a", "span", "li", "button", "option"):
+        target = anchor.get("value") if anchor.tag == "option" else anchor.get("href")
+        url = join(page.base, target) or _clicked(page, anchor)
+        if url:
+            yield url, str(anchor.text_content())
+
+
+def _clicked(page: Page, element: html.HtmlElement) -> str | None:
+    script = (
+        f"{element.get('onclick') or ''} {element.get('href') or ''} {element.get('tagname') or ''}"
+    )
+    found = _SCRIPTED.search(script)
+    return join(page.base, found.group(1)) if found else None
+
+
+def _number(text: str) -> re.Match[str] | None:
+    return _NUMBER.match(text) if len(text) < 12 else None
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two addresses differ in digits only, or lie in one folder."""
+    a, b = urlsplit(one), urlsplit(other)
+    folder = a.path.rpartition("/")[0] == b.path.rpartition("/")[0]
+    return a.netloc == b.netloc and (
+        folder or re.sub(r"\d", "", a.path) == re.sub(r"\d", "", b.path)
+    )
+
+
+def _here(links: list[tuple[int, str]]) -> int:
+    """Return this page's number: the one that the pager shows and does not link."""
+    numbers = {n for n, _ in links}
+    if not numbers:
+        return 0
+    for n in range(1, max(numbers) + 1):
+        if n not in numbers:
+            return n
+    return 0
+
+
+def _up_to_last(page: Page, links: list[tuple[int, str]]) -> list[Listing]:
+    """Return the pages between the highest number shown and the one 尾页 leads to."""
+    last = next((url for url, text in _targets(page) if _LAST.match(text)), None)
+    end = re.search(r"(\d+)(\D*)$", last or "")
+    top = re.search(r"(\d+)(\D*)$", links[-1][1]) if links else None
+    if not last or not end or not top or last[: end.start()] != links[-1][1][: top.start()]:
+        return []
+    numbers = range(int(top.group(1)) + 1, min(int(end.group(1)), _MOST_PAGES) + 1)
+    return [Listing(f"{last[: end.start()]}{n}{end.group(2)}") for n in numbers]

@@ -1,0 +1,112 @@
+"""What every request and response passes: guard, quiet hours, proxy, and the raw headers."""
+
+import asyncio
+from datetime import datetime
+from typing import Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Request, Response
+
+from crawlers.middlewares.address_guard import POLICY, RefusedAddress, permitted
+
+_REFRESH_HEAD = 4 * 4096  # bytes of as many characters as Scrapy looks at
+
+
+class GuardMiddleware:
+    """Refuses requests to literal private addresses, redirects and robots.txt included."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it; LOOPBACK is the permission that a site's file gives elsewhere."""
+        POLICY.loopback |= crawler.settings.getbool("LOOPBACK")
+        return cls()
+
+    def process_request(self, request: Request) -> None:
+        """Let the request pass, or raise `RefusedAddress`."""
+        host = urlsplit(request.url).hostname or ""
+        if not permitted(host, loopback=POLICY.loopback):
+            message = f"{host} is a private address"
+            raise RefusedAddress(message)
+
+
+class QuietHoursMiddleware:
+    """Holds requests back during the site's quiet hours."""
+
+    def __init__(self, quiet: list[str], timezone: str) -> None:
+        self._quiet = quiet
+        self._zone = ZoneInfo(timezone)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl of a site that has quiet hours."""
+        quiet = crawler.settings.getlist("QUIET_HOURS")
+        if not quiet:
+            raise NotConfigured
+        return cls(quiet, crawler.settings["SITE_TIMEZONE"])
+
+    async def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's interface
+        """Wait until the quiet hours are over."""
+        await asyncio.sleep(seconds_of_quiet(self._quiet, datetime.now(self._zone)))
+
+
+class SiteProxyMiddleware:
+    """Sends all of a site's requests through the operator's proxy, robots.txt included."""
+
+    def __init__(self, proxy: str) -> None:
+        self._proxy = proxy
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl of a site that has a proxy."""
+        proxy = crawler.settings.get("SITE_PROXY")
+        if not proxy:
+            raise NotConfigured
+        return cls(proxy)
+
+    def process_request(self, request: Request) -> None:
+        """Name the proxy, which Scrapy's own middleware then uses."""
+        request.meta["proxy"] = self._proxy
+
+
+class RefreshMiddleware(MetaRefreshMiddleware):
+    """Follows a page that only refreshes; what cannot be one is not decoded to see it.
+
+    Scrapy decodes every page whole and looks at its first 4,096 characters.
+    """
+
+    def process_response(  # type: ignore[override]  # the spider that Scrapy's takes is deprecated
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Return the response, or the request for the address that it refreshes to."""
+        head = response.body[:_REFRESH_HEAD].replace(b"\0", b"")  # UTF-16 and UTF-32 too
+        if b"refresh" not in head.lower():
+            return response
+        return super().process_response(request, response)
+
+
+class ReceivedHeadersMiddleware:
+    """Keeps the headers as they came, before decompression takes some away."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Note the headers in the request's meta."""
+        request.meta["received_headers"] = tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        )
+        return response
+
+
+def seconds_of_quiet(quiet: list[str], now: datetime) -> float:
+    """Return how long from now the spans ("22:00-06:30") ask for silence; 0 outside them."""
+    minute = now.hour * 60 + now.minute
+    for span in quiet:
+        start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in span.split("-"))
+        length, since = (end - start) % 1440, (minute - start) % 1440
+        if since < length:
+            return (length - since) * 60.0 - now.second
+    return 0.0

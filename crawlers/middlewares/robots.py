@@ -1,0 +1,66 @@
+"""robots.txt as RFC 9309 has it, where Scrapy is more generous than the standard."""
+
+from asyncio import Lock
+from collections import defaultdict
+
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawlers.middlewares.address_guard import RefusedAddress
+
+
+class RobotsUnavailable(IgnoreRequest):
+    """The robots.txt of a host could not be had, which denies all of it."""
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Obeys robots.txt; where it is unreachable, nothing of the host is fetched.
+
+    RFC 9309, 2.3.1: a missing file (4xx) allows everything, whatever its page says; a server
+    or network error denies everything (2.3.1.4). After a network error each request ends as
+    that error did, which tells more than "denied" would.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unreachable: dict[str, Exception] = {}
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
+
+    async def process_request(self, request: Request) -> None:  # type: ignore[override]
+        """Let the request pass, or raise what denies it."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        await super().process_request(request)
+        if error := self._unreachable.get(urlparse_cached(request).netloc):
+            raise error
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return the host's rules.
+
+        Scrapy 2.19 lets requests wait for the file on one Deferred, whose result only the first
+        of them gets: to the others None came, and they passed. Here they wait for their turn.
+        """
+        async with self._locks[urlparse_cached(request).netloc]:
+            return await super().robot_parser(request)
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            self._robots_error(_denial(response), netloc)
+            return
+        if response.status >= 400:
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        kept = (RobotsUnavailable, RefusedAddress)
+        if isinstance(exc, kept) or not isinstance(exc, IgnoreRequest):
+            self._unreachable[netloc] = exc
+        super()._robots_error(exc, netloc)
+
+
+def _denial(response: Response) -> RobotsUnavailable:
+    return RobotsUnavailable(f"robots.txt answers {response.status}, which denies all")

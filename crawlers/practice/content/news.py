@@ -1,0 +1,112 @@
+"""Stories that are no report of their own: news, news that quotes a report, compilations."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from random import Random
+from typing import ClassVar
+
+from crawlers.practice.content.corpus import report
+from crawlers.practice.content.gold import GoldDocument, Relation
+from crawlers.practice.content.grammar import Writer
+from crawlers.practice.content.report_facts import Facts, Kind, Place
+from crawlers.practice.content.story import Story, stated
+
+
+@dataclass(frozen=True, slots=True)
+class News(Story):
+    """A short article that is no report."""
+
+    place: Place | None = None
+    number: int = 0
+    seed: int = 0
+
+    @property
+    def titled(self) -> bool:
+        """Headlines stand over an article."""
+        return False
+
+    @property
+    def title(self) -> str:
+        """A headline of the place."""
+        return self._pen().write("news_title", self._topic())
+
+    def lines(self) -> tuple[str, ...]:
+        """Return three to eight paragraphs."""
+        pen = self._pen()
+        pen.write("news_title", self._topic())
+        first = pen.write("news_line", self._topic())
+        return (first, *(pen.write("p", self._topic()) for _ in range(pen.random.randrange(2, 8))))
+
+    def documents(self) -> tuple[GoldDocument, ...]:
+        """Return the article as it stands."""
+        return (GoldDocument(text=self.lines(), kind=Kind.OTHER, title=self.title),)
+
+    def _pen(self) -> Writer:
+        assert self.place is not None
+        random = Random(f"{self.seed}/news/{self.place.code}/{self.number}")
+        day = date(2025, random.randrange(1, 13), random.randrange(1, 28))
+        fixed = {"place_short": self.place.name, "day": f"{day.month}月{day.day}日"}
+        return Writer("gov", fixed | {"body": f"{self.place.name}人民政府"}, random)
+
+    def _topic(self) -> str:
+        topics = Writer("gov", {}, Random(0)).topics()
+        return topics[self.number % len(topics)]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation(Story):
+    """News that tells of a meeting and quotes four paragraphs of the report."""
+
+    relation: ClassVar[Relation] = Relation.EXCERPT_OF
+
+    @property
+    def titled(self) -> bool:
+        """Headlines stand over an article."""
+        return False
+
+    @property
+    def title(self) -> str:
+        """A headline about the meeting."""
+        return f"{self.known.short}：{self.known.speaker}作工作报告"
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the news and the paragraphs quoted."""
+        facts = self.known
+        long = [line for line in report(facts)[6:] if len(line) > 150]
+        quoted = facts.generator("quote").sample(long, 4)
+        day = f"{facts.given_on.month}月{facts.given_on.day}日"
+        return (
+            f"本报讯（记者 {facts.speaker[0]}文）{day}，{facts.meeting}举行。",
+            f"{facts.post}{facts.speaker}作工作报告。现将报告摘登如下。",
+            *quoted,
+        )
+
+    def documents(self) -> tuple[GoldDocument, ...]:
+        """Return the article: it is about a report and is none."""
+        return (GoldDocument(text=self.lines(), kind=Kind.NEWS, title=self.title),)
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation(Story):
+    """Reports one after another under a table of contents, with a promotion line."""
+
+    parts: tuple[Facts, ...] = ()
+    relation: ClassVar[Relation] = Relation.PART_OF
+
+    @property
+    def title(self) -> str:
+        """Title of the collection."""
+        return f"{self.parts[0].year}年工作报告汇编（{len(self.parts)}篇）"
+
+    def lines(self) -> tuple[str, ...]:
+        """Return promotion line, contents, and all reports."""
+        contents = ("公文写作素材库 更多范文请关注公众号：笔杆子加油站", "目录")
+        titles = tuple(facts.title for facts in self.parts)
+        return contents + titles + tuple(line for facts in self.parts for line in report(facts))
+
+    def documents(self) -> tuple[GoldDocument, ...]:
+        """Return one document for each report."""
+        return tuple(
+            replace(stated(facts, report(facts), facts.title), part=part)
+            for part, facts in enumerate(self.parts, 1)
+        )

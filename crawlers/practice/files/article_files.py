@@ -1,0 +1,95 @@
+"""Reports as files beside a page: which attachments there are and what must come of each."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from crawlers.page import Outcome
+from crawlers.practice.content.corpus import report
+from crawlers.practice.content.gold import Copy, Gold, GoldDocument, Relation
+from crawlers.practice.content.publication import Article
+from crawlers.practice.content.report_facts import Facts
+from crawlers.practice.content.story import stated
+from crawlers.practice.files import docx_writer
+from crawlers.practice.files.ofd_writer import ofd
+from crawlers.practice.pages.frame import Stated
+from crawlers.practice.pages.http_messages import Reply, Request
+from crawlers.practice.pages.website import Extra, Website
+
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "zip": "application/octet-stream",
+    "ofd": "application/ofd",
+}
+"""Content types, as servers send them, by file name ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One attachment. `facts`: the report in it, or None and the reason why it gives no text."""
+
+    name: str
+    body: bytes
+    facts: Facts | None = None
+    reason: str | None = None
+
+
+def attachments(facts: tuple[Facts, Facts, Facts, Facts], seed: int) -> tuple[File, ...]:
+    """Return one file of each kind: four with a report, three without text."""
+    word, printed, zipped, fixed = facts
+    lines = report(printed)
+    inside = {"报告.docx": docx_writer.docx(report(zipped))}
+    return (
+        File("P020240201.docx", docx_writer.docx(report(word)), word),
+        File("P020240202.pdf", docx_writer.pdf(lines), printed),
+        File("P020240203.zip", docx_writer.archive(inside), zipped),
+        File("P020240204.ofd", ofd(report(fixed)), fixed),
+        File("P020240205.pdf", docx_writer.encrypted_pdf(lines, seed), reason="encrypted"),
+        File("P020240206.pdf", docx_writer.scanned_pdf(8, seed), reason="scanned"),
+        File("P020240207.pdf", docx_writer.broken_pdf(seed), reason="corrupt"),
+    )
+
+
+def place(website: Website, file: File, folder: str, parent: str, page: Stated) -> str:
+    """Put a file on a site and return its path.
+
+    parent: path of the page that links it. page: what that page states; it holds for the file.
+    """
+    path = f"{folder}/{file.name}"
+    website.extras[path] = Extra(
+        partial(_answer, file), partial(_gold, website, file, parent, page)
+    )
+    return path
+
+
+def attach(website: Website, article: Article) -> None:
+    """Put a report's Word file beside the page that has its text already."""
+    path = website.address(article)
+    folder, _, page = path.rpartition("/")
+    facts = article.story.known
+    file = File(
+        f"P0{page.partition('.')[0].lstrip('t')}.docx", docx_writer.docx(report(facts)), facts
+    )
+    attachment = place(website, file, folder, path, website.stated(article))
+    website.put(replace(article, attachment=attachment))
+
+
+def _answer(file: File, _request: Request) -> Reply:
+    return Reply(file.body, content_type=TYPES[file.name.rpartition(".")[2]])
+
+
+def _gold(website: Website, file: File, parent: str, page: Stated, url: str) -> Gold:
+    documents: tuple[GoldDocument, ...] = ()
+    if file.facts:
+        plain = stated(file.facts, report(file.facts), file.facts.title)
+        has_text = parent in website.articles
+        copy = Copy(Relation.SAME, website.base + parent) if has_text else None
+        documents = (replace(page.added_to(plain), copy_of=copy),)
+    return Gold(
+        url,
+        website.card.name,
+        Outcome.ATTACHMENT,
+        file.reason,
+        documents,
+        parent=website.base + parent,
+    )

@@ -1,0 +1,32 @@
+"""A site that publishes in traditional characters on purpose, in Big5."""
+
+import re
+from dataclasses import replace
+
+from crawlers.practice.content.publication import Article
+from crawlers.practice.damage.disguise import to_traditional
+from crawlers.practice.pages import frame
+from crawlers.practice.pages.http_messages import Reply
+from crawlers.practice.sites.generic import PlainWebsite
+
+_TEXT = re.compile(r"(<!--begin-->.*?<!--end-->)", re.DOTALL)
+
+
+class Big5Website(PlainWebsite):
+    """The plain layout, all of it traditional; what Big5 has not is a character reference."""
+
+    def text_html(self, article: Article) -> str:
+        """Mark the text off: its story is traditional, converting it again could change it."""
+        return f"<!--begin-->{super().text_html(article)}<!--end-->"
+
+    def stated(self, article: Article) -> frame.Stated:
+        """Return what the page states, in its own script."""
+        found = super().stated(article)
+        issuer = found.issuer and to_traditional(found.issuer)
+        return replace(found, column=to_traditional(article.column.name), issuer=issuer)
+
+    def page(self, html: str, status: int = 200) -> Reply:
+        """Return the page with everything around the text in traditional characters."""
+        pieces = _TEXT.split(html)
+        pieces[::2] = map(to_traditional, pieces[::2])
+        return super().page("".join(pieces), status)

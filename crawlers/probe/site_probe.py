@@ -1,0 +1,258 @@
+"""Look at a site before it is registered: family, encoding, columns, paging; write its YAML.
+
+A probe asks for robots.txt, the home page, a few column pages and an article or two. What it
+says is a first reading with its confidence: a person checks the file that it writes.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import HttpUrl
+
+from crawlers.crawl.discovery import REPORT, Frontier
+from crawlers.errors import CrawlFailed, SettingError
+from crawlers.families import BY_NAME, Entry, Family, Page, confidences, recognise
+from crawlers.page import Outcome
+from crawlers.probe.client import Capture, Visitor, save_capture, visitor
+from crawlers.responses.classification import has_prose
+from crawlers.responses.links import Bounds
+from crawlers.site import NAME_PATTERN, Body, Site, dump_site, load_site
+
+LOOKS = 6
+"""Column pages that a probe looks at."""
+ARTICLES = 2
+"""Articles that it takes as fixtures."""
+SURE = 0.3
+"""Confidence from which a family is written into the file."""
+
+_BODIES = (
+    (Body.NPC, re.compile(r"人大(?!代)|人民代表大[会會]")),
+    (Body.CPPCC, re.compile(r"政[协協]|政治[协協]商")),
+    (Body.COURT, re.compile(r"法院")),
+    (Body.PROCURATORATE, re.compile(r"[检檢]察")),
+    (Body.GOV, re.compile(r"政府|[开開]发[区區]|街道|[乡鄉镇鎮]")),
+)
+_PROVINCES = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{4}")  # GB/T 2260
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFound:
+    """A column that a probe looked at.
+
+    entries: rows on its first page; dated: how many of them with a day; pages: further list
+    pages that its pager tells of at once (some name only the next).
+    """
+
+    url: str
+    name: str
+    rows: tuple[Entry, ...] = field(repr=False)
+    pages: int
+    capture: Capture = field(repr=False)
+
+    @property
+    def entries(self) -> int:
+        """How many rows its first page has."""
+        return len(self.rows)
+
+    @property
+    def dated(self) -> int:
+        """How many of them have a day."""
+        return sum(row.date is not None for row in self.rows)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is worth walking: most of its rows have a day."""
+        return self.entries > 0 and self.dated * 2 >= self.entries
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a probe found. confidence: by family, 0 to 1, of all pages looked at.
+
+    captures: the answers by name: "home", "list-1", …, "article-1", …
+    guessed: keys of `site` that are a guess, and what they were guessed from.
+    """
+
+    site: Site
+    outcome: Outcome
+    detail: str | None
+    charset: str | None
+    confidence: dict[str, float]
+    columns: tuple[ColumnFound, ...]
+    captures: tuple[tuple[str, Capture], ...]
+    guessed: dict[str, str]
+
+
+def probe(url: str, name: str, *, contact: str | None, private: bool = False) -> Probe:
+    """Look at the site behind a home page.
+
+    Raises SettingError for an address that is no home page or where the contact is missing,
+    and CrawlFailed when the home page cannot be had at all.
+    """
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise SettingError(f"{url!r} is no address of a home page", "begin it with https://")
+    rest = 0 if private else None  # a web on this machine needs none
+    site = Site(site=name, name=name, body=Body.GOV, home=HttpUrl(url), private=private, delay=rest)
+    with visitor(site, contact) as guest:
+        first = guest.visit(url)
+        if first.capture is None:
+            message = f"{url}: {first.outcome.value}: {first.detail}"
+            raise CrawlFailed(message, "try it in a browser, or through a proxy of yours")
+        columns = tuple(_columns(guest, site, first.capture))
+        articles = [guest.visit(entry.url).capture for entry in _samples(columns)]
+    sure = _confidence(guest.captures)
+    found, guessed = _described(site, first.capture, sure, columns)
+    lists = [column.capture for column in columns]
+    return Probe(
+        site=found,
+        outcome=first.outcome,
+        detail=first.detail,
+        charset=_charset(first.capture),
+        confidence=sure,
+        columns=columns,
+        captures=tuple(_named(first.capture, lists, articles)),
+        guessed=guessed,
+    )
+
+
+def site_name(url: str) -> str:
+    """Return the usual name of a site in the registry: www.example.gov.cn is example_gov."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.").removesuffix(".cn").removesuffix(".com")
+    if host.replace(".", "").isdecimal():
+        host = f"site.{host}.{parts.port or 80}"
+    return re.sub(r"[^a-z0-9]+", "_", host.lower()).strip("_")
+
+
+def refuse_taken(name: str, sites: Path, fixtures: Path) -> None:
+    """Raise SettingError when the site has a file or fixtures already, or no name can be such."""
+    if not re.fullmatch(NAME_PATTERN, name):
+        raise SettingError(f"{name!r} is no name of a site", "letters, digits and _: example_gov")
+    for taken in (sites / f"{name}.yml", fixtures / name):
+        if taken.exists():
+            message = f"{taken} stands there already"
+            raise SettingError(message, "give another --name, or --replace it")
+
+
+def save(result: Probe, sites: Path, fixtures: Path) -> list[Path]:
+    """Write the site's file and a fixture case for each answer; return what was written.
+
+    Cases are named by the day, so that those of a site before and after a redesign stay apart;
+    cases of the same day are replaced, with the expectations that belong to them.
+    """
+    path = sites / f"{result.site.site}.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_commented(result), encoding="utf-8")
+    load_site(path)
+    day = result.captures[0][1].fetched_at[:10]
+    stem = fixtures / result.site.site / day
+    for old in stem.parent.glob(f"{day}-*"):
+        shutil.rmtree(old)
+    folders = {Path(f"{stem}-{name}"): capture for name, capture in result.captures}
+    for case, capture in folders.items():
+        save_capture(capture, case)
+    return [path, *folders]
+
+
+def _commented(result: Probe) -> str:
+    """Return the YAML with a remark for each guess."""
+    lines = dump_site(result.site).splitlines()
+    for n, line in enumerate(lines):
+        key = line.partition(":")[0]
+        if key in result.guessed:
+            lines[n] = f"{line}  # a guess, from {result.guessed[key]}"
+    return "\n".join(lines) + "\n"
+
+
+def _columns(guest: Visitor, site: Site, home: Capture) -> Iterator[ColumnFound]:
+    """Look at the best columns that the home page leads to."""
+    shown = home.page
+    frontier = Frontier(Bounds(site))
+    entries = _entries(shown)
+    frontier.see(shown, entries, 1)
+    # The first step of every breadcrumb, and articles whose title is as short as a column's name.
+    passed = {home.url, str(site.home), *(entry.url for entry in entries if entry.date)}
+    looks = 0
+    while looks < LOOKS and (candidate := frontier.best()):
+        if candidate.url in passed:
+            continue
+        looks += 1
+        visit = guest.visit(candidate.url)
+        if visit.capture is None or visit.capture.status != 200:
+            continue
+        page = visit.capture.page
+        if not has_prose(page.text):
+            rows = tuple(_entries(page))
+            pages = len(_family(page).listings(page))
+            yield ColumnFound(candidate.url, candidate.name, rows, pages, visit.capture)
+
+
+def _family(page: Page) -> Family:
+    return BY_NAME[recognise(page.text, page.url) or "plain"]
+
+
+def _entries(page: Page) -> list[Entry]:
+    return _family(page).entries(page) or BY_NAME["plain"].entries(page)
+
+
+def _samples(columns: tuple[ColumnFound, ...]) -> list[Entry]:
+    """Return the articles to take as fixtures: reports before others, of the best list."""
+    rows = [row for column in columns if column.is_list for row in column.rows]
+    rows.sort(key=lambda row: not REPORT.search(row.title))
+    return list({row.url: row for row in rows}.values())[:ARTICLES]
+
+
+def _named(
+    home: Capture, lists: list[Capture], articles: list[Capture | None]
+) -> Iterator[tuple[str, Capture]]:
+    yield "home", home
+    yield from ((f"list-{n}", capture) for n, capture in enumerate(lists, 1))
+    yield from ((f"article-{n}", capture) for n, capture in enumerate(articles, 1) if capture)
+
+
+def _described(
+    site: Site, home: Capture, sure: dict[str, float], columns: tuple[ColumnFound, ...]
+) -> tuple[Site, dict[str, str]]:
+    """Return the site with what its pages tell, and which of it is a guess."""
+    title = _stated(home, "//meta[@name='SiteName']/@content | //title/text()")
+    number = _stated(home, "//meta[@name='SiteIDCode']/@content") or ""
+    family = max(sure, key=sure.__getitem__)
+    known: dict[str, object] = {"name": title or site.site}
+    guessed = {}
+    if sure[family] >= SURE and family != "plain":
+        known["family"] = family
+    if body := next((body for body, words in _BODIES if words.search(title or "")), None):
+        known["body"], guessed["body"] = body, "the site's name"
+    else:
+        guessed["body"] = "nothing: set it"
+    if len(number) == 10 and _PROVINCES.fullmatch(number[:6]):
+        known["region"], guessed["region"] = number[:6], f"SiteIDCode {number}"
+    known["start"] = tuple(HttpUrl(column.url) for column in columns if column.is_list)
+    return site.model_copy(update=known), guessed
+
+
+def _confidence(captures: list[Capture]) -> dict[str, float]:
+    """Return the greatest confidence that each family had in any page."""
+    best = dict.fromkeys(BY_NAME, 0.0)
+    for capture in captures:
+        for name, sure in confidences(capture.page.text, capture.url).items():
+            best[name] = max(best[name], sure)
+    return best
+
+
+def _stated(capture: Capture, xpath: str) -> str | None:
+    found = capture.page.tree.xpath(xpath)
+    return " ".join(str(found[0]).split()) or None if found else None
+
+
+def _charset(capture: Capture) -> str | None:
+    """Return the encoding that the page declares."""
+    tree = capture.page.tree
+    found = tree.xpath("//meta/@charset") or [
+        str(value).lower().partition("charset=")[2] for value in tree.xpath("//meta/@content")
+    ]
+    return next((str(one).lower() for one in found if one), None)

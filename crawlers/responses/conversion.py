@@ -1,0 +1,78 @@
+"""Between Scrapy's requests and responses and what we archive and read."""
+
+from datetime import UTC, datetime
+from urllib.parse import urldefrag, urlencode
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.gz import gunzip
+
+from crawlers.archive.warc import Sent
+from crawlers.families import Listing, Page
+from crawlers.page import FetchedPage, Outcome, Provenance
+from crawlers.responses.classification import classify
+from crawlers.responses.text import text_of
+
+GZIP = b"\x1f\x8b"
+_UNPACKED = 64 << 20  # bytes of a packed sitemap; the protocol allows 50 MB
+
+
+def address(listing: Listing) -> str:
+    """Return the address of a list page.
+
+    A form's fields are part of it: two columns that share a script are two lists.
+    """
+    if not listing.form:
+        return listing.url
+    mark = "&" if "?" in listing.url else "?"
+    return f"{listing.url}{mark}{urlencode(listing.form)}"
+
+
+def asked(request: Request) -> str:
+    """Return what was asked for before any redirect."""
+    first: str = request.meta.get("redirect_urls", [request.url])[0]
+    return first
+
+
+def fetched(response: Response, provenance: Provenance) -> tuple[FetchedPage, str | None]:
+    """Return the page and what `classify` says beside its outcome."""
+    assert response.request is not None
+    headers = response.request.meta.get("received_headers", ())
+    outcome, detail = classify(response.status, headers, response.body, response.url)
+    if "dataloss" in response.flags:
+        outcome, detail = Outcome.TRUNCATED, "the connection ended before the body did"
+    url = asked(response.request)
+    page = FetchedPage(
+        url=url,
+        body=response.body,
+        final_url="" if urldefrag(response.url).url == urldefrag(url).url else response.url,
+        status=response.status,
+        headers=headers,
+        fetched_at=datetime.now(UTC),
+        outcome=outcome,
+        provenance=provenance,
+    )
+    return page, detail
+
+
+def sent(response: Response) -> Sent:
+    """Return the request that was really sent, for the archive."""
+    request = response.request
+    assert request is not None
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in request.headers.items()
+        for value in values
+    )
+    return Sent(request.method, headers, request.body)
+
+
+def page_of(page: FetchedPage) -> Page:
+    """Return the text of a page for the families; packed sitemaps are unpacked, in bounds."""
+    body = page.body
+    if body.startswith(GZIP):
+        try:
+            body = gunzip(body, max_size=_UNPACKED)
+        except (OSError, EOFError):
+            body = b""
+    return Page(page.address, text_of(body, page.header("content-type")))

@@ -1,0 +1,85 @@
+"""Which links of a page a crawl follows: those on the site, and the files beside an article."""
+
+import re
+from ipaddress import ip_address
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from crawlers.families.list_page import Page, join, link_text
+from crawlers.responses.classification import ATTACHMENTS
+from crawlers.site import Site
+
+_ENDING = "|".join(ATTACHMENTS)
+_ATTACHMENT = re.compile(rf"(?i)\.(?:{_ENDING})$")
+_VIEWER_FILE = re.compile(
+    rf"(?i)[?&](?:file|file_?name|url|src|path)=([^&#]+\.(?:{_ENDING}))(?:[&#]|$)"
+)
+_NAMED = re.compile(rf"(?i)\.(?:{_ENDING})\W*$")
+_DOWNLOAD = re.compile(r"(?i)down|attach|file\.(?:jsp|do|aspx?|php)")
+_MENTIONED = re.compile(rf"(?i)\.(?:{_ENDING})\b")
+
+
+class Bounds:
+    """The addresses that belong to a site: its hosts, their subdomains, and `allowed` ones.
+
+    A literal IP address belongs only with its port: the practice web tells its sites by it.
+    """
+
+    def __init__(self, site: Site) -> None:
+        urls = [str(url) for url in (site.home, *site.start)]
+        self._exact = {urlsplit(url).netloc for url in urls}
+        names = [*(urlsplit(url).hostname or "" for url in urls), *site.allowed]
+        self._domains = {name.removeprefix("www.") for name in names if not _is_ip(name)}
+
+    def hold(self, url: str) -> bool:
+        """Tell whether the address belongs to the site."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.netloc in self._exact:
+            return True
+        return any(host == name or host.endswith(f".{name}") for name in self._domains)
+
+
+def attachments(page: Page) -> list[tuple[str, str]]:
+    """Return (URL, link text) of the files that a page links or shows in a frame."""
+    if not _MENTIONED.search(page.text):
+        return []  # most pages: not worth a tree
+    found: dict[str, str] = {}
+    for element in page.tree.iter("a", "iframe", "embed", "object"):
+        reference = element.get("href") or element.get("src") or element.get("data")
+        url = join(page.base, reference)
+        text = link_text(element)
+        target = url and (_file(page, url) or _named(url, text, element.get("download")))
+        if target:
+            found.setdefault(target, text)
+    return list(found.items())
+
+
+def _file(page: Page, url: str) -> str | None:
+    """Return the file that an address is, or that a viewer page shows."""
+    shown = _VIEWER_FILE.search(url)
+    if shown and not _ATTACHMENT.search(urlsplit(url).path):
+        downloads = _DOWNLOAD.search(urlsplit(url).path)
+        return url if downloads else join(page.base, unquote(shown.group(1)))
+    return url if _ATTACHMENT.search(urlsplit(url).path) else None
+
+
+def _named(url: str, text: str, download: str | None) -> str | None:
+    """Return the address of a download script, where only the link's text names the file."""
+    names = _NAMED.search(text) or _NAMED.search(download or "")
+    parts = urlsplit(url)
+    return url if names and (parts.query or _DOWNLOAD.search(parts.path)) else None
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return not host
+    return True
+
+
+def continues(url: str, parent: str | None) -> bool:
+    """Tell a further page of an article, `t1_2_3.html`, from an attachment of it."""
+    suffix = PurePosixPath(urlsplit(parent or "").path).suffix
+    return bool(parent and suffix) and PurePosixPath(urlsplit(url).path).suffix == suffix

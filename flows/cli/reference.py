@@ -1,0 +1,28 @@
+"""What there is to ask: the data dictionary and the cookbook on the terminal."""
+
+from flows.terminal.tables import print_table
+from warehouse.connection import Location, connect
+from warehouse.engine.database_file import MEMORY
+from warehouse.exports.cookbook import recipe, recipes
+from warehouse.exports.data_dictionary import dictionary
+
+
+def print_dictionary() -> None:
+    """Print the dictionary of this program's schema as Markdown; needs no warehouse."""
+    with connect(MEMORY) as warehouse:
+        for line in dictionary(warehouse):
+            print(line)
+
+
+def print_questions() -> None:
+    """Print the questions of the cookbook with their numbers."""
+    for each in recipes():
+        print(f"{each.number:3}. {each.question}")
+
+
+def print_recipe(published: Location, number: int) -> None:
+    """Print a recipe's SQL and its answer; raises QueryError and WarehouseMissing."""
+    asked = recipe(number)
+    print(f"{asked.question}\n{asked.remarks}".rstrip(), asked.sql, sep="\n\n", end="\n\n")
+    with connect(str(published), read_only=True) as warehouse:
+        print_table(warehouse.query(asked.sql))

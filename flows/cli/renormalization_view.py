@@ -1,0 +1,75 @@
+"""What a renormalisation changes, on the terminal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from flows.home.lock import alone
+from flows.operations import renormalization
+from flows.operations.renormalization import Choice
+from flows.settings import Settings
+from flows.terminal.tables import console, print_json
+from warehouse.maintenance.renormalization_diff import Renewal
+
+_LINES = 12  # of an example
+_WIDTH = 160  # characters of each
+
+
+def show_renewal(
+    settings: Settings, choice: Choice, *, commit: bool, as_json: bool = False
+) -> None:
+    """Show what changes; with `commit`, put it in place as well.
+
+    Raises WarehouseLocked while another process is at work in this home.
+    """
+    with alone(settings.home):
+        if commit and renormalization.prepared(settings.home, choice):
+            renewal = renormalization.compared(settings.home)
+        else:
+            renewal = renormalization.prepare(settings, choice)
+        if not as_json:
+            print_renewal(renewal)
+        if commit:
+            renormalization.commit(settings.home)
+    if as_json:
+        told = {name.strip(): count for name, count in counts(renewal)}
+        print_json({"documents": told, "committed": commit})
+    elif commit:
+        print("committed; `govreports renormalize --undo` puts the old warehouse back")
+    else:
+        print("nothing is changed yet: the same command with --commit puts this in place")
+
+
+def show_undone(home: Path) -> None:
+    """Undo the last commit and say what it means."""
+    with alone(home):
+        waiting = renormalization.undo(home)
+    print("the warehouse from before the last commit is back")
+    if waiting:
+        print(f"loaded since, and waiting for `govreports run`: {', '.join(waiting)}")
+
+
+def print_renewal(renewal: Renewal) -> None:
+    """Print the counts, then a few examples of each kind of change."""
+    page = console()
+    table = Table("documents", "count", title="What the present normaliser makes of the archive")
+    for name, count in counts(renewal):
+        table.add_row(name, str(count))
+    page.print(table)
+    page.print(f"reports: {renewal.reports_before} before, {renewal.reports_after} after")
+    for name, url, difference in renewal.examples:
+        page.print(f"[bold]{name}[/] {escape(url)}")
+        for line in difference.splitlines()[:_LINES]:
+            page.print("    " + escape(line[:_WIDTH]), highlight=False)
+
+
+def counts(renewal: Renewal) -> Iterator[tuple[str, int]]:
+    """Yield how many documents changed in which way, with a name for people."""
+    yield "same text", renewal.same_text
+    for column, count in renewal.metadata:
+        yield f"  another {column}", count
+    yield "another text", renewal.other_text
+    yield "rejected now, or another part", renewal.gone
+    yield "new", renewal.come

@@ -1,0 +1,72 @@
+"""A report's card on the terminal, with its copies and what they differ in."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flows.terminal.tables import console
+from warehouse.connection import Location, connect
+from warehouse.exports.report_card import Card, card, difference
+
+_OPENING = 300  # characters of the text
+
+_FACTS = (
+    "kind", "body", "region", "region_name", "meeting", "given_on", "speaker", "post",
+    "report_year", "published_at",
+)  # fmt: skip
+
+
+def print_card(published: Location, report: str, other: str | None) -> None:
+    """Print the card of a report, and how the document `other` differs from its chosen copy.
+
+    Raises QueryError when no document, or more than one, has an id that begins so.
+    """
+    page = console()
+    with connect(str(published), read_only=True) as warehouse:
+        found = card(warehouse, report)
+        _print(page, found)
+        if other:
+            page.print(f"\n[bold]{found.report_id} - → {other} +[/]")
+            for line in difference(warehouse, found.report_id, other):
+                page.print(escape(line), highlight=False)
+
+
+def _print(page: Console, found: Card) -> None:
+    page.print(f"[bold]{escape(found.title or '(no title)')}[/]")
+    for name, value in _facts(found):
+        page.print(f"  {name:<14} {escape(value)}", highlight=False)
+    page.print(f"\n  {escape(found.text[:_OPENING])}…\n", highlight=False)
+    page.print(_copies(found))
+    for version in found.versions:
+        page.print(f"  version {version.number}: {version.document_id} {version.seen_at}")
+    for relation, document in found.related:
+        page.print(f"  {relation}: {document}")
+
+
+def _facts(found: Card) -> Iterator[tuple[str, str]]:
+    yield "report", found.report_id
+    for name in _FACTS:
+        value = getattr(found, name)
+        if value is not None:
+            yield name, str(value)
+    yield "chosen for", found.reason
+    if found.formerly:
+        yield "formerly", ", ".join(found.formerly)
+
+
+def _copies(found: Card) -> Table:
+    table = Table("document", "relation", "Jaccard", "damage", "characters", "where", "record")
+    for copy in found.copies:
+        where = f"{copy.site} {copy.url}" + (f" part {copy.part}" if copy.part else "")
+        table.add_row(
+            copy.document_id,
+            copy.relation,
+            f"{copy.jaccard:.3f}",
+            f"{copy.damage:.4f}",
+            str(copy.characters),
+            escape(where),
+            f"{copy.warc_file}:{copy.warc_offset}",
+        )
+    return table

@@ -1,0 +1,171 @@
+"""Commands on the state as a whole: check it, make it again, take it away, keep it safe."""
+# ruff: noqa: PLC0415  each command imports what it uses: --help must not take seconds
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from flows.home.workspace import located, workspace_of
+from flows.settings import Settings
+
+as_json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object for machines."
+)
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+def verify(settings: Settings, as_json: bool) -> None:
+    """Read every archived record that the warehouse names, and compare digests.
+
+    Exits with 1 when a record is missing, damaged or another than the warehouse says.
+    """
+    from flows.operations.verification import print_verified, verify
+
+    verified = verify(workspace_of(settings))
+    print_verified(verified, as_json=as_json)
+    if verified.problems:
+        sys.exit(1)
+
+
+@click.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only runs since that day.")
+@click.option("--site", "names", multiple=True, help="Only runs of this site; may be repeated.")
+@click.option("--commit", is_flag=True, help="Put the result in place of the warehouse.")
+@click.option("--undo", is_flag=True, help="Put back what the last commit replaced.")
+@as_json_option
+@click.pass_obj
+def renormalize(
+    settings: Settings,
+    since: datetime | None,
+    names: tuple[str, ...],
+    commit: bool,
+    undo: bool,
+    as_json: bool,
+) -> None:
+    """Read the archive again with the present normaliser, and show what changes.
+
+    Nothing is fetched. Without --commit the warehouse stays as it is; with it, what was shown
+    last for the same choice is what is put in place.
+    """
+    from flows.cli.renormalization_view import show_renewal, show_undone
+    from flows.operations.renormalization import Choice
+
+    workspace_of(settings).need_file("renormalize")
+    if undo:
+        show_undone(settings.home)
+    else:
+        choice = Choice(since.date() if since else None, names)
+        show_renewal(settings, choice, commit=commit, as_json=as_json)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "jsonl", "csv"]),
+    default="parquet",
+    show_default=True,
+)
+@click.pass_obj
+def export(settings: Settings, folder: Path, form: str) -> None:
+    """Write reports, copies and sections as a dataset to a new FOLDER, with card and schema."""
+    from warehouse.connection import connect
+    from warehouse.exports.dataset import write_dataset
+
+    with connect(workspace_of(settings).readers, read_only=True) as warehouse:
+        for each in write_dataset(warehouse, folder, form):
+            click.echo(f"{each.table}: {each.rows} rows in {each.files} files")
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+def doctor(settings: Settings, as_json: bool) -> None:
+    """Look at versions, settings, disk, locks, integrity and last runs; say what to do.
+
+    Exits with 1 when something is bad.
+    """
+    from flows.operations.doctor import Health, examine, print_findings
+
+    findings = examine(settings)
+    print_findings(findings, as_json=as_json)
+    if any(each.health is Health.BAD for each in findings):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def backup(settings: Settings, folder: Path) -> None:
+    """Copy runs, warehouse and archive to FOLDER; again to the same one copies what is new."""
+    from flows.operations.backup import backup
+
+    done = backup(workspace_of(settings), folder)
+    click.echo(f"{done.files} files, {done.copied} copied now ({done.size / 1e6:.1f} MB)")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def restore(settings: Settings, folder: Path) -> None:
+    """Put the backup in FOLDER into a home that has no warehouse, checking every digest."""
+    from flows.home.lock import alone
+    from flows.operations.backup import restore
+
+    with alone(settings.home):
+        done = restore(folder, workspace_of(settings))
+    click.echo(f"{done.files} files restored ({done.size / 1e6:.1f} MB)")
+
+
+@click.command()
+@click.option(
+    "--keep-days",
+    type=click.IntRange(min=31),
+    default=400,
+    show_default=True,
+    help="Age from which raw list pages and logs of crawls are removed.",
+)
+@click.option("--dry-run", is_flag=True, help="Only tell what would be removed.")
+@as_json_option
+@click.pass_obj
+def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -> None:
+    """Remove from archive and run folders what is old and nothing needs, and compact.
+
+    Records that a document, a rejection or `renormalize` needs stay for ever.
+    """
+    from flows.home.lock import alone
+    from flows.operations.maintenance import maintain, print_maintained
+
+    with alone(settings.home):
+        done = maintain(workspace_of(settings), keep_days, dry=dry_run)
+    print_maintained(done, dry=dry_run, as_json=as_json)
+
+
+@click.command("migrate-warehouse")
+@click.argument("source")
+@click.argument("target")
+@click.pass_obj
+def migrate_warehouse(settings: Settings, source: str, target: str) -> None:
+    """Copy the warehouse SOURCE to a new one at TARGET, comparing every table.
+
+    One of the two is a file, the other a lake (ducklake:postgres:…). SOURCE stays as it is. No
+    run may go on meanwhile. Afterwards set or unset GOVREPORTS_WAREHOUSE (see flows/SCALE.md):
+    govreports migrate-warehouse data/warehouse.duckdb "ducklake:postgres:host=db dbname=reports
+    data_path=s3://bucket/lake"
+    """
+    from flows.home.lock import alone
+    from warehouse.maintenance.transfer import move
+
+    with alone(settings.home):
+        for table, rows in move(located(settings, source), located(settings, target)):
+            click.echo(f"{table}: {rows} rows")
+
+
+STATE_COMMANDS = (
+    verify, renormalize, maintain, export, doctor, backup, restore, migrate_warehouse
+)  # fmt: skip

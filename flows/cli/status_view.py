@@ -1,0 +1,122 @@
+"""What is wrong, how each site is, and what happened: for the terminal, as JSON, or as a page."""
+
+import json
+from collections import defaultdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flows.home.workspace import Workspace
+from flows.monitoring.webhook import message
+from flows.overview.queries import Rows, read_overview
+from flows.terminal.run_progress import step
+from flows.terminal.tables import console
+from warehouse.connection import connect
+from warehouse.incidents import Alert, open_incidents
+
+_SITES = ("site", "health", "last_run_at", "good", "refused", "failed", "documents")
+_LATELY = 12  # periods of the table of work done
+_PLACES = 40
+"""Places with a line of their own; when there are more, the years are told in sum."""
+_SIGNS = {"present": "✓", "missing": "✕", "blocked": "⊘", "not yet due": "·"}
+
+
+def print_status(workspace: Workspace, *, as_json: bool) -> None:
+    """Print open incidents, what happened, and the runs under way, as last published.
+
+    Raises WarehouseMissing when nothing was published yet.
+    """
+    with connect(workspace.readers, read_only=True) as warehouse:
+        alerts = open_incidents(warehouse)
+        parts = read_overview(warehouse)
+    runs = {run.run_id: step(run) for run in workspace.unloaded()}
+    running = [{"run": run, "stage": at.stage, "answers": at.answers} for run, at in runs.items()]
+    if as_json:
+        told = {**parts, "incidents": [message(alert) for alert in alerts], "running": running}
+        print(json.dumps(told, ensure_ascii=False, indent=1, default=_iso))
+        return
+    page = console()
+    _print_incidents(page, alerts)
+    _print_parts(page, parts)
+    for run, at in runs.items():
+        page.print(f"under way: {escape(run)}, {at.stage}, {at.answers} answers", highlight=False)
+
+
+def write_status(workspace: Workspace, target: Path) -> None:
+    """Write the page of what happened to a file; raises as `print_status` does."""
+    from flows.overview.html_page import write_page  # noqa: PLC0415  drawing takes a second to import
+
+    with connect(workspace.readers, read_only=True) as warehouse:
+        write_page(warehouse, target)
+
+
+def _print_incidents(page: Console, alerts: list[Alert]) -> None:
+    if not alerts:
+        page.print("nothing is wrong\n")
+    for alert in alerts:
+        what = alert.incident
+        place = escape(" ".join(filter(None, (what.site, what.subject))))
+        page.print(f"[bold red]{what.cause}[/] {place}", highlight=False)
+        page.print(f"  since {what.first_seen:%Y-%m-%d %H:%M} UTC: {escape(what.evidence)}")
+        page.print(f"  next: {escape(what.next_step)}\n", highlight=False)
+
+
+def _print_parts(page: Console, parts: dict[str, Rows]) -> None:
+    [totals] = parts["totals"]
+    told = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in totals.items())
+    page.print(told + "\n", highlight=False)
+    if parts["coverage"]:
+        page.print(_coverage(parts["coverage"]))
+    page.print(_table(parts["sites"], "Sites", _SITES))
+    page.print(_table(parts["new_reports"][-_LATELY:], "New work reports"))
+    page.print(_table(parts["copies"], "Copies"))
+    page.print(_table(parts["rejections"], "Rejections", ("reason", "pages", "sites")))
+    page.print(_table(parts["throughput"][-_LATELY:], "Work done"))
+
+
+def _coverage(rows: Rows) -> Table:
+    years = sorted({row["year"] for row in rows})
+    cells: dict[str, dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        share = f" {row['present']}/{row['owed']}" if row["owed"] > 1 else ""
+        cells[row["place"]][row["year"]] = _SIGNS[row["state"]] + share
+    title = "Coverage: ✓ present, ✕ missing, ⊘ not readable, · not yet due"
+    table = Table("place", *map(str, years), title=title, title_justify="left")
+    if len(cells) > _PLACES:
+        sums = [[row for row in rows if row["year"] == year] for year in years]
+        shares = (f"{_sum(each, 'present')}/{_sum(each, 'owed')}" for each in sums)
+        table.add_row(f"{len(cells)} places", *shares)
+        return table
+    for place, of_years in cells.items():
+        table.add_row(escape(place), *(of_years.get(year, "") for year in years))
+    return table
+
+
+def _sum(rows: Rows, column: str) -> int:
+    return sum(row[column] for row in rows)
+
+
+def _table(rows: Rows, title: str, columns: tuple[str, ...] | None = None) -> Table:
+    names = columns or tuple(rows[0] if rows else ("none",))
+    heads = (name.replace("_", " ") for name in names)
+    table = Table(*heads, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*(_cell(row[name]) for name in names))
+    return table
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "" if value is None else escape(str(value))
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value.isoformat(timespec='seconds')}Z"
+    assert isinstance(value, date)
+    return value.isoformat()

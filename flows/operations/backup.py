@@ -1,0 +1,160 @@
+"""Back up and restore a home: run folders, warehouse and archive, with digests.
+
+    <backup>/manifest.json   size and SHA-256 of every file
+    <backup>/home/           runs/, warehouse.duckdb, archive/
+
+Copied in this order, a backup is whole while crawls go on: what a run folder says is loaded is
+in the warehouse, and what the warehouse names is in the archive. The readers' file and the
+search index are made again from the rest. Files that are in the backup already are not copied
+again, so a second backup to the same folder is quick.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from crawlers.errors import SettingError, WarehouseError, WarehouseMissing
+from flows.home.workspace import Workspace
+from flows.stages import run_stages
+from flows.terminal.progress_bar import counted
+from warehouse.connection import connect
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file of a backup: path below home, size, time of change (ns) and SHA-256."""
+
+    path: str
+    size: int
+    changed: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a backup or restore did: files in all, and those copied now with their bytes."""
+
+    files: int
+    copied: int
+    size: int
+
+
+def backup(workspace: Workspace, target: Path) -> Copied:
+    """Bring the backup in `target` up to date.
+
+    Raises WarehouseMissing when there is nothing to back up, WarehouseLocked while another
+    process is writing, WarehouseError when the disk does not take it; an earlier backup stays
+    usable then.
+    """
+    workspace.need_file("backup")
+    if not workspace.warehouse.exists():
+        raise WarehouseMissing(f"there is no warehouse at {workspace.warehouse}")
+    known = {each.path: each for each in _manifest(target)}
+    kept, copied = [], []
+    try:
+        for path in counted(_files(workspace), 0, "backup"):
+            name = str(path.relative_to(workspace.home))
+            each = known.get(name)
+            if each is None or not _same(path, each, target / "home" / name):
+                each = _copy(path, target / "home" / name, name)
+                copied.append(each)
+            kept.append(each)
+        _write_manifest(target, kept)
+    except OSError as error:
+        raise WarehouseError(
+            f"{target} cannot be written: {error.strerror or error}", "is the disk full?"
+        ) from error
+    return Copied(len(kept), len(copied), sum(each.size for each in copied))
+
+
+def restore(source: Path, workspace: Workspace) -> Copied:
+    """Put a backup into a home that has no warehouse, and publish it.
+
+    Every digest is checked; the warehouse comes last, so a restore that was killed can be done
+    again. Raises WarehouseMissing when `source` is no backup, SettingError when the home has a
+    warehouse, WarehouseError for a file that is not as it was.
+    """
+    workspace.need_file("restore")
+    kept = _manifest(source)
+    if not kept:
+        raise WarehouseMissing(f"{source} is no backup", "name the folder given to `backup`")
+    if workspace.warehouse.exists():
+        raise SettingError(
+            f"{workspace.home} has a warehouse", "name another --home, or move the old one away"
+        )
+    last = workspace.warehouse.name
+    ordered = sorted(kept, key=lambda each: (each.path == last, each.path))
+    for each in counted(ordered, len(ordered), "restore"):
+        _restore(source / "home" / each.path, workspace.home / each.path, each)
+    run_stages.publish(workspace)
+    return Copied(len(kept), len(kept), sum(each.size for each in kept))
+
+
+def _files(workspace: Workspace) -> Iterator[Path]:
+    yield from _below(workspace.runs)
+    with connect(workspace.writers) as warehouse:  # nobody writes while it is copied
+        warehouse.connection.execute("CHECKPOINT")
+        yield workspace.warehouse
+    yield from _below(workspace.archive)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _same(path: Path, kept: Kept, copy: Path) -> bool:
+    found = path.stat()
+    same = (found.st_size, found.st_mtime_ns) == (kept.size, kept.changed)
+    return same and copy.exists() and copy.stat().st_size == kept.size
+
+
+def _copy(path: Path, target: Path, name: str) -> Kept:
+    changed = path.stat().st_mtime_ns
+    size, digest = _copied(path, target)
+    return Kept(name, size, changed, digest)
+
+
+def _restore(copy: Path, target: Path, kept: Kept) -> None:
+    try:
+        size, digest = _copied(copy, target)
+    except OSError as error:
+        raise WarehouseError(
+            f"{copy} cannot be restored: {error.strerror or error}", "use another backup"
+        ) from error
+    if (size, digest) != (kept.size, kept.digest):
+        target.unlink()
+        raise WarehouseError(f"{copy} is damaged: it has another digest", "use another backup")
+
+
+def _copied(source: Path, target: Path) -> tuple[int, str]:
+    """Copy a file, whole or not at all; return size and SHA-256 of what was copied."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f"{target.name}.partial")
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as given, partial.open("wb") as out:
+        while chunk := given.read(_CHUNK):
+            digest.update(chunk)
+            size += out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    partial.replace(target)
+    return size, digest.hexdigest()
+
+
+def _manifest(folder: Path) -> list[Kept]:
+    try:
+        rows = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    return [Kept(**row) for row in rows]
+
+
+def _write_manifest(folder: Path, kept: list[Kept]) -> None:
+    partial = folder / "manifest.json.partial"
+    partial.write_text(json.dumps([asdict(each) for each in kept], indent=0), encoding="utf-8")
+    partial.replace(folder / "manifest.json")

@@ -1,0 +1,218 @@
+"""What is wrong with a home, and what to do about it.
+
+Each check is a generator of findings that needs no other check; what cannot be looked at is a
+finding too.
+"""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from crawlers.archive.object_store import sizes
+from crawlers.crawl.process import ORDERLY
+from crawlers.errors import GovreportsError, WarehouseLocked, WarehouseMissing
+from flows.home.lock import alone
+from flows.home.workspace import Workspace, workspace_of
+from flows.settings import Settings
+from flows.terminal.tables import console, print_json
+from warehouse.connection import connect
+from warehouse.search.index import is_current
+
+_PACKAGES = ("duckdb", "scrapy", "prefect", "trafilatura", "tantivy", "fastwarc")
+_FREE = 5e9  # bytes: a day's crawl and its load fit in
+
+
+class Health(StrEnum):
+    """How a finding is meant."""
+
+    GOOD = "good"
+    MIND = "mind"  # works, but look at it
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and the next step for a person ("" when there is none)."""
+
+    topic: str
+    health: Health
+    told: str
+    next_step: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; raises nothing that is ours to raise."""
+    workspace = workspace_of(settings)
+    found = [*_program(), *_settings(settings), *_disk(workspace)]
+    for check in (
+        _work,
+        _writer,
+        _readers,
+        _integrity,
+        _queue,
+        _archive,
+        _search,
+        _last_runs,
+        _sites,
+    ):
+        found += _safely(check, workspace)
+    return found
+
+
+def print_findings(findings: list[Finding], *, as_json: bool = False) -> None:
+    """Print the findings as a table."""
+    if as_json:
+        print_json({"findings": [asdict(each) for each in findings]})
+        return
+    style = {Health.GOOD: "green", Health.MIND: "yellow", Health.BAD: "bold red"}
+    table = Table("what", "", "found", "next")
+    for each in findings:
+        health = f"[{style[each.health]}]{each.health}[/]"
+        table.add_row(each.topic, health, escape(each.told), escape(each.next_step))
+    console().print(table)
+
+
+def _safely(
+    check: Callable[[Workspace], Iterator[Finding]], workspace: Workspace
+) -> Iterator[Finding]:
+    topic = check.__name__.strip("_").replace("_", " ")
+    try:
+        yield from check(workspace)
+    except (WarehouseMissing, WarehouseLocked) as error:
+        yield Finding(topic, Health.MIND, error.message, error.hint)
+    except GovreportsError as error:
+        yield Finding(topic, Health.BAD, error.message, error.hint)
+
+
+def _program() -> Iterator[Finding]:
+    names = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("program", Health.GOOD, f"govreports {version('govreports')}, Python {python}")
+    yield Finding("packages", Health.GOOD, names)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    told = f"home {settings.home}, sites {settings.sites}, {settings.processes} processes"
+    yield Finding("settings", Health.GOOD, told)
+    if not settings.contact:
+        step = "set GOVREPORTS_CONTACT to an e-mail or web address of yours"
+        yield Finding("contact", Health.MIND, "none: real sites are not crawled", step)
+
+
+def _disk(workspace: Workspace) -> Iterator[Finding]:
+    place = next(
+        each for each in (workspace.home, *workspace.home.resolve().parents) if each.exists()
+    )
+    free = shutil.disk_usage(place).free
+    needed = _size(workspace.warehouse) * 2  # publishing writes a copy, loading a log
+    told = f"{free / 1e9:.1f} GB free, warehouse {_size(workspace.warehouse) / 1e9:.2f} GB"
+    if free < needed:
+        yield Finding("disk", Health.BAD, told, "free space: the next load cannot be published")
+    else:
+        yield Finding("disk", Health.GOOD if free > _FREE else Health.MIND, told)
+
+
+def _work(workspace: Workspace) -> Iterator[Finding]:
+    if workspace.home.exists():
+        with alone(workspace.home):
+            yield Finding("work", Health.GOOD, "no other process is at work")
+
+
+def _writer(workspace: Workspace) -> Iterator[Finding]:
+    with connect(workspace.writers, read_only=True) as warehouse:
+        [(runs, documents)] = warehouse.rows(_COUNTS)
+    yield Finding("writer", Health.GOOD, f"{documents} documents of {runs} runs")
+
+
+def _readers(workspace: Workspace) -> Iterator[Finding]:
+    with connect(workspace.readers, read_only=True) as warehouse:
+        [(runs, documents)] = warehouse.rows(_COUNTS)
+    told = f"{documents} documents of {runs} runs"
+    stale = workspace.warehouse.exists() and (
+        workspace.warehouse.stat().st_mtime > workspace.published.stat().st_mtime
+    )
+    step = "`govreports run` publishes when it ends" if stale else ""
+    told += ", older than the writer's file" if stale else ""
+    yield Finding("readers", Health.MIND if stale else Health.GOOD, told, step)
+
+
+def _integrity(workspace: Workspace) -> Iterator[Finding]:
+    with connect(workspace.readers, read_only=True) as warehouse:
+        problems = warehouse.rows(
+            "SELECT problem, count(*) FROM integrity GROUP BY ALL ORDER BY ALL"
+        )
+    for problem, count in problems:
+        step = 'govreports sql "SELECT * FROM integrity", then `govreports renormalize --commit`'
+        yield Finding("integrity", Health.BAD, f"{problem}: {count}", step)
+    if not problems:
+        yield Finding("integrity", Health.GOOD, "no row breaks a rule")
+
+
+def _queue(workspace: Workspace) -> Iterator[Finding]:
+    waiting = [run.run_id for run in workspace.unloaded()]
+    if waiting:
+        told = f"{len(waiting)} runs under way or interrupted, the oldest {waiting[0]}"
+        yield Finding("queue", Health.MIND, told, "`govreports run` finishes what was interrupted")
+    else:
+        yield Finding("queue", Health.GOOD, "every run is loaded")
+
+
+def _archive(workspace: Workspace) -> Iterator[Finding]:
+    present = sizes(workspace.archive) if workspace.archive.exists() else {}
+    size = sum(present.values())
+    with connect(workspace.readers, read_only=True) as warehouse:
+        named = {row[0] for row in warehouse.rows(_FILES)}
+    if missing := sorted(named - present.keys()):
+        told = f"{len(missing)} files are missing, the first {missing[0]}"
+        yield Finding("archive", Health.BAD, told, "restore them from a backup")
+    told = f"{len(present)} files, {size / 1e9:.2f} GB; `govreports verify` reads them all"
+    yield Finding("archive", Health.GOOD, told)
+
+
+def _search(workspace: Workspace) -> Iterator[Finding]:
+    if is_current(workspace.search, workspace.readers):
+        yield Finding("search", Health.GOOD, "the index is up to date")
+    else:
+        yield Finding(
+            "search", Health.MIND, "the index is not up to date", "the next search does it"
+        )
+
+
+def _last_runs(workspace: Workspace) -> Iterator[Finding]:
+    with connect(workspace.readers, read_only=True) as warehouse:
+        rows = warehouse.rows(_LAST)
+    for run_id, reason, fetches, documents in rows:
+        fine = reason in ORDERLY
+        told = (
+            f"{run_id}: {reason or 'did not say how it ended'}, {fetches} fetches, {documents} new"
+        )
+        step = "" if fine else "look at its log; `govreports run` crawls it again"
+        yield Finding("last run", Health.GOOD if fine else Health.MIND, told, step)
+
+
+def _sites(workspace: Workspace) -> Iterator[Finding]:
+    with connect(workspace.readers, read_only=True) as warehouse:
+        rows = warehouse.rows(_HEALTH)
+    for health, count, example in rows:
+        if health != "good":
+            step = 'govreports sql "SELECT * FROM site_health"'
+            yield Finding("sites", Health.MIND, f"{count} {health}, e.g. {example}", step)
+
+
+_COUNTS = "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM documents)"
+_FILES = "SELECT DISTINCT warc_file FROM fetches WHERE warc_file IS NOT NULL"
+_LAST = """
+SELECT run_id, finish_reason, fetches, documents FROM runs ORDER BY loaded_at DESC, run_id LIMIT 3
+"""
+_HEALTH = "SELECT health, count(*), min(site) FROM site_health GROUP BY health ORDER BY health"
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

@@ -1,0 +1,104 @@
+"""Read every record that the warehouse names again, and compare it with what was noted then.
+
+The archive is the only truth: this says whether it is still whole.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from rich.markup import escape
+from rich.table import Table
+
+from crawlers.archive.segments import read_page
+from crawlers.archive.warc import digest_of
+from crawlers.errors import ArchiveError
+from flows.home.workspace import Workspace
+from flows.terminal.progress_bar import counted
+from flows.terminal.tables import console, print_json
+from warehouse.connection import connect
+
+_SHOWN = 50  # problems; the count tells of all
+
+# Documents and rejections name records that fetches name too, unless something is wrong.
+_RECORDS = """
+SELECT warc_file, warc_offset, any_value(record_id) AS record_id, max(digest) AS digest,
+       min(url) AS url
+FROM (SELECT warc_file, warc_offset, record_id, digest, url FROM fetches
+      UNION ALL SELECT warc_file, warc_offset, record_id, NULL, url FROM documents
+      UNION ALL SELECT warc_file, warc_offset, record_id, NULL, url FROM rejections)
+WHERE warc_file IS NOT NULL GROUP BY warc_file, warc_offset ORDER BY ALL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A record that is not what the warehouse says."""
+
+    file: str
+    offset: int
+    url: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many records were read, from how many files, with how many bytes of pages."""
+
+    records: int
+    files: int
+    size: int
+    problems: tuple[Problem, ...]
+
+
+def verify(workspace: Workspace) -> Verified:
+    """Read all records and compare their ids and digests; raises WarehouseMissing."""
+    with connect(workspace.readers, read_only=True) as warehouse:
+        rows = warehouse.query(_RECORDS)
+    files, size, problems = set(), 0, []
+    for row in counted(_each(rows), rows.num_rows, "verify"):
+        files.add(row["warc_file"])
+        read, what = _read(workspace.archive, row)
+        size += read
+        if what:
+            problems.append(Problem(row["warc_file"], row["warc_offset"], row["url"], what))
+    return Verified(rows.num_rows, len(files), size, tuple(problems))
+
+
+def print_verified(verified: Verified, *, as_json: bool = False) -> None:
+    """Print the summary, and what does not match."""
+    if as_json:
+        print_json(asdict(verified))
+        return
+    page = console()
+    if verified.problems:
+        table = Table("record", "page", "what is wrong")
+        for each in verified.problems[:_SHOWN]:
+            table.add_row(f"{each.file}:{each.offset}", escape(each.url), escape(each.what))
+        page.print(table)
+    bad = len(verified.problems)
+    page.print(
+        f"{verified.records} records in {verified.files} files, {verified.size / 1e6:.1f} MB of "
+        f"pages: {f'{bad} do not match' if bad else 'all match their digests'}",
+        highlight=False,
+    )
+
+
+def _each(rows: pa.Table) -> Iterator[dict[str, Any]]:
+    for batch in rows.to_batches(10_000):
+        yield from batch.to_pylist()
+
+
+def _read(archive: Path, row: dict[str, Any]) -> tuple[int, str | None]:
+    """Return the size of a record's page and what is wrong with it."""
+    try:
+        page = read_page(archive, row["warc_file"], row["warc_offset"])
+    except ArchiveError as error:
+        return 0, error.message
+    if page.record_id != row["record_id"]:
+        return len(page.body), f"another record stands there: {page.record_id}"
+    if row["digest"] is not None and digest_of(page.body) != row["digest"]:
+        return len(page.body), f"the digest was {row['digest']}"
+    return len(page.body), None

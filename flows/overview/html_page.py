@@ -1,0 +1,109 @@
+"""The overview as one HTML file that needs nothing else: no network, no script, no font."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup
+
+from flows.overview.charts import NARROW, WIDE, bars, grid, shares
+from flows.overview.queries import Rows, as_of, read_overview
+from warehouse.connection import Warehouse
+
+_TEMPLATE = Path(__file__).with_name("overview.html")
+
+_MOST_INCIDENTS = 6  # shown at once; the others unfold
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart at both widths, as SVG. kind: for the page's style."""
+
+    kind: str
+    wide: Markup
+    narrow: Markup
+
+
+def write_page(warehouse: Warehouse, target: Path) -> None:
+    """Write what happened, as the warehouse has it, to a file that appears whole."""
+    parts = read_overview(warehouse)
+    page = render(parts, as_of(warehouse))
+    partial = target.with_suffix(".partial")
+    partial.write_text(page, encoding="utf-8")
+    partial.replace(target)
+
+
+def render(parts: Mapping[str, Rows], at: datetime | None) -> str:
+    """Return the page. at: when the last run was loaded, UTC."""
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.filters |= {"told": _told, "web": _web}
+    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(
+        parts=parts,
+        at=at,
+        charts=charts(parts),
+        unit=unit(parts["throughput"]),
+        verdict=verdict(parts),
+        most=_MOST_INCIDENTS,
+        sites_hidden=len(parts["sites"]) - len({row["site"] for row in parts["days"]}),
+    )
+
+
+def verdict(parts: Mapping[str, Rows]) -> str:
+    """Return in a few words how everything is."""
+    wrong = parts["totals"][0]["open_incidents"]
+    return f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong" if wrong else "all is well"
+
+
+def unit(throughput: Rows) -> str:
+    """Return "day" or "week": what a period of the overview is."""
+    gaps = [(later["period"] - earlier["period"]).days for earlier, later in pairwise(throughput)]
+    return "week" if gaps and all(gap % 7 == 0 for gap in gaps) else "day"
+
+
+def charts(parts: Mapping[str, Rows]) -> dict[str, Chart]:
+    """Draw the charts of all parts that have rows."""
+    label = "told_share" if any(row["owed"] > 1 for row in parts["coverage"]) else None
+    coverage = [
+        row | {"told_share": f"{row['present']}/{row['owed']}"} for row in parts["coverage"]
+    ]
+    periods = [row["period"] for row in parts["throughput"]]
+    new, work = parts["new_reports"], parts["throughput"]
+    drawings: dict[str, tuple[str, Callable[[str, int], str]]] = {
+        "coverage": ("grid", partial(grid, coverage, "year", "place", "state", label)),
+        "days": ("grid", partial(grid, parts["days"], "day", "site", "health", None)),
+        "new_reports": ("bars", partial(bars, new, periods, "period", "reports", "kind")),
+        "copies": ("shares", partial(shares, parts["copies"], "relation", "documents")),
+        "rejections": ("shares", partial(shares, parts["rejections"], "reason", "pages")),
+        "throughput": ("bars", partial(bars, work, periods, "period", "fetches", None)),
+    }
+    # The SVG is our renderer's: what sites wrote into it is escaped there.
+    return {
+        name: Chart(kind, Markup(draw(_TITLES[name], WIDE)), Markup(draw(_TITLES[name], NARROW)))  # noqa: S704
+        for name, (kind, draw) in drawings.items()
+        if parts[name]
+    }
+
+
+_TITLES = {
+    "coverage": "Coverage by place and year",
+    "days": "Health by site and day",
+    "new_reports": "New work reports over time",
+    "copies": "Copies by relation",
+    "rejections": "Rejections by reason",
+    "throughput": "Requests over time",
+}
+
+
+def _told(value: object) -> str:
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+
+
+def _web(address: str) -> str:
+    """Return an address for a link; anything but http(s), such as script, leads nowhere."""
+    return address if urlsplit(address).scheme in {"http", "https"} else "#"

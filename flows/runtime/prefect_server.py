@@ -1,0 +1,118 @@
+"""A Prefect server of our own on 127.0.0.1, for as long as a command runs that needs one.
+
+Run as a program, `python -m flows.runtime.prefect_server PORT`, this is the real `prefect server start`, with one
+thing added: it ends when its standard input does, so that it never outlives who started it.
+Prefect's own temporary server does, when its starter is killed, and keeps the database open.
+"""
+
+import os
+import runpy
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+
+from crawlers.errors import PortInUse, SettingError
+from flows.settings import prefect_at, prefect_is_named, quiet_prefect, server_environment
+
+_START_SECONDS = 180.0  # the first start makes the database: 20 s on a slow disk, more under load
+_STOP_SECONDS = 20.0
+_LOOK = 0.5  # seconds between two looks
+
+
+@contextmanager
+def own_server(home: Path, port: int | None = None) -> Iterator[subprocess.Popen[bytes] | None]:
+    """Give the flows of the body a server; None when the operator named one (PREFECT_API_URL).
+
+    port: any free one when left out. Prefect reads its settings when it is imported: import
+    flows in the body, not before. Raises what `server` raises.
+    """
+    quiet_prefect(home)
+    if prefect_is_named():
+        yield None
+        return
+    port = port or free_port()
+    with server(home, port) as process, prefect_at(url(port)):
+        yield process
+
+
+@contextmanager
+def server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server while the body does, its database and log under `home/prefect`.
+
+    Raises PortInUse when something listens there, SettingError when the server does not start.
+    """
+    _refuse_taken(port)
+    folder = home / "prefect"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "server.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            [sys.executable, "-m", "flows.runtime.prefect_server", str(port)],
+            stdin=subprocess.PIPE,  # held open and never written
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=server_environment(folder),
+            start_new_session=True,  # Ctrl-C is for us: we stop it when the flows have ended
+        )
+        try:
+            _await(process, port, folder / "server.log")
+            yield process
+        finally:
+            _stop(process)
+
+
+def url(port: int) -> str:
+    """Return the address of the server's API."""
+    return f"http://127.0.0.1:{port}/api"
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on, of those that the system gives away."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _refuse_taken(port: int) -> None:
+    with suppress(httpx.TransportError):
+        httpx.get(f"{url(port)}/health", timeout=2)
+        raise PortInUse(f"port {port} is taken", "stop what listens there, or choose --port")
+
+
+def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{url(port)}/health", timeout=5).is_success:
+                return
+        time.sleep(_LOOK)
+    raise SettingError("the Prefect server did not start", f"see {log}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+
+
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_input, name="parent-watch", daemon=True).start()
+    chosen = ["--host", "127.0.0.1", "--port", sys.argv[1], "--analytics-off"]
+    sys.argv = ["prefect", "server", "start", *chosen]
+    runpy.run_module("prefect", run_name="__main__")

@@ -1,0 +1,141 @@
+"""Local files as pages: the same archive, ledger, normaliser and loader as a crawl.
+
+A file's address is its absolute path as a `file:` URI (RFC 8089). A file whose bytes the
+warehouse already has from that address is left alone, so importing twice changes nothing.
+"""
+
+import mimetypes
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+from crawlers.archive.segments import ArchiveWriter
+from crawlers.archive.warc import digest_of
+from crawlers.crawl.process import new_run
+from crawlers.errors import GovreportsError, InputError
+from crawlers.page import FetchedPage, Outcome, Provenance
+from crawlers.responses.classification import classify
+from crawlers.run_folder import LedgerEntry, RunFolder, append_line
+from flows.home.lock import alone
+from flows.home.workspace import Workspace, workspace_of
+from flows.settings import Settings
+from flows.stages import run_stages
+from normalize.limits import MAX_BODY
+
+SITE = "import"
+
+
+@dataclass(slots=True)
+class Import:
+    """What an import was given: addresses of all files read, how many were new, and what failed."""
+
+    urls: list[str] = field(default_factory=list)
+    new: int = 0
+    problems: list[GovreportsError] = field(default_factory=list)
+
+
+def import_paths(settings: Settings, paths: Sequence[Path]) -> Import:
+    """Archive, normalise and load these files and folders.
+
+    Raises InputError, before anything is done, when a path is not there. A file in a folder
+    that cannot be read is told in the result, after everything else was loaded. Raises
+    WarehouseLocked when another process is at work in the state folder.
+    """
+    workspace = workspace_of(settings)
+    files = list(files_below(paths))
+    with alone(workspace.home):
+        return _import(workspace, settings, files)
+
+
+def _import(workspace: Workspace, settings: Settings, files: Sequence[Path]) -> Import:
+    given = Import(problems=list(run_stages.finish(workspace, settings).values()))
+    pages = _new_pages(given, files, run_stages.known_digests(workspace, SITE))
+    first = next(pages, None)
+    if first is not None:
+        run = new_run(workspace.home, SITE)
+        given.new = _archive(workspace, run, chain([first], pages))
+        run_stages.complete(workspace, run, settings)
+    run_stages.publish(workspace)
+    return given
+
+
+def files_below(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files at these paths, folders walked in order, hidden names left out.
+
+    Raises InputError for a path that is neither file nor folder.
+    """
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.rglob("*"))
+            yield from (each for each in inside if not each.is_dir() and not _hidden(each, path))
+        elif path.exists():
+            yield path
+        else:
+            raise InputError(f"{path}: no such file or folder", "check the path")
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def _new_pages(
+    given: Import, files: Iterable[Path], known: dict[str, str]
+) -> Iterator[FetchedPage]:
+    """Yield the files whose bytes are not known from their address; note all in `given`."""
+    for path in files:
+        try:
+            page = _page(path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            given.problems.append(InputError(f"{path}: {reason}", "check that it can be read"))
+            continue
+        given.urls.append(page.url)
+        if known.get(page.url) != digest_of(page.body):
+            yield page
+
+
+def _page(path: Path) -> FetchedPage:
+    with path.open("rb") as file:
+        body = file.read(MAX_BODY + 1)
+    media_type = mimetypes.guess_type(path.name)[0]
+    headers = (("Content-Type", media_type),) if media_type else ()
+    if len(body) > MAX_BODY:
+        body, outcome = b"", Outcome.TOO_LARGE
+    else:
+        outcome, _ = classify(200, headers, body, path.name)
+    return FetchedPage(
+        url=path.resolve().as_uri(),
+        body=body,
+        headers=headers,
+        fetched_at=datetime.now(UTC),
+        outcome=outcome,
+        provenance=Provenance(SITE),
+    )
+
+
+def _archive(workspace: Workspace, run: RunFolder, pages: Iterable[FetchedPage]) -> int:
+    count = 0
+    with (
+        ArchiveWriter(workspace.archive, run.run_id) as archive,
+        run.ledger.open("a", encoding="utf-8") as ledger,
+    ):
+        for page in pages:
+            append_line(ledger, _entry(page, archive))
+            count += 1
+    run.stats.write_text('{"finish_reason": "finished"}\n', encoding="utf-8")
+    return count
+
+
+def _entry(page: FetchedPage, archive: ArchiveWriter) -> LedgerEntry:
+    assert page.fetched_at is not None
+    return LedgerEntry(
+        url=page.url,
+        outcome=page.outcome,
+        fetched_at=page.fetched_at,
+        provenance=page.provenance,
+        status=page.status,
+        media_type=page.header("Content-Type"),
+        record=archive.write(page),
+    )

@@ -1,0 +1,90 @@
+"""Lines that are no part of an article, whatever stands around them, each with its reason."""
+
+import re
+
+from normalize.html.lines import Line
+
+Verdicts = list[str | None]
+"""For each line of a container the reason why it is left out, None where it stays."""
+
+SHORT = 80  # characters; a longer line is a sentence that only speaks of such things
+
+_SEPARATORS = re.compile(r"[\s|｜/\[\]【】()（）<>＜＞«»《》〖〗·•:：,，、>-]+")
+_ACTION = re.compile(
+    r"(?:我要)?(?:(?:pdf|word|PDF|WORD|Word)?下载|打印|关闭|收藏|分享|纠错|复制|保存|转发|点赞|朗读|举报|评论|发表|推荐)"
+    r"(?:本页|本文|此页|此文|文章|页面|窗口|全文|链接|评论|网页|文件|到|至|给朋友|给好友|让更多人看到)?"
+    r"|(?:字[号体]|文字)(?:大小|设置|选择)?"
+    r"|返回(?:顶部|首页|页首|列表|目录|上一?[页级层]|主页|栏目)?|回?到?顶部|TOP|top|Top"
+    r"|(?:新浪|腾讯)?微博|微信|朋友圈|QQ|QQ空间|QQ好友|人人网|开心网|豆瓣"
+    r"|我来说两句|我要评论|发送给(?:朋友|好友)|加入收藏|添加收藏|设为首页|查看原图|无障碍(?:浏览|阅读)?"
+    r"|手机(?:上)?(?:看|浏览|阅读|版)|(?:用微信)?扫一?扫.{0,18}|语音播报|视力保护色"
+)
+_BESIDE_ACTIONS = re.compile(r"[大中小]字?|默认|超大|特大|较大|标准|正常|放大|缩小|[AＡ][+-]?|更多")
+_STEP = r"(?:[上下前后]一?[篇章页条节回则个]|[上下]一篇文章)"
+_NEIGHBOUR = re.compile(rf"[\[【(（<＜«\s]*{_STEP}[\]】)）>＞»\s]*(?:[:：]|$)")
+_NAVIGATION = re.compile(
+    rf"{_STEP}|首页|尾页|末页|章节目录|返回(?:目录|书目|书页)|加入书[签架]|投推荐票"
+)
+_BESIDE_NAVIGATION = re.compile(r"没有了?|目录|第?\d*页?|共\d*页")
+_COUNTER = re.compile(
+    r"(?:已有|共|本文|本页)?(?:浏览|点击|阅读|访问|人气)(?:次数|人数|量|数|率)?[:：]?"
+    r"[\[(（【]?\d*[\])）】]?(?:次|人)?"
+)
+_COUNTERS = re.compile(
+    r"(?:阅读|评论|浏览|点击|回复|人气|收藏|推荐|访问)(?:次数|量|数)?\s*[（(:：\[]\s*\d+\s*[)）\]次]?"
+)
+_FOOTER = re.compile(
+    r"ICP[备证]|公网安备|网站标识码|[Aa]ll [Rr]ights [Rr]eserved"
+    r"|许可证(?:编?号)?[:：]?\s*[^\s，。；]{0,6}\d{5}"
+)
+_FOOTER_BEGINS = ("Copyright", "©", "版权所有")
+_LINK_LETTERS = 80  # a longer link is a paragraph somebody put a link on
+_DATE = re.compile(r"(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?|[AP]M")
+_ATTACHMENT = re.compile(r"附\s*[件表图]|(?i:\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar|et|ceb))\b")
+
+
+def line_reason(line: Line) -> str | None:
+    """Return why a line is no part of an article, None where it is."""
+    return text_reason(line.text, data=line.kind == "row" and not line.links)
+
+
+def text_reason(text: str, *, data: bool = False) -> str | None:
+    """Return the same by the words of a line alone.
+
+    data: it is a row of a table; words of buttons and pagers are values there.
+    """
+    if len(text) > SHORT:
+        return "footer" if len(text) < 3 * SHORT and _is_footer(text) else None
+    tokens = [] if data else [token for token in _SEPARATORS.split(text) if token]
+    if _consists(tokens, _ACTION, _BESIDE_ACTIONS):
+        return "action"
+    if _NEIGHBOUR.match(text) or _consists(tokens, _NAVIGATION, _BESIDE_NAVIGATION):
+        return "neighbour"
+    if _COUNTER.fullmatch("".join(text.split())) or len(_COUNTERS.findall(text)) >= 2:
+        return "counter"
+    return "footer" if _is_footer(text) else None
+
+
+def _is_footer(text: str) -> bool:
+    return text.startswith(_FOOTER_BEGINS) or bool(_FOOTER.search(text))
+
+
+def _consists(tokens: list[str], words: re.Pattern[str], beside: re.Pattern[str]) -> bool:
+    """Say whether there are only such words, and not only those that may stand beside them."""
+    sure = False
+    for token in tokens:
+        if words.fullmatch(token):
+            sure = True
+        elif not beside.fullmatch(token):
+            return False
+    return sure
+
+
+def is_link(line: Line) -> bool:
+    """Say whether a line is nothing but links, their dates and bullets."""
+    if not line.links or line.files or _ATTACHMENT.search(line.text):
+        return False
+    if len(line.text) > _LINK_LETTERS * line.links:
+        return False
+    letters = sum(map(str.isalnum, _DATE.sub("", line.text)))
+    return line.linked * 1.25 + 2 >= letters

@@ -1,0 +1,65 @@
+"""From the markup of a page to its main text: `normalize.extract`.
+
+The element that holds the article is chosen among candidates (normalize.extraction.selection), read line by
+line (normalize.html.line_reader), freed of what is no part of it (normalize.html.noise_elements, normalize.extraction.pruning), and
+checked for losses (normalize.extraction.conservation). The text always comes from our own reading of the
+tree, never from another extractor: only so can the check say where each character went.
+"""
+
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from normalize.document import Extracted
+from normalize.extraction import conservation, pruning
+from normalize.extraction.selection import choose
+from normalize.html import markdown, parsing
+from normalize.html.line_index import Survey
+from normalize.html.lines import Line
+from normalize.metadata import document_title, statements
+
+
+def extract(html: str, url: str | None = None, containers: Sequence[str] = ()) -> Extracted:
+    """Return the main text of a page, and what the page states about itself.
+
+    containers: CSS selectors of the article body that are tried before all others; what is no
+        CSS is passed over.
+    Never raises: a page without any text gives an empty text with method "body".
+    """
+    return extract_tree(parsing.parse(html), html, url, containers)
+
+
+def extract_tree(
+    root: HtmlElement | None, html: str, url: str | None = None, containers: Sequence[str] = ()
+) -> Extracted:
+    """Return the same for a page that `normalize.html.parsing.parse` has parsed already."""
+    return _extract(root, html, url, tuple(containers))[0]
+
+
+def to_markdown(html: str, url: str | None = None, containers: Sequence[str] = ()) -> str:
+    """Return the main text of a page as Markdown: headings, list items and tables are marked."""
+    return markdown.render(_extract(parsing.parse(html), html, url, tuple(containers))[1])
+
+
+def _extract(
+    root: HtmlElement | None, html: str, url: str | None, own: tuple[str, ...]
+) -> tuple[Extracted, list[Line]]:
+    if root is None:
+        return Extracted("", None, "body"), []
+    page = Survey(root)
+    choice = choose(page, html, own)
+    found = statements.find(root, url, page.shown())
+    title = document_title.of_page(found)
+    kept, pruned = pruning.prune(choice.reading.lines, None if choice.marked else title or "")
+    text = "\n".join(line.text for line in kept)
+    rejected = (*choice.reading.rejected, *pruned)
+    extracted = Extracted(
+        text=text,
+        title=title,
+        method=choice.method,
+        metadata=found,
+        rejected=rejected,
+        lost=conservation.lost(choice.element, text, rejected),
+        why=choice.why,
+    )
+    return extracted, kept

@@ -1,0 +1,42 @@
+"""Where trafilatura sees the article: its answer says which lines, the text stays our own."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+
+import trafilatura
+from lxml import html
+
+from normalize.html.lines import Line
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page it cannot read is no error
+
+_SHORT = 8  # characters; a shorter line stands in many places
+_MOST = 2_000_000  # characters of markup; trafilatura needs minutes for what is larger
+_HELD = 0.9
+"""Share of what trafilatura took that an element must hold for the article to be in it."""
+
+
+def located(body: html.HtmlElement, lines: Sequence[Line], source: str) -> html.HtmlElement | None:
+    """Return the smallest element that holds nearly all lines that trafilatura extracts."""
+    if len(source) > _MOST or not any(len(line.text) >= _SHORT for line in lines):
+        return None
+    answer = trafilatura.extract(source, fast=True, include_comments=False) or ""
+    taken = "".join(answer.split())
+    held: dict[html.HtmlElement, int] = defaultdict(int)
+    for line in lines:
+        text = "".join(line.text.split())
+        if len(text) < _SHORT or text not in taken:
+            continue
+        element: html.HtmlElement | None = line.element
+        while element is not None:
+            held[element] += len(text)
+            element = element.getparent()
+    if not held.get(body):
+        return None
+    here = body
+    while True:
+        best = max(here, key=lambda child: held.get(child, 0), default=None)
+        if best is None or held.get(best, 0) < _HELD * held[body]:
+            return here
+        here = best

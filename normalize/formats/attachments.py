@@ -1,0 +1,76 @@
+"""Text of an attachment, by what its bytes are.
+
+In go bytes with their sniffed format; out comes an `Extracted`, or `Unreadable` is raised with
+the reason that the pipeline turns into a `Rejected`. Containers (zip, MHTML) come apart into
+bodies, each of which is sniffed anew.
+"""
+
+import email
+import email.policy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from normalize.document import Extracted, Reason
+from normalize.formats.ofd import read_ofd
+from normalize.formats.office import read_doc, read_docx, read_rtf, read_wordml
+from normalize.formats.pdf import read_pdf
+from normalize.formats.sniffing import Format
+from normalize.formats.zip_files import entries
+from normalize.limits import Unreadable
+
+READERS: dict[Format, Callable[[bytes], Extracted]] = {
+    Format.PDF: read_pdf,
+    Format.DOCX: read_docx,
+    Format.DOC: read_doc,
+    Format.RTF: read_rtf,
+    Format.WORDML: read_wordml,
+    Format.OFD: read_ofd,
+}
+"""What reads a format that states its characters itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Bytes to read. name: URL or file name. media_type: what server or container says of it."""
+
+    content: bytes
+    name: str
+    media_type: str | None = None
+
+
+def read_attachment(body: bytes, form: Format) -> Extracted:
+    """Return the text of body; raise `Unreadable` with the reason where there is none."""
+    if form is Format.ENCRYPTED_OFFICE:
+        raise Unreadable(Reason.ENCRYPTED, form.value)
+    if form not in READERS:
+        raise Unreadable(Reason.UNSUPPORTED_TYPE, form.value)
+    return READERS[form](body)
+
+
+def unpack(body: Body, form: Format) -> Iterator[tuple[str, Body | Unreadable]]:
+    """Yield the files of a zip archive by name, or the HTML part of an MHTML file.
+
+    A file that cannot be unpacked comes as the reason; the others still come.
+    """
+    if form is Format.MHTML:
+        yield body.name, _html_part(body)
+        return
+    for name, content in entries(body.content):
+        if _kept(name):
+            yield name, Body(content, name) if isinstance(content, bytes) else content
+
+
+def _kept(name: str) -> bool:
+    """Leave out what macOS and Windows put beside the files."""
+    base = name.rsplit("/", 1)[-1]
+    return not (name.startswith("__MACOSX/") or base.startswith((".", "~$")) or base == "Thumbs.db")
+
+
+def _html_part(body: Body) -> Body:
+    message = email.message_from_bytes(body.content, policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                return Body(content, body.name, str(part["Content-Type"]))
+    raise Unreadable(Reason.CORRUPT, "MHTML without an HTML part")

@@ -1,0 +1,219 @@
+"""From an element to its lines, in one walk: what a reader sees, one line for each block.
+
+Inline elements (`span`, `font`, `b`, `a`, …) never split a line and never lose a character:
+Word exports put single characters in elements of their own. `<br>` ends a line. A row of a
+data table is one line, its cells separated by tabs.
+"""
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree, html
+
+from normalize.document import RejectedSpan
+from normalize.html import table_rows
+from normalize.html.lines import Gap, Line, Reading, Reject, Span, Walk, squeeze, visible
+from normalize.html.parsing import BLOCK, DROPPED, HEADINGS, VERBATIM
+
+LINK_LETTERS = 200  # more in one link, over several lines, is the text behind an unclosed <a>
+
+_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|txt|zip|rar|7z)(?:[?#]|$)")
+
+_BREAKING = BLOCK | {"br"}
+_MARKING = _BREAKING | {"a"}
+
+
+def read(root: html.HtmlElement, reject: Reject | None = None) -> Reading:
+    """Return the lines of an element; subtrees that `reject` names become rejected spans."""
+    return walk(root, reject).reading
+
+
+def walk(root: html.HtmlElement, reject: Reject | None = None) -> Walk:
+    """Read an element as `read` does."""
+    reader = _Reader(root, reject)
+    reader.read()
+    return Walk(reader.out, reader.spans, reader.gaps)
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A block that has begun: how much of what there was before it.
+
+    apart: its lines are what they would be if it were read alone. torn: text was left out of it
+    in the middle of a line.
+    """
+
+    element: html.HtmlElement
+    lines: int
+    rejected: int
+    links: int
+    files: int
+    gaps: int
+    apart: bool
+    torn: bool = False
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row that has begun: first line of it and of each cell, and blocks that ended before."""
+
+    first: int
+    spans: int
+    cells: list[int]
+
+
+class _Reader:
+    """One walk over an element; keeps what the lines so far need."""
+
+    def __init__(self, root: html.HtmlElement, reject: Reject | None) -> None:
+        self.root = root
+        self.reject = reject
+        self.out = Reading()
+        self.spans: dict[html.HtmlElement, Span] = {}
+        self.gaps: list[Gap] = []
+        self.pieces: list[str] = []
+        self.linked = 0
+        self.open: list[tuple[html.HtmlElement, int]] = []  # links, first line of each
+        self.links = self.files = 0
+        self.blocks: list[_Begun] = []
+        self.whole: list[_Begun] = []  # those in no row and no link, nor a row
+        self.rows: list[_Row] = []
+        self.begin(root)
+
+    def read(self) -> None:
+        # Most nodes are inline elements and blank texts: they cost no call of a method.
+        root, reject, pieces = self.root, self.reject, self.pieces
+        walk = etree.iterwalk(root, events=("start", "end", "comment"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                if tag in DROPPED:
+                    walk.skip_subtree()
+                    continue
+                if reject and element is not root and (reason := reject(element)):
+                    self.leave_out(element, reason)
+                    walk.skip_subtree()
+                    continue
+                if tag in _MARKING:
+                    self.start(element, tag)
+                text = element.text
+            else:
+                if tag in _MARKING:
+                    self.end(element, tag)
+                text = None if element is root else element.tail
+            if text and (pieces or not text.isspace()):  # a line begins with no space
+                if self.open or "\n" in text:
+                    self.add(text)
+                else:
+                    pieces.append(text)
+        self.flush()
+        for begun in self.blocks:
+            self.finish(begun)
+
+    # Blocks
+
+    def start(self, element: html.HtmlElement, tag: str) -> None:
+        if tag == "a":
+            if "href" in element.attrib:
+                self.open.append((element, len(self.out.lines)))
+                self.links += 1
+                self.files += bool(_FILE.search(element.attrib["href"]))
+            return
+        if self.pieces:
+            self.flush()
+        if tag == "br":
+            return
+        self.begin(element)
+        if tag == "tr":
+            self.rows.append(_Row(len(self.out.lines), len(self.spans), []))
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].cells.append(len(self.out.lines))
+
+    def begin(self, element: html.HtmlElement) -> None:
+        begun = _Begun(
+            element, len(self.out.lines), len(self.out.rejected), self.links, self.files,
+            len(self.gaps), apart=not self.open,
+        )  # fmt: skip
+        self.blocks.append(begun)
+        if begun.apart and not self.rows and element.tag != "tr":
+            self.whole.append(begun)
+
+    def end(self, element: html.HtmlElement, tag: str) -> None:
+        if self.blocks[-1].element is element:
+            if self.pieces:
+                self.flush()
+            self.finish(self.blocks.pop())
+            if tag == "tr" and self.rows:
+                self.join_cells(self.rows.pop())
+        elif self.open and self.open[-1][0] is element:
+            self.close_link(self.open.pop()[1])
+
+    def finish(self, begun: _Begun) -> None:
+        """Note where the lines of a block stand that has ended."""
+        end = len(self.out.lines)
+        if self.whole and self.whole[-1] is begun:
+            self.whole.pop()
+        if begun.apart:
+            self.spans[begun.element] = Span(
+                begun.lines, end, begun.rejected, len(self.out.rejected), begun.links, begun.files
+            )
+        if begun.torn:
+            self.gaps[begun.gaps :] = [Gap(begun.lines, end, begun.element)]
+
+    def leave_out(self, element: html.HtmlElement, reason: str) -> None:
+        block = element.tag in BLOCK
+        if block:
+            self.flush()
+        seen = "".join(visible(element))
+        if text := squeeze(seen):
+            self.out.rejected.append(RejectedSpan(reason, text))
+        if block and element.tag != "tr" and not self.rows and not self.open:
+            self.gaps.append(Gap(len(self.out.lines), len(self.out.lines), element))
+        elif text or (seen and self.pieces) or next(element.iter(*_BREAKING), None) is not None:
+            (self.whole or self.blocks)[-1].torn = True  # none is whole where a row is read alone
+
+    # Lines
+
+    def add(self, text: str) -> None:
+        if "\n" in text and self.blocks[-1].element.tag in VERBATIM:
+            for line in text.splitlines():
+                self.piece(line)
+                self.flush()
+            return
+        self.piece(text)
+
+    def piece(self, text: str) -> None:
+        self.pieces.append(text)
+        if self.open:
+            self.linked += len(text.strip())
+
+    def close_link(self, first: int) -> None:
+        """Take a link that was never closed, and so holds whole paragraphs, for no link."""
+        if first == len(self.out.lines):
+            return
+        inside = self.out.lines[first:]
+        if sum(line.linked for line in inside) > LINK_LETTERS:
+            for line in inside:
+                line.linked = line.links = 0
+
+    def flush(self) -> None:
+        """End the line that is begun, if one is."""
+        if not self.pieces:
+            return
+        text = squeeze("".join(self.pieces))
+        if text:
+            block = self.blocks[-1].element
+            level = HEADINGS.get(str(block.tag), 0)
+            kind = "heading" if level else "item" if block.tag == "li" else "paragraph"
+            linked = min(self.linked, len(text))
+            links = max(self.links, 1) if linked else 0
+            self.out.lines.append(Line(text, linked, block, level, kind, links, self.files))
+        self.pieces.clear()
+        self.linked = self.links = self.files = 0
+
+    def join_cells(self, row: _Row) -> None:
+        line = table_rows.joined(self.out.lines, row.first, row.cells, self.blocks[-1].element)
+        if line:
+            self.out.lines[row.cells[0] :] = [line]
+            while len(self.spans) > row.spans:
+                self.spans.popitem()  # the row's blocks have no lines of their own now

@@ -1,0 +1,98 @@
+"""Elements in or beside an article that are no part of it: forms, share bars, hidden nodes."""
+
+import re
+from functools import lru_cache
+
+from lxml import html
+
+from normalize.html import line_reader
+from normalize.html.lines import Reading
+
+_ELEMENTS = {
+    "button": "form",
+    "select": "form",
+    "textarea": "form",
+    "object": "media",
+    "video": "media",
+    "audio": "media",
+    "svg": "media",
+    "noscript": "hidden",
+    "nav": "navigation",
+    "iframe": "frame",
+    "noframes": "frame",
+    "xml": "markup",  # data islands of Word: <w:View>Normal</w:View>
+}
+TOO_MUCH = 3  # times the letters kept
+
+_HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+_NAMES = re.compile(
+    r"(?i)(?:^|[\s_-])(?:"
+    r"(?P<share>bd-?share\w*|bds_\w+|jiathis\w*|bsbox|social-?share|fenxiang"
+    r"|share(?:-?(?:box|bar|btn|wrap|list|icons?))?)"
+    r"|(?P<related>related?\w*|xgxw|xgyd|recommend\w*|tuijian)"
+    r"|(?P<navigation>breadcrumbs?|crumbs?|nav|navbar|menu|sidebar|pagination|pager)"
+    r"|(?P<comment>comments?(?:-?(?:list|box|area))?|pinglun)"
+    r"|(?P<copyright>copyright|footer)"
+    r")(?=[\s_-]|$)"
+)
+"""Words in class or id, whole between spaces and dashes; the group is the reason."""
+
+
+def element_reason(element: html.HtmlElement) -> str | None:
+    """Return why an element is no part of an article, None where it may be."""
+    reason = _kind_reason(element)
+    if reason or not element.keys():
+        return reason
+    return _hidden_reason(element) or _name_reason(element)
+
+
+def _kind_reason(element: html.HtmlElement) -> str | None:
+    return _ELEMENTS.get(str(element.tag))
+
+
+def _hidden_reason(element: html.HtmlElement) -> str | None:
+    style = element.get("style")
+    hidden = (style and _hides(style)) or element.get("hidden") is not None
+    return "hidden" if hidden else None
+
+
+def _name_reason(element: html.HtmlElement) -> str | None:
+    if element.tag in ("body", "html"):
+        return None
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return _named(names) if names != " " else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _hides(style: str) -> bool:
+    return bool(_HIDDEN.search(style))
+
+
+@lru_cache(maxsize=1 << 12)
+def _named(names: str) -> str | None:
+    match = _NAMES.search(names)
+    return match.lastgroup if match else None
+
+
+def checked(root: html.HtmlElement, reading: Reading) -> Reading:
+    """Return the lines of an element, freed of the elements that are no part of an article.
+
+    reading: its lines without all for which `element_reason` has a reason. What would leave next
+    to nothing is not applied: a script shows the hidden elements then, or a name such as
+    "has-sidebar" was meant for the whole page. Comments may outweigh an article.
+    """
+    kept = sum(len(line.text) for line in reading.lines)
+    hidden = named = 0
+    for span in reading.rejected:
+        if span.reason == "hidden":
+            hidden += len(span.text)
+        elif span.reason != "comment" and span.reason in _NAMES.groupindex:
+            named += len(span.text)
+    if max(hidden, named) <= TOO_MUCH * kept:
+        return reading
+    rules = [_kind_reason]
+    rules += [_hidden_reason] if hidden <= TOO_MUCH * kept else []
+    rules += [_name_reason] if named <= TOO_MUCH * kept else []
+    return line_reader.read(
+        root, lambda element: next(filter(None, (f(element) for f in rules)), None)
+    )

@@ -1,0 +1,160 @@
+"""What the visible lines of a page state: disclosure block, byline, heading, breadcrumb."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from normalize.document import Found
+from normalize.html.lines import Line, squeeze
+from normalize.language import dates
+from normalize.metadata import disclosure_block, page_title
+from normalize.metadata.disclosure_block import Field
+
+_GAP = 3  # cells that may stand between two fields of one block
+_LONGEST = 300  # characters; a longer cell is a paragraph
+_LONGEST_SOURCE = 40
+_KEPT = frozenset({"published_at", "source", "author"})
+"""Fields that a byline states; other labels without a block around them are body text."""
+
+_CUT = re.compile(
+    r"[|｜【\[(（]|\d{4}[-年/.]|打印|字号|字体|分享|浏览|点击|阅读|收藏|编辑|访问|责编|审核|关闭|作者|记者|时间|日期"
+    r"|(?:选稿|供稿|撰稿|组稿|摄影|通讯员|责任|校对|编审|编校|签发|发布人?|录入|评论|热度|人气|下载)[:：]"
+)
+_NO_SOURCE = re.compile(r"(?:网络|互联网|转载|转载文章|未知|佚名|不详|原创)?")
+"""What stands where a source should and names none."""
+_WRITTEN_DAY = (
+    r"(?P<value>\d{4}\s*[-年/.]{1,2}\s*\d{1,2}\s*[-月/.]{1,2}\s*\d{1,2}日?"
+    r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)"
+)
+_DAY = re.compile(rf"^{_WRITTEN_DAY}")
+_CALLED_DAY = re.compile(  # 会议时间 is none
+    rf"(?:^|[\s|｜])(?:时间|日期|发布|发表|发布于|发表于)[:：]\s*{_WRITTEN_DAY}"
+)
+_TIMED = re.compile(
+    r"(?<!\d)(?P<value>\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}日?\s*\d{1,2}:\d{2}(?::\d{2})?)"
+)
+_NOT_FIRST = re.compile("更新|修改|最新|推荐|当前|今天|现在")
+_BEHIND = 3  # cells in which a moment behind the title is that of its publication
+_LONGEST_BYLINE = 80
+_SOURCE = re.compile(r"(?:信息来源|文章来源|来源|稿源)\s*[:：]\s*(?P<value>[^\s|｜【\[(（]*)")
+_NEAR = 2  # cells
+_CRUMBS = re.compile(
+    r"^(?:您?(?:[现現]在|[当當]前)?的?(?:所在)?的?(?:位置|[栏欄]目)[:：是]?|(?=首[页頁]\s*[>»›＞/\-]))(?P<path>.+)$"
+)
+_STEP = re.compile(r"\s*(?:>>|->|[>»›＞→])\s*|\s+[/|]\s+")
+_NO_COLUMN = re.compile(
+    r"^(?:首[页頁]|正文|[内內]容|详情|内容详情|文章|文章详情|详细内容|信息详情|网站首页|網站首頁)?$"
+)
+
+
+def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
+    """Yield what the lines state, best source first; `window` is the page's `<title>`."""
+    cells = list(chain.from_iterable(disclosure_block.cells(line.text) for line in lines))
+    blocks = list(_blocks(list(disclosure_block.fields(cells))))
+    for block in blocks:
+        if disclosure_block.is_block(field.name for field in block):
+            yield from (found for field in block if (found := field.found()))
+    found = page_title.find(lines, window)
+    title = found.value if found else None
+    for block in blocks:
+        if not disclosure_block.is_block(field.name for field in block):
+            yield from _byline(block)
+    yield from _unlabelled(cells, title)
+    yield from _moment(cells, title)
+    yield from _updated(blocks)
+    if found:
+        yield found
+    yield from column(cells, title)
+
+
+def _blocks(fields: list[Field]) -> Iterator[list[Field]]:
+    """Group fields that stand together."""
+    block: list[Field] = []
+    for field in fields:
+        if block and field.at - block[-1].at > _GAP:
+            yield block
+            block = []
+        block.append(field)
+    if block:
+        yield block
+
+
+def labelled(line: str) -> Iterator[Found]:
+    """Yield what a line states that begins with a label of a byline (来源：示例日报)."""
+    yield from _byline(list(disclosure_block.fields([line])))
+
+
+def _byline(block: list[Field]) -> Iterator[Found]:
+    for field in block:
+        value = _value(field)
+        if field.name in _KEPT and value and disclosure_block.stated(field.label, value):
+            yield Found(field.name, value, "dateline")
+
+
+def _value(field: Field) -> str | None:
+    """Return the field's value without what runs on behind it; None where it has no sense."""
+    if field.name == "published_at":
+        day = _DAY.match(field.value)
+        value = day["value"] if day else field.value
+        return value if dates.parse(value) else None
+    return _source(field.value)
+
+
+def _source(value: str) -> str | None:
+    """Return a source without what runs on behind it; None where it names nobody."""
+    named = _CUT.split(value)[0].strip(" ：:;；、|")
+    return named if len(named) <= _LONGEST_SOURCE and not _NO_SOURCE.fullmatch(named) else None
+
+
+def _updated(blocks: list[list[Field]]) -> Iterator[Found]:
+    """Yield the days of last change: what a page without a day of publication has instead."""
+    fields = (field for block in blocks for field in block if field.name == "updated_at")
+    for field in fields:
+        if dates.parse(field.value):
+            yield Found("published_at", field.value, f"dateline:{field.label}")
+
+
+def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
+    """Yield the day that stands right behind the title, or beside a source, and that source."""
+    for at, cell in enumerate(cells):
+        if len(cell) > _LONGEST:
+            continue
+        day = _DAY.match(cell) or (disclosure_block.has_colon(cell) and _CALLED_DAY.search(cell))
+        if not day or not dates.parse(day["value"]):
+            continue
+        near = cells[max(at - _NEAR, 0) : at + _NEAR + 1]
+        source = _SOURCE.search(cell)
+        lone = day.start() == 0 and not cell[day.end("value") :].strip()
+        if any(map(_SOURCE.match, near)) or source or (lone and title in near):
+            yield Found("published_at", day["value"], "dateline")
+            if source and (named := _source(source["value"])):
+                yield Found("source", named, "dateline")
+            return
+
+
+def _moment(cells: list[str], title: str | None) -> Iterator[Found]:
+    """Yield the moment (day and time of day) that stands right behind the title.
+
+    Content systems print the time of publication; no report says at what time it is given.
+    """
+    if title is None or title not in cells:
+        return
+    for start in (at for at, cell in enumerate(cells) if cell == title):
+        for cell in cells[start + 1 : start + 1 + _BEHIND]:
+            moment = _TIMED.search(cell) if len(cell) <= _LONGEST_BYLINE else None
+            if moment and not _NOT_FIRST.search(cell) and dates.parse(moment["value"]):
+                yield Found("published_at", moment["value"], "dateline")
+                return
+
+
+def column(cells: list[str], title: str | None) -> Iterator[Found]:
+    """Yield the last step of the breadcrumb that is a column."""
+    for cell in cells:
+        match = _CRUMBS.match(cell) if len(cell) <= _LONGEST else None
+        if not match:
+            continue
+        steps = [squeeze(step).strip(":：> ") for step in _STEP.split(match["path"])]
+        columns = [step for step in steps if not _NO_COLUMN.match(step) and step != title]
+        if len(steps) > 1 and columns:
+            yield Found("column", columns[-1], "breadcrumb")
+            return

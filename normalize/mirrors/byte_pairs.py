@@ -1,0 +1,152 @@
+"""Broken GBK byte pairs: read back the bytes that stood where a mirror inserted others.
+
+A mirror inserts pinyin behind each pair of bytes that looks like a character, and a comma
+before each pair that looks like a full-width mark, without asking where characters begin:
+
+    理條          C0ED 976C                  ED97 is 項 (xiàng)
+    理?xiàng)l    C0ED 97 (xiàng) 6C         97 28 is no character: `?`, which swallows the (
+
+`steps` reads the damaged text from one place to the next: which bytes of the original a piece of
+it shows. What the display lost is a hole, with what is known of it; `normalize.mirrors.beam_search` fills them.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from normalize.language.confusables import private_use
+from normalize.mirrors import pinyin
+
+LOST = "?\N{REPLACEMENT CHARACTER}"
+"""What decoders put for a lead byte without its trail; `?` swallows the ASCII byte behind."""
+
+MARKS = "！（），．：；？"
+"""Full-width marks whose GBK code begins with A3, the ones that filters look for."""
+
+FOLDED = dict(zip("!(),.:;?", MARKS, strict=True))
+"""The same marks in texts whose full-width forms were folded (NFKC)."""
+
+MARK = f"[{MARKS}。、{re.escape(''.join(FOLDED))}]"
+ANNOTATION = rf"[(（] ?{pinyin.SYLLABLE} ?[)）]"
+SPLIT = rf"[{LOST}]\(? ?{pinyin.SYLLABLE} ?\)"
+
+_TOKEN = re.compile(
+    rf"(?P<lost>[{LOST}])\(? ?(?P<split>{pinyin.SYLLABLE}) ?\)"
+    rf"|[(（] ?(?P<annotated>{pinyin.SYLLABLE}) ?[)）]"
+    rf"|,(?!{SPLIT})(?P<doubled>[{MARKS}、。{re.escape(''.join(FOLDED))}])"
+    rf"|(?P<gone>[{LOST}])(?:,?(?P<mark>{MARK}))?"
+    r"|(?P<wide>[^\x00-\x7f\ufffd])"
+    r"|(?P<narrow>[\x40-\x7e])"
+    r"|(?P<blank> )"
+)
+_LONGEST_FORM = 4  # (20)
+
+
+class Step(NamedTuple):
+    """What a piece of the damaged text was; None is a hole.
+
+    end: where the piece ends. syllable: pinyin behind the last byte. undefined: the two holes
+    together are no character of GBK. swallowed: one ASCII character is missing.
+    """
+
+    end: int
+    bytes: tuple[int | None, ...] = ()
+    syllable: str = ""
+    undefined: bool = False
+    swallowed: bool = False
+
+
+def steps(text: str, position: int, *, inside: bool, folded: bool) -> list[Step]:
+    """Return the ways to read on from a position.
+
+    inside: a lead byte waits for its trail. folded: full-width forms were folded (NFKC).
+    """
+    token = _TOKEN.match(text, position)
+    forms = _forms(text, position) if folded and inside else ()
+    return [*forms, *(_token(text, token, inside=inside, folded=folded) if token else ())]
+
+
+def goes_on(text: str, position: int) -> bool:
+    """Tell whether pinyin stands there, which belongs to what stands before it."""
+    token = _TOKEN.match(text, position)
+    return bool(token and (token["lost"] or token["annotated"]))
+
+
+def _token(text: str, token: re.Match[str], *, inside: bool, folded: bool) -> Iterator[Step]:
+    end = token.end()
+    if token["gone"]:
+        yield from _gone(text, token, inside=inside, folded=folded)
+    elif token["lost"]:
+        yield Step(end, (None,), token["split"])
+    elif token["annotated"]:
+        yield Step(end, (), token["annotated"])
+    elif token["narrow"]:
+        if inside:
+            yield Step(end, (ord(token["narrow"]),))
+    elif token["blank"]:  # U+3000 once, where blanks were brought to one form
+        if inside:
+            yield Step(end, (0xA1, 0xA1))
+    else:
+        char = token["wide"] or token["doubled"]
+        if char == "€":  # Windows shows the byte 80, which begins no character, as this
+            yield Step(end, (0x80,))
+        yield Step(end, pair(FOLDED.get(char, char)))
+
+
+def _forms(text: str, position: int) -> Iterator[Step]:
+    """Yield the steps that take what stands next for a folded form."""
+    form = _longest(text, position)
+    for raw in _folds().get(form, ()):
+        yield Step(position + len(form), raw)
+
+
+def _longest(text: str, position: int) -> str:
+    """Return the longest folded form that stands there: (13) was one sign, not four."""
+    forms = (text[position : position + size] for size in range(_LONGEST_FORM, 0, -1))
+    return next((form for form in forms if form in _folds()), "")
+
+
+def _gone(text: str, token: re.Match[str], *, inside: bool, folded: bool) -> Iterator[Step]:
+    """Yield what a bare loss can be: two bytes, one and an ASCII character, or one and a mark."""
+    end = token.start() + 1
+    if inside:
+        yield Step(end, (None, None), undefined=True)
+        swallows = token["gone"] == "?" and text[end : end + 1] not in ("", "\n")
+        yield Step(end, (None,), swallowed=swallows)
+    elif token["gone"] != "?":
+        yield Step(end, (None,))
+    mark = token["mark"]
+    if mark and (folded or mark not in FOLDED):
+        yield Step(token.end(), (None, *pair(FOLDED.get(mark, mark))))
+
+
+@cache
+def pair(char: str) -> tuple[int, ...]:
+    """Return the two bytes of a character in GBK (with GB 18030's private-use part), or ()."""
+    try:
+        raw = _once_private().get(char, char).encode("gb18030")
+    except UnicodeEncodeError:  # a lone surrogate
+        return (0,)
+    return tuple(raw) if len(raw) == 2 else (0,)
+
+
+@cache
+def _once_private() -> dict[str, str]:
+    """Map characters that cleaning puts for private code points back to those."""
+    return {new: chr(old) for old, new in private_use().items() if new != "\u3000"}
+
+
+@cache
+def _folds() -> dict[str, list[tuple[int, ...]]]:
+    """Map each folded form to the bytes that it may have had."""
+    table: dict[str, list[tuple[int, ...]]] = defaultdict(list)
+    for lead in range(0xA1, 0xAA):
+        for trail in range(0x40, 0xFF):
+            char = bytes((lead, trail)).decode("gbk", "ignore")
+            form = unicodedata.normalize("NFKC", char)
+            if form != char and trail != 0x7F:
+                table[form].append((lead, trail))
+    return dict(table)

@@ -1,0 +1,77 @@
+"""Tell cheaply and surely whether a mirror damaged a text (see normalize.mirrors.restoration)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from normalize.document import Script
+from normalize.language.script import made_by_conversion, script
+from normalize.mirrors import pinyin
+from normalize.mirrors.byte_pairs import FOLDED, MARKS, SPLIT, pair
+
+_ANNOTATION = re.compile(rf"[(（] ?({pinyin.SYLLABLE}) ?[)）]")
+_TONELESS = re.compile(r"([\u4e00-\u9fff])\(([a-z]{1,6})\)(\(\2\))?")
+_MANY = 20
+"""Syllables without tone from which they are a mirror's, in a text converted by table."""
+_SPLIT = re.compile(SPLIT)
+_DOUBLED = re.compile(rf"(?<!\ufffd),(?!{SPLIT})([、。{MARKS}{re.escape(''.join(FOLDED))}])")
+
+
+def damaged(text: str) -> bool:
+    """Tell whether a mirror damaged text.
+
+    Only mirrors annotate just those common characters that are written otherwise in simplified
+    script, each with its commonest reading; a textbook annotates the others as well, and a
+    single gloss stands behind a rare character or reading.
+    """
+    hits, misses = _annotated(text)
+    if misses > 2 and _toneless(text):
+        return True
+    hits += sum(_is_split(text, match) for match in _SPLIT.finditer(text))
+    if hits <= 4 * misses or script(text) is Script.SIMPLIFIED:
+        return False
+    return hits > 1 or _half_traditional(text) or any(doubled_commas(text))
+
+
+def _toneless(text: str) -> bool:
+    """Tell whether a mirror wrote pinyin without tones, behind any characters, often twice."""
+    found = [match for match in _TONELESS.finditer(text) if pinyin.reads(match[1], match[2])]
+    if script(text) is not Script.TRADITIONAL:
+        return False
+    twice = sum(1 for match in found if match[3])
+    return twice > 1 or (len(found) >= _MANY and _half_traditional(text))
+
+
+def _half_traditional(text: str) -> bool:
+    """Tell whether a text in traditional script keeps characters as conversions by table do."""
+    kept, written = (sum(map(text.count, form)) for form in ("于后余征", "於後餘徵"))
+    return kept > max(1, written) and script(text) is Script.TRADITIONAL
+
+
+def doubled_commas(text: str) -> Iterator[int]:
+    """Yield the positions of commas that stand before marks, if such marks mostly have one."""
+    found = [(match[1], match.start()) for match in _DOUBLED.finditer(text)]
+    doubled = Counter(mark for mark, _ in found)
+    marks = Counter(_ANNOTATION.sub("", text))
+    marks[","] -= len(found)  # those inserted
+    if 2 * doubled.total() > sum(marks[mark] for mark in doubled):
+        yield from (position for _, position in found)
+
+
+def _annotated(text: str) -> tuple[int, int]:
+    """Count annotations as mirrors make them, and other annotations of single characters."""
+    hits = misses = 0
+    for match in _ANNOTATION.finditer(text):
+        char = text[match.start() - 1 : match.start()]
+        known = pinyin.readings(char)
+        if known and match[1] == known[0] and char in made_by_conversion():
+            hits += 1
+        elif known:
+            misses += 1
+    return hits, misses
+
+
+def _is_split(text: str, match: re.Match[str]) -> bool:
+    char = text[match.start() - 1 : match.start()]
+    syllable = match[0].strip("?\ufffd() ")
+    return bool(char) and bool(pinyin.trails(pair(char)[-1], syllable))

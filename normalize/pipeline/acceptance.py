@@ -1,0 +1,122 @@
+"""Whether a text is a document: what is no text, no Chinese, or only a list is turned away.
+
+Short notices are documents. The rules ask for little, and only of what a page plainly is not.
+"""
+
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawlers.page import Outcome
+from normalize.document import Reason
+from normalize.language.character_classes import HAN, Census, census
+from normalize.language.plausibility import cost
+
+FEWEST = 10
+"""Letters, digits and characters of the shortest document: 本周无公告。 and its like are none."""
+
+VIEWER_TEXT = 200
+"""Characters up to which the text of a viewer page is what announces its attachment."""
+
+CHINESE = 0.15
+"""Share of Chinese characters among all letters under which a text is not Chinese."""
+
+GARBLED = 14.0
+"""Bits a wide character (normalize.language.plausibility) from which a text was decoded wrongly.
+
+Of 150 real texts the dearest costs 12.4, classical Chinese about 13; GBK read as Big5 or bytes at
+random cost 20 to 27.
+"""
+
+SAMPLE = 4_000
+"""Characters that the cost is measured on."""
+
+ENTRIES = 8
+"""Links with a title's length that a list page has at least; pages of articles have them too."""
+
+ENTRY = 8
+"""Chinese characters from which a link is a title and not a menu."""
+
+VIDEO_TEXT = 120
+"""Characters up to which the text beside a video player is its caption."""
+
+_SENTENCE = re.compile(
+    r"。|[二〇零○一三四五六七八九十\d]{4}\s*年.{1,6}月.{1,6}日\s*$", re.MULTILINE
+)
+_ASCII = re.compile("[\x00-\x7f]+")
+_PLAYER = re.compile(r"\.m3u8|\.mp4[\"'?]|\.flv[\"'?]|(?:ck|jw|video|d)player\s*\(", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a text is no document."""
+
+    reason: Reason
+    detail: str = ""
+
+
+def judge(text: str, method: str, tree: HtmlElement | None, outcome: Outcome) -> Verdict | None:
+    """Return why the text is no document, or None if it is one.
+
+    method: how it was extracted. tree: the page that it came from, None for attachments and text
+    files.
+    """
+    counted = census(text)
+    if outcome is Outcome.VIEWER and counted.words <= VIEWER_TEXT:
+        return Verdict(Reason.VIEWER, f"{counted.words} characters beside the attachment")
+    of_page = _of_page(text, counted, method, tree) if tree is not None else None
+    return of_page or _of_text(text, counted)
+
+
+def _of_page(text: str, counted: Census, method: str, tree: HtmlElement) -> Verdict | None:
+    if counted.words <= VIDEO_TEXT and _has_player(tree):
+        return Verdict(Reason.VIDEO, f"{counted.words} characters beside a player")
+    return _list(text, counted, method, tree)
+
+
+def _of_text(text: str, counted: Census) -> Verdict | None:
+    if counted.words < FEWEST:
+        return Verdict(Reason.NO_TEXT, f"{counted.words} characters")
+    if not _is_chinese(counted):
+        return Verdict(Reason.NOT_CHINESE, f"{counted.han} of {counted.words} are Chinese")
+    if _is_garbled(text[:SAMPLE]):
+        return Verdict(Reason.UNDECODABLE, "the characters make no Chinese")
+    return None
+
+
+def is_chinese(text: str) -> bool:
+    """Tell whether the text is Chinese: Japanese and Korean, which mix in Han, are not."""
+    return _is_chinese(census(text))
+
+
+def _is_chinese(counted: Census) -> bool:
+    return counted.han > CHINESE * counted.letters and counted.kana_hangul < 0.1 * counted.han
+
+
+def _is_garbled(text: str) -> bool:
+    wide = _ASCII.sub("", text)
+    return len(wide) >= 50 and cost(wide) > GARBLED * len(wide)
+
+
+def _has_player(tree: HtmlElement) -> bool:
+    """Tell whether the page plays a video: an element for it, or a script that sets one up."""
+    if next(tree.iter("video", "embed"), None) is not None:
+        return True
+    return any(_PLAYER.search(script.text or "") for script in tree.iter("script"))
+
+
+def _list(text: str, counted: Census, method: str, tree: HtmlElement) -> Verdict | None:
+    """Recognise a column page: many titles to follow, and not one sentence or dated signature.
+
+    Only where no known container holds the text: a container is an article's, and an article
+    may well be a list of names beside the news of the day.
+    """
+    if method.startswith("container:") or _SENTENCE.search(text):
+        return None
+    titles = [len(HAN.findall("".join(link.itertext()))) for link in tree.iter("a")]
+    entries = [title for title in titles if title >= ENTRY]
+    # The text may be those titles, cut short and dated.
+    if len(entries) < ENTRIES or counted.han > 1.2 * sum(entries):
+        return None
+    return Verdict(Reason.LIST, f"{len(entries)} titles to follow and no sentence")

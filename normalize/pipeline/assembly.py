@@ -1,0 +1,85 @@
+"""From a text and all that is stated of it to a `Document` with its evidence."""
+
+from crawlers.page import FetchedPage
+from crawlers.site import Site
+from normalize.document import Document, Evidence, Found
+from normalize.language.script import script
+from normalize.metadata import document_title, statements
+from normalize.pipeline.acceptance import is_chinese
+from normalize.pipeline.parts import Part
+from normalize.repair.chain import mend_beside
+from normalize.repair.damage_score import lost_singles, score
+from normalize.reports import fields, issuing_body, outline
+
+
+def document(
+    page: FetchedPage, site: Site | None, part: Part, hints: tuple[Found, ...], number: int
+) -> Document:
+    """Return the document that a part is.
+
+    hints: what the parent page and the link say, behind what the page says itself. number:
+    position among the documents of the page from 1, 0 where it is the only one.
+    """
+    found = (*part.reading.found, *hints)
+    latest = page.fetched_at.date() if page.fetched_at else None
+    text = part.restored.text
+    published = statements.best_day(found, "published_at", latest)
+    title = part.title if part.of_many else _title(part, found)
+    return Document(
+        url=page.address,
+        text=text,
+        report=fields.read(
+            title,
+            text,
+            (site.region if site else None) or statements.site_region(found),
+            published=published,
+            abstract=None if part.of_many else statements.best(found, "abstract"),
+            origin=None if part.of_many else statements.best(found, "source"),
+        ),
+        evidence=_evidence(part, found),
+        title=title,
+        part=number,
+        language="zh" if is_chinese(text) else None,
+        script=script(text),
+        written_on=statements.best_day(found, "written_on", latest),
+        published_at=published,
+        index_number=statements.best(found, "index_number"),
+        document_number=statements.best(found, "document_number"),
+        issuer=statements.best(found, "issuer"),
+        source=statements.best(found, "source"),
+        column=statements.best(found, "column"),
+        sections=outline.sections(text),
+    )
+
+
+def _title(part: Part, found: tuple[Found, ...]) -> str | None:
+    """Return the title: of a page what it states, of a file its own heading first."""
+    own = document_title.heading(part.restored.text)
+    if part.reading.tree is None:
+        title = own or document_title.of_name(part.reading.name)
+    else:
+        title = document_title.of_page(found)
+        seen = not document_title.is_stated(found)
+        if seen and own and issuing_body.is_title(own) and not issuing_body.is_title(title or ""):
+            title = own  # what the page shows as title is the site's name then
+    title = title or statements.best(found, "title") or own
+    return mend_beside(title, part.restored) if title else None
+
+
+def _evidence(part: Part, found: tuple[Found, ...]) -> Evidence:
+    decoded, extracted = part.reading.decoded, part.reading.extracted
+    return Evidence(
+        encoding=decoded.encoding,
+        encoding_source=decoded.source,
+        declared=decoded.declared,
+        replacements=decoded.replacements,
+        method=extracted.method,
+        why=extracted.why,
+        repairs=part.restored.repairs,
+        unresolved=part.restored.text.count("\ufffd"),
+        lost_singles=lost_singles(part.restored.text),
+        damage=score(part.restored),
+        lost=extracted.lost,
+        rejected=part.rejected,
+        found=found,
+    )

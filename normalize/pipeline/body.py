@@ -1,0 +1,150 @@
+"""From the bytes of a page to its readings: the texts in it, with what each states of itself.
+
+A page is one reading; an archive is one for each file in it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from lxml.html import HtmlElement
+
+from normalize.decoding.decoder import decode
+from normalize.document import Decoded, Extracted, Found, Reason
+from normalize.extraction import text_files
+from normalize.extraction.extractor import extract_tree
+from normalize.formats.attachments import Body, read_attachment, unpack
+from normalize.formats.line_joining import join_lines
+from normalize.formats.sniffing import Format, sniff
+from normalize.html import parsing
+from normalize.limits import MAX_BODY, MAX_MARKUP, MAX_NESTING, Unreadable
+from normalize.metadata import statements
+
+GARBLED = 0.2
+"""Share of undecodable characters from which a text is refused: one in five is no sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text as it stands in a body.
+
+    name: file name, where the body has one of its own. tree: the markup, None for other formats.
+    found: what the body states of itself, best source first.
+    """
+
+    extracted: Extracted
+    decoded: Decoded
+    found: tuple[Found, ...]
+    name: str = ""
+    tree: HtmlElement | None = None
+
+
+def read(
+    body: Body, containers: Sequence[str] = (), depth: int = 0
+) -> Iterator[Reading | Unreadable]:
+    """Yield the texts of a body, and why there is none in it or in one of its files."""
+    form, what = sniff(body.content, _path(body.name), body.media_type)
+    try:
+        _demand_size(body, form)
+        if form in {Format.ZIP, Format.MHTML}:
+            yield from _members(body, form, containers, depth)
+        elif form is Format.HTML:
+            yield _read_html(body, containers)
+        elif form is Format.TEXT:
+            yield _read_text(body)
+        elif form is Format.OTHER:
+            reason = Reason.VIDEO if what == "video" else Reason.UNSUPPORTED_TYPE
+            raise Unreadable(reason, what)
+        else:
+            yield _read_attachment(body, form)
+    except Unreadable as error:
+        yield error
+
+
+def stated(body: Body) -> tuple[Found, ...]:
+    """Return what a page states of itself, without reading its text."""
+    if sniff(body.content, _path(body.name), body.media_type)[0] is not Format.HTML:
+        return ()
+    tree = parsing.parse(decode(body.content, body.media_type).text)
+    return statements.find(tree, body.name) if tree is not None else ()
+
+
+def stitched(first: Reading, rest: Sequence[Reading]) -> Reading:
+    """Return an article that was split over pages as one: texts and evidence of all in order."""
+    pages = [first.extracted, *(reading.extracted for reading in rest)]
+    whole = replace(
+        first.extracted,
+        text="\n".join(page.text for page in pages),
+        rejected=tuple(span for page in pages for span in page.rejected),
+        lost=sum(page.lost for page in pages),
+    )
+    return replace(first, extracted=whole)
+
+
+def _demand_size(body: Body, form: Format) -> None:
+    limit = MAX_MARKUP if form in {Format.HTML, Format.TEXT, Format.WORDML} else MAX_BODY
+    if len(body.content) > limit:
+        raise Unreadable(Reason.TOO_LARGE, f"{len(body.content)} bytes of {form.value}")
+    if not body.content.strip():
+        raise Unreadable(Reason.NO_TEXT, "the body is empty")
+
+
+def _members(
+    body: Body, form: Format, containers: Sequence[str], depth: int
+) -> Iterator[Reading | Unreadable]:
+    if depth >= MAX_NESTING:
+        raise Unreadable(Reason.TOO_LARGE, f"archives nested deeper than {MAX_NESTING}")
+    empty = True
+    for name, member in unpack(body, form):
+        empty = False
+        inner = [member] if isinstance(member, Unreadable) else read(member, containers, depth + 1)
+        for outcome in inner:
+            if isinstance(outcome, Unreadable) and form is Format.ZIP:
+                yield Unreadable(outcome.reason, f"{name}: {outcome.detail}")
+            else:
+                yield outcome
+    if empty:
+        raise Unreadable(Reason.NO_TEXT, "the archive is empty")
+
+
+def _read_html(body: Body, containers: Sequence[str]) -> Reading:
+    decoded = _decode(body)
+    tree = parsing.parse(decoded.text)
+    extracted = extract_tree(tree, decoded.text, body.name, containers)
+    return Reading(extracted, decoded, extracted.metadata, tree=tree)
+
+
+def _read_text(body: Body) -> Reading:
+    decoded = _decode(body)
+    found, text, rejected = text_files.read(decoded.text)
+    joined = join_lines(text)
+    extracted = Extracted(joined.text, None, "plain", found, (*rejected, *joined.rejected))
+    return Reading(extracted, decoded, found, _file_name(body.name))
+
+
+def _read_attachment(body: Body, form: Format) -> Reading:
+    extracted = read_attachment(body.content, form)
+    decoded = Decoded(extracted.text, "unicode", "format")
+    found = (*text_files.bylines(extracted.text), *extracted.metadata)
+    return Reading(extracted, decoded, found, _file_name(body.name))
+
+
+def _decode(body: Body) -> Decoded:
+    decoded = decode(body.content, body.media_type)
+    if decoded.replacements > GARBLED * len(decoded.text):
+        detail = f"{decoded.replacements} of {len(decoded.text)} characters as {decoded.encoding}"
+        raise Unreadable(Reason.UNDECODABLE, detail)
+    return decoded
+
+
+def _path(name: str) -> str:
+    """Return the path of a URL, or a file name as it is."""
+    try:
+        return urlsplit(name).path
+    except ValueError:
+        return name
+
+
+def _file_name(name: str) -> str:
+    return PurePosixPath(unquote(_path(name))).name

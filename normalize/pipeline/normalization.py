@@ -1,0 +1,114 @@
+"""A fetched page to its documents: the one function that composes this room.
+
+    bytes → readings (normalize.pipeline.body) → mended text → verdict → parts → documents
+
+Whatever a page is, it ends as at least one `Document` or `Rejected`.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from crawlers.page import READABLE, FetchedPage, Outcome
+from crawlers.site import Site
+from normalize.document import Document, Found, Reason, Rejected
+from normalize.formats.attachments import Body
+from normalize.limits import Unreadable
+from normalize.metadata import document_title, statements
+from normalize.pipeline.acceptance import judge
+from normalize.pipeline.assembly import document
+from normalize.pipeline.body import Reading, read, stated, stitched
+from normalize.pipeline.parts import Part, parts
+from normalize.repair.chain import mend
+
+NOT_READ = {
+    Outcome.LIST: Reason.LIST,
+    Outcome.SOFT_404: Reason.SOFT_404,
+    Outcome.GONE: Reason.SOFT_404,
+    Outcome.MAINTENANCE: Reason.MAINTENANCE,
+    Outcome.SERVER_ERROR: Reason.MAINTENANCE,
+    Outcome.LOGIN: Reason.LOGIN,
+    Outcome.CHALLENGE: Reason.CHALLENGE,
+    Outcome.BLOCKED: Reason.BLOCKED,
+    Outcome.TOO_LARGE: Reason.TOO_LARGE,
+    Outcome.TRUNCATED: Reason.CORRUPT,
+    Outcome.WRONG_TYPE: Reason.UNSUPPORTED_TYPE,
+}
+"""Reasons for outcomes whose body is not read; for the rest nothing came that could be."""
+
+
+def normalize_page(
+    page: FetchedPage,
+    site: Site | None = None,
+    parent: FetchedPage | None = None,
+    continued: Sequence[FetchedPage] = (),
+) -> Iterator[Document | Rejected]:
+    """Yield the documents of a page, or why there are none; raises nothing but MemoryError.
+
+    site: its region helps to tell which 鼓楼区 is meant, its containers where the article is.
+    parent: the article that links this attachment; what it states of itself holds for both.
+    continued: the further pages of an article that is split over pages, in order.
+    """
+    if page.outcome not in READABLE:
+        yield Rejected(page, NOT_READ.get(page.outcome, Reason.NO_TEXT), page.outcome.value)
+        return
+    try:
+        yield from _results(page, site, parent, continued)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  a defect of ours must not stop a run of thousands
+        yield Rejected(page, Reason.CRASHED, f"{type(error).__name__}: {error}")
+
+
+def _results(
+    page: FetchedPage,
+    site: Site | None,
+    parent: FetchedPage | None,
+    continued: Sequence[FetchedPage],
+) -> Iterator[Document | Rejected]:
+    found: list[Part] = []
+    for outcome in _readings(page, site, continued):
+        if isinstance(outcome, Unreadable):
+            yield Rejected(page, outcome.reason, outcome.detail)
+            continue
+        text = mend(outcome.extracted.text)
+        verdict = judge(text.text, outcome.extracted.method, outcome.tree, page.outcome)
+        if verdict:
+            detail = f"{outcome.name}: {verdict.detail}" if outcome.name else verdict.detail
+            yield Rejected(page, verdict.reason, detail)
+        else:
+            found += parts(text, outcome)
+    hints = (*_stated(parent), *statements.from_list(_anchor(page), page.provenance.list_date))
+    for number, part in enumerate(found, start=1):
+        yield document(page, site, part, hints, number if len(found) > 1 else 0)
+
+
+def _readings(
+    page: FetchedPage, site: Site | None, continued: Sequence[FetchedPage]
+) -> Iterator[Reading | Unreadable]:
+    containers = site.containers if site else ()
+    rest = [
+        reading
+        for further in continued
+        for reading in read(_body(further), containers)
+        if isinstance(reading, Reading)
+    ]
+    for outcome in read(_body(page), containers):
+        if isinstance(outcome, Reading) and rest:
+            yield stitched(outcome, rest)
+        else:
+            yield outcome
+
+
+def _body(page: FetchedPage) -> Body:
+    return Body(page.body, page.address, page.header("Content-Type"))
+
+
+def _stated(parent: FetchedPage | None) -> tuple[Found, ...]:
+    """Return what the article that links an attachment states of itself."""
+    found = stated(_body(parent)) if parent else ()
+    return tuple(value._replace(source=f"parent:{value.source}") for value in found)
+
+
+def _anchor(page: FetchedPage) -> str | None:
+    """Return the text of the link that led here; of an attachment only if it is a title."""
+    anchor = page.provenance.anchor
+    return document_title.of_name(anchor) if page.outcome is Outcome.ATTACHMENT else anchor

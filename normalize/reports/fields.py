@@ -1,0 +1,187 @@
+"""What a text says of itself as a work report: kind, body, region, meeting, speaker, years."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from normalize.document import Kind, Level, Report
+from normalize.language.script import to_simplified
+from normalize.reports import genre, issuing_body, meeting, opening, speaker
+from normalize.reports.issuing_body import Named
+from normalize.reports.location import Clues, Place, locate
+from normalize.reports.meeting import Sitting
+from normalize.reports.opening import Opening, fold, solid
+from normalize.reports.speaker import Speaker
+from normalize.reports.years import years
+
+_LEADS = 4000  # characters in which all names stand
+_EARLY = timedelta(days=31)  # a draft goes on the web before it is given
+_TITLE_LINES = 8  # of an opening, in which a title can stand
+_SPREAD = 3  # lines that one title can be spread over
+
+_TOLD = re.compile(
+    r"(?<!工)作了?.{0,14}工作报告|听取(?:和审议|并审议)?了?.{0,30}(?:政府|常委会|常务委员会|政协|法院|检察院|两院)工作报告"
+    r"|报告(?:指出|提出|强调)"
+)
+_FULL_NAME = re.compile(r"政协|(?:人民代表大会常务委员会|人民政府|人民法院|人民检察院)$")
+_LEAD = 400  # characters of a news article that say what it is about
+_MARK = r"[(\[【〔][^)\]】〕]{{0,8}}(?:{})[^)\]】〕]{{0,4}}[)\]】〕]"
+_ABRIDGED = re.compile(_MARK.format("摘要|摘登|摘编|节选|节录") + r"|报告(?:摘要|摘登|节选)$")
+_WRITTEN = re.compile(_MARK.format("书面"))
+_DRAFT = re.compile(_MARK.format("草案|草稿|征求意见稿|讨论稿|审议稿|送审稿"))
+
+
+def read(
+    title: str | None,
+    text: str,
+    region_hint: str | None = None,
+    *,
+    published: date | None = None,
+    abstract: str | None = None,
+    origin: str | None = None,
+) -> Report:
+    """Return what title and text say of the report; nothing is guessed.
+
+    region_hint: GB/T 2260 code of the site's region. published: the day the page was published,
+    soon after which at the latest the report was given. abstract: what a disclosure block gives
+    as 内容概述 (the start of the text, sometimes less damaged than the text itself).
+    origin: the source that a page states, often an organ of the region.
+    Texts are read in simplified characters; names stay as they are written.
+    """
+    found = _read(
+        to_simplified(title) if title else None,
+        to_simplified(text),
+        region_hint,
+        published,
+        to_simplified(abstract) if abstract else None,
+        to_simplified(origin) if origin else None,
+    )
+    written = "\n".join(solid(value) for value in (title, text[:_LEADS], abstract) if value)
+    return replace(
+        found,
+        body=_as_written(found.body, written),
+        meeting=_as_written(found.meeting, written),
+        speaker=_as_written(found.speaker, written),
+        post=_as_written(found.post, written),
+    )
+
+
+def _as_written(value: str | None, written: str) -> str | None:
+    """Return the characters of which `value` is the simplified form."""
+    if value is None or value in written:
+        return value
+    at = to_simplified(written).find(value)
+    return written[at : at + len(value)] if at >= 0 else value
+
+
+def _read(
+    title: str | None,
+    text: str,
+    region_hint: str | None,
+    published: date | None,
+    abstract: str | None,
+    origin: str | None,
+) -> Report:
+    latest = published + _EARLY if published else None
+    head = opening.read(text)
+    inside = _titles_inside(head)
+    titles = [title, *inside] if title else inside
+    named = _named(title, inside, head, text)
+    if not named:
+        if kind := genre.of_headless(text):
+            return _headless(kind, text, published, Clues(text, None, region_hint, origin))
+        return Report(kind=genre.of_other(title, text))
+    lines = (*titles[:1], *head.lines)
+    sat, spoke = meeting.read(lines, head.mandate, latest), speaker.read(lines)
+    if abstract:
+        sat, spoke = _completed(sat, spoke, opening.read(abstract), latest)
+    told = years(title, text, sat.given_on, published)
+    phrases = [*(name.body for name in named), *filter(None, (sat.meeting, spoke.post))]
+    place = locate(phrases, Clues(text, told.report, region_hint, origin))
+    marked = fold("".join(titles))
+    return Report(
+        kind=_kind(named, place),
+        body=_body(named, spoke.post, place),
+        region=place.region,
+        level=place.level,
+        meeting=sat.meeting,
+        term=sat.term,
+        session=sat.session,
+        given_on=sat.given_on,
+        speaker=spoke.name,
+        post=spoke.post,
+        report_year=told.report,
+        reviewed_year=told.reviewed,
+        abridged=bool(_ABRIDGED.search(marked)) if titles else None,
+        written=bool(_WRITTEN.search(marked)) if titles else None,
+        draft=bool(_DRAFT.search(marked)) if titles else None,
+    )
+
+
+def _completed(
+    sat: Sitting, spoke: Speaker, other: Opening, latest: date | None
+) -> tuple[Sitting, Speaker]:
+    """Return sitting and speaker, what they lack taken from another opening of the text."""
+    there = meeting.read(other.lines, other.mandate, latest)
+    whole = sat if sat.meeting else replace(there, given_on=sat.given_on or there.given_on)
+    return whole, spoke if spoke.name else speaker.read(other.lines)
+
+
+def _titles_inside(head: Opening) -> list[str]:
+    """Return the titles of reports in an opening, put together where they are broken."""
+    lines = head.lines[:_TITLE_LINES]
+    spread = (
+        "".join(lines[start : start + count])
+        for start in range(len(lines))
+        for count in range(1, _SPREAD + 1)
+    )
+    return [line for line in spread if issuing_body.is_title(line)][:2]
+
+
+def _named(title: str | None, inside: list[str], head: Opening, text: str) -> list[Named]:
+    """Return the bodies that title and mandate name; none where this is no report.
+
+    A mandate makes a report of any text, a title only where nothing speaks against it: a line of
+    another page needs an opening around it, and a text without one that tells in the third
+    person who gave the report is news.
+    """
+    said = issuing_body.of_mandate(head.mandate) if head.mandate else None
+    own = issuing_body.of_title(title) if title else None
+    entitled = own or next((issuing_body.of_title(line) for line in inside), None)
+    if said:
+        return [entitled, said] if entitled and entitled.kind is said.kind else [said]
+    if not entitled:
+        return []
+    opened = head.greeted or meeting.read(head.lines, None, None).given_on
+    told = _TOLD.search(fold(text[:_LEAD]))
+    return [entitled] if opened or not (told or (title and not own)) else []
+
+
+def _kind(named: list[Named], place: Place) -> Kind:
+    township = place.level is Level.TOWNSHIP and named[-1].kind is Kind.NPC
+    return Kind.PRESIDIUM if township else named[-1].kind
+
+
+def _body(named: list[Named], post: str | None, place: Place) -> str | None:
+    """Return the title's name of the body if it is the full one, else the longest of all.
+
+    Only a name that names its place counts: 区人大常委会 is none.
+    """
+    full = [name.body for name in named if name.body in place.named]
+    if full and _FULL_NAME.search(full[0]):
+        return full[0]
+    of_post = issuing_body.of_post(post, named[-1].kind) if post and post in place.named else None
+    return max([*full, *([of_post] if of_post else [])], key=len, default=None)
+
+
+def _headless(kind: Kind, text: str, published: date | None, clues: Clues) -> Report:
+    """Return a report without opening: of what kind of place it is, and of which years."""
+    told = years(None, text, None, published)
+    place = locate([], clues)
+    return Report(
+        kind=kind,
+        region=place.region,
+        level=place.level,
+        report_year=told.report,
+        reviewed_year=told.reviewed,
+    )

@@ -1,0 +1,173 @@
+"""Where a report was given: from the names of its body, its meeting and its speaker's post."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from normalize.document import Level
+from normalize.reports import divisions as region
+
+_T = TypeVar("_T")
+_TERM = re.compile(r"第?[一二三四五六七八九十百\d]{1,4}届")
+_CUT = re.compile(
+    r"中华人民共和国|中国人民政治协商会议|人民政协|政协|我(?=[省市县区州旗镇乡])|中共"
+)
+_OFFICE = re.compile(
+    r"(?:全国)?(?:人民代表大会|人大)|人民政府|政府|委员会|常委会|国务院|(?:高级|中级|最高)?人民(?:法院|检察院)|"
+    r"法院|检察院|行政公署|行署|主席团|(?:代理?|常务副|副)?(?:省长|市长|县长|区长|州长|旗长|盟长|镇长|乡长|主席|主任|总理)"
+)
+_OWN = re.compile(r"[全我](?P<kind>自治区|[省市县区州旗镇乡])(?!长)")
+_OFTEN = 3  # times as often as the next kind
+_KIND_OF_PLACE = re.compile(r"(?:[省市县区州旗盟镇乡]|街道|苏木)$")
+_NATIONAL = re.compile(r"全国|国务院|最高人民|中央人民政府|国家")
+_GENERIC: dict[str, Level | None] = {
+    "省": Level.PROVINCE,
+    "自治区": Level.PROVINCE,
+    "地区": Level.PREFECTURE,
+    "市": None,  # prefecture or county
+    "自治州": Level.PREFECTURE,
+    "州": Level.PREFECTURE,
+    "盟": Level.PREFECTURE,
+    "县": Level.COUNTY,
+    "区": Level.COUNTY,
+    "旗": Level.COUNTY,
+    "自治县": Level.COUNTY,
+    "镇": Level.TOWNSHIP,
+    "乡": Level.TOWNSHIP,
+}
+_ZONE = re.compile(r"(?:[发园示范景管理实验合作]区|新区)$")
+_TOWNSHIP = re.compile(r"^(?P<above>.*[市县区旗])?(?P<name>[一-龥]{1,11}(?:镇|乡|苏木|街道))$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a body. named: the phrases that name it (not only 市, 区, 我省)."""
+
+    region: str | None = None
+    level: Level | None = None
+    named: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What helps to tell which place a name means.
+
+    text: may name the superior region. year: of the report. hint: region of the site, which also
+    fills in for 市, 区, 县. origin: the source a page states; an organ of a region (示例县人大).
+    """
+
+    text: str = ""
+    year: int | None = None
+    hint: str | None = None
+    origin: str | None = None
+
+    @property
+    def near(self) -> str | None:
+        """The region of the origin if it is one and lies on the site's side, else the hint."""
+        found = region.resolve(name(self.origin), year=self.year) if self.origin else None
+        if found and (not self.hint or region.related(found.code, self.hint)):
+            return found.code
+        return self.hint
+
+
+def locate(sources: list[str], clues: Clues) -> Place:
+    """Return the place that the sources agree on; where they do not, only what is sure.
+
+    sources: names of body, meeting and post.
+    """
+    found = [(source, place) for source in sources if (place := _place(source, clues))]
+    if not found and (word := _most_said(clues.text)):
+        code = None if clues.hint else region.most_named(word, clues.text)
+        return _generic(word, clues.hint) if code is None else Place(code, region.level_of(code))
+    named = frozenset(source for source, place in found if place.named)
+    level = _only({place.level for _, place in found if place.level})
+    code = _only({place.region for _, place in found if place.region})
+    return Place(code, level if code is None or level else region.level_of(code), named)
+
+
+def name(source: str) -> str:
+    """Return the place in the name of a body, meeting or post (第七届舟山市定海区委员会 → …)."""
+    bare = _CUT.sub("", _TERM.sub("", source))
+    office = _OFFICE.search(bare)
+    return bare[: office.start()] if office else bare
+
+
+def is_place(name: str) -> bool:
+    """Tell whether `name` can be a place: empty, 市, 示例县, 宁夏; not 提案 or 数字."""
+    return (
+        name in ("", "全国", "中央")
+        or bool(_KIND_OF_PLACE.search(name))
+        or bool(region.levels(name))
+    )
+
+
+def _place(source: str, clues: Clues) -> Place | None:
+    """Return what one phrase says of the place, None where it says nothing."""
+    called = name(source)
+    if _NATIONAL.search(source) and called in ("", "全国", "中央"):
+        return Place(region.NATIONAL, Level.NATIONAL, frozenset({source}))
+    if called in _GENERIC:
+        return _generic(called, clues.near)
+    found = region.resolve(called, year=clues.year, hint=clues.near, context=clues.text)
+    if found:
+        return Place(found.code, found.level, frozenset({source}))
+    if township := _TOWNSHIP.match(called):
+        code = _county_of(township["above"] or "", township["name"], clues)
+        return Place(code, Level.TOWNSHIP, frozenset({source}))
+    if called and is_place(called):
+        level = _only(region.levels(called)) or _level_of_kind(called)
+        return Place(None, level, frozenset({source}))
+    return None
+
+
+def _level_of_kind(called: str) -> Level | None:
+    """Return the level of a place that no list has; a 市 or 开发区 can be of several."""
+    kind = next((kind for kind in _GENERIC if called.endswith(kind)), None)
+    return _GENERIC[kind] if kind and not _ZONE.search(called) else None
+
+
+def _most_said(text: str) -> str | None:
+    """Return the kind of place that a text calls its own far more often than any other."""
+    counts = Counter(match["kind"] for match in _OWN.finditer(text)).most_common(2)
+    if not counts or counts[0][1] < _OFTEN * (counts[1][1] if len(counts) > 1 else 1):
+        return None
+    return counts[0][0]
+
+
+def _generic(name: str, hint: str | None) -> Place:
+    """Return what 省, 市, 区 … mean on the site of a known region."""
+    level = _GENERIC[name]
+    if not hint:
+        return Place(None, level)
+    candidates = {hint, f"{hint[:4]}00", f"{hint[:2]}0000"}
+    fitting = [
+        code
+        for code in candidates
+        if (known := region.name_of(code))
+        and known.endswith(name)
+        and (level in (None, region.level_of(code)) or level is Level.TOWNSHIP)
+    ]
+    if len(fitting) == 1:
+        return Place(fitting[0], region.level_of(fitting[0]))
+    return Place(hint if level is Level.TOWNSHIP and not hint.endswith("00") else None, level)
+
+
+def _county_of(above: str, town: str, clues: Clues) -> str | None:
+    """Return the county of a town: named before it here or in the text, else the nearest one."""
+    phrases = re.findall(rf"([一-龥]{{2,20}}?[市县区旗]){re.escape(town)}", clues.text)
+    found = [_last_region(phrase, clues) for phrase in ([above] if above else phrases)]
+    code = _only({code for code in found if code and region.level_of(code) is Level.COUNTY})
+    near = clues.near
+    return code or (near if near and region.level_of(near) is Level.COUNTY else None)
+
+
+def _last_region(phrase: str, clues: Clues) -> str | None:
+    """Return the region that a phrase ends with (中共常州市武进区 → 武进区)."""
+    ends = (phrase[start:] for start in range(len(phrase) - 1))
+    found = (region.resolve(end, year=clues.year, hint=clues.near) for end in ends)
+    return next((match.code for match in found if match), None)
+
+
+def _only(values: set[_T]) -> _T | None:
+    return next(iter(values)) if len(values) == 1 else None

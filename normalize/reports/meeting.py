@@ -1,0 +1,90 @@
+"""The sitting a report was given to: name of the meeting, its 届 and 次, and the day."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from normalize.language import dates
+
+_FIGURES = r"(?:[一二三四五六七八九十百]{1,4}|\d{1,2})"
+_TERM = rf"第?(?P<term>{_FIGURES})届"
+_SESSION = rf"第?(?P<session>{_FIGURES})次(?:全体)?(?:\(扩大\))?会议"
+MEETING = re.compile(
+    rf"(?P<name>(?:[一-龥]{{0,30}}?{_TERM}[一-龥]{{0,20}}?"
+    rf"(?:人民代表大会|人大|政协|委员会|代表大会)(?:常务委员会)?{_SESSION}))"
+)
+_SHORT = re.compile(  # 政协示例县九届三次会议
+    rf"(?P<name>[一-龥]{{0,20}}(?:政协|人大)[一-龥]{{0,20}}?{_TERM}(?:委员会)?{_SESSION})"
+)
+# Texts that lost single characters (第次会议) still tell the 届.
+_DAMAGED = re.compile(rf"{_TERM}[一-龥]{{0,20}}?(?:人民代表大会|委员会|政协)第次会议")
+# The place of a meeting begins after a day, after 在, 向 (but 向阳区), a dash or a bracket.
+_BEFORE = re.compile(r"(?<=[\d一二三四五六七八九十])日|在|向(?!阳)|[,:—\-(]")
+_HAN_DAY = (
+    r"[一二三四五六七八九〇零○]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+_DAY = re.compile(rf"(?P<day>\d{{4}}年\d{{1,2}}月\d{{1,2}}日|{_HAN_DAY})")
+# 2024年01月30日 on a line of its own is what a CMS prints; a speaker writes 1月30日.
+_ALONE = re.compile(rf"^\(?(?P<day>\d{{4}}年[1-9]\d?月[1-9]\d?日|{_HAN_DAY})\)?$")
+_LABELLED = re.compile(r"(?:发布|公开|更新|来源|稿源|时间|日期|作者|编辑|责编)[一-龥]{0,2}:")
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One sitting; what is not stated is None."""
+
+    meeting: str | None = None
+    term: int | None = None
+    session: int | None = None
+    given_on: date | None = None
+
+
+def read(lines: Iterable[str], mandate: str | None, latest: date | None) -> Sitting:
+    """Return the sitting that opening lines or, failing them, the mandate name.
+
+    lines: folded. latest: the last day possible.
+    """
+    rows = [line.replace(" ", "") for line in lines if not is_byline(line)]
+    places = (*rows, "".join(rows), (mandate or "").replace(" ", ""))
+    meeting = next((found for row in places if (found := _meeting(row))), None)
+    given_on = _given_on(rows, latest)
+    if meeting is None:
+        damaged = _DAMAGED.search("".join(rows))
+        return Sitting(term=dates.number(damaged["term"]) if damaged else None, given_on=given_on)
+    term, session = dates.number(meeting["term"]), dates.number(meeting["session"])
+    return Sitting(meeting["name"], term, session, given_on)
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether a line's day is that of publication, and its name not the speaker's."""
+    return bool(_LABELLED.search(line) and not MEETING.search(line.replace(" ", "")))
+
+
+def _meeting(row: str) -> re.Match[str] | None:
+    """Return the first meeting in a row, from the last place where its name can begin."""
+    starts = [0, *(mark.end() for mark in _BEFORE.finditer(row))]
+    found = [match for start in starts if (match := _at(row, start))]
+    first = min((match.end() for match in found), default=0)
+    return next((match for match in reversed(found) if match.end() == first), None)
+
+
+def _at(row: str, start: int) -> re.Match[str] | None:
+    return MEETING.match(row, start) or _SHORT.match(row, start)
+
+
+def _given_on(rows: list[str], latest: date | None) -> date | None:
+    """Return the day that stands with the meeting, or has a line to itself."""
+    joined = "".join(rows)
+    for row in (*rows, joined):
+        days = [match for match in _DAY.finditer(row) if _at_meeting(row, match)]
+        if days:
+            return dates.parse(days[0]["day"], latest)
+    alone = [match for row in rows if (match := _ALONE.match(row))]
+    return dates.parse(alone[0]["day"], latest) if len(alone) == 1 else None
+
+
+def _at_meeting(row: str, day: re.Match[str]) -> bool:
+    """Tell whether a meeting follows the day closely, or ends just before it."""
+    behind = re.search(r"会议(?:上)?[,(]?$", row[: day.start()])
+    return bool(behind or re.match(r".{0,60}会议", row[day.end() :]))

@@ -1,0 +1,98 @@
+"""The year a report was given in and the year it looks back on."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from normalize.reports.opening import solid
+
+_BACK = r"回顾|总结|成效|成绩|工作情况|以来"
+_AHEAD = r"安排|任务|打算|要求|目标|思路|建议|重点|要点|部署|计划|展望"
+_HEADING = re.compile(r"(?P<year>(?:19|20)\d\d)年(?P<rest>.{0,24})$")
+_ABOUT = re.compile(rf"工作|{_BACK}|{_AHEAD}")
+_OPENS = re.compile(
+    r"(?:刚刚过去的|过去的|回顾|回望)(?P<year>(?:19|20)\d\d)年|^(?P<first>(?:19|20)\d\d)年[,是]"
+)
+_TITLED = re.compile(
+    r"(?P<before>(?:19|20)\d\d)年(?=[一-龥]{0,20}政府工作报告)|政府工作报告\((?P<after>(?:19|20)\d\d)年?度?\)"
+)
+_LONGEST = 45  # characters; a longer line is a paragraph
+_FIRST_LINES = 12
+_SPRING = 6  # last month in which 过去一年 is the calendar year before
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """report: given in; reviewed: looked back on; None where the text does not say."""
+
+    report: int | None = None
+    reviewed: int | None = None
+
+
+def years(
+    title: str | None, text: str, given_on: date | None, published: date | None = None
+) -> Years:
+    """Return both years from the day it was given, the headings, the first lines and the title."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    back, ahead = _in_headings(lines)
+    back = back or _opens(lines[:_FIRST_LINES])
+    if given_on:
+        return Years(given_on.year, _reviewed(back, ahead, given_on))
+    return Years(_given(title, back, ahead, published), back)
+
+
+def _reviewed(back: int | None, ahead: int | None, given_on: date) -> int | None:
+    """Return the stated year if it can be; 过去一年 in a spring session is the year before."""
+    if back in (given_on.year - 1, given_on.year):
+        return back
+    if back is None and ahead in (given_on.year, given_on.year + 1):
+        return ahead - 1 if ahead else None
+    return given_on.year - 1 if back is None and given_on.month <= _SPRING else None
+
+
+def _given(
+    title: str | None, back: int | None, ahead: int | None, published: date | None
+) -> int | None:
+    """Return the year of a report that names no day: the year it plans is the year it is given.
+
+    Sessions held in the last weeks of a year plan the next one: the page's date shows them.
+    """
+    planned = back + 1 if back else ahead or _titled(title)
+    if planned is None:
+        return None
+    if published and published.year < planned:
+        return (
+            published.year if (published.year, published.month // 11) == (planned - 1, 1) else None
+        )
+    return planned
+
+
+def _titled(title: str | None) -> int | None:
+    """Return the year of 2024年…政府工作报告, which is the one it is given in."""
+    match = _TITLED.search(solid(title or ""))
+    return int(match["before"] or match["after"]) if match else None
+
+
+def _in_headings(lines: list[str]) -> tuple[int | None, int | None]:
+    """Return the year looked back on and the year planned, as the headings have them.
+
+    2023年主要工作 can be either: of two successive years the first is the past one.
+    """
+    rows = (solid(line) for line in lines if len(line) <= _LONGEST and "年" in line)
+    found = [
+        (int(match["year"]), match["rest"])
+        for row in rows
+        if (match := _HEADING.search(row)) and _ABOUT.search(match["rest"])
+    ]
+    past = [year for year, rest in found if re.search(_BACK, rest)]
+    planned = {year for year, rest in found if "工作" in rest and re.search(_AHEAD, rest)}
+    named = sorted({year for year, _ in found})
+    if len(named) == 2 and named[1] - named[0] == 1:
+        return named[0], named[1]
+    return next(iter(past), None), planned.pop() if len(planned) == 1 else None
+
+
+def _opens(lines: list[str]) -> int | None:
+    """Return the year that the first paragraphs begin with."""
+    found = (match for line in lines if (match := _OPENS.search(solid(line[:60]))))
+    return next((int(match["year"] or match["first"]) for match in found), None)

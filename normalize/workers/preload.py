@@ -1,0 +1,48 @@
+"""Load every table that normalising needs, on import.
+
+Workers are forked from a server process that imports this first (normalize.workers.bounded_run): they then
+start in milliseconds and share the tables' memory, instead of building them one by one.
+"""
+
+import gc
+import warnings
+
+from crawlers.page import FetchedPage
+from normalize.fingerprint.minhash import fingerprints
+from normalize.mirrors import gbk_table
+from normalize.pipeline.normalization import normalize_page
+
+_REPORT = (
+    "2024年1月9日在某某市第八屆人民代表大會第四次會議上，我代表市人大常委會向大會報告工作，"
+    "請予審議。"
+)
+# Damaged as mirrors do it, in whole characters and across their bytes.
+_MIRRORED = (
+    "各位代表:過(guò)去一年,市人大常委會(huì)堅(jiān)持依法履職,圓滿(mǎn)完成任務(wù),"
+    "改善治理?xiàng)l件(jiàn),圍繞中心工作?,服務(wù)大局?。"
+)
+_TORN = _REPORT.encode("gb18030")
+_BODIES = (
+    f"工作報(bào)告\n{_MIRRORED * 9}".encode(),
+    f"<title>工作报告</title><h1>工作报告</h1><p>{_REPORT * 9}</p>".encode("gb18030"),
+    _TORN * 9 + _TORN[:9] + _TORN[10:],
+    (_REPORT * 9).encode("big5"),
+    _REPORT.encode() * 9 + _REPORT.encode()[1:],
+    (_REPORT * 9).encode().decode("gb18030", "replace").encode(),
+)
+
+# A worker runs the program's main module once more, as "__mp_main__"; that it stands here already
+# is what it was named for (normalize.workers.pool).
+warnings.filterwarnings(
+    "ignore", "'.*' found in sys.modules after import of package", RuntimeWarning
+)
+
+for _body in _BODIES:
+    tuple(normalize_page(FetchedPage("warm:", _body)))
+for _lead in gbk_table.table():
+    gbk_table.with_lead(_lead)
+    gbk_table.torn_with_lead(_lead)
+fingerprints([""])
+
+gc.collect()
+gc.freeze()  # what is here for good is not looked through again, and stays shared

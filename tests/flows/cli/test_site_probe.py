@@ -1,0 +1,58 @@
+"""`govreports probe` and `check` as a spider author meets them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from crawlers.practice.build import build
+from crawlers.practice.pages.website import Mood
+from crawlers.practice.server import PracticeWeb
+from crawlers.site import load_site
+from tests.flows.run_command import govreports
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[PracticeWeb]:
+    with PracticeWeb(build(seed=8)) as serving:
+        yield serving
+
+
+def run(tmp_path: Path, *arguments: str) -> CompletedProcess[str]:
+    environment = {"GOVREPORTS_SITES": str(tmp_path / "sites")}
+    return govreports(*arguments, home=tmp_path / "data", environment=environment)
+
+
+def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path: Path) -> None:
+    home = str(next(site.home for site in web.sites if site.site == "practice_vsb"))
+    words = ("probe", home, "--practice", "--name", "aa", "--fixtures", str(tmp_path / "f"))
+    done = run(tmp_path, *words)
+    assert done.returncode == 0, done.stderr
+    for told in ("family     vsb", "charset    gbk", "工作报告", "uv run pytest -k aa"):
+        assert told in done.stdout
+    path = tmp_path / "sites" / "aa.yml"
+    assert len(list((tmp_path / "f" / "aa").glob("*/body.bin"))) >= 4
+    before = path.read_bytes()
+    again = run(tmp_path, *words)
+    assert (again.returncode, path.read_bytes()) == (2, before)
+    assert "stands there already" in again.stderr
+    dry = run(tmp_path, "check", "aa")
+    assert (dry.returncode, path.read_bytes()) == (0, before)
+    assert "1 of 1 sites work" in dry.stdout
+    assert run(tmp_path, "check", "--write").returncode == 0
+    assert load_site(path).verified != "never"
+    web.web.website("practice_vsb").mood = Mood.BLOCKED
+    blocked = run(tmp_path, "check", "--write")
+    assert blocked.returncode == 1
+    assert "status 403" in blocked.stdout
+
+
+def test_nobody_is_visited_without_a_contact(tmp_path: Path) -> None:
+    (tmp_path / "sites").mkdir()
+    text = "site: aa\nname: 甲\nbody: gov\nhome: http://www.a.gov.cn/\n"
+    (tmp_path / "sites" / "aa.yml").write_text(text, encoding="utf-8")
+    for words in (("probe", "http://www.a.gov.cn/"), ("check",)):
+        done = run(tmp_path, *words)
+        assert done.returncode == 2
+        assert "GOVREPORTS_CONTACT" in done.stderr

@@ -1,0 +1,106 @@
+"""A run beyond one machine, its machines all on this one: Prefect's server, Dask, settings."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
+
+from flows.runtime.prefect_server import free_port
+from tests.conftest import ROOT
+from tests.processes import Process, family
+from tests.wait_until import wait_until
+
+WORKERS = 2
+_PATIENCE = 300.0  # seconds for what takes some on a machine that does nothing else
+
+
+def scaled(api: str, home: Path, sites: Path, **more: str) -> dict[str, str]:
+    """Return the settings of a run on two Dask workers."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PREFECT_API_URL": api,
+        "GOVREPORTS_HOME": str(home),
+        "GOVREPORTS_SITES": str(sites),
+        "GOVREPORTS_TASK_RUNNER": "dask",
+        "GOVREPORTS_PROCESSES": str(WORKERS),
+        **more,
+    }
+
+
+def start(
+    environment: dict[str, str], *command: str, to: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a module. to: what it says goes there; else where our own words go."""
+    return subprocess.Popen(
+        [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=to, stderr=to
+    )
+
+
+@contextmanager
+def cluster(
+    environment: dict[str, str],
+) -> Iterator[tuple[dict[str, str], subprocess.Popen[bytes]]]:
+    """Run a scheduler and a machine of two workers, as flows/SCALE.md starts them.
+
+    Yields the settings with the scheduler's address, and the process that keeps the workers.
+    """
+    port, quiet = free_port(), ("--no-dashboard",)
+    address = f"tcp://127.0.0.1:{port}"
+    place = f"{environment['HOME']}.dask"
+    workers = ("--nworkers", str(WORKERS), "--nthreads", "1", "--local-directory", place)
+    there = {**environment, "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+    with ExitStack() as running:
+        scheduler, keeper = (
+            running.enter_context(stopped(start(there, "dask", *command)))
+            for command in (
+                ("scheduler", "--host", "127.0.0.1", "--port", str(port), *quiet),
+                ("worker", address, *workers, *quiet),
+            )
+        )
+        yield {**environment, "GOVREPORTS_DASK": address}, keeper
+        assert scheduler.poll() is None, "the scheduler died"
+
+
+@contextmanager
+def stopped(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """Stop a process, if it still runs, when the body ends."""
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(_PATIENCE)
+
+
+def kill_a_crawling_worker(keeper: subprocess.Popen[bytes]) -> None:
+    """Kill -9 one of the workers of a machine as soon as one crawls."""
+    crawling: list[Process] = []
+
+    def look() -> bool:
+        crawling[:] = [each for each in family(keeper.pid) if _crawls(each)]
+        return bool(crawling)
+
+    wait_until(look, _PATIENCE, lambda: "no crawl began")
+    os.kill(crawling[0].pid, signal.SIGKILL)
+
+
+def await_event(home: Path, event: str) -> None:
+    """Wait until a worker has told of an event."""
+    wait_until(
+        lambda: any(
+            f'"event": "{event}"' in path.read_text(encoding="utf-8")
+            for path in home.glob("logs/govreports-*.jsonl")
+        ),
+        _PATIENCE,
+        lambda: f"no worker has {event}",
+    )
+
+
+def _crawls(process: Process) -> bool:
+    children = family(process.pid)[1:]
+    return process.role == "dask worker" and any(each.role == "spider" for each in children)

@@ -1,0 +1,95 @@
+"""The log for machines, JSON of long commands, and secrets, which are in neither."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawlers.practice.build import build
+from crawlers.practice.server import PracticeWeb
+from flows.demo import write_registry
+from flows.home import logs
+from tests.flows.conftest import Demo
+from tests.flows.home_state import rows
+from tests.flows.run_command import govreports
+from tests.flows.small_warehouse import report
+
+SECRET = "zebra-crossing-4711"
+
+
+def events(home: Path, name: str = "govreports") -> list[dict[str, Any]]:
+    lines = (home / "logs" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_each_event_says_when_and_of_what(demo: Demo) -> None:
+    told = events(demo.home)
+    assert {"crawl begins", "crawled", "normalised", "rejected", "loaded", "published"} <= {
+        each["event"] for each in told
+    }
+    assert all(each["time"] and each["level"] for each in told)
+    runs = {run for (run,) in rows(demo.home / "published.duckdb", "SELECT run_id FROM runs")}
+    assert {each["run"] for each in told if "run" in each} == runs
+    rejected = {(each["site"], each["record"]) for each in told if each["event"] == "rejected"}
+    noted = rows(demo.home / "published.duckdb", "SELECT site, record_id FROM rejections")
+    assert set(noted) <= rejected
+
+
+def test_processes_of_one_machine_share_a_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers' events: none is lost, and nobody begins a new file before the old one is full."""
+    monkeypatch.setattr(logs, "_BYTES", 1_000)
+    monkeypatch.setattr(logs, "_FILES", 100)
+    path = tmp_path / "logs" / "govreports-here.jsonl"
+    writers = [logs._handler(path) for _ in range(3)]
+    for number in range(60):
+        record = logging.makeLogRecord({"msg": "tried", "levelname": "INFO", "number": number})
+        writers[number % 3].emit(record)
+    for writer in writers:
+        writer.close()
+    files = [each.read_text(encoding="utf-8") for each in path.parent.iterdir()]
+    assert sorted(json.loads(line)["number"] for each in files for line in each.splitlines()) == [
+        *range(60)
+    ]
+    assert len(files) > 3
+    assert sum(len(each) < 900 for each in files) <= 1
+
+
+@pytest.mark.parametrize("command", ["verify", "doctor", "status"])
+def test_json_of_commands_is_one_value(demo: Demo, command: str) -> None:
+    done = govreports(command, "--json", home=demo.home)
+    assert json.loads(done.stdout)
+
+
+def test_json_of_work(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text(report("甲县人民政府工作报告", 1), encoding="utf-8")
+    done = govreports("import", str(tmp_path / "one.txt"), "--json", home=tmp_path / "home")
+    assert json.loads(done.stdout)["ends"] == [{"ended_as": "document", "files": 1, "documents": 1}]
+    done = govreports("renormalize", "--json", home=tmp_path / "home")
+    told = json.loads(done.stdout)
+    assert (told["documents"]["same text"], told["committed"]) == (1, False)
+
+
+def test_no_secret_is_printed_or_written(tmp_path: Path) -> None:
+    """A webhook and a proxy with a password, both dead, and a run that fails by them."""
+    home, dead = tmp_path / "home", "127.0.0.1:9"
+    with PracticeWeb(build()) as web:
+        site = next(each for each in web.sites if each.site == "practice_plain")
+        proxied = site.model_copy(update={"proxy": f"http://me:{SECRET}@{dead}/"})
+        write_registry(tmp_path / "sites", [proxied])
+        environment = {
+            "GOVREPORTS_SITES": str(tmp_path / "sites"),
+            "GOVREPORTS_WEBHOOK": f"http://{dead}/hooks/{SECRET}",
+            "PREFECT_LOGGING_LEVEL": "DEBUG",
+        }
+        crawled = govreports("crawl", "practice_plain", home=home, environment=environment)
+        done = govreports("run", home=home, environment=environment)
+        examined = govreports("doctor", home=home, environment=environment)
+    for each in (crawled, done, examined):
+        assert SECRET not in each.stdout + each.stderr
+    written = [path for path in home.rglob("*") if path.is_file() and path.name != "site.json"]
+    assert any(path.name == "crawl.log" for path in written)
+    assert [path for path in written if SECRET.encode() in path.read_bytes()] == []

@@ -1,0 +1,228 @@
+"""Incidents are kept, told once at their beginning and once at their end, and never lost."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawlers.page import FetchedPage, Outcome, Provenance
+from crawlers.run_folder import YIELDS, write_lines
+from crawlers.site import Site
+from flows.cli.status_view import print_status
+from flows.home.workspace import Workspace
+from flows.monitoring import webhook
+from flows.monitoring.fact_queries import read_facts
+from flows.monitoring.installation import problems
+from flows.monitoring.round import watch
+from flows.settings import Settings
+from tests.warehouse.factories import Runs, document, entry, prose
+from warehouse import connect
+from warehouse.incidents import Alert, Cause, Incident, record, untold
+from warehouse.loading.load import load_run
+from warehouse.maintenance.published_copy import publish
+
+HOME = "https://www.a.gov.cn/"
+LIST = HOME + "gzbg/"
+SITE = Site.model_validate({"site": "a_gov", "name": "甲区人大", "body": "npc", "home": HOME})
+NOW = datetime.fromisoformat("2026-04-02 22:00")
+
+
+class Receiver(HTTPServer):
+    """Takes what is posted, or refuses it."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.taken: list[dict[str, Any]] = []
+        self.asked = 0
+        self.well = True
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/secret"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked += 1
+        if self.server.well:
+            self.server.taken.append(json.loads(body))
+        self.send_response(200 if self.server.well else 500)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    monkeypatch.setattr(webhook, "_DELAYS", (0.0, 0.01, 0.01))
+    with Receiver() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def visit(runs: Runs, workspace: Workspace, outcome: Outcome, entries: int) -> None:
+    """Load a crawl that asked for the list and nothing else."""
+    run = runs.make()
+    moment = datetime.fromisoformat(f"2026-03-{runs.made:02}T08:00:00+00:00")
+    page = FetchedPage(
+        LIST, b"", fetched_at=moment, record_id=f"urn:{runs.made}", warc_file="r", warc_offset=7,
+        provenance=Provenance("a_gov"),
+    )  # fmt: skip
+    write_lines(run.ledger, [entry(page, outcome)])
+    stats = {"finish_reason": "finished"}
+    if outcome is Outcome.LIST:
+        stats[YIELDS] = {LIST: entries}  # type: ignore[assignment]
+    run.stats.write_text(json.dumps(stats), encoding="utf-8")
+    with connect(str(workspace.warehouse)) as warehouse:
+        load_run(warehouse, run, SITE)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace(tmp_path)
+    made.archive.mkdir()
+    (made.archive / "r").write_bytes(bytes(1000))
+    (made.archive / "r-00000.warc.gz").write_bytes(bytes(1000))
+    return made
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Runs:
+    return Runs(tmp_path / "made")
+
+
+def test_told_once_when_it_begins_and_once_when_it_is_over(
+    workspace: Workspace, runs: Runs, receiver: Receiver, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(home=workspace.home, webhook=receiver.url)  # type: ignore[arg-type]
+    for entries in (20, 0, 0):
+        visit(runs, workspace, Outcome.LIST, entries)
+    for _ in range(3):
+        watch(workspace, settings)
+    assert [(each["event"], each["cause"], each["subject"]) for each in receiver.taken] == [
+        ("begin", "list_empty", LIST)
+    ]
+    publish(workspace.warehouse, workspace.published)
+    print_status(workspace, as_json=True)
+    shown = json.loads(capsys.readouterr().out)
+    assert [each["cause"] for each in shown["incidents"]] == ["list_empty"]
+    assert [each["site"] for each in shown["sites"]] == ["a_gov"]
+    print_status(workspace, as_json=False)
+    assert "20 entries before" in capsys.readouterr().out
+    visit(runs, workspace, Outcome.LIST, 20)
+    watch(workspace, settings)
+    watch(workspace, settings)
+    assert [each["event"] for each in receiver.taken] == ["begin", "over"]
+    publish(workspace.warehouse, workspace.published)
+    print_status(workspace, as_json=False)
+    assert "nothing is wrong" in capsys.readouterr().out
+
+
+def test_a_receiver_that_is_down_breaks_nothing_and_is_told_later(
+    workspace: Workspace, runs: Runs, receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(home=workspace.home, webhook=receiver.url)  # type: ignore[arg-type]
+    assert "secret" not in repr(settings)
+    for outcome in (Outcome.LIST, Outcome.CHALLENGE, Outcome.CHALLENGE):
+        visit(runs, workspace, outcome, 20)
+    receiver.well = False
+    assert watch(workspace, settings) == []
+    assert receiver.asked == 3, "tried again, and not for ever"
+    assert receiver.url not in " ".join(
+        each.getMessage() for each in caplog.records if each.name.startswith("flows")
+    )
+    visit(runs, workspace, Outcome.LIST, 20)
+    receiver.well = True
+    assert len(watch(workspace, settings)) == 2
+    assert [each["event"] for each in receiver.taken] == ["begin", "over"]
+    assert {each["cause"] for each in receiver.taken} == {"blocked"}
+
+
+def test_nobody_listening_at_all(workspace: Workspace, runs: Runs, receiver: Receiver) -> None:
+    for entries in (20, 0, 0):
+        visit(runs, workspace, Outcome.LIST, entries)
+    closed = Settings(home=workspace.home, webhook="http://127.0.0.1:9/")  # type: ignore[arg-type]
+    assert watch(workspace, closed) == []
+    with connect(str(workspace.warehouse)) as warehouse:
+        assert len(untold(warehouse)) == 1
+
+
+def test_an_unchanged_list_yields_what_it_did_when_it_was_read(
+    workspace: Workspace, runs: Runs
+) -> None:
+    visit(runs, workspace, Outcome.LIST, 20)
+    visit(runs, workspace, Outcome.NOT_MODIFIED, 0)
+    visit(runs, workspace, Outcome.LIST, 0)
+    visit(runs, workspace, Outcome.NOT_MODIFIED, 0)
+    visit(runs, workspace, Outcome.GONE, 0)
+    with connect(str(workspace.warehouse)) as warehouse:
+        (site,) = read_facts(warehouse, NOW + timedelta(days=9999))
+        assert [each.entries for each in site.lists] == [(20, 20, 0, 0, 0)]
+        assert len(site.runs) == 5
+        assert read_facts(warehouse, NOW, sites=[]) == []
+
+
+def test_documents_of_a_later_run_are_held_against_those_before(
+    workspace: Workspace, runs: Runs
+) -> None:
+    runs.sites[HOME] = "a_gov"
+    old = [
+        document(prose(n, 2000), f"{HOME}{n}.html", method="container:#zoom", speaker="张三")
+        for n in range(8)
+    ]
+    new = [document(prose(n, 300), f"{HOME}{n}.html", method="density") for n in range(10, 13)]
+    with connect(str(workspace.warehouse)) as warehouse:
+        load_run(warehouse, runs.make(*old), SITE)
+        (site,) = read_facts(warehouse, datetime.fromisoformat("2036-01-01"))
+        assert (site.pages, site.reports, site.answers) == (None, None, None)
+        load_run(warehouse, runs.make(*new), SITE)
+        (site,) = read_facts(warehouse, datetime.fromisoformat("2036-01-01"))
+    assert site.pages
+    assert site.reports
+    assert (site.pages.before.contained, site.pages.recent.contained) == (1.0, 0.0)
+    assert (site.reports.before.characters, site.reports.recent.characters) == (2000, 300)
+    assert (site.reports.before.filled["speaker"], site.reports.recent.filled["speaker"]) == (1, 0)
+    assert site.reports.before.documents == 8
+
+
+def test_the_house_itself(workspace: Workspace, runs: Runs) -> None:
+    run = runs.make(document(prose(1), HOME))
+    with connect(str(workspace.warehouse)) as warehouse:
+        load_run(warehouse, run)
+        late = datetime.fromisoformat("2025-01-25")
+        assert problems(warehouse, workspace, late) == []
+        (workspace.archive / "r-00000.warc.gz").write_bytes(b"cut off")
+        warehouse.rows("DELETE FROM copies")
+        (workspace.runs / "20250101T000000.0-a_gov").mkdir(parents=True)
+        found = problems(warehouse, workspace, datetime.fromisoformat("2025-01-25"))
+        assert Cause.ARCHIVE in {each.cause for each in found}
+        assert Cause.WAREHOUSE in {each.cause for each in found}
+        stuck = problems(warehouse, workspace, datetime.fromisoformat("2099-01-01"))
+        assert [each.subject for each in stuck if each.cause is Cause.STUCK] == [
+            "20250101T000000.0-a_gov"
+        ]
+
+
+def test_a_consequence_neither_opens_nor_ends_an_incident(workspace: Workspace) -> None:
+    missing = Incident("a", Cause.MISSING, "x 2026", "", "", NOW)
+    hidden = Incident("a", Cause.MISSING, "x 2026", "", "", NOW, consequence=True)
+    with connect(str(workspace.warehouse)) as warehouse:
+        record(warehouse, [hidden], NOW)
+        assert untold(warehouse) == []
+        record(warehouse, [missing], NOW)
+        record(warehouse, [hidden], NOW)
+        assert untold(warehouse) == [Alert(1, missing)]
+        record(warehouse, [], NOW)
+        assert untold(warehouse) == [Alert(1, missing), Alert(1, missing, NOW)]

@@ -1,0 +1,122 @@
+"""`govreports doctor`: each harm is found, and a sound home is called so."""
+
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from flows.home.lock import alone
+from flows.home.workspace import Workspace
+from flows.operations.doctor import Finding, Health, examine
+from flows.settings import Settings
+from tests.flows.run_command import govreports
+from tests.flows.small_warehouse import imported
+from warehouse import connect
+from warehouse.maintenance.published_copy import publish
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return imported(tmp_path_factory.mktemp("sound")).home
+
+
+@pytest.fixture
+def workspace(sound: Path, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(sound, tmp_path / "home"))
+
+
+def examined(workspace: Workspace) -> list[Finding]:
+    return examine(Settings(home=workspace.home, contact="a@example.org"))
+
+
+def unsound(workspace: Workspace) -> dict[str, Finding]:
+    return {each.topic: each for each in examined(workspace) if each.health is not Health.GOOD}
+
+
+def test_a_sound_home_has_nothing_bad(sound: Path) -> None:
+    topics = {each.topic for each in examined(Workspace(sound)) if each.health is Health.GOOD}
+    assert topics >= {
+        "program", "packages", "settings", "writer", "readers", "integrity", "queue", "archive",
+        "search", "last run",
+    }  # fmt: skip
+    assert not set(unsound(Workspace(sound))) - {"disk"}
+
+
+def test_a_home_without_anything_is_no_harm(tmp_path: Path) -> None:
+    findings = examined(Workspace(tmp_path / "nothing"))
+    assert not [each for each in findings if each.health is Health.BAD]
+    assert any("govreports demo" in each.next_step for each in findings)
+
+
+def broken_rule(workspace: Workspace) -> None:
+    with connect(str(workspace.warehouse)) as warehouse:
+        warehouse.connection.execute("DELETE FROM copies")
+    publish(workspace.warehouse, workspace.published)
+
+
+def lost_segment(workspace: Workspace) -> None:
+    shutil.rmtree(workspace.archive)
+
+
+def no_warehouse(workspace: Workspace) -> None:
+    workspace.published.write_bytes(b"no database" * 999)
+
+
+def interrupted(workspace: Workspace) -> None:
+    next(workspace.runs.glob("*/loaded")).unlink()
+
+
+def no_index(workspace: Workspace) -> None:
+    shutil.rmtree(workspace.search)
+
+
+@pytest.mark.parametrize(
+    ("harm", "topic", "health"),
+    [
+        (broken_rule, "integrity", Health.BAD),
+        (lost_segment, "archive", Health.BAD),
+        (no_warehouse, "readers", Health.BAD),
+        (interrupted, "queue", Health.MIND),
+        (no_index, "search", Health.MIND),
+    ],
+)
+def test_harm_is_found(
+    workspace: Workspace, harm: Callable[[Workspace], None], topic: str, health: Health
+) -> None:
+    harm(workspace)
+    assert unsound(workspace)[topic].health is health
+    assert unsound(workspace)[topic].next_step or topic == "readers"
+
+
+def test_a_full_disk_is_found(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(workspace.home)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    assert unsound(workspace)["disk"].health is Health.BAD
+
+
+def test_the_command_says_it_by_its_exit_code(workspace: Workspace) -> None:
+    wide = {"COLUMNS": "400"}  # a long path must not part the words that are looked for
+    doctor = partial(govreports, "doctor", home=workspace.home, environment=wide)
+    done = doctor()
+    assert done.returncode == 0, done.stdout
+    assert "no other process is at work" in done.stdout
+    with connect(str(workspace.warehouse)), alone(workspace.home):
+        done = doctor()
+    assert done.returncode == 0
+    assert "is being" in done.stdout
+    assert "another process is at work" in done.stdout
+    lost_segment(workspace)
+    done = doctor()
+    assert done.returncode == 1
+    assert "from a backup" in done.stdout
+
+
+def test_export_from_the_command(workspace: Workspace, tmp_path: Path) -> None:
+    done = govreports("export", str(tmp_path / "out"), "--format", "jsonl", home=workspace.home)
+    assert done.returncode == 0, done.stderr
+    assert "reports: 3 rows in 1 files" in done.stdout
+    assert (tmp_path / "out" / "README.md").exists()
+    again = govreports("export", str(tmp_path / "out"), home=workspace.home)
+    assert again.returncode == 2

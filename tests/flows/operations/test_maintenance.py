@@ -1,0 +1,116 @@
+"""`maintain`: what is old and needed by nothing goes, and the warehouse says the same as before."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.home.workspace import Workspace
+from flows.operations.maintenance import LEAST_DAYS, maintain
+from flows.operations.renormalization import Choice, prepare
+from flows.operations.verification import verify
+from flows.settings import Settings
+from tests.flows.conftest import Demo
+from tests.flows.home_state import content, rows
+from tests.flows.run_command import govreports
+from warehouse import connect
+from warehouse.exports.data_dictionary import dictionary
+from warehouse.maintenance.compaction import compact
+from warehouse.maintenance.published_copy import publish
+from warehouse.maintenance.retention import unneeded
+
+
+@pytest.fixture(scope="module")
+def old(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A copy of the demo that was made two years ago, with a run that brought lists alone."""
+    home = tmp_path_factory.mktemp("old") / "home"
+    shutil.copytree(demo.home, home)
+    workspace = Workspace(home)
+    with connect(str(workspace.warehouse)) as warehouse:
+        warehouse.rows("UPDATE runs SET loaded_at = loaded_at - INTERVAL 730 DAY")
+        _add_lists_alone(warehouse.rows, workspace)
+    for run in list(workspace.runs.iterdir()):
+        run.rename(run.with_name("2020" + run.name[4:]))
+    publish(workspace.warehouse, workspace.published)
+    return workspace
+
+
+LISTS = "20200101T000000.000000-practice_plain-00000.warc.gz"
+
+
+def _add_lists_alone(ask: object, workspace: Workspace) -> None:
+    """Give the list pages of one run a segment, and a run, of their own."""
+    assert callable(ask)
+    [(name,)] = ask("SELECT any_value(warc_file) FROM fetches WHERE site = 'practice_plain'")
+    (workspace.archive / LISTS).write_bytes((workspace.archive / name).read_bytes())
+    ask(
+        "UPDATE fetches SET warc_file = ? WHERE site = 'practice_plain' "
+        "AND list_page IS NULL AND parent IS NULL AND warc_file = ?",
+        [LISTS, name],
+    )
+
+
+def test_only_what_nothing_needs_goes(old: Workspace) -> None:
+    before, needed = content(old.published), set(old.archive.iterdir()) - {old.archive / LISTS}
+    planned = maintain(old, dry=True)
+    assert planned.segments == (LISTS,)
+    assert planned.runs == 12
+    assert (old.archive / LISTS).exists()
+    done = maintain(old)
+    assert (done.segments, done.runs, done.bytes) == (planned.segments, 12, planned.bytes)
+    assert set(old.archive.iterdir()) == needed
+    assert content(old.published) == before
+    assert verify(old).problems == ()
+    assert rows(old.published, "SELECT warc_file FROM removed_segments") == [(LISTS,)]
+    assert maintain(old).segments == ()
+    renewal = prepare(Settings(home=old.home, processes=1), Choice(sites=("practice_plain",)))
+    assert (renewal.other_text, renewal.gone, renewal.come) == (0, 0, 0)
+
+
+def test_what_is_young_stays(demo: Demo) -> None:
+    with connect(str(demo.home / "published.duckdb"), read_only=True) as warehouse:
+        [(last,)] = warehouse.rows("SELECT max(loaded_at) FROM runs")
+        assert unneeded(warehouse, last - timedelta(days=LEAST_DAYS)) == []
+
+
+def test_the_original_of_a_revisit_stays(demo: Demo, tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    shutil.copyfile(demo.home / "published.duckdb", path)
+    with connect(str(path)) as warehouse:
+        [(last,)] = warehouse.rows("SELECT max(loaded_at) FROM runs")
+        for file, revisit, list_page in (("a", False, None), ("b", True, "list")):
+            warehouse.rows(
+                "INSERT INTO fetches SELECT * REPLACE (? AS warc_file, ? AS revisit, "
+                "'d' AS digest, ? AS list_page, NULL AS parent) "
+                "FROM fetches WHERE outcome = 'document' LIMIT 1",
+                [file, revisit, list_page],
+            )
+        assert unneeded(warehouse, last + timedelta(days=1)) == []
+        warehouse.rows("UPDATE fetches SET digest = 'other' WHERE warc_file = 'b'")
+        assert unneeded(warehouse, last + timedelta(days=1)) == ["a"]
+
+
+def test_a_compacted_warehouse_says_the_same(demo: Demo, tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    shutil.copyfile(demo.home / "published.duckdb", path)
+    before = content(path)
+    with connect(str(path)) as warehouse:
+        explained = list(dictionary(warehouse))
+        warehouse.rows(
+            "CREATE TABLE waste AS SELECT repeat(md5(i::VARCHAR), 9) AS w FROM range(99999) t(i)"
+        )
+        warehouse.rows("CHECKPOINT")
+        warehouse.rows("DROP TABLE waste")
+    assert compact(path) > 1_000_000
+    assert content(path) == before
+    with connect(str(path)) as warehouse:
+        assert list(dictionary(warehouse)) == explained
+        assert warehouse.rows("SELECT * FROM integrity") == []
+
+
+def test_the_command_tells_what_it_would_do(demo: Demo) -> None:
+    done = govreports("maintain", "--dry-run", home=demo.home)
+    assert done.returncode == 0, done.stderr
+    assert "0 archive files" in done.stdout
+    assert govreports("maintain", "--keep-days", "1", home=demo.home).returncode == 2

@@ -1,0 +1,79 @@
+"""`govreports verify`: a whole archive passes, every kind of harm is told."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.home.workspace import Workspace
+from flows.operations.verification import verify
+from flows.terminal.progress_bar import counted
+from tests.flows.conftest import Demo
+from tests.flows.home_state import rows
+from tests.flows.run_command import govreports
+from tests.flows.small_warehouse import imported
+from warehouse import connect
+from warehouse.maintenance.published_copy import publish
+
+
+def test_the_demo_is_whole(demo: Demo) -> None:
+    done = govreports("verify", home=demo.home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    [(records,)] = rows(
+        demo.home / "published.duckdb",
+        "SELECT count(DISTINCT record_id) FROM fetches WHERE record_id IS NOT NULL",
+    )
+    assert f"{records} records" in done.stdout
+    assert "all match" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return imported(tmp_path_factory.mktemp("first")).home
+
+
+@pytest.fixture
+def workspace(first: Path, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(first, tmp_path / "home"))
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize(("harm", "count"), [(flip, 1), (cut, 1), (Path.unlink, 3)])
+def test_harm_is_told(workspace: Workspace, harm: Callable[[Path], None], count: int) -> None:
+    assert verify(workspace).problems == ()
+    [segment] = workspace.archive.iterdir()
+    harm(segment)
+    problems = verify(workspace).problems
+    assert len(problems) >= count
+    assert {each.file for each in problems} == {segment.name}
+    done = govreports("verify", home=workspace.home)
+    assert done.returncode == 1
+    assert "do not match" in done.stdout
+
+
+@pytest.mark.parametrize(("column", "told"), [("digest", "digest was"), ("record_id", "another")])
+def test_what_was_noted_is_compared(workspace: Workspace, column: str, told: str) -> None:
+    with connect(str(workspace.warehouse)) as warehouse:
+        for table in ("fetches", "documents", "rejections"):
+            if table == "fetches" or column == "record_id":
+                warehouse.connection.execute(
+                    f"UPDATE {table} SET {column} = 'x' WHERE url LIKE '%1.txt'"
+                )
+    publish(workspace.warehouse, workspace.published)
+    [problem] = verify(workspace).problems
+    assert told in problem.what
+    assert problem.url.endswith("1.txt")
+
+
+def test_counting_passes_everything_on() -> None:
+    assert list(counted(iter("abc"), 3, "letters")) == ["a", "b", "c"]

@@ -1,0 +1,60 @@
+"""Stop `govreports serve` at random moments: the first signal ends it and all that it started.
+
+    python -m tests.flows.random_stops [--stops 12] [--seed 1]
+
+The moments are drawn from the start of Prefect's server to the middle of flows. What is printed
+is how long each stop took. A crawl is begun every four seconds.
+"""
+
+import argparse
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from crawlers.practice.build import build
+from crawlers.practice.server import PracticeWeb
+from flows.demo import write_registry
+from tests.flows.home_state import rows
+from tests.flows.test_kill import all_gone
+from tests.flows.test_serve import Serving
+
+LATEST = 40.0  # seconds: on an idle machine the server is up after 15, and flows run from then on
+_PATIENCE = 60.0
+
+
+def stops(folder: Path, number: int, seed: int) -> Iterator[tuple[str, float, float]]:
+    """Yield the signal, the moment and the seconds until the end of so many stops."""
+    rng, serving = random.Random(seed), Serving(folder)
+    with PracticeWeb(build()) as web:
+        sites = [each for each in web.sites if each.site in {"practice_plain", "practice_vsb"}]
+        write_registry(serving.sites, sites)
+        for turn in range(number):
+            chosen = (signal.SIGTERM, signal.SIGINT)[turn % 2]
+            moment = rng.uniform(1, LATEST)  # its first second is Python's and not ours yet
+            process = serving.start()
+            time.sleep(moment)
+            begun = time.monotonic()
+            process.send_signal(chosen)
+            assert process.wait(_PATIENCE) == 0, serving.told()
+            assert all_gone(serving.home), "a child outlived the service"
+            yield chosen.name, moment, time.monotonic() - begun
+        assert rows(serving.home / "published.duckdb", "SELECT * FROM integrity") == []
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Stop so many times; print each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stops", type=int, default=12)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, moment, seconds in stops(Path(folder), chosen.stops, chosen.seed):
+            print(f"{name} after {moment:4.1f} s: ended in {seconds:4.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,66 @@
+"""What a kill left "Running" in Prefect's database is ended; what somebody runs is left alone."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from prefect import flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.objects import State
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Completed, Pending, Running, Scheduled
+
+from flows.home.lock import alone
+from flows.runtime import crashed_runs
+from flows.runtime.prefect_server import server, url
+from tests.flows.conftest import free_ports
+
+
+@flow
+def crawled() -> None:
+    """Stand for any flow."""
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[SyncPrefectClient]:
+    port = free_ports(1)
+    with (
+        server(tmp_path, port),
+        temporary_settings({PREFECT_API_URL: url(port)}),
+        get_client(sync_client=True) as client,
+    ):
+        yield client
+
+
+def states(client: SyncPrefectClient) -> dict[str, str]:
+    return {run.name: str(run.state_name) for run in client.read_flow_runs()}
+
+
+def test_only_what_no_process_runs_is_marked(
+    tmp_path: Path, client: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = client.create_deployment(client.create_flow(crawled), "served")
+
+    def run(name: str, state: State[None]) -> None:
+        client.create_flow_run_from_deployment(served, name=name, state=state)
+
+    run("killed", Running())
+    run("not started", Pending())
+    run("due", Scheduled())
+    run("done", Completed())
+    client.create_flow_run(crawled, name="of a command", state=Running())
+    before = states(client)
+
+    with alone(tmp_path):  # as another process does: each opening of the file is a lock of its own
+        crashed_runs.mark_crashed(tmp_path)
+    assert states(client) == before
+
+    crashed_runs.mark_crashed(tmp_path)
+    after = {**before, "killed": "Crashed", "not started": "Crashed"}
+    assert states(client) == after
+
+    monkeypatch.setattr(crashed_runs, "_BEGUN", timedelta(0))
+    crashed_runs.mark_crashed(tmp_path)
+    assert states(client) == {**after, "of a command": "Crashed"}
+    assert '"flow_run_crashed"' in (tmp_path / "logs" / "govreports.jsonl").read_text()

@@ -1,0 +1,203 @@
+"""The practice web on a Dask cluster, a lake and an object store: as on one machine.
+
+Whatever of it dies meanwhile.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import gethostname
+from subprocess import Popen
+
+import pytest
+
+from crawlers.practice.build import build
+from crawlers.practice.server import PracticeWeb
+from crawlers.run_folder import RunFolder, read_ledger
+from flows.demo import write_registry
+from flows.runtime.prefect_server import free_port, server, url
+from tests.flows.conftest import Demo
+from tests.flows.dask_cluster import (
+    await_event,
+    cluster,
+    kill_a_crawling_worker,
+    scaled,
+    start,
+    stopped,
+)
+from tests.flows.home.test_logs import events
+from tests.flows.home_state import content, rows
+from tests.flows.run_command import govreports
+from tests.scale.conftest import objects, postgres, store_server  # noqa: F401
+from tests.scale.objects import Objects
+from tests.scale.postgres import Postgres
+from warehouse.search.query import search
+
+REPORTS = """
+SELECT * EXCLUDE (run_id, fetched_at, record_id, warc_file, warc_offset) FROM reports ORDER BY ALL
+"""
+AMISS = "SELECT problem FROM integrity UNION ALL SELECT run_id FROM pending"
+MINUTES = 60
+
+
+@pytest.fixture(scope="module")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Prefect server, as workers on several machines would share."""
+    home, port = tmp_path_factory.mktemp("prefect"), free_port()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(home))
+        with server(home, port):
+            yield url(port)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A finished run beyond one machine. refused: how many requests the store refused."""
+
+    home: Path
+    environment: dict[str, str]
+    lake: str
+    sites: frozenset[str]
+    refused: int
+
+
+@pytest.fixture(scope="module")
+def spread(
+    demo: Demo,
+    prefect_api: str,
+    postgres: Postgres,  # noqa: F811
+    store_server: Objects,  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Spread:
+    """The demo's web, ingested by a scheduler and two workers while all that can die does.
+
+    A worker is killed, PostgreSQL restarted, and the store refuses each fifth request. One run
+    for all of that: a killed worker's slot is free after a minute, which the others fill.
+    """
+    folder, places = tmp_path_factory.mktemp("spread"), in_a_bucket(postgres, store_server)
+    environment = scaled(prefect_api, folder / "home", folder / "sites", **places)
+    with demo.ports(), PracticeWeb(build(), demo.port) as web:
+        write_registry(folder / "sites", web.sites)
+        with cluster(environment) as (there, workers), refusing(store_server):
+            said = folder / "said.txt"
+            with said.open("wb") as taken, stopped(start(there, "flows", "run", to=taken)) as run:
+                disturb(folder / "home", workers, postgres)
+                assert run.wait(15 * MINUTES) == 0, said.read_text(encoding="utf-8")[-2000:]
+            refused = store_server.refused
+    lake = f"{places['GOVREPORTS_WAREHOUSE']} s3_endpoint={store_server.endpoint}"
+    sites = frozenset(site.site for site in web.sites)
+    return Spread(folder / "home", environment, lake, sites, refused)
+
+
+def in_a_bucket(postgres: Postgres, objects: Objects) -> dict[str, str]:  # noqa: F811
+    """Return settings of a new lake, its rows and the archive in a new bucket."""
+    bucket = objects.bucket()
+    words = f"{postgres.words(postgres.database())} data_path=s3://{bucket}/lake"
+    lake, archive = f"ducklake:postgres:{words}", f"s3://{bucket}/archive"
+    return {
+        "GOVREPORTS_WAREHOUSE": lake,
+        "GOVREPORTS_ARCHIVE": archive,
+        **objects.environment(),
+    }
+
+
+@contextmanager
+def refusing(objects: Objects) -> Iterator[None]:  # noqa: F811
+    """Let the store refuse each fifth request while the body runs."""
+    objects.every, objects.refused = 5, 0
+    try:
+        yield
+    finally:
+        objects.every = 0
+
+
+def disturb(home: Path, workers: "Popen[bytes]", postgres: Postgres) -> None:  # noqa: F811
+    """Kill a worker while it crawls, and PostgreSQL while runs are loaded."""
+    kill_a_crawling_worker(workers)
+    await_event(home, "loaded")
+    postgres.stop("immediate")
+    time.sleep(3)
+    postgres.start()
+
+
+def found(folder: Path, published: str, query: str) -> list[tuple[object, ...]]:
+    hits = search(folder, published, query, limit=None)
+    return sorted((hit.report_id, hit.snippet, hit.matches) for hit in hits)
+
+
+def test_the_warehouse_is_that_of_one_machine(
+    demo: Demo,
+    spread: Spread,
+    objects: Objects,  # noqa: F811
+) -> None:
+    here = demo.home / "published.duckdb"
+    assert content(spread.lake) == content(here)
+    assert rows(spread.lake, REPORTS) == rows(here, REPORTS)
+    assert rows(spread.lake, AMISS) == []
+    assert spread.refused > 50
+
+
+@pytest.mark.parametrize("query", ["工作报告", '"依法治"', "代表 -法院", "经济 发展", "審議"])
+def test_searches_find_what_they_find_on_one_machine(
+    demo: Demo,
+    spread: Spread,
+    objects: Objects,  # noqa: F811
+    query: str,
+) -> None:
+    answers = found(spread.home / "search", spread.lake, query)
+    assert answers == found(demo.home / "search", str(demo.home / "published.duckdb"), query)
+    assert answers
+
+
+def test_each_record_is_in_the_bucket_and_what_it_was(
+    spread: Spread,
+    objects: Objects,  # noqa: F811
+) -> None:
+    assert not list((spread.home / "archive").glob("*.warc.gz"))
+    verified = govreports("verify", home=spread.home, environment=spread.environment)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_the_command_takes_it_back_to_a_file(
+    demo: Demo,
+    spread: Spread,
+    objects: Objects,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    words = spread.environment["GOVREPORTS_WAREHOUSE"], str(tmp_path / "back.duckdb")
+    moved = govreports(
+        "migrate-warehouse", *words, home=spread.home, environment=objects.environment()
+    )
+    assert moved.returncode == 0, moved.stderr
+    assert content(words[1]) == content(demo.home / "published.duckdb")
+    assert rows(words[1], "SELECT * FROM integrity") == []
+
+
+def test_workers_write_to_the_log_of_the_home(spread: Spread) -> None:
+    told = events(spread.home, f"govreports-{gethostname()}")
+    for event in ("crawled", "normalised", "loaded"):
+        assert {each["site"] for each in told if each["event"] == event} == spread.sites
+    begun = [each["site"] for each in told if each["event"] == "crawl begins"]
+    assert len(begun) > len(spread.sites), "the killed worker's crawl was taken up by another"
+
+
+def test_one_crawl_of_a_site_at_a_time_whatever_worker(prefect_api: str, tmp_path: Path) -> None:
+    environment = scaled(prefect_api, tmp_path / "home", tmp_path / "sites")
+    with PracticeWeb(build()) as web:
+        write_registry(tmp_path / "sites", web.sites)
+        done = start(environment, "tests.flows.two_crawls", "practice_media")
+        assert done.wait(5 * MINUTES) == 0
+    ledgers = [
+        [entry.fetched_at for entry in read_ledger(RunFolder(run).ledger)]
+        for run in sorted((tmp_path / "home" / "runs").iterdir())
+    ]
+    first, second = sorted(ledgers, key=min)
+    assert len(first) > 5
+    assert len(second) > 5
+    assert max(first) < min(second)
+    told = json.loads((tmp_path / "home" / "told.json").read_text(encoding="utf-8"))
+    assert len(set(told["workers"])) == 2, "two workers had them"
+    assert told["without limit"] == "ConcurrencySlotAcquisitionError"

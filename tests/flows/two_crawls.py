@@ -1,0 +1,55 @@
+"""Two crawls of one site at once on two Dask workers: python -m tests.flows.two_crawls SITE."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from crawlers.crawl.process import new_run
+from crawlers.site import Registry
+from flows.ingest import crawl_site
+from flows.runtime import task_runner
+from flows.settings import read_settings
+
+
+@task(cache_policy=NO_CACHE)
+def crawl_here(home: Path, run_id: str) -> int:
+    """Crawl as the flow does; return the worker's process."""
+    crawl_site.fn(home, run_id)
+    return os.getpid()
+
+
+@task(cache_policy=NO_CACHE)
+def crawl_without_limit() -> str:
+    """Try to crawl a site whose limit was not made; return the error's name."""
+    try:
+        with task_runner.crawling_alone(read_settings(), "no such site"):
+            return "none"
+    except Exception as error:  # noqa: BLE001  whatever it is goes back
+        return type(error).__name__
+
+
+@flow
+def twice(name: str) -> None:
+    settings = read_settings()
+    [site] = [each for each in Registry.read(settings.sites) if each.site == name]
+    task_runner.make_limits(settings, [name])
+    crawls = []
+    for number in range(2):
+        run = new_run(settings.home / str(number), name)  # names tell moments: not twice the same
+        place = settings.home / "runs" / f"{number}-{run.run_id}"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        run.path.rename(place)
+        (place / "site.json").write_text(site.model_dump_json(), encoding="utf-8")
+        (place / "known.jsonl").touch()
+        crawls.append(crawl_here.submit(settings.home, place.name))
+    told: dict[str, object] = {"workers": [each.result() for each in crawls]}
+    told |= {"without limit": crawl_without_limit.submit().result()}
+    (settings.home / "told.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    twice.with_options(task_runner=task_runner.runner(read_settings()))(sys.argv[1])

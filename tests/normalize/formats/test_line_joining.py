@@ -1,0 +1,90 @@
+"""join_lines: paragraphs whole again, page marks out, and no heading swallowed."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalize import join_lines
+from normalize.formats.line_joining import columns
+from tests.normalize.damaged_bytes import SIMPLIFIED
+
+HEAD = [
+    "示例市人民代表大会常务委员会工作报告",
+    "——2024年1月29日在示例市第十届人民代表大会第三次会议上",
+    "示例市人大常委会主任　张三",
+    "各位代表：",
+]
+BODY = [
+    "一、过去一年的工作",
+    "　　" + SIMPLIFIED,
+    "（一）坚持依法监督",
+    "　　" + SIMPLIFIED[10:] + SIMPLIFIED[30:],
+    "　　" + SIMPLIFIED * 2,
+    "二、二〇二四年的主要任务",
+    "　　" + SIMPLIFIED[5:],
+]
+
+
+def wrapped(paragraph: str, width: int = 60) -> list[str]:
+    lines = [""]
+    for character in paragraph:
+        full = columns(lines[-1] + character) > width
+        lines += [""] if full and character not in "，。、：；”）" else []
+        lines[-1] += character
+    return lines
+
+
+def printed(paragraphs: list[str], per_page: int = 9, feed: str = "\f") -> str:
+    lines = [line for paragraph in paragraphs for line in wrapped(paragraph)]
+    pages = [lines[at : at + per_page] for at in range(0, len(lines), per_page)]
+    return f"\n{feed}".join(
+        "\n".join([*(["示例市人大常委会文件"] if feed else []), *page, f"— {number} —"])
+        for number, page in enumerate(pages, 1)
+    )
+
+
+def test_a_printed_report_gets_its_paragraphs_back() -> None:
+    joined = join_lines(printed(HEAD + BODY))
+    # The first running head stays: it could be the title.
+    assert joined.text.split("\n") == ["示例市人大常委会文件", *HEAD, *BODY]
+    reasons = [span.reason for span in joined.rejected]
+    assert set(reasons) == {"page_number", "running_head"}
+    assert reasons.count("page_number") == reasons.count("running_head") + 1 > 2
+    assert joined.joins > 10
+
+
+def test_pages_without_form_feeds_are_joined_too() -> None:
+    assert join_lines(printed(HEAD + BODY, feed="")).text.split("\n") == HEAD + BODY
+
+
+def test_a_paragraph_cut_by_a_page_is_joined_where_lines_are_paragraphs() -> None:
+    cut = SIMPLIFIED[:60] + "\n- 3 -\n" + SIMPLIFIED[60:] + "\n" + SIMPLIFIED
+    joined = join_lines(cut)
+    assert joined.text == SIMPLIFIED + "\n" + SIMPLIFIED
+    assert [span.text for span in joined.rejected] == ["- 3 -"]
+
+
+def test_lines_that_are_whole_stay_apart() -> None:
+    text = "\n".join(
+        [*HEAD, *BODY, "张三\t李四\t王五", "项目　　　数量　　　金额", "甲　　　3　　　5"]
+    )
+    joined = join_lines(text)
+    assert joined.text == text
+    assert (joined.rejected, joined.joins) == ((), 0)
+
+
+def test_numbers_in_a_table_are_not_page_numbers() -> None:
+    text = "项目\n12\n13\n14\n合计\n39"
+    assert join_lines(text).text == text
+
+
+def test_words_in_latin_letters_keep_a_blank() -> None:
+    line = "the standing committee of the congress heard and examined the report"
+    wrapped_text = "\n".join([line, line, line, line, "and closed."])
+    assert join_lines(wrapped_text).text == " ".join([line] * 4) + " and closed."
+
+
+@given(st.text(st.sampled_from("中文，。\n\f 1-—　一、abc第页"), max_size=200))
+def test_no_character_is_lost_and_nothing_raises(text: str) -> None:
+    joined = join_lines(text)
+    rest = joined.text + "".join(span.text for span in joined.rejected)
+    assert sorted("".join(rest.split())) == sorted("".join(text.split()))

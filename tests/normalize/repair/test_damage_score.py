@@ -1,0 +1,69 @@
+"""Signatures of lost single characters, and the damage score."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from normalize.document import Restored
+from normalize.mirrors.restoration import restore
+from normalize.repair.damage_score import lost_singles, score
+from tests.real_texts import LAWS, NATIONAL_REPORTS, texts
+
+WHOLE = (
+    "——2018年1月17日在某市第十五届人民代表大会第三次会议上\n一、过去五年工作回顾\n"
+    "2019年12月31日,第五届委员会第二次全体会议听取工作报告\n第三条 本届人民代表大会每年举行\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "count"),
+    [
+        ("——2018117日在某市第十五届人民代表大会第次会议上", 2),
+        ("20181月17日", 1),
+        ("2018年117日", 1),
+        ("第届人民代表大会第次会议", 2),
+        ("第届第二次会议", 1),
+        ("一、过去五年工作回\n", 1),
+        ("政府工作报\n各位代表", 1),
+        ("第条 为了规范", 1),
+        ("在某镇\n\n届人民代表大会第次会议上", 2),
+        ("制度届一次人代会以来", 1),
+        ("2022,全镇紧紧围绕", 1),
+        ("政府工作报\n告", 0),
+        (WHOLE, 0),
+        ("", 0),
+    ],
+)
+def test_lost_singles_are_counted_by_their_signature(damaged: str, count: int) -> None:
+    assert lost_singles(damaged) == count
+
+
+def test_dropping_each_single_numeral_and_unit_is_seen() -> None:
+    for lost in ("年1月", "年", "月", "三", "五届", "顾"):
+        damaged = WHOLE.replace(lost, re.sub(r"\D届?", "", lost) if lost != "五届" else "届")
+        assert lost_singles(damaged) > 0, lost
+
+
+@pytest.mark.slow
+def test_clean_texts_have_lost_nothing(shared: Path) -> None:
+    sound = [*texts(shared / LAWS), *texts(shared / NATIONAL_REPORTS)]
+    sound += [path.read_text(encoding="utf-8") for path in shared.glob("pages/*.gold.txt")]
+    assert len(sound) > 3500
+    assert sum(map(lost_singles, sound)) == 0
+
+
+def test_only_the_sample_that_lost_characters_shows_it(shared: Path) -> None:
+    counts = [
+        lost_singles(path.read_text(encoding="utf-8"))
+        for path in sorted((shared / "seeds").glob("*.txt"))
+    ]
+    assert [count > 0 for count in counts] == [False, False, False, False, True]
+
+
+def test_the_score_is_the_share_of_characters_touched() -> None:
+    assert score(Restored("")) == 0
+    assert score(restore("过去一年")) == 0
+    restored = restore("過(guò)去一年，會(huì)議")
+    assert [repair.after for repair in restored.repairs] == ["过", "会", "议"]
+    assert score(restored) == 3 / len("过去一年，会议")

@@ -1,0 +1,118 @@
+"""What comes of one fixture: the crawler's reading of a list, or the normaliser's of an article."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from crawlers.families import BY_NAME, recognise
+from crawlers.page import READABLE, FetchedPage, Outcome
+from crawlers.probe.client import Capture, load_capture
+from crawlers.responses.classification import classify, has_prose
+from crawlers.site import Registry, Site, load_site
+from normalize.document import Document, Rejected, Report
+from normalize.pipeline.normalization import normalize_page
+from tests.conftest import ROOT
+
+FOLDER = ROOT / "tests" / "sites"
+EXPECTED = "expected.json"
+_DOCUMENT = (
+    "title",
+    "text",
+    "written_on",
+    "published_at",
+    "index_number",
+    "document_number",
+    "issuer",
+    "source",
+    "column",
+    "language",
+    "script",
+)
+_REPORT = tuple(field.name for field in fields(Report))
+
+
+def cases(folder: Path) -> list[Path]:
+    """Return the folders of all fixtures, by site and name."""
+    return sorted(path.parent for path in folder.glob("*/*/response.json"))
+
+
+def expected(case: Path) -> dict[str, Any] | None:
+    """Return what a person read in a fixture, None where nobody has."""
+    path = case / EXPECTED
+    found: dict[str, Any] | None = json.loads(path.read_text("utf-8")) if path.exists() else None
+    return found
+
+
+@cache
+def read(case: Path) -> dict[str, Any]:
+    """Return the fields of a fixture by name; those that are not known are left out."""
+    capture, site = load_capture(case), _site(case.parent)
+    outcome, _ = classify(capture.status, capture.headers, capture.body, capture.url)
+    listed = {} if has_prose(capture.page.text) else _list(site, capture)
+    if outcome in READABLE and listed.get("entries"):  # a short column, as the spider tells
+        outcome = Outcome.LIST
+    found: dict[str, Any] = {"outcome": outcome.value}
+    if outcome in READABLE:
+        page = FetchedPage(
+            capture.url,
+            capture.body,
+            status=capture.status,
+            headers=capture.headers,
+            outcome=outcome,
+        )
+        for number, result in enumerate(normalize_page(page, site)):
+            mark = f"{number + 1}." if number else ""
+            found |= {f"{mark}{name}": value for name, value in _result(result)}
+    else:
+        found |= listed
+    return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def write(case: Path) -> None:
+    """Write what comes of a fixture now, for a person to read."""
+    text = json.dumps(read(case), ensure_ascii=False, indent=1)
+    (case / EXPECTED).write_text(text + "\n", encoding="utf-8")
+
+
+def _site(folder: Path) -> Site:
+    own = folder / "site.yml"
+    return load_site(own) if own.exists() else _registry().get(folder.name)
+
+
+@cache
+def _registry() -> Registry:
+    return Registry.read(ROOT / "seeds" / "sites")
+
+
+def _result(result: Document | Rejected) -> Iterator[tuple[str, Any]]:
+    if isinstance(result, Rejected):
+        yield "rejected", result.reason.value
+        return
+    for name in _DOCUMENT:
+        value = getattr(result, name)
+        yield name, value.splitlines() if name == "text" else _plain(value)
+    for name in _REPORT:
+        yield name, _plain(getattr(result.report, name))
+    yield "encoding", result.evidence.encoding
+    yield "method", result.evidence.method
+
+
+def _list(site: Site, capture: Capture) -> dict[str, Any]:
+    page = capture.page
+    family = recognise(page.text, page.url)
+    reader = BY_NAME[site.family or family or "plain"]
+    entries = reader.entries(page) or BY_NAME["plain"].entries(page)
+    return {
+        "family": family,
+        "entries": [[entry.url, entry.title, _plain(entry.date)] for entry in entries],
+        "listings": [listing.url for listing in reader.listings(page)],
+    }
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int):
+        return value
+    return str(value)  # days as ISO 8601, enumerations as their value

@@ -1,0 +1,39 @@
+"""The cookbook: numbered, each recipe one statement that answers on an empty warehouse too."""
+
+import pytest
+
+from crawlers.errors import QueryError
+from tests.warehouse.factories import Runs, document, prose
+from warehouse import Warehouse
+from warehouse.exports.cookbook import FILE, Recipe, recipe, recipes
+from warehouse.loading.load import load_run
+
+
+def test_recipes_are_numbered_and_none_is_left_out() -> None:
+    numbers = [each.number for each in recipes()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 20
+    assert FILE.read_text(encoding="utf-8").count(";\n") == len(numbers)
+    assert all(each.question[-1] in "?." for each in recipes())
+    with pytest.raises(QueryError, match="no recipe 0"):
+        recipe(0)
+
+
+@pytest.mark.parametrize("asked", recipes(), ids=lambda each: f"{each.number}")
+def test_each_answers_without_data(warehouse: Warehouse, asked: Recipe) -> None:
+    assert warehouse.query(asked.sql).num_rows == 0
+
+
+def test_answers_follow_from_the_rows(warehouse: Warehouse, runs: Runs) -> None:
+    text = prose("a", 400) + "营商环境增长5.5%，营商环境。"
+    load_run(warehouse, runs.make(document(text, "https://a/1", report_year=2024, speaker="甲")))
+    load_run(warehouse, runs.make(document(text + "再次。", "https://a/1", report_year=2024)))
+    [(*_, times)] = warehouse.rows(recipe(3).sql)
+    assert times == 2
+    assert ("增长5.5%",) in [row[3:] for row in warehouse.rows(recipe(6).sql)]
+    assert warehouse.rows(recipe(23).sql)[0][1] == 2
+    assert (
+        len(warehouse.rows(recipe(29).sql))
+        == warehouse.rows("SELECT count(DISTINCT old_report_id) FROM canonical_changes")[0][0]
+    )
+    assert warehouse.rows(recipe(30).sql) == []

@@ -1,0 +1,48 @@
+"""The dictionary: complete, and true to the schema."""
+
+from warehouse import Warehouse
+from warehouse.exports.data_dictionary import dictionary
+
+
+def test_every_table_view_and_column_is_explained(warehouse: Warehouse) -> None:
+    silent = warehouse.rows(
+        """
+        SELECT table_name, '' FROM duckdb_tables() WHERE NOT internal AND comment IS NULL
+        UNION ALL SELECT view_name, '' FROM duckdb_views() WHERE NOT internal AND comment IS NULL
+        UNION ALL SELECT table_name, column_name FROM duckdb_columns()
+        WHERE NOT internal AND coalesce(comment, '') = ''
+        """
+    )
+    assert silent == []
+
+
+def test_views_keep_the_meaning_of_columns_they_pass_on(warehouse: Warehouse) -> None:
+    rows = warehouse.rows(
+        "SELECT table_name, comment FROM duckdb_columns() WHERE column_name = 'speaker'"
+    )
+    assert rows == [("documents", "Who gave it."), ("reports", "Who gave it.")]
+
+
+def test_the_dictionary_names_everything_once(warehouse: Warehouse) -> None:
+    lines = list(dictionary(warehouse))
+    names = warehouse.rows(
+        "SELECT DISTINCT table_name FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
+    )
+    sections = [line.split()[1] for line in lines if line.startswith("## ")]
+    assert sorted(sections) == [name for (name,) in names]
+    columns = warehouse.rows("SELECT count(*) FROM duckdb_columns() WHERE NOT internal")
+    headings = 2 * len(names)
+    assert [(sum(line.startswith("|") for line in lines) - headings,)] == columns
+    assert "| speaker | VARCHAR | Who gave it. |" in lines
+    assert all("\n" not in line for line in lines)
+
+
+def test_code_lists_in_comments_are_those_of_the_data(warehouse: Warehouse) -> None:
+    [(comment,)] = warehouse.rows(
+        """SELECT comment FROM duckdb_columns()
+           WHERE table_name = 'coverage' AND column_name = 'state'"""
+    )
+    assert comment == "present, missing, not yet due, or blocked."
+    [(definition,)] = warehouse.rows("SELECT sql FROM duckdb_views() WHERE view_name = 'coverage'")
+    for state in ("present", "missing", "not yet due", "blocked"):
+        assert f"'{state}'" in definition

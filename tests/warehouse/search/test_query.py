@@ -1,0 +1,240 @@
+"""Search: what `contains` finds is found, ranked and shown; the index is derived."""
+
+import random
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import tantivy
+
+from crawlers.errors import QueryError, WarehouseError, WarehouseLocked, WarehouseMissing
+from normalize.document import Kind
+from tests.warehouse.factories import Runs, document, prose
+from warehouse import connect
+from warehouse.loading.load import load_run
+from warehouse.maintenance.published_copy import publish
+from warehouse.search.index import Refreshed, refresh, schema
+from warehouse.search.index_folding import fold, pairs
+from warehouse.search.query import Hit, search
+from warehouse.search.terms import terms
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty reports, published; a test that changes anything works on a copy."""
+    path = tmp_path_factory.mktemp("search")
+    with connect(str(path / "warehouse.duckdb")) as warehouse:
+        texts = [prose(n, 900) for n in range(36)]
+        documents = [document(text, f"https://a/{n}") for n, text in enumerate(texts)]
+        documents += [
+            document(
+                prose("a", 500) + "\n优化营商环境，统筹疫情防控。", "https://x/1",
+                title="甲区政府工作报告", kind=Kind.GOV, region="330802", report_year=2024,
+            ),
+            document(
+                prose("b", 500) + "\n持續優化營商環境，培育獨角獸企業。ＧＤＰ增長5%", "https://x/2",
+                title="關於工作的報告", region="330803", report_year=2024,
+            ),
+            document(prose("c", 500) + "\n营商的环境很好。", "https://x/3", report_year=2023),
+            document(prose("d", 500), "https://x/4", title="营商环境报告", body="丁县人大常委会"),
+        ]  # fmt: skip
+        load_run(warehouse, Runs(path / "runs").make(*documents))
+    publish(path / "warehouse.duckdb", path / "published.duckdb")
+    return path
+
+
+@pytest.fixture
+def own(home: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(home, tmp_path / "own")
+
+
+def found(home: Path, query: str, **filters: object) -> list[str]:
+    hits = search(home / "search", home / "published.duckdb", query, **filters)  # type: ignore[arg-type]
+    return [hit.url for hit in hits]
+
+
+def test_phrases_are_found_as_contains_finds_them(home: Path) -> None:
+    rng = random.Random(7)
+    contains = "SELECT url FROM reports WHERE contains(concat_ws(chr(10), title, text), ?)"
+    with connect(str(home / "published.duckdb"), read_only=True) as warehouse:
+        texts = [row[0] for row in warehouse.rows("SELECT text FROM reports WHERE url LIKE '%a/%'")]
+        for _ in range(200):
+            text, length = rng.choice(texts), rng.randint(1, 9)
+            start = rng.randrange(len(text) - length)
+            if phrase := text[start : start + length].strip():
+                expected = {row[0] for row in warehouse.rows(contains, [phrase])}
+                assert set(found(home, f'"{phrase}"', limit=None)) == expected, phrase
+
+
+def test_words_stand_together_or_not_phrases_do(home: Path) -> None:
+    assert set(found(home, "营商环境")) == {f"https://x/{n}" for n in (1, 2, 3, 4)}
+    assert set(found(home, '"营商环境"')) == {f"https://x/{n}" for n in (1, 2, 4)}
+    assert found(home, "营商环境")[0] == "https://x/4"  # it is in the title
+    assert found(home, "营商环境")[-1] == "https://x/3"  # it does not stand together
+
+
+def test_exclusions_filters_and_limits(home: Path) -> None:
+    assert "https://x/1" not in found(home, "营商环境 -疫情")
+    assert found(home, "营商环境 -“优化营商”", year=2024) == []
+    assert set(found(home, "营商", year=2024)) == {"https://x/1", "https://x/2"}
+    assert found(home, "营商", kind="gov_work_report") == ["https://x/1"]
+    assert found(home, "营商", place="柯城") == ["https://x/1"]
+    assert set(found(home, "营商", place="3308")) == {"https://x/1", "https://x/2"}
+    assert set(found(home, "营商", place="浙江省")) == {"https://x/1", "https://x/2"}
+    assert found(home, "营商", place="丁县") == ["https://x/4"]
+    assert len(found(home, "工作", limit=3)) == 3
+
+
+def test_scripts_width_and_case_do_not_matter(home: Path) -> None:
+    for query in ("gdp增长5%", '"GDP增長５％"', "優化營商環境 独角兽"):
+        assert found(home, query)[0] == "https://x/2"
+
+
+def hit(home: Path, query: str) -> Hit:
+    return search(home / "search", home / "published.duckdb", query)[0]
+
+
+def test_snippets_show_what_was_asked_in_the_text_s_own_characters(home: Path) -> None:
+    best = hit(home, "优化营商环境 独角兽")
+    shown = [best.snippet[start:end] for start, end in best.matches]
+    assert shown == ["優化營商環境", "獨角獸"]
+    assert len(best.snippet) <= 80
+    assert best.region_name == "浙江省衢州市衢江区"
+
+
+def test_a_query_that_asks_nothing_is_an_error(home: Path) -> None:
+    for query in ("", "  ", "-疫情", '""', '"  "'):
+        with pytest.raises(QueryError, match="nothing to look for"):
+            found(home, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *".(*+?[{|^$\\",
+        '"',
+        "--",
+        "的",
+        "𠀀𠀀",
+        "a\udcff",
+        "AND OR",
+        "营商:环境^2",
+        "\0",
+        "x" * 9000,
+    ],
+)
+def test_any_query_is_answered_by_the_index_that_stands(home: Path, query: str) -> None:
+    refresh(home / "search", home / "published.duckdb")
+    before = (home / "search" / "state.json").stat()
+    with suppress(QueryError):
+        found(home, query)
+        found(home, "工作", place=query)
+    assert (home / "search" / "state.json").stat() == before
+
+
+def test_while_another_process_works_at_it(own: Path) -> None:
+    folder, published = own / "search", own / "published.duckdb"
+    refresh(folder, published)
+    load(own, "麒麟企业" + prose("new", 500))
+    writer = tantivy.Index(schema(), str(folder / "index")).writer()
+    assert found(own, "麒麟") == []  # as it was
+    del writer
+    assert len(found(own, "麒麟")) == 1
+
+
+def test_while_another_process_makes_the_first(own: Path) -> None:
+    folder, published = own / "search", own / "published.duckdb"
+    refresh(folder, published)
+    (folder / "state.json").write_text('{"version": 1, "changed": 0, "size": 0}')
+    writer = tantivy.Index(schema(), str(folder / "index")).writer()
+    with pytest.raises(WarehouseLocked, match="bringing the search index up to date"):
+        found(own, "工作")
+    del writer
+    assert found(own, "工作")
+
+
+def test_nothing_published_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseMissing):
+        search(tmp_path / "search", tmp_path / "published.duckdb", "营商")
+
+
+def load(home: Path, *texts: str) -> None:
+    with connect(str(home / "warehouse.duckdb")) as warehouse:
+        runs = Runs(home / "runs", made=warehouse.query("SELECT run_id FROM runs").num_rows)
+        url = "https://y/{}".format
+        load_run(warehouse, runs.make(*(document(text, url(hash(text))) for text in texts)))
+    publish(home / "warehouse.duckdb", home / "published.duckdb")
+
+
+def test_only_what_is_new_is_indexed(own: Path) -> None:
+    folder, published = own / "search", own / "published.duckdb"
+    refresh(folder, published)
+    assert refresh(folder, published) == Refreshed()
+    load(own, "麒麟企业" + prose("new", 500))
+    assert refresh(folder, published) == Refreshed(added=1)
+    assert len(found(own, "麒麟")) == 1
+
+
+def test_a_copy_is_no_hit_of_its_own(own: Path) -> None:
+    refresh(own / "search", own / "published.duckdb")
+    with connect(str(own / "published.duckdb"), read_only=True) as warehouse:
+        old = warehouse.rows("SELECT text FROM reports WHERE url = 'https://a/0'")[0][0]
+    load(own, old + "更完整的一份")
+    with connect(str(own / "published.duckdb"), read_only=True) as warehouse:
+        listed = [row[0] for row in warehouse.rows("SELECT url FROM reports")]
+    assert len(listed) == 40
+    assert sorted(found(own, "。", limit=None)) == sorted(listed)
+
+
+def _put_in_place(path: Path, content: bytes) -> None:
+    """Replace a file: Tantivy may still have the old one mapped, and must not lose its pages."""
+    path.unlink()
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", ["delete", "truncate", "garbage", "old"])
+def test_the_index_is_made_again(own: Path, harm: str) -> None:
+    before = sorted(found(own, '"工作"', limit=None))
+    files = [path for path in (own / "search" / "index").iterdir() if path.suffix]
+    if harm == "delete":
+        shutil.rmtree(own / "search")
+    elif harm == "old":
+        (own / "search" / "state.json").write_text('{"version": 0}')
+    for path in files if harm in {"truncate", "garbage"} else ():
+        content = path.read_bytes()
+        half = content[: len(content) // 2]
+        _put_in_place(path, half if harm == "truncate" else half + b"\xff" * len(half))
+    assert sorted(found(own, '"工作"', limit=None)) == before
+
+
+def test_a_damaged_index_is_made_again_when_something_is_new(own: Path) -> None:
+    folder, published = own / "search", own / "published.duckdb"
+    refresh(folder, published)
+    for path in (folder / "index").iterdir():
+        if path.suffix:
+            _put_in_place(path, path.read_bytes()[:40])
+    load(own, "麒麟企业" + prose("new", 500))
+    assert refresh(folder, published) == Refreshed(added=41)
+
+
+def test_an_index_that_cannot_be_written_is_told(own: Path) -> None:
+    shutil.rmtree(own / "search", ignore_errors=True)
+    (own / "search").write_text("in the way")
+    with pytest.raises(WarehouseError, match="cannot be written"):
+        refresh(own / "search", own / "published.duckdb")
+
+
+def test_terms() -> None:
+    asked = terms('营商环境 "稳中求进" -疫情 -“隐性债务” 水')
+    assert asked.required == ("营商", "环境", "稳中求进", "水")
+    assert asked.excluded == ("疫情", "隐性债务")
+    assert asked.together == ("营商环境",)
+
+
+def test_folding_keeps_positions() -> None:
+    text = "營商　環境\n①㎡ﬁＡ、𠀀é"
+    assert len(fold(text)) == len(text)
+    assert fold(text) == "营商␠环境␊1㎡ﬁa、𠀀é"
+    assert pairs("营商环") == ["营商", "商环", "环"]
+    assert pairs("") == []

@@ -1,0 +1,165 @@
+"""Candidates: pairs of documents that share enough of their fingerprints to be compared.
+
+Which pairs these are depends on the two documents and not on who came first, with two
+exceptions: a 5-gram stops to count once too many documents have it, and of an address that had
+many texts only neighbours are paired for that alone.
+"""
+
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+
+import duckdb
+import numpy as np
+
+from normalize.fingerprint.minhash import SAMPLE
+from warehouse.duplicates.shared_samples import Numbers, Packed, counted, parted, shared
+
+Pair = tuple[int, int]
+"""Serials of two documents, the newer first."""
+_Span = dict[str, int]
+
+SHORT = 2_000
+"""Characters below which all samples of a text are needed: an excerpt of 300 has nine."""
+_COARSE = 4
+"""Of two longer texts one sample in four will do, which makes a quarter of the work."""
+
+COMMON = 64
+"""Documents that may share a sampled 5-gram before it counts as a set phrase.
+
+Set phrases ("各位代表，请予审议") stand in most reports. Without a bound each new document would be
+paired with all others. A text with more copies than this is still found by its bands.
+"""
+_CONTAINED = 0.3
+"""Share of the shorter text's samples that must stand in the longer. 90% containment leaves .9
+of them; set phrases and chance take a part of that."""
+
+_NEIGHBOURS = 8
+"""Versions before and after with which one is compared. Not all: a page may change each day."""
+
+# Near-identical: one equal band is enough.
+_BANDS = """
+SELECT DISTINCT fresh.serial::UBIGINT << 32 | other.serial AS pair
+FROM bands AS fresh JOIN bands AS other
+     ON other.band = fresh.band AND other.value = fresh.value AND other.serial < fresh.serial
+WHERE fresh.serial > $low AND fresh.serial <= $high AND other.serial <= $high
+"""
+
+# Contained. What is found stands in tables: the planner then knows how few rows they have.
+_MET = """
+CREATE OR REPLACE TEMP TABLE met_samples AS
+SELECT value, serial FROM shingles
+SEMI JOIN (SELECT value FROM shingles WHERE serial > $low AND serial <= $high AND {fresh})
+     USING (value)
+WHERE serial <= $high AND {other}
+"""
+_USABLE = """
+CREATE OR REPLACE TEMP TABLE usable_samples AS
+SELECT value FROM met_samples GROUP BY value HAVING count(*) BETWEEN {least} AND $common
+"""
+# Two longer texts.
+_LONG = f"value % {_COARSE} = 0 AND NOT short"
+_ROWS = """
+SELECT value::UBIGINT << 32 | serial AS pair FROM met_samples SEMI JOIN usable_samples USING (value)
+"""
+# A longer text and a short one that was there before; a short one and any.
+_SHORTER = (("NOT short", "short"), ("short", "true"))
+_FRESH = """
+CREATE OR REPLACE TEMP TABLE fresh_samples AS
+SELECT value, serial FROM shingles SEMI JOIN usable_samples USING (value)
+WHERE serial > $low AND serial <= $high AND {fresh}
+"""
+# Once for each sample that both have.
+_SHARED = """
+SELECT fresh.serial::UBIGINT << 32 | met.serial AS pair
+FROM fresh_samples AS fresh
+JOIN met_samples AS met ON met.value = fresh.value AND met.serial < fresh.serial
+"""
+
+# Texts that stood at the same address shortly before or after.
+_VERSIONS = f"""
+SELECT DISTINCT greatest(new.serial, old.serial)::UBIGINT << 32 | least(new.serial, old.serial)
+    AS pair
+FROM documents AS new JOIN versions AS v USING (document_id)
+JOIN versions AS w ON w.url = v.url AND w.part = v.part
+     AND w.document_id <> v.document_id AND abs(w.number - v.number) <= {_NEIGHBOURS}
+JOIN documents AS old ON old.document_id = w.document_id AND old.serial <= $high
+WHERE new.serial > $low AND new.serial <= $high
+"""  # noqa: S608
+
+
+def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> list[Pair]:
+    """Return the pairs that the documents low < serial <= high bring."""
+    span = {"low": low, "high": high}
+    with ThreadPoolExecutor(1) as beside:  # neither numpy nor DuckDB keeps the other from running
+        characters = _characters(connection)
+        long = beside.submit(_long, _long_samples(connection, span), characters, low)
+        short = _short(connection, span, characters)
+        near = _packed(connection, _BANDS, span)
+        edited = _packed(connection, _VERSIONS, span)
+        found = (near, long.result(), short, edited)
+    pairs, _ = counted(np.sort(np.concatenate(found)))
+    newer, older = parted(pairs)
+    return list(zip(newer.tolist(), older.tolist(), strict=True))
+
+
+def by_family(pairs: Collection[Pair]) -> list[Pair]:
+    """Return pairs so ordered that those that hang together stand together."""
+    head: dict[int, int] = {}
+
+    def find(serial: int) -> int:
+        while (above := head.setdefault(serial, serial)) != serial:
+            head[serial] = serial = head[above]
+        return serial
+
+    for newer, older in pairs:
+        first, second = sorted((find(newer), find(older)))
+        head[second] = first
+    return sorted(pairs, key=lambda pair: (find(pair[0]), pair[1], pair[0]))
+
+
+def _long_samples(connection: duckdb.DuckDBPyConnection, span: _Span) -> Packed:
+    """Return the samples that longer texts share."""
+    connection.execute(_MET.format(fresh=_LONG, other=_LONG), span)
+    connection.execute(_USABLE.format(least=2), {"common": COMMON})
+    return _packed(connection, _ROWS)
+
+
+def _long(rows: Packed, characters: Numbers, low: int) -> Packed:
+    """Return the pairs of two longer texts that share enough samples."""
+    needed = _needed(characters, SAMPLE * _COARSE)
+    return _enough(*shared(np.sort(rows), low, np.maximum(needed - 2, 0)), needed)
+
+
+def _short(connection: duckdb.DuckDBPyConnection, span: _Span, characters: Numbers) -> Packed:
+    """Return the pairs with a short text that share enough samples."""
+    found = []
+    for fresh, other in _SHORTER:
+        connection.execute(_MET.format(fresh=fresh, other=other), span)
+        connection.execute(_USABLE.format(least=1), {"common": COMMON})
+        connection.execute(_FRESH.format(fresh=fresh), span)
+        found.append(_packed(connection, _SHARED))
+    return _enough(*counted(np.sort(np.concatenate(found))), _needed(characters, SAMPLE))
+
+
+def _characters(connection: duckdb.DuckDBPyConnection) -> Numbers:
+    """Return the characters of each text by serial."""
+    sizes = connection.execute("SELECT serial, characters FROM documents").fetchnumpy()
+    characters = np.zeros(int(sizes["serial"].max(initial=0)) + 1, dtype=np.int64)
+    characters[sizes["serial"]] = sizes["characters"]
+    return characters
+
+
+def _needed(characters: Numbers, sample: int) -> Numbers:
+    """Return how many samples, of one 5-gram in so many, must be shared with a longer text."""
+    return np.maximum(np.ceil(_CONTAINED * characters / sample), 2).astype(np.int64)
+
+
+def _enough(pairs: Packed, hits: Numbers, needed: Numbers) -> Packed:
+    """Leave out the pairs that share less than the shorter text needs."""
+    newer, older = parted(pairs)
+    return pairs[hits >= np.minimum(needed[newer], needed[older])]
+
+
+def _packed(connection: duckdb.DuckDBPyConnection, query: str, span: _Span | None = None) -> Packed:
+    pairs: Packed = connection.execute(query, span).fetchnumpy()["pair"]
+    return pairs.astype(np.uint64, copy=False)

@@ -1,0 +1,113 @@
+"""What the batch files of a run hold, as rows of the tables.
+
+`batch` reads the run's files, `staged` says which rows are new documents, `fresh` are these.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
+from crawlers.run_folder import RunFolder
+from warehouse.duplicates.candidate_pairs import SHORT
+from warehouse.engine.sql_literals import literal
+from warehouse.loading.batch_file import SCHEMA
+
+
+@contextmanager
+def staged(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> Iterator[None]:
+    """Give the views `batch` and `fresh` and the table `staged` for the length of a block."""
+    if files := run.batch_files:
+        listed = ", ".join(map(literal, files))
+        source = f"read_parquet([{listed}], filename = true, file_row_number = true)"
+    else:
+        connection.register("no_batch", _empty_batch())
+        source = "no_batch"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW batch AS SELECT * FROM {source}")  # noqa: S608
+    connection.execute(_STAGED)
+    connection.execute(_FRESH)
+    yield
+    connection.execute("DROP VIEW fresh; DROP TABLE staged; DROP VIEW batch")
+
+
+def add_staged(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Add the new documents, all that belongs to each, and the new rejections."""
+    for statement in (*_INSERTS, _REJECTIONS):
+        connection.execute(statement, {"run": run_id} if "$run" in statement else None)
+
+
+def _empty_batch() -> pa.Table:
+    names = (("filename", pa.string()), ("file_row_number", pa.int64()))
+    return pa.schema([*SCHEMA, *(pa.field(*each) for each in names)]).empty_table()
+
+
+_STAGED = """
+CREATE OR REPLACE TEMP TABLE staged AS
+WITH first AS (
+    SELECT id, filename, file_row_number FROM batch WHERE reason IS NULL
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY fetched_at, filename, file_row_number) = 1)
+SELECT id, filename, file_row_number,
+       (SELECT coalesce(max(serial), 0) FROM documents)
+       + row_number() OVER (ORDER BY filename, file_row_number) AS serial
+FROM first ANTI JOIN documents ON documents.document_id = first.id
+"""
+
+_FRESH = """
+CREATE OR REPLACE TEMP VIEW fresh AS
+SELECT batch.*, serial FROM batch JOIN staged USING (filename, file_row_number)
+"""
+
+# Bands and shingles stand in an order that packs them: steps between values, runs of bands.
+_INSERTS = (
+    """
+INSERT INTO documents BY NAME
+SELECT serial, id AS document_id, url, part, site, title, text, characters, kind, body,
+    region, level, meeting, term, session, given_on, speaker, post, report_year, reviewed_year,
+    abridged, written, draft, language, script, written_on, published_at, index_number,
+    document_number, issuer, source, column_name, encoding, encoding_source,
+    declared AS declared_encoding, replacements, method, why AS method_reason, unresolved,
+    lost_singles, damage, lost, normalizer, fingerprint, digest, $run AS run_id,
+    fetched_at, parent, record_id, warc_file, warc_offset
+FROM fresh""",
+    """
+INSERT INTO sections
+SELECT id, number, each.level, each.heading, each.start, each.end
+FROM (SELECT id, unnest(sections) AS each, generate_subscripts(sections, 1) AS number
+      FROM fresh)""",
+    """
+INSERT INTO repairs
+SELECT id, number, each.kind, each.position, each.before, each.after
+FROM (SELECT id, unnest(repairs) AS each, generate_subscripts(repairs, 1) AS number
+      FROM fresh)""",
+    """
+INSERT INTO found_metadata
+SELECT id, number, each.name, each.value, each.source
+FROM (SELECT id, unnest(found) AS each, generate_subscripts(found, 1) AS number FROM fresh)""",
+    """
+INSERT INTO rejected_spans
+SELECT id, number, each.reason, each.text
+FROM (SELECT id, unnest(rejected) AS each, generate_subscripts(rejected, 1) AS number
+      FROM fresh)""",
+    """
+INSERT INTO bands
+SELECT number - 1, value, serial
+FROM (SELECT serial, unnest(bands) AS value, generate_subscripts(bands, 1) AS number
+      FROM fresh)
+ORDER BY number, serial""",
+    f"""
+INSERT INTO shingles
+SELECT value, serial, characters < {SHORT}
+FROM (SELECT serial, characters, unnest(shingles) AS value FROM fresh)
+ORDER BY value""",  # noqa: S608
+)
+
+_REJECTIONS = """
+INSERT INTO rejections
+SELECT id, url, site, reason, detail, status, $run, fetched_at, parent, record_id, warc_file,
+       warc_offset
+FROM (SELECT * FROM batch WHERE reason IS NOT NULL
+      QUALIFY row_number() OVER (PARTITION BY id ORDER BY fetched_at, filename, file_row_number) = 1
+     ) AS fresh
+ANTI JOIN rejections ON rejections.rejection_id = fresh.id
+"""

@@ -1,0 +1,86 @@
+"""Move a whole warehouse between a single file and a lake, there and back, every row the same."""
+
+from collections.abc import Iterator
+
+import duckdb
+
+from crawlers.errors import SettingError, WarehouseError
+from warehouse.connection import Location, Warehouse, connect
+from warehouse.engine import lake
+from warehouse.engine.database_file import attach
+from warehouse.loading.load import complete
+
+_OTHER = "other"
+_MADE_ANEW = ("migrations", "regions")  # each new warehouse fills them by itself
+_HERE = """
+SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND NOT list_contains(?, table_name)
+ORDER BY table_name
+"""
+
+
+def move(source: Location, target: Location) -> Iterator[tuple[str, int]]:
+    """Copy all tables to a new warehouse; yield each with its number of rows.
+
+    One of the two is a file, the other a lake. The source stays. Raises SettingError when not one
+    of each is given, WarehouseError when the target holds documents or a table did not arrive
+    whole; then nothing of it stays in the target.
+    """
+    source, target = str(source), str(target)
+    if lake.is_lake(source) == lake.is_lake(target):
+        raise SettingError(
+            "a warehouse moves between a file and a lake", "name one of each, the source first"
+        )
+    with connect(source) as given:  # brought up to date, and completed
+        if given.shared:
+            complete(given)
+    with connect(target) as made:
+        if made.rows("SELECT 1 FROM documents UNION ALL SELECT 1 FROM runs LIMIT 1"):
+            raise WarehouseError(f"{lake.redacted(target)} holds documents", "name a new one")
+    shared, file = (target, source) if lake.is_lake(target) else (source, target)
+    with connect(shared) as warehouse:
+        attach(warehouse.connection, file, _OTHER, read_only=file == source)
+        if file == source:
+            yield from warehouse.write(lambda connection: _copy(connection, _OTHER, lake.NAME))
+        else:
+            yield from _into_file(warehouse)
+
+
+def _into_file(warehouse: Warehouse) -> list[tuple[str, int]]:
+    connection = warehouse.connection
+    connection.begin()  # no ticket: nothing is written to the lake
+    try:
+        copied = _copy(connection, lake.NAME, _OTHER)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.execute(f"CHECKPOINT {_OTHER}")
+    return copied
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> list[tuple[str, int]]:
+    own = list(lake.TABLES)
+    names = connection.execute(_HERE, [source, [*own, *_MADE_ANEW]]).fetchall()
+    return [(name, _copy_table(connection, name, source, target)) for (name,) in names]
+
+
+def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, source: str, target: str) -> int:
+    ordered = "ORDER BY serial" if name == "documents" else ""
+    # The main schema is named: a file called `documents` would be taken for the table otherwise.
+    connection.execute(
+        f"INSERT INTO {target}.main.{name} BY NAME SELECT * FROM {source}.main.{name} {ordered}"  # noqa: S608
+    )
+    was, now = (_digest(connection, f"{place}.main.{name}") for place in (source, target))
+    if was != now:
+        raise WarehouseError(
+            f"table {name} did not arrive whole: {was[0]} rows left, {now[0]} came",
+            "nothing was kept; try again, and report it",
+        )
+    return was[0]
+
+
+def _digest(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, int]:
+    """Return the number of rows and a sum of their hashes, whatever their order."""
+    sums = f"SELECT count(*), coalesce(sum(hash(t)::HUGEINT), 0) FROM {table} AS t"  # noqa: S608
+    rows, digest = connection.execute(sums).fetchall()[0]
+    return int(rows), int(digest)

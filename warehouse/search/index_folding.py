@@ -1,0 +1,62 @@
+"""Fold texts for search: the same length, without what spelling, script and width differ in.
+
+Whoever looks for 营商环境 finds 營商環境, and ＧＤＰ is gdp. The text is then cut into pairs of
+neighbouring characters, so that a phrase is found wherever it stands, however one would divide
+the sentence into words.
+"""
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.fingerprint.minhash import comparison_text
+
+_SPACE, _LINE_END = "␠", "␊"  # a pair is no longer one where white space divides it
+_SEPARATOR = "𠀀"  # folds to itself and stands outside the plane that is folded
+_BLANK = ord(" ")
+
+
+def fold(text: str) -> str:
+    """Return text folded character by character; position n stays position n."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return _decoded(_table().take(points))
+
+
+def pairs(folded: str) -> list[str]:
+    """Return the pairs of neighbours of a folded text; the last character stands alone."""
+    return spaced_pairs(folded).split(" ")[: len(folded)]
+
+
+def spaced_pairs(folded: str) -> str:
+    """Return `pairs` joined by blanks, as a tokenizer that cuts at white space takes them."""
+    points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    out = np.full((len(points), 3), _BLANK, dtype="<u4")
+    out[:, 0] = points
+    out[:-1, 1] = points[1:]
+    return _decoded(out)
+
+
+def _decoded(points: npt.NDArray[np.uint32]) -> str:
+    return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _table() -> npt.NDArray[np.uint32]:
+    """Return code point → folded code point; outside the first plane each is itself."""
+    table = np.arange(0x110000, dtype="<u4")
+    chars = [chr(point) for point in range(0x10000) if not 0xD800 <= point < 0xE000]
+    for char, letter in zip(
+        chars, comparison_text(_SEPARATOR.join(chars)).split(_SEPARATOR), strict=True
+    ):
+        table[ord(char)] = ord(_folded(char, letter))
+    return table
+
+
+def _folded(char: str, letter: str) -> str:
+    """Fold one character; letter is what the comparison of texts makes of it, "" of a sign."""
+    if char.isspace() or char == "\0":
+        return _LINE_END if char in "\n\r" else _SPACE
+    plain = letter or unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 and not plain.isspace() else char
