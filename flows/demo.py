@@ -13,7 +13,7 @@ from crawlers.site import Site, dump_site
 from flows.home.workspace import workspace_of
 from flows.runtime.prefect_server import own_server
 from flows.settings import Settings
-from flows.terminal.run_progress import watched
+from flows.terminal.run_progress import show_run_progress
 from warehouse.connection import Location, Warehouse, connect
 
 
@@ -38,7 +38,7 @@ def run_demo(settings: Settings, port: int) -> list[Check]:
     registry = settings.home / "sites"
     with PracticeWeb(build(), port) as web:
         write_registry(registry, web.sites)
-        with watched(workspace, "demo"), own_server(settings.home):
+        with show_run_progress(workspace, "demo"), own_server(settings.home):
             from flows.ingest import ingest_flow  # noqa: PLC0415  not before it has its settings
 
             ingest_flow(settings)(home=settings.home, registry=registry)

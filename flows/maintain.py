@@ -7,11 +7,10 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from pydantic import Field
 
-from flows.home.lock import PATIENCE, alone
+from flows.home.lock import LOCK_PATIENCE, hold_home
 from flows.home.workspace import workspace_of
 from flows.ingest import settings_of
-from flows.operations.maintenance import KEEP_DAYS, LEAST_DAYS
-from flows.operations.maintenance import maintain as maintain_home
+from flows.operations.maintenance import KEEP_DAYS, LEAST_DAYS, maintain_home
 from flows.runtime.service_lifetime import end_with_service
 
 
@@ -33,7 +32,7 @@ def maintain(
 
     """
     workspace = workspace_of(settings_of(home))
-    with alone(workspace.home, patience=PATIENCE):
+    with hold_home(workspace.home, patience=LOCK_PATIENCE):
         done = maintain_home(workspace, keep_days, dry=dry)
     told = (
         f"{len(done.segments)} archive files, working files of {done.runs} runs: {done.bytes} bytes"

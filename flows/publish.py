@@ -8,10 +8,10 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.home.lock import PATIENCE, alone
+from flows.home.lock import LOCK_PATIENCE, hold_home
 from flows.home.workspace import workspace_of
 from flows.ingest import settings_of
-from flows.overview.html_page import write_page
+from flows.overview.html_page import write_overview
 from flows.runtime.service_lifetime import end_with_service
 from flows.stages import run_stages
 from warehouse.connection import connect
@@ -46,10 +46,10 @@ def publish(exports: list[Format] | None = None, home: Path | None = None) -> di
 
     """
     workspace = workspace_of(settings_of(home))
-    with alone(workspace.home, patience=PATIENCE):
-        run_stages.publish(workspace)
+    with hold_home(workspace.home, patience=LOCK_PATIENCE):
+        run_stages.publish_stage(workspace)
         with connect(workspace.readers, read_only=True) as warehouse:
-            write_page(warehouse, workspace.overview)
+            write_overview(warehouse, workspace.overview)
         forms: list[Format] = ["parquet"] if exports is None else exports
         counts: dict[str, int] = {form: export(workspace.home, form) for form in forms}
     told = "\n".join(f"- {form}: {count} reports" for form, count in counts.items())

@@ -10,7 +10,9 @@ from flows.runtime.service_lifetime import end_with_service
 from flows.settings import Settings
 
 
-@flow(name="recheck", task_runner=task_runner.deployed(), on_running=[end_with_service])
+@flow(
+    name="recheck", task_runner=task_runner.deployment_task_runner(), on_running=[end_with_service]
+)
 def recheck(
     sites: SiteNames | None = None,
     bodies: Bodies | None = None,

@@ -7,10 +7,10 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from flows.cli.renormalization_view import counts
-from flows.home.lock import PATIENCE, alone
+from flows.home.lock import LOCK_PATIENCE, hold_home
 from flows.ingest import SiteNames, settings_of
 from flows.operations import renormalization
-from flows.operations.renormalization import Choice
+from flows.operations.renormalization import RunChoice
 from flows.runtime.service_lifetime import end_with_service
 
 
@@ -34,10 +34,12 @@ def renormalize(
 
     """
     settings = settings_of(home)
-    with alone(settings.home, patience=PATIENCE):
-        renewal = renormalization.prepare(settings, Choice(since, tuple(sites or ())))
+    with hold_home(settings.home, patience=LOCK_PATIENCE):
+        renewal = renormalization.prepare_renormalization(
+            settings, RunChoice(since, tuple(sites or ()))
+        )
         if commit:
-            renormalization.commit(settings.home)
+            renormalization.commit_renormalization(settings.home)
     told = {name.strip(): count for name, count in counts(renewal)}
     rows = [{"documents": name, "count": count} for name, count in told.items()]
     create_table_artifact(rows, key="renormalized", description="committed" if commit else "shown")

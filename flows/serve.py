@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from crawlers.errors import CrawlFailed
 from crawlers.site import Site
-from flows.monitoring.due_dates import ZONE
-from flows.runtime.prefect_server import own_server, url
-from flows.runtime.stop_signal import Stop
+from flows.monitoring.due_dates import BEIJING_TIME
+from flows.runtime.prefect_server import api_url, own_server
+from flows.runtime.stop_signal import StopSignal
 from flows.settings import Settings, serve_prefect
-from flows.stages.site_selection import chosen
+from flows.stages.site_selection import select_sites
 
 if TYPE_CHECKING:  # Prefect reads its settings when it is imported: see _serve
     from prefect import Flow
@@ -41,14 +41,14 @@ def serve(settings: Settings, port: int, every: float | None = None) -> None:
     Raises what a wrong registry or setting raises, PortInUse, and CrawlFailed when the server
     died (a service manager then starts all of it again).
     """
-    sites = chosen(settings.sites, None, settings.contact)
-    stop = Stop()
+    sites = select_sites(settings.sites, None, settings.contact)
+    stop = StopSignal()
     serve_prefect(settings.crawls)
     with own_server(settings.home, port) as process:
         if process is None:
             _serve(settings, sites, every, stop)
             return
-        print(f"Prefect's pages: {url(port).removesuffix('/api')}", flush=True)
+        print(f"Prefect's pages: {api_url(port).removesuffix('/api')}", flush=True)
         with _watched(process, stop):
             _end_what_was_killed(settings.home)
             _serve(settings, sites, every, stop)
@@ -65,11 +65,13 @@ def groups(sites: Sequence[Site]) -> dict[tuple[str, str], list[str]]:
     return dict(found)
 
 
-def _serve(settings: Settings, sites: Sequence[Site], every: float | None, stop: Stop) -> None:
+def _serve(
+    settings: Settings, sites: Sequence[Site], every: float | None, stop: StopSignal
+) -> None:
     # Prefect reads its settings when it is imported: only now are they made.
-    from flows.runtime.flow_runner import run  # noqa: PLC0415
+    from flows.runtime.flow_runner import run_deployments  # noqa: PLC0415
 
-    run(_deployments(settings, _crawls(sites, every)), stop)
+    run_deployments(_deployments(settings, _crawls(sites, every)), stop)
 
 
 def _end_what_was_killed(home: Path) -> None:
@@ -108,7 +110,7 @@ def _deployments(settings: Settings, crawls: "list[Schedule]") -> "list[RunnerDe
     places = {**home, "registry": str(settings.sites.resolve())}
 
     def at(cron: str) -> "list[Schedule]":
-        return [Cron(cron, timezone=ZONE.key, slug="served")]
+        return [Cron(cron, timezone=BEIJING_TIME.key, slug="served")]
 
     work: list[tuple[Flow[..., Any], list[Schedule], dict[str, str]]] = [
         (ingest, crawls, places),
@@ -130,7 +132,7 @@ def _deployments(settings: Settings, crawls: "list[Schedule]") -> "list[RunnerDe
 
 
 @contextmanager
-def _watched(process: subprocess.Popen[bytes], stop: Stop) -> Iterator[None]:
+def _watched(process: subprocess.Popen[bytes], stop: StopSignal) -> Iterator[None]:
     """End us, as a signal does, when the server ends before we do."""
     over = threading.Event()
 

@@ -192,7 +192,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a text says of itself as a report (`normalize.reports.fields.read`).
+    """What a text says of itself as a report (`normalize.reports.fields.read_report`).
 
     body: name of the body that gave it, as written.
     region: GB/T 2260 code, six digits; ambiguous names give None.

@@ -26,8 +26,15 @@ from crawlers.errors import (
     WarehouseUnreachable,
 )
 from warehouse.engine import lake
-from warehouse.engine.database_file import MEMORY, close, damaged, failed, first_line, open_file
-from warehouse.schema.migration import check, migrate
+from warehouse.engine.database_file import (
+    IN_MEMORY,
+    close_connection,
+    damage_message,
+    failure_message,
+    first_line,
+    open_file,
+)
+from warehouse.schema.migration import check_schema, migrate
 from warehouse.schema.region_rows import fill_regions
 
 Location = str | Path
@@ -121,7 +128,7 @@ class Warehouse:
             return WarehouseConflict("another writer of the lake was faster", "run again")
         if self.shared and lake.is_outage(error):
             return WarehouseUnreachable(f"nothing was written: {first_line(error)}", OUTAGE)
-        return failed(error)
+        return failure_message(error)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -132,7 +139,7 @@ class Warehouse:
 
     def _question_failed(self, error: duckdb.Error) -> WarehouseError:
         """Return whether the statement is wrong, the file damaged or the lake out of reach."""
-        return damaged(error) or self._unreachable(error) or QueryError(str(error).strip())
+        return damage_message(error) or self._unreachable(error) or QueryError(str(error).strip())
 
     def _unreachable(self, error: BaseException | None) -> WarehouseUnreachable | None:
         """Return what to tell of an outage, also one that ended a step of the schema."""
@@ -144,7 +151,7 @@ class Warehouse:
 
     def close(self) -> None:
         """Close the file, and give up its lock."""
-        close(self.connection)
+        close_connection(self.connection)
 
     def __enter__(self) -> Self:
         return self
@@ -171,23 +178,23 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
     """
     if lake.is_lake(location):
         return _connect_lake(location, read_only=read_only)
-    if read_only and location != MEMORY and not Path(location).exists():
+    if read_only and location != IN_MEMORY and not Path(location).exists():
         raise WarehouseMissing(
             f"there is no warehouse at {location}",
             "`govreports demo` or `govreports run` makes one",
         )
     connection = open_file(location, read_only=read_only)
     try:
-        if read_only and location != MEMORY:
-            check(connection)
+        if read_only and location != IN_MEMORY:
+            check_schema(connection)
         else:
             migrate(connection)
             fill_regions(connection)
     except duckdb.Error as error:
-        close(connection)
-        raise failed(error) from error
+        close_connection(connection)
+        raise failure_message(error) from error
     except BaseException:
-        close(connection)
+        close_connection(connection)
         raise
     return Warehouse(location, connection, read_only)
 
@@ -197,7 +204,7 @@ def _connect_lake(location: str, *, read_only: bool) -> Warehouse:
     with ExitStack() as failing:
         failing.enter_context(warehouse)
         if read_only:
-            check(warehouse.connection)
+            check_schema(warehouse.connection)
         else:
             _prepare_lake(warehouse)
         failing.pop_all()
@@ -210,7 +217,7 @@ def _prepare_lake(warehouse: Warehouse) -> None:
         try:
             lake.prepare_writing(warehouse.connection)
             migrate(warehouse.connection)
-            lake.tune(warehouse.connection)
+            lake.tune_lake(warehouse.connection)
             break
         except (WarehouseError, duckdb.Error) as error:
             if not lake.is_conflict(error) or attempt == _ATTEMPTS - 1:

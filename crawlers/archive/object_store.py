@@ -46,7 +46,7 @@ def remote_of(folder: Path) -> str | None:
         return None
 
 
-def set_remote(folder: Path, url: str) -> None:
+def set_object_store(folder: Path, url: str) -> None:
     """Note where the segments of this folder are moved to, e.g. s3://bucket/archive.
 
     Raises SettingError when another place is noted: its segments would no longer be found.
@@ -65,7 +65,7 @@ def set_remote(folder: Path, url: str) -> None:
         partial.replace(folder / _REMOTE)
 
 
-def sizes(folder: Path) -> dict[str, int]:
+def segment_sizes(folder: Path) -> dict[str, int]:
     """Return the segments, by name, and their bytes."""
     found: dict[str, int] = {}
     if url := remote_of(folder):
@@ -76,7 +76,7 @@ def sizes(folder: Path) -> dict[str, int]:
     return found | {path.name: path.stat().st_size for path in local}
 
 
-def size(folder: Path, name: str) -> int | None:
+def segment_size(folder: Path, name: str) -> int | None:
     """Return the bytes of a segment; None when it is nowhere."""
     if (folder / name).exists():
         return (folder / name).stat().st_size
@@ -112,7 +112,7 @@ def move(folder: Path, name: str) -> None:
     path.unlink()
 
 
-def remove(folder: Path, name: str) -> None:
+def remove_segment(folder: Path, name: str) -> None:
     """Delete a segment wherever it stands; nothing to do where it is gone already."""
     if url := remote_of(folder):
         with _reachable(url, name), suppress(FileNotFoundError):

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from crawlers.archive.segments import ArchiveWriter, records
-from crawlers.archive.warc import Sent
+from crawlers.archive.warc import SentRequest
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, append_line, read_ledger
 
@@ -32,7 +32,7 @@ class Recorder:
             self._append(_entry(page, detail, ref))
 
     def record(
-        self, page: FetchedPage, detail: str | None = None, sent: Sent | None = None
+        self, page: FetchedPage, detail: str | None = None, sent: SentRequest | None = None
     ) -> LedgerEntry:
         """Archive an answer and write its line; raise ArchiveError when the disk is full."""
         return self._append(_entry(page, detail, self._writer.write(page, detail, sent)))

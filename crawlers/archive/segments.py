@@ -76,7 +76,7 @@ class ArchiveWriter:
             self._originals.popitem(last=False)
 
     def write(
-        self, page: FetchedPage, detail: str | None = None, sent: warc.Sent | None = None
+        self, page: FetchedPage, detail: str | None = None, sent: warc.SentRequest | None = None
     ) -> RecordRef:
         """Append a page, flushed to the operating system, and return its place.
 
@@ -151,7 +151,7 @@ class ArchiveWriter:
 
 def segments(folder: Path, run_id: str | None = None) -> list[str]:
     """Return the names of the segments of a run, or of all runs, in the order they were begun."""
-    found = filter(_SEGMENT.fullmatch, object_store.sizes(folder))
+    found = filter(_SEGMENT.fullmatch, object_store.segment_sizes(folder))
     return sorted(name for name in found if run_id is None or _run_of(name) == run_id)
 
 

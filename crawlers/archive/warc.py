@@ -43,7 +43,7 @@ _GZIP = 16 + isal_zlib.MAX_WBITS  # zlib's notation for a gzip header and traile
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentRequest:
     """What was asked: method, headers in order, and the form's bytes of a POST."""
 
     method: str = "GET"
@@ -88,7 +88,7 @@ def page_record(
     return record
 
 
-def request_record(page: FetchedPage, sent: Sent, answer: WarcRecord) -> WarcRecord:
+def request_record(page: FetchedPage, sent: SentRequest, answer: WarcRecord) -> WarcRecord:
     """Return the record of what was asked, tied to the record of its answer."""
     record = _record(WarcRecordType.request, page.url, page.fetched_at)
     record.headers["WARC-Concurrent-To"] = str(answer.record_id)

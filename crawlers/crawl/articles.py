@@ -11,14 +11,14 @@ from twisted.python.failure import Failure
 
 from crawlers.archive.recorder import Recorder
 from crawlers.archive.segments import read_page
-from crawlers.crawl.plan import Plan
+from crawlers.crawl.plan import CrawlPlan
 from crawlers.crawl.seen_urls import UrlTable
 from crawlers.errors import ArchiveError
 from crawlers.families import BY_NAME, Entry
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses.conversion import asked, fetched, page_of, sent
-from crawlers.responses.failures import outcome_of
-from crawlers.responses.links import Bounds, attachments
+from crawlers.responses.conversion import fetched_page, list_page_of, requested, sent_request
+from crawlers.responses.failures import failure_outcome
+from crawlers.responses.links import SiteBounds, linked_files
 from crawlers.run_folder import Known, LedgerEntry, read_ledger
 
 Step = Request | LedgerEntry
@@ -34,7 +34,7 @@ class Following(Spider):
     plan: what the crawl is to do. recorder: where every answer goes.
     """
 
-    plan: Plan
+    plan: CrawlPlan
     recorder: Recorder
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +51,7 @@ class Following(Spider):
         for entry in read_ledger(self.plan.run.ledger):
             self._resumed.put(entry.url, _place(entry))
         self._refused = self.plan.refused()
-        self._bounds = Bounds(self.plan.site)
+        self._bounds = SiteBounds(self.plan.site)
         self._split = self.plan.split()
 
     def _follow_entry(self, entry: Entry, list_page: str) -> Iterator[Step]:
@@ -119,9 +119,9 @@ class Following(Spider):
         """Follow an article's attachments and its further pages, with their parent."""
         if page.outcome is Outcome.ATTACHMENT:
             return
-        shown = page_of(page)
+        shown = list_page_of(page)
         parts = ((url, "") for one in BY_NAME.values() for url in one.continued(shown))
-        for url, text in (*attachments(shown), *parts):
+        for url, text in (*linked_files(shown), *parts):
             if self._bounds.hold(url):
                 origin = Provenance(self.plan.site.site, anchor=text or None, parent=page.url)
                 yield from self._follow(url, origin, _ATTACHED)
@@ -162,19 +162,19 @@ class Following(Spider):
     def _receive(
         self, response: Response, provenance: Provenance
     ) -> tuple[FetchedPage, LedgerEntry]:
-        page, detail = fetched(response, provenance)
+        page, detail = fetched_page(response, provenance)
         return page, self._recorded(page, detail, response)
 
     def _recorded(self, page: FetchedPage, detail: str | None, response: Response) -> LedgerEntry:
         try:
-            return self.recorder.record(page, detail, sent(response))
+            return self.recorder.record(page, detail, sent_request(response))
         except ArchiveError as error:
             self.logger.critical("%s", error)
             raise CloseSpider("archive") from error
 
     def _failed(self, failure: Failure, provenance: Provenance) -> LedgerEntry:
-        outcome, detail = outcome_of(failure)
-        url = asked(failure.request)  # type: ignore[attr-defined]
+        outcome, detail = failure_outcome(failure)
+        url = requested(failure.request)  # type: ignore[attr-defined]
         return self.recorder.failed(url, outcome, provenance, detail)
 
 

@@ -15,7 +15,7 @@ _FAILED_IN_A_ROW = 3
 
 
 @dataclass
-class Column:
+class ListColumn:
     """The walk of one list from its first page.
 
     why: how the column was found, for the ledger. strong: all of it is followed, and not only

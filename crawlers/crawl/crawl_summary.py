@@ -15,7 +15,7 @@ _KINDS = (
 _EXAMPLES = 8  # outcomes that are told with an address; a site seldom has more
 
 
-def summary(
+def summary_lines(
     site: str, reason: str, ledger: Iterable[LedgerEntry], stats: Mapping[str, Any]
 ) -> Iterator[str]:
     """Yield the lines: how it ended and how long it took, what came, and what did not and why.

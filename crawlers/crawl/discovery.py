@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from crawlers.families import BY_NAME, Entry, Page
-from crawlers.responses.links import Bounds
+from crawlers.families import BY_NAME, Entry, ListPage
+from crawlers.responses.links import SiteBounds
 
 PAGES = 80
 """Columns that are looked at before the search ends."""
@@ -66,12 +66,12 @@ class Candidate(NamedTuple):
 class Frontier:
     """The links that were seen and not looked at yet."""
 
-    bounds: Bounds
+    bounds: SiteBounds
     _heap: list[Candidate] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _taken: int = 0
 
-    def see(self, page: Page, entries: list[Entry], depth: int) -> None:
+    def see(self, page: ListPage, entries: list[Entry], depth: int) -> None:
         """Take the links of a page that may be columns; its articles are none."""
         articles = {entry.url for entry in entries if len(entry.title) > _LONGEST_NAME}
         for url, name in page.links():

@@ -10,12 +10,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.crawl.articles import Following, Step
-from crawlers.crawl.column import Column
+from crawlers.crawl.column import ListColumn
 from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
-from crawlers.families import BY_NAME, Entry, Family, Listing, Page, recognise
+from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import has_prose
-from crawlers.responses.conversion import GZIP, address, fetched, page_of
+from crawlers.responses.conversion import GZIP, fetched_page, list_address, list_page_of
 from crawlers.run_folder import YIELDS, LedgerEntry
 
 _LISTED = frozenset({Outcome.DOCUMENT, Outcome.LIST, Outcome.VIEWER})
@@ -26,7 +26,7 @@ class Walking(Following):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._columns: dict[int, Column] = {}  # requests wait on disk and name their column
+        self._columns: dict[int, ListColumn] = {}  # requests wait on disk and name their column
         self._claimed: set[Listing] = set()
         self._frontier: Frontier | None = None
 
@@ -34,11 +34,11 @@ class Walking(Following):
         if not (self.plan.dry_run or self.plan.limit or self.plan.since):
             yield from self._ask_again()
         for url in self.plan.site.start:
-            yield from self._walk(Column(Listing(str(url))))
+            yield from self._walk(ListColumn(Listing(str(url))))
         if not self.plan.site.start:
             self._frontier = Frontier(self._bounds)
             home = Listing(str(self.plan.site.home))
-            yield from self._walk(Column(home, why="home page", strong=False, most=1))
+            yield from self._walk(ListColumn(home, why="home page", strong=False, most=1))
 
     def _next_column(self) -> Iterator[Step]:
         """Walk the best column that discovery knows."""
@@ -46,14 +46,14 @@ class Walking(Following):
             if not self._seen.add(found.url):  # whatever it turns out to be: fetched once
                 continue
             most = None if found.strong else WEAK_PAGES
-            column = Column(Listing(found.url), found.why, found.strong, found.depth, most)
+            column = ListColumn(Listing(found.url), found.why, found.strong, found.depth, most)
             yield from self._walk(column)
             return
 
-    def _walk(self, column: Column) -> Iterator[Step]:
+    def _walk(self, column: ListColumn) -> Iterator[Step]:
         """Ask for the next page of a column; pages that an interrupted crawl has are read."""
         while listing := column.next():
-            page = None if column.rounds else self._archived(address(listing))
+            page = None if column.rounds else self._archived(list_address(listing))
             if page is None:
                 yield self._list_request(column, listing)
                 return
@@ -63,18 +63,20 @@ class Walking(Following):
         else:
             yield from self._next_column()
 
-    def _walk_each(self, listings: list[Listing], index: Column) -> Iterator[Step]:
+    def _walk_each(self, listings: list[Listing], index: ListColumn) -> Iterator[Step]:
         for one in listings:
-            yield from self._walk(Column(one, index.why, index.strong, index.depth, index.most))
+            yield from self._walk(ListColumn(one, index.why, index.strong, index.depth, index.most))
 
-    def _list_request(self, column: Column, listing: Listing, *, again: bool = False) -> Request:
+    def _list_request(
+        self, column: ListColumn, listing: Listing, *, again: bool = False
+    ) -> Request:
         self._columns[id(column)] = column
         request = Request(
-            address(listing),
+            list_address(listing),
             callback=self.parse_list,
             errback=self.list_failed,
             cb_kwargs={"number": id(column), "again": listing if again else None},
-            headers=self._conditions(address(listing)) if self._tells_if_unchanged else None,
+            headers=self._conditions(list_address(listing)) if self._tells_if_unchanged else None,
             dont_filter=True,
         )
         if not listing.form:
@@ -86,7 +88,7 @@ class Walking(Following):
     def parse_list(self, response: Response, number: int, again: Listing | None) -> Iterator[Step]:
         """Take a list page: follow its entries, then ask for the next page."""
         column = self._columns[number]
-        page, detail = fetched(response, Provenance(self.plan.site.site))
+        page, detail = fetched_page(response, Provenance(self.plan.site.site))
         if self._is_list(page, column):
             page, detail = replace(page, outcome=Outcome.LIST), column.why
         entry = self._recorded(page, detail, response)
@@ -112,9 +114,9 @@ class Walking(Following):
         yield from self._walk(column)
 
     def _read_list(
-        self, page: FetchedPage, column: Column, *, again: Listing | None = None
+        self, page: FetchedPage, column: ListColumn, *, again: Listing | None = None
     ) -> Iterator[Step]:
-        shown = page_of(page)
+        shown = list_page_of(page)
         entries = self._entries(shown)
         if again:
             if not column.moved(again, entries):
@@ -139,14 +141,14 @@ class Walking(Following):
         if self._full_up:
             column.stop()
 
-    def _note_yield(self, column: Column, entries: int) -> None:
+    def _note_yield(self, column: ListColumn, entries: int) -> None:
         """Keep the most entries that a page of a column had, whether they are known or new."""
         if column.strong:
-            stats, url = self.crawler.stats, address(column.start)
+            stats, url = self.crawler.stats, list_address(column.start)
             yields = stats.get_value(YIELDS, {})
             stats.set_value(YIELDS, yields | {url: max(entries, yields.get(url, 0))})
 
-    def _family(self, page: Page) -> Family:
+    def _family(self, page: ListPage) -> Family:
         by_look = "feed" if BY_NAME["feed"].confidence(page.text) > 0.5 else None
         by_look = "sitemap" if BY_NAME["sitemap"].confidence(page.text) > 0.5 else by_look
         stated = self.plan.site.family if hasattr(self, "plan") else None  # `scrapy parse`
@@ -159,16 +161,16 @@ class Walking(Following):
         family = BY_NAME[self.plan.site.family or "plain"]
         return self._frontier is None and not self.plan.full and family.lists_at_start
 
-    def _is_list(self, page: FetchedPage, column: Column) -> bool:
+    def _is_list(self, page: FetchedPage, column: ListColumn) -> bool:
         """Tell whether an answer is a list: what the site's file names is one, even if empty."""
         if page.outcome not in _LISTED:
             return page.body.startswith(GZIP)
         if column.depth == 0 or page.outcome is Outcome.LIST:
             return True
-        shown = page_of(page)
+        shown = list_page_of(page)
         return not has_prose(shown.text) and bool(self._entries(shown))
 
-    def _entries(self, page: Page) -> list[Entry]:
+    def _entries(self, page: ListPage) -> list[Entry]:
         family = self._family(page)
         found = family.entries(page)
         if not found and family.lists_at_start:

@@ -14,7 +14,7 @@ from crawlers.crawl.process import new_run
 from crawlers.errors import SettingError
 from crawlers.middlewares.address_guard import is_loopback
 from crawlers.page import READABLE, Outcome
-from crawlers.responses.links import continues
+from crawlers.responses.links import is_continuation
 from crawlers.run_folder import Known, RunFolder, read_known
 from crawlers.site import Registry, Site
 
@@ -49,7 +49,7 @@ _REFUSED = frozenset({Outcome.BLOCKED, Outcome.CHALLENGE})
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CrawlPlan:
     """A checked crawl. agent: the User-Agent; known: what the warehouse has, by URL."""
 
     site: Site
@@ -90,12 +90,12 @@ class Plan:
         further = {
             known.url: known.provenance.parent
             for known in self.known
-            if known.provenance and continues(known.url, known.provenance.parent)
+            if known.provenance and is_continuation(known.url, known.provenance.parent)
         }
         return {*further, *(parent for parent in further.values() if parent)}
 
 
-def prepare(arguments: Mapping[str, str], settings: BaseSettings) -> Plan:
+def prepare_plan(arguments: Mapping[str, str], settings: BaseSettings) -> CrawlPlan:
     """Return the plan; raise SettingError, UnknownSite or InvalidSite with what to do."""
     _check_names(arguments)
     if not arguments.get("site") and not arguments.get("run"):
@@ -108,7 +108,7 @@ def prepare(arguments: Mapping[str, str], settings: BaseSettings) -> Plan:
     if not run.site.exists():
         run.site.write_text(site.model_dump_json(), encoding="utf-8")
     default = run.path.parent.parent / "archive"
-    return Plan(
+    return CrawlPlan(
         site=site,
         run=run,
         agent=agent,

@@ -23,7 +23,7 @@ from crawlers.page import Outcome
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Site
 
-ORDERLY = frozenset(
+ORDERLY_FINISHES = frozenset(
     {"finished", "closespider_pagecount", "closespider_timeout", "limit", "asked_to_wait"}
 )
 """Finish reasons of a crawl that did what it was to do."""
@@ -206,7 +206,7 @@ def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
 def _broken(stats: Mapping[str, Any]) -> list[str]:
     """Return what in the statistics says that a crawl broke, the refusal of one included."""
     broken = [f"{stats[key]} × {key}" for key in stats if key.startswith("spider_exceptions/")]
-    if stats["finish_reason"] not in ORDERLY:
+    if stats["finish_reason"] not in ORDERLY_FINISHES:
         broken.append(f"ended by {stats['finish_reason']}: {stats.get('govreports/problem', '')}")
     if errors := _errors(stats):
         broken.append(f"{errors} errors logged")

@@ -9,7 +9,7 @@ from crawlers.families.feeds import Feed, Sitemap
 from crawlers.families.generic import Plain
 from crawlers.families.gkmlpt import Gkmlpt
 from crawlers.families.hanweb import Hanweb
-from crawlers.families.list_page import Entry, Listing, Page
+from crawlers.families.list_page import Entry, Listing, ListPage
 from crawlers.families.trs import Trs
 from crawlers.families.ucap import Ucap
 from crawlers.families.vsb import Vsb
@@ -20,7 +20,7 @@ __all__ = [
     "Entry",
     "Family",
     "Listing",
-    "Page",
+    "ListPage",
     "confidences",
     "containers",
     "recognise",

@@ -3,7 +3,7 @@
 import re
 from typing import ClassVar
 
-from crawlers.families.list_page import Entry, Listing, Page
+from crawlers.families.list_page import Entry, Listing, ListPage
 from crawlers.families.list_rows import by_address
 from crawlers.families.pagination import pager_links
 
@@ -32,17 +32,17 @@ class Family:
         linked = len({found.group() for found in self.article_url.finditer(head)})
         return min(1.0, 0.6 * marked + 0.4 * addressed + min(0.4, 0.1 * linked))
 
-    def entries(self, page: Page) -> list[Entry]:
+    def entries(self, page: ListPage) -> list[Entry]:
         """Return the rows of a list page in order, no address twice."""
         found = by_address(page, self.article_url)
         # Some lists stand in HTML comments, which a script takes away.
         return found or by_address(uncommented(page), self.article_url)
 
-    def listings(self, page: Page) -> list[Listing]:
+    def listings(self, page: ListPage) -> list[Listing]:
         """Return further pages of the same list, in the order to walk them."""
         return pager_links(page)
 
-    def continued(self, page: Page) -> list[str]:  # noqa: ARG002 - most families have none
+    def continued(self, page: ListPage) -> list[str]:  # noqa: ARG002 - most families have none
         """Return the further pages of an article that is split over several."""
         return []
 
@@ -52,6 +52,6 @@ class Family:
         return next((part for part in reversed(found.groups()) if part), None) if found else None
 
 
-def uncommented(page: Page) -> Page:
+def uncommented(page: ListPage) -> ListPage:
     """Return the page with the content of its comments laid open."""
-    return Page(page.url, re.sub(r"<!--|-->", " ", page.text))
+    return ListPage(page.url, re.sub(r"<!--|-->", " ", page.text))

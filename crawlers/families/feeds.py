@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from lxml import etree
 
 from crawlers.families.base import Family
-from crawlers.families.list_page import Entry, Listing, Page, find_date, join
+from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url, find_date
 from crawlers.families.list_rows import unique
 
 
@@ -22,15 +22,15 @@ class Sitemap(Family):
         r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b"
     )
 
-    def entries(self, page: Page) -> list[Entry]:
+    def entries(self, page: ListPage) -> list[Entry]:
         """Return the addresses of a set with their last change; they have no titles."""
         found = ((_text(node, "loc"), _text(node, "lastmod")) for node in _named(page, "url"))
-        pairs = ((join(page.url, loc), find_date(changed)) for loc, changed in found)
+        pairs = ((absolute_url(page.url, loc), find_date(changed)) for loc, changed in found)
         return unique(Entry(url, "", day) for url, day in pairs if url)
 
-    def listings(self, page: Page) -> list[Listing]:
+    def listings(self, page: ListPage) -> list[Listing]:
         """Return the sitemaps of an index."""
-        urls = (join(page.url, _text(node, "loc")) for node in _named(page, "sitemap"))
+        urls = (absolute_url(page.url, _text(node, "loc")) for node in _named(page, "sitemap"))
         return [Listing(url) for url in urls if url]
 
 
@@ -41,20 +41,20 @@ class Feed(Family):
     article_url = re.compile(r"(?!)")
     marks = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)*(?:<!--[^>]*-->\s*)*<(?:rss|feed|rdf:RDF)\b")
 
-    def entries(self, page: Page) -> list[Entry]:
+    def entries(self, page: ListPage) -> list[Entry]:
         """Return the items with title and day."""
         nodes = (*_named(page, "item"), *_named(page, "entry"))
-        rows = ((join(page.url, _link(node)), node) for node in nodes)
+        rows = ((absolute_url(page.url, _link(node)), node) for node in nodes)
         return unique(Entry(url, _text(node, "title"), _day(node)) for url, node in rows if url)
 
-    def listings(self, page: Page) -> list[Listing]:
+    def listings(self, page: ListPage) -> list[Listing]:
         """Return the next page where the feed names one (RFC 5005)."""
         links = (link for link in _named(page, "link") if link.get("rel") == "next")
-        urls = (join(page.url, link.get("href")) for link in links)
+        urls = (absolute_url(page.url, link.get("href")) for link in links)
         return [Listing(url) for url in urls if url]
 
 
-def _root(page: Page) -> etree._Element | None:
+def _root(page: ListPage) -> etree._Element | None:
     # The text is a stranger's: no entities, no network. It is decoded already, whatever
     # encoding its declaration names.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
@@ -65,7 +65,7 @@ def _root(page: Page) -> etree._Element | None:
         return None
 
 
-def _named(page: Page, name: str) -> Iterator[etree._Element]:
+def _named(page: ListPage, name: str) -> Iterator[etree._Element]:
     root = _root(page)
     if root is not None:
         yield from root.iter(f"{{*}}{name}")

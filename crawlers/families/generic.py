@@ -3,7 +3,7 @@
 import re
 
 from crawlers.families.base import Family, uncommented
-from crawlers.families.list_page import Entry, Page
+from crawlers.families.list_page import Entry, ListPage
 from crawlers.families.list_rows import by_look
 
 
@@ -30,6 +30,6 @@ class Plain(Family):
         """Return next to nothing: any other family that shows is a better guess."""
         return 0.05
 
-    def entries(self, page: Page) -> list[Entry]:
+    def entries(self, page: ListPage) -> list[Entry]:
         """Return the rows of repeated shapes that carry dates or long titles."""
         return by_look(page) or by_look(uncommented(page))

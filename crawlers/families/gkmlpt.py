@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawlers.families.base import Family
-from crawlers.families.list_page import Entry, Listing, Page, find_date, join
+from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url, find_date
 from crawlers.families.list_rows import unique
 
 _API = re.compile(r"/gkmlpt/api/all/(\d+)")
@@ -27,7 +27,7 @@ class Gkmlpt(Family):
     article_url = re.compile(r"/gkmlpt/content/\d+/\d+/(?:post|mpost)_(\d+)\.html")
     marks = re.compile(r"/gkmlpt/|window\._CONFIG")
 
-    def entries(self, page: Page) -> list[Entry]:
+    def entries(self, page: ListPage) -> list[Entry]:
         """Return the articles of a JSON list (attachments included), or a page's links."""
         articles = _json(page.text).get("articles")
         if not isinstance(articles, list):
@@ -36,7 +36,7 @@ class Gkmlpt(Family):
             entry for one in articles if isinstance(one, dict) for entry in _of(page, one)
         )
 
-    def listings(self, page: Page) -> list[Listing]:
+    def listings(self, page: ListPage) -> list[Listing]:
         """Return the next page of a list; from an index page the lists of its columns.
 
         The fragment of an index address names one column.
@@ -51,7 +51,7 @@ class Gkmlpt(Family):
         return [Listing(f"{root}/gkmlpt/api/all/{number}?page=1{query}") for number in numbers]
 
 
-def columns(page: Page) -> list[tuple[int, str]]:
+def columns(page: ListPage) -> list[tuple[int, str]]:
     """Return (number, name) of the columns in the tree of an index page, parents first."""
     start = _TREE.search(page.text)
     if start is None:
@@ -83,8 +83,8 @@ def _json(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _of(page: Page, article: dict[str, Any]) -> Iterator[Entry]:
-    url = join(page.url, str(article.get("url") or ""))
+def _of(page: ListPage, article: dict[str, Any]) -> Iterator[Entry]:
+    url = absolute_url(page.url, str(article.get("url") or ""))
     title = " ".join(str(article.get("title") or "").split())
     if url and article.get("url"):
         yield Entry(url, title, _day(article))
@@ -100,7 +100,7 @@ def _day(article: dict[str, Any]) -> date | None:
     return None
 
 
-def _next_page(page: Page) -> list[Listing]:
+def _next_page(page: ListPage) -> list[Listing]:
     parts = urlsplit(page.url)
     query = dict(parse_qsl(parts.query))
     query["page"] = str(int(query.get("page", "1")) + 1)

@@ -5,7 +5,7 @@ from html import unescape
 from urllib.parse import urlencode, urljoin
 
 from crawlers.families.base import Family
-from crawlers.families.list_page import Entry, Listing, Page, join
+from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
 from crawlers.families.list_rows import by_address
 from crawlers.families.pagination import pager_links
 
@@ -37,15 +37,17 @@ class Hanweb(Family):
         r"<recordset|/jpage/dataproxy\.jsp|/col/col\d+/|(?i:hanweb|jcms)|/art/\d{4}/"
     )
 
-    def entries(self, page: Page) -> list[Entry]:
+    def entries(self, page: ListPage) -> list[Entry]:
         """Return the rows of the records, or the links where the column is a plain page."""
         rows = _RECORD.findall(page.text)
         listed = (
-            Page(page.url, f"<ul>{''.join(_own_row(row) for row in rows)}</ul>") if rows else page
+            ListPage(page.url, f"<ul>{''.join(_own_row(row) for row in rows)}</ul>")
+            if rows
+            else page
         )
         return by_address(listed, self.article_url) or super().entries(page)
 
-    def listings(self, page: Page) -> list[Listing]:
+    def listings(self, page: ListPage) -> list[Listing]:
         """Return the calls for the records that the column page does not hold itself.
 
         Where the page's script tells how many there are, all calls; they overlap by one record,
@@ -61,12 +63,12 @@ class Hanweb(Family):
             count = min(int(total.group(1) or total.group(2)), _MOST_RECORDS)
             return self._calls(page, url, count, tuple(form.items()))
         if groups := _NEXT_GROUP.findall(page.text):  # one of each list on the page
-            urls = (join(page.url, unescape(group)) for group in groups)
+            urls = (absolute_url(page.url, unescape(group)) for group in groups)
             return [Listing(url) for url in urls if url and url != page.url and self.entries(page)]
         return [] if "dataproxy.jsp" in page.url else pager_links(page)
 
     def _calls(
-        self, page: Page, url: str, records: int, form: tuple[tuple[str, str], ...]
+        self, page: ListPage, url: str, records: int, form: tuple[tuple[str, str], ...]
     ) -> list[Listing]:
         size = int(_first(_PER_PAGE, page.text) or 15)
         held = len(self.entries(page))

@@ -34,7 +34,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Page:
+class ListPage:
     """One response as text, parsed when somebody asks; url is where it answered."""
 
     url: str
@@ -50,12 +50,12 @@ class Page:
     def base(self) -> str:
         """What relative links refer to: `<base href>` where the page has one."""
         found = self.tree.xpath("//base/@href")
-        return join(self.url, str(found[0])) or self.url if found else self.url
+        return absolute_url(self.url, str(found[0])) or self.url if found else self.url
 
     def links(self, within: html.HtmlElement | None = None) -> Iterator[tuple[str, str]]:
         """Yield (absolute URL, link text) of the anchors, in order."""
         for anchor in (self.tree if within is None else within).iter("a"):
-            url = join(self.base, anchor.get("href"))
+            url = absolute_url(self.base, anchor.get("href"))
             if url:
                 yield url, link_text(anchor)
 
@@ -70,7 +70,7 @@ def parse(text: str) -> html.HtmlElement:
 
 
 @lru_cache(maxsize=1024)  # a list is looked at by several rules, and at each level of its nesting
-def join(base: str, href: str | None) -> str | None:
+def absolute_url(base: str, href: str | None) -> str | None:
     """Return the absolute http(s) URL of a link without its fragment, or None."""
     if not href or href.lstrip().startswith(("#", "javascript:", "mailto:", "data:")):
         return None

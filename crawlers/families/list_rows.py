@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from crawlers.families.list_dates import date_beside
-from crawlers.families.list_page import Entry, Page, join, link_text
+from crawlers.families.list_page import Entry, ListPage, absolute_url, link_text
 
 _PAGER = re.compile(
     r"(?i)^([首尾末]\s*[页頁]|[上下]\s*一?\s*[页頁]|更多.*|more.*|\d+|第.{1,8}[页頁]|返回.*|[关關][闭閉].*|(?:打|列)印.*|[详詳][细情細].*)$"
@@ -39,7 +39,7 @@ class _Link:
     path: str
 
 
-def by_address(page: Page, pattern: re.Pattern[str]) -> list[Entry]:
+def by_address(page: ListPage, pattern: re.Pattern[str]) -> list[Entry]:
     """Return the links whose address is an article's, each with the date of its row.
 
     Where some shapes of rows have dates, the others are side columns and left out. The rows
@@ -57,7 +57,7 @@ def by_address(page: Page, pattern: re.Pattern[str]) -> list[Entry]:
     return _in_order(page, [*named, *(pair for group in lists for pair in group)])
 
 
-def by_look(page: Page) -> list[Entry]:
+def by_look(page: ListPage) -> list[Entry]:
     """Return the rows of repeated shapes with dates; without any, of the largest such shape."""
     chosen = _dated_lists(page)
     if not chosen:
@@ -66,7 +66,7 @@ def by_look(page: Page) -> list[Entry]:
     return _in_order(page, [pair for group in chosen for pair in group])
 
 
-def _dated_lists(page: Page) -> list[_Group]:
+def _dated_lists(page: ListPage) -> list[_Group]:
     """Return the groups of rows that have dates; single rows only where no list is longer."""
     groups = [group for group in _groups(page) if group]
     dated = _innermost([g for g in groups if sum(row.dated for _, row in g) * 3 > len(g)])
@@ -75,7 +75,7 @@ def _dated_lists(page: Page) -> list[_Group]:
     return [group for group in dated if not many or group[0][1].shape[:2] in lists]
 
 
-def _in_order(page: Page, rows: _Group) -> list[Entry]:
+def _in_order(page: ListPage, rows: _Group) -> list[Entry]:
     position = {element: n for n, element in enumerate(page.tree.iter())}
     return unique(row.entry for _, row in sorted(rows, key=lambda pair: position[pair[0]]))
 
@@ -90,16 +90,18 @@ def unique(entries: Iterable[Entry]) -> list[Entry]:
     return list(found.values())
 
 
-def _matches(page: Page, anchor: html.HtmlElement, pattern: re.Pattern[str]) -> bool:
-    url = join(page.base, anchor.get("href"))
+def _matches(page: ListPage, anchor: html.HtmlElement, pattern: re.Pattern[str]) -> bool:
+    url = absolute_url(page.base, anchor.get("href"))
     return bool(url and pattern.search(url))
 
 
-def _links_below(page: Page, anchors: list[html.HtmlElement]) -> dict[html.HtmlElement, set[str]]:
+def _links_below(
+    page: ListPage, anchors: list[html.HtmlElement]
+) -> dict[html.HtmlElement, set[str]]:
     """Return for each element near the anchors the addresses that stand in it."""
     below: dict[html.HtmlElement, set[str]] = {}
     for anchor in anchors:
-        url = join(page.base, anchor.get("href")) or ""
+        url = absolute_url(page.base, anchor.get("href")) or ""
         for step, element in enumerate(anchor.iterancestors()):
             if step >= _STEPS:
                 break
@@ -108,19 +110,19 @@ def _links_below(page: Page, anchors: list[html.HtmlElement]) -> dict[html.HtmlE
 
 
 def _address_row(
-    page: Page, anchor: html.HtmlElement, shared: dict[html.HtmlElement, set[str]]
+    page: ListPage, anchor: html.HtmlElement, shared: dict[html.HtmlElement, set[str]]
 ) -> _Row:
     row = anchor
     for step, element in enumerate(anchor.iterancestors()):
         if step >= _STEPS or len(shared.get(element, ())) > 1 or element.tag in {"body", "html"}:
             break
         row = element
-    url = join(page.base, anchor.get("href")) or ""
+    url = absolute_url(page.base, anchor.get("href")) or ""
     day, dated = date_beside(row, anchor)
     return _Row(Entry(url, link_text(anchor), day), dated, _shape(row))
 
 
-def _groups(page: Page) -> Iterator[_Group]:
+def _groups(page: ListPage) -> Iterator[_Group]:
     """Yield the children of each element that have one tag and a title each."""
     for parent in page.tree.iter(*_PARENTS):
         tags = dict.fromkeys(child.tag for child in parent if isinstance(child.tag, str))
@@ -129,12 +131,12 @@ def _groups(page: Page) -> Iterator[_Group]:
             yield _rows([(child, found) for child, found in links if found])
 
 
-def _links(page: Page, child: html.HtmlElement) -> list[_Link]:
+def _links(page: ListPage, child: html.HtmlElement) -> list[_Link]:
     """Return the links of an element that may be titles."""
     anchors = [child] if child.tag == "a" else list(child.iter("a"))
     found = []
     for anchor in anchors:
-        url, text = join(page.base, anchor.get("href")), link_text(anchor)
+        url, text = absolute_url(page.base, anchor.get("href")), link_text(anchor)
         if (
             url
             and not _is_home(url)

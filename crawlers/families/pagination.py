@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from crawlers.families.list_page import Listing, Page, join
+from crawlers.families.list_page import Listing, ListPage, absolute_url
 
 _NEXT = re.compile(r"(?i)^\s*(?:[下后後]\s*一?\s*[页頁]|next( page)?|[>›»]{1,2})\s*[>›»]{0,2}\s*$")
 _LAST = re.compile(r"^\s*(?:尾|末|最[后後]一?)\s*[页頁]\s*$")
@@ -15,13 +15,13 @@ _SCRIPTED = re.compile(r"['\"]([^'\"\s]+\.(?:s?html?|jspx?|aspx?|php)(?:\?[^'\"\
 _MOST_PAGES = 5000
 
 
-def numbered(page: Page, count: int, name: str, ending: str, first: int = 1) -> list[Listing]:
+def numbered(page: ListPage, count: int, name: str, ending: str, first: int = 1) -> list[Listing]:
     """Return name_first … name_(first + count - 2): the pages after the first of `count`."""
     names = (f"{name}_{n}.{ending}" for n in range(first, first + min(count, _MOST_PAGES) - 1))
     return [Listing(urljoin(page.url, one)) for one in names]
 
 
-def pager_links(page: Page) -> list[Listing]:
+def pager_links(page: ListPage) -> list[Listing]:
     """Return what a pager links to: the next page, else the numbered ones after this page."""
     following = [url for url, text in _targets(page) if _NEXT.match(text) and url != page.url]
     if following:
@@ -32,21 +32,21 @@ def pager_links(page: Page) -> list[Listing]:
     return [Listing(url) for n, url in links if n > _here(links)] + _up_to_last(page, links)
 
 
-def _targets(page: Page) -> Iterator[tuple[str, str]]:
+def _targets(page: ListPage) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of anchors, reading addresses out of click scripts too."""
     for anchor in page.tree.iter("a", "span", "li", "button", "option"):
         target = anchor.get("value") if anchor.tag == "option" else anchor.get("href")
-        url = join(page.base, target) or _clicked(page, anchor)
+        url = absolute_url(page.base, target) or _clicked(page, anchor)
         if url:
             yield url, str(anchor.text_content())
 
 
-def _clicked(page: Page, element: html.HtmlElement) -> str | None:
+def _clicked(page: ListPage, element: html.HtmlElement) -> str | None:
     script = (
         f"{element.get('onclick') or ''} {element.get('href') or ''} {element.get('tagname') or ''}"
     )
     found = _SCRIPTED.search(script)
-    return join(page.base, found.group(1)) if found else None
+    return absolute_url(page.base, found.group(1)) if found else None
 
 
 def _number(text: str) -> re.Match[str] | None:
@@ -73,7 +73,7 @@ def _here(links: list[tuple[int, str]]) -> int:
     return 0
 
 
-def _up_to_last(page: Page, links: list[tuple[int, str]]) -> list[Listing]:
+def _up_to_last(page: ListPage, links: list[tuple[int, str]]) -> list[Listing]:
     """Return the pages between the highest number shown and the one 尾页 leads to."""
     last = next((url for url, text in _targets(page) if _LAST.match(text)), None)
     end = re.search(r"(\d+)(\D*)$", last or "")

@@ -3,7 +3,7 @@
 import re
 
 from crawlers.families.base import Family
-from crawlers.families.list_page import Listing, Page
+from crawlers.families.list_page import Listing, ListPage
 from crawlers.families.pagination import numbered, pager_links
 
 _CALL = re.compile(
@@ -24,7 +24,7 @@ class Trs(Family):
         r"TRS_Editor|trs_editor_view|Custom_UnionStyle|\bcreatePageHTML\s*\(\s*\d|/t(?:19|20)\d{6}_\d+\.s?html?"
     )
 
-    def listings(self, page: Page) -> list[Listing]:
+    def listings(self, page: ListPage) -> list[Listing]:
         """Return all pages of the list: the script tells how many there are."""
         pager = _pager(page.text)
         if pager is None:
@@ -34,7 +34,7 @@ class Trs(Family):
         name, ending = (own.group(1), own.group(2)) if own else (name, ending)
         return numbered(page, count, name, ending)
 
-    def continued(self, page: Page) -> list[str]:
+    def continued(self, page: ListPage) -> list[str]:
         """Return t…_1.html and on where the article's script counts more than one page."""
         own = re.search(r"/(t\d{8}_\d+)\.(s?html?)$", page.url.partition("?")[0])
         pager = _pager(page.text) if own else None

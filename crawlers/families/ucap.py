@@ -3,7 +3,7 @@
 import re
 
 from crawlers.families.base import Family
-from crawlers.families.list_page import Listing, Page
+from crawlers.families.list_page import Listing, ListPage
 from crawlers.families.pagination import numbered, pager_links
 
 _CALL = re.compile(
@@ -23,7 +23,7 @@ class Ucap(Family):
         r"|createPageHTML\s*\(\s*[\"']"
     )
 
-    def listings(self, page: Page) -> list[Listing]:
+    def listings(self, page: ListPage) -> list[Listing]:
         """Return all pages of the list where its script counts them, else the pager's links."""
         call = _CALL.search(page.text)
         if call is None:

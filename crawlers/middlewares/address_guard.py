@@ -43,7 +43,7 @@ class Policy:
 POLICY = Policy()
 
 
-def permitted(address: str, *, loopback: bool = False) -> bool:
+def is_permitted_address(address: str, *, loopback: bool = False) -> bool:
     """Tell whether a literal IP address may be connected to; names are permitted here."""
     try:
         ip = ip_address(address.strip("[]").partition("%")[0])
@@ -79,7 +79,7 @@ class GuardedResolver(CachingThreadedResolver):
 
 
 def _checked(address: str, name: str) -> str:
-    if name in POLICY.exempt or permitted(address, loopback=POLICY.loopback):
+    if name in POLICY.exempt or is_permitted_address(address, loopback=POLICY.loopback):
         return address
     POLICY.refused[name] = address
     message = f"{name} leads to {address}"

@@ -11,7 +11,7 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 
-from crawlers.middlewares.address_guard import POLICY, RefusedAddress, permitted
+from crawlers.middlewares.address_guard import POLICY, RefusedAddress, is_permitted_address
 
 _REFRESH_HEAD = 4 * 4096  # bytes of as many characters as Scrapy looks at
 
@@ -28,7 +28,7 @@ class GuardMiddleware:
     def process_request(self, request: Request) -> None:
         """Let the request pass, or raise `RefusedAddress`."""
         host = urlsplit(request.url).hostname or ""
-        if not permitted(host, loopback=POLICY.loopback):
+        if not is_permitted_address(host, loopback=POLICY.loopback):
             message = f"{host} is a private address"
             raise RefusedAddress(message)
 

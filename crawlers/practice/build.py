@@ -5,13 +5,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice, product
 
-from crawlers.practice.content.news import Compilation, News, Quotation
-from crawlers.practice.content.publication import NEWS, NOTICES, REPORTS, Article, Column
-from crawlers.practice.content.report_facts import TOWNS, Facts, Kind, Place, counties, place
+from crawlers.practice.content.news import CompilationStory, NewsStory, Quotation
+from crawlers.practice.content.publication import NEWS, NOTICES, REPORTS, Article, PracticeColumn
+from crawlers.practice.content.report_facts import (
+    TOWNS,
+    Facts,
+    PracticeKind,
+    PracticePlace,
+    counties,
+    practice_place,
+)
 from crawlers.practice.content.story import Abridged, Full, Story
 from crawlers.practice.damage.disguise import Mirror, Traditional
-from crawlers.practice.files.article_files import attach
-from crawlers.practice.pages.list_markup import Card
+from crawlers.practice.files.article_files import attach_report
+from crawlers.practice.pages.list_markup import SiteIdentity
 from crawlers.practice.pages.website import Website
 from crawlers.practice.sites.big5 import Big5Website
 from crawlers.practice.sites.feeds import FeedWebsite, SitemapWebsite
@@ -27,28 +34,72 @@ from crawlers.practice.web import Web
 from crawlers.site import Body, Owed
 
 YEARS = range(2021, 2026)
-KINDS = (Kind.GOV, Kind.NPC, Kind.COURT, Kind.PROCURATORATE, Kind.CPPCC, Kind.PRESIDIUM)
+KINDS = (
+    PracticeKind.GOV,
+    PracticeKind.NPC,
+    PracticeKind.COURT,
+    PracticeKind.PROCURATORATE,
+    PracticeKind.CPPCC,
+    PracticeKind.PRESIDIUM,
+)
 UNCLEAR = "320106"
 """鼓楼区, a name that several cities share: its report alone does not tell the region."""
 
 # Layout, site, body and region; codec, charset in meta and in header; kinds of report.
-_OWN: tuple[tuple[type[Website], str, Body, str, tuple[str | None, ...], tuple[Kind, ...]], ...] = (
-    (TrsWebsite, "trs", Body.GOV, "330825", ("utf-8",) * 3, (Kind.GOV, Kind.NPC)),
-    (HanwebWebsite, "hanweb", Body.NPC, "320826", ("utf-8",) * 3, (Kind.NPC, Kind.PRESIDIUM)),
-    (PlainWebsite, "plain", Body.GOV, "610925", ("gbk", "gb2312", None), (Kind.GOV, Kind.COURT)),
-    (VsbWebsite, "vsb", Body.NPC, "430626", ("utf-8-sig", "gbk", None), (Kind.NPC, Kind.COURT)),
-    (UcapWebsite, "ucap", Body.GOV, "430000", ("utf-8",) * 3, (Kind.GOV,)),
-    (GkmlptWebsite, "gkmlpt", Body.GOV, "440523", ("utf-8",) * 3, (Kind.GOV, Kind.NPC)),
+_OWN: tuple[
+    tuple[type[Website], str, Body, str, tuple[str | None, ...], tuple[PracticeKind, ...]], ...
+] = (
+    (TrsWebsite, "trs", Body.GOV, "330825", ("utf-8",) * 3, (PracticeKind.GOV, PracticeKind.NPC)),
+    (
+        HanwebWebsite,
+        "hanweb",
+        Body.NPC,
+        "320826",
+        ("utf-8",) * 3,
+        (PracticeKind.NPC, PracticeKind.PRESIDIUM),
+    ),
+    (
+        PlainWebsite,
+        "plain",
+        Body.GOV,
+        "610925",
+        ("gbk", "gb2312", None),
+        (PracticeKind.GOV, PracticeKind.COURT),
+    ),
+    (
+        VsbWebsite,
+        "vsb",
+        Body.NPC,
+        "430626",
+        ("utf-8-sig", "gbk", None),
+        (PracticeKind.NPC, PracticeKind.COURT),
+    ),
+    (UcapWebsite, "ucap", Body.GOV, "430000", ("utf-8",) * 3, (PracticeKind.GOV,)),
+    (
+        GkmlptWebsite,
+        "gkmlpt",
+        Body.GOV,
+        "440523",
+        ("utf-8",) * 3,
+        (PracticeKind.GOV, PracticeKind.NPC),
+    ),
     (
         SitemapWebsite,
         "sitemap",
         Body.PROCURATORATE,
         "360481",
         ("gb18030", "gbk", "gb2312"),
-        (Kind.PROCURATORATE, Kind.COURT),
+        (PracticeKind.PROCURATORATE, PracticeKind.COURT),
     ),
-    (FeedWebsite, "feed", Body.CPPCC, "420525", ("utf-8", None, None), (Kind.CPPCC,)),
-    (Big5Website, "big5", Body.GOV, "350425", ("big5", "big5", None), (Kind.GOV, Kind.NPC)),
+    (FeedWebsite, "feed", Body.CPPCC, "420525", ("utf-8", None, None), (PracticeKind.CPPCC,)),
+    (
+        Big5Website,
+        "big5",
+        Body.GOV,
+        "350425",
+        ("big5", "big5", None),
+        (PracticeKind.GOV, PracticeKind.NPC),
+    ),
 )
 _PLACES = frozenset(code for _, _, _, code, _, _ in _OWN)
 _TITLES = {
@@ -71,7 +122,7 @@ def build(seed: int = 1, pages: int = 0, on: str | None = None) -> Web:
         _publish(big[number % len(big)], Full(facts))
     _repost(own["ucap"], own["vsb"])
     for article in own["trs"].shown(REPORTS)[3::4]:
-        attach(own["trs"], article)
+        attach_report(own["trs"], article)
     for name in ("trs", "plain", "hanweb"):
         oldest = own[name].shown(REPORTS)[-1]
         own[name].put(replace(oldest, pinned=True))
@@ -79,10 +130,12 @@ def build(seed: int = 1, pages: int = 0, on: str | None = None) -> Web:
     return Web([*sites, _media(seed, own), _mirror(seed, own), _traps(seed)])
 
 
-def facts_of(where: Place, kind: Kind, year: int, seed: int) -> Facts:
+def facts_of(where: PracticePlace, kind: PracticeKind, year: int, seed: int) -> Facts:
     """Return the facts of a body's report in a year; a presidium is that of one fixed town."""
-    town = TOWNS[int(where.code) % len(TOWNS)] + "镇" if kind is Kind.PRESIDIUM else ""
-    mark = {(Kind.COURT, 2023): "书面", (Kind.GOV, 2022): "草案"}.get((kind, year), "")
+    town = TOWNS[int(where.code) % len(TOWNS)] + "镇" if kind is PracticeKind.PRESIDIUM else ""
+    mark = {(PracticeKind.COURT, 2023): "书面", (PracticeKind.GOV, 2022): "草案"}.get(
+        (kind, year), ""
+    )
     return Facts(kind, where, year, seed, mark, town)
 
 
@@ -93,14 +146,14 @@ def _own_site(
     body: Body,
     code: str,
     labels: Sequence[str | None],
-    kinds: Sequence[Kind],
+    kinds: Sequence[PracticeKind],
 ) -> Website:
     """Return the site of a body with its own reports and some news."""
-    where = place(code)
+    where = practice_place(code)
     title = where.name + _TITLES[body]
     host = f"www.{name}.example.gov.cn"
     encoding, charset, header = labels
-    card = Card(
+    card = SiteIdentity(
         f"practice_{name}",
         title,
         body,
@@ -119,9 +172,9 @@ def _own_site(
     return website
 
 
-def _news(website: Website, where: Place, count: int) -> None:
+def _news(website: Website, where: PracticePlace, count: int) -> None:
     for number in range(count):
-        story = News(place=where, number=number, seed=website.seed)
+        story = NewsStory(place=where, number=number, seed=website.seed)
         column = NOTICES if number % 3 == 2 else NEWS
         _publish(website, story, column, date(2025, 1, 5) + timedelta(days=3 * number))
 
@@ -129,7 +182,7 @@ def _news(website: Website, where: Place, count: int) -> None:
 def _publish(
     website: Website,
     story: Story,
-    column: Column = REPORTS,
+    column: PracticeColumn = REPORTS,
     day: date | None = None,
     source: str | None = None,
 ) -> None:
@@ -158,7 +211,7 @@ def _repost(portal: Website, below: Website) -> None:
 
 def _media(seed: int, own: dict[str, Website]) -> Website:
     """Return a newspaper: reposts, abridged copies, quotations, a compilation."""
-    card = Card(
+    card = SiteIdentity(
         "practice_media",
         "示例日报网",
         Body.MEDIA,
@@ -177,15 +230,15 @@ def _media(seed: int, own: dict[str, Website]) -> Website:
         _publish(website, Abridged(stories[2].facts), source="本报讯")
         _publish(website, Quotation(stories[3].facts), NEWS, source="本报讯")
     parts = [own[name].shown(REPORTS)[number].story for name in ("trs", "vsb") for number in (4, 5)]
-    collected = Compilation(parts=tuple(story.known for story in parts))
+    collected = CompilationStory(parts=tuple(story.known for story in parts))
     _publish(website, collected, day=date(2025, 3, 3))
-    _publish(website, Full(facts_of(place(UNCLEAR), Kind.NPC, 2024, seed)))
+    _publish(website, Full(facts_of(practice_place(UNCLEAR), PracticeKind.NPC, 2024, seed)))
     return website
 
 
 def _mirror(seed: int, own: dict[str, Website]) -> Website:
     """Return a spam mirror with a copy in each of its styles."""
-    card = Card(
+    card = SiteIdentity(
         "practice_mirror", "范文資料網", Body.MIRROR, None, "www.mirror.example.com", "范文網"
     )
     website = MirrorWebsite(card, seed)
@@ -199,12 +252,13 @@ def _mirror(seed: int, own: dict[str, Website]) -> Website:
 
 
 def _traps(seed: int) -> Website:
-    where = place("411527")
-    card = Card(
+    where = practice_place("411527")
+    card = SiteIdentity(
         "practice_traps", "淮滨县人民政府", Body.GOV, where, "www.traps.example.gov.cn", "县政府办"
     )
     gov, npc, court, cppcc = (
-        facts_of(where, kind, 2024, seed) for kind in (Kind.GOV, Kind.NPC, Kind.COURT, Kind.CPPCC)
+        facts_of(where, kind, 2024, seed)
+        for kind in (PracticeKind.GOV, PracticeKind.NPC, PracticeKind.COURT, PracticeKind.CPPCC)
     )
     website = TrapsWebsite(card, seed, (gov, npc, court, cppcc))
     _news(website, where, 8)

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from pydantic import HttpUrl
 
-from crawlers.practice.content.gold import Copy, GoldBook, GoldDocument
-from crawlers.practice.content.news import Compilation
+from crawlers.practice.content.gold import GoldBook, GoldCopy, GoldDocument
+from crawlers.practice.content.news import CompilationStory
 from crawlers.practice.content.publication import REPORTS, Article
 from crawlers.practice.content.report_facts import Facts
 from crawlers.practice.content.story import Edited, Full, Story
@@ -80,13 +80,15 @@ class Web:
         if isinstance(article.story, Full | Traditional) and article.story.facts:
             self._originals.setdefault(article.story.facts, (website, path))
 
-    def _copy_of(self, story: Story, document: GoldDocument, url: str) -> Copy | None:
-        facts = story.parts[document.part - 1] if isinstance(story, Compilation) else story.facts
+    def _copy_of(self, story: Story, document: GoldDocument, url: str) -> GoldCopy | None:
+        facts = (
+            story.parts[document.part - 1] if isinstance(story, CompilationStory) else story.facts
+        )
         if facts not in self._originals:
             return None
         website, path = self._originals[facts]
         original = website.base + path
-        return None if original == url else Copy(story.relation, original)
+        return None if original == url else GoldCopy(story.relation, original)
 
 
 def _site(website: Website) -> Site:

@@ -21,11 +21,11 @@ from w3lib.html import get_meta_refresh
 
 from crawlers.crawl.plan import user_agent
 from crawlers.extensions import LONGEST_DELAY
-from crawlers.families import Page
-from crawlers.middlewares.address_guard import RefusedAddress, permitted
+from crawlers.families import ListPage
+from crawlers.middlewares.address_guard import RefusedAddress, is_permitted_address
 from crawlers.page import FetchedPage, Outcome
 from crawlers.responses.classification import classify
-from crawlers.responses.conversion import page_of
+from crawlers.responses.conversion import list_page_of
 from crawlers.responses.text import text_of
 from crawlers.settings import METAREFRESH_MAXDELAY
 from crawlers.site import Site
@@ -51,9 +51,9 @@ class Capture:
     fetched_at: str
 
     @property
-    def page(self) -> Page:
+    def page(self) -> ListPage:
         """The answer as the families read it."""
-        return page_of(FetchedPage(self.url, self.body, headers=self.headers))
+        return list_page_of(FetchedPage(self.url, self.body, headers=self.headers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Visitor:
             self._check_address(str(peer[0]))
 
     def _check_address(self, address: str) -> None:
-        if not permitted(address, loopback=self._site.private):
+        if not is_permitted_address(address, loopback=self._site.private):
             message = f"{address} is a private address"
             raise RefusedAddress(message)
 

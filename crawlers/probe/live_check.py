@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from crawlers.families import BY_NAME, Entry, Family, Page, recognise
+from crawlers.families import BY_NAME, Entry, Family, ListPage, recognise
 from crawlers.page import READABLE, Outcome
 from crawlers.probe.client import Visitor, visitor
-from crawlers.responses.links import Bounds
+from crawlers.responses.links import SiteBounds
 from crawlers.site import Site, load_site
 
 _PAGES = READABLE | {Outcome.LIST}
@@ -79,12 +79,12 @@ def _check(site: Site, guest: Visitor, address: str) -> Checked:
     return Checked(site.site, today, works, article.outcome, shown, len(rows), detail)
 
 
-def _rows(site: Site, guest: Visitor, page: Page, family: Family) -> list[Entry]:
+def _rows(site: Site, guest: Visitor, page: ListPage, family: Family) -> list[Entry]:
     """Return the entries of a list page, or of the first list that an index names."""
     if not family.lists_at_start and not family.entries(page):
         first = next((one for one in family.listings(page) if not one.form), None)
         capture = guest.visit(first.url).capture if first else None
         page = capture.page if capture else page
     found = family.entries(page) or BY_NAME["plain"].entries(page)
-    bounds = Bounds(site)
+    bounds = SiteBounds(site)
     return [entry for entry in found if bounds.hold(entry.url)]

@@ -15,11 +15,11 @@ from pydantic import HttpUrl
 
 from crawlers.crawl.discovery import REPORT, Frontier
 from crawlers.errors import CrawlFailed, SettingError
-from crawlers.families import BY_NAME, Entry, Family, Page, confidences, recognise
+from crawlers.families import BY_NAME, Entry, Family, ListPage, confidences, recognise
 from crawlers.page import Outcome
 from crawlers.probe.client import Capture, Visitor, save_capture, visitor
 from crawlers.responses.classification import has_prose
-from crawlers.responses.links import Bounds
+from crawlers.responses.links import SiteBounds
 from crawlers.site import NAME_PATTERN, Body, Site, dump_site, load_site
 
 LOOKS = 6
@@ -119,7 +119,7 @@ def probe(url: str, name: str, *, contact: str | None, private: bool = False) ->
     )
 
 
-def site_name(url: str) -> str:
+def default_site_name(url: str) -> str:
     """Return the usual name of a site in the registry: www.example.gov.cn is example_gov."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.").removesuffix(".cn").removesuffix(".com")
@@ -138,7 +138,7 @@ def refuse_taken(name: str, sites: Path, fixtures: Path) -> None:
             raise SettingError(message, "give another --name, or --replace it")
 
 
-def save(result: Probe, sites: Path, fixtures: Path) -> list[Path]:
+def save_probe(result: Probe, sites: Path, fixtures: Path) -> list[Path]:
     """Write the site's file and a fixture case for each answer; return what was written.
 
     Cases are named by the day, so that those of a site before and after a redesign stay apart;
@@ -171,7 +171,7 @@ def _commented(result: Probe) -> str:
 def _columns(guest: Visitor, site: Site, home: Capture) -> Iterator[ColumnFound]:
     """Look at the best columns that the home page leads to."""
     shown = home.page
-    frontier = Frontier(Bounds(site))
+    frontier = Frontier(SiteBounds(site))
     entries = _entries(shown)
     frontier.see(shown, entries, 1)
     # The first step of every breadcrumb, and articles whose title is as short as a column's name.
@@ -191,11 +191,11 @@ def _columns(guest: Visitor, site: Site, home: Capture) -> Iterator[ColumnFound]
             yield ColumnFound(candidate.url, candidate.name, rows, pages, visit.capture)
 
 
-def _family(page: Page) -> Family:
+def _family(page: ListPage) -> Family:
     return BY_NAME[recognise(page.text, page.url) or "plain"]
 
 
-def _entries(page: Page) -> list[Entry]:
+def _entries(page: ListPage) -> list[Entry]:
     return _family(page).entries(page) or BY_NAME["plain"].entries(page)
 
 

@@ -7,8 +7,8 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.gz import gunzip
 
-from crawlers.archive.warc import Sent
-from crawlers.families import Listing, Page
+from crawlers.archive.warc import SentRequest
+from crawlers.families import Listing, ListPage
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import classify
 from crawlers.responses.text import text_of
@@ -17,7 +17,7 @@ GZIP = b"\x1f\x8b"
 _UNPACKED = 64 << 20  # bytes of a packed sitemap; the protocol allows 50 MB
 
 
-def address(listing: Listing) -> str:
+def list_address(listing: Listing) -> str:
     """Return the address of a list page.
 
     A form's fields are part of it: two columns that share a script are two lists.
@@ -28,20 +28,20 @@ def address(listing: Listing) -> str:
     return f"{listing.url}{mark}{urlencode(listing.form)}"
 
 
-def asked(request: Request) -> str:
+def requested(request: Request) -> str:
     """Return what was asked for before any redirect."""
     first: str = request.meta.get("redirect_urls", [request.url])[0]
     return first
 
 
-def fetched(response: Response, provenance: Provenance) -> tuple[FetchedPage, str | None]:
+def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPage, str | None]:
     """Return the page and what `classify` says beside its outcome."""
     assert response.request is not None
     headers = response.request.meta.get("received_headers", ())
     outcome, detail = classify(response.status, headers, response.body, response.url)
     if "dataloss" in response.flags:
         outcome, detail = Outcome.TRUNCATED, "the connection ended before the body did"
-    url = asked(response.request)
+    url = requested(response.request)
     page = FetchedPage(
         url=url,
         body=response.body,
@@ -55,7 +55,7 @@ def fetched(response: Response, provenance: Provenance) -> tuple[FetchedPage, st
     return page, detail
 
 
-def sent(response: Response) -> Sent:
+def sent_request(response: Response) -> SentRequest:
     """Return the request that was really sent, for the archive."""
     request = response.request
     assert request is not None
@@ -64,10 +64,10 @@ def sent(response: Response) -> Sent:
         for name, values in request.headers.items()
         for value in values
     )
-    return Sent(request.method, headers, request.body)
+    return SentRequest(request.method, headers, request.body)
 
 
-def page_of(page: FetchedPage) -> Page:
+def list_page_of(page: FetchedPage) -> ListPage:
     """Return the text of a page for the families; packed sitemaps are unpacked, in bounds."""
     body = page.body
     if body.startswith(GZIP):
@@ -75,4 +75,4 @@ def page_of(page: FetchedPage) -> Page:
             body = gunzip(body, max_size=_UNPACKED)
         except (OSError, EOFError):
             body = b""
-    return Page(page.address, text_of(body, page.header("content-type")))
+    return ListPage(page.address, text_of(body, page.header("content-type")))

@@ -26,7 +26,7 @@ _RAISED = (
 _TLS = ("ssl", "tls", "certificate")
 
 
-def outcome_of(failure: Failure) -> tuple[Outcome, str]:
+def failure_outcome(failure: Failure) -> tuple[Outcome, str]:
     """Return the outcome and one line on why."""
     error = failure.value
     detail = " ".join(str(error).split())[:300] or type(error).__name__

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from crawlers.families.list_page import Page, join, link_text
+from crawlers.families.list_page import ListPage, absolute_url, link_text
 from crawlers.responses.classification import ATTACHMENTS
 from crawlers.site import Site
 
@@ -19,7 +19,7 @@ _DOWNLOAD = re.compile(r"(?i)down|attach|file\.(?:jsp|do|aspx?|php)")
 _MENTIONED = re.compile(rf"(?i)\.(?:{_ENDING})\b")
 
 
-class Bounds:
+class SiteBounds:
     """The addresses that belong to a site: its hosts, their subdomains, and `allowed` ones.
 
     A literal IP address belongs only with its port: the practice web tells its sites by it.
@@ -40,14 +40,14 @@ class Bounds:
         return any(host == name or host.endswith(f".{name}") for name in self._domains)
 
 
-def attachments(page: Page) -> list[tuple[str, str]]:
+def linked_files(page: ListPage) -> list[tuple[str, str]]:
     """Return (URL, link text) of the files that a page links or shows in a frame."""
     if not _MENTIONED.search(page.text):
         return []  # most pages: not worth a tree
     found: dict[str, str] = {}
     for element in page.tree.iter("a", "iframe", "embed", "object"):
         reference = element.get("href") or element.get("src") or element.get("data")
-        url = join(page.base, reference)
+        url = absolute_url(page.base, reference)
         text = link_text(element)
         target = url and (_file(page, url) or _named(url, text, element.get("download")))
         if target:
@@ -55,12 +55,12 @@ def attachments(page: Page) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _file(page: Page, url: str) -> str | None:
+def _file(page: ListPage, url: str) -> str | None:
     """Return the file that an address is, or that a viewer page shows."""
     shown = _VIEWER_FILE.search(url)
     if shown and not _ATTACHMENT.search(urlsplit(url).path):
         downloads = _DOWNLOAD.search(urlsplit(url).path)
-        return url if downloads else join(page.base, unquote(shown.group(1)))
+        return url if downloads else absolute_url(page.base, unquote(shown.group(1)))
     return url if _ATTACHMENT.search(urlsplit(url).path) else None
 
 
@@ -79,7 +79,7 @@ def _is_ip(host: str) -> bool:
     return True
 
 
-def continues(url: str, parent: str | None) -> bool:
+def is_continuation(url: str, parent: str | None) -> bool:
     """Tell a further page of an article, `t1_2_3.html`, from an attachment of it."""
     suffix = PurePosixPath(urlsplit(parent or "").path).suffix
     return bool(parent and suffix) and PurePosixPath(urlsplit(url).path).suffix == suffix

@@ -15,11 +15,11 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
 from crawlers.crawl.articles import Step
-from crawlers.crawl.crawl_summary import summary
+from crawlers.crawl.crawl_summary import summary_lines
 from crawlers.crawl.lists import Walking
-from crawlers.crawl.plan import Plan, prepare
+from crawlers.crawl.plan import CrawlPlan, prepare_plan
 from crawlers.errors import GovreportsError
-from crawlers.families import BY_NAME, Page
+from crawlers.families import BY_NAME, ListPage
 from crawlers.middlewares.address_guard import POLICY
 from crawlers.responses.classification import classify
 from crawlers.responses.text import text_of
@@ -44,7 +44,7 @@ class ReportSpider(Walking):
             stats = RunFolder(Path(kwargs["run"])).stats
             crawler.settings.set("STATS_FILE", str(stats), priority="spider")
         try:
-            spider.plan = prepare(kwargs, crawler.settings)
+            spider.plan = prepare_plan(kwargs, crawler.settings)
             _apply(spider.plan, crawler)
         except GovreportsError as error:
             spider.problem = error
@@ -77,7 +77,7 @@ class ReportSpider(Walking):
         self.recorder.close()
         shutil.rmtree(self.plan.run.queue, ignore_errors=True)
         ledger, stats = read_ledger(self.plan.run.ledger), self.crawler.stats.get_stats()
-        for line in summary(self.plan.site.site, reason, ledger, stats):
+        for line in summary_lines(self.plan.site.site, reason, ledger, stats):
             self.logger.info("%s", line)
         if self.plan.dry_run and own:
             shutil.rmtree(self.plan.run.path.parents[1], ignore_errors=True)
@@ -91,13 +91,13 @@ class ReportSpider(Walking):
             for name, values in response.headers.items()
         ]
         outcome, detail = classify(response.status, headers, response.body, response.url)
-        shown = Page(response.url, text_of(response.body, dict(headers).get("Content-Type")))
+        shown = ListPage(response.url, text_of(response.body, dict(headers).get("Content-Type")))
         yield {"outcome": outcome.value, "detail": detail, "family": self._family(shown).name}
         for entry in self._family(shown).entries(shown) or BY_NAME["plain"].entries(shown):
             yield {"url": entry.url, "title": entry.title, "date": entry.date}
 
 
-def _apply(plan: Plan, crawler: Crawler) -> None:
+def _apply(plan: CrawlPlan, crawler: Crawler) -> None:
     """Set what the site's file and the plan say; the settings are still open here."""
     site = plan.site
     values: Iterable[tuple[str, object]] = (

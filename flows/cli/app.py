@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from crawlers.errors import DiskFull, GovreportsError, SettingError
 from flows.cli.state_commands import STATE_COMMANDS, as_json_option
-from flows.home.lock import refuse_busy
+from flows.home.lock import refuse_if_held
 from flows.home.workspace import workspace_of
 from flows.settings import Settings, read_settings
 
@@ -91,16 +91,16 @@ def run(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
 
     Anything that an interrupted run left is finished first.
     """
-    from flows.stages.site_selection import chosen
+    from flows.stages.site_selection import select_sites
 
-    chosen(settings.sites, sites, settings.contact)  # told at once, before Prefect starts
-    refuse_busy(settings.home)
+    select_sites(settings.sites, sites, settings.contact)  # told at once, before Prefect starts
+    refuse_if_held(settings.home)
     from flows.runtime.prefect_server import own_server
-    from flows.terminal.run_progress import watched
+    from flows.terminal.run_progress import show_run_progress
     from flows.terminal.tables import print_runs
 
     workspace = workspace_of(settings)
-    with watched(workspace, "ingest"), own_server(settings.home):
+    with show_run_progress(workspace, "ingest"), own_server(settings.home):
         from flows.ingest import ingest_flow
 
         runs = ingest_flow(settings)(list(sites) or None, home=settings.home)
@@ -122,9 +122,9 @@ def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: o
     Scrapy as they are, e.g. `govreports crawl beijing_npc -s LOG_LEVEL=DEBUG`.
     """
     from crawlers.crawl.process import crawl_by_hand
-    from flows.stages.site_selection import chosen
+    from flows.stages.site_selection import select_sites
 
-    chosen(settings.sites, [site], settings.contact)
+    select_sites(settings.sites, [site], settings.contact)
     words = [f"{name}={1 if value is True else value}" for name, value in given.items() if value]
     options = (*(word for pair in words for word in ("-a", pair)), *options)
     sys.exit(crawl_by_hand(site, settings.home, settings.sites, settings.contact, options))
@@ -137,10 +137,10 @@ def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: o
 def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     """Take local HTML, TXT, PDF, DOC, DOCX… files (or folders of them) into the warehouse."""
     from flows.stages.file_import import import_paths
-    from flows.terminal.run_progress import watched
+    from flows.terminal.run_progress import show_run_progress
     from flows.terminal.tables import print_import
 
-    with watched(workspace_of(settings), "import"):
+    with show_run_progress(workspace_of(settings), "import"):
         given = import_paths(settings, paths)
     print_import(workspace_of(settings).readers, given, as_json=as_json)
     if given.problems:
@@ -163,9 +163,9 @@ def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> Non
 
     Start with: govreports sql "select title, region_name, given_on, copies from reports"
     """
-    from flows.terminal.tables import answer
+    from flows.terminal.tables import print_query
 
-    answer(workspace_of(settings).readers, statement, form, output)
+    print_query(workspace_of(settings).readers, statement, form, output)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -251,10 +251,10 @@ def probe(
     Recognises CMS family, charset, columns and paging from a dozen polite requests, says how
     sure it is, and captures the raw answers for `pytest -k SITE`.
     """
-    from crawlers.probe.site_probe import site_name
+    from crawlers.probe.site_probe import default_site_name
     from flows.cli.probe_view import FIXTURES, run_probe
 
-    name, fixtures = name or site_name(url), fixtures or FIXTURES
+    name, fixtures = name or default_site_name(url), fixtures or FIXTURES
     run_probe(settings, url, name, fixtures, practice=practice, replace=replace)
 
 
@@ -292,16 +292,16 @@ def recheck(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
 
     See the view `changes` for what it found. New reports are the work of `run`.
     """
-    from flows.stages.site_selection import chosen
+    from flows.stages.site_selection import select_sites
 
-    chosen(settings.sites, sites, settings.contact)
-    refuse_busy(settings.home)
+    select_sites(settings.sites, sites, settings.contact)
+    refuse_if_held(settings.home)
     from flows.runtime.prefect_server import own_server
-    from flows.terminal.run_progress import watched
+    from flows.terminal.run_progress import show_run_progress
     from flows.terminal.tables import print_runs
 
     workspace = workspace_of(settings)
-    with watched(workspace, "recheck"), own_server(settings.home):
+    with show_run_progress(workspace, "recheck"), own_server(settings.home):
         from flows.recheck import recheck_flow
 
         runs = recheck_flow(settings)(list(sites) or None, home=settings.home)

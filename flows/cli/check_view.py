@@ -8,7 +8,7 @@ from rich.table import Table
 from crawlers.probe.live_check import Checked, check_all, set_verified
 from crawlers.site import load_site
 from flows.settings import Settings
-from flows.stages.site_selection import chosen
+from flows.stages.site_selection import select_sites
 from flows.terminal.tables import console
 
 
@@ -17,7 +17,7 @@ def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:
 
     write: store the day in the file of each site that works.
     """
-    sites = chosen(settings.sites, names, settings.contact)
+    sites = select_sites(settings.sites, names, settings.contact)
     checked = list(check_all(sites, settings.contact, settings.crawls))
     console().print(table_of(checked))
     works = [one for one in checked if one.works]

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from crawlers.probe.site_probe import Probe, probe, refuse_taken, save
+from crawlers.probe.site_probe import Probe, probe, refuse_taken, save_probe
 from flows.settings import Settings
 from flows.terminal.tables import console
 
@@ -21,7 +21,7 @@ def run_probe(
         refuse_taken(name, settings.sites, fixtures)
     found = probe(url, name, contact=settings.contact, private=practice)
     print_probe(found)
-    print_written(found, save(found, settings.sites, fixtures))
+    print_written(found, save_probe(found, settings.sites, fixtures))
 
 
 def print_probe(found: Probe) -> None:

@@ -2,15 +2,15 @@
 
 from flows.terminal.tables import print_table
 from warehouse.connection import Location, connect
-from warehouse.engine.database_file import MEMORY
+from warehouse.engine.database_file import IN_MEMORY
 from warehouse.exports.cookbook import recipe, recipes
-from warehouse.exports.data_dictionary import dictionary
+from warehouse.exports.data_dictionary import dictionary_lines
 
 
 def print_dictionary() -> None:
     """Print the dictionary of this program's schema as Markdown; needs no warehouse."""
-    with connect(MEMORY) as warehouse:
-        for line in dictionary(warehouse):
+    with connect(IN_MEMORY) as warehouse:
+        for line in dictionary_lines(warehouse):
             print(line)
 
 

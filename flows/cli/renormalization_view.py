@@ -6,33 +6,33 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from flows.home.lock import alone
+from flows.home.lock import hold_home
 from flows.operations import renormalization
-from flows.operations.renormalization import Choice
+from flows.operations.renormalization import RunChoice
 from flows.settings import Settings
 from flows.terminal.tables import console, print_json
-from warehouse.maintenance.renormalization_diff import Renewal
+from warehouse.maintenance.renormalization_diff import RenormalizationDiff
 
 _LINES = 12  # of an example
 _WIDTH = 160  # characters of each
 
 
 def show_renewal(
-    settings: Settings, choice: Choice, *, commit: bool, as_json: bool = False
+    settings: Settings, choice: RunChoice, *, commit: bool, as_json: bool = False
 ) -> None:
     """Show what changes; with `commit`, put it in place as well.
 
     Raises WarehouseLocked while another process is at work in this home.
     """
-    with alone(settings.home):
-        if commit and renormalization.prepared(settings.home, choice):
-            renewal = renormalization.compared(settings.home)
+    with hold_home(settings.home):
+        if commit and renormalization.is_renormalization_prepared(settings.home, choice):
+            renewal = renormalization.compare_renormalization(settings.home)
         else:
-            renewal = renormalization.prepare(settings, choice)
+            renewal = renormalization.prepare_renormalization(settings, choice)
         if not as_json:
             print_renewal(renewal)
         if commit:
-            renormalization.commit(settings.home)
+            renormalization.commit_renormalization(settings.home)
     if as_json:
         told = {name.strip(): count for name, count in counts(renewal)}
         print_json({"documents": told, "committed": commit})
@@ -44,14 +44,14 @@ def show_renewal(
 
 def show_undone(home: Path) -> None:
     """Undo the last commit and say what it means."""
-    with alone(home):
-        waiting = renormalization.undo(home)
+    with hold_home(home):
+        waiting = renormalization.undo_renormalization(home)
     print("the warehouse from before the last commit is back")
     if waiting:
         print(f"loaded since, and waiting for `govreports run`: {', '.join(waiting)}")
 
 
-def print_renewal(renewal: Renewal) -> None:
+def print_renewal(renewal: RenormalizationDiff) -> None:
     """Print the counts, then a few examples of each kind of change."""
     page = console()
     table = Table("documents", "count", title="What the present normaliser makes of the archive")
@@ -65,7 +65,7 @@ def print_renewal(renewal: Renewal) -> None:
             page.print("    " + escape(line[:_WIDTH]), highlight=False)
 
 
-def counts(renewal: Renewal) -> Iterator[tuple[str, int]]:
+def counts(renewal: RenormalizationDiff) -> Iterator[tuple[str, int]]:
     """Yield how many documents changed in which way, with a name for people."""
     yield "same text", renewal.same_text
     for column, count in renewal.metadata:

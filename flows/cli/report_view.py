@@ -8,7 +8,7 @@ from rich.table import Table
 
 from flows.terminal.tables import console
 from warehouse.connection import Location, connect
-from warehouse.exports.report_card import Card, card, difference
+from warehouse.exports.report_card import ReportCard, report_card, text_difference
 
 _OPENING = 300  # characters of the text
 
@@ -25,15 +25,15 @@ def print_card(published: Location, report: str, other: str | None) -> None:
     """
     page = console()
     with connect(str(published), read_only=True) as warehouse:
-        found = card(warehouse, report)
+        found = report_card(warehouse, report)
         _print(page, found)
         if other:
             page.print(f"\n[bold]{found.report_id} - → {other} +[/]")
-            for line in difference(warehouse, found.report_id, other):
+            for line in text_difference(warehouse, found.report_id, other):
                 page.print(escape(line), highlight=False)
 
 
-def _print(page: Console, found: Card) -> None:
+def _print(page: Console, found: ReportCard) -> None:
     page.print(f"[bold]{escape(found.title or '(no title)')}[/]")
     for name, value in _facts(found):
         page.print(f"  {name:<14} {escape(value)}", highlight=False)
@@ -45,7 +45,7 @@ def _print(page: Console, found: Card) -> None:
         page.print(f"  {relation}: {document}")
 
 
-def _facts(found: Card) -> Iterator[tuple[str, str]]:
+def _facts(found: ReportCard) -> Iterator[tuple[str, str]]:
     yield "report", found.report_id
     for name in _FACTS:
         value = getattr(found, name)
@@ -56,7 +56,7 @@ def _facts(found: Card) -> Iterator[tuple[str, str]]:
         yield "formerly", ", ".join(found.formerly)
 
 
-def _copies(found: Card) -> Table:
+def _copies(found: ReportCard) -> Table:
     table = Table("document", "relation", "Jaccard", "damage", "characters", "where", "record")
     for copy in found.copies:
         where = f"{copy.site} {copy.url}" + (f" part {copy.part}" if copy.part else "")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from flows.home.workspace import located, workspace_of
+from flows.home.workspace import with_object_store, workspace_of
 from flows.settings import Settings
 
 as_json_option = click.option(
@@ -23,9 +23,9 @@ def verify(settings: Settings, as_json: bool) -> None:
 
     Exits with 1 when a record is missing, damaged or another than the warehouse says.
     """
-    from flows.operations.verification import print_verified, verify
+    from flows.operations.verification import print_verified, verify_archive
 
-    verified = verify(workspace_of(settings))
+    verified = verify_archive(workspace_of(settings))
     print_verified(verified, as_json=as_json)
     if verified.problems:
         sys.exit(1)
@@ -52,13 +52,13 @@ def renormalize(
     last for the same choice is what is put in place.
     """
     from flows.cli.renormalization_view import show_renewal, show_undone
-    from flows.operations.renormalization import Choice
+    from flows.operations.renormalization import RunChoice
 
     workspace_of(settings).need_file("renormalize")
     if undo:
         show_undone(settings.home)
     else:
-        choice = Choice(since.date() if since else None, names)
+        choice = RunChoice(since.date() if since else None, names)
         show_renewal(settings, choice, commit=commit, as_json=as_json)
 
 
@@ -103,9 +103,9 @@ def doctor(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def backup(settings: Settings, folder: Path) -> None:
     """Copy runs, warehouse and archive to FOLDER; again to the same one copies what is new."""
-    from flows.operations.backup import backup
+    from flows.operations.backup import back_up
 
-    done = backup(workspace_of(settings), folder)
+    done = back_up(workspace_of(settings), folder)
     click.echo(f"{done.files} files, {done.copied} copied now ({done.size / 1e6:.1f} MB)")
 
 
@@ -114,11 +114,11 @@ def backup(settings: Settings, folder: Path) -> None:
 @click.pass_obj
 def restore(settings: Settings, folder: Path) -> None:
     """Put the backup in FOLDER into a home that has no warehouse, checking every digest."""
-    from flows.home.lock import alone
-    from flows.operations.backup import restore
+    from flows.home.lock import hold_home
+    from flows.operations.backup import restore_backup
 
-    with alone(settings.home):
-        done = restore(folder, workspace_of(settings))
+    with hold_home(settings.home):
+        done = restore_backup(folder, workspace_of(settings))
     click.echo(f"{done.files} files restored ({done.size / 1e6:.1f} MB)")
 
 
@@ -138,11 +138,11 @@ def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -
 
     Records that a document, a rejection or `renormalize` needs stay for ever.
     """
-    from flows.home.lock import alone
-    from flows.operations.maintenance import maintain, print_maintained
+    from flows.home.lock import hold_home
+    from flows.operations.maintenance import maintain_home, print_maintained
 
-    with alone(settings.home):
-        done = maintain(workspace_of(settings), keep_days, dry=dry_run)
+    with hold_home(settings.home):
+        done = maintain_home(workspace_of(settings), keep_days, dry=dry_run)
     print_maintained(done, dry=dry_run, as_json=as_json)
 
 
@@ -158,11 +158,13 @@ def migrate_warehouse(settings: Settings, source: str, target: str) -> None:
     govreports migrate-warehouse data/warehouse.duckdb "ducklake:postgres:host=db dbname=reports
     data_path=s3://bucket/lake"
     """
-    from flows.home.lock import alone
-    from warehouse.maintenance.transfer import move
+    from flows.home.lock import hold_home
+    from warehouse.maintenance.transfer import transfer_tables
 
-    with alone(settings.home):
-        for table, rows in move(located(settings, source), located(settings, target)):
+    with hold_home(settings.home):
+        for table, rows in transfer_tables(
+            with_object_store(settings, source), with_object_store(settings, target)
+        ):
             click.echo(f"{table}: {rows} rows")
 
 

@@ -11,9 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.home.workspace import Workspace
-from flows.monitoring.webhook import message
+from flows.monitoring.webhook import alert_message
 from flows.overview.queries import Rows, read_overview
-from flows.terminal.run_progress import step
+from flows.terminal.run_progress import run_step
 from flows.terminal.tables import console
 from warehouse.connection import connect
 from warehouse.incidents import Alert, open_incidents
@@ -33,10 +33,14 @@ def print_status(workspace: Workspace, *, as_json: bool) -> None:
     with connect(workspace.readers, read_only=True) as warehouse:
         alerts = open_incidents(warehouse)
         parts = read_overview(warehouse)
-    runs = {run.run_id: step(run) for run in workspace.unloaded()}
+    runs = {run.run_id: run_step(run) for run in workspace.unloaded()}
     running = [{"run": run, "stage": at.stage, "answers": at.answers} for run, at in runs.items()]
     if as_json:
-        told = {**parts, "incidents": [message(alert) for alert in alerts], "running": running}
+        told = {
+            **parts,
+            "incidents": [alert_message(alert) for alert in alerts],
+            "running": running,
+        }
         print(json.dumps(told, ensure_ascii=False, indent=1, default=_iso))
         return
     page = console()
@@ -48,10 +52,10 @@ def print_status(workspace: Workspace, *, as_json: bool) -> None:
 
 def write_status(workspace: Workspace, target: Path) -> None:
     """Write the page of what happened to a file; raises as `print_status` does."""
-    from flows.overview.html_page import write_page  # noqa: PLC0415  drawing takes a second to import
+    from flows.overview.html_page import write_overview  # noqa: PLC0415  drawing takes a second to import
 
     with connect(workspace.readers, read_only=True) as warehouse:
-        write_page(warehouse, target)
+        write_overview(warehouse, target)
 
 
 def _print_incidents(page: Console, alerts: list[Alert]) -> None:

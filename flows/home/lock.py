@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import IO
 
 from crawlers.errors import WarehouseLocked
-from flows.home.logs import log_to
+from flows.home.logs import log_to_home
 
-PATIENCE = 6 * 3600.0
+LOCK_PATIENCE = 6 * 3600.0
 """Seconds that a scheduled flow waits for its turn: one that is before it may crawl for hours."""
 _LOOK = 0.5  # seconds between two tries
 
 
 @contextmanager
-def alone(home: Path, *, patience: float = 0.0) -> Iterator[None]:
+def hold_home(home: Path, *, patience: float = 0.0) -> Iterator[None]:
     """Be the only one that crawls, imports or loads in this folder while the body runs.
 
     What is done is written to the log of the home (flows.home.logs).
@@ -42,13 +42,13 @@ def alone(home: Path, *, patience: float = 0.0) -> Iterator[None]:
         file.truncate(0)
         file.write(f"PID {os.getpid()}\n")
         file.flush()
-        log_to(home)
+        log_to_home(home)
         yield
 
 
-def refuse_busy(home: Path) -> None:
+def refuse_if_held(home: Path) -> None:
     """Raise WarehouseLocked now, rather than let a person wait, when another is at work there."""
-    with alone(home):
+    with hold_home(home):
         pass
 
 

@@ -1,6 +1,6 @@
 """The log for machines: HOME/logs/govreports.jsonl, one JSON object for each event.
 
-Each line has `time` (UTC), `level`, `event`, and where they apply `run`, `site`, `record`
+Each line has `time` (UTC), `level`, `log_event`, and where they apply `run`, `site`, `record`
 (WARC-Record-ID) and `url`. How every single request ended stands in the ledger of its run.
 Nothing of the settings is ever written: they hold secrets. What is done on Dask workers stands in
 govreports-HOST.jsonl beside it, one for each machine: several processes of one machine can append
@@ -36,7 +36,7 @@ class _Handler(RotatingFileHandler):
         """Leave the event out."""
 
 
-def log_to(home: Path, *, worker: bool = False) -> None:
+def log_to_home(home: Path, *, worker: bool = False) -> None:
     """Append the events of this process to the log of a home; again for the same one: nothing.
 
     worker: this process works for a flow that may run on another machine.
@@ -54,12 +54,12 @@ def log_to(home: Path, *, worker: bool = False) -> None:
     log.propagate = False  # the terminal has its own words
 
 
-def event(what: str, **values: object) -> None:
+def log_event(what: str, **values: object) -> None:
     """Write one event; values that are None are left out."""
     _write(logging.INFO, what, values)
 
 
-def trouble(what: str, **values: object) -> None:
+def log_warning(what: str, **values: object) -> None:
     """Write one event that somebody should look at."""
     _write(logging.WARNING, what, values)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawlers.archive.object_store import set_remote
+from crawlers.archive.object_store import set_object_store
 from crawlers.errors import SettingError
 from crawlers.run_folder import RunFolder
 from flows.settings import Settings
@@ -94,14 +94,14 @@ def workspace_of(settings: Settings) -> Workspace:
 
     Raises SettingError when the archive continues elsewhere.
     """
-    lake = located(settings, settings.warehouse) if settings.warehouse else None
+    lake = with_object_store(settings, settings.warehouse) if settings.warehouse else None
     workspace = Workspace(settings.home, lake)
     if settings.archive:
-        set_remote(workspace.archive, settings.archive)
+        set_object_store(workspace.archive, settings.archive)
     return workspace
 
 
-def located(settings: Settings, location: str) -> str:
+def with_object_store(settings: Settings, location: str) -> str:
     """Return a warehouse's location with the object store's address that the environment has."""
     lake = location.startswith("ducklake:")  # warehouse.engine.lake takes a second to import
     if not lake or not settings.s3_endpoint or "s3_endpoint=" in location:

@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Asia/Shanghai")
+BEIJING_TIME = ZoneInfo("Asia/Shanghai")
 """Time zone of due days and schedules; all of China keeps Beijing time."""
 
 
 def today(now: datetime) -> date:
     """Return the day it is in Beijing; now: UTC without a zone."""
-    return now.replace(tzinfo=UTC).astimezone(ZONE).date()
+    return now.replace(tzinfo=UTC).astimezone(BEIJING_TIME).date()
 
 
 def due_day(due: str, year: int) -> date:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from crawlers.page import Outcome
 from crawlers.run_folder import YIELDS
-from flows.monitoring.site_facts import Drift, ListFact, Owed, RunFact, Sample, SiteFacts
+from flows.monitoring.site_facts import Drift, ListFact, OwedReports, RunFact, Sample, SiteFacts
 from warehouse.connection import Warehouse
 
 RECENT = 3
@@ -137,12 +137,12 @@ FROM expectations AS e LEFT JOIN had AS h USING (site, kind) ORDER BY ALL
 """
 
 
-def _owed(warehouse: Warehouse, now: datetime) -> dict[str, list[Owed]]:
+def _owed(warehouse: Warehouse, now: datetime) -> dict[str, list[OwedReports]]:
     found = defaultdict(list)
     rows = warehouse.rows(_OWED, [now])
     for (site, kind, per_year, due), had in groupby(rows, key=lambda row: row[:4]):
         years = {year: reports for *_, year, reports in had if year is not None}
-        found[site].append(Owed(kind, per_year, due, years))
+        found[site].append(OwedReports(kind, per_year, due, years))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawlers.archive.object_store import size
+from crawlers.archive.object_store import segment_size
 from flows.home.workspace import Workspace
 from warehouse.connection import Warehouse
 from warehouse.incidents import Cause, Incident
@@ -44,7 +44,7 @@ WHERE warc_file IS NOT NULL AND fetched_at > ? GROUP BY ALL ORDER BY ALL
 def _lost_segments(warehouse: Warehouse, archive: Path, now: datetime) -> Iterator[Incident]:
     """Tell of segments that are not there, or end before the last record that is known."""
     for name, end in warehouse.rows(_SEGMENTS, [now - _LATELY]):
-        found = size(archive, name) or 0
+        found = segment_size(archive, name) or 0
         if found < end:
             evidence = f"{found} bytes there, records up to byte {end}"
             step = "restore the file from a backup, and check the disk"

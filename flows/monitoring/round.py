@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from flows.home.logs import event
+from flows.home.logs import log_event
 from flows.home.workspace import Workspace
 from flows.monitoring.fact_queries import read_facts
 from flows.monitoring.installation import problems
@@ -14,7 +14,7 @@ from warehouse.connection import Warehouse, connect
 from warehouse.incidents import Alert, Incident, mark_told, record, untold
 
 
-def watch(
+def monitor(
     workspace: Workspace, settings: Settings, sites: Collection[str] | None = None
 ) -> list[Alert]:
     """Bring the table of incidents up to date; return the alerts that were told.
@@ -31,7 +31,7 @@ def watch(
     told = deliver(waiting, webhook)
     for alert in told:
         what, state = alert.incident, "over" if alert.over_at else "begin"
-        event(f"incident {state}", site=what.site, cause=what.cause.value, subject=what.subject)
+        log_event(f"incident {state}", site=what.site, cause=what.cause.value, subject=what.subject)
     if told:
         with connect(workspace.writers) as warehouse:
             for alert in told:

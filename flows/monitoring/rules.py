@@ -17,7 +17,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from crawlers.crawl.process import ORDERLY
+from crawlers.crawl.process import ORDERLY_FINISHES
 from crawlers.page import Outcome
 from flows.monitoring.due_dates import days_past, years_due
 from flows.monitoring.site_facts import Drift, ListFact, RunFact, SiteFacts
@@ -113,7 +113,7 @@ def _trouble(run: RunFact) -> Cause | None:
     unreached = bool(run.outcomes) and refused + failed == sum(run.outcomes.values())
     if refused and ((unreached and refused >= failed) or refused >= max(_ENOUGH, articles)):
         return Cause.BLOCKED
-    return Cause.CRAWL_FAILED if unreached or run.finish_reason not in ORDERLY else None
+    return Cause.CRAWL_FAILED if unreached or run.finish_reason not in ORDERLY_FINISHES else None
 
 
 def _answers_of(run: RunFact, runs: int) -> str:

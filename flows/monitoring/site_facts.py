@@ -22,7 +22,7 @@ class RunFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OwedReports:
     """What a site owes: so many reports of a kind each year by a day (MM-DD).
 
     years: how many different reports it has brought, by the year they were given in.
@@ -81,7 +81,7 @@ class SiteFacts:
     site: str
     since: datetime | None = None
     runs: tuple[RunFact, ...] = ()
-    owed: tuple[Owed, ...] = ()
+    owed: tuple[OwedReports, ...] = ()
     lists: tuple[ListFact, ...] = ()
     pages: Drift | None = None
     reports: Drift | None = None

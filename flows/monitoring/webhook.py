@@ -34,7 +34,7 @@ def deliver(alerts: Iterable[Alert], webhook: str | None) -> list[Alert]:
     return told
 
 
-def message(alert: Alert) -> dict[str, str | int | None]:
+def alert_message(alert: Alert) -> dict[str, str | int | None]:
     """Return an alert as plain values. `text` is all of it in one line, for chat receivers."""
     what = alert.incident
     place = " ".join(filter(None, (what.site, what.subject)))
@@ -58,7 +58,7 @@ def _posted(client: httpx.Client, webhook: str, alert: Alert) -> bool:
     for delay in _DELAYS:
         time.sleep(delay)
         try:
-            if client.post(webhook, json=message(alert)).is_success:
+            if client.post(webhook, json=alert_message(alert)).is_success:
                 return True
         except (httpx.HTTPError, httpx.InvalidURL):
             continue

@@ -19,7 +19,7 @@ from pathlib import Path
 from crawlers.errors import SettingError, WarehouseError, WarehouseMissing
 from flows.home.workspace import Workspace
 from flows.stages import run_stages
-from flows.terminal.progress_bar import counted
+from flows.terminal.progress_bar import track_progress
 from warehouse.connection import connect
 
 _CHUNK = 1 << 20
@@ -44,7 +44,7 @@ class Copied:
     size: int
 
 
-def backup(workspace: Workspace, target: Path) -> Copied:
+def back_up(workspace: Workspace, target: Path) -> Copied:
     """Bring the backup in `target` up to date.
 
     Raises WarehouseMissing when there is nothing to back up, WarehouseLocked while another
@@ -57,7 +57,7 @@ def backup(workspace: Workspace, target: Path) -> Copied:
     known = {each.path: each for each in _manifest(target)}
     kept, copied = [], []
     try:
-        for path in counted(_files(workspace), 0, "backup"):
+        for path in track_progress(_files(workspace), 0, "backup"):
             name = str(path.relative_to(workspace.home))
             each = known.get(name)
             if each is None or not _same(path, each, target / "home" / name):
@@ -72,7 +72,7 @@ def backup(workspace: Workspace, target: Path) -> Copied:
     return Copied(len(kept), len(copied), sum(each.size for each in copied))
 
 
-def restore(source: Path, workspace: Workspace) -> Copied:
+def restore_backup(source: Path, workspace: Workspace) -> Copied:
     """Put a backup into a home that has no warehouse, and publish it.
 
     Every digest is checked; the warehouse comes last, so a restore that was killed can be done
@@ -82,16 +82,16 @@ def restore(source: Path, workspace: Workspace) -> Copied:
     workspace.need_file("restore")
     kept = _manifest(source)
     if not kept:
-        raise WarehouseMissing(f"{source} is no backup", "name the folder given to `backup`")
+        raise WarehouseMissing(f"{source} is no backup", "name the folder given to `back_up`")
     if workspace.warehouse.exists():
         raise SettingError(
             f"{workspace.home} has a warehouse", "name another --home, or move the old one away"
         )
     last = workspace.warehouse.name
     ordered = sorted(kept, key=lambda each: (each.path == last, each.path))
-    for each in counted(ordered, len(ordered), "restore"):
+    for each in track_progress(ordered, len(ordered), "restore"):
         _restore(source / "home" / each.path, workspace.home / each.path, each)
-    run_stages.publish(workspace)
+    run_stages.publish_stage(workspace)
     return Copied(len(kept), len(kept), sum(each.size for each in kept))
 
 

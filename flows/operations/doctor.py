@@ -15,15 +15,15 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from crawlers.archive.object_store import sizes
-from crawlers.crawl.process import ORDERLY
+from crawlers.archive.object_store import segment_sizes
+from crawlers.crawl.process import ORDERLY_FINISHES
 from crawlers.errors import GovreportsError, WarehouseLocked, WarehouseMissing
-from flows.home.lock import alone
+from flows.home.lock import hold_home
 from flows.home.workspace import Workspace, workspace_of
 from flows.settings import Settings
 from flows.terminal.tables import console, print_json
 from warehouse.connection import connect
-from warehouse.search.index import is_current
+from warehouse.search.index import is_index_current
 
 _PACKAGES = ("duckdb", "scrapy", "prefect", "trafilatura", "tantivy", "fastwarc")
 _FREE = 5e9  # bytes: a day's crawl and its load fit in
@@ -121,7 +121,7 @@ def _disk(workspace: Workspace) -> Iterator[Finding]:
 
 def _work(workspace: Workspace) -> Iterator[Finding]:
     if workspace.home.exists():
-        with alone(workspace.home):
+        with hold_home(workspace.home):
             yield Finding("work", Health.GOOD, "no other process is at work")
 
 
@@ -165,7 +165,7 @@ def _queue(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _archive(workspace: Workspace) -> Iterator[Finding]:
-    present = sizes(workspace.archive) if workspace.archive.exists() else {}
+    present = segment_sizes(workspace.archive) if workspace.archive.exists() else {}
     size = sum(present.values())
     with connect(workspace.readers, read_only=True) as warehouse:
         named = {row[0] for row in warehouse.rows(_FILES)}
@@ -177,7 +177,7 @@ def _archive(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _search(workspace: Workspace) -> Iterator[Finding]:
-    if is_current(workspace.search, workspace.readers):
+    if is_index_current(workspace.search, workspace.readers):
         yield Finding("search", Health.GOOD, "the index is up to date")
     else:
         yield Finding(
@@ -189,7 +189,7 @@ def _last_runs(workspace: Workspace) -> Iterator[Finding]:
     with connect(workspace.readers, read_only=True) as warehouse:
         rows = warehouse.rows(_LAST)
     for run_id, reason, fetches, documents in rows:
-        fine = reason in ORDERLY
+        fine = reason in ORDERLY_FINISHES
         told = (
             f"{run_id}: {reason or 'did not say how it ended'}, {fetches} fetches, {documents} new"
         )

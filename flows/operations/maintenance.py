@@ -15,8 +15,8 @@ from flows.home.workspace import Workspace
 from flows.monitoring.round import utc_now
 from flows.stages import run_stages
 from warehouse.connection import connect
-from warehouse.maintenance.compaction import compact, wasted
-from warehouse.maintenance.retention import forget, removed, unneeded
+from warehouse.maintenance.compaction import compact, wasted_share
+from warehouse.maintenance.retention import note_removed, removed_files, unneeded_files
 
 KEEP_DAYS = 400
 """Age from which raw list pages and working files go: a season and what led up to it stay."""
@@ -39,33 +39,35 @@ class Maintained:
     given_back: int
 
 
-def maintain(workspace: Workspace, keep_days: int = KEEP_DAYS, *, dry: bool = False) -> Maintained:
+def maintain_home(
+    workspace: Workspace, keep_days: int = KEEP_DAYS, *, dry: bool = False
+) -> Maintained:
     """Remove what nothing needs and is older than so many days; publish what is left.
 
-    dry: say what would be removed, and change nothing. Called under flows.home.lock.alone; raises
+    dry: say what would be removed, and change nothing. Called under flows.home.lock.hold_home; raises
     WarehouseLocked.
     """
     now = utc_now()
     before = now - timedelta(days=max(keep_days, LEAST_DAYS))
     with connect(workspace.writers) as warehouse:
         # An undo puts a warehouse back that names all files there were.
-        segments = [] if workspace.before.exists() else unneeded(warehouse, before)
+        segments = [] if workspace.before.exists() else unneeded_files(warehouse, before)
         old = _old_runs(workspace, before)
-        size = sum(object_store.size(workspace.archive, name) or 0 for name in segments)
+        size = sum(object_store.segment_size(workspace.archive, name) or 0 for name in segments)
         size += sum(_size(path) for path in _working_files(old))
         if dry:
             return Maintained(tuple(segments), len(old), size, 0)
         if segments:
-            forget(warehouse, segments, now)
-        gone = removed(warehouse)  # with those that a killed round left on the disk
+            note_removed(warehouse, segments, now)
+        gone = removed_files(warehouse)  # with those that a killed round left on the disk
     if _age(workspace.before, now) > timedelta(days=LEAST_DAYS):
         workspace.before.unlink(missing_ok=True)
     for name in gone:
-        object_store.remove(workspace.archive, name)
+        object_store.remove_segment(workspace.archive, name)
     for path in _working_files(old):
         path.unlink(missing_ok=True)
     given_back = _compacted(workspace)
-    run_stages.publish(workspace)
+    run_stages.publish_stage(workspace)
     return Maintained(tuple(segments), len(old), size, given_back)
 
 
@@ -85,7 +87,7 @@ def print_maintained(done: Maintained, *, dry: bool, as_json: bool) -> None:
 
 def _compacted(workspace: Workspace) -> int:
     """Return the bytes given back; publishing compacts a lake, and it tells no bytes."""
-    if workspace.lake or wasted(workspace.warehouse) <= WASTED:
+    if workspace.lake or wasted_share(workspace.warehouse) <= WASTED:
         return 0
     return compact(workspace.warehouse)
 

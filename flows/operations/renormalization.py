@@ -26,10 +26,10 @@ from flows.home.workspace import Workspace, workspace_of
 from flows.settings import Settings
 from flows.stages import run_stages
 from flows.stages.batch_plan import count_batches
-from flows.terminal.progress_bar import counted
+from flows.terminal.progress_bar import track_progress
 from warehouse.connection import Warehouse, connect
-from warehouse.loading.batch_file import SCHEMA
-from warehouse.maintenance.renormalization_diff import Renewal, compare
+from warehouse.loading.batch_file import BATCH_SCHEMA
+from warehouse.maintenance.renormalization_diff import RenormalizationDiff, compare_warehouses
 from warehouse.maintenance.run_replay import (
     NotedRun,
     carry_over,
@@ -40,7 +40,7 @@ from warehouse.maintenance.run_replay import (
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RunChoice:
     """Which runs are read again: those that began on that day or later, of these sites; or all."""
 
     since: date | None = None
@@ -52,7 +52,7 @@ class Choice:
         return bool(late) and (not self.sites or run.site in self.sites)
 
 
-def prepare(settings: Settings, choice: Choice) -> Renewal:
+def prepare_renormalization(settings: Settings, choice: RunChoice) -> RenormalizationDiff:
     """Make the second warehouse and return how it differs from the first.
 
     Raises SettingError where the warehouse is no file, WarehouseMissing, WarehouseLocked, and
@@ -67,7 +67,7 @@ def prepare(settings: Settings, choice: Choice) -> Renewal:
         runs = noted_runs(warehouse)
         for run in runs:
             _make_folder(settings, warehouse, run)
-    for run in counted(runs, len(runs), "normalise"):
+    for run in track_progress(runs, len(runs), "normalise"):
         _normalize(settings, run, again=choice.takes(run))
     renewal = _load(workspace, second, runs)
     plan = _plan(choice, [run.run_id for run in runs])
@@ -75,7 +75,7 @@ def prepare(settings: Settings, choice: Choice) -> Renewal:
     return renewal
 
 
-def prepared(home: Path, choice: Choice) -> bool:
+def is_renormalization_prepared(home: Path, choice: RunChoice) -> bool:
     """Tell whether a second warehouse stands that was made for this choice."""
     workspace, second = Workspace(home), _second(home)
     plan = second.home / "plan.json"
@@ -84,13 +84,13 @@ def prepared(home: Path, choice: Choice) -> bool:
     return plan.read_text(encoding="utf-8") == _plan(choice, _run_ids(workspace.warehouse))
 
 
-def compared(home: Path) -> Renewal:
+def compare_renormalization(home: Path) -> RenormalizationDiff:
     """Compare the second warehouse, as it stands, with the first."""
     with connect(str(_second(home).warehouse)) as warehouse:
-        return compare(warehouse, Workspace(home).warehouse)
+        return compare_warehouses(warehouse, Workspace(home).warehouse)
 
 
-def commit(home: Path) -> None:
+def commit_renormalization(home: Path) -> None:
     """Put the second warehouse in place of the first, and publish it.
 
     Raises WarehouseLocked when another process is writing, WarehouseError when runs were loaded
@@ -107,10 +107,10 @@ def commit(home: Path) -> None:
         _replace(second.warehouse, workspace.warehouse, keep=Workspace(home).before)
     _take_batches(workspace, second)
     shutil.rmtree(second.home)
-    run_stages.publish(workspace)
+    run_stages.publish_stage(workspace)
 
 
-def undo(home: Path) -> list[str]:
+def undo_renormalization(home: Path) -> list[str]:
     """Put the warehouse back that stood before the last commit, and publish it.
 
     Returns the runs that were loaded since: they are waiting again, `govreports run` loads them.
@@ -130,7 +130,7 @@ def undo(home: Path) -> list[str]:
         if (old := _old_batches(run)).exists():
             shutil.rmtree(run.batches, ignore_errors=True)
             old.replace(run.batches)
-    run_stages.publish(workspace)
+    run_stages.publish_stage(workspace)
     return waiting
 
 
@@ -138,7 +138,7 @@ def _second(home: Path) -> Workspace:
     return Workspace(home / "renormalize")
 
 
-def _plan(choice: Choice, runs: Sequence[str]) -> str:
+def _plan(choice: RunChoice, runs: Sequence[str]) -> str:
     since = choice.since.isoformat() if choice.since else None
     return json.dumps({"since": since, "sites": choice.sites, "runs": sorted(runs)})
 
@@ -171,22 +171,22 @@ def _normalize(settings: Settings, run: NotedRun, *, again: bool) -> None:
         shutil.copytree(was.batches, made.batches)
         return
     for number in range(count_batches(made)):
-        run_stages.normalize(workspace, made, number, settings)
+        run_stages.normalize_stage(workspace, made, number, settings)
 
 
 def _loadable(run: RunFolder, count: int) -> bool:
     files = run.batch_files
-    return len(files) == count and all(pq.read_schema(path).equals(SCHEMA) for path in files)
+    return len(files) == count and all(pq.read_schema(path).equals(BATCH_SCHEMA) for path in files)
 
 
-def _load(workspace: Workspace, second: Workspace, runs: Sequence[NotedRun]) -> Renewal:
+def _load(workspace: Workspace, second: Workspace, runs: Sequence[NotedRun]) -> RenormalizationDiff:
     with connect(str(second.warehouse)) as warehouse:
         carry_over(warehouse, workspace.warehouse)
-    for run in counted(runs, len(runs), "load"):
-        run_stages.load(second, second.run(run.run_id))
+    for run in track_progress(runs, len(runs), "load"):
+        run_stages.load_stage(second, second.run(run.run_id))
     with connect(str(second.warehouse)) as warehouse:
         keep_times(warehouse, workspace.warehouse)
-        return compare(warehouse, workspace.warehouse)
+        return compare_warehouses(warehouse, workspace.warehouse)
 
 
 def _replace(new: Path, target: Path, keep: Path) -> None:

@@ -16,7 +16,7 @@ from crawlers.archive.segments import read_page
 from crawlers.archive.warc import digest_of
 from crawlers.errors import ArchiveError
 from flows.home.workspace import Workspace
-from flows.terminal.progress_bar import counted
+from flows.terminal.progress_bar import track_progress
 from flows.terminal.tables import console, print_json
 from warehouse.connection import connect
 
@@ -53,12 +53,12 @@ class Verified:
     problems: tuple[Problem, ...]
 
 
-def verify(workspace: Workspace) -> Verified:
+def verify_archive(workspace: Workspace) -> Verified:
     """Read all records and compare their ids and digests; raises WarehouseMissing."""
     with connect(workspace.readers, read_only=True) as warehouse:
         rows = warehouse.query(_RECORDS)
     files, size, problems = set(), 0, []
-    for row in counted(_each(rows), rows.num_rows, "verify"):
+    for row in track_progress(_each(rows), rows.num_rows, "verify"):
         files.add(row["warc_file"])
         read, what = _read(workspace.archive, row)
         size += read

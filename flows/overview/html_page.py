@@ -29,7 +29,7 @@ class Chart:
     narrow: Markup
 
 
-def write_page(warehouse: Warehouse, target: Path) -> None:
+def write_overview(warehouse: Warehouse, target: Path) -> None:
     """Write what happened, as the warehouse has it, to a file that appears whole."""
     parts = read_overview(warehouse)
     page = render(parts, as_of(warehouse))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flows.monitoring.due_dates import ZONE
+from flows.monitoring.due_dates import BEIJING_TIME
 from warehouse.connection import Warehouse
 
 Rows = list[dict[str, Any]]
@@ -21,7 +21,7 @@ MOST_SITES = 40
 """Sites whose days are shown; those that had trouble first."""
 _NEWEST = 30  # reports listed
 
-_DAY = f"(timezone('{ZONE.key}', timezone('UTC', {{}})))::DATE"
+_DAY = f"(timezone('{BEIJING_TIME.key}', timezone('UTC', {{}})))::DATE"
 
 
 def _day(column: str) -> str:

@@ -12,8 +12,8 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.events import emit_event
 
 from flows.home.workspace import Workspace
-from flows.monitoring.webhook import message
-from flows.overview.html_page import write_page
+from flows.monitoring.webhook import alert_message
+from flows.overview.html_page import write_overview
 from warehouse.connection import connect
 from warehouse.incidents import Alert
 
@@ -30,12 +30,12 @@ WHERE run_id IN (SELECT unnest(?)) ORDER BY site, serial LIMIT {_MOST}
 """  # noqa: S608 - a constant of ours
 
 
-def leave(workspace: Workspace, run_ids: Sequence[str], alerts: Sequence[Alert]) -> None:
+def write_artifacts(workspace: Workspace, run_ids: Sequence[str], alerts: Sequence[Alert]) -> None:
     """Write the overview; leave `sites` and `new-documents`, and an event for each alert."""
     with connect(workspace.readers, read_only=True) as warehouse:
         sites = warehouse.query(_SITES, [list(run_ids)]).to_pylist()
         new = warehouse.query(_NEW, [list(run_ids)]).to_pylist()
-        write_page(warehouse, workspace.overview)
+        write_overview(warehouse, workspace.overview)
     if sites:
         create_table_artifact(sites, key="sites", description="What each site brought")
     if new:
@@ -46,7 +46,7 @@ def leave(workspace: Workspace, run_ids: Sequence[str], alerts: Sequence[Alert])
 
 
 def _emit(alert: Alert) -> None:
-    told: dict[str, Any] = message(alert)
+    told: dict[str, Any] = alert_message(alert)
     incident = alert.incident
     emit_event(
         event=f"govreports.incident.{told['event']}",

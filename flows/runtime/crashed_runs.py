@@ -14,8 +14,8 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Crashed
 
 from crawlers.errors import WarehouseLocked
-from flows.home.lock import alone
-from flows.home.logs import trouble
+from flows.home.lock import hold_home
+from flows.home.logs import log_warning
 
 _BEGUN = timedelta(minutes=1)
 """A command's flow that began just now may not have come to the lock of its home yet."""
@@ -28,10 +28,10 @@ def mark_crashed(home: Path) -> None:
     Call it before any flow is served. Who is at work in the home holds its lock: then nothing is
     marked, for one of the runs is theirs.
     """
-    with suppress(WarehouseLocked), alone(home), get_client(sync_client=True) as client:
+    with suppress(WarehouseLocked), hold_home(home), get_client(sync_client=True) as client:
         for run in _unfinished(client):
             client.set_flow_run_state(run.id, Crashed(message=_SAY), force=True)
-            trouble("flow_run_crashed", flow_run=run.name)
+            log_warning("flow_run_crashed", flow_run=run.name)
 
 
 def _unfinished(client: SyncPrefectClient) -> Iterator[FlowRun]:

@@ -11,10 +11,10 @@ from typing import Any
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 
-from flows.runtime.stop_signal import Stop
+from flows.runtime.stop_signal import StopSignal
 
 
-def run(deployments: Iterable[RunnerDeployment], stop: Stop) -> None:
+def run_deployments(deployments: Iterable[RunnerDeployment], stop: StopSignal) -> None:
     """Keep the schedules of deployments, one flow at a time; they stay active when it ends."""
     # One at a time: they share the state folder.
     runner = _Runner(stop, pause_on_shutdown=False, limit=1)
@@ -23,7 +23,7 @@ def run(deployments: Iterable[RunnerDeployment], stop: Stop) -> None:
     asyncio.run(_until_asked(runner, stop))
 
 
-async def _until_asked(runner: Runner, stop: Stop) -> None:
+async def _until_asked(runner: Runner, stop: StopSignal) -> None:
     loop, started = asyncio.get_running_loop(), asyncio.ensure_future(runner.start())
     ending = stop.ending_with(lambda: loop.call_soon_threadsafe(started.cancel))
     with ending, suppress(asyncio.CancelledError):
@@ -31,7 +31,7 @@ async def _until_asked(runner: Runner, stop: Stop) -> None:
 
 
 class _Runner(Runner):
-    def __init__(self, stop: Stop, **chosen: Any) -> None:
+    def __init__(self, stop: StopSignal, **chosen: Any) -> None:
         super().__init__(**chosen)
         self._stop = stop
 

@@ -38,7 +38,7 @@ def own_server(home: Path, port: int | None = None) -> Iterator[subprocess.Popen
         yield None
         return
     port = port or free_port()
-    with server(home, port) as process, prefect_at(url(port)):
+    with server(home, port) as process, prefect_at(api_url(port)):
         yield process
 
 
@@ -67,7 +67,7 @@ def server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
             _stop(process)
 
 
-def url(port: int) -> str:
+def api_url(port: int) -> str:
     """Return the address of the server's API."""
     return f"http://127.0.0.1:{port}/api"
 
@@ -81,7 +81,7 @@ def free_port() -> int:
 
 def _refuse_taken(port: int) -> None:
     with suppress(httpx.TransportError):
-        httpx.get(f"{url(port)}/health", timeout=2)
+        httpx.get(f"{api_url(port)}/health", timeout=2)
         raise PortInUse(f"port {port} is taken", "stop what listens there, or choose --port")
 
 
@@ -89,7 +89,7 @@ def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         with suppress(httpx.TransportError):
-            if httpx.get(f"{url(port)}/health", timeout=5).is_success:
+            if httpx.get(f"{api_url(port)}/health", timeout=5).is_success:
                 return
         time.sleep(_LOOK)
     raise SettingError("the Prefect server did not start", f"see {log}")

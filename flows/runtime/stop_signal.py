@@ -19,7 +19,7 @@ PATIENCE = 45.0
 """Seconds in which all ends in order: the flow, then the server, which has 20 of them."""
 
 
-class Stop:
+class StopSignal:
     """Being asked to stop: made once, by the main thread, for the rest of the process's life."""
 
     def __init__(self, patience: float = PATIENCE) -> None:

@@ -15,7 +15,7 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from crawlers.errors import SettingError
-from flows.home.logs import log_to
+from flows.home.logs import log_to_home
 from flows.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _LEASE = 60.0  # seconds until the slot of a killed worker is free; the least th
 _WRITER = "govreports warehouse"
 
 
-def runner(settings: Settings) -> TaskRunner[Any]:
+def task_runner_of(settings: Settings) -> TaskRunner[Any]:
     """Return where tasks run: threads of this process, or the workers of a Dask cluster.
 
     Raises SettingError when Dask is asked for and its packages or a Prefect server are missing.
@@ -41,14 +41,14 @@ def runner(settings: Settings) -> TaskRunner[Any]:
     return _dask(settings)
 
 
-def deployed() -> TaskRunner[Any] | None:
+def deployment_task_runner() -> TaskRunner[Any] | None:
     """Return the runner of flows that Prefect starts itself; None: its own default."""
     settings = read_settings()
-    return runner(settings) if settings.task_runner == "dask" else None
+    return task_runner_of(settings) if settings.task_runner == "dask" else None
 
 
 @contextmanager
-def crawling_alone(settings: Settings, site: str) -> Iterator[None]:
+def crawl_slot(settings: Settings, site: str) -> Iterator[None]:
     """Be the only one that crawls this site while the body runs, whichever worker this is.
 
     Raises prefect's ConcurrencySlotAcquisitionError when the limit was not made.
@@ -58,14 +58,14 @@ def crawling_alone(settings: Settings, site: str) -> Iterator[None]:
 
 
 @contextmanager
-def writing_alone(settings: Settings) -> Iterator[None]:
+def writer_slot(settings: Settings) -> Iterator[None]:
     """Be the only one that loads, where the warehouse is a file: it takes one at a time."""
     one_file = settings.task_runner == "dask" and not settings.warehouse
     with _slot(_WRITER) if one_file else nullcontext():
         yield
 
 
-def make_limits(settings: Settings, sites: list[str]) -> None:
+def make_concurrency_limits(settings: Settings, sites: list[str]) -> None:
     """Make the limits that the two above hold on to."""
     if settings.task_runner == "dask":
         with get_client(sync_client=True) as client:
@@ -73,18 +73,18 @@ def make_limits(settings: Settings, sites: list[str]) -> None:
                 client.upsert_global_concurrency_limit_by_name(name, 1)
 
 
-def log_here(settings: Settings) -> None:
+def log_on_worker(settings: Settings) -> None:
     """Let the events of a Dask worker reach the home's log, too."""
     if settings.task_runner == "dask":
         from distributed import get_worker  # noqa: PLC0415  an extra
 
         with suppress(ValueError):  # this is the flow's own process
             get_worker()
-            log_to(settings.home, worker=True)
+            log_to_home(settings.home, worker=True)
 
 
 @contextmanager
-def ahead(priority: int) -> Iterator[None]:
+def task_priority(priority: int) -> Iterator[None]:
     """Give what is submitted in the body a place before tasks of lower priority."""
     from dask.base import annotate  # noqa: PLC0415  an extra
 
@@ -92,7 +92,7 @@ def ahead(priority: int) -> Iterator[None]:
         yield
 
 
-def failure(future: PrefectFuture[Any]) -> str | None:
+def task_failure(future: PrefectFuture[Any]) -> str | None:
     """Wait for a task and return how it failed; None when it completed.
 
     A worker that dies again and again leaves a task that never ends: that is a failure, too.

@@ -13,8 +13,8 @@ from crawlers.errors import ArchiveError
 from crawlers.page import FetchedPage
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder
 from crawlers.site import Site
-from flows.home.logs import event
-from flows.stages.batch_plan import Place, batch
+from flows.home.logs import log_event
+from flows.stages.batch_plan import PlannedPage, batch
 from normalize.document import Document, Rejected
 from normalize.pipeline.normalization import normalize_page
 from normalize.workers.bounded_run import Failure, run_bounded
@@ -66,7 +66,7 @@ def _results(
         yield page, results
 
 
-def _failed(place: Place, failure: Failure) -> tuple[FetchedPage, Results]:
+def _failed(place: PlannedPage, failure: Failure) -> tuple[FetchedPage, Results]:
     page = _unread(place.entry)
     return page, (Rejected(page, failure.reason, failure.detail),)
 
@@ -77,11 +77,11 @@ def _note(run: RunFolder, page: FetchedPage, results: Results) -> None:
         if isinstance(each, Rejected):
             told = {"url": page.url, "reason": each.reason.value, "detail": each.detail}
             site = page.provenance.site
-            event("rejected", run=run.run_id, site=site, record=page.record_id, **told)
+            log_event("rejected", run=run.run_id, site=site, record=page.record_id, **told)
 
 
 def _normalize(
-    archive: Path, site: Site | None, place: Place
+    archive: Path, site: Site | None, place: PlannedPage
 ) -> tuple[FetchedPage, Results] | ArchiveError:
     """Read a page and normalise it; what goes back carries no body.
 

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from crawlers.page import Outcome
-from crawlers.responses.links import continues
+from crawlers.responses.links import is_continuation
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, ledger_lines
 
 BATCH = 500
@@ -22,7 +22,7 @@ _HELD = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlannedPage:
     """One page to normalise, as a ledger entry with its record.
 
     parent: record of the article that links this attachment.
@@ -35,7 +35,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BatchPlan:
     """Where the batches of a ledger begin, in bytes.
 
     parents: records of the pages that others were found on, by URL. further: by URL of an
@@ -52,7 +52,7 @@ def count_batches(run: RunFolder) -> int:
     return len(plan(run).starts)
 
 
-def batch(run: RunFolder, number: int) -> Iterator[Place]:
+def batch(run: RunFolder, number: int) -> Iterator[PlannedPage]:
     """Yield what may hold a document in the batch of that number (from 0).
 
     That is every archived answer but the lists that were walked; further pages of an article go
@@ -63,19 +63,19 @@ def batch(run: RunFolder, number: int) -> Iterator[Place]:
         further = planned.further.get(entry.url, {})
         pages = sorted(further, key=lambda url: (len(url), url))
         parent = planned.parents.get(entry.provenance.parent or "")
-        yield Place(entry, parent, tuple(further[url] for url in pages))
+        yield PlannedPage(entry, parent, tuple(further[url] for url in pages))
 
 
-def plan(run: RunFolder) -> Plan:
+def plan(run: RunFolder) -> BatchPlan:
     """Return the plan of a run's ledger as it is now."""
     if not run.ledger.exists():
-        return Plan((), {}, {})
+        return BatchPlan((), {}, {})
     state = run.ledger.stat()
     return _planned(run.ledger, state.st_size, state.st_mtime_ns)
 
 
 @lru_cache(_HELD)
-def _planned(ledger: Path, _size: int, _changed: int) -> Plan:
+def _planned(ledger: Path, _size: int, _changed: int) -> BatchPlan:
     found_on: set[str] = set()
     further: dict[str, dict[str, RecordRef]] = {}
     for _, entry in _archived(ledger):
@@ -88,12 +88,14 @@ def _planned(ledger: Path, _size: int, _changed: int) -> Plan:
         for _, entry in _archived(ledger)
         if entry.record and entry.url in found_on
     }
-    unplaced = Plan((), parents, further)
+    unplaced = BatchPlan((), parents, further)
     starts = (at for at, _ in islice(_standing(ledger, unplaced), 0, None, BATCH))
-    return Plan(tuple(starts), parents, further)
+    return BatchPlan(tuple(starts), parents, further)
 
 
-def _standing(ledger: Path, planned: Plan, start: int = 0) -> Iterator[tuple[int, LedgerEntry]]:
+def _standing(
+    ledger: Path, planned: BatchPlan, start: int = 0
+) -> Iterator[tuple[int, LedgerEntry]]:
     """Yield the entries that stand for themselves, from a place in the ledger on."""
     for at, entry in _archived(ledger, start):
         if not (_continues(entry) and entry.provenance.parent in planned.parents):
@@ -107,7 +109,7 @@ def _archived(ledger: Path, start: int = 0) -> Iterator[tuple[int, LedgerEntry]]
 
 
 def _continues(entry: LedgerEntry) -> bool:
-    return continues(entry.url, entry.provenance.parent)
+    return is_continuation(entry.url, entry.provenance.parent)
 
 
 def _walked(entry: LedgerEntry) -> bool:

@@ -18,7 +18,7 @@ from crawlers.errors import GovreportsError, InputError
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import classify
 from crawlers.run_folder import LedgerEntry, RunFolder, append_line
-from flows.home.lock import alone
+from flows.home.lock import hold_home
 from flows.home.workspace import Workspace, workspace_of
 from flows.settings import Settings
 from flows.stages import run_stages
@@ -45,19 +45,19 @@ def import_paths(settings: Settings, paths: Sequence[Path]) -> Import:
     """
     workspace = workspace_of(settings)
     files = list(files_below(paths))
-    with alone(workspace.home):
+    with hold_home(workspace.home):
         return _import(workspace, settings, files)
 
 
 def _import(workspace: Workspace, settings: Settings, files: Sequence[Path]) -> Import:
-    given = Import(problems=list(run_stages.finish(workspace, settings).values()))
+    given = Import(problems=list(run_stages.finish_interrupted(workspace, settings).values()))
     pages = _new_pages(given, files, run_stages.known_digests(workspace, SITE))
     first = next(pages, None)
     if first is not None:
         run = new_run(workspace.home, SITE)
         given.new = _archive(workspace, run, chain([first], pages))
         run_stages.complete(workspace, run, settings)
-    run_stages.publish(workspace)
+    run_stages.publish_stage(workspace)
     return given
 
 

@@ -12,13 +12,13 @@ from crawlers.crawl import process as crawling
 from crawlers.errors import GovreportsError
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Site
-from flows.home.logs import event, trouble
+from flows.home.logs import log_event, log_warning
 from flows.home.workspace import Workspace
 from flows.settings import Settings
 from flows.stages.batch_normalization import normalize_batch
 from flows.stages.batch_plan import count_batches
 from warehouse.connection import connect
-from warehouse.loading.crawl_state import known
+from warehouse.loading.crawl_state import known_urls
 from warehouse.loading.load import Loaded, load_run
 from warehouse.maintenance import published_copy
 from warehouse.search import index
@@ -36,7 +36,7 @@ def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
         for site in sites:
             run = interrupted.get(site.site) or crawling.new_run(workspace.home, site.site)
             if not run.site.exists():
-                write_lines(run.known, known(warehouse, site.site))
+                write_lines(run.known, known_urls(warehouse, site.site))
                 run.site.write_text(site.model_dump_json(), encoding="utf-8")
             runs.append(run)
     return runs
@@ -49,7 +49,7 @@ def site_of(run: RunFolder) -> Site | None:
     return Site.model_validate_json(run.site.read_text(encoding="utf-8"))
 
 
-def site_name(run: RunFolder) -> str:
+def run_site_name(run: RunFolder) -> str:
     """Return the name of the site of the run, as the warehouse has it: "import" for imports."""
     site = site_of(run)
     return site.site if site else "import"
@@ -58,10 +58,10 @@ def site_name(run: RunFolder) -> str:
 def known_digests(workspace: Workspace, site: str) -> dict[str, str]:
     """Return the digest of the last body that the warehouse has from each URL of a site."""
     with connect(workspace.writers) as warehouse:
-        return {each.url: each.digest for each in known(warehouse, site) if each.digest}
+        return {each.url: each.digest for each in known_urls(warehouse, site) if each.digest}
 
 
-def crawl(
+def crawl_stage(
     workspace: Workspace, run: RunFolder, settings: Settings, *, recheck: bool = False
 ) -> None:
     """Crawl the run's site in a process of its own; raise CrawlFailed or CrawlTimedOut.
@@ -70,7 +70,7 @@ def crawl(
     """
     site = site_of(run)
     assert site is not None, "an import is never crawled"
-    event("crawl begins", run=run.run_id, site=site.site)
+    log_event("crawl begins", run=run.run_id, site=site.site)
     try:
         stats = crawling.crawl(
             site,
@@ -81,42 +81,42 @@ def crawl(
             options={"recheck": "1"} if recheck else None,
         )
     except GovreportsError as error:
-        trouble("crawl failed", run=run.run_id, site=site.site, error=error.message)
+        log_warning("crawl failed", run=run.run_id, site=site.site, error=error.message)
         raise
     told = {"answers": stats.entries, "seconds": stats.seconds, "finished": stats.finish_reason}
-    event("crawled", run=run.run_id, site=site.site, **told)
+    log_event("crawled", run=run.run_id, site=site.site, **told)
 
 
-def normalize(workspace: Workspace, run: RunFolder, number: int, settings: Settings) -> None:
+def normalize_stage(workspace: Workspace, run: RunFolder, number: int, settings: Settings) -> None:
     """Normalise one batch of the run in worker processes."""
     normalize_batch(run, number, workspace.archive, site_of(run), settings.batch_processes)
-    event("normalised", run=run.run_id, site=site_name(run), batch=number)
+    log_event("normalised", run=run.run_id, site=run_site_name(run), batch=number)
 
 
-def load(workspace: Workspace, run: RunFolder) -> Loaded:
+def load_stage(workspace: Workspace, run: RunFolder) -> Loaded:
     """Take the run into the warehouse, its archived segments put where they are to stay."""
     move_segments(workspace.archive, run.run_id)
     with connect(workspace.writers) as warehouse:
         loaded = load_run(warehouse, run, site_of(run))
-    event("loaded", run=run.run_id, site=site_name(run), **asdict(loaded))
+    log_event("loaded", run=run.run_id, site=run_site_name(run), **asdict(loaded))
     return loaded
 
 
-def publish(workspace: Workspace) -> None:
+def publish_stage(workspace: Workspace) -> None:
     """Replace the readers' file by the warehouse as it is now, and index what is new."""
-    published_copy.publish(workspace.writers, workspace.published)
-    index.refresh(workspace.search, workspace.readers)
-    event("published")
+    published_copy.publish_copy(workspace.writers, workspace.published)
+    index.refresh_index(workspace.search, workspace.readers)
+    log_event("published")
 
 
 def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> Loaded:
     """Normalise and load a run whose crawl is over."""
     for number in range(count_batches(run)):
-        normalize(workspace, run, number, settings)
-    return load(workspace, run)
+        normalize_stage(workspace, run, number, settings)
+    return load_stage(workspace, run)
 
 
-def finish(workspace: Workspace, settings: Settings) -> dict[str, GovreportsError]:
+def finish_interrupted(workspace: Workspace, settings: Settings) -> dict[str, GovreportsError]:
     """Complete the runs that an interrupted process left with nothing more to fetch.
 
     An import that was killed counts as such: what it had not archived yet is new to the next.

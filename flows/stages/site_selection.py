@@ -7,7 +7,7 @@ from crawlers.errors import SettingError
 from crawlers.site import Body, Registry, Site
 
 
-def chosen(
+def select_sites(
     registry: Path,
     names: Sequence[str] | None,
     contact: str | None,

@@ -11,7 +11,7 @@ _T = TypeVar("_T")
 _PATIENCE = 2.0  # seconds before anything is shown
 
 
-def counted(items: Iterable[_T], total: int, title: str) -> Iterator[_T]:
+def track_progress(items: Iterable[_T], total: int, title: str) -> Iterator[_T]:
     """Yield the items; on a terminal, with a bar once they take longer than two seconds."""
     console = Console(stderr=True)
     progress = Progress(console=console, transient=True, disable=not console.is_terminal)

@@ -27,25 +27,25 @@ _SECONDS_BETWEEN_LOOKS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RunStep:
     """How far one run has come: "crawling", "normalising" or "loaded", and its answers so far."""
 
     stage: str
     answers: int
 
 
-def step(run: RunFolder) -> Step:
+def run_step(run: RunFolder) -> RunStep:
     """Look at one run folder."""
     stage = "crawling"
     if run.loaded.exists():
         stage = "loaded"
     elif run.stats.exists():
         stage = "normalising"
-    return Step(stage, _lines(run))
+    return RunStep(stage, _lines(run))
 
 
 @contextmanager
-def watched(workspace: Workspace, title: str) -> Iterator[None]:
+def show_run_progress(workspace: Workspace, title: str) -> Iterator[None]:
     """Show the progress of all runs not yet loaded while the body works; silent off a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -73,13 +73,13 @@ class _Board:
     def look(self) -> None:
         for run in self._workspace.unloaded():
             self._seen.setdefault(run.run_id, run)
-        steps = {run_id: step(run) for run_id, run in self._seen.items()}
+        steps = {run_id: run_step(run) for run_id, run in self._seen.items()}
         done = sum(at.stage == "loaded" for at in steps.values())
         self._progress.update(self._all, completed=done, total=len(steps) or None)
         for run_id, at in steps.items():
             self._show(run_id, at)
 
-    def _show(self, run_id: str, at: Step) -> None:
+    def _show(self, run_id: str, at: RunStep) -> None:
         if run_id not in self._lines:
             self._lines[run_id] = self._progress.add_task(run_id, total=None)
         self._progress.update(

@@ -17,7 +17,7 @@ from flows.demo import Check
 from flows.home.workspace import Workspace
 from flows.stages.file_import import Import
 from warehouse.connection import Location, connect
-from warehouse.exports.row_formats import FORMATS
+from warehouse.exports.row_formats import ROW_FORMATS
 
 MOST_ROWS = 500
 """Rows a table on the terminal shows before it says how to get the others."""
@@ -27,7 +27,7 @@ _PAGE_WIDTH = 180
 _LONGEST_CELL = 200  # characters; a report's text would fill the screen
 
 
-def answer(published: Location, statement: str, form: str, output: IO[bytes]) -> None:
+def print_query(published: Location, statement: str, form: str, output: IO[bytes]) -> None:
     """Ask the readers' file one statement and write its rows.
 
     Raises WarehouseMissing when nothing was published yet, QueryError for wrong SQL.
@@ -39,7 +39,7 @@ def answer(published: Location, statement: str, form: str, output: IO[bytes]) ->
         if form == "table":
             _print_first(rows)
         else:
-            FORMATS[form](rows, output)
+            ROW_FORMATS[form](rows, output)
 
 
 def _print_first(rows: pa.RecordBatchReader) -> None:

@@ -16,10 +16,10 @@ import charset_normalizer
 
 from normalize.decoding import euc_tw
 from normalize.decoding.declarations import Declared, codec_of, declarations
-from normalize.decoding.resynchronization import LONELY, Reading, read
+from normalize.decoding.resynchronization import LONELY, Resynchronized, resynchronize
 from normalize.document import Decoded
 from normalize.formats.sniffing import CONTROL
-from normalize.language.plausibility import ASCII_BITS, cost, doubtful
+from normalize.language.plausibility import ASCII_BITS, has_rare_run, text_cost
 
 SAMPLE: Final = 4096
 """Bytes of non-ASCII text that candidates are compared on."""
@@ -116,7 +116,7 @@ def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
     for codec in sorted(codecs, key=lambda codec: codec not in hinted):
         text = _loose(sample, codec)
         mean = _mean(text)
-        readings[codec] = cost(text) - (HINT if codec in hinted else 0), mean
+        readings[codec] = text_cost(text) - (HINT if codec in hinted else 0), mean
         if mean <= CERTAIN and len(sample) > SURE:
             break
     best = min(readings, key=readings.__getitem__)
@@ -126,7 +126,7 @@ def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
 def _mean(text: str) -> float:
     """Return the bits of a non-ASCII character."""
     plain = len(text.encode("ascii", "ignore"))
-    return (cost(text) - ASCII_BITS * plain) / max(len(text) - plain, 1)
+    return (text_cost(text) - ASCII_BITS * plain) / max(len(text) - plain, 1)
 
 
 def _sample(body: bytes) -> bytes:
@@ -162,8 +162,10 @@ def _source(codec: str, claims: Declared) -> str:
 def _wide_codec(body: bytes) -> str | None:
     """Return the UTF-16 codec that explains the bytes well and better than any narrow one."""
     head = body[:HEAD]
-    narrow = min(cost(head.decode(codec, "replace")) for codec in (*_CHINESE, "utf-8", _WESTERN))
-    bits = {codec: cost(head.decode(codec, "replace")) for codec in ("utf-16-le", "utf-16-be")}
+    narrow = min(
+        text_cost(head.decode(codec, "replace")) for codec in (*_CHINESE, "utf-8", _WESTERN)
+    )
+    bits = {codec: text_cost(head.decode(codec, "replace")) for codec in ("utf-16-le", "utf-16-be")}
     best = min(bits, key=bits.__getitem__)
     return best if bits[best] < min(narrow, IMPLAUSIBLE * (len(head) + 1) / 2) else None
 
@@ -182,7 +184,7 @@ def _legacy(body: bytes, choice: _Choice, claims: Declared) -> Decoded:
     if codec not in (*_CHINESE, "utf-8"):
         return _decoded(_loose(body, codec), codec, choice.source, claims)
     text = _strict(body, codec)
-    if text is not None and not doubtful(text):
+    if text is not None and not has_rare_run(text):
         return _decoded(text, codec, choice.source, claims)
     text, mixed = _repair(body, codec)
     return _decoded(text, codec, "mixed" if mixed else choice.source, claims)
@@ -197,7 +199,7 @@ def _repair(body: bytes, codec: str) -> tuple[str, bool]:
         pieces.append(body[last : match.start()].decode("ascii"))
         last = match.end()
         text = _strict(match[0], codec)
-        if text is None or (codec != "utf-8" and doubtful(text)):
+        if text is None or (codec != "utf-8" and has_rare_run(text)):
             reading = _search(match[0], legacy, codec, text) if len(match[0]) <= left else None
             left -= len(match[0])
             text = reading.text if reading else text or match[0].decode(codec, "replace")
@@ -211,7 +213,7 @@ def _included(body: bytes) -> str:
     """Return the Chinese codec that reads what is not UTF-8 best."""
     stretches = (match[0] for match in _STRETCH.finditer(body))
     rest = b"\n".join(raw for raw in stretches if _strict(raw, "utf-8") is None)[:SAMPLE]
-    return min(_CHINESE, key=lambda codec: cost(rest.decode(codec, "replace")))
+    return min(_CHINESE, key=lambda codec: text_cost(rest.decode(codec, "replace")))
 
 
 def _loose(raw: bytes, codec: str) -> str:
@@ -225,10 +227,10 @@ def _strict(raw: bytes, codec: str) -> str | None:
         return None
 
 
-def _search(raw: bytes, legacy: str, main: str, valid: str | None) -> Reading:
+def _search(raw: bytes, legacy: str, main: str, valid: str | None) -> Resynchronized:
     """Return the best reading; one without errors has to be beaten clearly."""
-    reading = read(raw, legacy, main)
+    reading = resynchronize(raw, legacy, main)
     if valid is None:
         return reading
-    bits = cost(valid) + (LONELY - ASCII_BITS) * len(_LONELY.findall(valid))
-    return Reading(valid, bits) if reading.bits + BENEFIT > bits else reading
+    bits = text_cost(valid) + (LONELY - ASCII_BITS) * len(_LONELY.findall(valid))
+    return Resynchronized(valid, bits) if reading.bits + BENEFIT > bits else reading

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import Final
 
-from normalize.language.plausibility import LOST, cost
+from normalize.language.plausibility import LOST_BITS, text_cost
 
 SWITCH: Final = 30
 """Cost of changing the encoding within a page, paid on the way in."""
@@ -21,11 +21,11 @@ SWITCH: Final = 30
 LONELY: Final = 12
 """Cost of one ASCII letter between two Chinese characters: mostly half of a third one."""
 
-_PAIR_LOST: Final = LOST + 4  # both bytes of one character
+_PAIR_LOST: Final = LOST_BITS + 4  # both bytes of one character
 _MARK_LOST: Final = 14  # a byte that was lost before: no evidence against the reading
 _MARKS: Final = (b"\xff", b"?")
 _LOST = "\ufffd"
-_LOST_STEP = ((1, _LOST, LOST),)
+_LOST_STEP = ((1, _LOST, LOST_BITS),)
 _LEGACY_MODE, _UTF8_MODE = 0, 1
 _NEVER: Final = 1 << 60
 _Back = tuple[int, int, str]  # position and mode before, text since
@@ -57,7 +57,7 @@ class Foreign:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Resynchronized:
     """One reading of some bytes: its text, its cost in bits, and its runs in the other encoding."""
 
     text: str
@@ -69,7 +69,7 @@ _Step = tuple[int, str, int]
 """Bytes taken, text given, cost in bits."""
 
 
-def read(raw: bytes, legacy: str, main: str, *, marked: bool = False) -> Reading:
+def resynchronize(raw: bytes, legacy: str, main: str, *, marked: bool = False) -> Resynchronized:
     """Return the cheapest reading of raw in `legacy` (double-byte codec) or UTF-8.
 
     main: the page's encoding, legacy or "utf-8"; the other one costs `SWITCH`.
@@ -106,7 +106,7 @@ def _allow_switch(bits: list[list[int]], back: list[list[_Back]], at: int, home:
             back[mode][at] = (at, 1 - mode, "")
 
 
-def _trace(bits: list[list[int]], back: list[list[_Back]], home: int) -> Reading:
+def _trace(bits: list[list[int]], back: list[list[_Back]], home: int) -> Resynchronized:
     at = len(bits[home]) - 1
     mode = home if bits[home][at] <= bits[1 - home][at] else 1 - home
     total = bits[mode][at]
@@ -117,7 +117,7 @@ def _trace(bits: list[list[int]], back: list[list[_Back]], home: int) -> Reading
         at, mode = before, origin
     pieces.reverse()
     text = "".join(piece for _, _, piece in pieces)
-    return Reading(text, total, tuple(_foreign(pieces, home, len(bits[home]) - 1)))
+    return Resynchronized(text, total, tuple(_foreign(pieces, home, len(bits[home]) - 1)))
 
 
 def _foreign(pieces: list[tuple[int, int, str]], home: int, end: int) -> Iterator[Foreign]:
@@ -131,7 +131,7 @@ def _foreign(pieces: list[tuple[int, int, str]], home: int, end: int) -> Iterato
                 yield Foreign(members[0][0][1], members[-1][1], text)
 
 
-def read_utf8(raw: bytes) -> str:
+def resynchronize_utf8(raw: bytes) -> str:
     """Return UTF-8 bytes as text, one U+FFFD for each damaged character; lost bytes are FF."""
     pieces, last = [], 0
     for match in _PARTS.finditer(raw):
@@ -149,7 +149,7 @@ def _legacy_steps(raw: bytes, at: int, codec: str) -> tuple[_Step, ...]:
     pair = raw[at : at + 2]
     if codec == "gb18030" and len(pair) == 2 and 0x30 <= pair[1] <= 0x39:
         four = raw[at : at + 4].decode(codec, "ignore")
-        return ((1, _LOST, LOST), (4, four, cost(four))) if len(four) == 1 else _LOST_STEP
+        return ((1, _LOST, LOST_BITS), (4, four, text_cost(four))) if len(four) == 1 else _LOST_STEP
     return _pairs(codec).get(pair, _LOST_STEP)
 
 
@@ -165,7 +165,7 @@ def _utf8_steps(
     rest = broken.match(raw, at)
     assert rest is not None
     marked = broken is _MARKED and rest[0][-1:] in _MARKS
-    return ((len(rest[0]), _LOST, _MARK_LOST if marked else LOST),)
+    return ((len(rest[0]), _LOST, _MARK_LOST if marked else LOST_BITS),)
 
 
 def _marked_steps(raw: bytes, at: int, codec: str) -> tuple[_Step, ...]:
@@ -179,7 +179,7 @@ def _pairs(codec: str) -> dict[bytes, tuple[_Step, ...]]:
     for pair in (bytes((lead, trail)) for lead in range(0x80, 0x100) for trail in range(0x100)):
         text = pair.decode(codec, "ignore")
         if text > "\x7f" and len(pair.decode(codec, "replace")) == len(text):
-            table[pair] = (*_LOST_STEP, (2, text, cost(text)))
+            table[pair] = (*_LOST_STEP, (2, text, text_cost(text)))
         elif pair[1] >= 0x80:
             table[pair] = (*_LOST_STEP, (2, _LOST, _PAIR_LOST))
     return table
@@ -187,10 +187,10 @@ def _pairs(codec: str) -> dict[bytes, tuple[_Step, ...]]:
 
 @cache
 def _ascii() -> tuple[tuple[_Step, ...], ...]:
-    return tuple(((1, chr(byte), cost(chr(byte))),) for byte in range(0x80))
+    return tuple(((1, chr(byte), text_cost(chr(byte))),) for byte in range(0x80))
 
 
 @lru_cache(1 << 15)
 def _character(raw: bytes) -> tuple[str, int]:
     text = raw.decode()
-    return text, cost(text)
+    return text, text_cost(text)

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from lxml import html
 
 from normalize.extraction import density
-from normalize.html.line_index import Survey
-from normalize.html.lines import Reading
+from normalize.html.line_index import LineIndex
+from normalize.html.lines import Lines
 
 MARK = "container:"
 """Begins the method of an element that a selector named; the selector follows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Candidate:
     """The element chosen, by what (see `Extracted.method`), and why.
 
     reading: its lines; sentences, linked, letters: measures of them in characters.
@@ -22,7 +22,7 @@ class Choice:
 
     element: html.HtmlElement
     method: str
-    reading: Reading
+    reading: Lines
     sentences: int
     linked: int
     letters: int
@@ -49,12 +49,12 @@ class Choice:
 
 
 def measure(
-    page: Survey, element: html.HtmlElement, method: str, whole: int | None = None
-) -> Choice:
+    page: LineIndex, element: html.HtmlElement, method: str, whole: int | None = None
+) -> Candidate:
     """Return an element as a candidate. whole: letters in sentences of the whole page."""
     reading = page.reading(element)
     sentences = sum(map(density.weight, reading.lines))
-    return Choice(
+    return Candidate(
         element,
         method,
         reading,

@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from normalize.document import RejectedSpan
 from normalize.html.parsing import DROPPED
-from normalize.language.character_classes import words
+from normalize.language.character_classes import word_code_points
 
 _ALL = etree.XPath("string()", smart_strings=False)  # comments are no part of it
 
@@ -23,8 +23,8 @@ def lost(container: html.HtmlElement, text: str, rejected: Iterable[RejectedSpan
 
     Scripts, styles and comments hold no text. Characters are counted by kind, not by place.
     """
-    seen = words(str(_ALL(container)))
-    have = words("".join((text, *(span.text for span in rejected), *_unseen(container))))
+    seen = word_code_points(str(_ALL(container)))
+    have = word_code_points("".join((text, *(span.text for span in rejected), *_unseen(container))))
     if np.array_equal(np.sort(seen), np.sort(have)):  # nearly always, and told in half of the time
         return 0
     size = int(seen.max(initial=0)) + 1

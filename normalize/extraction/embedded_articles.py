@@ -32,7 +32,7 @@ def fullest(root: html.HtmlElement, least: int) -> tuple[str, html.HtmlElement] 
     number, where, text = max(found, default=(0, "", ""))
     if number < least:
         return None
-    element = parsing.parse(f"<body>{text}")
+    element = parsing.parse_html(f"<body>{text}")
     return None if element is None else (where, element)
 
 

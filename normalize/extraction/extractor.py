@@ -14,7 +14,7 @@ from normalize.document import Extracted
 from normalize.extraction import conservation, pruning
 from normalize.extraction.selection import choose
 from normalize.html import markdown, parsing
-from normalize.html.line_index import Survey
+from normalize.html.line_index import LineIndex
 from normalize.html.lines import Line
 from normalize.metadata import document_title, statements
 
@@ -26,19 +26,21 @@ def extract(html: str, url: str | None = None, containers: Sequence[str] = ()) -
         CSS is passed over.
     Never raises: a page without any text gives an empty text with method "body".
     """
-    return extract_tree(parsing.parse(html), html, url, containers)
+    return extract_tree(parsing.parse_html(html), html, url, containers)
 
 
 def extract_tree(
     root: HtmlElement | None, html: str, url: str | None = None, containers: Sequence[str] = ()
 ) -> Extracted:
-    """Return the same for a page that `normalize.html.parsing.parse` has parsed already."""
+    """Return the same for a page that `normalize.html.parsing.parse_html` has parsed already."""
     return _extract(root, html, url, tuple(containers))[0]
 
 
 def to_markdown(html: str, url: str | None = None, containers: Sequence[str] = ()) -> str:
     """Return the main text of a page as Markdown: headings, list items and tables are marked."""
-    return markdown.render(_extract(parsing.parse(html), html, url, tuple(containers))[1])
+    return markdown.render_markdown(
+        _extract(parsing.parse_html(html), html, url, tuple(containers))[1]
+    )
 
 
 def _extract(
@@ -46,10 +48,10 @@ def _extract(
 ) -> tuple[Extracted, list[Line]]:
     if root is None:
         return Extracted("", None, "body"), []
-    page = Survey(root)
+    page = LineIndex(root)
     choice = choose(page, html, own)
-    found = statements.find(root, url, page.shown())
-    title = document_title.of_page(found)
+    found = statements.find_statements(root, url, page.shown())
+    title = document_title.title_of_page(found)
     kept, pruned = pruning.prune(choice.reading.lines, None if choice.marked else title or "")
     text = "\n".join(line.text for line in kept)
     rejected = (*choice.reading.rejected, *pruned)

@@ -102,7 +102,9 @@ def _blocks(lines: list[Line]) -> Iterator[tuple[int, int, set[str]]]:
             fields += found
             continue
         if fields and (found or line is None or index > end):
-            if len(fields) >= _FIELDS and disclosure_block.is_block(name for name, _ in fields):
+            if len(fields) >= _FIELDS and disclosure_block.is_disclosure_block(
+                name for name, _ in fields
+            ):
                 filled = {name for name, value in fields if name and value}
                 yield start, _with_value(lines, end, fields), filled
             fields = []
@@ -121,10 +123,11 @@ def _fields(text: str) -> list[Field]:
     cells = text.split("\t")
     if len(cells) == 1 and not disclosure_block.has_colon(text):
         return []
-    if len(cells) > 1 and all(map(disclosure_block.is_label, cells)):
+    if len(cells) > 1 and all(map(disclosure_block.is_field_label, cells)):
         return []  # the head of a table
     named = [
-        f"{cell.rstrip(':：')}：" if disclosure_block.is_label(cell) else cell for cell in cells
+        f"{cell.rstrip(':：')}：" if disclosure_block.is_field_label(cell) else cell
+        for cell in cells
     ]
-    found = list(disclosure_block.fields(named))
+    found = list(disclosure_block.disclosure_fields(named))
     return [(field.name, field.value) for field in found] if found and not found[0].at else []

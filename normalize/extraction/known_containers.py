@@ -9,9 +9,9 @@ from functools import cache
 from lxml import etree, html
 
 from crawlers.families import CONTAINERS
-from normalize.extraction.article_candidate import MARK, Choice, measure
+from normalize.extraction.article_candidate import MARK, Candidate, measure
 from normalize.html import selectors
-from normalize.html.line_index import Survey
+from normalize.html.line_index import LineIndex
 
 MORE: tuple[str, ...] = (
     # Content systems of newspapers and portals, as seen on many of their sites.
@@ -56,10 +56,10 @@ def known() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*families, *MORE)))
 
 
-def best(page: Survey, own: tuple[str, ...]) -> Choice | None:
+def best(page: LineIndex, own: tuple[str, ...]) -> Candidate | None:
     """Return the best of the elements that selectors name, the site's own first."""
     for group in (own, known()):
-        selected = selectors.find(page.root, group)
+        selected = selectors.select_elements(page.root, group)
         found = [measure(page, element, MARK + css) for css, element in selected]
         if group is not own:
             found += [measure(page, element, MARK + HINT) for element in _hinted(page.root)]
@@ -81,9 +81,9 @@ def _hinted(root: html.HtmlElement) -> list[html.HtmlElement]:
     ]
 
 
-def _parts(page: Survey, found: Iterable[Choice]) -> Choice | None:
+def _parts(page: LineIndex, found: Iterable[Candidate]) -> Candidate | None:
     """Return the parent of an article that a content system keeps in several elements."""
-    parts: dict[tuple[str, html.HtmlElement | None], list[Choice]] = defaultdict(list)
+    parts: dict[tuple[str, html.HtmlElement | None], list[Candidate]] = defaultdict(list)
     for choice in found:
         if choice.sentences >= LEAST and is_family(choice):
             parts[choice.method, choice.element.getparent()].append(choice)
@@ -96,9 +96,9 @@ def _parts(page: Survey, found: Iterable[Choice]) -> Choice | None:
     return None
 
 
-def _fullest(found: Iterable[Choice]) -> Choice | None:
+def _fullest(found: Iterable[Candidate]) -> Candidate | None:
     """Return the smallest of the candidates that hold nearly as much as the fullest."""
-    first_posts: dict[str, Choice] = {}
+    first_posts: dict[str, Candidate] = {}
     candidates = []
     for choice in found:
         if choice.sentences < LEAST or choice.linked > MOST_LINKED * choice.letters:
@@ -113,7 +113,7 @@ def _fullest(found: Iterable[Choice]) -> Choice | None:
     return min(full, key=lambda choice: choice.letters, default=None)
 
 
-def _shortest(found: Iterable[Choice], limit: int | None) -> Choice | None:
+def _shortest(found: Iterable[Candidate], limit: int | None) -> Candidate | None:
     """Return the candidate with most letters outside links, such as "see attachment".
 
     limit: letters; longer ones are lists. None for the site's own selectors: they are trusted.
@@ -122,6 +122,6 @@ def _shortest(found: Iterable[Choice], limit: int | None) -> Choice | None:
     return max(short, key=lambda choice: choice.letters - choice.linked, default=None)
 
 
-def is_family(choice: Choice) -> bool:
+def is_family(choice: Candidate) -> bool:
     """Say whether a content system of the government names the element."""
     return choice.method[len(MARK) :] in _FAMILIES

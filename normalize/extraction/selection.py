@@ -13,9 +13,9 @@ from normalize.extraction import (
     pruning,
     trafilatura_hint,
 )
-from normalize.extraction.article_candidate import MARK, Choice, measure
+from normalize.extraction.article_candidate import MARK, Candidate, measure
 from normalize.extraction.known_containers import LEAST, MOST_LINKED, SURE
-from normalize.html.line_index import Survey
+from normalize.html.line_index import LineIndex
 
 RIVAL = 150  # letters of sentences that an element without a name needs against one with a name
 UNSURE = 0.5  # of share times purity; below it trafilatura is asked where it sees the article
@@ -25,7 +25,7 @@ UNLINKED = 0.75  # … and of its letters outside links: tables of figures hold 
 STRAY = 0.2  # times the sentences of a named element, in paragraphs right beside it
 
 
-def choose(page: Survey, source: str, own: tuple[str, ...]) -> Choice:
+def choose(page: LineIndex, source: str, own: tuple[str, ...]) -> Candidate:
     """Return the element that holds the article of a page; the body where nothing speaks."""
     name = known_containers.best(page, own)
     if name and name.method[len(MARK) :] in own:
@@ -43,7 +43,7 @@ def choose(page: Survey, source: str, own: tuple[str, ...]) -> Choice:
     return measure(page, payload[1], f"payload:{payload[0]}") if payload else best
 
 
-def _purer(page: Survey, choice: Choice | None) -> Choice | None:
+def _purer(page: LineIndex, choice: Candidate | None) -> Candidate | None:
     """Return what is inside a named element that wraps the article and lists beside it."""
     if choice is None or choice.linked < WRAPS * choice.letters:
         return choice
@@ -54,7 +54,7 @@ def _purer(page: Survey, choice: Choice | None) -> Choice | None:
     return inner if whole else choice
 
 
-def _unnamed(page: Survey, source: str | None) -> Choice:
+def _unnamed(page: LineIndex, source: str | None) -> Candidate:
     """Return the element that no name tells: by density, or as trafilatura sees it.
 
     source: markup for trafilatura; None where it is not to be asked.
@@ -73,18 +73,18 @@ def _unnamed(page: Survey, source: str | None) -> Choice:
     return max(choice, measure(page, seen, "trafilatura", sentences), key=_score)
 
 
-def _score(choice: Choice) -> float:
+def _score(choice: Candidate) -> float:
     """Return how much of the page's sentences an element holds, times how purely."""
     return (1.0 if choice.share is None else choice.share) * choice.purity
 
 
-def _may_go_on(choice: Choice, source: str) -> bool:
+def _may_go_on(choice: Candidate, source: str) -> bool:
     """Say whether a family's element holds less than half of the full stops of the markup."""
     inside = sum(line.text.count("。") for line in choice.reading.lines)
     return known_containers.is_family(choice) and 2 * inside < source.count("。")
 
 
-def _continues(rival: Choice, choice: Choice) -> bool:
+def _continues(rival: Candidate, choice: Candidate) -> bool:
     """Say whether the article goes on outside a named element: a stray end tag closed it early.
 
     Its paragraphs are children of the parent then, beside the named element.
@@ -97,7 +97,7 @@ def _continues(rival: Choice, choice: Choice) -> bool:
     return outside >= max(RIVAL, STRAY * choice.sentences)
 
 
-def _outweighs(rival: Choice, choice: Choice) -> bool:
+def _outweighs(rival: Candidate, choice: Candidate) -> bool:
     """Say whether a rival without a name holds far more text, and not by holding the choice."""
     if (
         rival.linked > MOST_LINKED * rival.letters

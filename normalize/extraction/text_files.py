@@ -11,8 +11,8 @@ from normalize.document import Found, RejectedSpan
 from normalize.extraction import boilerplate, head_block, pruning
 from normalize.language import dates
 from normalize.metadata import byline, disclosure_block
-from normalize.metadata.disclosure_block import Field
-from normalize.reports.opening import GREETING, fold
+from normalize.metadata.disclosure_block import DisclosureField
+from normalize.reports.opening import GREETING, fold_line
 
 _FOOTER = re.compile(
     r"主办单位|承办单位|技术支持|网站标识码|ICP备|公网安备|版权所有|邮政编码|联系电话|站点地图|网站地图|建议使用|推荐使用|"
@@ -46,7 +46,7 @@ _HEADER_LINES = 30
 _FOOTER_LINES = 30
 
 
-def read(text: str) -> tuple[tuple[Found, ...], str, tuple[RejectedSpan, ...]]:
+def read_text_file(text: str) -> tuple[tuple[Found, ...], str, tuple[RejectedSpan, ...]]:
     """Take what is no text off a plain text: header block, byline, footer, 图片 lines.
 
     Returns what block and byline state, the text between, and each line that was taken off. A
@@ -72,7 +72,7 @@ def read(text: str) -> tuple[tuple[Found, ...], str, tuple[RejectedSpan, ...]]:
     return found, kept, tuple(span for span in rejected if span.text)
 
 
-def bylines(text: str) -> tuple[Found, ...]:
+def read_bylines(text: str) -> tuple[Found, ...]:
     """Return what the lines above the first paragraph state (来源：示例日报), the text as it is."""
     lines = [line.strip() for line in text.splitlines()]
     return tuple(found for at in _top(lines, 0, len(lines)) for found in _byline(lines[at]))
@@ -92,18 +92,18 @@ def _top_reason(line: str) -> str | None:
 
 
 def _stated(line: str) -> tuple[Found, ...]:
-    return (*_byline(line), *byline.column([line], None))
+    return (*_byline(line), *byline.breadcrumb_column([line], None))
 
 
 def _byline(line: str) -> tuple[Found, ...]:
     """Return what a line states that is a byline and nothing else."""
-    if _CMS_DAY.match(line) and dates.parse(line):
+    if _CMS_DAY.match(line) and dates.parse_date(line):
         return (Found("published_at", line, "dateline"),)
     if len(line) > _PARAGRAPH:
         return ()
-    if (day := _DAY_AND_SOURCE.match(line)) and dates.parse(day["day"]):
+    if (day := _DAY_AND_SOURCE.match(line)) and dates.parse_date(day["day"]):
         return (Found("published_at", day["day"], "dateline"), *_byline(line[day.end() :]))
-    return tuple(byline.labelled(line))
+    return tuple(byline.labelled_values(line))
 
 
 def _tail(lines: Sequence[str], start: int) -> dict[int, str]:
@@ -133,24 +133,26 @@ def _tail_reason(line: str) -> str | None:
 def _header(lines: Sequence[str]) -> tuple[int, tuple[Found, ...]]:
     """Return the line after the block, and what the block states."""
     rows = [(at, cell) for at, cells in enumerate(_rows(lines[:_HEADER_LINES])) for cell in cells]
-    here: dict[int, list[Field]] = {}
-    for field in disclosure_block.fields([cell for _, cell in rows]):
+    here: dict[int, list[DisclosureField]] = {}
+    for field in disclosure_block.disclosure_fields([cell for _, cell in rows]):
         here.setdefault(field.at, []).append(field)
     end, value_at, found = 0, -1, []
     for place, (at, cell) in enumerate(rows):
         if place in here:
             stated_here = [value for field in here[place] if (value := field.found())]
             found += stated_here
-            if disclosure_block.is_label(cell) and (stated_here or _is_unkept(here[place][0])):
+            if disclosure_block.is_field_label(cell) and (
+                stated_here or _is_unkept(here[place][0])
+            ):
                 value_at = place + 1
         elif place != value_at and not _TODAY.match(cell):
             break
         end = at + 1 if place in here or place == value_at else end
-    is_block = disclosure_block.is_block(value.name for value in found)
+    is_block = disclosure_block.is_disclosure_block(value.name for value in found)
     return (end, tuple(found)) if is_block else (0, ())
 
 
-def _is_unkept(field: Field) -> bool:
+def _is_unkept(field: DisclosureField) -> bool:
     """Tell whether a field nobody keeps has a value (公开方式：主动公开)."""
     return field.name is None and 0 < len(field.value) <= _LONGEST_STATE
 
@@ -161,7 +163,7 @@ def _rows(lines: Sequence[str]) -> list[list[str]]:
     A label without value that ends a row, or stands above the text, is closed: it would take
     the next line for its value.
     """
-    rows = [[cell for cell in disclosure_block.cells(line) if cell] for line in lines]
+    rows = [[cell for cell in disclosure_block.label_cells(line) if cell] for line in lines]
     bare = [row for row in rows if len(row) == 1 and _is_bare(row[0])]
     for at, row in enumerate(rows):
         if len(bare) >= _BARE_LABELS and row in bare:
@@ -169,12 +171,12 @@ def _rows(lines: Sequence[str]) -> list[list[str]]:
         below = next((other[0] for other in rows[at + 1 :] if other), "")
         if (
             row
-            and disclosure_block.is_label(row[-1])
-            and (len(row) > 1 or GREETING.match(fold(below)))
+            and disclosure_block.is_field_label(row[-1])
+            and (len(row) > 1 or GREETING.match(fold_line(below)))
         ):
             row[-1] = f"{row[-1].rstrip(':：')}：无"
     return rows
 
 
 def _is_bare(cell: str) -> bool:
-    return disclosure_block.is_label(cell) and not cell.endswith((":", "："))
+    return disclosure_block.is_field_label(cell) and not cell.endswith((":", "："))

@@ -23,10 +23,10 @@ from rensa import RMinHash
 
 from normalize.language.script import simplified_characters
 
-K = 5
+SHINGLE_LENGTH = 5
 PERMUTATIONS = 128
 BANDS = 16
-SAMPLE = 32
+SAMPLE_SIZE = 32
 """One 5-gram in 32 is kept: nine of an excerpt of 300 characters."""
 FINGERPRINT_VERSION = f"4/rensa-{RMinHash.ALGORITHM_VERSION}"
 """Changes whenever the same text could give other bands or shingles; stored with each load."""
@@ -99,7 +99,7 @@ def shingle_hashes(points: Points) -> Hashes:
     A text of fewer than five characters is one shingle, an empty one has none. Two different
     5-grams meet in one hash in one of 170 comparisons of texts of 5,000 characters.
     """
-    return distinct(shingle_sequence(points))
+    return distinct_hashes(shingle_sequence(points))
 
 
 def shingle_sequence(points: Points) -> Hashes:
@@ -110,18 +110,18 @@ def shingle_sequence(points: Points) -> Hashes:
     """
     code = _whole(points)
     value = _words(code) * _U64(0x9E3779B97F4A7C15)
-    value += np.multiply(code[K - 1 :], _U64(0xBF58476D1CE4E5B9), dtype=_U64)
+    value += np.multiply(code[SHINGLE_LENGTH - 1 :], _U64(0xBF58476D1CE4E5B9), dtype=_U64)
     upper: Hashes = (value >> _U64(32)).astype(np.uint32)
     return upper
 
 
-def distinct(hashes: Hashes) -> Hashes:
+def distinct_hashes(hashes: Hashes) -> Hashes:
     """Return hashes sorted and each once."""
     ordered = np.sort(hashes)  # np.unique takes ten times as long
-    return ordered[firsts(ordered)]
+    return ordered[run_starts(ordered)]
 
 
-def firsts(ordered: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.bool_]:
+def run_starts(ordered: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.bool_]:
     """Mark the first of each run of equal numbers."""
     new = np.ones(len(ordered), dtype=np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
@@ -176,7 +176,7 @@ def _hash_together(codes: Sequence[Points]) -> tuple[_Tokens, list[int]]:
     padded = [_whole(each) for each in codes]
     starts = np.cumsum([0, *(len(each) for each in padded)])
     mixed = _mix(np.concatenate(padded))
-    counts = [max(len(each) - K + 1, 0) for each in padded]
+    counts = [max(len(each) - SHINGLE_LENGTH + 1, 0) for each in padded]
     pieces = [
         mixed[start : start + count] for start, count in zip(starts.tolist(), counts, strict=False)
     ]
@@ -185,20 +185,24 @@ def _hash_together(codes: Sequence[Points]) -> tuple[_Tokens, list[int]]:
 
 def _whole(code: Points) -> Points:
     """Return a text, filled up to the one 5-gram that a shorter text is."""
-    return code if len(code) >= K or not len(code) else np.pad(code, (0, K - len(code)))
+    return (
+        code
+        if len(code) >= SHINGLE_LENGTH or not len(code)
+        else np.pad(code, (0, SHINGLE_LENGTH - len(code)))
+    )
 
 
 def _words(code: Points) -> _Tokens:
     """Return the first four code units of each window of five as one word."""
     code = np.ascontiguousarray(code)
-    count = max(len(code) - K + 1, 0)
+    count = max(len(code) - SHINGLE_LENGTH + 1, 0)
     return np.ndarray((count,), dtype="<u8", buffer=code, strides=(code.itemsize,))
 
 
 def _mix(code: Points) -> _Tokens:
     """Hash each window of five code units so that any of its bits is as good as another."""
     value: _Tokens = _words(code) * _U64(0x9E3779B97F4A7C15)
-    value += code[K - 1 :]
+    value += code[SHINGLE_LENGTH - 1 :]
     value ^= value >> _U64(32)
     value *= _U64(0xBF58476D1CE4E5B9)
     value ^= value >> _U64(29)
@@ -223,9 +227,9 @@ def _bands(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
 
 def _samples(hashes: _Tokens, ends: Sequence[int]) -> list[Hashes]:
     """Return each text's distinct sampled hashes, sorted for all texts at once."""
-    places = np.flatnonzero((hashes & _U64(SAMPLE - 1)) == 0)
+    places = np.flatnonzero((hashes & _U64(SAMPLE_SIZE - 1)) == 0)
     owners = np.searchsorted(ends, places, side="right").astype(_U64)
     kept = np.sort(owners << _U64(32) | hashes[places] >> _U64(33))
-    kept = kept[firsts(kept)]
+    kept = kept[run_starts(kept)]
     starts = np.searchsorted(kept, np.arange(1, len(ends), dtype=_U64) << _U64(32))
     return np.split(kept.astype(np.uint32), starts)

@@ -30,7 +30,7 @@ READERS: dict[Format, Callable[[bytes], Extracted]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class AttachedFile:
     """Bytes to read. name: URL or file name. media_type: what server or container says of it."""
 
     content: bytes
@@ -47,7 +47,9 @@ def read_attachment(body: bytes, form: Format) -> Extracted:
     return READERS[form](body)
 
 
-def unpack(body: Body, form: Format) -> Iterator[tuple[str, Body | Unreadable]]:
+def unpack_members(
+    body: AttachedFile, form: Format
+) -> Iterator[tuple[str, AttachedFile | Unreadable]]:
     """Yield the files of a zip archive by name, or the HTML part of an MHTML file.
 
     A file that cannot be unpacked comes as the reason; the others still come.
@@ -57,7 +59,7 @@ def unpack(body: Body, form: Format) -> Iterator[tuple[str, Body | Unreadable]]:
         return
     for name, content in entries(body.content):
         if _kept(name):
-            yield name, Body(content, name) if isinstance(content, bytes) else content
+            yield name, AttachedFile(content, name) if isinstance(content, bytes) else content
 
 
 def _kept(name: str) -> bool:
@@ -66,11 +68,11 @@ def _kept(name: str) -> bool:
     return not (name.startswith("__MACOSX/") or base.startswith((".", "~$")) or base == "Thumbs.db")
 
 
-def _html_part(body: Body) -> Body:
+def _html_part(body: AttachedFile) -> AttachedFile:
     message = email.message_from_bytes(body.content, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
-                return Body(content, body.name, str(part["Content-Type"]))
+                return AttachedFile(content, body.name, str(part["Content-Type"]))
     raise Unreadable(Reason.CORRUPT, "MHTML without an HTML part")

@@ -16,7 +16,7 @@ from normalize.formats.page_columns import COLUMN_ROWS, Piece, columns, ordered
 
 
 @dataclass(frozen=True, slots=True)
-class Line(Piece):
+class LayoutLine(Piece):
     """A line of a column. left, right: the column's margins; width limits where it may break."""
 
     left: float = 0.0
@@ -43,7 +43,7 @@ def compose(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], list[RejectedS
     """Return the paragraphs of a document and the running heads and page numbers left out."""
     lines = _lines(pages)
     heads = _running_heads(lines)
-    kept: list[Line] = []
+    kept: list[LayoutLine] = []
     rejected: list[RejectedSpan] = []
     for page in lines:
         for position, line in enumerate(page):
@@ -55,7 +55,7 @@ def compose(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], list[RejectedS
     return _paragraphs(kept), rejected
 
 
-def _lines(pages: Sequence[Sequence[Piece]]) -> list[list[Line]]:
+def _lines(pages: Sequence[Sequence[Piece]]) -> list[list[LayoutLine]]:
     """Return the lines of each page in reading order: column by column, from top to bottom."""
     pages_rows = [[_row_list(column) for column in columns(ordered(page))] for page in pages]
     usual = _usual_margins([rows for page in pages_rows for rows in page])
@@ -76,12 +76,12 @@ def _usual_margins(columns: list[list[Piece]]) -> tuple[float, float] | None:
     return (median(left for left, _ in told), median(right for _, right in told)) if told else None
 
 
-def _placed(rows: list[Piece], usual: tuple[float, float] | None) -> Iterator[Line]:
+def _placed(rows: list[Piece], usual: tuple[float, float] | None) -> Iterator[LayoutLine]:
     """Yield the rows of a column with its margins; of a few rows they would be chance."""
     own = _margins(rows)
     left, right = usual if usual and len(rows) < COLUMN_ROWS else own
     for row in rows:
-        yield Line(row.text, row.x0, row.x1, row.y, row.size, left, right)
+        yield LayoutLine(row.text, row.x0, row.x1, row.y, row.size, left, right)
 
 
 def _rows(pieces: list[Piece]) -> Iterator[list[Piece]]:
@@ -127,7 +127,7 @@ def _shape(text: str) -> str:
     return re.sub(r"\d+", "0", re.sub(r"\s+", "", text))
 
 
-def _running_heads(pages: list[list[Line]]) -> frozenset[str]:
+def _running_heads(pages: list[list[LayoutLine]]) -> frozenset[str]:
     """Return the shapes that stand at the edge of several pages: three, and a third of all."""
     counts = Counter(
         shape
@@ -138,7 +138,7 @@ def _running_heads(pages: list[list[Line]]) -> frozenset[str]:
     return frozenset(shape for shape, count in counts.items() if count >= enough)
 
 
-def _head_reason(line: Line, at_edge: bool, count: int, heads: frozenset[str]) -> str | None:
+def _head_reason(line: LayoutLine, at_edge: bool, count: int, heads: frozenset[str]) -> str | None:
     if not at_edge:
         return None
     text = line.text.strip()
@@ -149,10 +149,10 @@ def _head_reason(line: Line, at_edge: bool, count: int, heads: frozenset[str]) -
     return None
 
 
-def _paragraphs(lines: list[Line]) -> list[str]:
+def _paragraphs(lines: list[LayoutLine]) -> list[str]:
     """Join the lines that only the column's width broke."""
     paragraphs: list[str] = []
-    before: Line | None = None
+    before: LayoutLine | None = None
     for line in lines:
         if before is not None and _continues(before, line):
             paragraphs[-1] = _join(paragraphs[-1], line.text.strip())
@@ -162,7 +162,7 @@ def _paragraphs(lines: list[Line]) -> list[str]:
     return paragraphs
 
 
-def _continues(before: Line, line: Line) -> bool:
+def _continues(before: LayoutLine, line: LayoutLine) -> bool:
     """Tell whether line goes on where before ended: full line, no indent, same font, no cells."""
     full = before.x1 >= before.right - 2.2 * before.size
     indented = line.x0 > line.left + 0.9 * line.size

@@ -9,22 +9,24 @@ from dataclasses import replace
 from lxml import html
 
 from normalize.html import line_reader, noise_elements
-from normalize.html.lines import Line, Reading, Span
+from normalize.html.lines import Line, Lines, Span
 from normalize.html.noise_elements import element_reason
 
 
-class Survey:
+class LineIndex:
     """A page of which every element can be asked for its lines. root: that of its tree."""
 
     def __init__(self, root: html.HtmlElement) -> None:
         self.root = root
         self._all, self._spans, self._gaps = line_reader.walk(root, element_reason)
 
-    def reading(self, element: html.HtmlElement) -> Reading:
+    def reading(self, element: html.HtmlElement) -> Lines:
         """Return the lines of an element, freed of what is no part of an article."""
         span = self._spans.get(element)
         cut = self._cut(span) if span else None
-        return noise_elements.checked(element, cut or line_reader.read(element, element_reason))
+        return noise_elements.checked(
+            element, cut or line_reader.read_lines(element, element_reason)
+        )
 
     def shown(self) -> list[Line]:
         """Return all lines of the page, those of elements that are no part of an article too.
@@ -35,11 +37,11 @@ class Survey:
         at = 0
         for gap in self._gaps:
             lines += self._all.lines[at : gap.first]
-            lines += line_reader.read(gap.element).lines
+            lines += line_reader.read_lines(gap.element).lines
             at = gap.end
         return lines + self._all.lines[at:]
 
-    def _cut(self, span: Span) -> Reading | None:
+    def _cut(self, span: Span) -> Lines | None:
         """Return the reading of a block, None where it cannot be told from the page's."""
         lines = self._all.lines[span.first : span.end]
         rejected = self._all.rejected[span.first_rejected : span.end_rejected]
@@ -49,4 +51,4 @@ class Survey:
                 return None  # of which cell the links are is not known any more
             links = max(first.links - span.links, 1) if first.linked else 0
             lines[0] = replace(first, links=links, files=first.files - span.files)
-        return Reading(lines, rejected)
+        return Lines(lines, rejected)

@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from normalize.document import RejectedSpan
 from normalize.html import table_rows
-from normalize.html.lines import Gap, Line, Reading, Reject, Span, Walk, squeeze, visible
+from normalize.html.lines import Gap, Line, Lines, Reject, Span, Walk, squeeze_blanks, visible
 from normalize.html.parsing import BLOCK, DROPPED, HEADINGS, VERBATIM
 
 LINK_LETTERS = 200  # more in one link, over several lines, is the text behind an unclosed <a>
@@ -23,13 +23,13 @@ _BREAKING = BLOCK | {"br"}
 _MARKING = _BREAKING | {"a"}
 
 
-def read(root: html.HtmlElement, reject: Reject | None = None) -> Reading:
+def read_lines(root: html.HtmlElement, reject: Reject | None = None) -> Lines:
     """Return the lines of an element; subtrees that `reject` names become rejected spans."""
     return walk(root, reject).reading
 
 
 def walk(root: html.HtmlElement, reject: Reject | None = None) -> Walk:
-    """Read an element as `read` does."""
+    """Read an element as `read_lines` does."""
     reader = _Reader(root, reject)
     reader.read()
     return Walk(reader.out, reader.spans, reader.gaps)
@@ -68,7 +68,7 @@ class _Reader:
     def __init__(self, root: html.HtmlElement, reject: Reject | None) -> None:
         self.root = root
         self.reject = reject
-        self.out = Reading()
+        self.out = Lines()
         self.spans: dict[html.HtmlElement, Span] = {}
         self.gaps: list[Gap] = []
         self.pieces: list[str] = []
@@ -165,7 +165,7 @@ class _Reader:
         if block:
             self.flush()
         seen = "".join(visible(element))
-        if text := squeeze(seen):
+        if text := squeeze_blanks(seen):
             self.out.rejected.append(RejectedSpan(reason, text))
         if block and element.tag != "tr" and not self.rows and not self.open:
             self.gaps.append(Gap(len(self.out.lines), len(self.out.lines), element))
@@ -200,7 +200,7 @@ class _Reader:
         """End the line that is begun, if one is."""
         if not self.pieces:
             return
-        text = squeeze("".join(self.pieces))
+        text = squeeze_blanks("".join(self.pieces))
         if text:
             block = self.blocks[-1].element
             level = HEADINGS.get(str(block.tag), 0)

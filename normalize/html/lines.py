@@ -39,7 +39,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Reading:
+class Lines:
     """The lines of an element in order, and the subtrees that were left out."""
 
     lines: list[Line] = field(default_factory=list)
@@ -75,12 +75,12 @@ class Walk(NamedTuple):
     gaps: where elements were left out, in order, none over another.
     """
 
-    reading: Reading
+    reading: Lines
     spans: dict[html.HtmlElement, Span]
     gaps: list[Gap]
 
 
-def squeeze(text: str) -> str:
+def squeeze_blanks(text: str) -> str:
     """Return the text with each run of white space as one space, none at the ends.
 
     A line break of the source between two wide characters is no space: Chinese has none.

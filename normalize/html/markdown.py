@@ -10,7 +10,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 _START = re.compile(r"^(?:(#{1,6}|[-+])(?=\s)|(\d{1,9})(?=[.)]\s))")
 
 
-def render(lines: Iterable[Line]) -> str:
+def render_markdown(lines: Iterable[Line]) -> str:
     """Return the lines as Markdown; rows that follow each other are one table, as are items."""
     blocks = []
     for kind, group in groupby(lines, key=lambda line: line.kind):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from lxml import html
 
 from normalize.html import line_reader
-from normalize.html.lines import Reading
+from normalize.html.lines import Lines
 
 _ELEMENTS = {
     "button": "form",
@@ -74,7 +74,7 @@ def _named(names: str) -> str | None:
     return match.lastgroup if match else None
 
 
-def checked(root: html.HtmlElement, reading: Reading) -> Reading:
+def checked(root: html.HtmlElement, reading: Lines) -> Lines:
     """Return the lines of an element, freed of the elements that are no part of an article.
 
     reading: its lines without all for which `element_reason` has a reason. What would leave next
@@ -93,6 +93,6 @@ def checked(root: html.HtmlElement, reading: Reading) -> Reading:
     rules = [_kind_reason]
     rules += [_hidden_reason] if hidden <= TOO_MUCH * kept else []
     rules += [_name_reason] if named <= TOO_MUCH * kept else []
-    return line_reader.read(
+    return line_reader.read_lines(
         root, lambda element: next(filter(None, (f(element) for f in rules)), None)
     )

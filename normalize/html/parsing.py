@@ -40,7 +40,7 @@ _BLOCK_TAG = re.compile(rf"(?i)</?(?:br|{'|'.join(sorted(BLOCK))})\b[^<>]*>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
-def parse(text: str) -> html.HtmlElement | None:
+def parse_html(text: str) -> html.HtmlElement | None:
     """Return the root element of a page, None where there is no element at all.
 
     Some pages are two pages behind each other: all `</body>` and `</html>` are taken away, so

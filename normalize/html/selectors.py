@@ -34,7 +34,7 @@ def _usable(selectors: tuple[str, ...]) -> tuple[_Selector, ...]:
     return tuple(selector for css in selectors if (selector := _compiled(css)))
 
 
-def find(
+def select_elements(
     root: html.HtmlElement, selectors: Sequence[str]
 ) -> Iterator[tuple[str, html.HtmlElement]]:
     """Yield (selector, element) for all elements that the selectors name, each element once.

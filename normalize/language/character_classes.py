@@ -23,7 +23,7 @@ _PLANES = 0x40000  # no script has characters beyond; the rest is private or una
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
+class ClassCounts:
     """Numbers of characters: word characters, letters, Chinese ones, and kana and hangul."""
 
     words: int
@@ -33,20 +33,20 @@ class Census:
 
 
 @lru_cache(maxsize=1)  # the same text is judged, and then asked for its language
-def census(text: str) -> Census:
+def count_classes(text: str) -> ClassCounts:
     """Count the kinds of characters of a text."""
-    kinds = np.bincount(_table().take(points(text)), minlength=1 << len(_KINDS)).tolist()
-    return Census(*(sum(kinds[kind] for kind in members) for members in _MEMBERS))
+    kinds = np.bincount(_table().take(code_points(text)), minlength=1 << len(_KINDS)).tolist()
+    return ClassCounts(*(sum(kinds[kind] for kind in members) for members in _MEMBERS))
 
 
-def points(text: str) -> Points:
+def code_points(text: str) -> Points:
     """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def words(text: str) -> Points:
+def word_code_points(text: str) -> Points:
     """Return the code points of a text's word characters: letters, digits and the underscore."""
-    found = points(text)
+    found = code_points(text)
     return found[(_table().take(found) & 1).view(np.bool_)]
 
 

@@ -44,21 +44,21 @@ _GB18030_2022: Final = {
 
 
 @cache
-def radicals() -> dict[int, str]:
+def radical_characters() -> dict[int, str]:
     """Return radical code points (Kangxi and supplement) and their unified ideographs."""
     kangxi = {code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI}
     return kangxi | {ord(radical): character for radical, character in RADICALS.items()}
 
 
 @cache
-def compatibility() -> dict[int, str]:
+def compatibility_ideographs() -> dict[int, str]:
     """Return compatibility ideographs and what Unicode decomposes them to, one character."""
     pairs = {code: unicodedata.normalize("NFC", chr(code)) for code in _COMPATIBILITY}
     return {code: text for code, text in pairs.items() if text != chr(code)}
 
 
 @cache
-def private_use() -> dict[int, str]:
+def private_use_characters() -> dict[int, str]:
     """Return private code points that GBK once needed and what they are called today.
 
     U+E815 to U+E864 stand for the codes FE50 to FEA0, of which GB18030 has since assigned most.

@@ -31,7 +31,7 @@ _CHINESE = re.compile(
 )
 
 
-def parse(value: str, latest: date | None = None) -> date | None:
+def parse_date(value: str, latest: date | None = None) -> date | None:
     """Return the first day that `value` states, or None; `latest` is the last day possible.
 
     A moment with its offset from UTC (JSON-LD) is the day it is in China.
@@ -53,13 +53,13 @@ def find(text: str, latest: date | None = None) -> Iterator[tuple[date, int]]:
     folded = unicodedata.normalize("NFKC", text)
     matches = [*_ARABIC.finditer(folded), *_CHINESE.finditer(folded)]
     for match in sorted(matches or _COMPACT.finditer(folded), key=re.Match.start):
-        year, month, day_of = (number(part) for part in match.group("year", "month", "day"))
-        day = valid(year, month, day_of, latest)
+        year, month, day_of = (parse_number(part) for part in match.group("year", "month", "day"))
+        day = valid_date(year, month, day_of, latest)
         if day:
             yield day, match.end()
 
 
-def valid(
+def valid_date(
     year: int | None, month: int | None, day: int | None, latest: date | None = None
 ) -> date | None:
     """Return the day if the calendar has it, from 1949 to `latest`; else None."""
@@ -72,7 +72,7 @@ def valid(
     return None if latest and found > latest else found
 
 
-def number(written: str) -> int | None:
+def parse_number(written: str) -> int | None:
     """Return the number written in Arabic or Chinese figures (二〇二四, 十二, 二十九, １６)."""
     folded = unicodedata.normalize("NFKC", written).strip()
     if re.fullmatch(r"[0-9]{1,9}", folded):

@@ -21,12 +21,12 @@ import numpy.typing as npt
 from charset_normalizer.constant import COMMON_CHINESE_CHARACTERS
 from opencc import OpenCC
 
-LOST: Final = 30
+LOST_BITS: Final = 30
 """Cost of a byte that belongs to no character: more than any character, so never preferred."""
 ASCII_BITS: Final = 4
 """Cost of a printable ASCII character."""
 WINDOW: Final = 4
-"""Characters in a row that `doubtful` looks at."""
+"""Characters in a row that `has_rare_run` looks at."""
 DOUBT: Final = 16
 """Mean cost of such a row from which it is doubtful: GB/T 2312 level 2 throughout has 19."""
 
@@ -47,16 +47,16 @@ _CLASSES: tuple[tuple[int, Iterable[int]], ...] = (
     (22, range(0xAC00, 0xD7A4)),
     (28, range(0xD800, 0xF900)),  # surrogates, private use
     (14, range(0xFF01, 0xFF5F)),  # full-width forms
-    (LOST, (0xFFFD, 0xFFFE, 0xFFFF)),
+    (LOST_BITS, (0xFFFD, 0xFFFE, 0xFFFF)),
 )
 
 
-def cost(text: str) -> int:
-    """Return the cost of a text in bits; U+FFFD costs `LOST`. Linear, about 100 MB/s."""
+def text_cost(text: str) -> int:
+    """Return the cost of a text in bits; U+FFFD costs `LOST_BITS`. Linear, about 100 MB/s."""
     return int(_costs(text).sum(dtype=np.int64))
 
 
-def doubtful(text: str) -> bool:
+def has_rare_run(text: str) -> bool:
     """Tell whether some characters in a row are too rare to stand together by chance.
 
     A shifted or wrongly decoded stretch is; a rare name is not. Clean text costs one regular

@@ -11,7 +11,7 @@ from opencc import OpenCC
 
 from normalize.document import Script
 from normalize.language import word_frequency
-from normalize.language.character_classes import points
+from normalize.language.character_classes import code_points
 
 MAJORITY = 2 / 3
 """Share of the telling characters that one script needs; between them a text is of neither."""
@@ -22,9 +22,9 @@ _LEFT_ALONE = 6.0
 """How much likelier (natural log) the other character must be if the text has that as well."""
 
 
-def script(text: str) -> Script | None:
+def detect_script(text: str) -> Script | None:
     """Return the script most telling characters are in; None where none tells or both do."""
-    written = points(text)
+    written = code_points(text)
     telling = np.bincount(_telling().take(written[written < 1 << 16]), minlength=3)
     _, simplified, traditional = telling.tolist()
     if simplified > MAJORITY * (simplified + traditional):
@@ -63,8 +63,8 @@ def to_original(text: str) -> str:
 
 def _likelier(converted: str, position: int, char: str, left_alone: bool) -> str:
     before, after = converted[max(0, position - 4) : position], converted[position + 1 :][:4]
-    gain = word_frequency.likelihood(before + AT_HOME[char] + after)
-    gain -= word_frequency.likelihood(before + char + after)
+    gain = word_frequency.log_likelihood(before + AT_HOME[char] + after)
+    gain -= word_frequency.log_likelihood(before + char + after)
     return AT_HOME[char] if gain > (_LEFT_ALONE if left_alone else 0) else char
 
 
@@ -101,7 +101,7 @@ def only_traditional() -> frozenset[str]:
     return frozenset(
         char
         for char in map(chr, simplified_characters())
-        if encodable(char, "big5") and not encodable(char, "gb2312")
+        if is_encodable(char, "big5") and not is_encodable(char, "gb2312")
     )
 
 
@@ -111,13 +111,13 @@ def only_simplified() -> frozenset[str]:
     return frozenset(
         chr(point)
         for point in range(0x4E00, 0xA000)
-        if encodable(chr(point), "gb2312")
-        and not encodable(chr(point), "big5")
+        if is_encodable(chr(point), "gb2312")
+        and not is_encodable(chr(point), "big5")
         and point not in simplified_characters()
     )
 
 
-def encodable(char: str, encoding: str) -> bool:
+def is_encodable(char: str, encoding: str) -> bool:
     """Tell whether the character set of a Python codec has char."""
     try:
         char.encode(encoding)

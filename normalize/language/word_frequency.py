@@ -36,7 +36,7 @@ _CLASH = 8.0
 """What two separating marks in a row cost (natural log)."""
 
 
-def likelihood(text: str) -> float:
+def log_likelihood(text: str) -> float:
     """Return the log probability of text: the sum over its most likely words."""
     text = text.encode("utf-8", "replace").decode()  # lone surrogates
     score = sum(map(_word, _dictionary().cut(text, hmm=False)))
@@ -45,12 +45,12 @@ def likelihood(text: str) -> float:
     return score
 
 
-def known(char: str) -> bool:
+def is_known_word(char: str) -> bool:
     """Tell whether a character (or word) is in the dictionary, or a common mark."""
     return (char in _MARKS and char != "\N{REPLACEMENT CHARACTER}") or _dictionary().has_word(char)
 
 
-def ends(char: str) -> float:
+def word_end_share(char: str) -> float:
     """Return the share of the uses of a character in which a word ends with it.
 
     By the words of pypinyin's dictionary of phrases, each as often as jieba counts it; 0.5
@@ -59,12 +59,12 @@ def ends(char: str) -> float:
     return _ends().get(char, 0.5)
 
 
-def loneliest(text: str, before: str, after: str) -> float:
+def isolated_likelihood(text: str, before: str, after: str) -> float:
     """Return the log probability of the rarest character that makes no word with its neighbours.
 
     before, after: characters that stand beside text, or "".
     """
-    bonds = [bond(first, second) for first, second in pairwise(before + text + after)]
+    bonds = [word_bond(first, second) for first, second in pairwise(before + text + after)]
     bonds = [0.0] * (not before) + bonds + [0.0] * (not after)
     lone = (_word(char) for char, near in zip(text, pairwise(bonds), strict=True) if not any(near))
     return min(lone, default=0.0)
@@ -81,13 +81,13 @@ def _ends() -> dict[str, float]:
     return {char: last[char] / count for char, count in uses.items()}
 
 
-def clash(first: str, second: str) -> float:
+def pair_clash(first: str, second: str) -> float:
     """Return what two characters cost that hardly stand side by side, as 。、 do."""
     return _CLASH if first in _SEPARATING and second in _SEPARATING else 0.0
 
 
 @lru_cache(maxsize=1 << 16)
-def bond(first: str, second: str) -> float:
+def word_bond(first: str, second: str) -> float:
     """Return by how much likelier two characters are as a word than apart; 0 if no word."""
     if not _dictionary().has_word(first + second):
         return 0.0

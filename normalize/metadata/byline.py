@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from normalize.document import Found
-from normalize.html.lines import Line, squeeze
+from normalize.html.lines import Line, squeeze_blanks
 from normalize.language import dates
 from normalize.metadata import disclosure_block, page_title
-from normalize.metadata.disclosure_block import Field
+from normalize.metadata.disclosure_block import DisclosureField
 
 _GAP = 3  # cells that may stand between two fields of one block
 _LONGEST = 300  # characters; a longer cell is a paragraph
@@ -49,27 +49,27 @@ _NO_COLUMN = re.compile(
 
 def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
     """Yield what the lines state, best source first; `window` is the page's `<title>`."""
-    cells = list(chain.from_iterable(disclosure_block.cells(line.text) for line in lines))
-    blocks = list(_blocks(list(disclosure_block.fields(cells))))
+    cells = list(chain.from_iterable(disclosure_block.label_cells(line.text) for line in lines))
+    blocks = list(_blocks(list(disclosure_block.disclosure_fields(cells))))
     for block in blocks:
-        if disclosure_block.is_block(field.name for field in block):
+        if disclosure_block.is_disclosure_block(field.name for field in block):
             yield from (found for field in block if (found := field.found()))
     found = page_title.find(lines, window)
     title = found.value if found else None
     for block in blocks:
-        if not disclosure_block.is_block(field.name for field in block):
+        if not disclosure_block.is_disclosure_block(field.name for field in block):
             yield from _byline(block)
     yield from _unlabelled(cells, title)
     yield from _moment(cells, title)
     yield from _updated(blocks)
     if found:
         yield found
-    yield from column(cells, title)
+    yield from breadcrumb_column(cells, title)
 
 
-def _blocks(fields: list[Field]) -> Iterator[list[Field]]:
+def _blocks(fields: list[DisclosureField]) -> Iterator[list[DisclosureField]]:
     """Group fields that stand together."""
-    block: list[Field] = []
+    block: list[DisclosureField] = []
     for field in fields:
         if block and field.at - block[-1].at > _GAP:
             yield block
@@ -79,24 +79,24 @@ def _blocks(fields: list[Field]) -> Iterator[list[Field]]:
         yield block
 
 
-def labelled(line: str) -> Iterator[Found]:
+def labelled_values(line: str) -> Iterator[Found]:
     """Yield what a line states that begins with a label of a byline (来源：示例日报)."""
-    yield from _byline(list(disclosure_block.fields([line])))
+    yield from _byline(list(disclosure_block.disclosure_fields([line])))
 
 
-def _byline(block: list[Field]) -> Iterator[Found]:
+def _byline(block: list[DisclosureField]) -> Iterator[Found]:
     for field in block:
         value = _value(field)
         if field.name in _KEPT and value and disclosure_block.stated(field.label, value):
             yield Found(field.name, value, "dateline")
 
 
-def _value(field: Field) -> str | None:
+def _value(field: DisclosureField) -> str | None:
     """Return the field's value without what runs on behind it; None where it has no sense."""
     if field.name == "published_at":
         day = _DAY.match(field.value)
         value = day["value"] if day else field.value
-        return value if dates.parse(value) else None
+        return value if dates.parse_date(value) else None
     return _source(field.value)
 
 
@@ -106,11 +106,11 @@ def _source(value: str) -> str | None:
     return named if len(named) <= _LONGEST_SOURCE and not _NO_SOURCE.fullmatch(named) else None
 
 
-def _updated(blocks: list[list[Field]]) -> Iterator[Found]:
+def _updated(blocks: list[list[DisclosureField]]) -> Iterator[Found]:
     """Yield the days of last change: what a page without a day of publication has instead."""
     fields = (field for block in blocks for field in block if field.name == "updated_at")
     for field in fields:
-        if dates.parse(field.value):
+        if dates.parse_date(field.value):
             yield Found("published_at", field.value, f"dateline:{field.label}")
 
 
@@ -120,7 +120,7 @@ def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
         if len(cell) > _LONGEST:
             continue
         day = _DAY.match(cell) or (disclosure_block.has_colon(cell) and _CALLED_DAY.search(cell))
-        if not day or not dates.parse(day["value"]):
+        if not day or not dates.parse_date(day["value"]):
             continue
         near = cells[max(at - _NEAR, 0) : at + _NEAR + 1]
         source = _SOURCE.search(cell)
@@ -142,18 +142,18 @@ def _moment(cells: list[str], title: str | None) -> Iterator[Found]:
     for start in (at for at, cell in enumerate(cells) if cell == title):
         for cell in cells[start + 1 : start + 1 + _BEHIND]:
             moment = _TIMED.search(cell) if len(cell) <= _LONGEST_BYLINE else None
-            if moment and not _NOT_FIRST.search(cell) and dates.parse(moment["value"]):
+            if moment and not _NOT_FIRST.search(cell) and dates.parse_date(moment["value"]):
                 yield Found("published_at", moment["value"], "dateline")
                 return
 
 
-def column(cells: list[str], title: str | None) -> Iterator[Found]:
+def breadcrumb_column(cells: list[str], title: str | None) -> Iterator[Found]:
     """Yield the last step of the breadcrumb that is a column."""
     for cell in cells:
         match = _CRUMBS.match(cell) if len(cell) <= _LONGEST else None
         if not match:
             continue
-        steps = [squeeze(step).strip(":：> ") for step in _STEP.split(match["path"])]
+        steps = [squeeze_blanks(step).strip(":：> ") for step in _STEP.split(match["path"])]
         columns = [step for step in steps if not _NO_COLUMN.match(step) and step != title]
         if len(steps) > 1 and columns:
             yield Found("column", columns[-1], "breadcrumb")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from normalize.document import Found
-from normalize.html.lines import squeeze
+from normalize.html.lines import squeeze_blanks
 from normalize.metadata.field_labels import LABELS, STRONG, TO_SIMPLIFIED, pattern
 
 _LABEL = re.compile(
@@ -34,7 +34,7 @@ _LONGEST_LABEL = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class DisclosureField:
     """A label with its value, and the number of the cell it stands in."""
 
     at: int
@@ -51,7 +51,7 @@ class Field:
         return stated(self.label, self.value)
 
 
-def fields(row: Sequence[str]) -> Iterator[Field]:
+def disclosure_fields(row: Sequence[str]) -> Iterator[DisclosureField]:
     """Yield the fields of a page's cells and lines: `索引号：014…`, or label and value apart."""
     for at, cell in enumerate(row):
         if len(cell) > _LONGEST or not has_colon(cell):
@@ -59,24 +59,26 @@ def fields(row: Sequence[str]) -> Iterator[Field]:
         label = _bare(cell)
         following = row[at + 1] if at + 1 < len(row) else ""
         if label in LABELS:
-            yield Field(at, label, "" if _begins(following) else squeeze(following))
+            yield DisclosureField(
+                at, label, "" if _begins(following) else squeeze_blanks(following)
+            )
         elif _LABEL.match(cell):
-            found = [Field(at, name, value) for name, value in pairs(cell)]
+            found = [DisclosureField(at, name, value) for name, value in pairs(cell)]
             yield from found[:-1]
             last = found[-1]
             apart = not last.value and not _begins(following) and len(following) < _LONGEST
-            yield Field(at, last.label, squeeze(following)) if apart else last
+            yield DisclosureField(at, last.label, squeeze_blanks(following)) if apart else last
 
 
-def cells(line: str) -> list[str]:
+def label_cells(line: str) -> list[str]:
     """Return the cells of a row, a label among them always with its colon, or the line."""
     if "\t" not in line:
         return [line]
     row = [cell.strip().rstrip(":：") for cell in line.split("\t")]
-    return [f"{cell}：" if is_label(cell) else cell for cell in row]
+    return [f"{cell}：" if is_field_label(cell) else cell for cell in row]
 
 
-def is_block(names: Iterable[str | None]) -> bool:
+def is_disclosure_block(names: Iterable[str | None]) -> bool:
     """Tell whether fields make a disclosure block: no byline has two of STRONG."""
     return len(STRONG.intersection(names)) > 1
 
@@ -86,14 +88,14 @@ def has_colon(cell: str) -> bool:
     return ":" in cell or "：" in cell
 
 
-def is_label(cell: str) -> bool:
+def is_field_label(cell: str) -> bool:
     """Tell whether a cell is a label and nothing else, with or without its colon."""
     return _bare(cell) in LABELS
 
 
 def _begins(cell: str) -> bool:
     """Tell whether a cell is a label or begins with one."""
-    return bool(_LABEL.match(cell)) or is_label(cell)
+    return bool(_LABEL.match(cell)) or is_field_label(cell)
 
 
 def _bare(cell: str) -> str:
@@ -111,7 +113,7 @@ def pairs(run: str) -> Iterator[tuple[str, str]]:
         label = _bare(match["label"])
         if LABELS[label] not in ("title", "abstract"):  # the others end before any other label
             value = _NEXT_LABEL.split(value, maxsplit=1)[0]
-        yield label, squeeze(value)
+        yield label, squeeze_blanks(value)
 
 
 def stated(label: str, value: str) -> Found | None:

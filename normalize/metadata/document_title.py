@@ -34,7 +34,7 @@ _SOURCES = (*_STATED, "heading", "json-ld:", "window", "meta:", "list", "parent:
 """Beginnings of sources, best first. JSON-LD and meta tags for sharing may speak of the site."""
 
 
-def of_page(found: Iterable[Found]) -> str | None:
+def title_of_page(found: Iterable[Found]) -> str | None:
     """Return the best title that a page states or shows, None where it does neither.
 
     A title that is the name of the page's site or column says nothing.
@@ -51,17 +51,18 @@ def of_page(found: Iterable[Found]) -> str | None:
     return min(titles, key=lambda title: title[0])[1] if titles else None
 
 
-def is_stated(found: Iterable[Found]) -> bool:
+def is_stated_title(found: Iterable[Found]) -> bool:
     """Tell whether a page states its title outright, as the national guideline asks."""
     stated = (value for value in found if value.name == "title")
     return any(value.source.lower().startswith(_STATED) for value in stated)
 
 
-def heading(text: str) -> str | None:
+def text_heading(text: str) -> str | None:
     """Return the heading a text opens with: a report's title, else its first lines if short."""
     lines = [line.strip() for line in text.split("\n", OPENING + 1)[:OPENING] if line.strip()]
     report = next(
-        (line for line in lines if len(line) <= HEADING and issuing_body.is_title(line)), None
+        (line for line in lines if len(line) <= HEADING and issuing_body.is_report_title(line)),
+        None,
     )
     if report or not lines:
         return report
@@ -88,7 +89,7 @@ def _is_heading(line: str) -> bool:
     )
 
 
-def of_name(name: str | None) -> str | None:
+def title_of_name(name: str | None) -> str | None:
     """Return the title that a file name or link text is, None where it only says 附件下载."""
     stem = _FILE_TYPE.sub("", PurePosixPath(name or "").name).strip()
     if len(HAN.findall(stem)) < 5 or _GENERIC.search(stem):

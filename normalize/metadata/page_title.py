@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from normalize.document import Found
-from normalize.html.lines import Line, squeeze
-from normalize.reports.opening import solid
+from normalize.html.lines import Line, squeeze_blanks
+from normalize.reports.opening import fold_solid
 
 _PARTS = re.compile(
     r"\s*(?:[_|｜\ue004]+|[—–]{1,2}|::|»|(?<![A-Za-z0-9])-{1,2}|-{1,2}(?![A-Za-z0-9]))\s*"
@@ -29,13 +29,13 @@ _PLAIN = 0.5  # share of the window's longest part that a line without markup mu
 
 def find(lines: Sequence[Line], window: str) -> Found | None:
     """Return the title with its source: "heading" for a visible line, "window" for the rest."""
-    whole, parts = solid(window), _parts(window)
-    longest = max(map(len, map(solid, parts)), default=0)
+    whole, parts = fold_solid(window), _parts(window)
+    longest = max(map(len, map(fold_solid, parts)), default=0)
     shown = [
-        (_is_heading(line), whole.startswith(solid(text)), len(text), text)
+        (_is_heading(line), whole.startswith(fold_solid(text)), len(text), text)
         for line, text in _titles(lines, whole)
         if not _is_site(text)
-        and len(solid(text)) >= _least(line, whole.startswith(solid(text)), longest)
+        and len(fold_solid(text)) >= _least(line, whole.startswith(fold_solid(text)), longest)
     ]
     named = [part for part in parts if not _is_site(part) and _letters(part) >= _SHORT]
     if shown:
@@ -51,7 +51,7 @@ def find(lines: Sequence[Line], window: str) -> Found | None:
 
 
 def _parts(window: str) -> list[str]:
-    return [part for part in _PARTS.split(squeeze(window)) if part]
+    return [part for part in _PARTS.split(squeeze_blanks(window)) if part]
 
 
 def _is_site(text: str) -> bool:
@@ -79,7 +79,7 @@ def _titles(lines: Sequence[Line], whole: str) -> Iterator[tuple[Line, str]]:
             text += further.text
             if len(text) > _LONGEST or 2 * line.linked > len(line.text):
                 break
-            if _begins_elsewhere(text, whole) or solid(text) not in whole:
+            if _begins_elsewhere(text, whole) or fold_solid(text) not in whole:
                 break
             yield line, text
 
@@ -91,12 +91,12 @@ def _begins_elsewhere(text: str, whole: str) -> bool:
 
 def _around(lines: Sequence[Line], part: str) -> str | None:
     """Return the one heading that holds a part of the window: windows are cut short."""
-    core = solid(part).rstrip(".…")
+    core = fold_solid(part).rstrip(".…")
     found = {
         line.text
         for line in lines
         if line.level
-        and core in solid(line.text)
+        and core in fold_solid(line.text)
         and len(line.text) <= _LONGEST
         and not line.linked
     }

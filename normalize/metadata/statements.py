@@ -2,7 +2,7 @@
 
 Sources, best first: the guideline's meta tags (国办发〔2017〕47号), JSON-LD, the disclosure block,
 the visible byline, the heading, the breadcrumb, other meta tags, the list page that led here, and
-for the day the URL. Conflicting values are all kept; `best` takes the first that can be.
+for the day the URL. Conflicting values are all kept; `best_statement` takes the first that can be.
 """
 
 import json
@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from normalize.document import Found
 from normalize.html import line_reader
-from normalize.html.lines import Line, squeeze
+from normalize.html.lines import Line, squeeze_blanks
 from normalize.language import dates
 from normalize.metadata import byline
 from normalize.reports import divisions
@@ -62,14 +62,14 @@ _URL_DAY = (
 )
 
 
-def find(
+def find_statements(
     tree: HtmlElement, url: str | None = None, lines: Sequence[Line] | None = None
 ) -> tuple[Found, ...]:
     """Return all that the page states about itself, for each field its best source first.
 
     lines: all lines of the page, where they have been read before.
     """
-    shown = line_reader.read(tree).lines if lines is None else lines
+    shown = line_reader.read_lines(tree).lines if lines is None else lines
     found = (
         *_metas(tree, _GUIDELINE),
         *_json_ld(tree),
@@ -80,30 +80,34 @@ def find(
     return tuple(dict.fromkeys(found))
 
 
-def best(found: tuple[Found, ...], name: str, latest: date | None = None) -> str | None:
+def best_statement(found: tuple[Found, ...], name: str, latest: date | None = None) -> str | None:
     """Return the best value of a field; of a day, the best that the calendar has up to `latest`."""
     stated = sorted(found, key=lambda value: value.source.endswith("url"))  # behind the list
     values = (value.value for value in stated if value.name == name)
     if name in DAYS:
-        return next((value for value in values if dates.parse(value, latest)), None)
+        return next((value for value in values if dates.parse_date(value, latest)), None)
     return next(values, None)
 
 
 def best_day(found: tuple[Found, ...], name: str, latest: date | None = None) -> date | None:
     """Return the best day of a field in DAYS, no later than `latest`."""
-    value = best(found, name, latest)
-    return dates.parse(value, latest) if value else None
+    value = best_statement(found, name, latest)
+    return dates.parse_date(value, latest) if value else None
 
 
 def site_region(found: tuple[Found, ...]) -> str | None:
     """Return the region whose GB/T 2260 code begins the page's SiteIDCode, None where none does."""
-    code = (best(found, "site_code") or "")[:6]
-    return code if divisions.name_of(code) else None
+    code = (best_statement(found, "site_code") or "")[:6]
+    return code if divisions.division_name(code) else None
 
 
-def from_list(anchor: str | None, list_date: date | None) -> tuple[Found, ...]:
+def list_statements(anchor: str | None, list_date: date | None) -> tuple[Found, ...]:
     """Return what the list page says of the page; it goes behind what the page says itself."""
-    title = (Found("title", squeeze(anchor), "list"),) if anchor and squeeze(anchor) else ()
+    title = (
+        (Found("title", squeeze_blanks(anchor), "list"),)
+        if anchor and squeeze_blanks(anchor)
+        else ()
+    )
     day = (Found("published_at", list_date.isoformat(), "list"),) if list_date else ()
     return (*title, *day)
 
@@ -114,7 +118,7 @@ def from_url(url: str | None) -> tuple[Found, ...]:
         match = pattern.search(url or "")
         if match:
             year, month, day_of = (int(part) for part in match.groups())
-            day = dates.valid(year, month, day_of)
+            day = dates.valid_date(year, month, day_of)
             return (Found("published_at", day.isoformat(), "url"),) if day else ()
     return ()
 
@@ -131,7 +135,7 @@ def _metas(tree: HtmlElement, names: dict[str, str]) -> Iterator[Found]:
 
 def _plain(value: str) -> str:
     """Return the text of a value that may hold markup."""
-    return squeeze(re.sub(r"<[^>]*>?", "", unescape(value)))
+    return squeeze_blanks(re.sub(r"<[^>]*>?", "", unescape(value)))
 
 
 def _json_ld(tree: HtmlElement) -> Iterator[Found]:
@@ -163,4 +167,4 @@ def _objects(source: str) -> Iterator[dict[str, Any]]:
 
 def _window(tree: HtmlElement) -> str:
     """Return the text of the first `<title>`."""
-    return next((squeeze(str(title.text_content())) for title in tree.iter("title")), "")
+    return next((squeeze_blanks(str(title.text_content())) for title in tree.iter("title")), "")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush, nlargest
 from typing import NamedTuple
 
-from normalize.mirrors.byte_pairs import Step, goes_on, steps
+from normalize.mirrors.byte_pairs import ByteStep, goes_on, steps
 from normalize.mirrors.search_state import Filler, State
 
 _BEAM = 12
@@ -37,14 +37,14 @@ _LONGEST = 240
 _MOST_HOLES = 16
 
 
-class Opening(NamedTuple):
+class SearchStart(NamedTuple):
     """Where a reading begins, with the bytes that are known to stand before."""
 
     end: int
     bytes: tuple[int, ...] = ()
 
 
-class Ending(NamedTuple):
+class SearchEnd(NamedTuple):
     """A reading up to where it ends; worth: how much likelier it is than a usual wording."""
 
     state: State
@@ -98,10 +98,10 @@ class Search:
         self._folded = folded
         self._vanishing = filler.vanishing
         self._beam, self._wide = (_NARROW, _NARROW) if filler.vanishing else (_BEAM, _WIDE)
-        self._known: dict[tuple[int, bool], list[tuple[Step, bool]]] = {}
+        self._known: dict[tuple[int, bool], list[tuple[ByteStep, bool]]] = {}
         self.work = 0
 
-    def endings(self, opening: Opening, before: str) -> list[Ending]:
+    def endings(self, opening: SearchStart, before: str) -> list[SearchEnd]:
         """Return the likeliest readings from an opening on.
 
         before: what stands before, in simplified characters.
@@ -109,7 +109,7 @@ class Search:
         start = State(0.0, bytes(opening.bytes), before[-1:])
         agenda = _Agenda(self._wide)
         agenda.add(opening.end, [start])
-        found, best = list[Ending](), float("-inf")
+        found, best = list[SearchEnd](), float("-inf")
         while agenda and len(found) < _MOST_ENDINGS:
             place, states = agenda.pop()
             usual = TYPICAL * sum(map("\x7f".__lt__, self._text[opening.end : place]))
@@ -119,7 +119,7 @@ class Search:
                     break
                 done = place > opening.end and self._agrees(state, place, shifted=start.inside)
                 if done:
-                    found.append(Ending(state, place, state.score - usual))
+                    found.append(SearchEnd(state, place, state.score - usual))
                     best = max(best, state.score - usual)
                 self._follow(state, place, agenda, done=done)
         return found
@@ -146,7 +146,7 @@ class Search:
         if found and self._vanishing and state.inside and state.row < 2:
             agenda.add(place, self._filler.vanish(state))
 
-    def _steps(self, place: int, inside: bool) -> Sequence[tuple[Step, bool]]:
+    def _steps(self, place: int, inside: bool) -> Sequence[tuple[ByteStep, bool]]:
         """Return the ways to read on, each with whether pinyin stands behind it."""
         asked = place, inside
         if asked not in self._known:
@@ -154,7 +154,7 @@ class Search:
             self._known[asked] = [(step, goes_on(self._text, step.end)) for step in found]
         return self._known[asked]
 
-    def _take(self, state: State, step: Step, least: float, *, told: bool) -> Iterable[State]:
+    def _take(self, state: State, step: ByteStep, least: float, *, told: bool) -> Iterable[State]:
         if not step.bytes:
             return self._filler.annotated(state, step.syllable)
         states: Iterable[State] = [state]

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from normalize.language.confusables import private_use
+from normalize.language.confusables import private_use_characters
 from normalize.mirrors import pinyin
 
 LOST = "?\N{REPLACEMENT CHARACTER}"
@@ -45,7 +45,7 @@ _TOKEN = re.compile(
 _LONGEST_FORM = 4  # (20)
 
 
-class Step(NamedTuple):
+class ByteStep(NamedTuple):
     """What a piece of the damaged text was; None is a hole.
 
     end: where the piece ends. syllable: pinyin behind the last byte. undefined: the two holes
@@ -59,7 +59,7 @@ class Step(NamedTuple):
     swallowed: bool = False
 
 
-def steps(text: str, position: int, *, inside: bool, folded: bool) -> list[Step]:
+def steps(text: str, position: int, *, inside: bool, folded: bool) -> list[ByteStep]:
     """Return the ways to read on from a position.
 
     inside: a lead byte waits for its trail. folded: full-width forms were folded (NFKC).
@@ -75,32 +75,32 @@ def goes_on(text: str, position: int) -> bool:
     return bool(token and (token["lost"] or token["annotated"]))
 
 
-def _token(text: str, token: re.Match[str], *, inside: bool, folded: bool) -> Iterator[Step]:
+def _token(text: str, token: re.Match[str], *, inside: bool, folded: bool) -> Iterator[ByteStep]:
     end = token.end()
     if token["gone"]:
         yield from _gone(text, token, inside=inside, folded=folded)
     elif token["lost"]:
-        yield Step(end, (None,), token["split"])
+        yield ByteStep(end, (None,), token["split"])
     elif token["annotated"]:
-        yield Step(end, (), token["annotated"])
+        yield ByteStep(end, (), token["annotated"])
     elif token["narrow"]:
         if inside:
-            yield Step(end, (ord(token["narrow"]),))
+            yield ByteStep(end, (ord(token["narrow"]),))
     elif token["blank"]:  # U+3000 once, where blanks were brought to one form
         if inside:
-            yield Step(end, (0xA1, 0xA1))
+            yield ByteStep(end, (0xA1, 0xA1))
     else:
         char = token["wide"] or token["doubled"]
         if char == "€":  # Windows shows the byte 80, which begins no character, as this
-            yield Step(end, (0x80,))
-        yield Step(end, pair(FOLDED.get(char, char)))
+            yield ByteStep(end, (0x80,))
+        yield ByteStep(end, pair(FOLDED.get(char, char)))
 
 
-def _forms(text: str, position: int) -> Iterator[Step]:
+def _forms(text: str, position: int) -> Iterator[ByteStep]:
     """Yield the steps that take what stands next for a folded form."""
     form = _longest(text, position)
     for raw in _folds().get(form, ()):
-        yield Step(position + len(form), raw)
+        yield ByteStep(position + len(form), raw)
 
 
 def _longest(text: str, position: int) -> str:
@@ -109,18 +109,18 @@ def _longest(text: str, position: int) -> str:
     return next((form for form in forms if form in _folds()), "")
 
 
-def _gone(text: str, token: re.Match[str], *, inside: bool, folded: bool) -> Iterator[Step]:
+def _gone(text: str, token: re.Match[str], *, inside: bool, folded: bool) -> Iterator[ByteStep]:
     """Yield what a bare loss can be: two bytes, one and an ASCII character, or one and a mark."""
     end = token.start() + 1
     if inside:
-        yield Step(end, (None, None), undefined=True)
+        yield ByteStep(end, (None, None), undefined=True)
         swallows = token["gone"] == "?" and text[end : end + 1] not in ("", "\n")
-        yield Step(end, (None,), swallowed=swallows)
+        yield ByteStep(end, (None,), swallowed=swallows)
     elif token["gone"] != "?":
-        yield Step(end, (None,))
+        yield ByteStep(end, (None,))
     mark = token["mark"]
     if mark and (folded or mark not in FOLDED):
-        yield Step(token.end(), (None, *pair(FOLDED.get(mark, mark))))
+        yield ByteStep(token.end(), (None, *pair(FOLDED.get(mark, mark))))
 
 
 @cache
@@ -136,7 +136,7 @@ def pair(char: str) -> tuple[int, ...]:
 @cache
 def _once_private() -> dict[str, str]:
     """Map characters that cleaning puts for private code points back to those."""
-    return {new: chr(old) for old, new in private_use().items() if new != "\u3000"}
+    return {new: chr(old) for old, new in private_use_characters().items() if new != "\u3000"}
 
 
 @cache

@@ -14,7 +14,7 @@ from unicodedata import normalize
 from normalize.language import word_frequency
 from normalize.language.script import only_traditional
 from normalize.mirrors import pinyin, ranking
-from normalize.mirrors.beam_search import Opening, Search
+from normalize.mirrors.beam_search import Search, SearchStart
 from normalize.mirrors.byte_pairs import ANNOTATION, FOLDED, LOST, MARK, MARKS, SPLIT, pair
 from normalize.mirrors.detection import doubled_commas
 from normalize.mirrors.ranking import Beside, Filled, doubtful
@@ -55,7 +55,7 @@ _MOST_GARBLED = 60
 _CLOSING = frozenset("。、，；：！？”’》）〉")
 
 
-class Edit(NamedTuple):
+class SpanEdit(NamedTuple):
     """`text[start:end]` of the damaged text was `original`."""
 
     start: int
@@ -64,7 +64,7 @@ class Edit(NamedTuple):
     kind: str
 
 
-def edits(text: str) -> list[Edit]:
+def edits(text: str) -> list[SpanEdit]:
     """Return what to put where in a damaged text, in order, none over another."""
     mirrored = _Mirrored(text)
     found = list(_edits(mirrored))
@@ -73,7 +73,7 @@ def edits(text: str) -> list[Edit]:
     return list(_edits(_Mirrored(text, vanishing=True)))
 
 
-def _edits(mirrored: "_Mirrored") -> Iterator[Edit]:
+def _edits(mirrored: "_Mirrored") -> Iterator[SpanEdit]:
     found = [*mirrored.shifts(), *mirrored.commas()]
     found.sort(key=lambda edit: edit.start, reverse=True)
     position = 0
@@ -112,7 +112,7 @@ class _Mirrored:
     def habits(self) -> Habits:
         return Habits(self.text)
 
-    def spots(self, position: int, limit: int) -> Iterator[Edit]:
+    def spots(self, position: int, limit: int) -> Iterator[SpanEdit]:
         """Yield the edits that annotations and filtered marks ask for."""
         while spot := _SPOT.search(self.text, position, limit):
             edit = self._annotation(spot) if spot["head"] else self._broken(spot)
@@ -122,61 +122,63 @@ class _Mirrored:
                 position = edit.end
                 yield edit
 
-    def with_residue(self, edit: Edit) -> Edit:
+    def with_residue(self, edit: SpanEdit) -> SpanEdit:
         """Return an edit that ends in a mark with what is left of pinyin behind it."""
         residue = _RESIDUE.match(self.text, edit.end)
         marked = edit.original.endswith(ranking.UNRESOLVED)
         return edit._replace(end=residue.end()) if residue and marked else edit
 
-    def shifts(self) -> Iterator[Edit]:
+    def shifts(self) -> Iterator[SpanEdit]:
         """Yield the lines that begin with a stray A1, or without the A1 of their first mark."""
         for line in _LINE.finditer(self.text):
             start, opening = line.start(), simple(line[1])
             first = pair(self.text[start])
             rest = first[1:] if first[0] == _STRAY else (_STRAY, *first)
-            opened = Opening(start + 1, rest)
+            opened = SearchStart(start + 1, rest)
             if rest[0] > 0x80 and (opening[0] in _CLOSING or _shifted(line[1], rest)):
                 edit = self._read(opened, start, "shift")
                 if edit:
                     yield edit
         for torn in _TORN_START.finditer(self.text):
             original = ranking.UNRESOLVED if torn["whole"] is None else ""
-            yield Edit(torn.start(), torn.start() + 1, original, "shift")
+            yield SpanEdit(torn.start(), torn.start() + 1, original, "shift")
 
-    def commas(self) -> Iterator[Edit]:
+    def commas(self) -> Iterator[SpanEdit]:
         """Yield the commas before marks."""
         for position in doubled_commas(self.text):
-            yield Edit(position, position + 1, "", "doubled_comma")
+            yield SpanEdit(position, position + 1, "", "doubled_comma")
 
-    def _annotation(self, spot: re.Match[str]) -> Edit | None:
+    def _annotation(self, spot: re.Match[str]) -> SpanEdit | None:
         head, start = spot["head"], spot.start()
         # A mirror's table may have a reading that pypinyin lacks.
         if head in only_traditional() or pinyin.reads(head, spot["only"]):
-            return Edit(start, spot.end(), head, "annotation")
+            return SpanEdit(start, spot.end(), head, "annotation")
         if spot["only"] == pinyin.plain(spot["only"]):
             return None
         # The character is torn, too: perhaps one whose lost byte nobody marked.
-        torn = self._read(Opening(start), start, "split_annotation") if head > "\x7f" else None
-        return torn or Edit(start, spot.end(), ranking.UNRESOLVED, "unresolved")
+        torn = self._read(SearchStart(start), start, "split_annotation") if head > "\x7f" else None
+        return torn or SpanEdit(start, spot.end(), ranking.UNRESOLVED, "unresolved")
 
-    def _broken(self, spot: re.Match[str]) -> Edit | None:
+    def _broken(self, spot: re.Match[str]) -> SpanEdit | None:
         start = spot.start()
         if spot["filtered"]:
-            return self._read(Opening(start), start, "punctuation") or self._garbled(*spot.span())
+            return self._read(SearchStart(start), start, "punctuation") or self._garbled(
+                *spot.span()
+            )
         if not spot["many"] or spot["split"]:
-            edit = self._read(Opening(start), start, "split_annotation")
+            edit = self._read(SearchStart(start), start, "split_annotation")
             loss = _SPLIT.search(self.text, start + 1)
             if edit or not loss:
                 return edit
             garbled = self._garbled(*loss.span())
             kept = without_annotations(self.text[start : loss.start()])
-            return Edit(start, garbled.end, kept + garbled.original, garbled.kind)
+            return SpanEdit(start, garbled.end, kept + garbled.original, garbled.kind)
         syllables = _SYLLABLE.findall(spot["annotations"])
         if not all(pinyin.reads(spot["many"], syllable) for syllable in syllables):
             return None
-        return Edit(start, spot.end("annotations"), spot["many"], "annotation")
+        return SpanEdit(start, spot.end("annotations"), spot["many"], "annotation")
 
-    def _garbled(self, start: int, end: int) -> Edit:
+    def _garbled(self, start: int, end: int) -> SpanEdit:
         """Return the edit that marks a loss and what it garbled, which cannot be told."""
         marks = 1
         while end < len(self.text) and self.text[end] != "\n" and marks < _MOST_GARBLED:
@@ -186,12 +188,12 @@ class _Mirrored:
                 continue
             ahead = simple(self.text[end : end + 12]).partition("\n")[0][:6]
             trail = "@" <= self.text[end] <= "~"
-            if not trail and word_frequency.likelihood(ahead) > _GARBLED * len(ahead):
+            if not trail and word_frequency.log_likelihood(ahead) > _GARBLED * len(ahead):
                 break
             marks, end = marks + 1, end + 1
-        return Edit(start, end, ranking.UNRESOLVED * marks, "unresolved")
+        return SpanEdit(start, end, ranking.UNRESOLVED * marks, "unresolved")
 
-    def _read(self, opening: Opening, start: int, kind: str) -> Edit | None:
+    def _read(self, opening: SearchStart, start: int, kind: str) -> SpanEdit | None:
         """Return the likeliest original from start on, if likelier than what stands there."""
         before = simple(self.text[max(0, start - 32) : start])[-6:]
         found = self._best(opening, start, before, vanishing=self.vanishing)
@@ -205,7 +207,7 @@ class _Mirrored:
             return None
         original = normalize("NFKC", found.text) if self.folded else found.text
         original = _LOSS_BESIDE.sub(ranking.UNRESOLVED, original)
-        return Edit(start, found.end, original, kind)
+        return SpanEdit(start, found.end, original, kind)
 
     def _doubts(self, found: Filled | None, before: str) -> bool:
         if found is None:
@@ -213,7 +215,9 @@ class _Mirrored:
         after = simple(self.text[found.end : found.end + 1])
         return doubtful(found, before[-1:], after)
 
-    def _best(self, opening: Opening, start: int, before: str, *, vanishing: bool) -> Filled | None:
+    def _best(
+        self, opening: SearchStart, start: int, before: str, *, vanishing: bool
+    ) -> Filled | None:
         if self.patience <= 0:
             return None
         if vanishing not in self._fillers:
@@ -232,4 +236,6 @@ def _shifted(opening: str, rest: tuple[int, ...]) -> bool:
     """Tell whether the opening of a line reads better when its bytes begin with rest."""
     raw = bytes((*rest, *(byte for char in opening[1:] for byte in pair(char))))
     other = simple(raw[: len(raw) // 2 * 2].decode("gbk", "replace"))
-    return word_frequency.likelihood(other) > word_frequency.likelihood(simple(opening)) + _ODD
+    return (
+        word_frequency.log_likelihood(other) > word_frequency.log_likelihood(simple(opening)) + _ODD
+    )

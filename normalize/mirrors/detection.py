@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from normalize.document import Script
-from normalize.language.script import made_by_conversion, script
+from normalize.language.script import detect_script, made_by_conversion
 from normalize.mirrors import pinyin
 from normalize.mirrors.byte_pairs import FOLDED, MARKS, SPLIT, pair
 
@@ -28,7 +28,7 @@ def damaged(text: str) -> bool:
     if misses > 2 and _toneless(text):
         return True
     hits += sum(_is_split(text, match) for match in _SPLIT.finditer(text))
-    if hits <= 4 * misses or script(text) is Script.SIMPLIFIED:
+    if hits <= 4 * misses or detect_script(text) is Script.SIMPLIFIED:
         return False
     return hits > 1 or _half_traditional(text) or any(doubled_commas(text))
 
@@ -36,7 +36,7 @@ def damaged(text: str) -> bool:
 def _toneless(text: str) -> bool:
     """Tell whether a mirror wrote pinyin without tones, behind any characters, often twice."""
     found = [match for match in _TONELESS.finditer(text) if pinyin.reads(match[1], match[2])]
-    if script(text) is not Script.TRADITIONAL:
+    if detect_script(text) is not Script.TRADITIONAL:
         return False
     twice = sum(1 for match in found if match[3])
     return twice > 1 or (len(found) >= _MANY and _half_traditional(text))
@@ -45,7 +45,7 @@ def _toneless(text: str) -> bool:
 def _half_traditional(text: str) -> bool:
     """Tell whether a text in traditional script keeps characters as conversions by table do."""
     kept, written = (sum(map(text.count, form)) for form in ("于后余征", "於後餘徵"))
-    return kept > max(1, written) and script(text) is Script.TRADITIONAL
+    return kept > max(1, written) and detect_script(text) is Script.TRADITIONAL
 
 
 def doubled_commas(text: str) -> Iterator[int]:

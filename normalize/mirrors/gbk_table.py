@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from normalize.language import word_frequency
 from normalize.language.script import (
-    encodable,
+    is_encodable,
     made_by_conversion,
     only_simplified,
     simplified_characters,
@@ -36,7 +36,7 @@ class Hanzi(NamedTuple):
 
 
 @cache
-def table() -> dict[int, dict[int, Hanzi]]:
+def gbk_characters() -> dict[int, dict[int, Hanzi]]:
     """Return the characters of GBK by lead and trail byte."""
     simplified = simplified_characters()
     rows: dict[int, dict[int, Hanzi]] = {lead: {} for lead in range(0x81, 0xFF)}
@@ -47,7 +47,7 @@ def table() -> dict[int, dict[int, Hanzi]]:
                 simple = char.translate(simplified)
                 cost = _UNUSUAL * _unusual(char, simple)
                 likelihood, made = (
-                    word_frequency.likelihood(simple) - cost,
+                    word_frequency.log_likelihood(simple) - cost,
                     char in made_by_conversion(),
                 )
                 row[trail] = Hanzi(bytes((lead, trail)), simple, likelihood, cost, made)
@@ -57,7 +57,7 @@ def table() -> dict[int, dict[int, Hanzi]]:
 @lru_cache(maxsize=1 << 15)
 def of(lead: int, trail: int) -> Sequence[Hanzi]:
     """Return the one character of two bytes, or none."""
-    known = table().get(lead, {}).get(trail)
+    known = gbk_characters().get(lead, {}).get(trail)
     return (known,) if known else ()
 
 
@@ -65,20 +65,20 @@ def of(lead: int, trail: int) -> Sequence[Hanzi]:
 def undefined() -> dict[int, frozenset[int]]:
     """Return, by first byte, the second bytes that make no character with it."""
     seconds = range(0x81, 0xFF)
-    firsts = {0x80: {}, **table()}
+    firsts = {0x80: {}, **gbk_characters()}
     return {first: frozenset(seconds) - row.keys() for first, row in firsts.items()}
 
 
 @cache
-def with_lead(lead: int) -> Sequence[Hanzi]:
+def likely_characters(lead: int) -> Sequence[Hanzi]:
     """Return the likeliest characters with a lead byte."""
-    return _likeliest(table().get(lead, {}).values())
+    return _likeliest(gbk_characters().get(lead, {}).values())
 
 
 @cache
-def torn_with_lead(lead: int) -> Sequence[Hanzi]:
+def torn_characters(lead: int) -> Sequence[Hanzi]:
     """Return those whose trail may make no character with what comes next."""
-    return _likeliest(filter(_torn, table().get(lead, {}).values()))
+    return _likeliest(filter(_torn, gbk_characters().get(lead, {}).values()))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -87,8 +87,10 @@ def with_trail(trail: int, behind: int | None = None) -> Sequence[Hanzi]:
 
     behind: a byte that makes no character with the lead.
     """
-    leads = table() if behind is None else undefined().get(behind, ())
-    return _likeliest(table()[lead][trail] for lead in leads if trail in table()[lead])
+    leads = gbk_characters() if behind is None else undefined().get(behind, ())
+    return _likeliest(
+        gbk_characters()[lead][trail] for lead in leads if trail in gbk_characters()[lead]
+    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -97,19 +99,19 @@ def with_reading(syllable: str, behind: int | None = None) -> Sequence[Hanzi]:
 
     behind: a byte that makes no character with the lead.
     """
-    leads = table() if behind is None else undefined().get(behind, ())
+    leads = gbk_characters() if behind is None else undefined().get(behind, ())
     return _likeliest(
-        table()[lead][trail]
+        gbk_characters()[lead][trail]
         for lead in leads
         for trail in pinyin.trails(lead, syllable)
-        if trail in table()[lead]
+        if trail in gbk_characters()[lead]
     )
 
 
 @cache
 def torn_on_both_sides(behind: int) -> Sequence[Hanzi]:
     """Return the likeliest characters whose bytes make none with those before and behind."""
-    rows = (table()[lead] for lead in undefined().get(behind, ()))
+    rows = (gbk_characters()[lead] for lead in undefined().get(behind, ()))
     return _likeliest(char for row in rows for char in row.values() if _torn(char))
 
 
@@ -124,4 +126,4 @@ def _likeliest(chars: Iterable[Hanzi]) -> Sequence[Hanzi]:
 
 def _unusual(char: str, simple: str) -> bool:
     """Tell whether a mirror would hardly write char: it turns GB 2312 to traditional script."""
-    return char in only_simplified() or not encodable(simple, "gb2312")
+    return char in only_simplified() or not is_encodable(simple, "gb2312")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from normalize.language import word_frequency
 from normalize.language.script import AT_HOME, simplified_characters
-from normalize.mirrors.beam_search import TYPICAL, Ending
+from normalize.mirrors.beam_search import TYPICAL, SearchEnd
 from normalize.mirrors.byte_pairs import LOST
 from normalize.mirrors.search_state import State
 from normalize.mirrors.text_profile import Habits, simple, without_annotations
@@ -82,7 +82,7 @@ def doubtful(filled: Filled, before: str, after: str) -> bool:
         return False
     plain = filled.text.translate(simplified_characters())
     odd = filled.cost > 0 or UNRESOLVED in plain
-    return odd or word_frequency.loneliest(plain, before, after) < _ODD
+    return odd or word_frequency.isolated_likelihood(plain, before, after) < _ODD
 
 
 def best(filled: Iterable[Filled], text: str) -> Filled | None:
@@ -126,7 +126,9 @@ def _shared(texts: Sequence[str]) -> int:
 
 def _odd(text: str) -> bool:
     """Tell whether a text has characters that no word of the dictionary has."""
-    return any(not word_frequency.known(char) for char in text.translate(simplified_characters()))
+    return any(
+        not word_frequency.is_known_word(char) for char in text.translate(simplified_characters())
+    )
 
 
 def _is_mark(filled: Filled) -> bool:
@@ -135,7 +137,7 @@ def _is_mark(filled: Filled) -> bool:
     return any(sure == UNRESOLVED and not char.isalnum() for char, sure in pairs)
 
 
-def weigh(endings: Sequence[Ending], beside: Beside, text: str, habits: Habits) -> list[Filled]:
+def weigh(endings: Sequence[SearchEnd], beside: Beside, text: str, habits: Habits) -> list[Filled]:
     """Return the texts of readings, each with how likely it is in its place in the damaged text."""
     if not endings:
         return []
@@ -149,7 +151,7 @@ def as_it_stands(filled: Sequence[Filled], before: str, text: str, start: int) -
     """Return how likely the damaged text from start on is, over the reach of the readings."""
     end = max((each.end for each in filled), default=start)
     after, allowance = _sound(text[end : end + AHEAD])
-    return word_frequency.likelihood(before + simple(text[start:end]) + after) + allowance
+    return word_frequency.log_likelihood(before + simple(text[start:end]) + after) + allowance
 
 
 def _sound(ahead: str) -> tuple[str, float]:
@@ -160,16 +162,16 @@ def _sound(ahead: str) -> tuple[str, float]:
     return simple(sound), TYPICAL * rest
 
 
-def _weighed(ending: Ending, beside: Beside, ahead: str, habits: Habits) -> Filled:
+def _weighed(ending: SearchEnd, beside: Beside, ahead: str, habits: Habits) -> Filled:
     state, before = ending.state, beside.before
     text = _decode(state, state.raw)
     plain = text.translate(simplified_characters())
     after, allowance = _sound(ahead)
-    likelihood = max(word_frequency.likelihood(before + form + after) for form in _forms(plain))
+    likelihood = max(word_frequency.log_likelihood(before + form + after) for form in _forms(plain))
     likelihood -= _UNOPENED * _unopened(beside.line, plain)
     likelihood += habits.gain(before[-3:] + plain + after[:3]) - state.cost
-    likelihood -= word_frequency.clash(plain[-1:], after[:1])
-    alone = word_frequency.likelihood(before) + word_frequency.likelihood(after)
+    likelihood -= word_frequency.pair_clash(plain[-1:], after[:1])
+    alone = word_frequency.log_likelihood(before) + word_frequency.log_likelihood(after)
     return Filled(
         likelihood + allowance,
         text,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from normalize.document import Repair, Restored
 from normalize.language.script import to_original
-from normalize.mirrors.damaged_spans import Edit, edits
+from normalize.mirrors.damaged_spans import SpanEdit, edits
 from normalize.mirrors.detection import damaged
 from normalize.mirrors.ranking import UNRESOLVED
 
@@ -46,7 +46,7 @@ def undo(restored: Restored) -> str:
     return "".join((*pieces, restored.text[position:]))
 
 
-def _apply(text: str, found: Iterable[Edit]) -> str:
+def _apply(text: str, found: Iterable[SpanEdit]) -> str:
     pieces: list[str] = []
     position = 0
     for edit in found:
@@ -55,7 +55,7 @@ def _apply(text: str, found: Iterable[Edit]) -> str:
     return "".join((*pieces, text[position:]))
 
 
-def _repairs(text: str, converted: str, found: Sequence[Edit]) -> Iterator[Repair]:
+def _repairs(text: str, converted: str, found: Sequence[SpanEdit]) -> Iterator[Repair]:
     """Yield the edits with positions in converted, and between them what changed script."""
     gain = position = 0
     for edit in found:

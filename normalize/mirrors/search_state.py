@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from normalize.language import word_frequency
 from normalize.mirrors import gbk_table, pinyin
-from normalize.mirrors.byte_pairs import Step
+from normalize.mirrors.byte_pairs import ByteStep
 from normalize.mirrors.gbk_table import Hanzi
 from normalize.mirrors.text_profile import Habits
 
@@ -103,7 +103,7 @@ class Filler:
                 yield after._replace(cost=after.cost + _UNMARKED, score=after.score - _UNMARKED)
 
     def byte(
-        self, state: State, value: int | None, step: Step, *, told: bool, least: float
+        self, state: State, value: int | None, step: ByteStep, *, told: bool, least: float
     ) -> Iterable[State]:
         """Return the states with one byte of a step more; those below a score may be left out."""
         if value is not None:
@@ -171,8 +171,8 @@ class Filler:
         lead = state.raw[-1]
         if lead != _ANY:
             if torn and self.vanishing:
-                return _likeliest(state.last, gbk_table.torn_with_lead, lead)
-            return gbk_table.torn_with_lead(lead) if torn else gbk_table.with_lead(lead)
+                return _likeliest(state.last, gbk_table.torn_characters, lead)
+            return gbk_table.torn_characters(lead) if torn else gbk_table.likely_characters(lead)
         if state.torn and torn:
             return self._whole(state, gbk_table.torn_on_both_sides)
         return ()  # nothing is known of it
@@ -234,12 +234,14 @@ class Filler:
     ) -> Iterator[_Weighed]:
         familiar = self._habits.followers(last)
         for char in chars:
-            simple, against = char.simple, word_frequency.clash(last, char.simple)
+            simple, against = char.simple, word_frequency.pair_clash(last, char.simple)
             if filled and self._selective and not char.made:
                 against += _UNLISTED
             if not told and char.raw in self._annotated:
                 against += _CONTRADICTS
-            link = word_frequency.bond(last, simple) + (_FAMILIAR if simple in familiar else 0.0)
+            link = word_frequency.word_bond(last, simple) + (
+                _FAMILIAR if simple in familiar else 0.0
+            )
             yield char.likelihood + link - against, char.cost + against, char
 
 
@@ -249,5 +251,5 @@ def _likeliest(last: str, find: "gbk_table.Find", *known: int | str | None) -> S
     return nlargest(
         _CHOICES,
         find(*known)[:_TRIED],
-        key=lambda char: char.likelihood + word_frequency.bond(last, char.simple),
+        key=lambda char: char.likelihood + word_frequency.word_bond(last, char.simple),
     )

@@ -60,7 +60,7 @@ class Habits:
 
     def _end(self, char: str) -> float:
         """Return by how much likelier (natural log) a mark is behind char than elsewhere."""
-        usual = _USUAL_END * word_frequency.ends(char)
+        usual = _USUAL_END * word_frequency.word_end_share(char)
         uses, ends = self._uses[char], self._ends[char]
         return log((ends + _PRIOR * usual + _SELDOM) / (uses + _PRIOR) / self._share)
 

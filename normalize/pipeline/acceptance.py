@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 
 from crawlers.page import Outcome
 from normalize.document import Reason
-from normalize.language.character_classes import HAN, Census, census
-from normalize.language.plausibility import cost
+from normalize.language.character_classes import HAN, ClassCounts, count_classes
+from normalize.language.plausibility import text_cost
 
 FEWEST = 10
 """Letters, digits and characters of the shortest document: 本周无公告。 and its like are none."""
@@ -56,26 +56,26 @@ class Verdict:
     detail: str = ""
 
 
-def judge(text: str, method: str, tree: HtmlElement | None, outcome: Outcome) -> Verdict | None:
+def accept(text: str, method: str, tree: HtmlElement | None, outcome: Outcome) -> Verdict | None:
     """Return why the text is no document, or None if it is one.
 
     method: how it was extracted. tree: the page that it came from, None for attachments and text
     files.
     """
-    counted = census(text)
+    counted = count_classes(text)
     if outcome is Outcome.VIEWER and counted.words <= VIEWER_TEXT:
         return Verdict(Reason.VIEWER, f"{counted.words} characters beside the attachment")
     of_page = _of_page(text, counted, method, tree) if tree is not None else None
     return of_page or _of_text(text, counted)
 
 
-def _of_page(text: str, counted: Census, method: str, tree: HtmlElement) -> Verdict | None:
+def _of_page(text: str, counted: ClassCounts, method: str, tree: HtmlElement) -> Verdict | None:
     if counted.words <= VIDEO_TEXT and _has_player(tree):
         return Verdict(Reason.VIDEO, f"{counted.words} characters beside a player")
     return _list(text, counted, method, tree)
 
 
-def _of_text(text: str, counted: Census) -> Verdict | None:
+def _of_text(text: str, counted: ClassCounts) -> Verdict | None:
     if counted.words < FEWEST:
         return Verdict(Reason.NO_TEXT, f"{counted.words} characters")
     if not _is_chinese(counted):
@@ -87,16 +87,16 @@ def _of_text(text: str, counted: Census) -> Verdict | None:
 
 def is_chinese(text: str) -> bool:
     """Tell whether the text is Chinese: Japanese and Korean, which mix in Han, are not."""
-    return _is_chinese(census(text))
+    return _is_chinese(count_classes(text))
 
 
-def _is_chinese(counted: Census) -> bool:
+def _is_chinese(counted: ClassCounts) -> bool:
     return counted.han > CHINESE * counted.letters and counted.kana_hangul < 0.1 * counted.han
 
 
 def _is_garbled(text: str) -> bool:
     wide = _ASCII.sub("", text)
-    return len(wide) >= 50 and cost(wide) > GARBLED * len(wide)
+    return len(wide) >= 50 and text_cost(wide) > GARBLED * len(wide)
 
 
 def _has_player(tree: HtmlElement) -> bool:
@@ -106,7 +106,7 @@ def _has_player(tree: HtmlElement) -> bool:
     return any(_PLAYER.search(script.text or "") for script in tree.iter("script"))
 
 
-def _list(text: str, counted: Census, method: str, tree: HtmlElement) -> Verdict | None:
+def _list(text: str, counted: ClassCounts, method: str, tree: HtmlElement) -> Verdict | None:
     """Recognise a column page: many titles to follow, and not one sentence or dated signature.
 
     Only where no known container holds the text: a container is an article's, and an article

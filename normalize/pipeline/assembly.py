@@ -3,17 +3,17 @@
 from crawlers.page import FetchedPage
 from crawlers.site import Site
 from normalize.document import Document, Evidence, Found
-from normalize.language.script import script
+from normalize.language.script import detect_script
 from normalize.metadata import document_title, statements
 from normalize.pipeline.acceptance import is_chinese
-from normalize.pipeline.parts import Part
-from normalize.repair.chain import mend_beside
-from normalize.repair.damage_score import lost_singles, score
+from normalize.pipeline.parts import DocumentPart
+from normalize.repair.chain import repair_title
+from normalize.repair.damage_score import damage_share, lost_singles
 from normalize.reports import fields, issuing_body, outline
 
 
 def document(
-    page: FetchedPage, site: Site | None, part: Part, hints: tuple[Found, ...], number: int
+    page: FetchedPage, site: Site | None, part: DocumentPart, hints: tuple[Found, ...], number: int
 ) -> Document:
     """Return the document that a part is.
 
@@ -28,45 +28,50 @@ def document(
     return Document(
         url=page.address,
         text=text,
-        report=fields.read(
+        report=fields.read_report(
             title,
             text,
             (site.region if site else None) or statements.site_region(found),
             published=published,
-            abstract=None if part.of_many else statements.best(found, "abstract"),
-            origin=None if part.of_many else statements.best(found, "source"),
+            abstract=None if part.of_many else statements.best_statement(found, "abstract"),
+            origin=None if part.of_many else statements.best_statement(found, "source"),
         ),
         evidence=_evidence(part, found),
         title=title,
         part=number,
         language="zh" if is_chinese(text) else None,
-        script=script(text),
+        script=detect_script(text),
         written_on=statements.best_day(found, "written_on", latest),
         published_at=published,
-        index_number=statements.best(found, "index_number"),
-        document_number=statements.best(found, "document_number"),
-        issuer=statements.best(found, "issuer"),
-        source=statements.best(found, "source"),
-        column=statements.best(found, "column"),
+        index_number=statements.best_statement(found, "index_number"),
+        document_number=statements.best_statement(found, "document_number"),
+        issuer=statements.best_statement(found, "issuer"),
+        source=statements.best_statement(found, "source"),
+        column=statements.best_statement(found, "column"),
         sections=outline.sections(text),
     )
 
 
-def _title(part: Part, found: tuple[Found, ...]) -> str | None:
+def _title(part: DocumentPart, found: tuple[Found, ...]) -> str | None:
     """Return the title: of a page what it states, of a file its own heading first."""
-    own = document_title.heading(part.restored.text)
+    own = document_title.text_heading(part.restored.text)
     if part.reading.tree is None:
-        title = own or document_title.of_name(part.reading.name)
+        title = own or document_title.title_of_name(part.reading.name)
     else:
-        title = document_title.of_page(found)
-        seen = not document_title.is_stated(found)
-        if seen and own and issuing_body.is_title(own) and not issuing_body.is_title(title or ""):
+        title = document_title.title_of_page(found)
+        seen = not document_title.is_stated_title(found)
+        if (
+            seen
+            and own
+            and issuing_body.is_report_title(own)
+            and not issuing_body.is_report_title(title or "")
+        ):
             title = own  # what the page shows as title is the site's name then
-    title = title or statements.best(found, "title") or own
-    return mend_beside(title, part.restored) if title else None
+    title = title or statements.best_statement(found, "title") or own
+    return repair_title(title, part.restored) if title else None
 
 
-def _evidence(part: Part, found: tuple[Found, ...]) -> Evidence:
+def _evidence(part: DocumentPart, found: tuple[Found, ...]) -> Evidence:
     decoded, extracted = part.reading.decoded, part.reading.extracted
     return Evidence(
         encoding=decoded.encoding,
@@ -78,7 +83,7 @@ def _evidence(part: Part, found: tuple[Found, ...]) -> Evidence:
         repairs=part.restored.repairs,
         unresolved=part.restored.text.count("\ufffd"),
         lost_singles=lost_singles(part.restored.text),
-        damage=score(part.restored),
+        damage=damage_share(part.restored),
         lost=extracted.lost,
         rejected=part.rejected,
         found=found,

@@ -14,7 +14,7 @@ from normalize.decoding.decoder import decode
 from normalize.document import Decoded, Extracted, Found, Reason
 from normalize.extraction import text_files
 from normalize.extraction.extractor import extract_tree
-from normalize.formats.attachments import Body, read_attachment, unpack
+from normalize.formats.attachments import AttachedFile, read_attachment, unpack_members
 from normalize.formats.line_joining import join_lines
 from normalize.formats.sniffing import Format, sniff
 from normalize.html import parsing
@@ -26,7 +26,7 @@ GARBLED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class BodyText:
     """One text as it stands in a body.
 
     name: file name, where the body has one of its own. tree: the markup, None for other formats.
@@ -41,8 +41,8 @@ class Reading:
 
 
 def read(
-    body: Body, containers: Sequence[str] = (), depth: int = 0
-) -> Iterator[Reading | Unreadable]:
+    body: AttachedFile, containers: Sequence[str] = (), depth: int = 0
+) -> Iterator[BodyText | Unreadable]:
     """Yield the texts of a body, and why there is none in it or in one of its files."""
     form, what = sniff(body.content, _path(body.name), body.media_type)
     try:
@@ -62,15 +62,15 @@ def read(
         yield error
 
 
-def stated(body: Body) -> tuple[Found, ...]:
+def stated(body: AttachedFile) -> tuple[Found, ...]:
     """Return what a page states of itself, without reading its text."""
     if sniff(body.content, _path(body.name), body.media_type)[0] is not Format.HTML:
         return ()
-    tree = parsing.parse(decode(body.content, body.media_type).text)
-    return statements.find(tree, body.name) if tree is not None else ()
+    tree = parsing.parse_html(decode(body.content, body.media_type).text)
+    return statements.find_statements(tree, body.name) if tree is not None else ()
 
 
-def stitched(first: Reading, rest: Sequence[Reading]) -> Reading:
+def stitched(first: BodyText, rest: Sequence[BodyText]) -> BodyText:
     """Return an article that was split over pages as one: texts and evidence of all in order."""
     pages = [first.extracted, *(reading.extracted for reading in rest)]
     whole = replace(
@@ -82,7 +82,7 @@ def stitched(first: Reading, rest: Sequence[Reading]) -> Reading:
     return replace(first, extracted=whole)
 
 
-def _demand_size(body: Body, form: Format) -> None:
+def _demand_size(body: AttachedFile, form: Format) -> None:
     limit = MAX_MARKUP if form in {Format.HTML, Format.TEXT, Format.WORDML} else MAX_BODY
     if len(body.content) > limit:
         raise Unreadable(Reason.TOO_LARGE, f"{len(body.content)} bytes of {form.value}")
@@ -91,12 +91,12 @@ def _demand_size(body: Body, form: Format) -> None:
 
 
 def _members(
-    body: Body, form: Format, containers: Sequence[str], depth: int
-) -> Iterator[Reading | Unreadable]:
+    body: AttachedFile, form: Format, containers: Sequence[str], depth: int
+) -> Iterator[BodyText | Unreadable]:
     if depth >= MAX_NESTING:
         raise Unreadable(Reason.TOO_LARGE, f"archives nested deeper than {MAX_NESTING}")
     empty = True
-    for name, member in unpack(body, form):
+    for name, member in unpack_members(body, form):
         empty = False
         inner = [member] if isinstance(member, Unreadable) else read(member, containers, depth + 1)
         for outcome in inner:
@@ -108,29 +108,29 @@ def _members(
         raise Unreadable(Reason.NO_TEXT, "the archive is empty")
 
 
-def _read_html(body: Body, containers: Sequence[str]) -> Reading:
+def _read_html(body: AttachedFile, containers: Sequence[str]) -> BodyText:
     decoded = _decode(body)
-    tree = parsing.parse(decoded.text)
+    tree = parsing.parse_html(decoded.text)
     extracted = extract_tree(tree, decoded.text, body.name, containers)
-    return Reading(extracted, decoded, extracted.metadata, tree=tree)
+    return BodyText(extracted, decoded, extracted.metadata, tree=tree)
 
 
-def _read_text(body: Body) -> Reading:
+def _read_text(body: AttachedFile) -> BodyText:
     decoded = _decode(body)
-    found, text, rejected = text_files.read(decoded.text)
+    found, text, rejected = text_files.read_text_file(decoded.text)
     joined = join_lines(text)
     extracted = Extracted(joined.text, None, "plain", found, (*rejected, *joined.rejected))
-    return Reading(extracted, decoded, found, _file_name(body.name))
+    return BodyText(extracted, decoded, found, _file_name(body.name))
 
 
-def _read_attachment(body: Body, form: Format) -> Reading:
+def _read_attachment(body: AttachedFile, form: Format) -> BodyText:
     extracted = read_attachment(body.content, form)
     decoded = Decoded(extracted.text, "unicode", "format")
-    found = (*text_files.bylines(extracted.text), *extracted.metadata)
-    return Reading(extracted, decoded, found, _file_name(body.name))
+    found = (*text_files.read_bylines(extracted.text), *extracted.metadata)
+    return BodyText(extracted, decoded, found, _file_name(body.name))
 
 
-def _decode(body: Body) -> Decoded:
+def _decode(body: AttachedFile) -> Decoded:
     decoded = decode(body.content, body.media_type)
     if decoded.replacements > GARBLED * len(decoded.text):
         detail = f"{decoded.replacements} of {len(decoded.text)} characters as {decoded.encoding}"

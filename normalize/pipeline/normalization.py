@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from crawlers.page import READABLE, FetchedPage, Outcome
 from crawlers.site import Site
 from normalize.document import Document, Found, Reason, Rejected
-from normalize.formats.attachments import Body
+from normalize.formats.attachments import AttachedFile
 from normalize.limits import Unreadable
 from normalize.metadata import document_title, statements
-from normalize.pipeline.acceptance import judge
+from normalize.pipeline.acceptance import accept
 from normalize.pipeline.assembly import document
-from normalize.pipeline.body import Reading, read, stated, stitched
-from normalize.pipeline.parts import Part, parts
-from normalize.repair.chain import mend
+from normalize.pipeline.body import BodyText, read, stated, stitched
+from normalize.pipeline.parts import DocumentPart, parts
+from normalize.repair.chain import repair_text
 
 NOT_READ = {
     Outcome.LIST: Reason.LIST,
@@ -64,42 +64,45 @@ def _results(
     parent: FetchedPage | None,
     continued: Sequence[FetchedPage],
 ) -> Iterator[Document | Rejected]:
-    found: list[Part] = []
+    found: list[DocumentPart] = []
     for outcome in _readings(page, site, continued):
         if isinstance(outcome, Unreadable):
             yield Rejected(page, outcome.reason, outcome.detail)
             continue
-        text = mend(outcome.extracted.text)
-        verdict = judge(text.text, outcome.extracted.method, outcome.tree, page.outcome)
+        text = repair_text(outcome.extracted.text)
+        verdict = accept(text.text, outcome.extracted.method, outcome.tree, page.outcome)
         if verdict:
             detail = f"{outcome.name}: {verdict.detail}" if outcome.name else verdict.detail
             yield Rejected(page, verdict.reason, detail)
         else:
             found += parts(text, outcome)
-    hints = (*_stated(parent), *statements.from_list(_anchor(page), page.provenance.list_date))
+    hints = (
+        *_stated(parent),
+        *statements.list_statements(_anchor(page), page.provenance.list_date),
+    )
     for number, part in enumerate(found, start=1):
         yield document(page, site, part, hints, number if len(found) > 1 else 0)
 
 
 def _readings(
     page: FetchedPage, site: Site | None, continued: Sequence[FetchedPage]
-) -> Iterator[Reading | Unreadable]:
+) -> Iterator[BodyText | Unreadable]:
     containers = site.containers if site else ()
     rest = [
         reading
         for further in continued
         for reading in read(_body(further), containers)
-        if isinstance(reading, Reading)
+        if isinstance(reading, BodyText)
     ]
     for outcome in read(_body(page), containers):
-        if isinstance(outcome, Reading) and rest:
+        if isinstance(outcome, BodyText) and rest:
             yield stitched(outcome, rest)
         else:
             yield outcome
 
 
-def _body(page: FetchedPage) -> Body:
-    return Body(page.body, page.address, page.header("Content-Type"))
+def _body(page: FetchedPage) -> AttachedFile:
+    return AttachedFile(page.body, page.address, page.header("Content-Type"))
 
 
 def _stated(parent: FetchedPage | None) -> tuple[Found, ...]:
@@ -111,4 +114,4 @@ def _stated(parent: FetchedPage | None) -> tuple[Found, ...]:
 def _anchor(page: FetchedPage) -> str | None:
     """Return the text of the link that led here; of an attachment only if it is a title."""
     anchor = page.provenance.anchor
-    return document_title.of_name(anchor) if page.outcome is Outcome.ATTACHMENT else anchor
+    return document_title.title_of_name(anchor) if page.outcome is Outcome.ATTACHMENT else anchor

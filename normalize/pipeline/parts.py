@@ -4,38 +4,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from normalize.document import RejectedSpan, Restored
-from normalize.pipeline.body import Reading
-from normalize.repair.offsets import moved
-from normalize.reports.compilation import split
+from normalize.pipeline.body import BodyText
+from normalize.repair.offsets import moved_repairs
+from normalize.reports.compilation import split_compilation
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocumentPart:
     """A text that becomes one document.
 
     title: its own, where the text is part of a compilation. rejected: what was taken out of it.
     """
 
     restored: Restored
-    reading: Reading
+    reading: BodyText
     rejected: tuple[RejectedSpan, ...]
     title: str | None = None
     of_many: bool = False
 
 
-def parts(text: Restored, reading: Reading) -> Iterator[Part]:
+def parts(text: Restored, reading: BodyText) -> Iterator[DocumentPart]:
     """Yield the reports of a compilation, or the text itself."""
     rejected = reading.extracted.rejected
-    compilation = split(text.text)
+    compilation = split_compilation(text.text)
     if compilation is None:
-        yield Part(text, reading, rejected)
+        yield DocumentPart(text, reading, rejected)
         return
     # What belongs to no report is evidence of the compilation: it stands with its first part.
     loose = (*rejected, *compilation.rejected)
     ends = [part.offset for part in compilation.parts[1:]] + [len(text.text)]
     for part, end in zip(compilation.parts, ends, strict=True):
-        restored = moved(_cut(text, part.offset, end), part.text)
-        yield Part(restored, reading, loose, part.title, of_many=True)
+        restored = moved_repairs(_cut(text, part.offset, end), part.text)
+        yield DocumentPart(restored, reading, loose, part.title, of_many=True)
         loose = ()
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.language import confusables
-from normalize.language.character_classes import points
+from normalize.language.character_classes import code_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _present(text: str) -> int:
     The bit behind the last says that some are private. Looking each character up in a set took
     ten times as long: Python makes an object of each.
     """
-    return int(np.bitwise_or.reduce(_needs().take(points(text)), initial=0))
+    return int(np.bitwise_or.reduce(_needs().take(code_points(text)), initial=0))
 
 
 @cache
@@ -135,9 +135,9 @@ _STEPS: Final = (
         "",
         frozenset("\u200c\u200d"),
     ),
-    _table("private_use", confusables.private_use()),
-    _table("radical", confusables.radicals()),
-    _table("compatibility", confusables.compatibility()),
+    _table("private_use", confusables.private_use_characters()),
+    _table("radical", confusables.radical_characters()),
+    _table("compatibility", confusables.compatibility_ideographs()),
     # Circles for the Chinese zero, as in 二○二四年; digits and letters for it in years only.
     _Step(
         "zero",

@@ -36,7 +36,7 @@ def lost_singles(text: str) -> int:
     return count
 
 
-def score(restored: Restored) -> float:
+def damage_share(restored: Restored) -> float:
     """Return the share of the characters that were repaired or marked, 0 to 1.
 
     A repair that only took something away counts as one character.

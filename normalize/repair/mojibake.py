@@ -22,8 +22,8 @@ from urllib.parse import unquote_to_bytes
 
 from normalize.decoding import resynchronization
 from normalize.document import Restored
-from normalize.language.plausibility import cost
-from normalize.repair.patches import Edit, Patches
+from normalize.language.plausibility import text_cost
+from normalize.repair.patches import Patches, TextPatch
 
 ROUNDS: Final = 16
 """Passes at most; each makes the text shorter, and real damage has at most three layers."""
@@ -103,20 +103,20 @@ def _pairs(leads: bytes, trails: bytes) -> str:
     return "".join(code.decode("gb18030", "ignore") for code in codes)
 
 
-def _entities(text: str) -> Iterator[Edit]:
+def _entities(text: str) -> Iterator[TextPatch]:
     for match in _ENTITY.finditer(text):
         after = unescape("&" + match[2])
         if len(after) < len(match[0]) and not after.endswith(";") and "\ufffd" not in after:
-            yield Edit(match.start(), match.end(), after, "html-entity")
+            yield TextPatch(match.start(), match.end(), after, "html-entity")
 
 
-def _percents(text: str) -> Iterator[Edit]:
+def _percents(text: str) -> Iterator[TextPatch]:
     if not _HEX.search(text):
         return
     for match in _PERCENT.finditer(text):
         after = None if match["address"] else _chinese(unquote_to_bytes(match[0]))
         if after:
-            yield Edit(match.start(), match.end(), after, "percent-escape")
+            yield TextPatch(match.start(), match.end(), after, "percent-escape")
 
 
 def _chinese(raw: bytes) -> str | None:
@@ -126,12 +126,12 @@ def _chinese(raw: bytes) -> str | None:
             text = raw.decode(codec)
         except UnicodeDecodeError:
             continue
-        if _CHINESE.search(text) and cost(text) <= PLAUSIBLE * len(text):
+        if _CHINESE.search(text) and text_cost(text) <= PLAUSIBLE * len(text):
             return text
     return None
 
 
-def _escapes(text: str) -> Iterator[Edit]:
+def _escapes(text: str) -> Iterator[TextPatch]:
     if "\\u" not in text and "%u" not in text:
         return
     for match in _ESCAPE.finditer(text):
@@ -139,10 +139,10 @@ def _escapes(text: str) -> Iterator[Edit]:
         units = "".join(chr(int(part[1], 16)) if part[1] else _CONTROL[part[2]] for part in parts)
         after = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         if "\ufffd" not in after and _CHINESE.search(after):
-            yield Edit(match.start(), match.end(), after, "unicode-escape")
+            yield TextPatch(match.start(), match.end(), after, "unicode-escape")
 
 
-def _latin(text: str) -> Iterator[Edit]:
+def _latin(text: str) -> Iterator[TextPatch]:
     """Reverse runs of accented letters; one sure run in GBK makes single characters sure."""
     runs = [match for match in _LATIN_RUN.finditer(text) if _ACCENTED.search(match[0])]
     raws = [b"".join(map(_latin_byte, match[0])) for match in runs]
@@ -151,9 +151,9 @@ def _latin(text: str) -> Iterator[Edit]:
         utf8 = _utf8(raw)
         gbk = None if utf8 else _gbk(raw, least)
         if utf8:
-            yield Edit(match.start(), match.end(), utf8, "utf8-as-latin1")
+            yield TextPatch(match.start(), match.end(), utf8, "utf8-as-latin1")
         elif gbk:
-            yield Edit(match.start(), match.end(), gbk, "gbk-as-latin1")
+            yield TextPatch(match.start(), match.end(), gbk, "gbk-as-latin1")
 
 
 def _latin_byte(character: str) -> bytes:
@@ -170,7 +170,7 @@ def _latin_byte(character: str) -> bytes:
 
 
 def _utf8(raw: bytes) -> str | None:
-    text = resynchronization.read_utf8(raw)
+    text = resynchronization.resynchronize_utf8(raw)
     lost = text.count("\ufffd")
     if re.fullmatch(rb"(?: |[\xc2\xc3][\x80-\xbf])+", raw):
         return text
@@ -185,17 +185,19 @@ def _gbk(raw: bytes, least: int) -> str | None:
         return None
     hanzi = len(_CHINESE.findall(text))
     varied = least == 1 or len(set(text)) > 1
-    return text if hanzi >= least and varied and cost(text) <= PLAUSIBLE * len(text) else None
+    return text if hanzi >= least and varied and text_cost(text) <= PLAUSIBLE * len(text) else None
 
 
-def _lost_twice(text: str) -> Iterator[Edit]:
+def _lost_twice(text: str) -> Iterator[TextPatch]:
     """U+FFFD written as UTF-8 and read as GBK: two of them are 锟斤拷."""
     for match in _REPLACEMENT_TWICE.finditer(text) if "锟斤拷" in text else ():
         whole, rest = divmod(len(match[0]), 3)
-        yield Edit(match.start(), match.end(), "\ufffd" * (2 * whole + bool(rest)), "utf8-as-gbk")
+        yield TextPatch(
+            match.start(), match.end(), "\ufffd" * (2 * whole + bool(rest)), "utf8-as-gbk"
+        )
 
 
-def _as_gbk(text: str) -> Iterator[Edit]:
+def _as_gbk(text: str) -> Iterator[TextPatch]:
     last, left = 0, SEARCHED
     for match in _gbk_trace().finditer(text):
         if match.start() < last:
@@ -208,16 +210,16 @@ def _as_gbk(text: str) -> Iterator[Edit]:
             yield from _gbk_edits(text[start:last], start)
 
 
-def _gbk_edits(line: str, offset: int) -> Iterator[Edit]:
+def _gbk_edits(line: str, offset: int) -> Iterator[TextPatch]:
     starts, raw = _bytes(line)
-    reading = resynchronization.read(raw, "gb18030", "gb18030", marked=True)
+    reading = resynchronization.resynchronize(raw, "gb18030", "gb18030", marked=True)
     for run in reading.foreign:
         start, end = starts.get(run.start), starts.get(run.end)
         if start is None or end is None:
             continue
         before, after = line[start:end], run.text
-        if len(after) < len(before) and cost(after) + MARGIN * len(after) < cost(before):
-            yield Edit(offset + start, offset + end, after, "utf8-as-gbk")
+        if len(after) < len(before) and text_cost(after) + MARGIN * len(after) < text_cost(before):
+            yield TextPatch(offset + start, offset + end, after, "utf8-as-gbk")
 
 
 def _bytes(line: str) -> tuple[dict[int, int], bytes]:
@@ -231,7 +233,7 @@ def _bytes(line: str) -> tuple[dict[int, int], bytes]:
     return starts, b"".join(pieces)
 
 
-_PASSES: tuple[Callable[[str], Iterator[Edit]], ...] = (
+_PASSES: tuple[Callable[[str], Iterator[TextPatch]], ...] = (
     *(_entities, _percents, _escapes),
     *(_latin, _lost_twice, _as_gbk),
 )

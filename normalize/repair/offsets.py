@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from normalize.document import Repair, Restored
 from normalize.mirrors.restoration import undo
-from normalize.repair.patches import Edit, Patches
+from normalize.repair.patches import Patches, TextPatch
 
 SURE = 12
 """Characters in a row that two texts must share to be in step again."""
@@ -35,16 +35,16 @@ def compose(first: Restored, second: Restored) -> Restored:
     return patches.restored()
 
 
-def _edits(repairs: tuple[Repair, ...]) -> Iterator[Edit]:
+def _edits(repairs: tuple[Repair, ...]) -> Iterator[TextPatch]:
     """Yield the edits of the damaged text that the repairs were."""
     shift = 0
     for repair in repairs:
         start = repair.position - shift
-        yield Edit(start, start + len(repair.before), repair.after, repair.kind)
+        yield TextPatch(start, start + len(repair.before), repair.after, repair.kind)
         shift += len(repair.after) - len(repair.before)
 
 
-def moved(restored: Restored, text: str) -> Restored:
+def moved_repairs(restored: Restored, text: str) -> Restored:
     """Return text with those repairs of restored that still stand in it, at their new places."""
     if text == restored.text or not restored.repairs:
         return Restored(text, restored.repairs, restored.unresolved)

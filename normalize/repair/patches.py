@@ -11,7 +11,7 @@ from normalize.document import Repair, Restored
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class TextPatch:
     """`text[start:end]` becomes after, for the reason kind."""
 
     start: int
@@ -38,7 +38,7 @@ class Patches:
         """The text as it stands now."""
         return "".join(patch.after for patch in self._patches)
 
-    def apply(self, edits: Iterable[Edit]) -> bool:
+    def apply(self, edits: Iterable[TextPatch]) -> bool:
         """Apply edits, ascending and disjoint, and return whether there were any."""
         pending = list(edits)
         left, right = self._patches, list[_Patch]()
@@ -62,7 +62,7 @@ class Patches:
         return Restored(self.text, tuple(repairs), unresolved)
 
 
-def _rewrite(left: list[_Patch], right: list[_Patch], end: int, edit: Edit) -> int:
+def _rewrite(left: list[_Patch], right: list[_Patch], end: int, edit: TextPatch) -> int:
     """Merge the patches under an edit, at the end of left, into one; return where left ends."""
     before, kinds, prefix, suffix = "", [edit.kind], "", ""
     while end > edit.start:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from normalize.document import RejectedSpan
 from normalize.reports import issuing_body
 from normalize.reports.meeting import MEETING
-from normalize.reports.opening import GREETING, fold, mandate
+from normalize.reports.opening import GREETING, fold_line, mandate
 
 _GREETS = re.compile("各位|同志")
 _NEAR = 30  # characters, indent included
@@ -46,7 +46,7 @@ _OFTEN = 3  # times a running head stands at least
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CompiledReport:
     """One report of a compilation.
 
     title: as written, without its number in the compilation; None where it has no title line.
@@ -63,7 +63,7 @@ class Part:
 class Compilation:
     """The parts in order, and what belongs to none of them, each with its reason."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[CompiledReport, ...]
     rejected: tuple[RejectedSpan, ...]
 
 
@@ -75,10 +75,10 @@ class _Line:
     @property
     def shown(self) -> str:
         """The start of the line, folded."""
-        return fold(self.raw[:200])
+        return fold_line(self.raw[:200])
 
 
-def split(text: str) -> Compilation | None:
+def split_compilation(text: str) -> Compilation | None:
     """Return the reports that `text` is compiled of, or None if it is not a compilation."""
     lines = _lines(text)
     starts = _starts(lines)
@@ -102,7 +102,7 @@ def split(text: str) -> Compilation | None:
 
 def _part(
     text: str, lines: list[_Line], end: int, marks: frozenset[str]
-) -> tuple[Part, list[RejectedSpan]]:
+) -> tuple[CompiledReport, list[RejectedSpan]]:
     """Return the part that the lines make, and the lines that are not of it."""
     kept, rejected, position = [], [], lines[0].start
     if number := _number(lines[0]):
@@ -114,7 +114,7 @@ def _part(
             kept.append(text[position : line.start])
             position = line.start + len(line.raw)
     kept.append(text[position:end])
-    return Part(_title(lines), "".join(kept).strip(), lines[0].start), rejected
+    return CompiledReport(_title(lines), "".join(kept).strip(), lines[0].start), rejected
 
 
 def _lines(text: str) -> list[_Line]:
@@ -212,7 +212,9 @@ def _greets(line: _Line) -> bool:
 def _is_title(line: _Line) -> bool:
     if "告" not in line.raw or len(line.raw) > 2 * issuing_body.LONGEST_TITLE:
         return False
-    return not _is_contents(line.shown) and issuing_body.is_title(_NUMBER.sub("", line.shown))
+    return not _is_contents(line.shown) and issuing_body.is_report_title(
+        _NUMBER.sub("", line.shown)
+    )
 
 
 def _title(lines: list[_Line]) -> str | None:

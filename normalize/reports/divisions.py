@@ -74,7 +74,7 @@ def within(code: str, ancestor: str) -> bool:
 
 
 @cache
-def name_of(code: str) -> str | None:
+def division_name(code: str) -> str | None:
     """Return the present (or last) name of a code."""
     regions = [region for region in _table() if region.code == code]
     return max(regions, key=lambda region: region.until or 9999).name if regions else None
@@ -178,7 +178,7 @@ def most_named(kind: str, text: str) -> str | None:
 def superiors(code: str) -> tuple[str, ...]:
     """Return the names of the prefecture and the province above a region."""
     above = (f"{code[:4]}00", f"{code[:2]}0000")
-    names = (name_of(other) for other in above if other != code)
+    names = (division_name(other) for other in above if other != code)
     return tuple(name for name in names if name)
 
 

@@ -8,9 +8,9 @@ from normalize.document import Kind, Level, Report
 from normalize.language.script import to_simplified
 from normalize.reports import genre, issuing_body, meeting, opening, speaker
 from normalize.reports.issuing_body import Named
-from normalize.reports.location import Clues, Place, locate
+from normalize.reports.location import Clues, Location, locate
 from normalize.reports.meeting import Sitting
-from normalize.reports.opening import Opening, fold, solid
+from normalize.reports.opening import Opening, fold_line, fold_solid
 from normalize.reports.speaker import Speaker
 from normalize.reports.years import years
 
@@ -31,7 +31,7 @@ _WRITTEN = re.compile(_MARK.format("书面"))
 _DRAFT = re.compile(_MARK.format("草案|草稿|征求意见稿|讨论稿|审议稿|送审稿"))
 
 
-def read(
+def read_report(
     title: str | None,
     text: str,
     region_hint: str | None = None,
@@ -56,7 +56,7 @@ def read(
         to_simplified(abstract) if abstract else None,
         to_simplified(origin) if origin else None,
     )
-    written = "\n".join(solid(value) for value in (title, text[:_LEADS], abstract) if value)
+    written = "\n".join(fold_solid(value) for value in (title, text[:_LEADS], abstract) if value)
     return replace(
         found,
         body=_as_written(found.body, written),
@@ -98,7 +98,7 @@ def _read(
     told = years(title, text, sat.given_on, published)
     phrases = [*(name.body for name in named), *filter(None, (sat.meeting, spoke.post))]
     place = locate(phrases, Clues(text, told.report, region_hint, origin))
-    marked = fold("".join(titles))
+    marked = fold_line("".join(titles))
     return Report(
         kind=_kind(named, place),
         body=_body(named, spoke.post, place),
@@ -135,7 +135,7 @@ def _titles_inside(head: Opening) -> list[str]:
         for start in range(len(lines))
         for count in range(1, _SPREAD + 1)
     )
-    return [line for line in spread if issuing_body.is_title(line)][:2]
+    return [line for line in spread if issuing_body.is_report_title(line)][:2]
 
 
 def _named(title: str | None, inside: list[str], head: Opening, text: str) -> list[Named]:
@@ -153,16 +153,16 @@ def _named(title: str | None, inside: list[str], head: Opening, text: str) -> li
     if not entitled:
         return []
     opened = head.greeted or meeting.read(head.lines, None, None).given_on
-    told = _TOLD.search(fold(text[:_LEAD]))
+    told = _TOLD.search(fold_line(text[:_LEAD]))
     return [entitled] if opened or not (told or (title and not own)) else []
 
 
-def _kind(named: list[Named], place: Place) -> Kind:
+def _kind(named: list[Named], place: Location) -> Kind:
     township = place.level is Level.TOWNSHIP and named[-1].kind is Kind.NPC
     return Kind.PRESIDIUM if township else named[-1].kind
 
 
-def _body(named: list[Named], post: str | None, place: Place) -> str | None:
+def _body(named: list[Named], post: str | None, place: Location) -> str | None:
     """Return the title's name of the body if it is the full one, else the longest of all.
 
     Only a name that names its place counts: 区人大常委会 is none.

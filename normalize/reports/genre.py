@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from normalize.document import Kind
-from normalize.reports.opening import fold
+from normalize.reports.opening import fold_line
 
 _ANNOUNCES = re.compile(
     r"决议|决定|通知|公告|公报|通告|条例|办法|规定|意见|方案|分工|分解|任务|细则|纲要|规划|批复|函|公示|名单|"
@@ -41,17 +41,17 @@ _SUBJECTS = (
 
 def of_other(title: str | None, text: str) -> Kind:
     """Tell news about reports from everything else."""
-    shown = fold(title or "")
+    shown = fold_line(title or "")
     if _ANNOUNCES.search(shown):
         return Kind.OTHER
-    lead = fold(text[:_LEAD])
+    lead = fold_line(text[:_LEAD])
     about = _OF_A_REPORT.search(shown) or _TOLD.search(lead)
     return Kind.NEWS if about or _PRESS.search(shown or lead[:80]) else Kind.OTHER
 
 
 def of_headless(text: str) -> Kind | None:
     """Return the kind of a report that begins with its first heading, None where it is none."""
-    lines = [fold(line) for line in text[:1000].splitlines() if line.strip()]
+    lines = [fold_line(line) for line in text[:1000].splitlines() if line.strip()]
     for heading, paragraph in pairwise(lines[:3]):
         if _FIRST_HEADING.match(heading):
             return next((kind for kind, said in _SUBJECTS if said.search(paragraph)), None)

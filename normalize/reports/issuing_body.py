@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from normalize.document import Kind
 from normalize.reports import location
-from normalize.reports.opening import solid
+from normalize.reports.opening import fold_solid
 
 LONGEST_TITLE = 80
 """Characters; a longer line is no title."""
@@ -84,14 +84,14 @@ class Named:
 
 def of_title(title: str) -> Named | None:
     """Return the body whose work report `title` is the name of, or None."""
-    bare = _SUFFIX.sub("", re.sub(r"[《》“”\"]", "", solid(title)))
+    bare = _SUFFIX.sub("", re.sub(r"[《》“”\"]", "", fold_solid(title)))
     segments = [segment for segment in _SEGMENTS.split(bare) if segment]
     if any(_SPEAKS_OF.search(segment) for segment in segments):
         return None
     return next((named for segment in segments if (named := _named(segment))), None)
 
 
-def is_title(line: str) -> bool:
+def is_report_title(line: str) -> bool:
     """Tell whether a line is the title of a work report and nothing else."""
     return len(line) <= LONGEST_TITLE and of_title(line) is not None
 
@@ -101,7 +101,7 @@ def of_mandate(mandate: str) -> Named | None:
 
     A mandate for a report on plans, a budget or a bill is none for a work report.
     """
-    said = solid(mandate)
+    said = fold_solid(mandate)
     if not _REPORTS.search(said) or (_OF_PLANS.search(said) and not _OF_WORK.search(said)):
         return None
     # 我受组织委托，代表示例县人民政府…: the body can stand behind a second 代表.
@@ -114,7 +114,7 @@ def of_mandate(mandate: str) -> Named | None:
 
 def of_post(post: str, kind: Kind) -> str | None:
     """Return the body of a kind that a post belongs to (示例县人民政府县长 → 示例县人民政府)."""
-    names = (re.match(name, solid(post)) for known, name in _NAMES if known is kind)
+    names = (re.match(name, fold_solid(post)) for known, name in _NAMES if known is kind)
     return next((match.group() for match in names if match), None)
 
 

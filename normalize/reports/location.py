@@ -41,7 +41,7 @@ _TOWNSHIP = re.compile(r"^(?P<above>.*[市县区旗])?(?P<name>[一-龥]{1,11}(?
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """The place of a body. named: the phrases that name it (not only 市, 区, 我省)."""
 
     region: str | None = None
@@ -71,7 +71,7 @@ class Clues:
         return self.hint
 
 
-def locate(sources: list[str], clues: Clues) -> Place:
+def locate(sources: list[str], clues: Clues) -> Location:
     """Return the place that the sources agree on; where they do not, only what is sure.
 
     sources: names of body, meeting and post.
@@ -79,11 +79,11 @@ def locate(sources: list[str], clues: Clues) -> Place:
     found = [(source, place) for source in sources if (place := _place(source, clues))]
     if not found and (word := _most_said(clues.text)):
         code = None if clues.hint else region.most_named(word, clues.text)
-        return _generic(word, clues.hint) if code is None else Place(code, region.level_of(code))
+        return _generic(word, clues.hint) if code is None else Location(code, region.level_of(code))
     named = frozenset(source for source, place in found if place.named)
     level = _only({place.level for _, place in found if place.level})
     code = _only({place.region for _, place in found if place.region})
-    return Place(code, level if code is None or level else region.level_of(code), named)
+    return Location(code, level if code is None or level else region.level_of(code), named)
 
 
 def name(source: str) -> str:
@@ -102,22 +102,22 @@ def is_place(name: str) -> bool:
     )
 
 
-def _place(source: str, clues: Clues) -> Place | None:
+def _place(source: str, clues: Clues) -> Location | None:
     """Return what one phrase says of the place, None where it says nothing."""
     called = name(source)
     if _NATIONAL.search(source) and called in ("", "全国", "中央"):
-        return Place(region.NATIONAL, Level.NATIONAL, frozenset({source}))
+        return Location(region.NATIONAL, Level.NATIONAL, frozenset({source}))
     if called in _GENERIC:
         return _generic(called, clues.near)
     found = region.resolve(called, year=clues.year, hint=clues.near, context=clues.text)
     if found:
-        return Place(found.code, found.level, frozenset({source}))
+        return Location(found.code, found.level, frozenset({source}))
     if township := _TOWNSHIP.match(called):
         code = _county_of(township["above"] or "", township["name"], clues)
-        return Place(code, Level.TOWNSHIP, frozenset({source}))
+        return Location(code, Level.TOWNSHIP, frozenset({source}))
     if called and is_place(called):
         level = _only(region.levels(called)) or _level_of_kind(called)
-        return Place(None, level, frozenset({source}))
+        return Location(None, level, frozenset({source}))
     return None
 
 
@@ -135,22 +135,22 @@ def _most_said(text: str) -> str | None:
     return counts[0][0]
 
 
-def _generic(name: str, hint: str | None) -> Place:
+def _generic(name: str, hint: str | None) -> Location:
     """Return what 省, 市, 区 … mean on the site of a known region."""
     level = _GENERIC[name]
     if not hint:
-        return Place(None, level)
+        return Location(None, level)
     candidates = {hint, f"{hint[:4]}00", f"{hint[:2]}0000"}
     fitting = [
         code
         for code in candidates
-        if (known := region.name_of(code))
+        if (known := region.division_name(code))
         and known.endswith(name)
         and (level in (None, region.level_of(code)) or level is Level.TOWNSHIP)
     ]
     if len(fitting) == 1:
-        return Place(fitting[0], region.level_of(fitting[0]))
-    return Place(hint if level is Level.TOWNSHIP and not hint.endswith("00") else None, level)
+        return Location(fitting[0], region.level_of(fitting[0]))
+    return Location(hint if level is Level.TOWNSHIP and not hint.endswith("00") else None, level)
 
 
 def _county_of(above: str, town: str, clues: Clues) -> str | None:

@@ -51,8 +51,10 @@ def read(lines: Iterable[str], mandate: str | None, latest: date | None) -> Sitt
     given_on = _given_on(rows, latest)
     if meeting is None:
         damaged = _DAMAGED.search("".join(rows))
-        return Sitting(term=dates.number(damaged["term"]) if damaged else None, given_on=given_on)
-    term, session = dates.number(meeting["term"]), dates.number(meeting["session"])
+        return Sitting(
+            term=dates.parse_number(damaged["term"]) if damaged else None, given_on=given_on
+        )
+    term, session = dates.parse_number(meeting["term"]), dates.parse_number(meeting["session"])
     return Sitting(meeting["name"], term, session, given_on)
 
 
@@ -79,9 +81,9 @@ def _given_on(rows: list[str], latest: date | None) -> date | None:
     for row in (*rows, joined):
         days = [match for match in _DAY.finditer(row) if _at_meeting(row, match)]
         if days:
-            return dates.parse(days[0]["day"], latest)
+            return dates.parse_date(days[0]["day"], latest)
     alone = [match for row in rows if (match := _ALONE.match(row))]
-    return dates.parse(alone[0]["day"], latest) if len(alone) == 1 else None
+    return dates.parse_date(alone[0]["day"], latest) if len(alone) == 1 else None
 
 
 def _at_meeting(row: str, day: re.Match[str]) -> bool:

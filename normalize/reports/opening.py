@@ -50,7 +50,7 @@ class Opening:
 
 def read(text: str) -> Opening:
     """Return the opening of a text."""
-    rows = [row for line in text[:_REACH].splitlines() if (row := fold(line))]
+    rows = [row for line in text[:_REACH].splitlines() if (row := fold_line(line))]
     lines: list[str] = []
     for at, row in enumerate(rows[:_MAX_LINES]):
         greeting = GREETING.search(row[:_LONG])
@@ -70,13 +70,13 @@ def mandate(text: str) -> str | None:
     return next((match["text"] for match in found if match), None)
 
 
-def fold(line: str) -> str:
+def fold_line(line: str) -> str:
     """Return the line in NFKC, without invisible characters, blanks single."""
     for wide, narrow in _WIDE:
         line = line.replace(wide, narrow)
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", line)).split())
 
 
-def solid(line: str) -> str:
+def fold_solid(line: str) -> str:
     """Return the line folded and without blanks (县 长 → 县长)."""
-    return fold(line).replace(" ", "")
+    return fold_line(line).replace(" ", "")

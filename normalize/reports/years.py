@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from normalize.reports.opening import solid
+from normalize.reports.opening import fold_solid
 
 _BACK = r"回顾|总结|成效|成绩|工作情况|以来"
 _AHEAD = r"安排|任务|打算|要求|目标|思路|建议|重点|要点|部署|计划|展望"
@@ -69,7 +69,7 @@ def _given(
 
 def _titled(title: str | None) -> int | None:
     """Return the year of 2024年…政府工作报告, which is the one it is given in."""
-    match = _TITLED.search(solid(title or ""))
+    match = _TITLED.search(fold_solid(title or ""))
     return int(match["before"] or match["after"]) if match else None
 
 
@@ -78,7 +78,7 @@ def _in_headings(lines: list[str]) -> tuple[int | None, int | None]:
 
     2023年主要工作 can be either: of two successive years the first is the past one.
     """
-    rows = (solid(line) for line in lines if len(line) <= _LONGEST and "年" in line)
+    rows = (fold_solid(line) for line in lines if len(line) <= _LONGEST and "年" in line)
     found = [
         (int(match["year"]), match["rest"])
         for row in rows
@@ -94,5 +94,5 @@ def _in_headings(lines: list[str]) -> tuple[int | None, int | None]:
 
 def _opens(lines: list[str]) -> int | None:
     """Return the year that the first paragraphs begin with."""
-    found = (match for line in lines if (match := _OPENS.search(solid(line[:60]))))
+    found = (match for line in lines if (match := _OPENS.search(fold_solid(line[:60]))))
     return next((int(match["year"] or match["first"]) for match in found), None)

@@ -39,9 +39,9 @@ warnings.filterwarnings(
 
 for _body in _BODIES:
     tuple(normalize_page(FetchedPage("warm:", _body)))
-for _lead in gbk_table.table():
-    gbk_table.with_lead(_lead)
-    gbk_table.torn_with_lead(_lead)
+for _lead in gbk_table.gbk_characters():
+    gbk_table.likely_characters(_lead)
+    gbk_table.torn_characters(_lead)
 fingerprints([""])
 
 gc.collect()

@@ -15,8 +15,8 @@ import docx
 
 from crawlers.page import FetchedPage
 from crawlers.practice.build import facts_of
-from crawlers.practice.content.corpus import report
-from crawlers.practice.content.report_facts import Kind, counties
+from crawlers.practice.content.corpus import report_paragraphs
+from crawlers.practice.content.report_facts import PracticeKind, counties
 from crawlers.practice.files.docx_writer import docx as written
 from normalize.formats.office import read_docx
 from normalize.pipeline.normalization import normalize_page
@@ -53,7 +53,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
 def invented(number: int) -> Iterator[bytes]:
     """Yield Word files with reports of so many counties."""
     for where in islice(counties(), number):
-        yield written(report(facts_of(where, Kind.GOV, 2024, 1)))
+        yield written(report_paragraphs(facts_of(where, PracticeKind.GOV, 2024, 1)))
 
 
 def read(call: Callable[[bytes], object], bodies: Sequence[bytes]) -> None:

@@ -225,7 +225,7 @@ def telling() -> Iterator[Told]:
     def counting(*arguments: Any) -> int:
         held = tree_megabytes()
         with watch(every=2.0) as seen:  # a look takes some 50 ms of a large process
-            spent = spent_in(partial(relation_search.add_copies, *arguments), tree_seconds)
+            spent = spent_in(partial(relation_search.add_relations, *arguments), tree_seconds)
         told.wall += spent.wall
         told.cpu += spent.cpu
         told.megabytes = max(told.megabytes, seen.megabytes - held)

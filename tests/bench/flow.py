@@ -140,7 +140,7 @@ def ours(home: Path, most: int | None = None) -> Run:
 def complete(workspace: Workspace, settings: Settings, most: int | None) -> None:
     for run in islice(workspace.unloaded(), most):
         run_stages.complete(workspace, run, settings)
-    published_copy.publish(workspace.warehouse, workspace.published)
+    published_copy.publish_copy(workspace.warehouse, workspace.published)
 
 
 def script(home: Path) -> Run:
@@ -235,11 +235,11 @@ def staged(workspace: Workspace, run: RunFolder) -> dict[str, float]:
         results = [each for each in normalized.result if isinstance(each, tuple)]
         path = run.batches / "00000.parquet"
         written = spent_in(lambda: warehouse.loading.batch_file.write_batch(path, results)).cpu
-        loaded = spent_in(lambda: run_stages.load(workspace, run)).cpu
+        loaded = spent_in(lambda: run_stages.load_stage(workspace, run)).cpu
         published = spent_in(
-            lambda: published_copy.publish(workspace.warehouse, workspace.published)
+            lambda: published_copy.publish_copy(workspace.warehouse, workspace.published)
         )
-        index = spent_in(lambda: search_index.refresh(workspace.search, workspace.published))
+        index = spent_in(lambda: search_index.refresh_index(workspace.search, workspace.published))
     leaves = {name: count[1] for name, count in counts.items()}
     pure = ("read the archive", *(name for name in leaves if name in _PURE))
     rest = normalized.cpu - sum(leaves[name] for name in pure)

@@ -79,21 +79,21 @@ def lay(template: Path) -> Callable[..., None]:
 
 def bare(settings: Settings) -> None:
     """Run the stages one after another, as the flow orders them."""
-    from flows.monitoring.round import watch
-    from flows.overview.html_page import write_page
+    from flows.monitoring.round import monitor
+    from flows.overview.html_page import write_overview
     from flows.stages import run_stages
     from warehouse.connection import connect
 
     workspace, sites = Workspace(settings.home), list(Registry.read(settings.sites))
     runs = run_stages.open_runs(workspace, sites)
     for run in runs:
-        run_stages.crawl(workspace, run, settings)
+        run_stages.crawl_stage(workspace, run, settings)
     for run in runs:
         run_stages.complete(workspace, run, settings)
-    watch(workspace, settings, [site.site for site in sites])
-    run_stages.publish(workspace)
+    monitor(workspace, settings, [site.site for site in sites])
+    run_stages.publish_stage(workspace)
     with connect(str(workspace.published), read_only=True) as warehouse:
-        write_page(warehouse, workspace.overview)
+        write_overview(warehouse, workspace.overview)
 
 
 def flowing(settings: Settings) -> None:
@@ -166,6 +166,6 @@ def took(work: Callable[[Settings], None], template: Path) -> tuple[float, float
         home = Path(name)
         shutil.copytree(template / "archive", home / "archive")
         settings = Settings(home=home, sites=template / "sites")
-        with mock.patch("flows.stages.run_stages.crawl", lay(template)):
+        with mock.patch("flows.stages.run_stages.crawl_stage", lay(template)):
             spent = spent_in(partial(work, settings), tree_seconds)
     return spent.wall, spent.cpu

@@ -28,8 +28,8 @@ from tests.bench.load import CHARACTERS
 from tests.conftest import SHARED
 from tests.real_texts import LAWS, texts
 from warehouse import Warehouse, connect
-from warehouse.maintenance.published_copy import publish
-from warehouse.search.index import refresh
+from warehouse.maintenance.published_copy import publish_copy
+from warehouse.search.index import refresh_index
 from warehouse.search.query import search
 
 PHRASES = 200
@@ -64,7 +64,7 @@ def real(most: int | None) -> Table:
         published = _published(Path(name), _pieces(most))
         with connect(str(published), read_only=True) as warehouse:
             ((reports,),) = warehouse.rows("SELECT count(*) FROM reports")
-        spent = spent_in(lambda: refresh(Path(name) / "search", published))
+        spent = spent_in(lambda: refresh_index(Path(name) / "search", published))
         megabytes = _size(Path(name) / "search")
     rows = [(reports, reports / spent.wall, reports / spent.cpu, megabytes)]
     columns = {
@@ -81,7 +81,7 @@ def _pieces(most: int | None) -> list[str]:
 
 def _table(folder: Path, documents: int, number: int) -> Table:
     published = _published(folder, map(Corpus(characters=CHARACTERS).report, range(documents)))
-    pairs = spent_in(lambda: refresh(folder / "search", published))
+    pairs = spent_in(lambda: refresh_index(folder / "search", published))
     with connect(str(published), read_only=True) as warehouse:
         words = spent_in(lambda: _Words(warehouse))
         trigrams = spent_in(lambda: _Trigrams(warehouse, folder / "trigrams.sqlite"))
@@ -141,7 +141,7 @@ def _size(path: Path) -> float:
 def _published(folder: Path, reports: Iterable[str]) -> Path:
     with connect(str(folder / "warehouse.duckdb")) as warehouse:
         load_in_runs(warehouse, folder, reports, FILL)
-    publish(folder / "warehouse.duckdb", folder / "published.duckdb")
+    publish_copy(folder / "warehouse.duckdb", folder / "published.duckdb")
     return folder / "published.duckdb"
 
 

@@ -26,7 +26,7 @@ from warehouse import Warehouse, connect
 from warehouse.exports.cookbook import Recipe, recipes
 from warehouse.loading.batch_file import write_batch
 from warehouse.loading.load import load_run
-from warehouse.maintenance.published_copy import publish
+from warehouse.maintenance.published_copy import publish_copy
 
 RUN = 10_000  # documents
 BATCH = 2_000
@@ -104,7 +104,7 @@ def _asked(
     folder: Path, size: int, raw: float
 ) -> tuple[float, float, float, str, float, float, float]:
     published = folder / "published.duckdb"
-    publishing = spent_in(partial(publish, folder / "w.duckdb", published))
+    publishing = spent_in(partial(publish_copy, folder / "w.duckdb", published))
     with connect(str(published), read_only=True) as warehouse:
         assert warehouse.rows("SELECT count(*) FROM documents") == [(size,)]
         assert warehouse.rows("SELECT * FROM integrity LIMIT 1") == []

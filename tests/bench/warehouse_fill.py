@@ -15,7 +15,7 @@ import pyarrow as pa
 from normalize.document import Kind
 from normalize.fingerprint.minhash import FINGERPRINT_VERSION, fingerprints
 from tests.bench.corpus import Corpus
-from warehouse.loading.batch_file import SCHEMA, document_id, pack
+from warehouse.loading.batch_file import BATCH_SCHEMA, document_id, pack
 
 _STOCK = 1_000  # reports that the pieces are cut from
 _PIECE = 10  # characters: so four of ten 5-grams stand in few other texts
@@ -54,9 +54,9 @@ def write_plain(path: Path, texts: Sequence[str], first: int) -> None:
         "text": texts, "characters": list(map(len, texts)), "digest": prints.digests,
         "bands": _lists(prints.bands), "shingles": _lists(prints.shingles),
     }  # fmt: skip
-    arrays = [_column(field, columns, len(texts)) for field in SCHEMA]
+    arrays = [_column(field, columns, len(texts)) for field in BATCH_SCHEMA]
     path.parent.mkdir(parents=True, exist_ok=True)
-    pack(pa.Table.from_arrays(arrays, schema=SCHEMA), path)
+    pack(pa.Table.from_arrays(arrays, schema=BATCH_SCHEMA), path)
 
 
 def _lists(lists: Iterable[npt.NDArray[np.uint32]]) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.crawl.crawl_summary import summary
+from crawlers.crawl.crawl_summary import summary_lines
 from crawlers.page import Outcome, Provenance
 from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
@@ -117,7 +117,7 @@ def test_a_summary_counts_what_came_and_tells_what_did_not_and_why() -> None:
     ledger += [entry(Outcome.TIMEOUT, 1200, "30 s"), entry(Outcome.TIMEOUT, 1201, "31 s")]
     ledger += [entry(Outcome.LIST, 1202), entry(Outcome.GONE, 1203), entry(Outcome.NOT_MODIFIED, 9)]
     stats = {"elapsed_time_seconds": 61.7, "downloader/request_count": 1300}
-    assert list(summary("a_gov", "finished", ledger, stats)) == [
+    assert list(summary_lines("a_gov", "finished", ledger, stats)) == [
         "a_gov: finished after 62 s and 1,300 requests",
         "  brought    1,200 document",
         "  walked     1 list",
@@ -125,4 +125,6 @@ def test_a_summary_counts_what_came_and_tells_what_did_not_and_why() -> None:
         "  missed     2 timeout: http://a.cn/1200 (30 s)",
         "  missed     1 gone: http://a.cn/1203",
     ]
-    assert list(summary("a_gov", "finished", [], {}))[1:] == ["  nothing    no page was asked for"]
+    assert list(summary_lines("a_gov", "finished", [], {}))[1:] == [
+        "  nothing    no page was asked for"
+    ]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from crawlers.families import BY_NAME, CONTAINERS, Entry, Listing, Page, containers, recognise
+from crawlers.families import BY_NAME, CONTAINERS, Entry, Listing, ListPage, containers, recognise
 
 HOST = "http://www.a.gov.cn"
 
@@ -19,10 +19,10 @@ def rows(*hrefs: str) -> str:
     )
 
 
-def page(family: str, inner: str, url: str, before: str = "") -> Page:
+def page(family: str, inner: str, url: str, before: str = "") -> ListPage:
     """A list page with navigation, a side column without dates, and a footer."""
     side = "".join(f'<p><a href="{ARTICLES[family][0]}?side={n}">热点</a></p>' for n in range(3))
-    return Page(
+    return ListPage(
         url,
         f'<html><body>{before}<div class="nav"><a href="/">首页</a><a href="/a/">政务公开</a></div>'
         f'<div class="side">{side}</div><ul class="list">{inner}</ul>'
@@ -86,8 +86,8 @@ def test_nothing_is_recognised_where_nothing_shows() -> None:
 @pytest.mark.parametrize("family", BY_NAME)
 @pytest.mark.parametrize("text", ["", "<", "<html>", "\x00\x00", "{", "[" * 9999, "<?xml?>", "{}"])
 def test_no_text_breaks_a_family(family: str, text: str) -> None:
-    odd = Page(f"{HOST}/gkmlpt/api/all/1?page=x", text)
-    for shown in (Page(f"{HOST}/", text), odd):
+    odd = ListPage(f"{HOST}/gkmlpt/api/all/1?page=x", text)
+    for shown in (ListPage(f"{HOST}/", text), odd):
         assert BY_NAME[family].entries(shown) == []
         assert isinstance(BY_NAME[family].listings(shown), list)
         assert BY_NAME[family].continued(shown) == []
@@ -99,9 +99,9 @@ def test_trs_believes_the_variables_before_a_stale_call_and_counts_from_zero() -
     shown = page("trs", rows("./t20240110_1.html"), f"{HOST}/zwgk/", before=stale + script)
     urls = [f"{HOST}/zwgk/index_{n}.html" for n in (1, 2, 3)]
     assert BY_NAME["trs"].listings(shown) == [Listing(url) for url in urls]
-    later = Page(f"{HOST}/zwgk/index_2.html", shown.text)
+    later = ListPage(f"{HOST}/zwgk/index_2.html", shown.text)
     assert BY_NAME["trs"].listings(later) == [Listing(url) for url in urls]
-    call = Page(f"{HOST}/zwgk/", '<script>createPageHTML(3,0,"list","shtml");</script>')
+    call = ListPage(f"{HOST}/zwgk/", '<script>createPageHTML(3,0,"list","shtml");</script>')
     assert [one.url[-12:] for one in BY_NAME["trs"].listings(call)] == [
         "list_1.shtml",
         "list_2.shtml",
@@ -109,16 +109,16 @@ def test_trs_believes_the_variables_before_a_stale_call_and_counts_from_zero() -
 
 
 def test_trs_lists_inside_comments_are_read() -> None:
-    hidden = Page(f"{HOST}/a/", f"<ul><!--{rows('./t20240110_1.html')}--></ul>")
+    hidden = ListPage(f"{HOST}/a/", f"<ul><!--{rows('./t20240110_1.html')}--></ul>")
     assert [entry.url for entry in BY_NAME["trs"].entries(hidden)] == [f"{HOST}/a/t20240110_1.html"]
 
 
 def test_trs_articles_split_over_pages_name_their_parts() -> None:
     script = "<script>var currentPage = 0;var countPage = 3</script>"
-    first = Page(f"{HOST}/a/t20201201_6116434.html", script)
+    first = ListPage(f"{HOST}/a/t20201201_6116434.html", script)
     parts = [f"{HOST}/a/t20201201_6116434_{n}.html" for n in (1, 2)]
     assert BY_NAME["trs"].continued(first) == parts
-    assert BY_NAME["trs"].continued(Page(parts[0], script)) == []
+    assert BY_NAME["trs"].continued(ListPage(parts[0], script)) == []
 
 
 HANWEB = """<div id="456"><script type="text/xml"><datastore><recordset>{}</recordset></datastore>
@@ -134,7 +134,7 @@ def records(*hrefs: str) -> str:
 
 def test_hanweb_reads_records_and_asks_the_proxy_for_the_rest_with_an_overlap() -> None:
     held = [f"/art/2024/1/{n}/art_123_{n}.html" for n in range(1, 7)]
-    shown = Page(f"{HOST}/col/col123/index.html", HANWEB.format(records(*held), 14))
+    shown = ListPage(f"{HOST}/col/col123/index.html", HANWEB.format(records(*held), 14))
     assert len(BY_NAME["hanweb"].entries(shown)) == 6
     calls = BY_NAME["hanweb"].listings(shown)
     windows = [one.url.partition("?")[2] for one in calls]
@@ -142,7 +142,9 @@ def test_hanweb_reads_records_and_asks_the_proxy_for_the_rest_with_an_overlap() 
     assert windows[1] == "startrecord=11&endrecord=16&perpage=2"
     assert dict(calls[0].form)["columnid"] == "123"
     assert dict(calls[0].form)["webname"] == "示例"
-    answer = Page(calls[0].url, f"<datastore><recordset>{records(*held)}</recordset></datastore>")
+    answer = ListPage(
+        calls[0].url, f"<datastore><recordset>{records(*held)}</recordset></datastore>"
+    )
     assert len(BY_NAME["hanweb"].entries(answer)) == 6
     assert BY_NAME["hanweb"].listings(answer) == []
 
@@ -150,7 +152,7 @@ def test_hanweb_reads_records_and_asks_the_proxy_for_the_rest_with_an_overlap() 
 def test_hanweb_records_may_be_table_cells() -> None:
     cells = "<td><a href='/art/2024/1/9/art_1_9.html'>报告</a></td><td>2024-01-09</td>"
     row = f"<record><![CDATA[<tr>{cells}</tr>]]></record>"
-    shown = Page(f"{HOST}/col/col1/index.html", f"<recordset>{row}</recordset>")
+    shown = ListPage(f"{HOST}/col/col1/index.html", f"<recordset>{row}</recordset>")
     entry = Entry(f"{HOST}/art/2024/1/9/art_1_9.html", "报告", date(2024, 1, 9))
     assert BY_NAME["hanweb"].entries(shown) == [entry]
 
@@ -161,20 +163,22 @@ def test_vsb_follows_the_next_page_whose_number_is_lower() -> None:
         '<span class="p_next p_fun"><a href="gzbg/10.htm">下页</a></span>'
         '<span class="p_last p_fun"><a href="gzbg/1.htm">尾页</a></span>'
     )
-    shown = Page(f"{HOST}/gzbg.htm", pager)
+    shown = ListPage(f"{HOST}/gzbg.htm", pager)
     assert BY_NAME["vsb"].listings(shown) == [Listing(f"{HOST}/gzbg/10.htm")]
 
 
 def test_ucap_counts_from_one() -> None:
     call = "<script>createPageHTML('page_div',3, 1,'list','shtml',52);</script>"
-    urls = [one.url for one in BY_NAME["ucap"].listings(Page(f"{HOST}/zw/list.shtml", call))]
+    urls = [one.url for one in BY_NAME["ucap"].listings(ListPage(f"{HOST}/zw/list.shtml", call))]
     assert urls == [f"{HOST}/zw/list_2.shtml", f"{HOST}/zw/list_3.shtml"]
 
 
 def test_gkmlpt_walks_the_tree_and_its_json() -> None:
     tree = [{"id": 5, "name": "公开", "children": [{"id": 7, "name": "工作报告", "children": []}]}]
     index = f"<script>window._CONFIG = {{SID: '744', TREE: {json.dumps(tree)}, X: 1}};</script>"
-    urls = [one.url for one in BY_NAME["gkmlpt"].listings(Page(f"{HOST}/zz/gkmlpt/index", index))]
+    urls = [
+        one.url for one in BY_NAME["gkmlpt"].listings(ListPage(f"{HOST}/zz/gkmlpt/index", index))
+    ]
     assert urls == [f"{HOST}/zz/gkmlpt/api/all/{n}?page=1&sid=744" for n in (5, 7)]
     url = f"{HOST}/gkmlpt/content/3/3874/post_3874001.html"
     articles = [
@@ -185,20 +189,20 @@ def test_gkmlpt_walks_the_tree_and_its_json() -> None:
             "created_at": "2024-01-30 09:00:00",
         },
     ]
-    answer = Page(urls[1], json.dumps({"articles": articles}))
+    answer = ListPage(urls[1], json.dumps({"articles": articles}))
     days = [entry.date for entry in BY_NAME["gkmlpt"].entries(answer)]
     assert days == [date(2024, 1, 29), date(2024, 1, 30)]  # the number is a time in Beijing
     assert BY_NAME["gkmlpt"].listings(answer) == [Listing(urls[1].replace("page=1", "page=2"))]
-    assert BY_NAME["gkmlpt"].listings(Page(urls[1], '{"articles": []}')) == []
+    assert BY_NAME["gkmlpt"].listings(ListPage(urls[1], '{"articles": []}')) == []
 
 
 def test_sitemaps_and_feeds() -> None:
     ns = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     place = f"<sitemap><loc>{HOST}/1.xml.gz</loc></sitemap>"
     index = f'<?xml version="1.0"?><sitemapindex {ns}>{place}</sitemapindex>'
-    assert BY_NAME["sitemap"].listings(Page(HOST, index)) == [Listing(f"{HOST}/1.xml.gz")]
+    assert BY_NAME["sitemap"].listings(ListPage(HOST, index)) == [Listing(f"{HOST}/1.xml.gz")]
     url = f"<url><loc> {HOST}/a.html </loc><lastmod>2024-01-29</lastmod></url>"
-    found = BY_NAME["sitemap"].entries(Page(HOST, f"<urlset {ns}>{url}</urlset>"))
+    found = BY_NAME["sitemap"].entries(ListPage(HOST, f"<urlset {ns}>{url}</urlset>"))
     assert found == [Entry(f"{HOST}/a.html", "", date(2024, 1, 29))]
     assert recognise(index) == "sitemap"
 
@@ -212,7 +216,7 @@ ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/f"/
 
 @pytest.mark.parametrize("text", [RSS, ATOM])
 def test_feeds_are_read_whatever_encoding_they_declare(text: str) -> None:
-    found = BY_NAME["feed"].entries(Page(HOST, text))
+    found = BY_NAME["feed"].entries(ListPage(HOST, text))
     assert found == [Entry(f"{HOST}/b", "报告", date(2024, 1, 29))]
     assert recognise(text) == "feed"
 
@@ -222,7 +226,7 @@ def test_entities_of_a_strangers_xml_are_not_followed() -> None:
         '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
         "<rss><channel><item><title>&x;</title><link>http://a.cn/b</link></item></channel></rss>"
     )
-    assert [entry.title for entry in BY_NAME["feed"].entries(Page(HOST, bomb))] == [""]
+    assert [entry.title for entry in BY_NAME["feed"].entries(ListPage(HOST, bomb))] == [""]
 
 
 @pytest.mark.parametrize(
@@ -243,7 +247,7 @@ def test_entities_of_a_strangers_xml_are_not_followed() -> None:
     ],
 )
 def test_pagers_are_read_by_their_words_and_numbers(pager: str, following: list[str]) -> None:
-    shown = Page(f"{HOST}/list_1.html", f"<html><body>{pager}</body></html>")
+    shown = ListPage(f"{HOST}/list_1.html", f"<html><body>{pager}</body></html>")
     urls = [one.url for one in BY_NAME["plain"].listings(shown)]
     assert urls == [f"{HOST}/{name}" for name in following]
 
@@ -253,7 +257,7 @@ def test_an_empty_list_has_no_entries_from_its_frame() -> None:
         '<div class="top"><a href="/">示例县人民政府</a><span>今天是:</span></div>'
         '<div class="list"><ul></ul></div><div class="foot"><a href="/m.html">网站地图</a></div>'
     )
-    shown = Page(f"{HOST}/a/", f"<html><body>{frame}</body></html>")
+    shown = ListPage(f"{HOST}/a/", f"<html><body>{frame}</body></html>")
     assert BY_NAME["plain"].entries(shown) == []
 
 
@@ -272,7 +276,7 @@ def test_rows_with_links_of_their_own_are_entries_and_those_links_are_none() -> 
             f'<div class="pop"><h3>相关解读</h3><ul>{related}</ul></div>'
             f"<span>2024/01/{n}</span></li>"
         )
-    found = BY_NAME["trs"].entries(Page(f"{HOST}/a/", f'<ul class="u-list">{inner}</ul>'))
+    found = BY_NAME["trs"].entries(ListPage(f"{HOST}/a/", f'<ul class="u-list">{inner}</ul>'))
     assert [entry.date for entry in found] == [date(2024, 1, n) for n in range(10, 18)]
     assert not any("/jd/" in entry.url for entry in found)
 
@@ -289,7 +293,7 @@ def test_trs_numbers_articles_without_their_day_on_newer_systems() -> None:
     assert [entry.title for entry in found] == ["关于第10次会议的工作报告"]
     assert BY_NAME["trs"].article_id(found[0].url) == "28115724"
     call = '<script>createPageHTML(55,0, "index","shtml","1089");</script>'
-    assert len(BY_NAME["trs"].listings(Page(f"{HOST}/a/", call))) == 54
+    assert len(BY_NAME["trs"].listings(ListPage(f"{HOST}/a/", call))) == 54
 
 
 def next_group(*addresses: str) -> str:
@@ -302,17 +306,18 @@ def next_group(*addresses: str) -> str:
 
 def test_hanweb_follows_the_next_group_that_newer_versions_name() -> None:
     hanweb, proxy = BY_NAME["hanweb"], f"{HOST}/module/web/jpage/dataproxy.jsp?page={{}}&unitid=9"
-    column = Page(
+    column = ListPage(
         f"{HOST}/col/col123/index.html",
         next_group("/module/web/jpage/dataproxy.jsp?page=1&amp;unitid=9"),
     )
     assert hanweb.listings(column) == [Listing(proxy.format(1))]
-    answer = Page(proxy.format(1), next_group("./dataproxy.jsp?page=2&unitid=9"))
+    answer = ListPage(proxy.format(1), next_group("./dataproxy.jsp?page=2&unitid=9"))
     assert hanweb.listings(answer) == [Listing(proxy.format(2))]
     assert (
-        hanweb.listings(Page(proxy.format(2), next_group("./dataproxy.jsp?page=2&unitid=9"))) == []
+        hanweb.listings(ListPage(proxy.format(2), next_group("./dataproxy.jsp?page=2&unitid=9")))
+        == []
     )
-    assert hanweb.listings(Page(proxy.format(3), next_group())) == []
+    assert hanweb.listings(ListPage(proxy.format(3), next_group())) == []
 
 
 TITLE = "关于2024年工作的报告"
@@ -332,13 +337,13 @@ TITLE = "关于2024年工作的报告"
 )
 def test_title_and_day_are_told_apart_wherever_a_theme_puts_them(row: str) -> None:
     url = f"{HOST}/info/1/23.htm"
-    shown = Page(f"{HOST}/a/", f"<ul><li>{row.format('/info/1/23.htm')}</li></ul>")
+    shown = ListPage(f"{HOST}/a/", f"<ul><li>{row.format('/info/1/23.htm')}</li></ul>")
     assert BY_NAME["vsb"].entries(shown) == [Entry(url, TITLE, date(2024, 1, 9))]
 
 
 def test_a_list_that_is_chosen_from_is_walked() -> None:
     options = "".join(f'<option value="list_{n}.html">第{n}页</option>' for n in (1, 2, 3))
-    shown = Page(f"{HOST}/list_1.html", f"<select>{options}</select>")
+    shown = ListPage(f"{HOST}/list_1.html", f"<select>{options}</select>")
     assert [one.url[-6] for one in BY_NAME["plain"].listings(shown)] == ["2", "3"]
 
 
@@ -361,7 +366,7 @@ LINES = {
 def test_rows_without_an_element_or_with_the_name_of_a_column_are_rows(line: str) -> None:
     lines = "".join(LINES[line].format(n=n, k=n % 3, m=min(n, 13)) for n in range(10, 21))
     pager = "<p><a href='index_2.html'>下一页</a></p>"
-    shown = Page(f"{HOST}/a/", f"<div class='list'>{lines}{pager}</div>")
+    shown = ListPage(f"{HOST}/a/", f"<div class='list'>{lines}{pager}</div>")
     assert BY_NAME["plain"].entries(shown) == [
         Entry(f"{HOST}/c/{n}99.html", f"第{n}次会议的工作报告", date(2024, 1, n))
         for n in range(10, 21)

@@ -14,7 +14,7 @@ from crawlers.practice.content.story import Edited, Full
 from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.pages.website import Website
 from crawlers.practice.server import PracticeWeb
-from crawlers.responses.links import continues
+from crawlers.responses.links import is_continuation
 from crawlers.run_folder import Known, LedgerEntry, RunFolder, read_ledger
 from crawlers.site import Site
 from tests.crawlers.crawl_helpers import crawl_all, known_of
@@ -118,7 +118,7 @@ def test_three_added_two_edited_and_one_deleted_are_noticed_and_nothing_else(
 def _article(entry: LedgerEntry) -> str:
     """Return the address of the article that a page is of: it may be split over several."""
     parent = entry.provenance.parent
-    return parent if parent and continues(entry.url, parent) else entry.url
+    return parent if parent and is_continuation(entry.url, parent) else entry.url
 
 
 def _change(web: PracticeWeb, site: str) -> tuple[set[str], set[str], set[str]]:

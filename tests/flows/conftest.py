@@ -17,7 +17,7 @@ import pytest
 from crawlers.practice.build import build
 from crawlers.practice.content.gold import Gold
 from crawlers.practice.server import PracticeWeb
-from flows.home.lock import alone
+from flows.home.lock import hold_home
 from tests.flows.run_command import govreports
 
 _PROCESS = os.environ.get("PYTEST_XDIST_WORKER")
@@ -35,7 +35,7 @@ class Demo:
 
     def ports(self) -> AbstractContextManager[None]:
         """Keep the demo's ports, so that the same web can be served at the same addresses."""
-        return alone(self.home.parent / "ports", patience=900)
+        return hold_home(self.home.parent / "ports", patience=900)
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     base = tmp_path_factory.getbasetemp()
     home = (base.parent if _PROCESS else base) / "demo"
     made = home / "made.json"
-    with alone(home, patience=600):
+    with hold_home(home, patience=600):
         if not made.exists():
             made.write_text(json.dumps(_make(home)), encoding="utf-8")
         port, *done = json.loads(made.read_text(encoding="utf-8"))

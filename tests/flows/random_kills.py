@@ -28,7 +28,7 @@ from pathlib import Path
 from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
-from flows.runtime.prefect_server import free_port, server, url
+from flows.runtime.prefect_server import api_url, free_port, server
 from tests.conftest import ROOT
 from tests.flows.home_state import content, rows
 from tests.processes import Process, family, living
@@ -128,7 +128,7 @@ def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:
     with PracticeWeb(build()) as web:
         sites = folder / "sites"
         write_registry(sites, [each for each in web.sites if each.site in SITES])
-        places = {"GOVREPORTS_SITES": str(sites), "PREFECT_API_URL": url(port)}
+        places = {"GOVREPORTS_SITES": str(sites), "PREFECT_API_URL": api_url(port)}
         with server(folder, port):
             wanted = undisturbed(folder / "calm", places)
         for number in count(seed):

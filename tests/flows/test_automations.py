@@ -9,13 +9,13 @@ from pathlib import Path
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.runtime.prefect_server import server, url
+from flows.runtime.prefect_server import api_url, server
 from tests.conftest import ROOT
 from tests.flows.conftest import free_ports
 from tests.flows.monitoring.test_round import Receiver, receiver  # noqa: F401 - a fixture
 from tests.wait_until import wait_until
 from warehouse import connect
-from warehouse.maintenance.published_copy import publish
+from warehouse.maintenance.published_copy import publish_copy
 
 LEAVE = """
 import sys
@@ -37,9 +37,9 @@ def test_a_notification_block_gets_each_incident_and_its_end(
 ) -> None:
     with connect(str(tmp_path / "warehouse.duckdb")):
         pass
-    publish(tmp_path / "warehouse.duckdb", tmp_path / "published.duckdb")
+    publish_copy(tmp_path / "warehouse.duckdb", tmp_path / "published.duckdb")
     port = free_ports(1)
-    with server(tmp_path, port), temporary_settings({PREFECT_API_URL: url(port)}):
+    with server(tmp_path, port), temporary_settings({PREFECT_API_URL: api_url(port)}):
         block = CustomWebhookNotificationBlock(
             name="chat",
             url=receiver.url,
@@ -69,7 +69,7 @@ def run(port: int, *arguments: str) -> None:
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={**os.environ, "PREFECT_API_URL": url(port)},
+        env={**os.environ, "PREFECT_API_URL": api_url(port)},
         capture_output=True,
         text=True,
         check=False,

@@ -9,7 +9,7 @@ from crawlers.practice.build import build
 from crawlers.practice.pages.website import Mood
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
-from flows.runtime.prefect_server import url
+from flows.runtime.prefect_server import api_url
 from tests.flows.home_state import rows
 from tests.flows.test_kill import all_gone, ours
 from tests.flows.test_serve import Serving
@@ -27,7 +27,7 @@ def test_no_child_outlives_a_cancelled_flow_and_the_next_one_comes(tmp_path: Pat
         (hanging,) = spiders(serving.home)
         (run,) = serving.running()
         web.web.website("practice_plain").mood = Mood.WELL
-        api = f"{url(serving.port)}/flow_runs/{run['id']}"
+        api = f"{api_url(serving.port)}/flow_runs/{run['id']}"
         httpx.post(f"{api}/set_state", json={"state": {"type": "CANCELLING"}}, timeout=30)
         serving.wait(lambda: hanging not in spiders(serving.home))
         serving.wait(lambda: httpx.get(api, timeout=30).json()["state"]["type"] == "CANCELLED")

@@ -18,8 +18,8 @@ from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import Body
 from flows.demo import write_registry
-from flows.monitoring.due_dates import ZONE
-from flows.runtime.prefect_server import server, url
+from flows.monitoring.due_dates import BEIJING_TIME
+from flows.runtime.prefect_server import api_url, server
 from flows.settings import UNTRACKED
 from tests.conftest import ROOT
 from tests.flows.conftest import free_ports
@@ -41,7 +41,7 @@ def test_each_flow_explains_its_parameters(deployment: dict[str, Any]) -> None:
     assert {"home"} < set(schema.properties)
     assert all(each.get("description") for each in schema.properties.values())
     assert flow.description
-    assert all(each["timezone"] == ZONE.key for each in deployment["schedules"])
+    assert all(each["timezone"] == BEIJING_TIME.key for each in deployment["schedules"])
     for schedule in deployment["schedules"]:
         flow.validate_parameters({**deployment["parameters"], **schedule.get("parameters", {})})
 
@@ -108,7 +108,7 @@ class Operator:
         self.serving = Serving(folder)  # for its folders, and for how to wait
         self.environment = {
             "PATH": "/usr/bin:/bin", "HOME": str(folder), "PREFECT_HOME": str(folder / "prefect"),
-            "PREFECT_API_URL": url(self.port), "GOVREPORTS_HOME": str(self.serving.home),
+            "PREFECT_API_URL": api_url(self.port), "GOVREPORTS_HOME": str(self.serving.home),
             "GOVREPORTS_SITES": str(self.serving.sites), **UNTRACKED,
         }  # fmt: skip
 

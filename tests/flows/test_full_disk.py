@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.home.workspace import Workspace
-from flows.operations.verification import verify
+from flows.operations.verification import verify_archive
 from tests.conftest import ROOT
 from tests.flows.home_state import content, rows
 from tests.flows.run_command import govreports
@@ -48,7 +48,7 @@ def assert_whole(home: Path, calm: Path) -> None:
     published = home / "published.duckdb"
     assert content(published) == content(calm / "published.duckdb")
     assert rows(published, "SELECT * FROM integrity") == []
-    assert verify(Workspace(home)).problems == ()
+    assert verify_archive(Workspace(home)).problems == ()
 
 
 @pytest.fixture(scope="module")

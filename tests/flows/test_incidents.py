@@ -14,7 +14,7 @@ from crawlers.practice.pages.website import Mood
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import RunFolder
 from flows.home.workspace import Workspace
-from flows.monitoring.round import watch
+from flows.monitoring.round import monitor
 from flows.settings import Settings
 from flows.stages import run_stages
 from tests.flows.monitoring.test_round import Receiver, receiver  # noqa: F401 - a fixture
@@ -46,7 +46,7 @@ def test_each_trouble_is_told_once_with_its_cause_and_once_when_it_is_over(
 
         def crawl(run: RunFolder) -> None:
             with suppress(CrawlError):
-                run_stages.crawl(workspace, run, settings)
+                run_stages.crawl_stage(workspace, run, settings)
 
         def cycle() -> set[tuple[str, str, str]]:
             """Let all sites be crawled and looked at once; return what was told."""
@@ -56,7 +56,7 @@ def test_each_trouble_is_told_once_with_its_cause_and_once_when_it_is_over(
                 list(crawls.map(crawl, runs))
             for run in runs:
                 run_stages.complete(workspace, run, settings)
-            watch(workspace, settings, names)
+            monitor(workspace, settings, names)
             return {(each["event"], each["site"], each["cause"]) for each in receiver.taken}
 
         assert cycle() == set()

@@ -16,7 +16,7 @@ from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import Site
 from flows.demo import write_registry
-from flows.runtime.prefect_server import url
+from flows.runtime.prefect_server import api_url
 from flows.serve import groups
 from tests.conftest import ROOT
 from tests.flows.conftest import free_ports
@@ -65,7 +65,7 @@ class Serving:
     def running(self) -> list[dict[str, Any]]:
         """Return the flow runs that Prefect says are running."""
         wanted = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
-        answer = httpx.post(f"{url(self.port)}/flow_runs/filter", json=wanted, timeout=30)
+        answer = httpx.post(f"{api_url(self.port)}/flow_runs/filter", json=wanted, timeout=30)
         return list(answer.json())
 
     def wait(self, what: Callable[[], bool]) -> None:

@@ -26,7 +26,7 @@ def crawl_here(home: Path, run_id: str) -> int:
 def crawl_without_limit() -> str:
     """Try to crawl a site whose limit was not made; return the error's name."""
     try:
-        with task_runner.crawling_alone(read_settings(), "no such site"):
+        with task_runner.crawl_slot(read_settings(), "no such site"):
             return "none"
     except Exception as error:  # noqa: BLE001  whatever it is goes back
         return type(error).__name__
@@ -36,7 +36,7 @@ def crawl_without_limit() -> str:
 def twice(name: str) -> None:
     settings = read_settings()
     [site] = [each for each in Registry.read(settings.sites) if each.site == name]
-    task_runner.make_limits(settings, [name])
+    task_runner.make_concurrency_limits(settings, [name])
     crawls = []
     for number in range(2):
         run = new_run(settings.home / str(number), name)  # names tell moments: not twice the same
@@ -52,4 +52,4 @@ def twice(name: str) -> None:
 
 
 if __name__ == "__main__":
-    twice.with_options(task_runner=task_runner.runner(read_settings()))(sys.argv[1])
+    twice.with_options(task_runner=task_runner.task_runner_of(read_settings()))(sys.argv[1])

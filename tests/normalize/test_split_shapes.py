@@ -11,7 +11,7 @@ import pytest
 from crawlers.page import FetchedPage
 from normalize.document import Document, Kind
 from normalize.pipeline.normalization import normalize_page
-from normalize.reports.compilation import Compilation, split
+from normalize.reports.compilation import Compilation, split_compilation
 from tests.normalize import file_writers
 
 
@@ -143,7 +143,7 @@ def check(found: Compilation | None, text: str, bodies: Sequence[Body]) -> None:
 def test_every_shape_comes_apart(numbering: str, contents: str | None, promoted: bool) -> None:
     for seed in range(2):
         text, bodies = compiled(seed, numbering, contents, promoted)
-        check(split(text), text, bodies)
+        check(split_compilation(text), text, bodies)
 
 
 @pytest.mark.parametrize("kind", ["txt", "docx", "html"])

@@ -52,7 +52,7 @@ def read(gold: Gold, document: GoldDocument, web: Web) -> Report:
     regions = {site.site: site.region for site in web.sites}
     text = "\n".join(document.text)
     source = None if document.part else document.source
-    return fields.read(document.title, text, regions.get(gold.site), origin=source)
+    return fields.read_report(document.title, text, regions.get(gold.site), origin=source)
 
 
 def test_reports_of_the_practice_web_are_read_without_a_wrong_value(
@@ -72,12 +72,12 @@ def test_reports_of_the_practice_web_are_read_without_a_wrong_value(
 
 
 def stated(gold: Gold, get: Get) -> Iterator[tuple[str, object, object]]:
-    tree = parsing.parse(get(gold.url).body.decode(gold.encoding or "utf-8"))
+    tree = parsing.parse_html(get(gold.url).body.decode(gold.encoding or "utf-8"))
     assert tree is not None
-    found = statements.find(tree, gold.url)
+    found = statements.find_statements(tree, gold.url)
     document = gold.documents[0]
     for name in STATED:
-        yield name, statements.best(found, name), getattr(document, name)
+        yield name, statements.best_statement(found, name), getattr(document, name)
     for name in DAYS:
         yield name, statements.best_day(found, name), getattr(document, name)
 
@@ -99,7 +99,7 @@ def test_pages_of_the_practice_web_state_exactly_what_they_say(web: Web, golds: 
 
 def test_national_reports_are_the_state_councils(shared: Path) -> None:
     rows = records(shared / NATIONAL_REPORTS)
-    found = {row["id"]: fields.read(None, row["text"]) for row in rows}
+    found = {row["id"]: fields.read_report(None, row["text"]) for row in rows}
     clear = {name: one for name, one in found.items() if one.body == "国务院"}
     assert len(clear) >= 60
     assert {(one.kind, one.region, one.level) for one in clear.values()} == {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.families import BY_NAME, Page
-from crawlers.families.list_page import join
+from crawlers.families import BY_NAME, ListPage
+from crawlers.families.list_page import absolute_url
 from crawlers.responses.text import text_of
 from tests.quality.floors import hold
 
@@ -29,8 +29,8 @@ READINGS = {
 def test_entries_of_real_lists_are_found_and_nothing_else(shared: Path, name: str) -> None:
     xpath, count = READINGS[name]
     text = text_of((shared / "listings" / name).read_bytes())
-    page = Page("http://list.example.cn/a/index.html", text)
-    wanted = {join(page.base, anchor.get("href")) for anchor in page.tree.xpath(xpath)}
+    page = ListPage("http://list.example.cn/a/index.html", text)
+    wanted = {absolute_url(page.base, anchor.get("href")) for anchor in page.tree.xpath(xpath)}
     assert abs(len(wanted) - count) <= 2  # the reading itself: some rows are listed twice
     found = {entry.url for entry in BY_NAME["plain"].entries(page)}
     print(sorted(map(str, wanted - found))[:5], sorted(found - wanted)[:5])

@@ -31,10 +31,10 @@ from tests.warehouse.factories import START, Runs, document, edited, page, prose
 from warehouse import Warehouse, connect
 from warehouse.duplicates.relation import Relation
 from warehouse.duplicates.relation_search import find_relations
-from warehouse.engine.lake import is_outage, parse, redacted, statements
-from warehouse.loading.load import complete, load_run
-from warehouse.maintenance.published_copy import publish
-from warehouse.maintenance.transfer import move
+from warehouse.engine.lake import is_outage, lake_statements, parse, redact_location
+from warehouse.loading.load import find_pending_relations, load_run
+from warehouse.maintenance.published_copy import publish_copy
+from warehouse.maintenance.transfer import transfer_tables
 
 VIEWS = (
     "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
@@ -140,7 +140,7 @@ def test_a_lake_in_a_bucket_that_refuses_each_fifth_request(
     connect(lake).close()
     objects.every = 5
     load_all(lake, folders)
-    publish(lake, tmp_path / "none")
+    publish_copy(lake, tmp_path / "none")
     assert content(lake) == content(location)
     assert objects.refused > 5
 
@@ -149,10 +149,10 @@ def test_there_and_back_again(
     alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path
 ) -> None:
     location, _ = alone
-    assert dict(move(location, lake))["documents"] == len(content(location)["documents"])
+    assert dict(transfer_tables(location, lake))["documents"] == len(content(location)["documents"])
     assert content(lake) == content(location)
     back = tmp_path / "back.duckdb"
-    moved = dict(move(lake, str(back)))
+    moved = dict(transfer_tables(lake, str(back)))
     assert moved["documents"]
     assert content(str(back)) == content(location)
     with connect(location) as was, connect(str(back)) as now:
@@ -160,7 +160,7 @@ def test_there_and_back_again(
             question = f"SELECT * FROM {table} ORDER BY ALL"
             assert now.rows(question) == was.rows(question), table
     with pytest.raises(WarehouseError, match="holds documents"):
-        list(move(location, lake))
+        list(transfer_tables(location, lake))
 
 
 def test_two_loaders_at_once_find_the_copies_of_one(
@@ -191,14 +191,14 @@ def test_two_that_store_before_either_compares_miss_no_pair(
         for warehouse, run in ((one, first), (other, second)):
             die_after_storing(warehouse, run)
         assert len(other.rows("SELECT * FROM pending")) == 2
-        assert complete(other) == 6  # another finds what both would have found
-        assert complete(one) == 0
+        assert find_pending_relations(other) == 6  # another finds what both would have found
+        assert find_pending_relations(one) == 0
     assert related(lake) == related(str(tmp_path / "alone.duckdb"))
 
 
 def die_after_storing(warehouse: Warehouse, run: RunFolder) -> None:
     with (
-        mock.patch("warehouse.loading.load.complete", side_effect=KeyboardInterrupt),
+        mock.patch("warehouse.loading.load.find_pending_relations", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         load_run(warehouse, run)
@@ -213,7 +213,7 @@ def test_completing_twice_changes_nothing(runs: Runs, lake: str) -> None:
         assert load_run(one, copies).already
         before = content(lake)
         one.write(lambda c: c.execute("INSERT INTO pending VALUES (?, ?, ?)", list(pending)))
-        assert complete(one) == 4
+        assert find_pending_relations(one) == 4
     assert content(lake) == before
 
 
@@ -331,7 +331,7 @@ def test_locations() -> None:
     lake = parse(f"ducklake:postgres:{words}")
     assert lake.catalogue == "host=db dbname='my lake' password=s3cret"
     assert (lake.data_path, lake.s3_endpoint) == ("s3://b/lake/", "http://x:1")
-    assert "s3cret" not in redacted(words)
+    assert "s3cret" not in redact_location(words)
     for wrong in ("ducklake:postgres:", "ducklake:sqlite:x", "ducklake:postgres:reports"):
         with pytest.raises(SettingError):
             parse(wrong)
@@ -346,7 +346,7 @@ def test_the_schema_is_that_of_a_file_but_for_what_a_lake_lacks() -> None:
     COMMENT ON VIEW v IS 'stays';
     COMMENT ON COLUMN v.a IS 'goes';
     """
-    made = "\n".join(statements(sql))
+    made = "\n".join(lake_statements(sql))
     assert "a VARCHAR NOT NULL, b VARCHAR)" in made
     assert "PRIMARY colours; and more" in made
     assert "stays" in made

@@ -46,16 +46,18 @@ def test_moved_segments_are_read_by_ranges(
     pages = [page(number) for number in range(12)]
     refs = written(tmp_path, RUN, *pages, page(99, pages[0].body))
     names, before = segments(tmp_path, RUN), list(iterate(tmp_path))
-    sizes = object_store.sizes(tmp_path)
+    sizes = object_store.segment_sizes(tmp_path)
     assert len(names) > 1
     assert refs[-1].revisit
     objects.every = every
-    object_store.set_remote(tmp_path, bucket)
+    object_store.set_object_store(tmp_path, bucket)
     move_segments(tmp_path, RUN)
     assert not list(tmp_path.glob("*.warc.gz"))
     assert segments(tmp_path, RUN) == names
-    assert object_store.sizes(tmp_path) == sizes
-    assert [object_store.size(tmp_path, name) for name in names] == [sizes[name] for name in names]
+    assert object_store.segment_sizes(tmp_path) == sizes
+    assert [object_store.segment_size(tmp_path, name) for name in names] == [
+        sizes[name] for name in names
+    ]
     assert list(iterate(tmp_path)) == before
     for ref, was in reversed(list(zip(refs, before, strict=True))):
         assert read_page(tmp_path, ref.file, ref.offset) == was
@@ -66,7 +68,7 @@ def test_moved_segments_are_read_by_ranges(
 def test_a_continued_run_takes_the_next_number(
     objects: Objects, bucket: str, tmp_path: Path
 ) -> None:
-    object_store.set_remote(tmp_path, bucket)
+    object_store.set_object_store(tmp_path, bucket)
     written(tmp_path, RUN, page(1))
     move_segments(tmp_path, RUN)
     [ref] = written(tmp_path, RUN, page(2))
@@ -75,7 +77,7 @@ def test_a_continued_run_takes_the_next_number(
 
 
 def test_only_segments_of_the_run_are_moved(objects: Objects, bucket: str, tmp_path: Path) -> None:
-    object_store.set_remote(tmp_path, bucket)
+    object_store.set_object_store(tmp_path, bucket)
     written(tmp_path, RUN, page(1))
     written(tmp_path, f"{RUN}-b", page(2))
     move_segments(tmp_path, RUN)
@@ -84,7 +86,7 @@ def test_only_segments_of_the_run_are_moved(objects: Objects, bucket: str, tmp_p
 
 
 def test_killed_between_copying_and_deleting(objects: Objects, bucket: str, tmp_path: Path) -> None:
-    object_store.set_remote(tmp_path, bucket)
+    object_store.set_object_store(tmp_path, bucket)
     written(tmp_path, RUN, page(1))
     with (
         mock.patch.object(Path, "unlink", side_effect=KeyboardInterrupt),
@@ -98,13 +100,13 @@ def test_killed_between_copying_and_deleting(objects: Objects, bucket: str, tmp_
 
 
 def test_a_missing_record_or_segment(objects: Objects, bucket: str, tmp_path: Path) -> None:
-    object_store.set_remote(tmp_path, bucket)
+    object_store.set_object_store(tmp_path, bucket)
     [ref] = written(tmp_path, RUN, page(1))
     move_segments(tmp_path, RUN)
     for file, offset in ((ref.file, 10**6), ("none-00000.warc.gz", 0), (ref.file, ref.offset + 1)):
         with pytest.raises(ArchiveError):
             read_page(tmp_path, file, offset)
-    assert object_store.size(tmp_path, "none-00000.warc.gz") is None
+    assert object_store.segment_size(tmp_path, "none-00000.warc.gz") is None
 
 
 def test_a_store_that_is_away_is_an_error_to_retry(
@@ -112,7 +114,7 @@ def test_a_store_that_is_away_is_an_error_to_retry(
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
     monkeypatch.setattr(object_store, "_TIMES", 1)
-    object_store.set_remote(tmp_path, "s3://away/archive")
+    object_store.set_object_store(tmp_path, "s3://away/archive")
     (tmp_path / f"{RUN}-00000.warc.gz").write_bytes(b"x")
     with pytest.raises(ArchiveUnreachable) as caught:
         move_segments(tmp_path, RUN)
@@ -126,10 +128,10 @@ def test_the_folder_remembers_where_it_continues(
     objects: Objects, bucket: str, tmp_path: Path
 ) -> None:
     assert object_store.remote_of(tmp_path) is None
-    object_store.set_remote(tmp_path, bucket)
-    object_store.set_remote(tmp_path, bucket)
+    object_store.set_object_store(tmp_path, bucket)
+    object_store.set_object_store(tmp_path, bucket)
     assert object_store.remote_of(tmp_path) == bucket
     with pytest.raises(SettingError, match="continues at"):
-        object_store.set_remote(tmp_path, "s3://another/archive")
+        object_store.set_object_store(tmp_path, "s3://another/archive")
     with pytest.raises(SettingError, match="is no archive"):
-        object_store.set_remote(tmp_path / "fresh", "gopher://x")
+        object_store.set_object_store(tmp_path / "fresh", "gopher://x")

@@ -9,7 +9,7 @@ from pathlib import Path
 from crawlers.run_folder import RunFolder
 from warehouse import connect
 from warehouse.loading.load import load_run
-from warehouse.maintenance.published_copy import publish
+from warehouse.maintenance.published_copy import publish_copy
 
 
 def main(location: str, runs: str, published: str | None = None) -> None:
@@ -19,9 +19,9 @@ def main(location: str, runs: str, published: str | None = None) -> None:
         with connect(location) as warehouse:
             loaded = load_run(warehouse, RunFolder(path))
         if published and not loaded.already:
-            publish(location, Path(published))
+            publish_copy(location, Path(published))
     if published:
-        publish(location, Path(published))
+        publish_copy(location, Path(published))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ import pytest
 
 from crawlers.practice.damage.mirror_damage import STYLES, damage
 from normalize.document import Document, Kind
-from normalize.repair.chain import mend
-from normalize.repair.damage_score import score
+from normalize.repair.chain import repair_text
+from normalize.repair.damage_score import damage_share
 from tests.quality.floors import hold
 from tests.real_texts import LAWS, NATIONAL_REPORTS, records
 from tests.warehouse.factories import Runs, document
@@ -110,7 +110,7 @@ def test_two_hundred_damaged_mirrors_find_their_originals(
 
 def mirror(original: Document, style: str, seed: int) -> Document:
     """Return the original as a mirror damages it and the normaliser restores it."""
-    restored = mend(damage(original.text, seed, style))
+    restored = repair_text(damage(original.text, seed, style))
     url = original.url.replace("https://o/", f"https://m/{style}/")
-    share = score(restored)
+    share = damage_share(restored)
     return document(restored.text, url, kind=Kind.GOV, damage=share, unresolved=restored.unresolved)

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from tests.warehouse.factories import Runs, document, prose
 from warehouse import Warehouse, connect
 from warehouse.loading.load import load_run
-from warehouse.maintenance.published_copy import publish
+from warehouse.maintenance.published_copy import publish_copy
 
 LOADS = 100
 
@@ -20,7 +20,7 @@ LOADS = 100
 def test_a_reader_polls_while_a_hundred_loads_run(tmp_path: Path, runs: Runs) -> None:
     location, published = tmp_path / "w.duckdb", tmp_path / "published.duckdb"
     connect(str(location)).close()
-    publish(location, published)
+    publish_copy(location, published)
     reader = subprocess.Popen(
         [sys.executable, "-m", "tests.warehouse.polling_reader", str(published)],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -32,7 +32,7 @@ def test_a_reader_polls_while_a_hundred_loads_run(tmp_path: Path, runs: Runs) ->
         made = [document(text, f"https://s/{number}/{n}") for n, text in enumerate(texts)]
         with connect(str(location)) as warehouse:
             load_run(warehouse, runs.make(*made))
-        publish(location, published)
+        publish_copy(location, published)
     answers, _ = reader.communicate()
     assert reader.returncode == 0
     seen = [int(line) for line in answers.splitlines()]
@@ -46,7 +46,7 @@ def test_a_publish_that_fails_leaves_the_old_file_and_no_other(
     location, published = Path(warehouse.location), tmp_path / "out" / "published.duckdb"
     warehouse.close()
     published.parent.mkdir()
-    publish(location, published)
+    publish_copy(location, published)
     before = published.read_bytes()
 
     def fail(*_: object) -> None:
@@ -55,6 +55,6 @@ def test_a_publish_that_fails_leaves_the_old_file_and_no_other(
 
     monkeypatch.setattr("warehouse.maintenance.published_copy.shutil.copyfile", fail)
     with pytest.raises(WarehouseError, match="cannot be replaced"):
-        publish(location, published)
+        publish_copy(location, published)
     assert published.read_bytes() == before
     assert list(published.parent.iterdir()) == [published]

@@ -11,14 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 import duckdb
 import numpy as np
 
-from normalize.fingerprint.minhash import SAMPLE
+from normalize.fingerprint.minhash import SAMPLE_SIZE
 from warehouse.duplicates.shared_samples import Numbers, Packed, counted, parted, shared
 
 Pair = tuple[int, int]
 """Serials of two documents, the newer first."""
 _Span = dict[str, int]
 
-SHORT = 2_000
+SHORT_TEXT = 2_000
 """Characters below which all samples of a text are needed: an excerpt of 300 has nine."""
 _COARSE = 4
 """Of two longer texts one sample in four will do, which makes a quarter of the work."""
@@ -126,7 +126,7 @@ def _long_samples(connection: duckdb.DuckDBPyConnection, span: _Span) -> Packed:
 
 def _long(rows: Packed, characters: Numbers, low: int) -> Packed:
     """Return the pairs of two longer texts that share enough samples."""
-    needed = _needed(characters, SAMPLE * _COARSE)
+    needed = _needed(characters, SAMPLE_SIZE * _COARSE)
     return _enough(*shared(np.sort(rows), low, np.maximum(needed - 2, 0)), needed)
 
 
@@ -138,7 +138,7 @@ def _short(connection: duckdb.DuckDBPyConnection, span: _Span, characters: Numbe
         connection.execute(_USABLE.format(least=1), {"common": COMMON})
         connection.execute(_FRESH.format(fresh=fresh), span)
         found.append(_packed(connection, _SHARED))
-    return _enough(*counted(np.sort(np.concatenate(found))), _needed(characters, SAMPLE))
+    return _enough(*counted(np.sort(np.concatenate(found))), _needed(characters, SAMPLE_SIZE))
 
 
 def _characters(connection: duckdb.DuckDBPyConnection) -> Numbers:

@@ -14,7 +14,7 @@ from warehouse.duplicates.clusters import (
     CANONICAL,
     ONLY_COPY,
     Cluster,
-    Copy,
+    ClusterMember,
     Edge,
     Member,
     clusters,
@@ -122,7 +122,7 @@ def update_clusters(
 
 def _insert_clusters(connection: duckdb.DuckDBPyConnection, found: Sequence[Cluster]) -> None:
     copies = [copy for cluster in found for copy in cluster.copies]
-    columns = {name: [copy[at] for copy in copies] for at, name in enumerate(Copy._fields)}
+    columns = {name: [copy[at] for copy in copies] for at, name in enumerate(ClusterMember._fields)}
     insert(connection, "copies", columns)
     chosen: dict[str, list[Any]] = {
         "report_id": [each.report_id for each in found],

@@ -56,7 +56,7 @@ class Edge(NamedTuple):
     reverse_containment: float
 
 
-class Copy(NamedTuple):
+class ClusterMember(NamedTuple):
     """A row of the table copies."""
 
     document_id: str
@@ -70,7 +70,7 @@ class Copy(NamedTuple):
 class Cluster:
     """A report: its canonical copy first, and the rule by which that one was chosen."""
 
-    copies: tuple[Copy, ...]
+    copies: tuple[ClusterMember, ...]
     reason: str
 
     @property
@@ -84,19 +84,19 @@ def clusters(members: Iterable[Member], edges: Iterable[Edge]) -> list[Cluster]:
     ranked = {each.document_id: each for each in sorted(members, key=lambda each: each.rank)}
     near = _copies_of(edges)
     centres = _centres(list(ranked), near)
-    nearest: dict[str, Copy] = {}
+    nearest: dict[str, ClusterMember] = {}
     for centre in centres:
         for copy in near.get(centre, ()):
             held = nearest.get(copy.document_id)
             if copy.document_id not in centres and (held is None or _closer(copy, held)):
                 nearest[copy.document_id] = copy
-    taken: dict[str, list[Copy]] = {centre: [] for centre in centres}
+    taken: dict[str, list[ClusterMember]] = {centre: [] for centre in centres}
     for document_id in sorted(nearest):
         taken[nearest[document_id].report_id].append(nearest[document_id])
     return [_cluster(ranked, centre, copies) for centre, copies in taken.items()]
 
 
-def _centres(ranked: Sequence[str], near: Mapping[str, Sequence[Copy]]) -> dict[str, None]:
+def _centres(ranked: Sequence[str], near: Mapping[str, Sequence[ClusterMember]]) -> dict[str, None]:
     """Return the documents that are no copy of a better-ranked centre, best first."""
     centres: dict[str, None] = {}
     covered: set[str] = set()
@@ -107,23 +107,25 @@ def _centres(ranked: Sequence[str], near: Mapping[str, Sequence[Copy]]) -> dict[
     return centres
 
 
-def _closer(copy: Copy, held: Copy) -> bool:
+def _closer(copy: ClusterMember, held: ClusterMember) -> bool:
     return (copy.containment, copy.jaccard) > (held.containment, held.jaccard)
 
 
-def _cluster(ranked: Mapping[str, Member], centre: str, copies: Sequence[Copy]) -> Cluster:
-    own = Copy(centre, centre, CANONICAL, 1.0, 1.0)
+def _cluster(ranked: Mapping[str, Member], centre: str, copies: Sequence[ClusterMember]) -> Cluster:
+    own = ClusterMember(centre, centre, CANONICAL, 1.0, 1.0)
     rest = [ranked[copy.document_id] for copy in copies]
     return Cluster((own, *copies), _reason(ranked[centre], rest))
 
 
-def _copies_of(edges: Iterable[Edge]) -> dict[str, list[Copy]]:
-    near: dict[str, list[Copy]] = {}
+def _copies_of(edges: Iterable[Edge]) -> dict[str, list[ClusterMember]]:
+    near: dict[str, list[ClusterMember]] = {}
     for edge in edges:
-        copy = Copy(edge.copy, edge.original, edge.relation, edge.jaccard, edge.containment)
+        copy = ClusterMember(
+            edge.copy, edge.original, edge.relation, edge.jaccard, edge.containment
+        )
         near.setdefault(edge.original, []).append(copy)
         if edge.both:
-            other = Copy(
+            other = ClusterMember(
                 edge.original, edge.copy, _REVERSED[edge.relation], edge.jaccard,
                 edge.reverse_containment,
             )  # fmt: skip

@@ -15,12 +15,12 @@ import numpy.typing as npt
 
 from normalize.document import Kind
 from normalize.fingerprint.minhash import (
+    SHINGLE_LENGTH,
     Hashes,
-    K,
     Points,
     comparison_points,
-    distinct,
-    firsts,
+    distinct_hashes,
+    run_starts,
     shingle_sequence,
 )
 
@@ -89,7 +89,7 @@ class Text:
     @_Lazy
     def hashes(self) -> Hashes:
         """Return its distinct 5-grams, ascending."""
-        return distinct(self.sequence)
+        return distinct_hashes(self.sequence)
 
     @_Lazy
     def runs(self) -> list[bytes]:
@@ -115,7 +115,7 @@ class Text:
         """Return the distinct pairs that stand in it three times or more."""
         last = self.pairs[_OFTEN - 1 :]
         often: Pairs = last[last == self.pairs[: len(last)]]
-        return often[firsts(often)]
+        return often[run_starts(often)]
 
     @property
     def characters(self) -> npt.NDArray[np.int64]:
@@ -206,13 +206,13 @@ def _repeat(text: Text, apart: Hashes) -> bool:
 
     What is own to the text stands in no other 5-grams; a few more are taken in by chance.
     """
-    if len(text.points) < K:
+    if len(text.points) < SHINGLE_LENGTH:
         return True
     marked = np.zeros(1 << 16, dtype=np.bool_)
     marked[apart >> np.uint32(16)] = True
     starts = np.flatnonzero(marked.take(text.sequence >> np.uint32(16)))
     inside = np.zeros(len(text.points), dtype=np.bool_)
-    for step in range(K - 1):
+    for step in range(SHINGLE_LENGTH - 1):
         inside[starts + step] = True
     firsts = np.flatnonzero(inside)
     pairs = _joined(text.points[firsts], text.points[firsts + 1])

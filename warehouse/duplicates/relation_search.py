@@ -20,9 +20,9 @@ from warehouse.duplicates.relation import DAMAGED_SQL, RESTORED_SQL, Relation
 from warehouse.duplicates.serial_table import wanted
 from warehouse.duplicates.text_lookup import texts_of
 from warehouse.duplicates.text_spill import shelved
-from warehouse.engine.memory_limit import bounded
+from warehouse.engine.memory_limit import bound_memory
 
-Span = tuple[int, int]
+SerialSpan = tuple[int, int]
 """Serials (low, high) of the documents low < serial <= high."""
 CHUNK = 150_000_000
 """Characters of new documents whose candidates are sought at once."""
@@ -30,11 +30,11 @@ SHELF = 200_000_000
 """Characters of texts that are put aside at once: 400 MB on disk."""
 
 
-def add_copies(
+def add_relations(
     connection: duckdb.DuckDBPyConnection,
     runs: Path,
     run_id: str,
-    span: Span,
+    span: SerialSpan,
     limit: str | None = None,
 ) -> int:
     """Relate the documents of the span to all before; return the number of relations.
@@ -42,9 +42,9 @@ def add_copies(
     runs: the folder of the run folders, whose batch files hold the texts. limit: what DuckDB may
     hold while relations are sought, e.g. "96MB".
     """
-    with bounded(connection, limit) as give_back:
+    with bound_memory(connection, limit) as give_back:
         found = list(find_relations(connection, runs, *span, give_back))
-    keep_relations(connection, run_id, found, span)
+    store_relations(connection, run_id, found, span)
     return len(found)
 
 
@@ -69,8 +69,8 @@ def find_relations(
                 yield from compare(some, known, shelf)
 
 
-def keep_relations(
-    connection: duckdb.DuckDBPyConnection, run_id: str, found: Sequence[Relation], span: Span
+def store_relations(
+    connection: duckdb.DuckDBPyConnection, run_id: str, found: Sequence[Relation], span: SerialSpan
 ) -> None:
     """Add the relations that are not there yet, and cluster what they connect."""
     columns = {name: [getattr(each, name) for each in found] for name in Relation.__slots__}
@@ -91,7 +91,7 @@ ANTI JOIN (SELECT from_id, to_id FROM relations UNION ALL SELECT to_id, from_id 
 """
 
 
-def _chunks(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> Iterator[Span]:
+def _chunks(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> Iterator[SerialSpan]:
     """Yield spans low < serial <= high of new documents, bounded by their characters."""
     ends = connection.execute(_ENDS, {"low": low, "high": high, "size": CHUNK}).fetchall()
     for (end,) in ends:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from normalize.fingerprint.minhash import firsts
+from normalize.fingerprint.minhash import run_starts
 
 Packed = npt.NDArray[np.uint64]
 """Two numbers of 32 bits in one that sorts by the first; of a pair the newer serial is first."""
@@ -58,7 +58,7 @@ def parted(both: Packed) -> tuple[Half, Half]:
 
 def _runs(ordered: npt.NDArray[np.unsignedinteger]) -> tuple[Numbers, Numbers]:
     """Return where each run of equal numbers starts, and how long it is."""
-    starts = np.flatnonzero(firsts(ordered))
+    starts = np.flatnonzero(run_starts(ordered))
     return starts, np.diff(starts, append=len(ordered))
 
 

@@ -8,17 +8,17 @@ from typing import Any
 import duckdb
 
 from crawlers.errors import WarehouseError, WarehouseLocked
-from warehouse.engine.sql_literals import literal
+from warehouse.engine.sql_literals import sql_literal
 
-MEMORY = ":memory:"
+IN_MEMORY = ":memory:"
 _DAMAGED = "is the disk sound? `govreports restore` puts a backup into a new home"
-MERGES = 2
+MERGE_SETTING = 2
 """The most merges of row groups, in each table, at a checkpoint: a second or so. DuckDB's own
 number is 100: whoever wrote first after large loads merged all that these had left."""
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",  # nothing is fetched from the network
     "write_buffer_row_group_count": "1",  # of 5, which a load holds before it packs them
-    "max_vacuum_tasks": str(MERGES),
+    "max_vacuum_tasks": str(MERGE_SETTING),
 }
 _GROUP = 4_096  # rows
 """Rows packed together. DuckDB's own number, 122,880, is for narrow rows: each thread of a load
@@ -30,23 +30,23 @@ _VERSION = "STORAGE_VERSION 'v1.2.0'"  # the first with zstd columns
 def open_file(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Return a connection whose current catalogue is the file, or memory; make a missing file.
 
-    Raises as `attach` does.
+    Raises as `attach_file` does.
     """
-    if location == MEMORY:
+    if location == IN_MEMORY:
         return duckdb.connect(config=_CONFIG)
     if not read_only:
         Path(location).parent.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(config=_CONFIG | {"temp_directory": f"{location}.tmp"})
     try:
-        attach(connection, location, "warehouse", read_only=read_only)
+        attach_file(connection, location, "warehouse", read_only=read_only)
     except WarehouseError:
-        close(connection)
+        close_connection(connection)
         raise
     connection.execute("USE warehouse")
     return connection
 
 
-def close(connection: duckdb.DuckDBPyConnection) -> None:
+def close_connection(connection: duckdb.DuckDBPyConnection) -> None:
     """Close a connection, and give up its locks.
 
     DuckDB's threads are ended before: on a busy machine one may still hold a piece of the last
@@ -57,7 +57,7 @@ def close(connection: duckdb.DuckDBPyConnection) -> None:
     connection.close()
 
 
-def attach(
+def attach_file(
     connection: duckdb.DuckDBPyConnection, location: str | Path, name: str, *, read_only: bool
 ) -> None:
     """Attach a warehouse's file under a name. Only there DuckDB takes the size of row groups.
@@ -66,14 +66,14 @@ def attach(
     """
     options = "READ_ONLY" if read_only else f"ROW_GROUP_SIZE {_GROUP}, {_VERSION}"
     try:
-        connection.execute(f"ATTACH {literal(location)} AS {name} ({options})")
+        connection.execute(f"ATTACH {sql_literal(location)} AS {name} ({options})")
     except duckdb.Error as error:
         raise _unopened(str(location), error) from error
 
 
-def failed(error: duckdb.Error) -> WarehouseError:
+def failure_message(error: duckdb.Error) -> WarehouseError:
     """Return what to tell a person of a write that DuckDB did not do."""
-    return damaged(error) or WarehouseError(
+    return damage_message(error) or WarehouseError(
         f"nothing was written: {first_line(error)}",
         "free disk space or memory if it says so, and run again: nothing is lost",
     )
@@ -91,7 +91,7 @@ def _unopened(location: str, error: duckdb.Error) -> WarehouseError:
     return WarehouseError(f"{location} cannot be opened: {first_line(error)}", _DAMAGED)
 
 
-def damaged(error: duckdb.Error) -> WarehouseError | None:
+def damage_message(error: duckdb.Error) -> WarehouseError | None:
     """Return what to tell a person of a file of which a checksum was wrong; None: it was not."""
     if "Corrupt database file" not in str(error):
         return None

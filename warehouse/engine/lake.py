@@ -6,7 +6,7 @@ A location is written as libpq writes connections, with two words of ours:
 
 data_path, a folder or an s3:// prefix, is needed by whoever opens it first; the catalogue keeps
 it. s3_endpoint names a server other than Amazon's; keys and region stand in the AWS_… variables
-of the environment, as everywhere. The schema is that of a single file: `statements` leaves out
+of the environment, as everywhere. The schema is that of a single file: `lake_statements` leaves out
 what a DuckLake does not know (keys, compression of a column, comments on columns of views).
 
 Many processes write at once. Each transaction that writes raises the ticket, the one row of the
@@ -27,14 +27,14 @@ from pathlib import Path
 import duckdb
 
 from crawlers.errors import SettingError, WarehouseMissing, WarehouseUnreachable
-from warehouse.engine.database_file import close, first_line
-from warehouse.engine.sql_literals import literal
+from warehouse.engine.database_file import close_connection, first_line
+from warehouse.engine.sql_literals import sql_literal
 
 PREFIX = "ducklake:"
-NAME = "lake"
+LAKE_NAME = "lake"
 """What the catalogue is called inside a connection."""
 
-TABLES = ("writers", "pending")
+LAKE_TABLES = ("writers", "pending")
 """Tables that a lake has and a file has not."""
 _EXTENSIONS = ("ducklake", "postgres_scanner", "httpfs")
 _INLINED = 100  # rows of an insert that go into the catalogue, lest each crawl makes small files
@@ -82,7 +82,7 @@ def parse(location: str) -> Lake:
         pairs = {}
     if kind != "postgres" or not pairs:
         raise SettingError(
-            f"{redacted(location)} is no location of a lake",
+            f"{redact_location(location)} is no location of a lake",
             "write ducklake:postgres:host=… dbname=… data_path=… (see flows/SCALE.md)",
         )
     data, endpoint = pairs.pop("data_path", None), pairs.pop("s3_endpoint", None)
@@ -90,7 +90,7 @@ def parse(location: str) -> Lake:
     return Lake(catalogue, data and data.rstrip("/") + "/", endpoint)
 
 
-def redacted(location: str) -> str:
+def redact_location(location: str) -> str:
     """Return a location that can be shown: without its password."""
     return re.sub(r"(password=)('[^']*'|\S+)", r"\1…", location)
 
@@ -109,14 +109,15 @@ def open_lake(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         _prepare(connection, lake)
         _attach_beside_others(connection, lake, read_only=read_only)
     except duckdb.Error as error:
-        close(connection)
-        told = redacted(first_line(error))
+        close_connection(connection)
+        told = redact_location(first_line(error))
         if read_only and "does not exist" in told:
             raise WarehouseMissing(
-                f"there is no warehouse at {redacted(location)}", "`govreports run` makes one"
+                f"there is no warehouse at {redact_location(location)}",
+                "`govreports run` makes one",
             ) from error
         raise WarehouseUnreachable(
-            f"{redacted(location)} cannot be opened: {told}",
+            f"{redact_location(location)} cannot be opened: {told}",
             "are PostgreSQL and the object store up, and is data_path what it was made with?",
         ) from error
     return connection
@@ -139,15 +140,15 @@ def prepare_writing(connection: duckdb.DuckDBPyConnection) -> None:
         raise
 
 
-def tune(connection: duckdb.DuckDBPyConnection) -> None:
+def tune_lake(connection: duckdb.DuckDBPyConnection) -> None:
     """Set how the lake lays its rows out, unless that is done; the last setting tells."""
-    known = f"SELECT 1 FROM {NAME}.options() WHERE option_name = 'expire_older_than'"  # noqa: S608
+    known = f"SELECT 1 FROM {LAKE_NAME}.options() WHERE option_name = 'expire_older_than'"  # noqa: S608
     if connection.execute(known).fetchone():
         return
     for table, column in _PARTITIONED.items():
         connection.execute(f"ALTER TABLE {table} SET PARTITIONED BY ({column})")
-    connection.execute(f"CALL {NAME}.set_option('parquet_compression', 'zstd')")
-    connection.execute(f"CALL {NAME}.set_option('expire_older_than', '{_KEEP_SNAPSHOTS}')")
+    connection.execute(f"CALL {LAKE_NAME}.set_option('parquet_compression', 'zstd')")
+    connection.execute(f"CALL {LAKE_NAME}.set_option('expire_older_than', '{_KEEP_SNAPSHOTS}')")
 
 
 def is_attached(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -179,25 +180,25 @@ def is_outage(error: Exception) -> bool:
     return kinds or type(error) is duckdb.Error or any(sign in str(error) for sign in _GONE)
 
 
-def tidy(connection: duckdb.DuckDBPyConnection) -> None:
+def tidy_lake(connection: duckdb.DuckDBPyConnection) -> None:
     """Write inlined rows out, merge small files, drop snapshots that are older than a week.
 
     Where another process works at the same files, it is left to the next time.
     """
     try:
-        connection.execute(f"CHECKPOINT {NAME}")
+        connection.execute(f"CHECKPOINT {LAKE_NAME}")
     except duckdb.Error as error:
         if not is_conflict(error):
             raise WarehouseUnreachable(f"the lake was not tidied: {error}", "run again") from error
 
 
-def snapshot(connection: duckdb.DuckDBPyConnection) -> int:
+def snapshot_id(connection: duckdb.DuckDBPyConnection) -> int:
     """Return the number of the lake's present state; it grows with each commit."""
-    found = connection.execute(f"SELECT max(snapshot_id) FROM {NAME}.snapshots()").fetchall()  # noqa: S608
+    found = connection.execute(f"SELECT max(snapshot_id) FROM {LAKE_NAME}.snapshots()").fetchall()  # noqa: S608
     return int(found[0][0])
 
 
-def statements(sql: str) -> Iterator[str]:
+def lake_statements(sql: str) -> Iterator[str]:
     """Yield the statements of a migration or of the views as a lake understands them."""
     views = set(re.findall(r"CREATE OR REPLACE VIEW (\w+)", sql))
     sql = re.sub(r" PRIMARY KEY\b", " NOT NULL", sql)
@@ -218,13 +219,13 @@ INSERT INTO writers VALUES (0);
 
 def _prepare(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     for name in _EXTENSIONS:
-        connection.execute(f"LOAD {literal(_extension(name))}")
+        connection.execute(f"LOAD {sql_literal(_extension(name))}")
     # GLOBAL: to tidy up the lake opens connections of its own, which have no setting of a session.
     for key, value in _SETTINGS.items():
         connection.execute(f"SET GLOBAL {key} = {value}")
     if lake.s3_endpoint:
         scheme, _, host = lake.s3_endpoint.rstrip("/").partition("://")
-        connection.execute(f"SET GLOBAL s3_endpoint = {literal(host)}")
+        connection.execute(f"SET GLOBAL s3_endpoint = {sql_literal(host)}")
         connection.execute(f"SET GLOBAL s3_use_ssl = {scheme == 'https'}")
         connection.execute("SET GLOBAL s3_url_style = 'path'")  # what all other servers understand
 
@@ -246,12 +247,12 @@ def _attach_beside_others(
 def _attach(connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool) -> None:
     options = [f"DATA_INLINING_ROW_LIMIT {_INLINED}"]
     if lake.data_path:
-        options.append(f"DATA_PATH {literal(lake.data_path)}")
+        options.append(f"DATA_PATH {sql_literal(lake.data_path)}")
     if read_only:
         options = ["READ_ONLY"]
-    place = literal(f"{PREFIX}postgres:{lake.catalogue}")
-    connection.execute(f"ATTACH {place} AS {NAME} ({', '.join(options)})")
-    connection.execute(f"USE {NAME}")
+    place = sql_literal(f"{PREFIX}postgres:{lake.catalogue}")
+    connection.execute(f"ATTACH {place} AS {LAKE_NAME} ({', '.join(options)})")
+    connection.execute(f"USE {LAKE_NAME}")
 
 
 def _extension(name: str) -> Path:

@@ -12,11 +12,11 @@ from functools import partial
 import duckdb
 import pyarrow as pa
 
-from warehouse.engine.sql_literals import literal
+from warehouse.engine.sql_literals import sql_literal
 
 
 @contextmanager
-def bounded(
+def bound_memory(
     connection: duckdb.DuckDBPyConnection, limit: str | None
 ) -> Iterator[Callable[[], None]]:
     """Let DuckDB hold no more than that, e.g. "320MB", for the length of a block, if it can.
@@ -51,4 +51,4 @@ def _unbound(connection: duckdb.DuckDBPyConnection) -> None:
 def _set(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
     """Set it beside the transaction, if there is one: that may have failed, or would."""
     pa.default_memory_pool().release_unused()
-    connection.cursor().execute(f"SET memory_limit = {literal(limit)}")
+    connection.cursor().execute(f"SET memory_limit = {sql_literal(limit)}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from warehouse.connection import Warehouse, connect
-from warehouse.engine.database_file import MEMORY
+from warehouse.engine.database_file import IN_MEMORY
 
 _RELATIONS = """
 SELECT view_name, 'view' FROM duckdb_views() WHERE NOT internal
@@ -22,7 +22,7 @@ WHERE NOT internal AND table_name = ? ORDER BY column_index
 """
 
 
-def dictionary(warehouse: Warehouse) -> Iterator[str]:
+def dictionary_lines(warehouse: Warehouse) -> Iterator[str]:
     """Yield the dictionary as lines of Markdown: views first, since people start there."""
     yield "# Data dictionary"
     for name, kind in warehouse.rows(_RELATIONS):
@@ -41,6 +41,6 @@ def explained(warehouse: Warehouse, name: str) -> Iterator[str]:
 def columns(warehouse: Warehouse, name: str) -> list[tuple[str, str, str]]:
     """Return (column, type, meaning) of a table or view."""
     if warehouse.shared:  # a lake keeps no comments on columns of views
-        with connect(MEMORY) as same:
+        with connect(IN_MEMORY) as same:
             return columns(same, name)
     return [(column, kind, told) for column, kind, told in warehouse.rows(_COLUMNS, [name])]

@@ -20,7 +20,7 @@ from typing import Any
 from crawlers.errors import SettingError, WarehouseError
 from warehouse.connection import Warehouse
 from warehouse.exports.data_dictionary import columns, explained
-from warehouse.exports.row_formats import FORMATS
+from warehouse.exports.row_formats import ROW_FORMATS
 
 TABLES = ("reports", "report_copies", "report_sections")
 _PARTITIONED = "reports"
@@ -83,7 +83,7 @@ def _table(warehouse: Warehouse, folder: Path, name: str, form: str) -> Written:
 def _write(warehouse: Warehouse, sql: str, params: list[Any], path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     with warehouse.stream(sql, params) as reader, path.open("wb") as out:
-        return FORMATS[path.suffix[1:]](reader, out)
+        return ROW_FORMATS[path.suffix[1:]](reader, out)
 
 
 def _schema(warehouse: Warehouse) -> str:

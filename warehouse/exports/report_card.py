@@ -40,7 +40,7 @@ class CardVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ReportCard:
     """All that the warehouse knows of a report; what is not known is None.
 
     asked: the document id that was asked for; another copy's id leads to the same card.
@@ -100,7 +100,7 @@ ORDER BY ALL
 """
 
 
-def card(warehouse: Warehouse, report_id: str) -> Card:
+def report_card(warehouse: Warehouse, report_id: str) -> ReportCard:
     """Return the card of the report that a document belongs to.
 
     report_id is the id of any of its documents, or the first characters of one, or a report id
@@ -111,7 +111,7 @@ def card(warehouse: Warehouse, report_id: str) -> Card:
     own = warehouse.query(_CARD, [canonical]).to_pylist()[0]
     former = "SELECT old_report_id FROM canonical_changes WHERE new_report_id = ? ORDER BY ALL"
     related = warehouse.connection.execute(_RELATED, {"id": canonical}).fetchall()
-    return Card(
+    return ReportCard(
         asked=found,
         **own,
         formerly=tuple(dict.fromkeys(row[0] for row in warehouse.rows(former, [canonical]))),
@@ -136,7 +136,7 @@ def resolve(warehouse: Warehouse, start: str) -> str:
     )
 
 
-def difference(warehouse: Warehouse, a: str, b: str) -> Iterator[str]:
+def text_difference(warehouse: Warehouse, a: str, b: str) -> Iterator[str]:
     """Yield the differences between two documents' texts as readable lines.
 
     "- …" stands in a only, "+ …" in b only, each with what is around it; lines that both have

@@ -59,7 +59,7 @@ def write_parquet(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
     return count
 
 
-FORMATS: Mapping[str, _Write] = {
+ROW_FORMATS: Mapping[str, _Write] = {
     "csv": write_csv,
     "json": write_json,
     "jsonl": write_jsonl,

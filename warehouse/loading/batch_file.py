@@ -65,7 +65,7 @@ _LISTS: dict[str, pa.DataType] = {
     "sections": _SECTIONS, "fingerprint": pa.string(), "digest": pa.uint64(),
     "bands": pa.list_(pa.uint32()), "shingles": pa.list_(pa.uint32()),
 }  # fmt: skip
-SCHEMA = pa.schema({**_PAGE, **_REJECTION, **_DOCUMENT, **_REPORT, **_EVIDENCE, **_LISTS})
+BATCH_SCHEMA = pa.schema({**_PAGE, **_REJECTION, **_DOCUMENT, **_REPORT, **_EVIDENCE, **_LISTS})
 """Columns of a batch file; `reason` is null for documents and set for rejections."""
 
 GROUP = 128
@@ -92,7 +92,7 @@ def write_batch(path: Path, results: Iterable[Result]) -> BatchCounts:
     rows = [*_document_rows(documents), *(_rejection_row(each) for each in rejections)]
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(path.suffix + ".partial")
-    table = pa.Table.from_pylist(rows, schema=SCHEMA)
+    table = pa.Table.from_pylist(rows, schema=BATCH_SCHEMA)
     pack(table, partial)
     partial.replace(path)
     return BatchCounts(len(kept), len(documents), len(rejections))

@@ -20,7 +20,7 @@ GROUP BY url ORDER BY url
 """  # coalesce: arg_max passes over rows whose value is NULL
 
 
-def known(warehouse: Warehouse, site: str) -> Iterator[Known]:
+def known_urls(warehouse: Warehouse, site: str) -> Iterator[Known]:
     """Yield, for each URL of the site that was ever asked for, how it was last answered."""
     for url, outcome, digest, etag, last_modified, found in warehouse.rows(_KNOWN, [site]):
         answer = digest or None, etag or None, last_modified or None

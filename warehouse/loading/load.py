@@ -26,9 +26,14 @@ from crawlers.run_folder import RunFolder
 from crawlers.site import Site
 from warehouse.connection import Warehouse
 from warehouse.duplicates.relation import Relation
-from warehouse.duplicates.relation_search import Span, add_copies, find_relations, keep_relations
-from warehouse.engine.database_file import MERGES
-from warehouse.engine.memory_limit import bounded
+from warehouse.duplicates.relation_search import (
+    SerialSpan,
+    add_relations,
+    find_relations,
+    store_relations,
+)
+from warehouse.engine.database_file import MERGE_SETTING
+from warehouse.engine.memory_limit import bound_memory
 from warehouse.loading.fetch_rows import load_ledger
 from warehouse.loading.site_rows import store_site
 from warehouse.loading.staging import add_staged, staged
@@ -86,7 +91,9 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def complete(warehouse: Warehouse, run_id: str | None = None, runs: Path | None = None) -> int:
+def find_pending_relations(
+    warehouse: Warehouse, run_id: str | None = None, runs: Path | None = None
+) -> int:
     """Find the copies of runs that are stored and pending (or of one); return new relations.
 
     Doing it twice, or in two processes at once, changes nothing.
@@ -101,9 +108,9 @@ def complete(warehouse: Warehouse, run_id: str | None = None, runs: Path | None 
 
 
 def _complete(
-    connection: duckdb.DuckDBPyConnection, run_id: str, found: Sequence[Relation], span: Span
+    connection: duckdb.DuckDBPyConnection, run_id: str, found: Sequence[Relation], span: SerialSpan
 ) -> None:
-    keep_relations(connection, run_id, found, span)
+    store_relations(connection, run_id, found, span)
     connection.execute("DELETE FROM pending WHERE run_id = ?", [run_id])
 
 
@@ -115,7 +122,7 @@ def _load_beside_others(warehouse: Warehouse, run: RunFolder, site: Site | None)
         return loaded
 
     loaded = warehouse.write(store)
-    return replace(loaded, relations=complete(warehouse, run.run_id, run.path.parent))
+    return replace(loaded, relations=find_pending_relations(warehouse, run.run_id, run.path.parent))
 
 
 def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
@@ -138,7 +145,7 @@ def _load_within(
         loaded, span = _store(connection, run, site, storing)
         if loaded.already:
             return loaded
-        relations = add_copies(connection, run.path.parent, run.run_id, span, comparing)
+        relations = add_relations(connection, run.path.parent, run.run_id, span, comparing)
         connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
     return replace(loaded, relations=relations)
 
@@ -150,7 +157,7 @@ def _merges(loaded: Loaded) -> int:
     the same texts again: measured at 20,000 documents of 8 KB, a quarter of the processor time,
     and a third of the file left free. What large ones leave, small writes merge little by little.
     """
-    return 0 if loaded.documents + loaded.rejections >= _LARGE else MERGES
+    return 0 if loaded.documents + loaded.rejections >= _LARGE else MERGE_SETTING
 
 
 def _store(
@@ -158,7 +165,7 @@ def _store(
     run: RunFolder,
     site: Site | None,
     limit: str | None = None,
-) -> tuple[Loaded, Span]:
+) -> tuple[Loaded, SerialSpan]:
     if site is not None:
         store_site(connection, site)
     seen = connection.execute("SELECT 1 FROM runs WHERE run_id = ?", [run.run_id]).fetchone()
@@ -167,7 +174,7 @@ def _store(
     fetches = load_ledger(connection, run)
     before = _counts(connection)
     with staged(connection, run):
-        with bounded(connection, limit):
+        with bound_memory(connection, limit):
             add_staged(connection, run.run_id)
         add_versions(connection, run.run_id)
     after = _counts(connection)

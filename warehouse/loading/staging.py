@@ -10,16 +10,16 @@ import duckdb
 import pyarrow as pa
 
 from crawlers.run_folder import RunFolder
-from warehouse.duplicates.candidate_pairs import SHORT
-from warehouse.engine.sql_literals import literal
-from warehouse.loading.batch_file import SCHEMA
+from warehouse.duplicates.candidate_pairs import SHORT_TEXT
+from warehouse.engine.sql_literals import sql_literal
+from warehouse.loading.batch_file import BATCH_SCHEMA
 
 
 @contextmanager
 def staged(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> Iterator[None]:
     """Give the views `batch` and `fresh` and the table `staged` for the length of a block."""
     if files := run.batch_files:
-        listed = ", ".join(map(literal, files))
+        listed = ", ".join(map(sql_literal, files))
         source = f"read_parquet([{listed}], filename = true, file_row_number = true)"
     else:
         connection.register("no_batch", _empty_batch())
@@ -39,7 +39,7 @@ def add_staged(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
 
 def _empty_batch() -> pa.Table:
     names = (("filename", pa.string()), ("file_row_number", pa.int64()))
-    return pa.schema([*SCHEMA, *(pa.field(*each) for each in names)]).empty_table()
+    return pa.schema([*BATCH_SCHEMA, *(pa.field(*each) for each in names)]).empty_table()
 
 
 _STAGED = """
@@ -97,7 +97,7 @@ FROM (SELECT serial, unnest(bands) AS value, generate_subscripts(bands, 1) AS nu
 ORDER BY number, serial""",
     f"""
 INSERT INTO shingles
-SELECT value, serial, characters < {SHORT}
+SELECT value, serial, characters < {SHORT_TEXT}
 FROM (SELECT serial, characters, unnest(shingles) AS value FROM fresh)
 ORDER BY value""",  # noqa: S608
 )

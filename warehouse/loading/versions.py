@@ -91,7 +91,7 @@ def _explain(connection: duckdb.DuckDBPyConnection) -> None:
     rows = []
     for url, part, number, *ids in connection.execute(_EDITED).fetchall():
         old, new = (connection.execute(_TEXT, [each]).fetchall()[0][0] for each in ids)
-        rows.append((url, part, number, unified(old, new)))
+        rows.append((url, part, number, unified_diff(old, new)))
     if rows:
         names = ("url", "part", "number", "difference")
         columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
@@ -100,7 +100,7 @@ def _explain(connection: duckdb.DuckDBPyConnection) -> None:
         connection.unregister("differences")
 
 
-def unified(old: str, new: str) -> str:
+def unified_diff(old: str, new: str) -> str:
     """Return the difference of two texts, line by line, as `diff -u` writes it, without header."""
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=1, lineterm="")
     return "\n".join(list(lines)[2:])

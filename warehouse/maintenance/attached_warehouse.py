@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse.connection import Warehouse
-from warehouse.engine.database_file import attach
+from warehouse.engine.database_file import attach_file
 
 
 @contextmanager
@@ -14,7 +14,7 @@ def attached(warehouse: Warehouse, other: Path) -> Iterator[None]:
 
     Raises WarehouseLocked when another process writes it, WarehouseError when it is damaged.
     """
-    attach(warehouse.connection, other, "old", read_only=True)
+    attach_file(warehouse.connection, other, "old", read_only=True)
     try:
         yield
     finally:

@@ -11,7 +11,7 @@ from warehouse.connection import Warehouse, connect
 from warehouse.maintenance.attached_warehouse import attached
 
 
-def wasted(location: Path) -> float:
+def wasted_share(location: Path) -> float:
     """Return the share of the file's blocks that hold nothing, 0 to 1."""
     with connect(str(location)) as warehouse:
         warehouse.connection.execute("CHECKPOINT")

@@ -12,12 +12,12 @@ import duckdb
 
 from crawlers.errors import WarehouseError
 from warehouse.connection import Location, connect
-from warehouse.engine.database_file import failed
-from warehouse.engine.lake import is_lake, tidy
-from warehouse.loading.load import complete
+from warehouse.engine.database_file import failure_message
+from warehouse.engine.lake import is_lake, tidy_lake
+from warehouse.loading.load import find_pending_relations
 
 
-def publish(location: Location, target: Path) -> None:
+def publish_copy(location: Location, target: Path) -> None:
     """Put a copy of the warehouse at `location` in place of the file at `target`.
 
     Readers of a lake need no copy: it is tidied up instead.
@@ -34,7 +34,7 @@ def publish(location: Location, target: Path) -> None:
             warehouse.connection.execute("CHECKPOINT")
             _replace(Path(location), target)  # before the next publisher can begin
     except duckdb.Error as error:
-        raise failed(error) from error
+        raise failure_message(error) from error
 
 
 def _replace(location: Path, target: Path) -> None:
@@ -55,5 +55,5 @@ def _replace(location: Path, target: Path) -> None:
 def _tidy(location: str) -> None:
     """Complete what dead loaders left, and merge the small files that loads have written."""
     with connect(location) as warehouse:
-        complete(warehouse)
-        tidy(warehouse.connection)
+        find_pending_relations(warehouse)
+        tidy_lake(warehouse.connection)

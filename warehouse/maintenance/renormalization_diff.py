@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.connection import Warehouse
-from warehouse.loading.versions import unified
+from warehouse.loading.versions import unified_diff
 from warehouse.maintenance.attached_warehouse import attached
 
 EXAMPLES = 3  # of each kind of change
@@ -63,7 +63,7 @@ ORDER BY pairs.url, old_id LIMIT ?
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
+class RenormalizationDiff:
     """How documents change. Each example is an address and what is different there.
 
     same_text: of these `metadata` says which columns change, in how many documents.
@@ -85,7 +85,7 @@ class Renewal:
         return bool(self.other_text or self.gone or self.come or self.metadata)
 
 
-def compare(warehouse: Warehouse, old: Path) -> Renewal:
+def compare_warehouses(warehouse: Warehouse, old: Path) -> RenormalizationDiff:
     """Compare the open warehouse with the one in the file `old`; examples are the first few."""
     with attached(warehouse, old):
         warehouse.connection.execute(_PAIRS)
@@ -93,12 +93,14 @@ def compare(warehouse: Warehouse, old: Path) -> Renewal:
         metadata, examples = _metadata(warehouse)
         examples = [*_examples(warehouse), *examples]
         warehouse.connection.execute("DROP TABLE pairs")
-    return Renewal(same, other, gone, come, before, after, tuple(metadata), tuple(examples))
+    return RenormalizationDiff(
+        same, other, gone, come, before, after, tuple(metadata), tuple(examples)
+    )
 
 
 def _examples(warehouse: Warehouse) -> list[tuple[str, str, str]]:
     texts = warehouse.rows(_TEXTS, [EXAMPLES])
-    found = [("other text", url, unified(was, now)) for url, was, now in texts]
+    found = [("other text", url, unified_diff(was, now)) for url, was, now in texts]
     found += [("gone", *row) for row in warehouse.rows(_GONE, [EXAMPLES])]
     return found + [("come", *row) for row in warehouse.rows(_COME, [EXAMPLES])]
 

@@ -29,7 +29,7 @@ WHERE r.revisit AND r.warc_file <> o.warc_file
 """
 
 
-def unneeded(warehouse: Warehouse, before: datetime) -> list[str]:
+def unneeded_files(warehouse: Warehouse, before: datetime) -> list[str]:
     """Return the files that only runs loaded before that moment (UTC) wrote and nothing needs."""
     needed = {name for (name,) in warehouse.rows(_NEEDED, [before])}
     originals = warehouse.rows(_ORIGINALS)
@@ -39,11 +39,11 @@ def unneeded(warehouse: Warehouse, before: datetime) -> list[str]:
     return sorted(name for (name,) in named if name not in needed)
 
 
-def forget(warehouse: Warehouse, files: Collection[str], now: datetime) -> None:
+def note_removed(warehouse: Warehouse, files: Collection[str], now: datetime) -> None:
     """Note that these files are no more; the rows of their fetches stay, with their digests.
 
     now: UTC. Called before the files are deleted: a file that is noted and still there is
-    deleted by the next round (`removed`), one that is gone and not noted would be a loss.
+    deleted by the next round (`removed_files`), one that is gone and not noted would be a loss.
     """
     warehouse.write(lambda connection: _forget(connection, list(files), now))
 
@@ -61,6 +61,6 @@ def _forget(connection: duckdb.DuckDBPyConnection, files: list[str], now: dateti
     )
 
 
-def removed(warehouse: Warehouse) -> list[str]:
+def removed_files(warehouse: Warehouse) -> list[str]:
     """Return the files that were noted as removed."""
     return [name for (name,) in warehouse.rows("SELECT warc_file FROM removed_segments")]

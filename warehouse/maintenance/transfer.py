@@ -7,8 +7,8 @@ import duckdb
 from crawlers.errors import SettingError, WarehouseError
 from warehouse.connection import Location, Warehouse, connect
 from warehouse.engine import lake
-from warehouse.engine.database_file import attach
-from warehouse.loading.load import complete
+from warehouse.engine.database_file import attach_file
+from warehouse.loading.load import find_pending_relations
 
 _OTHER = "other"
 _MADE_ANEW = ("migrations", "regions")  # each new warehouse fills them by itself
@@ -18,7 +18,7 @@ ORDER BY table_name
 """
 
 
-def move(source: Location, target: Location) -> Iterator[tuple[str, int]]:
+def transfer_tables(source: Location, target: Location) -> Iterator[tuple[str, int]]:
     """Copy all tables to a new warehouse; yield each with its number of rows.
 
     One of the two is a file, the other a lake. The source stays. Raises SettingError when not one
@@ -32,15 +32,17 @@ def move(source: Location, target: Location) -> Iterator[tuple[str, int]]:
         )
     with connect(source) as given:  # brought up to date, and completed
         if given.shared:
-            complete(given)
+            find_pending_relations(given)
     with connect(target) as made:
         if made.rows("SELECT 1 FROM documents UNION ALL SELECT 1 FROM runs LIMIT 1"):
-            raise WarehouseError(f"{lake.redacted(target)} holds documents", "name a new one")
+            raise WarehouseError(
+                f"{lake.redact_location(target)} holds documents", "name a new one"
+            )
     shared, file = (target, source) if lake.is_lake(target) else (source, target)
     with connect(shared) as warehouse:
-        attach(warehouse.connection, file, _OTHER, read_only=file == source)
+        attach_file(warehouse.connection, file, _OTHER, read_only=file == source)
         if file == source:
-            yield from warehouse.write(lambda connection: _copy(connection, _OTHER, lake.NAME))
+            yield from warehouse.write(lambda connection: _copy(connection, _OTHER, lake.LAKE_NAME))
         else:
             yield from _into_file(warehouse)
 
@@ -49,7 +51,7 @@ def _into_file(warehouse: Warehouse) -> list[tuple[str, int]]:
     connection = warehouse.connection
     connection.begin()  # no ticket: nothing is written to the lake
     try:
-        copied = _copy(connection, lake.NAME, _OTHER)
+        copied = _copy(connection, lake.LAKE_NAME, _OTHER)
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -59,7 +61,7 @@ def _into_file(warehouse: Warehouse) -> list[tuple[str, int]]:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> list[tuple[str, int]]:
-    own = list(lake.TABLES)
+    own = list(lake.LAKE_TABLES)
     names = connection.execute(_HERE, [source, [*own, *_MADE_ANEW]]).fetchall()
     return [(name, _copy_table(connection, name, source, target)) for (name,) in names]
 

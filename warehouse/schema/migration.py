@@ -44,7 +44,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> lis
     return [path.name for path in pending]
 
 
-def check(connection: duckdb.DuckDBPyConnection) -> None:
+def check_schema(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise MigrationError unless the schema is the one this program reads."""
     applied, steps = _applied(connection), _steps(FOLDER)
     _refuse_newer(applied, steps)
@@ -92,7 +92,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, number: int, path: Path) -> No
         connection.begin()
         if shared:
             lake.take_ticket(connection)
-        for statement in lake.statements(sql) if shared else [sql]:
+        for statement in lake.lake_statements(sql) if shared else [sql]:
             connection.execute(statement)
         if path == VIEWS and not shared:  # a lake keeps no comments on columns of views
             explain_views(connection)

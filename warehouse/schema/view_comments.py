@@ -2,7 +2,7 @@
 
 import duckdb
 
-from warehouse.engine.sql_literals import literal
+from warehouse.engine.sql_literals import sql_literal
 
 _INHERITED = """
 SELECT c.table_name, c.column_name, d.comment
@@ -17,4 +17,4 @@ WHERE NOT v.internal AND c.comment IS NULL AND d.comment IS NOT NULL
 def explain_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Give columns of views that have no comment the one of the same column of documents."""
     for view, column, comment in connection.execute(_INHERITED).fetchall():
-        connection.execute(f"COMMENT ON COLUMN {view}.{column} IS {literal(comment)}")
+        connection.execute(f"COMMENT ON COLUMN {view}.{column} IS {sql_literal(comment)}")

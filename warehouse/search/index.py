@@ -20,7 +20,7 @@ import tantivy
 
 from crawlers.errors import WarehouseError, WarehouseLocked, WarehouseMissing
 from warehouse.connection import Location, Warehouse, connect
-from warehouse.engine.lake import is_lake, snapshot
+from warehouse.engine.lake import is_lake, snapshot_id
 from warehouse.search.index_folding import fold, spaced_pairs
 
 VERSION = 1
@@ -51,13 +51,13 @@ class Refreshed:
     removed: int = 0
 
 
-def refresh(folder: Path, published: Location) -> Refreshed:
+def refresh_index(folder: Path, published: Location) -> Refreshed:
     """Make the index hold what the published file holds; nothing to do when it was so already.
 
     Raises WarehouseMissing when nothing is published, WarehouseLocked while another process
     refreshes the index, WarehouseError when it cannot be written.
     """
-    if is_current(folder, published):
+    if is_index_current(folder, published):
         return Refreshed()
     state = _state(published)
     try:
@@ -74,7 +74,7 @@ def refresh(folder: Path, published: Location) -> Refreshed:
 def current(folder: Path, published: Location) -> tantivy.Index:
     """Return the index as up to date as it can be: while another process works at it, as it is."""
     try:
-        refresh(folder, published)
+        refresh_index(folder, published)
     except WarehouseLocked:
         if not (_read_state(folder) or _NEW)["changed"]:
             raise  # that process is making the first one
@@ -86,7 +86,7 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def is_current(folder: Path, published: Location) -> bool:
+def is_index_current(folder: Path, published: Location) -> bool:
     """Tell whether the index holds what the published file holds; raises WarehouseMissing."""
     return _read_state(folder) == _state(published) and is_usable(folder)
 
@@ -198,7 +198,7 @@ def _entry(key: int, text: str, entry: dict[str, Any]) -> tantivy.Document:
 def _state(published: Location) -> dict[str, int]:
     if is_lake(str(published)):
         with connect(str(published), read_only=True) as warehouse:
-            return {"version": VERSION, "changed": snapshot(warehouse.connection), "size": -1}
+            return {"version": VERSION, "changed": snapshot_id(warehouse.connection), "size": -1}
     try:
         found = Path(published).stat()
     except FileNotFoundError:

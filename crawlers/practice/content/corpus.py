@@ -1,6 +1,6 @@
 """Generated reports: 5,000 to 20,000 characters with the structure of real ones, from a seed.
 
-Nothing is kept: `report` writes the same lines each time it is asked, so a web of thousands of
+Nothing is kept: `report_paragraphs` writes the same lines each time it is asked, so a web of thousands of
 pages needs no memory for texts that nobody reads.
 """
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from random import Random
 
 from crawlers.practice.content.grammar import Writer
-from crawlers.practice.content.report_facts import Facts, Kind, chinese
+from crawlers.practice.content.report_facts import Facts, PracticeKind, chinese
 
 OWN_PARAGRAPHS = 0.12
 """Share of paragraphs that a body repeats each year: boilerplate that years have in common."""
@@ -20,19 +20,19 @@ Passage = Callable[[str, str], str]
 
 
 @lru_cache(maxsize=512)
-def report(facts: Facts) -> tuple[str, ...]:
+def report_paragraphs(facts: Facts) -> tuple[str, ...]:
     """Return the lines of a report, from title to closing line."""
     return tuple(_lines(facts))
 
 
 def head_lines(facts: Facts) -> int:
     """Return how many lines stand before the salutation: title, dateline, speaker."""
-    return report(facts).index(salutation(facts))
+    return report_paragraphs(facts).index(salutation(facts))
 
 
 def salutation(facts: Facts) -> str:
     """Return the line that addresses the meeting."""
-    return "各位委员：" if facts.kind is Kind.CPPCC else "各位代表："
+    return "各位委员：" if facts.kind is PracticeKind.CPPCC else "各位代表："
 
 
 def dateline(facts: Facts) -> str:

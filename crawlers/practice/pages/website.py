@@ -15,12 +15,12 @@ from itertools import islice
 from typing import ClassVar
 
 from crawlers.page import Outcome
-from crawlers.practice.content.gold import Copy, Gold, GoldDocument
-from crawlers.practice.content.publication import Article, Column
+from crawlers.practice.content.gold import Gold, GoldCopy, GoldDocument
+from crawlers.practice.content.publication import Article, PracticeColumn
 from crawlers.practice.content.story import Story
 from crawlers.practice.pages import frame
 from crawlers.practice.pages.http_messages import Reply, Request, conditional
-from crawlers.practice.pages.list_markup import Card, Pages
+from crawlers.practice.pages.list_markup import Pages, SiteIdentity
 
 
 class Mood(Enum):
@@ -45,16 +45,16 @@ class Website(Pages):
 
     family: ClassVar[str | None] = None
 
-    def __init__(self, card: Card, seed: int) -> None:
+    def __init__(self, card: SiteIdentity, seed: int) -> None:
         super().__init__(card, seed)
         self.base = f"http://{card.host}"
         self.mood = Mood.WELL
         self.articles: dict[str, Article] = {}
         self.gone: dict[str, Article] = {}
         self.extras: dict[str, Extra] = {}
-        self._sorted: dict[Column, list[Article]] = {}
+        self._sorted: dict[PracticeColumn, list[Article]] = {}
         self._ever: dict[int, Article] = {}
-        self.copy_of: Callable[[Story, GoldDocument, str], Copy | None] = _unrelated
+        self.copy_of: Callable[[Story, GoldDocument, str], GoldCopy | None] = _unrelated
 
     # What a family's layout adds
 
@@ -86,7 +86,7 @@ class Website(Pages):
         self.gone[path] = self.articles.pop(path)
         self._sorted.clear()
 
-    def shown(self, column: Column) -> list[Article]:
+    def shown(self, column: PracticeColumn) -> list[Article]:
         """Return a column's articles, pinned ones before the newest; none when EMPTY."""
         if self.mood is Mood.EMPTY:
             return []
@@ -139,23 +139,25 @@ class Website(Pages):
         ]
         return self.frame(self.card.title, "\n".join(blocks))
 
-    def rows(self, column: Column, start: int = 0, stop: int | None = None) -> list[frame.Row]:
+    def rows(
+        self, column: PracticeColumn, start: int = 0, stop: int | None = None
+    ) -> list[frame.Row]:
         """Return entries of a column, newest first."""
         return [self.row(one) for one in self.shown(column)[start:stop]]
 
-    def count(self, column: Column) -> int:
+    def count(self, column: PracticeColumn) -> int:
         """Return how many entries a column has."""
         return len(self.shown(column))
 
-    def page_size(self, column: Column) -> int:
+    def page_size(self, column: PracticeColumn) -> int:
         """Return the rows of a list page: few on a small site, so that it has many pages."""
         return 6 if self.count(column) <= 60 else 20
 
-    def last_page(self, column: Column) -> int:
+    def last_page(self, column: PracticeColumn) -> int:
         """Return how many list pages a column has; an empty one has one."""
         return max(1, -(-self.count(column) // self.page_size(column)))
 
-    def page_rows(self, column: Column, number: int) -> str:
+    def page_rows(self, column: PracticeColumn, number: int) -> str:
         """Return the rows of a list page, counted from 1 at the newest, as HTML."""
         size = self.page_size(column)
         return frame.rows_html(self.rows(column, (number - 1) * size, number * size))
@@ -209,7 +211,7 @@ class Website(Pages):
         return self.card.place == facts.place or facts.place.name in (article.source or "")
 
 
-def _unrelated(_story: Story, _document: GoldDocument, _url: str) -> Copy | None:
+def _unrelated(_story: Story, _document: GoldDocument, _url: str) -> GoldCopy | None:
     return None
 
 

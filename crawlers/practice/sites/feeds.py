@@ -5,7 +5,7 @@ import re
 from html import escape
 from typing import ClassVar
 
-from crawlers.practice.content.publication import COLUMNS, Article, Column
+from crawlers.practice.content.publication import COLUMNS, Article, PracticeColumn
 from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.sites.generic import PlainWebsite
 
@@ -20,7 +20,7 @@ class SitemapWebsite(PlainWebsite):
 
     family: ClassVar[str | None] = "sitemap"
 
-    def list_address(self, column: Column) -> str:  # noqa: ARG002 - one map for all
+    def list_address(self, column: PracticeColumn) -> str:  # noqa: ARG002 - one map for all
         """Return the sitemap index."""
         return "/sitemap.xml"
 
@@ -52,7 +52,7 @@ class FeedWebsite(PlainWebsite):
 
     family: ClassVar[str | None] = "feed"
 
-    def list_address(self, column: Column) -> str:
+    def list_address(self, column: PracticeColumn) -> str:
         """Return the column's feed."""
         return f"/rss/{column.slug}.xml"
 
@@ -66,7 +66,7 @@ class FeedWebsite(PlainWebsite):
                 return Reply((_XML + body).encode(), content_type=f"application/{kind}+xml")
         return None
 
-    def _rss(self, column: Column) -> str:
+    def _rss(self, column: PracticeColumn) -> str:
         items = "".join(
             f"<item><title>{escape(one.story.title)}</title>"
             f"<link>{self.base}{self.address(one)}</link>"
@@ -76,7 +76,7 @@ class FeedWebsite(PlainWebsite):
         title = f"<title>{column.name}</title><link>{self.base}/</link>"
         return f'<rss version="2.0"><channel>{title}{items}</channel></rss>'
 
-    def _atom(self, column: Column) -> str:
+    def _atom(self, column: PracticeColumn) -> str:
         entries = "".join(
             f"<entry><title>{escape(one.story.title)}</title>"
             f'<link href="{self.base}{self.address(one)}"/>'

@@ -3,7 +3,7 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice.content.publication import Article, Column
+from crawlers.practice.content.publication import Article, PracticeColumn
 from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.pages.website import Website
 
@@ -19,7 +19,7 @@ class PlainWebsite(Website):
         """Return the path: year, day and number."""
         return f"/html/{article.published:%Y/%m%d}/{article.number}.html"
 
-    def list_address(self, column: Column) -> str:
+    def list_address(self, column: PracticeColumn) -> str:
         """Return the first list page."""
         return f"/list/{column.slug}_1.html"
 
@@ -39,7 +39,7 @@ class PlainWebsite(Website):
         )
         return self.page(self.frame(f"{column.name}-{self.card.title}", inner))
 
-    def _paging(self, column: Column, number: int, last: int) -> str:
+    def _paging(self, column: PracticeColumn, number: int, last: int) -> str:
         targets = (1, number - 1, number + 1, last)
         links = [
             f'<a href="{column.slug}_{target}.html">{word}</a>'

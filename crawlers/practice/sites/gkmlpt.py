@@ -5,7 +5,7 @@ import re
 from datetime import datetime, time, timedelta, timezone
 from typing import ClassVar
 
-from crawlers.practice.content.publication import Article, Column
+from crawlers.practice.content.publication import Article, PracticeColumn
 from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.pages.website import Website
 
@@ -28,7 +28,7 @@ class GkmlptWebsite(Website):
         number = 100_000 * article.column.number + article.number
         return f"/gkmlpt/content/{number // 10**6}/{number // 1000}/post_{number}.html"
 
-    def list_address(self, column: Column) -> str:
+    def list_address(self, column: PracticeColumn) -> str:
         """Return the index page of a column: the fragment is the script's business."""
         return f"/gkmlpt/index#{column.number}"
 

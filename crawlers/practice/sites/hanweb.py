@@ -3,7 +3,7 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice.content.publication import NEWS, Article, Column
+from crawlers.practice.content.publication import NEWS, Article, PracticeColumn
 from crawlers.practice.pages import frame
 from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.pages.website import Website
@@ -23,7 +23,7 @@ class HanwebWebsite(Website):
         name = f"art_{article.column.number}_{article.number}.html"
         return f"/art/{day.year}/{day.month}/{day.day}/{name}"
 
-    def list_address(self, column: Column) -> str:
+    def list_address(self, column: PracticeColumn) -> str:
         """Return the column's first page."""
         return f"/col/col{column.number}/index.html"
 
@@ -37,7 +37,7 @@ class HanwebWebsite(Website):
             return self._column(numbers[match[1]])
         return None
 
-    def _column(self, column: Column) -> Reply:
+    def _column(self, column: PracticeColumn) -> Reply:
         if column == NEWS:
             return self.page(self.frame(column.name, self._group(column, 0)))
         size, total = self.page_size(column), self.count(column)
@@ -74,7 +74,7 @@ $("#{1000 + column.number}").jpage({{
         html = f"<datastore><totalrecord>{self.count(column)}</totalrecord>{body}</datastore>"
         return Reply(html.encode(), content_type="text/xml;charset=utf-8")
 
-    def _group(self, column: Column, number: int) -> str:
+    def _group(self, column: PracticeColumn, number: int) -> str:
         """Return a group of records that names the next one: no script counts them."""
         size = self.page_size(column)
         more = (number + 1) * size < self.count(column)
@@ -84,7 +84,7 @@ $("#{1000 + column.number}").jpage({{
         inner = f"<datastore><nextgroup>{following}</nextgroup>{records}</datastore>"
         return inner if number else f'<script type="text/xml">{inner}</script>'
 
-    def _recordset(self, column: Column, start: int, end: int) -> str:
+    def _recordset(self, column: PracticeColumn, start: int, end: int) -> str:
         rows = self.rows(column, max(start, 1) - 1, end)
         records = "".join(
             f"<record><![CDATA[{frame.rows_html([row])}]]></record>\n" for row in rows

@@ -13,12 +13,12 @@ from functools import cache, partial
 
 from crawlers.page import Outcome
 from crawlers.practice.content.gold import Gold
-from crawlers.practice.content.publication import NEWS, REPORTS, Column
+from crawlers.practice.content.publication import NEWS, REPORTS, PracticeColumn
 from crawlers.practice.content.report_facts import Facts
 from crawlers.practice.files import article_files
 from crawlers.practice.pages import frame
 from crawlers.practice.pages.http_messages import Reply, Request
-from crawlers.practice.pages.list_markup import Card
+from crawlers.practice.pages.list_markup import SiteIdentity
 from crawlers.practice.pages.website import Extra, Mood
 from crawlers.practice.sites.generic import PlainWebsite
 
@@ -60,7 +60,9 @@ Answer = Callable[[Request], Reply]
 class TrapsWebsite(PlainWebsite):
     """The plain layout, with traps in its list of reports."""
 
-    def __init__(self, card: Card, seed: int, facts: tuple[Facts, Facts, Facts, Facts]) -> None:
+    def __init__(
+        self, card: SiteIdentity, seed: int, facts: tuple[Facts, Facts, Facts, Facts]
+    ) -> None:
         """Build the traps; `facts` are four reports that stand in attachments."""
         super().__init__(card, seed)
         self._entries: list[frame.Row] = []
@@ -71,13 +73,15 @@ class TrapsWebsite(PlainWebsite):
         self._transport()
         self._attachments(facts)
 
-    def rows(self, column: Column, start: int = 0, stop: int | None = None) -> list[frame.Row]:
+    def rows(
+        self, column: PracticeColumn, start: int = 0, stop: int | None = None
+    ) -> list[frame.Row]:
         """Return entries of a column; the traps are the reports."""
         if column != REPORTS:
             return super().rows(column, start, stop)
         return [] if self.mood is Mood.EMPTY else self._entries[start:stop]
 
-    def count(self, column: Column) -> int:
+    def count(self, column: PracticeColumn) -> int:
         """Return how many entries a column has, traps included."""
         return len(self.rows(column))
 
@@ -150,11 +154,11 @@ class TrapsWebsite(PlainWebsite):
 
     def _attachments(self, held: tuple[Facts, Facts, Facts, Facts]) -> None:
         """Add pages that only link a file, and the files."""
-        for number, file in enumerate(article_files.attachments(held, self.seed), 30):
+        for number, file in enumerate(article_files.attachment_files(held, self.seed), 30):
             title = file.facts.title if file.facts else f"工作报告（附件{number}）"
             path, day = f"/t/{number}.html", self._next_day()
             page = frame.Stated(day, REPORTS.name, source=self.card.title)
-            target = article_files.place(self, file, "/t/files", path, page)
+            target = article_files.place_attachment(self, file, "/t/files", path, page)
             self._trap(path, title, Outcome.VIEWER, partial(self._viewer, title, page, target))
 
     def _viewer(self, title: str, page: frame.Stated, target: str, _request: Request) -> Reply:

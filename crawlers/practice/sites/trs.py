@@ -3,7 +3,7 @@
 from random import Random
 from typing import ClassVar
 
-from crawlers.practice.content.publication import Article, Column
+from crawlers.practice.content.publication import Article, PracticeColumn
 from crawlers.practice.pages import markup
 from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.pages.website import Website
@@ -24,7 +24,7 @@ class TrsWebsite(Website):
             f"/zwgk/{article.column.slug}/{day:%Y%m}/t{day:%Y%m%d}_{6100000 + article.number}.html"
         )
 
-    def list_address(self, column: Column) -> str:
+    def list_address(self, column: PracticeColumn) -> str:
         """Return the folder, as navigation links it."""
         return f"/zwgk/{column.slug}/"
 
@@ -52,7 +52,7 @@ class TrsWebsite(Website):
                 return self._list(column, request.path.removeprefix(folder) or "index.html")
         return None
 
-    def _list(self, column: Column, name: str) -> Reply | None:
+    def _list(self, column: PracticeColumn, name: str) -> Reply | None:
         last = self.last_page(column)
         names = ["index.html", *(f"index_{number}.html" for number in range(1, last))]
         if name not in names:

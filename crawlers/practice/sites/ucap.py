@@ -3,7 +3,7 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice.content.publication import Article, Column
+from crawlers.practice.content.publication import Article, PracticeColumn
 from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.pages.website import Website
 
@@ -21,7 +21,7 @@ class UcapWebsite(Website):
             return f"{folder}/content_{article.number}.htm"
         return f"{folder}/{self.random('hash', article.number).randbytes(16).hex()}.shtml"
 
-    def list_address(self, column: Column) -> str:
+    def list_address(self, column: PracticeColumn) -> str:
         """Return the first list page."""
         return f"/{column.slug}/common_list.shtml"
 

@@ -3,7 +3,7 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice.content.publication import Article, Column
+from crawlers.practice.content.publication import Article, PracticeColumn
 from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.pages.website import Website
 
@@ -18,7 +18,7 @@ class VsbWebsite(Website):
         """Return the path: the column's tree number and the article's."""
         return f"/info/{1000 + article.column.number}/{31000 + article.number}.htm"
 
-    def list_address(self, column: Column) -> str:
+    def list_address(self, column: PracticeColumn) -> str:
         """Return the newest list page."""
         return f"/{column.slug}.htm"
 
@@ -36,7 +36,7 @@ class VsbWebsite(Website):
         inner = f'<div class="list"><ul>{rows}</ul>{self._paging(column, number, last)}</div>'
         return self.page(self.frame(f"{column.name}-{self.card.title}", inner))
 
-    def _paging(self, column: Column, number: int, last: int) -> str:
+    def _paging(self, column: PracticeColumn, number: int, last: int) -> str:
         # Addresses are relative: gzbg/2.htm from the newest page, 2.htm from the others.
         folder = f"{column.slug}/" if number == last else ""
         older = (

@@ -9,13 +9,13 @@ from scrapy.settings import Settings
 
 from crawlers.archive.recorder import Recorder
 from crawlers.archive.segments import ArchiveWriter
-from crawlers.crawl.column import Column
-from crawlers.crawl.plan import prepare
+from crawlers.crawl.column import ListColumn
+from crawlers.crawl.plan import prepare_plan
 from crawlers.crawl.process import new_run
 from crawlers.errors import GovreportsError, SettingError, UnknownSite
-from crawlers.families import Entry, Listing, Page
+from crawlers.families import Entry, Listing, ListPage
 from crawlers.page import FetchedPage, Outcome, Provenance
-from crawlers.responses.links import Bounds, attachments
+from crawlers.responses.links import SiteBounds, linked_files
 from crawlers.run_folder import Known, RunFolder, read_ledger, write_lines
 from crawlers.site import Body, Site
 
@@ -99,16 +99,16 @@ def test_wrong_arguments_are_told(
     tmp_path: Path, arguments: dict[str, str], error: type[GovreportsError], says: str
 ) -> None:
     with pytest.raises(error, match=says):
-        prepare(arguments, settings(tmp_path))
+        prepare_plan(arguments, settings(tmp_path))
 
 
 def test_a_refused_plan_leaves_no_run_behind(tmp_path: Path) -> None:
     given = settings(tmp_path)
     given.set("CONTACT", None)
     with pytest.raises(SettingError, match="no contact"):
-        prepare({"site": "a_gov"}, given)
+        prepare_plan({"site": "a_gov"}, given)
     assert not (tmp_path / "runs").exists()
-    assert prepare({"site": "a_gov"}, settings(tmp_path)).agent == "govreports/0.1 (+me@a.cn)"
+    assert prepare_plan({"site": "a_gov"}, settings(tmp_path)).agent == "govreports/0.1 (+me@a.cn)"
 
 
 def test_known_pages_are_skipped_unless_they_failed_in_passing(tmp_path: Path) -> None:
@@ -116,12 +116,14 @@ def test_known_pages_are_skipped_unless_they_failed_in_passing(tmp_path: Path) -
     known = [Known(f"http://a/{o.value}", o) for o in Outcome]
     write_lines(run.known, known)
     arguments = {"run": str(run.path), "site": "a_gov"}
-    plan = prepare(arguments, settings(tmp_path))
+    plan = prepare_plan(arguments, settings(tmp_path))
     assert plan.skips("http://a/document")
     assert plan.skips("http://a/soft_404")
     assert not plan.skips("http://a/timeout")
     assert not plan.skips("http://a/new")
-    assert not prepare({**arguments, "full": "1"}, settings(tmp_path)).skips("http://a/document")
+    assert not prepare_plan({**arguments, "full": "1"}, settings(tmp_path)).skips(
+        "http://a/document"
+    )
     assert {one.outcome.value for one in plan.rechecked()} == {"document", "attachment", "viewer"}
 
 
@@ -133,7 +135,7 @@ def entries(*names: str) -> list[Entry]:
 
 
 def test_a_column_stops_after_two_pages_without_news_and_not_after_one() -> None:
-    column = Column(Listing("http://a/l"))
+    column = ListColumn(Listing("http://a/l"))
     column.add([Listing(f"http://a/l{n}") for n in range(9)])
     for fresh in (True, False, True, False, False):  # pinned entries fill the second page
         assert column.next()
@@ -142,7 +144,7 @@ def test_a_column_stops_after_two_pages_without_news_and_not_after_one() -> None
 
 
 def test_a_column_whose_count_of_pages_is_wrong_ends() -> None:
-    column = Column(Listing("http://a/l"))
+    column = ListColumn(Listing("http://a/l"))
     column.add([Listing(f"http://a/l{n}") for n in range(99)])
     asked = 0
     while column.next():
@@ -157,8 +159,8 @@ def test_a_column_whose_count_of_pages_is_wrong_ends() -> None:
 LISTS = [Listing(f"http://a/l{n}") for n in range(4)]
 
 
-def walked() -> Column:
-    column = Column(LISTS[0])
+def walked() -> ListColumn:
+    column = ListColumn(LISTS[0])
     column.add(LISTS[1:])
     while listing := column.next():
         column.saw(entries(f"{listing.url[-1]}a", f"{listing.url[-1]}b"), fresh=True)
@@ -174,7 +176,7 @@ def test_the_edges_of_a_list_are_asked_for_again_and_no_other_page() -> None:
     )
     assert not column.moved(LISTS[0], entries("0a", "0b"))
     assert column.next() is None
-    single = Column(LISTS[0])
+    single = ListColumn(LISTS[0])
     single.next()
     single.saw(entries("x"), fresh=True)
     assert single.unchecked() is None
@@ -200,13 +202,13 @@ def test_a_list_that_moved_while_it_was_walked_is_walked_again(edge: Listing, lo
 
 def test_a_site_is_its_hosts_their_subdomains_and_what_its_file_allows() -> None:
     home = HttpUrl("https://www.a.gov.cn/")
-    bounds = Bounds(Site(site="aa", name="", body=Body.GOV, home=home, allowed=("b.cn",)))
+    bounds = SiteBounds(Site(site="aa", name="", body=Body.GOV, home=home, allowed=("b.cn",)))
     held = ("https://www.a.gov.cn/x", "http://xxgk.a.gov.cn/", "http://a.gov.cn", "http://f.b.cn/y")
     assert all(map(bounds.hold, held))
     assert not any(
         map(bounds.hold, ("http://ca.gov.cn/", "http://gov.cn/", "http://c.cn/a.gov.cn"))
     )
-    local = Bounds(
+    local = SiteBounds(
         Site(site="aa", name="", body=Body.GOV, home=HttpUrl("http://127.0.0.1:81/"), private=True)
     )
     assert local.hold("http://127.0.0.1:81/x")
@@ -223,7 +225,7 @@ def test_attachments_are_linked_framed_or_shown_by_a_viewer() -> None:
         '<a href="/x/show.html">关于报告.doc</a><a href="/download/9" download="b.pdf">全文</a>',
     )
     html = "".join(pieces)
-    found = attachments(Page("http://a.cn/t/1.html", html))
+    found = linked_files(ListPage("http://a.cn/t/1.html", html))
     assert [url for url, _ in found] == [
         "http://a.cn/t/P1.DOCX",
         "http://a.cn/f/a.pdf",

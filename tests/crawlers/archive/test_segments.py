@@ -39,7 +39,7 @@ def page(number: int, size: int = 2000) -> FetchedPage:
 
 def test_a_page_comes_back_as_it_was(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path, "run") as archive:
-        ref = archive.write(PAGE, "why", warc.Sent("POST", (("Accept", "*/*"),), b"a=1"))
+        ref = archive.write(PAGE, "why", warc.SentRequest("POST", (("Accept", "*/*"),), b"a=1"))
     back = read_page(tmp_path, ref.file, ref.offset)
     place = {"record_id": ref.record_id, "warc_file": ref.file, "warc_offset": ref.offset}
     assert back == replace(PAGE, **place)  # type: ignore[arg-type]
@@ -49,7 +49,7 @@ def test_a_page_comes_back_as_it_was(tmp_path: Path) -> None:
 
 def test_any_warc_tool_reads_it(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path, "run", info={"http-header-user-agent": "me"}) as archive:
-        archive.write(PAGE, sent=warc.Sent())
+        archive.write(PAGE, sent=warc.SentRequest())
         archive.write(replace(PAGE, url="http://a.example/z", final_url=""))
     kinds = []
     path = tmp_path / "run-00000.warc.gz"

@@ -4,8 +4,8 @@ import pytest
 from pydantic import HttpUrl
 
 from crawlers.crawl.discovery import Frontier
-from crawlers.families import BY_NAME, Page
-from crawlers.responses.links import Bounds
+from crawlers.families import BY_NAME, ListPage
+from crawlers.responses.links import SiteBounds
 from crawlers.site import Body, Site
 
 HOST = "http://www.a.gov.cn"
@@ -14,9 +14,11 @@ HOST = "http://www.a.gov.cn"
 def candidates(*names: str) -> list[tuple[str, bool]]:
     """Return name and promise of what a home page with these links leads to, best first."""
     links = "".join(f'<a href="/c{n}/">{name}</a>' for n, name in enumerate(names))
-    home = Page(f"{HOST}/", f"<html><body>{links}<a href='http://b.cn/'>政府工作报告</a></body>")
+    home = ListPage(
+        f"{HOST}/", f"<html><body>{links}<a href='http://b.cn/'>政府工作报告</a></body>"
+    )
     site = Site(site="a_gov", name="", body=Body.GOV, home=HttpUrl(HOST))
-    frontier = Frontier(Bounds(site))
+    frontier = Frontier(SiteBounds(site))
     frontier.see(home, BY_NAME["plain"].entries(home), 1)
     found = iter(frontier.best, None)
     return [(one.name, one.strong) for one in found]

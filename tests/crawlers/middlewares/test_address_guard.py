@@ -8,10 +8,15 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from crawlers.middlewares import address_guard
-from crawlers.middlewares.address_guard import RefusedAddress, RefusedName, is_loopback, permitted
+from crawlers.middlewares.address_guard import (
+    RefusedAddress,
+    RefusedName,
+    is_loopback,
+    is_permitted_address,
+)
 from crawlers.middlewares.requests import GuardMiddleware, seconds_of_quiet
 from crawlers.page import Outcome
-from crawlers.responses.failures import outcome_of
+from crawlers.responses.failures import failure_outcome
 
 
 @pytest.mark.parametrize(
@@ -23,21 +28,21 @@ from crawlers.responses.failures import outcome_of
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
-    assert not permitted(address)
+    assert not is_permitted_address(address)
     with pytest.raises(RefusedAddress):
         GuardMiddleware().process_request(Request(f"http://{_bracketed(address)}:8080/x"))
 
 
 @pytest.mark.parametrize("address", ["1.2.4.8", "2400:da00::dbf", "www.gov.cn", "a.b-c.cn"])
 def test_public_addresses_and_names_pass(address: str) -> None:
-    assert permitted(address)
+    assert is_permitted_address(address)
     GuardMiddleware().process_request(Request(f"http://{_bracketed(address)}/x"))
 
 
 def test_permission_for_loopback_is_for_loopback_only() -> None:
-    assert permitted("127.0.0.1", loopback=True)
-    assert permitted("::1", loopback=True)
-    assert not permitted("10.0.0.1", loopback=True)
+    assert is_permitted_address("127.0.0.1", loopback=True)
+    assert is_permitted_address("::1", loopback=True)
+    assert not is_permitted_address("10.0.0.1", loopback=True)
     assert is_loopback("http://127.0.0.1:80/")
     assert is_loopback("http://localhost/")
     assert not is_loopback("http://www.gov.cn/")
@@ -55,7 +60,7 @@ def test_a_name_that_resolves_into_the_own_network_is_refused(
     assert isinstance(failed[0].value, RefusedName)
     assert address_guard._checked("192.168.1.1", "proxy.internal") == "192.168.1.1"
     failed[0].request = Request("http://rebind.example/a")  # type: ignore[attr-defined]
-    assert outcome_of(failed[0]) == (
+    assert failure_outcome(failed[0]) == (
         Outcome.REFUSED_ADDRESS,
         "rebind.example leads to 192.168.1.1",
     )

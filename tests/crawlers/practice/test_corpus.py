@@ -6,14 +6,22 @@ from itertools import combinations, product
 import pytest
 
 from crawlers.practice.build import KINDS, facts_of
-from crawlers.practice.content.corpus import report, salutation
-from crawlers.practice.content.report_facts import Facts, Kind, chinese, counties, place
+from crawlers.practice.content.corpus import report_paragraphs, salutation
+from crawlers.practice.content.report_facts import (
+    Facts,
+    PracticeKind,
+    chinese,
+    counties,
+    practice_place,
+)
 
 PLACES = ("330825", "610925", "430626")
 
 
 def grams(facts: Facts) -> set[str]:
-    text = "".join(character for character in "".join(report(facts)) if character.isalnum())
+    text = "".join(
+        character for character in "".join(report_paragraphs(facts)) if character.isalnum()
+    )
     return {text[at : at + 5] for at in range(len(text) - 4)}
 
 
@@ -24,12 +32,12 @@ def jaccard(one: set[str], other: set[str]) -> float:
 @pytest.fixture(scope="module")
 def reports() -> dict[Facts, set[str]]:
     chosen = product(PLACES, KINDS, (2023, 2024))
-    facts = [facts_of(place(code), kind, year, 1) for code, kind, year in chosen]
+    facts = [facts_of(practice_place(code), kind, year, 1) for code, kind, year in chosen]
     return {one: grams(one) for one in facts}
 
 
 def test_reports_have_realistic_length(reports: dict[Facts, set[str]]) -> None:
-    sizes = [sum(map(len, report(facts))) for facts in reports]
+    sizes = [sum(map(len, report_paragraphs(facts))) for facts in reports]
     assert min(sizes) >= 5_000
     assert 10_000 < max(sizes) <= 20_000
 
@@ -51,8 +59,8 @@ def test_successive_years_share_boilerplate_and_differ(reports: dict[Facts, set[
 
 
 def test_a_report_has_its_parts_in_order() -> None:
-    facts = facts_of(place("330825"), Kind.NPC, 2024, 1)
-    lines = report(facts)
+    facts = facts_of(practice_place("330825"), PracticeKind.NPC, 2024, 1)
+    lines = report_paragraphs(facts)
     assert lines[0] == facts.title == "龙游县人民代表大会常务委员会工作报告"
     assert facts.meeting in lines[1]
     assert f"{facts.given_on.year}年{facts.given_on.month}月{facts.given_on.day}日在" in lines[1]
@@ -66,37 +74,42 @@ def test_a_report_has_its_parts_in_order() -> None:
 
 
 def test_the_same_congress_hears_all_reports() -> None:
-    where = place("430626")
-    heard = [facts_of(where, kind, 2024, 1) for kind in (Kind.NPC, Kind.GOV, Kind.COURT)]
+    where = practice_place("430626")
+    heard = [
+        facts_of(where, kind, 2024, 1)
+        for kind in (PracticeKind.NPC, PracticeKind.GOV, PracticeKind.COURT)
+    ]
     assert len({(facts.meeting, facts.given_on) for facts in heard}) == 1
-    assert facts_of(where, Kind.CPPCC, 2024, 1).meeting.startswith("政协平江县第")
+    assert facts_of(where, PracticeKind.CPPCC, 2024, 1).meeting.startswith("政协平江县第")
 
 
 def test_terms_last_five_years_and_sessions_count_through_them() -> None:
-    facts = [facts_of(place("430626"), Kind.NPC, year, 1) for year in (2021, 2022, 2026)]
+    facts = [
+        facts_of(practice_place("430626"), PracticeKind.NPC, year, 1) for year in (2021, 2022, 2026)
+    ]
     assert [one.session for one in facts] == [5, 1, 5]
     assert facts[1].term == facts[2].term == facts[0].term + 1
 
 
 def test_another_seed_writes_other_reports() -> None:
-    where = place("330825")
-    one, same, other = (facts_of(where, Kind.GOV, 2024, seed) for seed in (1, 1, 2))
-    assert report(one) == report(same)
+    where = practice_place("330825")
+    one, same, other = (facts_of(where, PracticeKind.GOV, 2024, seed) for seed in (1, 1, 2))
+    assert report_paragraphs(one) == report_paragraphs(same)
     assert jaccard(grams(one), grams(other)) < 0.15
 
 
 def test_reports_in_bulk_differ_as_well() -> None:
     bulk = [
-        grams(replace(facts_of(place(code), Kind.NPC, year, 1), bulk=True))
+        grams(replace(facts_of(practice_place(code), PracticeKind.NPC, year, 1), bulk=True))
         for code, year in product(PLACES, (2023, 2024))
     ]
     assert max(jaccard(a, b) for a, b in combinations(bulk, 2)) < 0.15
 
 
 def test_places_are_those_of_the_standard() -> None:
-    assert place("330825").name == "龙游县"
-    assert place("430000").level == "province"
-    assert not place("320106").unique  # 鼓楼区
+    assert practice_place("330825").name == "龙游县"
+    assert practice_place("430000").level == "province"
+    assert not practice_place("320106").unique  # 鼓楼区
     assert len(counties()) > 2_000
     assert len({one.name for one in counties()}) == len(counties())
 

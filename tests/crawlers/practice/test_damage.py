@@ -5,8 +5,8 @@ import re
 import pytest
 
 from crawlers.practice.build import facts_of
-from crawlers.practice.content.corpus import report
-from crawlers.practice.content.report_facts import Kind, place
+from crawlers.practice.content.corpus import report_paragraphs
+from crawlers.practice.content.report_facts import PracticeKind, practice_place
 from crawlers.practice.damage.mirror_damage import (
     STYLES,
     Damage,
@@ -23,7 +23,9 @@ NONE = Damage(share=0.0, stray=0.0, punctuation=False)
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return "\n".join(report(facts_of(place("430626"), Kind.NPC, 2024, 1)))
+    return "\n".join(
+        report_paragraphs(facts_of(practice_place("430626"), PracticeKind.NPC, 2024, 1))
+    )
 
 
 def test_characters_become_traditional_one_by_one() -> None:

@@ -10,8 +10,8 @@ import undoc
 
 from crawlers.page import Outcome
 from crawlers.practice.build import build
-from crawlers.practice.content.gold import Gold, GoldDocument, Relation
-from crawlers.practice.content.report_facts import Kind as FactKind
+from crawlers.practice.content.gold import Gold, GoldDocument, GoldRelation
+from crawlers.practice.content.report_facts import PracticeKind as FactKind
 from crawlers.practice.sites.traps import UNREACHED
 from crawlers.practice.web import Web
 from crawlers.site import Owed
@@ -126,7 +126,7 @@ def test_strings_are_those_of_normalize(golds: list[Gold]) -> None:
 
 def test_copies_point_at_originals_that_hold_the_text(web: Web, golds: list[Gold]) -> None:
     book = web.gold
-    seen: Counter[Relation] = Counter()
+    seen: Counter[GoldRelation] = Counter()
     for gold in golds:
         for document in gold.documents:
             if document.copy_of is None:
@@ -134,14 +134,14 @@ def test_copies_point_at_originals_that_hold_the_text(web: Web, golds: list[Gold
             seen[document.copy_of.relation] += 1
             (original,) = book[document.copy_of.original].documents
             assert original.copy_of is None
-            if document.copy_of.relation is Relation.EXCERPT_OF:
+            if document.copy_of.relation is GoldRelation.EXCERPT_OF:
                 kept = set(document.text) & set(original.text)
                 assert 4 <= len(kept) < len(original.text)
             else:  # the title may stand above the text or in it
                 assert document.text[1:] == original.text[-len(document.text) + 1 :]
-    assert set(seen) == set(Relation) - {Relation.VERSION_OF}
-    assert seen[Relation.MIRROR_OF] == 6
-    assert seen[Relation.PART_OF] == 4
+    assert set(seen) == set(GoldRelation) - {GoldRelation.VERSION_OF}
+    assert seen[GoldRelation.MIRROR_OF] == 6
+    assert seen[GoldRelation.PART_OF] == 4
 
 
 def test_every_refusal_of_a_single_response_has_its_trap(golds: list[Gold]) -> None:

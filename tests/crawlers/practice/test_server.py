@@ -13,8 +13,8 @@ import pytest
 from crawlers.errors import PortInUse
 from crawlers.page import Outcome
 from crawlers.practice.build import build, facts_of
-from crawlers.practice.content.gold import Relation
-from crawlers.practice.content.report_facts import Kind, place
+from crawlers.practice.content.gold import GoldRelation
+from crawlers.practice.content.report_facts import PracticeKind, practice_place
 from crawlers.practice.content.story import Full
 from crawlers.practice.pages.http_messages import Request
 from crawlers.practice.pages.website import Mood
@@ -84,7 +84,7 @@ def test_edits_additions_and_deletions_show(served: PracticeWeb, http: httpx.Cli
     served.web.delete(url)
     assert http.get(url).status_code == 404
     assert served.gold[url].outcome is Outcome.GONE
-    facts = facts_of(place("371724"), Kind.NPC, 2025, 1)
+    facts = facts_of(practice_place("371724"), PracticeKind.NPC, 2025, 1)
     added = served.web.add("practice_hanweb", Full(facts))
     assert served.gold[added].documents[0].region == "371724"
     column = http.get(f"{served.web.website('practice_hanweb').base}/col/col101/index.html")
@@ -92,15 +92,15 @@ def test_edits_additions_and_deletions_show(served: PracticeWeb, http: httpx.Cli
     copy = served.web.add("practice_media", Full(facts))
     related = served.gold[copy].documents[0].copy_of
     assert related
-    assert (related.relation, related.original) == (Relation.SAME, added)
+    assert (related.relation, related.original) == (GoldRelation.SAME, added)
 
 
 def test_what_is_published_later_changes_no_page(served: PracticeWeb) -> None:
     website = served.web.website("practice_vsb")
     paths = list(website.articles)
     before = {path: website.reply(Request("GET", path)) for path in paths}
-    facts = facts_of(place("371724"), Kind.NPC, 2025, 1)
-    for kind in (Kind.NPC, Kind.GOV):
+    facts = facts_of(practice_place("371724"), PracticeKind.NPC, 2025, 1)
+    for kind in (PracticeKind.NPC, PracticeKind.GOV):
         served.web.add("practice_vsb", Full(replace(facts, kind=kind)))
     served.web.delete(website.base + paths[0])
     assert {path: website.reply(Request("GET", path)) for path in paths[1:]} == {

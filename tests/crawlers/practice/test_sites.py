@@ -10,7 +10,7 @@ import pytest
 
 from crawlers.page import Outcome
 from crawlers.practice.build import build
-from crawlers.practice.content.news import News
+from crawlers.practice.content.news import NewsStory
 from crawlers.practice.content.publication import REPORTS
 from crawlers.practice.content.story import Full
 from crawlers.practice.pages.http_messages import Request
@@ -177,4 +177,4 @@ def test_filler_scales_without_being_written() -> None:
     (document,) = golds[url].documents
     assert sum(map(len, document.text)) >= 5_000
     stories = [one.story for one in large.website("practice_trs").articles.values()]
-    assert {type(story) for story in stories} == {Full, News}
+    assert {type(story) for story in stories} == {Full, NewsStory}

@@ -12,7 +12,7 @@ from crawlers.practice.pages.http_messages import Reply
 from crawlers.practice.pages.website import Extra, Mood
 from crawlers.practice.server import PracticeWeb
 from crawlers.probe.client import load_capture, visitor
-from crawlers.probe.site_probe import Probe, probe, refuse_taken, save, site_name
+from crawlers.probe.site_probe import Probe, default_site_name, probe, refuse_taken, save_probe
 from crawlers.site import Body, load_site
 
 CONTACT = "me@example.org"
@@ -64,7 +64,7 @@ def test_the_file_is_read_back_and_the_raw_answers_are_kept(
     web: PracticeWeb, tmp_path: Path
 ) -> None:
     found = look(web, "practice_plain")
-    written = save(found, tmp_path / "sites", tmp_path / "fixtures")
+    written = save_probe(found, tmp_path / "sites", tmp_path / "fixtures")
     assert load_site(written[0]) == found.site
     assert "# a guess" in written[0].read_text(encoding="utf-8")
     kept = [load_capture(case) for case in written[1:]]
@@ -81,12 +81,12 @@ def test_what_stands_there_is_not_written_over_unless_asked(
 ) -> None:
     found = look(web, "practice_plain")
     refuse_taken("practice_plain", tmp_path, tmp_path / "fixtures")
-    written = save(found, tmp_path, tmp_path / "fixtures")
+    written = save_probe(found, tmp_path, tmp_path / "fixtures")
     with pytest.raises(SettingError, match="stands there already"):
         refuse_taken("practice_plain", tmp_path, tmp_path / "none")
     with pytest.raises(SettingError, match="stands there already"):
         refuse_taken("practice_plain", tmp_path / "none", tmp_path / "fixtures")
-    assert save(found, tmp_path, tmp_path / "fixtures") == written
+    assert save_probe(found, tmp_path, tmp_path / "fixtures") == written
     with pytest.raises(SettingError, match="no name of a site"):
         refuse_taken("../x", tmp_path, tmp_path)
 
@@ -101,7 +101,7 @@ def test_what_stands_there_is_not_written_over_unless_asked(
     ],
 )
 def test_a_site_is_named_by_its_host(url: str, name: str) -> None:
-    assert site_name(url) == name
+    assert default_site_name(url) == name
 
 
 def test_region_and_body_come_from_what_the_home_page_states() -> None:

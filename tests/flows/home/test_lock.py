@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.errors import WarehouseLocked
-from flows.home.lock import alone
+from flows.home.lock import hold_home
 from tests.conftest import ROOT
 from tests.flows.run_command import govreports
 
@@ -20,7 +20,7 @@ def test_a_second_worker_is_refused_until_the_first_is_gone(tmp_path: Path) -> N
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as first:
         assert first.stdout is not None
         assert first.stdout.readline() == b"held\n"
-        with pytest.raises(WarehouseLocked) as caught, alone(tmp_path):
+        with pytest.raises(WarehouseLocked) as caught, hold_home(tmp_path):
             pass
         assert caught.value.retry
         assert f"PID {first.pid}" in caught.value.message
@@ -29,5 +29,5 @@ def test_a_second_worker_is_refused_until_the_first_is_gone(tmp_path: Path) -> N
         assert refused.returncode == 2
         assert "at work" in refused.stderr
         first.kill()
-    with alone(tmp_path):
+    with hold_home(tmp_path):
         pass

@@ -18,13 +18,13 @@ from flows.home.workspace import Workspace
 from flows.monitoring import webhook
 from flows.monitoring.fact_queries import read_facts
 from flows.monitoring.installation import problems
-from flows.monitoring.round import watch
+from flows.monitoring.round import monitor
 from flows.settings import Settings
 from tests.warehouse.factories import Runs, document, entry, prose
 from warehouse import connect
 from warehouse.incidents import Alert, Cause, Incident, record, untold
 from warehouse.loading.load import load_run
-from warehouse.maintenance.published_copy import publish
+from warehouse.maintenance.published_copy import publish_copy
 
 HOME = "https://www.a.gov.cn/"
 LIST = HOME + "gzbg/"
@@ -110,11 +110,11 @@ def test_told_once_when_it_begins_and_once_when_it_is_over(
     for entries in (20, 0, 0):
         visit(runs, workspace, Outcome.LIST, entries)
     for _ in range(3):
-        watch(workspace, settings)
+        monitor(workspace, settings)
     assert [(each["event"], each["cause"], each["subject"]) for each in receiver.taken] == [
         ("begin", "list_empty", LIST)
     ]
-    publish(workspace.warehouse, workspace.published)
+    publish_copy(workspace.warehouse, workspace.published)
     print_status(workspace, as_json=True)
     shown = json.loads(capsys.readouterr().out)
     assert [each["cause"] for each in shown["incidents"]] == ["list_empty"]
@@ -122,10 +122,10 @@ def test_told_once_when_it_begins_and_once_when_it_is_over(
     print_status(workspace, as_json=False)
     assert "20 entries before" in capsys.readouterr().out
     visit(runs, workspace, Outcome.LIST, 20)
-    watch(workspace, settings)
-    watch(workspace, settings)
+    monitor(workspace, settings)
+    monitor(workspace, settings)
     assert [each["event"] for each in receiver.taken] == ["begin", "over"]
-    publish(workspace.warehouse, workspace.published)
+    publish_copy(workspace.warehouse, workspace.published)
     print_status(workspace, as_json=False)
     assert "nothing is wrong" in capsys.readouterr().out
 
@@ -138,14 +138,14 @@ def test_a_receiver_that_is_down_breaks_nothing_and_is_told_later(
     for outcome in (Outcome.LIST, Outcome.CHALLENGE, Outcome.CHALLENGE):
         visit(runs, workspace, outcome, 20)
     receiver.well = False
-    assert watch(workspace, settings) == []
+    assert monitor(workspace, settings) == []
     assert receiver.asked == 3, "tried again, and not for ever"
     assert receiver.url not in " ".join(
         each.getMessage() for each in caplog.records if each.name.startswith("flows")
     )
     visit(runs, workspace, Outcome.LIST, 20)
     receiver.well = True
-    assert len(watch(workspace, settings)) == 2
+    assert len(monitor(workspace, settings)) == 2
     assert [each["event"] for each in receiver.taken] == ["begin", "over"]
     assert {each["cause"] for each in receiver.taken} == {"blocked"}
 
@@ -154,7 +154,7 @@ def test_nobody_listening_at_all(workspace: Workspace, runs: Runs, receiver: Rec
     for entries in (20, 0, 0):
         visit(runs, workspace, Outcome.LIST, entries)
     closed = Settings(home=workspace.home, webhook="http://127.0.0.1:9/")  # type: ignore[arg-type]
-    assert watch(workspace, closed) == []
+    assert monitor(workspace, closed) == []
     with connect(str(workspace.warehouse)) as warehouse:
         assert len(untold(warehouse)) == 1
 

@@ -8,14 +8,14 @@ import pytest
 from crawlers.page import Outcome
 from flows.monitoring.due_dates import due_day, years_due
 from flows.monitoring.rules import incidents
-from flows.monitoring.site_facts import Drift, ListFact, Owed, RunFact, Sample, SiteFacts
+from flows.monitoring.site_facts import Drift, ListFact, OwedReports, RunFact, Sample, SiteFacts
 from warehouse.incidents import Cause, Incident
 
 at = datetime.fromisoformat  # UTC without a zone, as the warehouse keeps it
 NOW = at("2026-04-02 22:00")
 URL = "https://a.gov.cn/gzbg/"
 GOOD = {Outcome.LIST: 1, Outcome.DOCUMENT: 3}
-HAD = Owed("npc_work_report", 1, "03-31", {2024: 1, 2025: 1, 2026: 1})
+HAD = OwedReports("npc_work_report", 1, "03-31", {2024: 1, 2025: 1, 2026: 1})
 
 
 def runs(*outcomes: dict[Outcome, int], reason: str | None = "finished") -> tuple[RunFact, ...]:

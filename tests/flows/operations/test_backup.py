@@ -7,8 +7,8 @@ import pytest
 
 from crawlers.errors import SettingError, WarehouseError, WarehouseMissing
 from flows.home.workspace import Workspace
-from flows.operations.backup import backup, restore
-from flows.operations.verification import verify
+from flows.operations.backup import back_up, restore_backup
+from flows.operations.verification import verify_archive
 from tests.flows.home_state import content
 from tests.flows.run_command import govreports
 from tests.flows.small_warehouse import imported, report, take
@@ -25,54 +25,54 @@ def workspace(first: Path, tmp_path: Path) -> Workspace:
 
 
 def test_a_restored_home_is_the_same(workspace: Workspace, tmp_path: Path) -> None:
-    backup(workspace, tmp_path / "backup")
+    back_up(workspace, tmp_path / "backup")
     fresh = Workspace(tmp_path / "fresh")
-    restore(tmp_path / "backup", fresh)
+    restore_backup(tmp_path / "backup", fresh)
     assert content(fresh.published) == content(workspace.published)
-    assert verify(fresh).problems == ()
+    assert verify_archive(fresh).problems == ()
     assert not list(fresh.unloaded())
 
 
 def test_a_second_backup_copies_what_is_new(workspace: Workspace, tmp_path: Path) -> None:
-    first = backup(workspace, tmp_path / "backup")
+    first = back_up(workspace, tmp_path / "backup")
     assert first.copied == first.files
     new = tmp_path / "new.txt"
     new.write_text(report("丁县人民政府工作报告", "new"), encoding="utf-8")
     take(workspace.home, new)
-    second = backup(workspace, tmp_path / "backup")
+    second = back_up(workspace, tmp_path / "backup")
     assert second.files > first.files
     assert second.copied == second.files - first.files + 1  # the warehouse has changed
-    restore(tmp_path / "backup", Workspace(tmp_path / "fresh"))
+    restore_backup(tmp_path / "backup", Workspace(tmp_path / "fresh"))
     assert content(tmp_path / "fresh" / "published.duckdb") == content(workspace.published)
 
 
 def test_a_damaged_backup_is_refused_and_can_be_tried_again(
     workspace: Workspace, tmp_path: Path
 ) -> None:
-    backup(workspace, tmp_path / "backup")
+    back_up(workspace, tmp_path / "backup")
     [segment] = (tmp_path / "backup" / "home" / "archive").iterdir()
     good = segment.read_bytes()
     segment.write_bytes(good[:-1] + b"x")
     fresh = Workspace(tmp_path / "fresh")
     with pytest.raises(WarehouseError, match="another digest"):
-        restore(tmp_path / "backup", fresh)
+        restore_backup(tmp_path / "backup", fresh)
     segment.unlink()
     with pytest.raises(WarehouseError, match="No such file"):
-        restore(tmp_path / "backup", fresh)
+        restore_backup(tmp_path / "backup", fresh)
     assert not fresh.warehouse.exists()
     segment.write_bytes(good)
-    restore(tmp_path / "backup", fresh)
-    assert verify(fresh).problems == ()
+    restore_backup(tmp_path / "backup", fresh)
+    assert verify_archive(fresh).problems == ()
 
 
 def test_nothing_is_written_over(workspace: Workspace, tmp_path: Path) -> None:
-    backup(workspace, tmp_path / "backup")
+    back_up(workspace, tmp_path / "backup")
     with pytest.raises(SettingError, match="has a warehouse"):
-        restore(tmp_path / "backup", workspace)
+        restore_backup(tmp_path / "backup", workspace)
     with pytest.raises(WarehouseMissing, match="is no backup"):
-        restore(tmp_path, Workspace(tmp_path / "fresh"))
+        restore_backup(tmp_path, Workspace(tmp_path / "fresh"))
     with pytest.raises(WarehouseMissing):
-        backup(Workspace(tmp_path / "nothing"), tmp_path / "other")
+        back_up(Workspace(tmp_path / "nothing"), tmp_path / "other")
 
 
 def test_the_commands(workspace: Workspace, tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.home.lock import alone
+from flows.home.lock import hold_home
 from flows.home.workspace import Workspace
 from flows.operations.doctor import Finding, Health, examine
 from flows.settings import Settings
 from tests.flows.run_command import govreports
 from tests.flows.small_warehouse import imported
 from warehouse import connect
-from warehouse.maintenance.published_copy import publish
+from warehouse.maintenance.published_copy import publish_copy
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_a_home_without_anything_is_no_harm(tmp_path: Path) -> None:
 def broken_rule(workspace: Workspace) -> None:
     with connect(str(workspace.warehouse)) as warehouse:
         warehouse.connection.execute("DELETE FROM copies")
-    publish(workspace.warehouse, workspace.published)
+    publish_copy(workspace.warehouse, workspace.published)
 
 
 def lost_segment(workspace: Workspace) -> None:
@@ -102,7 +102,7 @@ def test_the_command_says_it_by_its_exit_code(workspace: Workspace) -> None:
     done = doctor()
     assert done.returncode == 0, done.stdout
     assert "no other process is at work" in done.stdout
-    with connect(str(workspace.warehouse)), alone(workspace.home):
+    with connect(str(workspace.warehouse)), hold_home(workspace.home):
         done = doctor()
     assert done.returncode == 0
     assert "is being" in done.stdout

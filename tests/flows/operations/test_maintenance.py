@@ -1,4 +1,4 @@
-"""`maintain`: what is old and needed by nothing goes, and the warehouse says the same as before."""
+"""`maintain_home`: what is old and needed by nothing goes, and the warehouse says the same as before."""
 
 import shutil
 from datetime import timedelta
@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from flows.home.workspace import Workspace
-from flows.operations.maintenance import LEAST_DAYS, maintain
-from flows.operations.renormalization import Choice, prepare
-from flows.operations.verification import verify
+from flows.operations.maintenance import LEAST_DAYS, maintain_home
+from flows.operations.renormalization import RunChoice, prepare_renormalization
+from flows.operations.verification import verify_archive
 from flows.settings import Settings
 from tests.flows.conftest import Demo
 from tests.flows.home_state import content, rows
 from tests.flows.run_command import govreports
 from warehouse import connect
-from warehouse.exports.data_dictionary import dictionary
+from warehouse.exports.data_dictionary import dictionary_lines
 from warehouse.maintenance.compaction import compact
-from warehouse.maintenance.published_copy import publish
-from warehouse.maintenance.retention import unneeded
+from warehouse.maintenance.published_copy import publish_copy
+from warehouse.maintenance.retention import unneeded_files
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def old(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         _add_lists_alone(warehouse.rows, workspace)
     for run in list(workspace.runs.iterdir()):
         run.rename(run.with_name("2020" + run.name[4:]))
-    publish(workspace.warehouse, workspace.published)
+    publish_copy(workspace.warehouse, workspace.published)
     return workspace
 
 
@@ -53,25 +53,27 @@ def _add_lists_alone(ask: object, workspace: Workspace) -> None:
 
 def test_only_what_nothing_needs_goes(old: Workspace) -> None:
     before, needed = content(old.published), set(old.archive.iterdir()) - {old.archive / LISTS}
-    planned = maintain(old, dry=True)
+    planned = maintain_home(old, dry=True)
     assert planned.segments == (LISTS,)
     assert planned.runs == 12
     assert (old.archive / LISTS).exists()
-    done = maintain(old)
+    done = maintain_home(old)
     assert (done.segments, done.runs, done.bytes) == (planned.segments, 12, planned.bytes)
     assert set(old.archive.iterdir()) == needed
     assert content(old.published) == before
-    assert verify(old).problems == ()
+    assert verify_archive(old).problems == ()
     assert rows(old.published, "SELECT warc_file FROM removed_segments") == [(LISTS,)]
-    assert maintain(old).segments == ()
-    renewal = prepare(Settings(home=old.home, processes=1), Choice(sites=("practice_plain",)))
+    assert maintain_home(old).segments == ()
+    renewal = prepare_renormalization(
+        Settings(home=old.home, processes=1), RunChoice(sites=("practice_plain",))
+    )
     assert (renewal.other_text, renewal.gone, renewal.come) == (0, 0, 0)
 
 
 def test_what_is_young_stays(demo: Demo) -> None:
     with connect(str(demo.home / "published.duckdb"), read_only=True) as warehouse:
         [(last,)] = warehouse.rows("SELECT max(loaded_at) FROM runs")
-        assert unneeded(warehouse, last - timedelta(days=LEAST_DAYS)) == []
+        assert unneeded_files(warehouse, last - timedelta(days=LEAST_DAYS)) == []
 
 
 def test_the_original_of_a_revisit_stays(demo: Demo, tmp_path: Path) -> None:
@@ -86,9 +88,9 @@ def test_the_original_of_a_revisit_stays(demo: Demo, tmp_path: Path) -> None:
                 "FROM fetches WHERE outcome = 'document' LIMIT 1",
                 [file, revisit, list_page],
             )
-        assert unneeded(warehouse, last + timedelta(days=1)) == []
+        assert unneeded_files(warehouse, last + timedelta(days=1)) == []
         warehouse.rows("UPDATE fetches SET digest = 'other' WHERE warc_file = 'b'")
-        assert unneeded(warehouse, last + timedelta(days=1)) == ["a"]
+        assert unneeded_files(warehouse, last + timedelta(days=1)) == ["a"]
 
 
 def test_a_compacted_warehouse_says_the_same(demo: Demo, tmp_path: Path) -> None:
@@ -96,7 +98,7 @@ def test_a_compacted_warehouse_says_the_same(demo: Demo, tmp_path: Path) -> None
     shutil.copyfile(demo.home / "published.duckdb", path)
     before = content(path)
     with connect(str(path)) as warehouse:
-        explained = list(dictionary(warehouse))
+        explained = list(dictionary_lines(warehouse))
         warehouse.rows(
             "CREATE TABLE waste AS SELECT repeat(md5(i::VARCHAR), 9) AS w FROM range(99999) t(i)"
         )
@@ -105,7 +107,7 @@ def test_a_compacted_warehouse_says_the_same(demo: Demo, tmp_path: Path) -> None
     assert compact(path) > 1_000_000
     assert content(path) == before
     with connect(str(path)) as warehouse:
-        assert list(dictionary(warehouse)) == explained
+        assert list(dictionary_lines(warehouse)) == explained
         assert warehouse.rows("SELECT * FROM integrity") == []
 
 

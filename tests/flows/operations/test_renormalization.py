@@ -16,9 +16,16 @@ from crawlers.errors import WarehouseError, WarehouseMissing
 from crawlers.page import FetchedPage
 from crawlers.run_folder import read_ledger
 from crawlers.site import Site
-from flows.home.lock import alone
+from flows.home.lock import hold_home
 from flows.home.workspace import Workspace
-from flows.operations.renormalization import Choice, commit, compared, prepare, prepared, undo
+from flows.operations.renormalization import (
+    RunChoice,
+    commit_renormalization,
+    compare_renormalization,
+    is_renormalization_prepared,
+    prepare_renormalization,
+    undo_renormalization,
+)
 from flows.settings import Settings
 from flows.stages import batch_normalization, batch_plan
 from normalize.document import Document, Reason, Rejected
@@ -30,7 +37,7 @@ from tests.flows.small_warehouse import imported, report, take
 from warehouse import connect
 from warehouse.maintenance.run_replay import REPLAYED, noted_ledger
 
-ALL = Choice()
+ALL = RunChoice()
 KILLS = 40
 LONGEST = 8.0  # seconds: some are over by then
 
@@ -74,8 +81,10 @@ def another(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
                 yield replace(result, report=replace(result.report, speaker="张三"))
 
     def in_this_process(
-        work: Callable[[batch_plan.Place], object], places: Iterable[batch_plan.Place], **_: object
-    ) -> Iterator[tuple[batch_plan.Place, object]]:
+        work: Callable[[batch_plan.PlannedPage], object],
+        places: Iterable[batch_plan.PlannedPage],
+        **_: object,
+    ) -> Iterator[tuple[batch_plan.PlannedPage, object]]:
         return ((place, work(place)) for place in places)  # workers import the module anew
 
     monkeypatch.setattr(batch_normalization, "normalize_page", changed)
@@ -85,10 +94,10 @@ def another(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_same_normaliser_changes_nothing(workspace: Workspace, settings: Settings) -> None:
     before = state(workspace)
     runs = rows(workspace.published, "SELECT * FROM runs ORDER BY ALL")
-    renewal = prepare(settings, ALL)
+    renewal = prepare_renormalization(settings, ALL)
     assert not renewal.changes
     assert renewal.same_text == renewal.reports_before == renewal.reports_after == 3
-    commit(workspace.home)
+    commit_renormalization(workspace.home)
     assert state(workspace) == before
     assert rows(workspace.published, "SELECT * FROM runs ORDER BY ALL") == runs
 
@@ -96,7 +105,7 @@ def test_the_same_normaliser_changes_nothing(workspace: Workspace, settings: Set
 @pytest.mark.usefixtures("another")
 def test_changes_are_shown_committed_and_undone(workspace: Workspace, settings: Settings) -> None:
     before = state(workspace)
-    renewal = prepare(settings, ALL)
+    renewal = prepare_renormalization(settings, ALL)
     assert (renewal.same_text, renewal.other_text, renewal.gone, renewal.come) == (1, 1, 1, 0)
     assert renewal.metadata == (("speaker", 1),)
     examples = {name: difference for name, _, difference in renewal.examples}
@@ -104,39 +113,39 @@ def test_changes_are_shown_committed_and_undone(workspace: Workspace, settings: 
     assert examples["gone"] == "login: changed"
     assert examples["speaker"] == "None → 张三"
     assert state(workspace) == before
-    assert prepared(workspace.home, ALL)
-    assert compared(workspace.home) == renewal
+    assert is_renormalization_prepared(workspace.home, ALL)
+    assert compare_renormalization(workspace.home) == renewal
 
-    commit(workspace.home)
+    commit_renormalization(workspace.home)
     assert rows(workspace.published, "SELECT count(*), max(speaker) FROM documents") == [
         (2, "张三")
     ]
     assert rows(workspace.published, "SELECT reason FROM rejections") == [("login",)]
     assert rows(workspace.published, "SELECT * FROM integrity") == []
 
-    assert undo(workspace.home) == []
+    assert undo_renormalization(workspace.home) == []
     assert state(workspace) == before
     with pytest.raises(WarehouseMissing, match="to undo"):
-        undo(workspace.home)
+        undo_renormalization(workspace.home)
 
 
 @pytest.mark.usefixtures("another")
 def test_runs_loaded_between_are_not_lost(
     workspace: Workspace, settings: Settings, tmp_path: Path
 ) -> None:
-    prepare(settings, ALL)
+    prepare_renormalization(settings, ALL)
     late = tmp_path / "late.txt"
     late.write_text(report("丁县人民政府工作报告", "late"), encoding="utf-8")
     take(workspace.home, late)
-    assert not prepared(workspace.home, ALL)
+    assert not is_renormalization_prepared(workspace.home, ALL)
     with pytest.raises(WarehouseError, match="loaded since"):
-        commit(workspace.home)
-    prepare(settings, ALL)
-    commit(workspace.home)
+        commit_renormalization(workspace.home)
+    prepare_renormalization(settings, ALL)
+    commit_renormalization(workspace.home)
     later = tmp_path / "later.txt"
     later.write_text(report("戊县人民政府工作报告", "later"), encoding="utf-8")
     take(workspace.home, later)
-    waiting = undo(workspace.home)
+    waiting = undo_renormalization(workspace.home)
     assert len(waiting) == 1
     last = tmp_path / "last.txt"
     last.write_text(report("己县人民政府工作报告", "last"), encoding="utf-8")
@@ -152,7 +161,7 @@ def test_interrupted_anywhere_the_warehouse_is_one_of_the_two(
     workspace: Workspace, settings: Settings, monkeypatch: pytest.MonkeyPatch, moment: int
 ) -> None:
     """A commit renames: the backup, the warehouse, two folders of batches, the readers' file."""
-    prepare(settings, ALL)
+    prepare_renormalization(settings, ALL)
     rename, count = Path.replace, 0
 
     def killed(self: Path, target: Path) -> Path:
@@ -166,16 +175,16 @@ def test_interrupted_anywhere_the_warehouse_is_one_of_the_two(
         patched.setattr(Path, "replace", killed)
         if moment < 6:
             with pytest.raises(KeyboardInterrupt):
-                commit(workspace.home)
+                commit_renormalization(workspace.home)
         else:
-            commit(workspace.home)
+            commit_renormalization(workspace.home)
     with connect(str(workspace.warehouse)) as warehouse:
         [(speakers, documents)] = warehouse.rows("SELECT count(speaker), count(*) FROM documents")
         assert (speakers, documents) == ((0, 3) if moment <= 2 else (1, 2))
         assert warehouse.rows("SELECT * FROM integrity") == []
-    if not prepared(workspace.home, ALL):
-        prepare(settings, ALL)
-    commit(workspace.home)
+    if not is_renormalization_prepared(workspace.home, ALL):
+        prepare_renormalization(settings, ALL)
+    commit_renormalization(workspace.home)
     assert rows(workspace.published, "SELECT count(speaker), count(*) FROM documents") == [(1, 2)]
 
 
@@ -202,12 +211,12 @@ def test_killed_at_random_it_changes_nothing(workspace: Workspace) -> None:
 
 
 @pytest.mark.usefixtures("another")
-@pytest.mark.parametrize("choice", [Choice(date(2999, 1, 1)), Choice(sites=("a_gov",))])
+@pytest.mark.parametrize("choice", [RunChoice(date(2999, 1, 1)), RunChoice(sites=("a_gov",))])
 def test_only_what_is_chosen_is_read_again(
-    workspace: Workspace, settings: Settings, choice: Choice
+    workspace: Workspace, settings: Settings, choice: RunChoice
 ) -> None:
-    assert not prepare(settings, choice).changes
-    assert not prepared(workspace.home, ALL)
+    assert not prepare_renormalization(settings, choice).changes
+    assert not is_renormalization_prepared(workspace.home, ALL)
 
 
 def test_run_folders_are_not_needed(workspace: Workspace, settings: Settings) -> None:
@@ -217,8 +226,8 @@ def test_run_folders_are_not_needed(workspace: Workspace, settings: Settings) ->
         noted = list(noted_ledger(warehouse, run.name))
     assert noted == list(read_ledger(workspace.run(run.name).ledger))
     shutil.rmtree(workspace.runs)
-    assert not prepare(settings, Choice(date(2999, 1, 1))).changes
-    commit(workspace.home)
+    assert not prepare_renormalization(settings, RunChoice(date(2999, 1, 1))).changes
+    commit_renormalization(workspace.home)
     assert state(workspace) == before
 
 
@@ -230,7 +239,7 @@ def test_each_table_is_replayed_or_carried_over(workspace: Workspace) -> None:
 
 
 def test_the_command(workspace: Workspace) -> None:
-    with alone(workspace.home):
+    with hold_home(workspace.home):
         locked = govreports("renormalize", home=workspace.home)
     assert locked.returncode == 2
     assert "another process is at work" in locked.stderr

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from flows.home.workspace import Workspace
-from flows.operations.verification import verify
-from flows.terminal.progress_bar import counted
+from flows.operations.verification import verify_archive
+from flows.terminal.progress_bar import track_progress
 from tests.flows.conftest import Demo
 from tests.flows.home_state import rows
 from tests.flows.run_command import govreports
 from tests.flows.small_warehouse import imported
 from warehouse import connect
-from warehouse.maintenance.published_copy import publish
+from warehouse.maintenance.published_copy import publish_copy
 
 
 def test_the_demo_is_whole(demo: Demo) -> None:
@@ -50,10 +50,10 @@ def cut(path: Path) -> None:
 
 @pytest.mark.parametrize(("harm", "count"), [(flip, 1), (cut, 1), (Path.unlink, 3)])
 def test_harm_is_told(workspace: Workspace, harm: Callable[[Path], None], count: int) -> None:
-    assert verify(workspace).problems == ()
+    assert verify_archive(workspace).problems == ()
     [segment] = workspace.archive.iterdir()
     harm(segment)
-    problems = verify(workspace).problems
+    problems = verify_archive(workspace).problems
     assert len(problems) >= count
     assert {each.file for each in problems} == {segment.name}
     done = govreports("verify", home=workspace.home)
@@ -69,11 +69,11 @@ def test_what_was_noted_is_compared(workspace: Workspace, column: str, told: str
                 warehouse.connection.execute(
                     f"UPDATE {table} SET {column} = 'x' WHERE url LIKE '%1.txt'"
                 )
-    publish(workspace.warehouse, workspace.published)
-    [problem] = verify(workspace).problems
+    publish_copy(workspace.warehouse, workspace.published)
+    [problem] = verify_archive(workspace).problems
     assert told in problem.what
     assert problem.url.endswith("1.txt")
 
 
 def test_counting_passes_everything_on() -> None:
-    assert list(counted(iter("abc"), 3, "letters")) == ["a", "b", "c"]
+    assert list(track_progress(iter("abc"), 3, "letters")) == ["a", "b", "c"]

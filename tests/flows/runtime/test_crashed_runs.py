@@ -11,9 +11,9 @@ from prefect.client.schemas.objects import State
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Completed, Pending, Running, Scheduled
 
-from flows.home.lock import alone
+from flows.home.lock import hold_home
 from flows.runtime import crashed_runs
-from flows.runtime.prefect_server import server, url
+from flows.runtime.prefect_server import api_url, server
 from tests.flows.conftest import free_ports
 
 
@@ -27,7 +27,7 @@ def client(tmp_path: Path) -> Iterator[SyncPrefectClient]:
     port = free_ports(1)
     with (
         server(tmp_path, port),
-        temporary_settings({PREFECT_API_URL: url(port)}),
+        temporary_settings({PREFECT_API_URL: api_url(port)}),
         get_client(sync_client=True) as client,
     ):
         yield client
@@ -52,7 +52,9 @@ def test_only_what_no_process_runs_is_marked(
     client.create_flow_run(crawled, name="of a command", state=Running())
     before = states(client)
 
-    with alone(tmp_path):  # as another process does: each opening of the file is a lock of its own
+    with hold_home(
+        tmp_path
+    ):  # as another process does: each opening of the file is a lock of its own
         crashed_runs.mark_crashed(tmp_path)
     assert states(client) == before
 

@@ -18,7 +18,7 @@ from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import RunFolder, read_ledger
 from flows.demo import write_registry
-from flows.runtime.prefect_server import free_port, server, url
+from flows.runtime.prefect_server import api_url, free_port, server
 from tests.flows.conftest import Demo
 from tests.flows.dask_cluster import (
     await_event,
@@ -50,7 +50,7 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PREFECT_HOME", str(home))
         with server(home, port):
-            yield url(port)
+            yield api_url(port)
 
 
 @dataclass(frozen=True)

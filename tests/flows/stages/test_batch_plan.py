@@ -37,7 +37,7 @@ def written(folder: Path, entries: list[LedgerEntry]) -> RunFolder:
     return run
 
 
-def planned(run: RunFolder) -> list[list[batch_plan.Place]]:
+def planned(run: RunFolder) -> list[list[batch_plan.PlannedPage]]:
     return [list(batch_plan.batch(run, number)) for number in range(batch_plan.count_batches(run))]
 
 

@@ -69,7 +69,7 @@ def test_a_thousand_soups_of_inline_elements_lose_nothing() -> None:
 
 
 def test_a_loss_is_counted() -> None:
-    root = parsing.parse("<div>甲乙丙12，<script>丁</script><!-- 戊 --></div>")
+    root = parsing.parse_html("<div>甲乙丙12，<script>丁</script><!-- 戊 --></div>")
     assert root is not None
     assert conservation.lost(root, "甲丙1", ()) == 2
     assert conservation.lost(root, "甲丙1", [RejectedSpan("share", "2 乙")]) == 0

@@ -99,7 +99,7 @@ def test_the_day_of_a_speech_is_not_that_of_publication() -> None:
 def test_real_reports_and_laws_come_back_as_they_are(shared: Path) -> None:
     for name, step in ((NATIONAL_REPORTS, 1), (LAWS, 10)):
         sound = texts(shared / name, step)
-        rejected = {span.text for text in sound for span in text_files.read(text)[2]}
+        rejected = {span.text for text in sound for span in text_files.read_text_file(text)[2]}
         # Sources, and the days that laws.jsonl.gz prints below titles, are no text of theirs.
         no_text = re.compile(r"（来源：|\d{4}-\d\d-\d\d$")
         assert {text for text in rejected if not no_text.match(text)} == set()

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from normalize.fingerprint.minhash import (
     BANDS,
     PERMUTATIONS,
-    SAMPLE,
-    K,
+    SAMPLE_SIZE,
+    SHINGLE_LENGTH,
     comparison_points,
     comparison_text,
     fingerprints,
@@ -49,7 +49,11 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 def exact(text: str) -> set[str]:
     folded = comparison_text(text)
-    return {folded[n : n + K] for n in range(max(1, len(folded) - K + 1))} if folded else set()
+    return (
+        {folded[n : n + SHINGLE_LENGTH] for n in range(max(1, len(folded) - SHINGLE_LENGTH + 1))}
+        if folded
+        else set()
+    )
 
 
 @given(st.lists(st.text(alphabet="一二三四a1，"), max_size=5))
@@ -72,7 +76,7 @@ def test_hashes_do_not_depend_on_the_company() -> None:
 def test_long_texts_are_hashed_as_short_ones() -> None:
     text = prose("long", 400_000)
     sequence = shingle_sequence(comparison_points(text))
-    assert len(sequence) == len(comparison_text(text)) - K + 1
+    assert len(sequence) == len(comparison_text(text)) - SHINGLE_LENGTH + 1
     assert (
         sequence[300_000:300_100] == shingle_sequence(comparison_points(text)[300_000:])[:100]
     ).all()
@@ -110,4 +114,4 @@ def test_an_excerpt_keeps_its_samples() -> None:
     start = random.Random(1).randrange(4000)
     whole, piece = fingerprints([text, text[start : start + 2000]]).shingles
     assert np.isin(piece, whole).all()
-    assert 0.5 < len(whole) * SAMPLE / len(exact(text)) < 1.5
+    assert 0.5 < len(whole) * SAMPLE_SIZE / len(exact(text)) < 1.5

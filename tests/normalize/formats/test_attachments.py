@@ -15,7 +15,7 @@ from crawlers.page import FetchedPage, Outcome
 from normalize import limits
 from normalize.document import Document, Extracted, Reason, Rejected
 from normalize.fingerprint.minhash import comparison_text
-from normalize.formats.attachments import Body, read_attachment, unpack
+from normalize.formats.attachments import AttachedFile, read_attachment, unpack_members
 from normalize.formats.page_layout import PAGE_NUMBER
 from normalize.formats.sniffing import Format, sniff
 from normalize.formats.zip_files import members
@@ -327,8 +327,8 @@ def test_word_2003_xml() -> None:
 def test_mhtml_gives_its_page() -> None:
     body = file_writers.mhtml("<html><body><p>县政府通知</p></body></html>")
     assert sniff(body, "notice.doc")[0] is Format.MHTML
-    ((_, member),) = unpack(Body(body, "notice.doc"), Format.MHTML)
-    assert isinstance(member, Body)
+    ((_, member),) = unpack_members(AttachedFile(body, "notice.doc"), Format.MHTML)
+    assert isinstance(member, AttachedFile)
     assert "县政府通知" in member.content.decode("gb2312")
     assert member.media_type is not None
     assert "gb2312" in member.media_type
@@ -337,8 +337,8 @@ def test_mhtml_gives_its_page() -> None:
 def test_zip_members_keep_their_gbk_names() -> None:
     files = {"2024年政府工作报告.txt": "正文".encode(), "附件一.txt": b"2"}
     for body in (file_writers.gbk_package(files), file_writers.package(files)):
-        unpacked = dict(unpack(Body(body, "a.zip"), Format.ZIP))
-        assert unpacked == {name: Body(content, name) for name, content in files.items()}
+        unpacked = dict(unpack_members(AttachedFile(body, "a.zip"), Format.ZIP))
+        assert unpacked == {name: AttachedFile(content, name) for name, content in files.items()}
 
 
 def test_what_systems_add_to_archives_is_left_out() -> None:
@@ -348,9 +348,10 @@ def test_what_systems_add_to_archives_is_left_out() -> None:
         "报告/~$稿.docx": b"x",
         "报告.txt": b"1",
     }
-    assert [name for name, _ in unpack(Body(file_writers.package(files), ""), Format.ZIP)] == [
-        "报告.txt"
-    ]
+    assert [
+        name
+        for name, _ in unpack_members(AttachedFile(file_writers.package(files), ""), Format.ZIP)
+    ] == ["报告.txt"]
 
 
 def too_large(body: bytes) -> None:

@@ -10,8 +10,8 @@ from lxml import html
 
 import normalize
 from normalize.html import line_reader, noise_elements, parsing
-from normalize.html.line_index import Survey
-from normalize.html.lines import Line, Reading
+from normalize.html.line_index import LineIndex
+from normalize.html.lines import Line, Lines
 from normalize.html.noise_elements import element_reason
 from normalize.html.parsing import BLOCK
 from tests.bench.practice import served
@@ -40,17 +40,17 @@ def pieces(random: Random, depth: int) -> Iterator[str]:
     yield random.choice(TEXTS)
 
 
-def alone(element: html.HtmlElement) -> Reading:
-    return noise_elements.checked(element, line_reader.read(element, element_reason))
+def alone(element: html.HtmlElement) -> Lines:
+    return noise_elements.checked(element, line_reader.read_lines(element, element_reason))
 
 
 def assert_alike(root: html.HtmlElement) -> int:
     """Return how many elements were told without reading them again."""
-    page = Survey(root)
+    page = LineIndex(root)
     for element in root.iter(*BLOCK, "span", "a"):
         assert page.reading(element) == alone(element), html.tostring(element, encoding="unicode")
     assert [bare(line) for line in page.shown()] == [
-        bare(line) for line in line_reader.read(root).lines
+        bare(line) for line in line_reader.read_lines(root).lines
     ]
     return len(line_reader.walk(root, element_reason).spans)
 
@@ -64,7 +64,7 @@ def test_random_markup(seed: int) -> None:
     random = Random(seed)
     told = 0
     for _ in range(100):
-        root = parsing.parse(random_page(random))
+        root = parsing.parse_html(random_page(random))
         assert root is not None
         told += assert_alike(root)
     assert told > 700
@@ -80,5 +80,5 @@ def test_real_pages(shared: Path) -> None:
 
 
 def told_of(bodies: Iterable[bytes]) -> int:
-    roots = (parsing.parse(normalize.decode(body).text) for body in bodies)
+    roots = (parsing.parse_html(normalize.decode(body).text) for body in bodies)
     return sum(assert_alike(root) for root in roots if root is not None)

@@ -34,7 +34,7 @@ DAY = date(2024, 1, 29)
     ],
 )
 def test_a_day_is_read(written: str) -> None:
-    assert dates.parse(written) == DAY
+    assert dates.parse_date(written) == DAY
 
 
 @pytest.mark.parametrize(
@@ -54,25 +54,27 @@ def test_a_day_is_read(written: str) -> None:
     ],
 )
 def test_what_is_no_day_is_none(written: str) -> None:
-    assert dates.parse(written) is None
+    assert dates.parse_date(written) is None
 
 
 def test_no_day_lies_after_the_latest() -> None:
-    assert dates.parse("2024-01-30，2024-01-29", DAY) == DAY
-    assert dates.parse("2024-01-30", DAY) is None
+    assert dates.parse_date("2024-01-30，2024-01-29", DAY) == DAY
+    assert dates.parse_date("2024-01-30", DAY) is None
 
 
 @given(st.dates(min_value=date(1949, 1, 1), max_value=date(2100, 1, 1)))
 def test_every_day_is_read_in_arabic_and_chinese_figures(day: date) -> None:
-    assert dates.parse(f"{day.year}年{day.month}月{day.day}日") == day
-    assert dates.parse(day.isoformat()) == day
-    assert dates.parse(f"{figures(day.year)}年{counted(day.month)}月{counted(day.day)}日") == day
+    assert dates.parse_date(f"{day.year}年{day.month}月{day.day}日") == day
+    assert dates.parse_date(day.isoformat()) == day
+    assert (
+        dates.parse_date(f"{figures(day.year)}年{counted(day.month)}月{counted(day.day)}日") == day
+    )
 
 
 @given(st.text())
 def test_no_text_breaks_it(text: str) -> None:
-    dates.parse(text)
-    dates.number(text)
+    dates.parse_date(text)
+    dates.parse_number(text)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_no_text_breaks_it(text: str) -> None:
     [("十", 10), ("十二", 12), ("二十九", 29), ("一百零三", 103), ("２０", 20), ("十十", None)],
 )
 def test_numbers(written: str, value: int | None) -> None:
-    assert dates.number(written) == value
+    assert dates.parse_number(written) == value
 
 
 def figures(number: int) -> str:

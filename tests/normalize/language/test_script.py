@@ -3,7 +3,7 @@
 import pytest
 
 from normalize.document import Script
-from normalize.language.script import script, to_original, to_simplified
+from normalize.language.script import detect_script, to_original, to_simplified
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from normalize.language.script import script, to_original, to_simplified
 def test_script_is_told_by_the_characters_of_one_national_set_only(
     text: str, expected: Script | None
 ) -> None:
-    assert script(text) == expected
+    assert detect_script(text) == expected
 
 
 @pytest.mark.parametrize(

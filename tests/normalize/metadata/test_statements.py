@@ -34,9 +34,9 @@ STATED = {
 
 
 def find(html: str, url: str | None = None) -> tuple[Found, ...]:
-    tree = parsing.parse(html)
+    tree = parsing.parse_html(html)
     assert tree is not None
-    return statements.find(tree, url)
+    return statements.find_statements(tree, url)
 
 
 def table(step: int) -> str:
@@ -60,7 +60,7 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS)
 def test_a_disclosure_block_is_read_in_every_form(form: str) -> None:
     found = find(f"<body><p>首页</p>{FORMS[form]}<p>{'各项工作取得进展。' * 30}</p></body>")
-    assert {name: statements.best(found, name) for name in STATED} == STATED
+    assert {name: statements.best_statement(found, name) for name in STATED} == STATED
     assert any(value.source == "disclosure:索引号" for value in found)
 
 
@@ -69,7 +69,7 @@ def test_a_page_that_states_nothing_gives_nothing() -> None:
         "<title></title><body><p>会议时间：2023年5月1日</p><p>根据文号要求，一要落实。</p></body>"
     )
     assert find(page) == ()
-    assert statements.best((), "title") is None
+    assert statements.best_statement((), "title") is None
     assert statements.best_day((), "published_at") is None
 
 
@@ -78,8 +78,8 @@ def test_bogus_values_are_none() -> None:
     <meta name="ContentSource" content="null"><meta name="ColumnName" content="${column}">"""
     found = find(page)
     for name in ("title", "source", "column"):
-        assert statements.best(found, name) is None
-    assert statements.best(found, "published_at") is None
+        assert statements.best_statement(found, name) is None
+    assert statements.best_statement(found, "published_at") is None
     assert statements.best_day(found, "published_at") is None
 
 
@@ -90,9 +90,9 @@ def test_meta_tags_come_first_and_conflicts_are_kept() -> None:
     <meta name="ContentSource" content="示例日报"></head>
     <body>{FORMS["list"]}<div>发布时间：2023-01-20 来源：示例县人大 打印</div></body>"""
     found = find(page, "http://www.example.gov.cn/art/2023/1/21/art_1_2.html")
-    assert statements.best(found, "title") == "报告（摘要）"
+    assert statements.best_statement(found, "title") == "报告（摘要）"
     assert statements.best_day(found, "published_at") == date(2023, 1, 19)
-    assert statements.best(found, "source") == "示例日报"
+    assert statements.best_statement(found, "source") == "示例日报"
     days = [value.value for value in found if value.name == "published_at"]
     assert days == ["2023--01--19 10:00", "2023-01-19", "2023-01-20", "2023-01-21"]
 
@@ -114,7 +114,7 @@ def test_json_ld() -> None:
     "headline": "报告", "datePublished": "2023-01-18T23:30:00Z"}]}</script>
     <script type="application/ld+json">{broken</script>"""
     found = find(page)
-    assert statements.best(found, "title") == "报告"
+    assert statements.best_statement(found, "title") == "报告"
     assert statements.best_day(found, "published_at") == date(2023, 1, 19)
 
 
@@ -135,8 +135,8 @@ def test_json_ld() -> None:
 )
 def test_bylines(line: str, day: str, source: str | None) -> None:
     found = find(f"<h1>某报告</h1><div>{line}</div><p>{'各项工作取得进展。' * 30}</p>")
-    assert statements.best(found, "published_at") == day
-    assert statements.best(found, "source") == source
+    assert statements.best_statement(found, "published_at") == day
+    assert statements.best_statement(found, "source") == source
 
 
 def test_heading_and_breadcrumb() -> None:
@@ -144,8 +144,8 @@ def test_heading_and_breadcrumb() -> None:
     <div>当前位置：<a>首页</a> &gt; <a>政务公开</a> &gt; <a>工作报告</a> &gt; 正文</div>
     <h2>示例县工作报告</h2>"""
     found = find(page)
-    assert statements.best(found, "title") == "示例县工作报告"
-    assert statements.best(found, "column") == "工作报告"
+    assert statements.best_statement(found, "title") == "示例县工作报告"
+    assert statements.best_statement(found, "column") == "工作报告"
 
 
 WINDOWS = {
@@ -171,7 +171,7 @@ TITLES = (
 @pytest.mark.parametrize(("window", "title"), [*zip(WINDOWS, TITLES, strict=True)])
 def test_the_title_is_what_window_and_page_have_in_common(window: str, title: str | None) -> None:
     found = find(f"<title>{window}</title>{WINDOWS[window]}<p>{'各项工作取得进展。' * 9}</p>")
-    assert document_title.of_page(found) == title
+    assert document_title.title_of_page(found) == title
 
 
 def test_a_title_that_is_the_sites_name_says_nothing() -> None:
@@ -179,7 +179,7 @@ def test_a_title_that_is_the_sites_name_says_nothing() -> None:
         "<meta name=SiteName content=示例县人民政府><meta name=ArticleTitle content=示例县人民政府>"
     )
     found = find(f"{stated}<title>2024年政府工作报告_示例县政府</title><p>各项工作。</p>")
-    assert document_title.of_page(found) == "2024年政府工作报告"
+    assert document_title.title_of_page(found) == "2024年政府工作报告"
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_moment_behind_the_title_is_that_of_publication(line: str, day: str | 
 
 @pytest.mark.parametrize("nobody", ["转载", "网络", "未知", "转载作者：张三"])
 def test_a_source_that_names_nobody_is_none(nobody: str) -> None:
-    assert statements.best(find(f"<p>2024-01-22 来源：{nobody}</p>"), "source") is None
+    assert statements.best_statement(find(f"<p>2024-01-22 来源：{nobody}</p>"), "source") is None
 
 
 @pytest.mark.parametrize(
@@ -214,16 +214,16 @@ def test_a_source_that_names_nobody_is_none(nobody: str) -> None:
     ],
 )
 def test_days_in_urls(url: str | None, day: str | None) -> None:
-    assert statements.best(statements.from_url(url), "published_at") == day
+    assert statements.best_statement(statements.from_url(url), "published_at") == day
 
 
 def test_the_list_page_comes_behind_the_page() -> None:
-    hints = statements.from_list(" 报告 全文 ", date(2023, 1, 18))
+    hints = statements.list_statements(" 报告 全文 ", date(2023, 1, 18))
     assert [(hint.name, hint.value, hint.source) for hint in hints] == [
         ("title", "报告 全文", "list"),
         ("published_at", "2023-01-18", "list"),
     ]
-    assert statements.from_list(None, None) == ()
+    assert statements.list_statements(None, None) == ()
 
 
 HEAD = "今天是:\n信息名称:报告\n索 引 号:014/2023-1\n体裁分类:报告\n产生日期:2023-01-06\n"
@@ -232,8 +232,8 @@ FOOT = "【打印本页】 【关闭窗口】\n\n主办单位:示例镇\n网站�
 
 
 def test_a_plain_text_loses_block_footer_and_placeholders_and_nothing_else() -> None:
-    found, text, rejected = text_files.read(HEAD + BODY + FOOT)
-    assert statements.best(found, "index_number") == "014/2023-1"
+    found, text, rejected = text_files.read_text_file(HEAD + BODY + FOOT)
+    assert statements.best_statement(found, "index_number") == "014/2023-1"
     assert statements.best_day(found, "written_on") == date(2023, 1, 6)
     assert text == BODY.replace("图片\n", "")
     everything = text + "".join(span.text for span in rejected)
@@ -244,8 +244,8 @@ def test_a_plain_text_loses_block_footer_and_placeholders_and_nothing_else() -> 
 @pytest.mark.parametrize("between", ["：", "：\n", "\t", "：\t"])
 def test_a_plain_block_may_have_its_values_behind_tabs_or_on_lines(between: str) -> None:
     head = "\n".join(f"{label}{between}{value}" for label, value in BLOCK.items() if value)
-    found, text, _ = text_files.read(f"{head}\n{BODY}")
-    assert {name: statements.best(found, name) for name in STATED} == STATED
+    found, text, _ = text_files.read_text_file(f"{head}\n{BODY}")
+    assert {name: statements.best_statement(found, name) for name in STATED} == STATED
     assert text == BODY.replace("图片\n", "")
 
 
@@ -261,36 +261,36 @@ def test_a_plain_block_may_have_its_values_behind_tabs_or_on_lines(between: str)
     ],
 )
 def test_a_plain_text_without_them_comes_back_as_it_is(text: str) -> None:
-    assert text_files.read(text) == ((), text, ())
+    assert text_files.read_text_file(text) == ((), text, ())
 
 
 def test_a_plain_article_states_its_day() -> None:
-    found, text, _ = text_files.read("人大工作巡礼\n\n2024-01-23\n\n编者按:\n一年来。\n")
-    assert statements.best(found, "published_at") == "2024-01-23"
+    found, text, _ = text_files.read_text_file("人大工作巡礼\n\n2024-01-23\n\n编者按:\n一年来。\n")
+    assert statements.best_statement(found, "published_at") == "2024-01-23"
     assert "2024" not in text
 
 
 def test_the_samples(shared: Path) -> None:
     (path,) = (shared / "seeds").glob("004_*.txt")
-    found, text, _ = text_files.read(path.read_text(encoding="utf-8"))
-    assert statements.best(found, "index_number") == "014133744/2023-00003"
-    assert statements.best(found, "issuer") == "遥观镇"
+    found, text, _ = text_files.read_text_file(path.read_text(encoding="utf-8"))
+    assert statements.best_statement(found, "index_number") == "014133744/2023-00003"
+    assert statements.best_statement(found, "issuer") == "遥观镇"
     assert statements.best_day(found, "written_on") == date(2023, 1, 6)
     assert statements.best_day(found, "published_at") == date(2023, 1, 19)
     assert not any(word in text for word in ("索 引 号", "主办单位", "ICP", "打印", "今天是"))
     (path,) = (shared / "seeds").glob("003_*.txt")
-    found, text, _ = text_files.read(path.read_text(encoding="utf-8"))
+    found, text, _ = text_files.read_text_file(path.read_text(encoding="utf-8"))
     assert statements.best_day(found, "published_at") == date(2024, 1, 23)
     assert "图片" not in text.split()
 
 
 @given(st.text(alphabet="<div>td/ =\"'p索引号：发布日期2023-01-19来源首页>\t\n：时间日报"))
 def test_no_page_breaks_it(text: str) -> None:
-    tree = parsing.parse(f"<title>{text[:9]}</title>{text}")
+    tree = parsing.parse_html(f"<title>{text[:9]}</title>{text}")
     assert tree is not None
-    for value in statements.find(tree, text):
+    for value in statements.find_statements(tree, text):
         assert value.value
-    text_files.read(text)
+    text_files.read_text_file(text)
 
 
 @pytest.mark.parametrize(

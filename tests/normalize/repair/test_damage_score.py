@@ -7,7 +7,7 @@ import pytest
 
 from normalize.document import Restored
 from normalize.mirrors.restoration import restore
-from normalize.repair.damage_score import lost_singles, score
+from normalize.repair.damage_score import damage_share, lost_singles
 from tests.real_texts import LAWS, NATIONAL_REPORTS, texts
 
 WHOLE = (
@@ -62,8 +62,8 @@ def test_only_the_sample_that_lost_characters_shows_it(shared: Path) -> None:
 
 
 def test_the_score_is_the_share_of_characters_touched() -> None:
-    assert score(Restored("")) == 0
-    assert score(restore("过去一年")) == 0
+    assert damage_share(Restored("")) == 0
+    assert damage_share(restore("过去一年")) == 0
     restored = restore("過(guò)去一年，會(huì)議")
     assert [repair.after for repair in restored.repairs] == ["过", "会", "议"]
-    assert score(restored) == 3 / len("过去一年，会议")
+    assert damage_share(restored) == 3 / len("过去一年，会议")

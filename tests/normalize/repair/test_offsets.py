@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from normalize.document import Repair, Restored
 from normalize.mirrors.restoration import undo
-from normalize.repair.offsets import compose, moved
+from normalize.repair.offsets import compose, moved_repairs
 
 TEXTS = st.text(alphabet="各位代表现在报告\n", max_size=60)
 
@@ -49,7 +49,7 @@ def test_repairs_move_with_the_lines_that_are_left(data: st.DataObject, damaged:
     restored = data.draw(repaired(damaged))
     lines = restored.text.split("\n")
     kept = [line for line in lines if data.draw(st.booleans())]
-    after = moved(restored, "\n".join(kept))
+    after = moved_repairs(restored, "\n".join(kept))
     assert after.text == "\n".join(kept)
     check(after)
     assert after.unresolved == sum(repair.after.count("\ufffd") for repair in after.repairs)
@@ -59,5 +59,5 @@ def test_repairs_move_with_the_lines_that_are_left(data: st.DataObject, damaged:
 
 def test_a_repair_keeps_its_place_when_lines_before_it_go() -> None:
     restored = Restored("目录\n各位代表\n正文", (Repair("test", 4, "ä½", "位"),))
-    assert moved(restored, "各位代表\n正文").repairs == (Repair("test", 1, "ä½", "位"),)
-    assert moved(restored, "目录\n正文").repairs == ()
+    assert moved_repairs(restored, "各位代表\n正文").repairs == (Repair("test", 1, "ä½", "位"),)
+    assert moved_repairs(restored, "目录\n正文").repairs == ()

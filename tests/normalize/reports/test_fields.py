@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from normalize.document import Kind, Level, Report
 from normalize.extraction import text_files
 from normalize.reports import fields, outline
-from normalize.reports.compilation import split
+from normalize.reports.compilation import split_compilation
 
 REST = "\n一、2023年工作回顾\n一年来，各项工作取得新的进展。\n二、2024年工作安排\n做好今年工作。\n"
 NPC = (
@@ -25,7 +25,7 @@ NPC = (
 
 
 def test_a_whole_opening_gives_every_field() -> None:
-    assert fields.read(None, NPC) == Report(
+    assert fields.read_report(None, NPC) == Report(
         kind=Kind.NPC,
         body="衢州市柯城区人民代表大会常务委员会",
         region="330802",
@@ -90,7 +90,7 @@ def test_a_whole_opening_gives_every_field() -> None:
 )
 def test_speakers(opening: str, speaker: str | None, post: str | None) -> None:
     said = "各位代表：\n现在，我代表省人民政府，向大会作政府工作报告，请予审议。"
-    found = fields.read("政府工作报告", f"{opening}\n{said}{REST}")
+    found = fields.read_report("政府工作报告", f"{opening}\n{said}{REST}")
     assert (found.speaker, found.post) == (speaker, post)
     assert (found.given_on, found.term, found.session) == (date(2024, 1, 9), 14, 3)
     assert found.meeting == "示例省第十四届人民代表大会第三次会议"
@@ -121,7 +121,7 @@ def test_speakers(opening: str, speaker: str | None, post: str | None) -> None:
     ],
 )
 def test_a_title_is_the_name_of_a_report_or_only_speaks_of_one(title: str, kind: Kind) -> None:
-    assert fields.read(title, "各项工作取得新的进展。" * 50).kind is kind
+    assert fields.read_report(title, "各项工作取得新的进展。" * 50).kind is kind
 
 
 @pytest.mark.parametrize(
@@ -136,15 +136,15 @@ def test_a_title_is_the_name_of_a_report_or_only_speaks_of_one(title: str, kind:
     ],
 )
 def test_other_mandates_make_no_work_report(title: str, said: str) -> None:
-    found = fields.read(title, f"各位代表：\n{said}{REST}")
+    found = fields.read_report(title, f"各位代表：\n{said}{REST}")
     assert found in (Report(kind=Kind.OTHER), Report(kind=Kind.NEWS))
 
 
 def test_a_text_that_mentions_a_report_is_no_news_about_it() -> None:
     text = "会议指出，按照《政府工作报告》总体思路推出政策。" * 9
-    assert fields.read("稳经济需要跑出加速度", text).kind is Kind.OTHER
+    assert fields.read_report("稳经济需要跑出加速度", text).kind is Kind.OTHER
     text = "县长李某代表县人民政府作政府工作报告，代表们认真审议。" * 9
-    assert fields.read("大会隆重开幕", text).kind is Kind.NEWS
+    assert fields.read_report("大会隆重开幕", text).kind is Kind.NEWS
 
 
 def test_a_letter_of_transmittal_does_not_hide_the_report() -> None:
@@ -152,43 +152,49 @@ def test_a_letter_of_transmittal_does_not_hide_the_report() -> None:
     text = NPC.replace("人民代表大会常务委员会工作报告（摘要）", "政府工作报告").replace(
         "我受柯城区人大常委会委托", "我代表区人民政府"
     )
-    found = fields.read("关于印发政府工作报告的通知", letter + text)
+    found = fields.read_report("关于印发政府工作报告的通知", letter + text)
     assert (found.kind, found.region, found.given_on) == (Kind.GOV, "330802", date(2024, 1, 9))
 
 
 def test_an_unclear_place_is_none_until_the_site_tells() -> None:
     text = f"各位代表：\n我受区人大常委会委托，向大会报告工作，请予审议。{REST}"
     title = "鼓楼区人民代表大会常务委员会工作报告"
-    assert (fields.read(title, text).region, fields.read(title, text).level) == (None, Level.COUNTY)
-    assert fields.read(title, text, "320100").region == "320106"
-    assert fields.read("工作报告", text, "330802").region == "330802"
-    assert fields.read("工作报告", text, origin="衢州市柯城区人大").region == "330802"
+    assert (fields.read_report(title, text).region, fields.read_report(title, text).level) == (
+        None,
+        Level.COUNTY,
+    )
+    assert fields.read_report(title, text, "320100").region == "320106"
+    assert fields.read_report("工作报告", text, "330802").region == "330802"
+    assert fields.read_report("工作报告", text, origin="衢州市柯城区人大").region == "330802"
 
 
 def test_a_repost_belongs_to_its_body_and_not_to_the_site() -> None:
-    assert fields.read(None, NPC, "330000").region == "330802"
-    assert fields.read(None, NPC, "440000").region == "330802"
+    assert fields.read_report(None, NPC, "330000").region == "330802"
+    assert fields.read_report(None, NPC, "440000").region == "330802"
 
 
 def test_the_year_follows_from_headings_where_no_day_is_told() -> None:
     text = f"各位代表：\n我代表县人民政府，向大会作政府工作报告，请予审议。{REST}"
-    assert (fields.read(None, text).report_year, fields.read(None, text).reviewed_year) == (
+    assert (
+        fields.read_report(None, text).report_year,
+        fields.read_report(None, text).reviewed_year,
+    ) == (
         2024,
         2023,
     )
-    december = fields.read(None, text, published=date(2023, 12, 28))
+    december = fields.read_report(None, text, published=date(2023, 12, 28))
     assert (december.report_year, december.reviewed_year) == (2023, 2023)
-    silent = fields.read(None, text.split("\n一、", maxsplit=1)[0])
+    silent = fields.read_report(None, text.split("\n一、", maxsplit=1)[0])
     assert (silent.report_year, silent.reviewed_year, silent.given_on) == (None, None, None)
 
 
 def test_a_given_day_long_after_publication_is_none() -> None:
-    assert fields.read(None, NPC, published=date(2023, 1, 9)).given_on is None
+    assert fields.read_report(None, NPC, published=date(2023, 1, 9)).given_on is None
 
 
 def test_the_abstract_tells_what_the_damaged_text_lost() -> None:
     said = "各位代表：\n我受样板镇第六届人民代表大会主席团委托，向大会汇报工作，请审议。"
-    found = fields.read(
+    found = fields.read_report(
         "凝心聚力谱新篇",
         f"——202415日在样板\n届人民代表大会第次会议上\n镇人大主席　赵　某\n{said}{REST}",
         abstract=f"2024年1月5日在样板镇第六届人民代表大会第四次会议上镇人大主席赵某{said}",
@@ -201,7 +207,7 @@ def test_a_source_in_the_line_of_the_sitting_does_not_hide_it() -> None:
     line = (
         "来源：示例日报 2024年1月9日在示例省第十四届人民代表大会第三次会议上省长赵某作政府工作报告"
     )
-    found = fields.read("政府工作报告", f"{line}\n各位代表：{REST}")
+    found = fields.read_report("政府工作报告", f"{line}\n各位代表：{REST}")
     assert (found.given_on, found.speaker) == (date(2024, 1, 9), "赵某")
 
 
@@ -210,7 +216,7 @@ def test_traditional_characters_are_read_and_names_kept_as_written() -> None:
     said = (
         "大田縣人民政府縣長　張濤\n各位代表：\n現在，我代表縣人民政府向大會報告工作，請予審議。\n"
     )
-    found = fields.read("大田縣人民政府工作報告", text + said)
+    found = fields.read_report("大田縣人民政府工作報告", text + said)
     assert (found.kind, found.region, found.body) == (Kind.GOV, "350425", "大田縣人民政府")
     assert (found.speaker, found.meeting) == ("張濤", "大田縣第十二屆人民代表大會第三次會議")
 
@@ -239,13 +245,13 @@ def seeds(shared: Path) -> dict[str, str]:
 
 def test_the_samples(shared: Path) -> None:
     texts = seeds(shared)
-    abridged = fields.read(None, texts["000"])
+    abridged = fields.read_report(None, texts["000"])
     assert (abridged.kind, abridged.abridged) == (Kind.NPC, True)
     assert (abridged.given_on, abridged.speaker) == (date(2024, 1, 29), "徐登富")
     assert abridged.meeting == "衢州市柯城区第十届人民代表大会第三次会议"
-    found, text, _ = text_files.read(texts["004"])
+    found, text, _ = text_files.read_text_file(texts["004"])
     abstract = next(value.value for value in found if value.name == "abstract")
-    town = fields.read(None, text, abstract=abstract)
+    town = fields.read_report(None, text, abstract=abstract)
     assert (town.kind, town.speaker) == (Kind.PRESIDIUM, "叶平")
     assert (town.given_on, town.region) == (date(2023, 1, 6), "320412")
 
@@ -259,7 +265,7 @@ def test_provincial_reports_give_year_region_day_and_speaker(shared: Path) -> No
     checked = 0
     for stem, text in paragraphs((shared / "office").glob("gov_report_*.docx")):
         _, _, year, code = stem.split("_")
-        found = fields.read(None, text)
+        found = fields.read_report(None, text)
         assert (found.kind, found.report_year, found.region) == (Kind.GOV, int(year), code), stem
         assert found.level is Level.PROVINCE
         assert found.given_on, stem
@@ -272,20 +278,22 @@ def test_a_report_without_its_opening_is_known_by_its_first_heading() -> None:
     text = (
         "2023年工作回顾：\n过去一年，在市委领导下，市人大常委会坚持依法履职。\n2024年工作安排：\n"
     )
-    assert fields.read(None, text) == Report(kind=Kind.NPC, report_year=2024, reviewed_year=2023)
-    assert fields.read(None, text + "全市人大" * 5, "321000").region == "321000"
+    assert fields.read_report(None, text) == Report(
+        kind=Kind.NPC, report_year=2024, reviewed_year=2023
+    )
+    assert fields.read_report(None, text + "全市人大" * 5, "321000").region == "321000"
 
 
 def test_a_text_that_lost_single_characters_is_not_completed() -> None:
     text = NPC.replace("2024年1月9日", "202419日").replace("第三次会议", "第次会议")
-    found = fields.read(None, text)
+    found = fields.read_report(None, text)
     assert (found.given_on, found.meeting, found.session) == (None, None, None)
     assert (found.term, found.report_year, found.speaker) == (10, 2024, "甘某")
 
 
 def test_the_day_of_publication_is_not_the_day_of_the_sitting() -> None:
     text = NPC.replace("2024年1月9日在", "在")
-    assert fields.read(None, f"发布日期：2024年1月30日\n{text}").given_on is None
+    assert fields.read_report(None, f"发布日期：2024年1月30日\n{text}").given_on is None
 
 
 @given(
@@ -293,14 +301,14 @@ def test_the_day_of_publication_is_not_the_day_of_the_sitting() -> None:
     st.text(alphabet="第一届次会议人大政府工作报告主任各位代表我受委托,:\n年月日在2024 ·县"),
 )
 def test_no_text_breaks_it(noise: str, text: str) -> None:
-    fields.read(noise, text + noise, "330802", published=date(2024, 1, 9), abstract=text)
+    fields.read_report(noise, text + noise, "330802", published=date(2024, 1, 9), abstract=text)
     outline.sections(text + noise)
-    split(text + noise)
+    split_compilation(text + noise)
 
 
 def test_long_lines_take_no_long_time() -> None:
     for line in ("第一届人大" * 20_000, "各位代表" * 20_000, "县" * 100_000, "政协委员会" * 20_000):
         started = perf_counter()
-        fields.read(line[:200], f"{line}\n各位代表：\n我受{line}")
-        split(f"{line}\n" * 2)
+        fields.read_report(line[:200], f"{line}\n各位代表：\n我受{line}")
+        split_compilation(f"{line}\n" * 2)
         assert perf_counter() - started < 2

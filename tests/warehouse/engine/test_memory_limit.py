@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench.harness import tree_megabytes
 from tests.warehouse.factories import memory_limit
-from warehouse.engine.memory_limit import bounded
+from warehouse.engine.memory_limit import bound_memory
 
 _WIDE = "SELECT range AS number, repeat('x', 100) || range AS text FROM range(1_500_000)"
 
@@ -19,7 +19,7 @@ def test_what_the_allocator_keeps_is_given_back() -> None:
         connection.execute(f"CREATE TABLE wide AS {_WIDE}")
         connection.execute("DROP TABLE wide")
         kept = tree_megabytes()
-        with bounded(connection, "320MB"):
+        with bound_memory(connection, "320MB"):
             assert kept - tree_megabytes() > 50  # of some 180
 
 
@@ -29,7 +29,7 @@ def test_what_arrow_keeps_is_given_back() -> None:
         held = [pa.array([b"x" * 1_000_000] * 10) for _ in range(20)]
         held.clear()
         kept = tree_megabytes()
-        with bounded(connection, None):
+        with bound_memory(connection, None):
             assert kept - tree_megabytes() > 50  # of some 200
 
 
@@ -37,7 +37,7 @@ def test_a_bound_in_a_transaction_loses_nothing_of_it() -> None:
     with duckdb.connect() as connection:
         connection.begin()
         connection.execute(f"CREATE TABLE wide AS {_WIDE}")
-        with bounded(connection, "1MB"):
+        with bound_memory(connection, "1MB"):
             pass
         connection.commit()
         assert connection.execute("SELECT count(*) FROM wide").fetchall() == [(1_500_000,)]
@@ -53,7 +53,7 @@ def test_a_bound_holds_for_the_block_and_is_lifted_where_the_block_fails() -> No
 
 
 def _make_wide(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
-    with bounded(connection, limit) as give_back:
+    with bound_memory(connection, limit) as give_back:
         give_back()
         assert memory_limit(connection) == "10.0 MiB"
         connection.execute(f"CREATE TABLE wide AS {_WIDE}")

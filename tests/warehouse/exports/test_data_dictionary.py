@@ -1,7 +1,7 @@
 """The dictionary: complete, and true to the schema."""
 
 from warehouse import Warehouse
-from warehouse.exports.data_dictionary import dictionary
+from warehouse.exports.data_dictionary import dictionary_lines
 
 
 def test_every_table_view_and_column_is_explained(warehouse: Warehouse) -> None:
@@ -24,7 +24,7 @@ def test_views_keep_the_meaning_of_columns_they_pass_on(warehouse: Warehouse) ->
 
 
 def test_the_dictionary_names_everything_once(warehouse: Warehouse) -> None:
-    lines = list(dictionary(warehouse))
+    lines = list(dictionary_lines(warehouse))
     names = warehouse.rows(
         "SELECT DISTINCT table_name FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
     )

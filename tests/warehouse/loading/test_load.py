@@ -16,7 +16,7 @@ from tests.warehouse.factories import START, Runs, document, entry, memory_limit
 from warehouse import Warehouse
 from warehouse.duplicates import relation_search
 from warehouse.loading import load
-from warehouse.loading.crawl_state import known
+from warehouse.loading.crawl_state import known_urls
 from warehouse.loading.load import Loaded, load_run
 
 LOGS = ("runs", "fetches")
@@ -115,7 +115,7 @@ def test_known_gives_the_last_answer_that_had_a_body(warehouse: Warehouse, runs:
     later = replace(first, outcome=Outcome.NOT_MODIFIED, etag=None, record=None)
     write_lines(run.ledger, [first, later, entry(page("https://y/1", START, "y_gov"))])
     load_run(warehouse, run)
-    [one] = known(warehouse, "x_gov")
+    [one] = known_urls(warehouse, "x_gov")
     assert (one.url, one.outcome, one.etag) == ("https://x/1", Outcome.DOCUMENT, first.etag)
     assert one.digest == "sha256:https://x/1"
 

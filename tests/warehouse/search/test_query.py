@@ -13,8 +13,8 @@ from normalize.document import Kind
 from tests.warehouse.factories import Runs, document, prose
 from warehouse import connect
 from warehouse.loading.load import load_run
-from warehouse.maintenance.published_copy import publish
-from warehouse.search.index import Refreshed, refresh, schema
+from warehouse.maintenance.published_copy import publish_copy
+from warehouse.search.index import Refreshed, refresh_index, schema
 from warehouse.search.index_folding import fold, pairs
 from warehouse.search.query import Hit, search
 from warehouse.search.terms import terms
@@ -40,7 +40,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             document(prose("d", 500), "https://x/4", title="营商环境报告", body="丁县人大常委会"),
         ]  # fmt: skip
         load_run(warehouse, Runs(path / "runs").make(*documents))
-    publish(path / "warehouse.duckdb", path / "published.duckdb")
+    publish_copy(path / "warehouse.duckdb", path / "published.duckdb")
     return path
 
 
@@ -125,7 +125,7 @@ def test_a_query_that_asks_nothing_is_an_error(home: Path) -> None:
     ],
 )
 def test_any_query_is_answered_by_the_index_that_stands(home: Path, query: str) -> None:
-    refresh(home / "search", home / "published.duckdb")
+    refresh_index(home / "search", home / "published.duckdb")
     before = (home / "search" / "state.json").stat()
     with suppress(QueryError):
         found(home, query)
@@ -135,7 +135,7 @@ def test_any_query_is_answered_by_the_index_that_stands(home: Path, query: str) 
 
 def test_while_another_process_works_at_it(own: Path) -> None:
     folder, published = own / "search", own / "published.duckdb"
-    refresh(folder, published)
+    refresh_index(folder, published)
     load(own, "麒麟企业" + prose("new", 500))
     writer = tantivy.Index(schema(), str(folder / "index")).writer()
     assert found(own, "麒麟") == []  # as it was
@@ -145,7 +145,7 @@ def test_while_another_process_works_at_it(own: Path) -> None:
 
 def test_while_another_process_makes_the_first(own: Path) -> None:
     folder, published = own / "search", own / "published.duckdb"
-    refresh(folder, published)
+    refresh_index(folder, published)
     (folder / "state.json").write_text('{"version": 1, "changed": 0, "size": 0}')
     writer = tantivy.Index(schema(), str(folder / "index")).writer()
     with pytest.raises(WarehouseLocked, match="bringing the search index up to date"):
@@ -164,20 +164,20 @@ def load(home: Path, *texts: str) -> None:
         runs = Runs(home / "runs", made=warehouse.query("SELECT run_id FROM runs").num_rows)
         url = "https://y/{}".format
         load_run(warehouse, runs.make(*(document(text, url(hash(text))) for text in texts)))
-    publish(home / "warehouse.duckdb", home / "published.duckdb")
+    publish_copy(home / "warehouse.duckdb", home / "published.duckdb")
 
 
 def test_only_what_is_new_is_indexed(own: Path) -> None:
     folder, published = own / "search", own / "published.duckdb"
-    refresh(folder, published)
-    assert refresh(folder, published) == Refreshed()
+    refresh_index(folder, published)
+    assert refresh_index(folder, published) == Refreshed()
     load(own, "麒麟企业" + prose("new", 500))
-    assert refresh(folder, published) == Refreshed(added=1)
+    assert refresh_index(folder, published) == Refreshed(added=1)
     assert len(found(own, "麒麟")) == 1
 
 
 def test_a_copy_is_no_hit_of_its_own(own: Path) -> None:
-    refresh(own / "search", own / "published.duckdb")
+    refresh_index(own / "search", own / "published.duckdb")
     with connect(str(own / "published.duckdb"), read_only=True) as warehouse:
         old = warehouse.rows("SELECT text FROM reports WHERE url = 'https://a/0'")[0][0]
     load(own, old + "更完整的一份")
@@ -210,19 +210,19 @@ def test_the_index_is_made_again(own: Path, harm: str) -> None:
 
 def test_a_damaged_index_is_made_again_when_something_is_new(own: Path) -> None:
     folder, published = own / "search", own / "published.duckdb"
-    refresh(folder, published)
+    refresh_index(folder, published)
     for path in (folder / "index").iterdir():
         if path.suffix:
             _put_in_place(path, path.read_bytes()[:40])
     load(own, "麒麟企业" + prose("new", 500))
-    assert refresh(folder, published) == Refreshed(added=41)
+    assert refresh_index(folder, published) == Refreshed(added=41)
 
 
 def test_an_index_that_cannot_be_written_is_told(own: Path) -> None:
     shutil.rmtree(own / "search", ignore_errors=True)
     (own / "search").write_text("in the way")
     with pytest.raises(WarehouseError, match="cannot be written"):
-        refresh(own / "search", own / "published.duckdb")
+        refresh_index(own / "search", own / "published.duckdb")
 
 
 def test_terms() -> None:
