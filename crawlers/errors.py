@@ -13,13 +13,7 @@
     │   └── CrawlTimedOut       a spider process was killed in time   (retry)
     ├── ArchiveError            a WARC record is missing or damaged
     │   └── ArchiveUnreachable  the object store does not answer      (retry)
-    └── WarehouseError
-        ├── WarehouseMissing    there is no warehouse at that place
-        ├── WarehouseLocked     another process is writing            (retry)
-        ├── WarehouseConflict   another writer committed first        (retry)
-        ├── WarehouseUnreachable  catalogue or store does not answer  (retry)
-        ├── MigrationError      the schema cannot be brought up
-        └── QueryError          the SQL of a user is wrong
+    └── WarehouseError          drawn further in warehouse.errors
 
 What a *document* does wrong is never an exception that leaves normalize: it ends as a
 `normalize.document.Rejected` with its reason.
@@ -118,37 +112,3 @@ class ArchiveUnreachable(ArchiveError):
     """The object store that holds the segments does not answer, or refuses."""
 
     retry = True
-
-
-class WarehouseError(GovreportsError):
-    """Something about the warehouse is wrong."""
-
-
-class WarehouseMissing(WarehouseError):
-    """There is no warehouse at the place named."""
-
-
-class WarehouseLocked(WarehouseError):
-    """Another process is writing to the warehouse."""
-
-    retry = True
-
-
-class WarehouseConflict(WarehouseError):
-    """Another writer of the same lake committed first; nothing was written."""
-
-    retry = True
-
-
-class WarehouseUnreachable(WarehouseError):
-    """The lake's catalogue or its object store does not answer."""
-
-    retry = True
-
-
-class MigrationError(WarehouseError):
-    """The schema cannot be brought to the version this program needs."""
-
-
-class QueryError(WarehouseError):
-    """A statement of the user is not SQL that this warehouse can answer."""

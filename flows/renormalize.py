@@ -6,11 +6,10 @@ from pathlib import Path
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows.cli.renormalization_view import counts
 from flows.home.lock import LOCK_PATIENCE, hold_home
 from flows.ingest import SiteNames, settings_of
 from flows.operations import renormalization
-from flows.operations.renormalization import RunChoice
+from flows.operations.renormalization import RunChoice, change_counts
 from flows.runtime.service_lifetime import end_with_service
 
 
@@ -40,7 +39,7 @@ def renormalize(
         )
         if commit:
             renormalization.commit_renormalization(settings.home)
-    told = {name.strip(): count for name, count in counts(renewal)}
+    told = {name.strip(): count for name, count in change_counts(renewal)}
     rows = [{"documents": name, "count": count} for name, count in told.items()]
     create_table_artifact(rows, key="renormalized", description="committed" if commit else "shown")
     return told

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from crawlers.errors import CrawlFailed
 from crawlers.site import Site
-from flows.monitoring.due_dates import BEIJING_TIME
+from flows.home.clock import BEIJING_TIME
 from flows.runtime.prefect_server import api_url, own_server
 from flows.runtime.stop_signal import StopSignal
 from flows.settings import Settings, serve_prefect

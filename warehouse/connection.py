@@ -17,14 +17,6 @@ from typing import Any, Self, TypeVar
 import duckdb
 import pyarrow as pa
 
-from crawlers.errors import (
-    MigrationError,
-    QueryError,
-    WarehouseConflict,
-    WarehouseError,
-    WarehouseMissing,
-    WarehouseUnreachable,
-)
 from warehouse.engine import lake
 from warehouse.engine.database_file import (
     IN_MEMORY,
@@ -33,6 +25,14 @@ from warehouse.engine.database_file import (
     failure_message,
     first_line,
     open_file,
+)
+from warehouse.errors import (
+    MigrationError,
+    QueryError,
+    WarehouseConflict,
+    WarehouseError,
+    WarehouseMissing,
+    WarehouseUnreachable,
 )
 from warehouse.schema.migration import check_schema, migrate
 from warehouse.schema.region_rows import fill_regions

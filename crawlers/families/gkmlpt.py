@@ -3,19 +3,17 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawlers.families.base import Family
-from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url, find_date
+from crawlers.families.json_lists import json_object, next_page_by_parameter, row_date
+from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
 from crawlers.families.list_rows import unique
 
 _API = re.compile(r"/gkmlpt/api/all/(\d+)")
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*")
 _COLUMN = re.compile(r"/gkmlpt/index#(\d+)")
-_BEIJING = timezone(timedelta(hours=8))
 
 
 class Gkmlpt(Family):
@@ -29,7 +27,7 @@ class Gkmlpt(Family):
 
     def entries(self, page: ListPage) -> list[Entry]:
         """Return the articles of a JSON list (attachments included), or a page's links."""
-        articles = _json(page.text).get("articles")
+        articles = json_object(page.text).get("articles")
         if not isinstance(articles, list):
             return super().entries(page)
         return unique(
@@ -42,7 +40,7 @@ class Gkmlpt(Family):
         The fragment of an index address names one column.
         """
         if _API.search(page.url):
-            return _next_page(page) if self.entries(page) else []
+            return next_page_by_parameter(page) if self.entries(page) else []
         sid = _SID.search(page.text)
         root = page.url.partition("/gkmlpt")[0]
         own = _COLUMN.search(page.url)
@@ -75,33 +73,8 @@ def _walk(tree: object) -> Iterator[tuple[int, str]]:
         pending += below if isinstance(below, list) else []
 
 
-def _json(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text) if text.lstrip().startswith("{") else {}
-    except (json.JSONDecodeError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def _of(page: ListPage, article: dict[str, Any]) -> Iterator[Entry]:
     url = absolute_url(page.url, str(article.get("url") or ""))
     title = " ".join(str(article.get("title") or "").split())
     if url and article.get("url"):
-        yield Entry(url, title, _day(article))
-
-
-def _day(article: dict[str, Any]) -> date | None:
-    for key in ("date", "display_publish_time", "first_publish_time", "created_at"):
-        value = article.get(key)
-        if isinstance(value, int) and 0 < value < 1 << 33:  # seconds since 1970
-            return datetime.fromtimestamp(value, UTC).astimezone(_BEIJING).date()
-        if isinstance(value, str) and (day := find_date(value)):
-            return day
-    return None
-
-
-def _next_page(page: ListPage) -> list[Listing]:
-    parts = urlsplit(page.url)
-    query = dict(parse_qsl(parts.query))
-    query["page"] = str(int(query.get("page", "1")) + 1)
-    return [Listing(parts._replace(query=urlencode(query)).geturl())]
+        yield Entry(url, title, row_date(article))

@@ -73,8 +73,8 @@ def demo(settings: Settings, port: int) -> None:
             "unset GOVREPORTS_WAREHOUSE and GOVREPORTS_ARCHIVE for it",
         )
     home = settings.home / "demo"
+    from flows.cli.run_views import print_demo
     from flows.demo import run_demo
-    from flows.terminal.tables import print_demo
 
     checks = run_demo(settings.model_copy(update={"home": home}), port)
     print_demo(workspace_of(settings.model_copy(update={"home": home})), checks)
@@ -95,9 +95,9 @@ def run(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
 
     select_sites(settings.sites, sites, settings.contact)  # told at once, before Prefect starts
     refuse_if_held(settings.home)
+    from flows.cli.run_views import print_runs
     from flows.runtime.prefect_server import own_server
     from flows.terminal.run_progress import show_run_progress
-    from flows.terminal.tables import print_runs
 
     workspace = workspace_of(settings)
     with show_run_progress(workspace, "ingest"), own_server(settings.home):
@@ -136,9 +136,9 @@ def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: o
 @click.pass_obj
 def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     """Take local HTML, TXT, PDF, DOC, DOCX… files (or folders of them) into the warehouse."""
+    from flows.cli.run_views import print_import
     from flows.stages.file_import import import_paths
     from flows.terminal.run_progress import show_run_progress
-    from flows.terminal.tables import print_import
 
     with show_run_progress(workspace_of(settings), "import"):
         given = import_paths(settings, paths)
@@ -278,7 +278,7 @@ def check(settings: Settings, names: tuple[str, ...], write: bool) -> None:
 @click.pass_obj
 def sites(settings: Settings) -> None:
     """List the sites of the registry and check their files."""
-    from flows.terminal.tables import print_sites
+    from flows.cli.run_views import print_sites
 
     print_sites(settings.sites)
 
@@ -296,9 +296,9 @@ def recheck(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
 
     select_sites(settings.sites, sites, settings.contact)
     refuse_if_held(settings.home)
+    from flows.cli.run_views import print_runs
     from flows.runtime.prefect_server import own_server
     from flows.terminal.run_progress import show_run_progress
-    from flows.terminal.tables import print_runs
 
     workspace = workspace_of(settings)
     with show_run_progress(workspace, "recheck"), own_server(settings.home):

@@ -1,6 +1,5 @@
 """What a renormalisation changes, on the terminal."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from rich.markup import escape
@@ -8,7 +7,7 @@ from rich.table import Table
 
 from flows.home.lock import hold_home
 from flows.operations import renormalization
-from flows.operations.renormalization import RunChoice
+from flows.operations.renormalization import RunChoice, change_counts
 from flows.settings import Settings
 from flows.terminal.tables import console, print_json
 from warehouse.maintenance.renormalization_diff import RenormalizationDiff
@@ -34,7 +33,7 @@ def show_renewal(
         if commit:
             renormalization.commit_renormalization(settings.home)
     if as_json:
-        told = {name.strip(): count for name, count in counts(renewal)}
+        told = {name.strip(): count for name, count in change_counts(renewal)}
         print_json({"documents": told, "committed": commit})
     elif commit:
         print("committed; `govreports renormalize --undo` puts the old warehouse back")
@@ -55,7 +54,7 @@ def print_renewal(renewal: RenormalizationDiff) -> None:
     """Print the counts, then a few examples of each kind of change."""
     page = console()
     table = Table("documents", "count", title="What the present normaliser makes of the archive")
-    for name, count in counts(renewal):
+    for name, count in change_counts(renewal):
         table.add_row(name, str(count))
     page.print(table)
     page.print(f"reports: {renewal.reports_before} before, {renewal.reports_after} after")
@@ -63,13 +62,3 @@ def print_renewal(renewal: RenormalizationDiff) -> None:
         page.print(f"[bold]{name}[/] {escape(url)}")
         for line in difference.splitlines()[:_LINES]:
             page.print("    " + escape(line[:_WIDTH]), highlight=False)
-
-
-def counts(renewal: RenormalizationDiff) -> Iterator[tuple[str, int]]:
-    """Yield how many documents changed in which way, with a name for people."""
-    yield "same text", renewal.same_text
-    for column, count in renewal.metadata:
-        yield f"  another {column}", count
-    yield "another text", renewal.other_text
-    yield "rejected now, or another part", renewal.gone
-    yield "new", renewal.come

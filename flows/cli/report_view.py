@@ -8,7 +8,7 @@ from rich.table import Table
 
 from flows.terminal.tables import console
 from warehouse.connection import Location, connect
-from warehouse.exports.report_card import ReportCard, report_card, text_difference
+from warehouse.exports.report_card import ReportCard, read_card, text_difference
 
 _OPENING = 300  # characters of the text
 
@@ -25,7 +25,7 @@ def print_card(published: Location, report: str, other: str | None) -> None:
     """
     page = console()
     with connect(str(published), read_only=True) as warehouse:
-        found = report_card(warehouse, report)
+        found = read_card(warehouse, report)
         _print(page, found)
         if other:
             page.print(f"\n[bold]{found.report_id} - → {other} +[/]")

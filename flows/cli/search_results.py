@@ -2,10 +2,10 @@
 
 from rich.text import Text
 
-from crawlers.errors import QueryError
 from flows.home.workspace import Workspace
 from flows.terminal.tables import console
 from normalize.document import Kind
+from warehouse.errors import QueryError
 from warehouse.search.query import Hit, search
 
 

@@ -23,7 +23,8 @@ def verify(settings: Settings, as_json: bool) -> None:
 
     Exits with 1 when a record is missing, damaged or another than the warehouse says.
     """
-    from flows.operations.verification import print_verified, verify_archive
+    from flows.cli.verification_view import print_verified
+    from flows.operations.verification import verify_archive
 
     verified = verify_archive(workspace_of(settings))
     print_verified(verified, as_json=as_json)
@@ -90,7 +91,8 @@ def doctor(settings: Settings, as_json: bool) -> None:
 
     Exits with 1 when something is bad.
     """
-    from flows.operations.doctor import Health, examine, print_findings
+    from flows.cli.doctor_view import print_findings
+    from flows.operations.doctor import Health, examine
 
     findings = examine(settings)
     print_findings(findings, as_json=as_json)
@@ -138,8 +140,9 @@ def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -
 
     Records that a document, a rejection or `renormalize` needs stay for ever.
     """
+    from flows.cli.maintenance_view import print_maintained
     from flows.home.lock import hold_home
-    from flows.operations.maintenance import maintain_home, print_maintained
+    from flows.operations.maintenance import maintain_home
 
     with hold_home(settings.home):
         done = maintain_home(workspace_of(settings), keep_days, dry=dry_run)

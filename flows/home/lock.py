@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from crawlers.errors import WarehouseLocked
 from flows.home.logs import log_to_home
+from warehouse.errors import WarehouseLocked
 
 LOCK_PATIENCE = 6 * 3600.0
 """Seconds that a scheduled flow waits for its turn: one that is before it may crawl for hours."""

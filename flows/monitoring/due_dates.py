@@ -1,15 +1,8 @@
 """The calendar of what is owed: due days in the time of Beijing."""
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-BEIJING_TIME = ZoneInfo("Asia/Shanghai")
-"""Time zone of due days and schedules; all of China keeps Beijing time."""
-
-
-def today(now: datetime) -> date:
-    """Return the day it is in Beijing; now: UTC without a zone."""
-    return now.replace(tzinfo=UTC).astimezone(BEIJING_TIME).date()
+from flows.home.clock import today
 
 
 def due_day(due: str, year: int) -> date:

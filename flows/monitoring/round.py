@@ -1,8 +1,9 @@
 """Look at everything once: find incidents, keep them, and tell what is new or over."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 
+from flows.home.clock import utc_now
 from flows.home.logs import log_event
 from flows.home.workspace import Workspace
 from flows.monitoring.fact_queries import read_facts
@@ -48,8 +49,3 @@ def look(
     """Return all that is wrong now (UTC, without a zone); nothing is written."""
     found = incidents(read_facts(warehouse, now, sites), now)
     return [*found, *problems(warehouse, workspace, now)]
-
-
-def utc_now() -> datetime:
-    """Return the time as the warehouse keeps it: UTC without a zone."""
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -16,11 +16,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from crawlers.errors import SettingError, WarehouseError, WarehouseMissing
+from crawlers.errors import SettingError
 from flows.home.workspace import Workspace
 from flows.stages import run_stages
 from flows.terminal.progress_bar import track_progress
 from warehouse.connection import connect
+from warehouse.errors import WarehouseError, WarehouseMissing
 
 _CHUNK = 1 << 20
 

@@ -7,22 +7,19 @@ finding too.
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
-from rich.markup import escape
-from rich.table import Table
-
 from crawlers.archive.object_store import segment_sizes
 from crawlers.crawl.process import ORDERLY_FINISHES
-from crawlers.errors import GovreportsError, WarehouseLocked, WarehouseMissing
+from crawlers.errors import GovreportsError
 from flows.home.lock import hold_home
 from flows.home.workspace import Workspace, workspace_of
 from flows.settings import Settings
-from flows.terminal.tables import console, print_json
 from warehouse.connection import connect
+from warehouse.errors import WarehouseLocked, WarehouseMissing
 from warehouse.search.index import is_index_current
 
 _PACKAGES = ("duckdb", "scrapy", "prefect", "trafilatura", "tantivy", "fastwarc")
@@ -64,19 +61,6 @@ def examine(settings: Settings) -> list[Finding]:
     ):
         found += _safely(check, workspace)
     return found
-
-
-def print_findings(findings: list[Finding], *, as_json: bool = False) -> None:
-    """Print the findings as a table."""
-    if as_json:
-        print_json({"findings": [asdict(each) for each in findings]})
-        return
-    style = {Health.GOOD: "green", Health.MIND: "yellow", Health.BAD: "bold red"}
-    table = Table("what", "", "found", "next")
-    for each in findings:
-        health = f"[{style[each.health]}]{each.health}[/]"
-        table.add_row(each.topic, health, escape(each.told), escape(each.next_step))
-    console().print(table)
 
 
 def _safely(

@@ -4,15 +4,14 @@ What a document, a rejection or a renormalisation needs is never removed, whatev
 a renormalisation can be undone no archive file is removed; after LEAST_DAYS it no longer can.
 """
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawlers.archive import object_store
 from crawlers.run_folder import RunFolder
+from flows.home.clock import utc_now
 from flows.home.workspace import Workspace
-from flows.monitoring.round import utc_now
 from flows.stages import run_stages
 from warehouse.connection import connect
 from warehouse.maintenance.compaction import compact, wasted_share
@@ -69,20 +68,6 @@ def maintain_home(
     given_back = _compacted(workspace)
     run_stages.publish_stage(workspace)
     return Maintained(tuple(segments), len(old), size, given_back)
-
-
-def print_maintained(done: Maintained, *, dry: bool, as_json: bool) -> None:
-    """Print what was removed, or would be."""
-    if as_json:
-        print(json.dumps({**asdict(done), "dry": dry}))
-        return
-    verb = "would be" if dry else "were"
-    print(
-        f"{len(done.segments)} archive files and the working files of {done.runs} runs {verb} "
-        f"removed: {done.bytes / 1e6:.1f} MB"
-    )
-    if done.given_back:
-        print(f"the warehouse is {done.given_back / 1e6:.1f} MB smaller")
 
 
 def _compacted(workspace: Workspace) -> int:

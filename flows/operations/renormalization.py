@@ -19,7 +19,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from crawlers.errors import WarehouseError, WarehouseMissing
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Registry
 from flows.home.workspace import Workspace, workspace_of
@@ -28,6 +27,7 @@ from flows.stages import run_stages
 from flows.stages.batch_plan import count_batches
 from flows.terminal.progress_bar import track_progress
 from warehouse.connection import Warehouse, connect
+from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.loading.batch_file import BATCH_SCHEMA
 from warehouse.maintenance.renormalization_diff import RenormalizationDiff, compare_warehouses
 from warehouse.maintenance.run_replay import (
@@ -216,3 +216,13 @@ def _old_batches(run: RunFolder) -> Path:
 
 def _folders(workspace: Workspace) -> Iterator[RunFolder]:
     return (RunFolder(path) for path in sorted(workspace.runs.glob("*")) if path.is_dir())
+
+
+def change_counts(renewal: RenormalizationDiff) -> Iterator[tuple[str, int]]:
+    """Yield how many documents changed in which way, with a name for people."""
+    yield "same text", renewal.same_text
+    for column, count in renewal.metadata:
+        yield f"  another {column}", count
+    yield "another text", renewal.other_text
+    yield "rejected now, or another part", renewal.gone
+    yield "new", renewal.come

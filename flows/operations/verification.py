@@ -4,23 +4,18 @@ The archive is the only truth: this says whether it is still whole.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from rich.markup import escape
-from rich.table import Table
 
 from crawlers.archive.segments import read_page
 from crawlers.archive.warc import digest_of
 from crawlers.errors import ArchiveError
 from flows.home.workspace import Workspace
 from flows.terminal.progress_bar import track_progress
-from flows.terminal.tables import console, print_json
 from warehouse.connection import connect
-
-_SHOWN = 50  # problems; the count tells of all
 
 # Documents and rejections name records that fetches name too, unless something is wrong.
 _RECORDS = """
@@ -65,25 +60,6 @@ def verify_archive(workspace: Workspace) -> Verified:
         if what:
             problems.append(Problem(row["warc_file"], row["warc_offset"], row["url"], what))
     return Verified(rows.num_rows, len(files), size, tuple(problems))
-
-
-def print_verified(verified: Verified, *, as_json: bool = False) -> None:
-    """Print the summary, and what does not match."""
-    if as_json:
-        print_json(asdict(verified))
-        return
-    page = console()
-    if verified.problems:
-        table = Table("record", "page", "what is wrong")
-        for each in verified.problems[:_SHOWN]:
-            table.add_row(f"{each.file}:{each.offset}", escape(each.url), escape(each.what))
-        page.print(table)
-    bad = len(verified.problems)
-    page.print(
-        f"{verified.records} records in {verified.files} files, {verified.size / 1e6:.1f} MB of "
-        f"pages: {f'{bad} do not match' if bad else 'all match their digests'}",
-        highlight=False,
-    )
 
 
 def _each(rows: pa.Table) -> Iterator[dict[str, Any]]:

@@ -13,9 +13,9 @@ from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Crashed
 
-from crawlers.errors import WarehouseLocked
 from flows.home.lock import hold_home
 from flows.home.logs import log_warning
+from warehouse.errors import WarehouseLocked
 
 _BEGUN = timedelta(minutes=1)
 """A command's flow that began just now may not have come to the lock of its home yet."""

@@ -1,21 +1,14 @@
 """What the commands print: tables for people, or the same rows for machines."""
 
 import json
-from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from crawlers.site import Registry
-from flows.demo import Check
-from flows.home.workspace import Workspace
-from flows.stages.file_import import Import
 from warehouse.connection import Location, connect
 from warehouse.exports.row_formats import ROW_FORMATS
 
@@ -67,91 +60,6 @@ def print_table(rows: pa.Table, title: str | None = None) -> None:
 def print_json(value: object) -> None:
     """Print one JSON value for machines; times as ISO 8601, what is no JSON as its text."""
     print(json.dumps(value, ensure_ascii=False, indent=1, default=_text))
-
-
-def print_runs(published: Location, run_ids: Sequence[str], *, as_json: bool = False) -> None:
-    """Print what these runs brought, a line for each site."""
-    with connect(str(published), read_only=True) as warehouse:
-        rows = warehouse.query(_RUNS, [list(run_ids)])
-    if as_json:
-        print_json({"runs": rows.to_pylist()})
-    else:
-        print_table(rows, "Runs")
-
-
-def print_import(published: Location, given: Import, *, as_json: bool = False) -> None:
-    """Print how each imported file ended; the parts sum up to the files given."""
-    with connect(str(published), read_only=True) as warehouse:
-        ends = warehouse.query(_ENDS, [given.urls])
-    if as_json:
-        told = {"files": len(given.urls), "new": given.new, "ends": ends.to_pylist()}
-        print_json({**told, "problems": [str(each) for each in given.problems]})
-        return
-    print_table(ends, f"{len(given.urls)} files, {given.new} of them new")
-    counted = pc.sum(ends.column("files")).as_py() or 0
-    print(f"sum: {counted} of {len(given.urls)} files")
-
-
-def print_demo(workspace: Workspace, checks: Sequence[Check]) -> None:
-    """Print what the warehouse holds, the result beside the gold, and what to try next."""
-    with connect(workspace.readers, read_only=True) as warehouse:
-        print_table(warehouse.query(_REPORTS), "Reports and their copies")
-        print_table(warehouse.query(_REJECTIONS), "Rejected, with reasons")
-    table = Table("promise", "cases", "kept", title="Beside the gold", title_justify="left")
-    for check in checks:
-        table.add_row(check.promise, str(check.expected), str(check.expected - len(check.missed)))
-    console().print(table)
-    for check in checks:
-        for url in check.missed:
-            print(f"not kept: {check.promise}: {url}")
-    print("\nTry:")
-    for statement in TRY:
-        print(f'  govreports --home {workspace.home} sql "{statement}"')
-
-
-def print_sites(folder: Path) -> None:
-    """Print the registry; raise InvalidSite for a file that breaks the model."""
-    table = Table("site", "name", "region", "body", "family", "schedule", "owes", "verified")
-    for site in Registry.read(folder):
-        owes = ", ".join(f"{kind} by {each.due}" for kind, each in site.expect.items())
-        family, schedule = site.family or "", site.schedule or ""
-        names = (site.site, site.name, site.region or "", site.body.value)
-        table.add_row(*names, family, schedule, owes, str(site.verified))
-    console().print(table)
-
-
-TRY = (
-    "SELECT kind, report_year, count(*), sum(copies) FROM reports GROUP BY ALL ORDER BY ALL",
-    "SELECT title, given_on, speaker, copies FROM reports ORDER BY copies DESC LIMIT 9",
-    "SELECT relation, site, url, jaccard, damage FROM report_copies ORDER BY damage DESC LIMIT 9",
-)
-"""Three questions that the demo proposes; a test asks them."""
-
-_REPORTS = """
-SELECT kind, count(*) AS reports, sum(copies)::BIGINT AS copies,
-       sum(characters)::BIGINT AS characters, min(given_on) AS first, max(given_on) AS last
-FROM reports GROUP BY kind ORDER BY reports DESC
-"""
-
-_REJECTIONS = """
-SELECT reason, count(*) AS pages, min(url) AS example FROM rejections GROUP BY reason ORDER BY ALL
-"""
-
-_RUNS = """
-SELECT site, fetches, documents, rejections, finish_reason AS finished, run_id AS run
-FROM runs WHERE run_id IN (SELECT unnest(?)) ORDER BY site
-"""
-
-_ENDS = """
-WITH given AS (SELECT unnest(?) AS url),
-     told AS (SELECT url, count(*) AS documents FROM documents WHERE site = 'import' GROUP BY url),
-     refused AS (SELECT url, any_value(reason) AS reason FROM rejections WHERE site = 'import'
-                 GROUP BY url)
-SELECT if(documents IS NOT NULL, 'document', coalesce(reason, 'missing')) AS ended_as,
-       count(*) AS files, coalesce(sum(documents), 0)::BIGINT AS documents
-FROM given LEFT JOIN told USING (url) LEFT JOIN refused USING (url)
-GROUP BY ALL ORDER BY files DESC
-"""
 
 
 def console() -> Console:

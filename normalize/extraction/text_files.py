@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from normalize.document import Found, RejectedSpan
 from normalize.extraction import boilerplate, head_block, pruning
 from normalize.language import dates
+from normalize.language.folding import fold_line
 from normalize.metadata import byline, disclosure_block
 from normalize.metadata.disclosure_block import DisclosureField
-from normalize.reports.opening import GREETING, fold_line
+from normalize.reports.opening import GREETING
 
 _FOOTER = re.compile(
     r"主办单位|承办单位|技术支持|网站标识码|ICP备|公网安备|版权所有|邮政编码|联系电话|站点地图|网站地图|建议使用|推荐使用|"

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from normalize.document import RejectedSpan
+from normalize.language.folding import fold_line
 from normalize.reports import issuing_body
 from normalize.reports.meeting import MEETING
-from normalize.reports.opening import GREETING, fold_line, mandate
+from normalize.reports.opening import GREETING, mandate
 
 _GREETS = re.compile("各位|同志")
 _NEAR = 30  # characters, indent included

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from normalize.document import Kind, Level, Report
+from normalize.language.folding import fold_line, fold_solid
 from normalize.language.script import to_simplified
 from normalize.reports import genre, issuing_body, meeting, opening, speaker
 from normalize.reports.issuing_body import Named
 from normalize.reports.location import Clues, Location, locate
 from normalize.reports.meeting import Sitting
-from normalize.reports.opening import Opening, fold_line, fold_solid
+from normalize.reports.opening import Opening
 from normalize.reports.speaker import Speaker
 from normalize.reports.years import years
 

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from normalize.document import Kind
+from normalize.language.folding import fold_solid
 from normalize.reports import location
-from normalize.reports.opening import fold_solid
 
 LONGEST_TITLE = 80
 """Characters; a longer line is no title."""

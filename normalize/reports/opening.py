@@ -10,8 +10,9 @@ Read are the lines before the greeting, the greeting, and the mandate (我受…
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from normalize.language.folding import fold_line
 
 _REACH = 3000  # characters: a letter of transmittal may stand before the report
 _MAX_LINES = 40
@@ -29,9 +30,6 @@ _MANDATES = (  # surest first
     re.compile(rf"我(?:现在|现)?根据(?=.{{2,12}}的决定){_SAID}"),
     re.compile(rf"(?:^|[,、。\s])受{_SAID}"),
 )
-_WIDE = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，：；！？（）％．　"]
-"""What changes most lines: without it NFKC need not be made of them, in an eighth of the time."""
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +66,3 @@ def mandate(text: str) -> str | None:
     """Return what follows 我代表, 我受 or 受 in `text`, up to the end of the sentence."""
     found = (pattern.search(text[:_MANDATE_REACH]) for pattern in _MANDATES)
     return next((match["text"] for match in found if match), None)
-
-
-def fold_line(line: str) -> str:
-    """Return the line in NFKC, without invisible characters, blanks single."""
-    for wide, narrow in _WIDE:
-        line = line.replace(wide, narrow)
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", line)).split())
-
-
-def fold_solid(line: str) -> str:
-    """Return the line folded and without blanks (县 长 → 县长)."""
-    return fold_line(line).replace(" ", "")

@@ -29,7 +29,9 @@ from rensa import RMinHash, RMinHashDeduplicator
 from crawlers.page import FetchedPage
 from crawlers.run_folder import RunFolder
 from normalize.document import Document, Evidence, Kind, Report
-from normalize.fingerprint.minhash import comparison_points, fingerprints, shingle_hashes
+from normalize.fingerprint.comparison_text import comparison_points
+from normalize.fingerprint.minhash import fingerprints
+from normalize.fingerprint.shingles import shingle_hashes
 from normalize.workers.bounded_run import run_bounded
 from tests.bench.corpus import Corpus, Labelled, frame, labelled
 from tests.bench.harness import (

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli.run_views import TRY
 from flows.demo import check
-from flows.terminal.tables import TRY
 from tests.flows.conftest import Demo
 from tests.flows.home_state import content, rows
 from tests.flows.run_command import govreports

@@ -18,7 +18,7 @@ from crawlers.practice.build import build
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import Body
 from flows.demo import write_registry
-from flows.monitoring.due_dates import BEIJING_TIME
+from flows.home.clock import BEIJING_TIME
 from flows.runtime.prefect_server import api_url, server
 from flows.settings import UNTRACKED
 from tests.conftest import ROOT

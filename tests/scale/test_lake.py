@@ -14,13 +14,7 @@ from unittest import mock
 import duckdb
 import pytest
 
-from crawlers.errors import (
-    SettingError,
-    WarehouseConflict,
-    WarehouseError,
-    WarehouseMissing,
-    WarehouseUnreachable,
-)
+from crawlers.errors import SettingError
 from crawlers.run_folder import RunFolder
 from normalize.document import Document, Reason, Rejected
 from tests.conftest import ROOT
@@ -32,6 +26,12 @@ from warehouse import Warehouse, connect
 from warehouse.duplicates.relation import Relation
 from warehouse.duplicates.relation_search import find_relations
 from warehouse.engine.lake import is_outage, lake_statements, parse, redact_location
+from warehouse.errors import (
+    WarehouseConflict,
+    WarehouseError,
+    WarehouseMissing,
+    WarehouseUnreachable,
+)
 from warehouse.loading.load import find_pending_relations, load_run
 from warehouse.maintenance.published_copy import publish_copy
 from warehouse.maintenance.transfer import transfer_tables

@@ -9,17 +9,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from crawlers.errors import (
+from tests.conftest import ROOT
+from tests.warehouse.factories import Runs, document, of_an_older_program, prose
+from tests.warehouse.loading.test_load import contents
+from warehouse import Warehouse, connect
+from warehouse.errors import (
     MigrationError,
     QueryError,
     WarehouseError,
     WarehouseLocked,
     WarehouseMissing,
 )
-from tests.conftest import ROOT
-from tests.warehouse.factories import Runs, document, of_an_older_program, prose
-from tests.warehouse.loading.test_load import contents
-from warehouse import Warehouse, connect
 from warehouse.loading.load import load_run
 from warehouse.schema.migration import FOLDER, migrate
 

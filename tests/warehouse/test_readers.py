@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.errors import WarehouseError
 from tests.conftest import ROOT
 from tests.warehouse.factories import Runs, document, prose
 from warehouse import Warehouse, connect
+from warehouse.errors import WarehouseError
 from warehouse.loading.load import load_run
 from warehouse.maintenance.published_copy import publish_copy
 

@@ -14,11 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.document import Kind
-from normalize.fingerprint.minhash import (
+from normalize.fingerprint.comparison_text import Points, comparison_points
+from normalize.fingerprint.shingles import (
     SHINGLE_LENGTH,
     Hashes,
-    Points,
-    comparison_points,
     distinct_hashes,
     run_starts,
     shingle_sequence,

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
 
-from crawlers.errors import WarehouseError
+from warehouse.errors import WarehouseError
 
 _CODE = "utf-16-le"  # read in half of the time of UTF-8, and two thirds of its size for Chinese
 

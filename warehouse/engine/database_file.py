@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from crawlers.errors import WarehouseError, WarehouseLocked
 from warehouse.engine.sql_literals import sql_literal
+from warehouse.errors import WarehouseError, WarehouseLocked
 
 IN_MEMORY = ":memory:"
 _DAMAGED = "is the disk sound? `govreports restore` puts a backup into a new home"

@@ -26,9 +26,10 @@ from pathlib import Path
 
 import duckdb
 
-from crawlers.errors import SettingError, WarehouseMissing, WarehouseUnreachable
+from crawlers.errors import SettingError
 from warehouse.engine.database_file import close_connection, first_line
 from warehouse.engine.sql_literals import sql_literal
+from warehouse.errors import WarehouseMissing, WarehouseUnreachable
 
 PREFIX = "ducklake:"
 LAKE_NAME = "lake"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawlers.errors import QueryError
+from warehouse.errors import QueryError
 
 FILE = Path(__file__).with_name("cookbook.sql")
 _RECIPE = re.compile(r"^-- (\d+)\. (.+)\n((?:-- .*\n)*)([^;]+;)", re.MULTILINE)

@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawlers.errors import SettingError, WarehouseError
+from crawlers.errors import SettingError
 from warehouse.connection import Warehouse
+from warehouse.errors import WarehouseError
 from warehouse.exports.data_dictionary import columns, explained
 from warehouse.exports.row_formats import ROW_FORMATS
 

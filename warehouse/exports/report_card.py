@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from crawlers.errors import QueryError
 from warehouse.connection import Warehouse
+from warehouse.errors import QueryError
 
 _WIDTH = 40  # characters shown of what two copies share, on each side of a difference
 
@@ -100,7 +100,7 @@ ORDER BY ALL
 """
 
 
-def report_card(warehouse: Warehouse, report_id: str) -> ReportCard:
+def read_card(warehouse: Warehouse, report_id: str) -> ReportCard:
     """Return the card of the report that a document belongs to.
 
     report_id is the id of any of its documents, or the first characters of one, or a report id

@@ -21,7 +21,6 @@ from pathlib import Path
 
 import duckdb
 
-from crawlers.errors import WarehouseError
 from crawlers.run_folder import RunFolder
 from crawlers.site import Site
 from warehouse.connection import Warehouse
@@ -34,6 +33,7 @@ from warehouse.duplicates.relation_search import (
 )
 from warehouse.engine.database_file import MERGE_SETTING
 from warehouse.engine.memory_limit import bound_memory
+from warehouse.errors import WarehouseError
 from warehouse.loading.fetch_rows import load_ledger
 from warehouse.loading.site_rows import store_site
 from warehouse.loading.staging import add_staged, staged

@@ -6,8 +6,8 @@ compression and comments are those of the present schema, and takes the rows of 
 
 from pathlib import Path
 
-from crawlers.errors import WarehouseError
 from warehouse.connection import Warehouse, connect
+from warehouse.errors import WarehouseError
 from warehouse.maintenance.attached_warehouse import attached
 
 

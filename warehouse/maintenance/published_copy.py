@@ -10,10 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from crawlers.errors import WarehouseError
 from warehouse.connection import Location, connect
 from warehouse.engine.database_file import failure_message
 from warehouse.engine.lake import is_lake, tidy_lake
+from warehouse.errors import WarehouseError
 from warehouse.loading.load import find_pending_relations
 
 

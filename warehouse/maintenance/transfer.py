@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import duckdb
 
-from crawlers.errors import SettingError, WarehouseError
+from crawlers.errors import SettingError
 from warehouse.connection import Location, Warehouse, connect
 from warehouse.engine import lake
 from warehouse.engine.database_file import attach_file
+from warehouse.errors import WarehouseError
 from warehouse.loading.load import find_pending_relations
 
 _OTHER = "other"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from crawlers.errors import MigrationError
 from warehouse.engine import lake
 from warehouse.engine.database_file import first_line
+from warehouse.errors import MigrationError
 from warehouse.schema.view_comments import explain_views
 
 FOLDER = Path(__file__).with_name("migrations")

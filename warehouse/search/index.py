@@ -18,9 +18,9 @@ from typing import Any
 import pyarrow as pa
 import tantivy
 
-from crawlers.errors import WarehouseError, WarehouseLocked, WarehouseMissing
 from warehouse.connection import Location, Warehouse, connect
 from warehouse.engine.lake import is_lake, snapshot_id
+from warehouse.errors import WarehouseError, WarehouseLocked, WarehouseMissing
 from warehouse.search.index_folding import fold, spaced_pairs
 
 VERSION = 1

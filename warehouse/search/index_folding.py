@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from normalize.fingerprint.minhash import comparison_text
+from normalize.fingerprint.comparison_text import comparison_text
 
 _SPACE, _LINE_END = "␠", "␊"  # a pair is no longer one where white space divides it
 _SEPARATOR = "𠀀"  # folds to itself and stands outside the plane that is folded

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import rjieba
 
-from crawlers.errors import QueryError
+from warehouse.errors import QueryError
 from warehouse.search.index_folding import fold
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟「」『』＂", '"') | {"－": "-", "−": "-"})

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.errors import WarehouseLocked
 from flows.home.lock import hold_home
 from tests.conftest import ROOT
 from tests.flows.run_command import govreports
+from warehouse.errors import WarehouseLocked
 
 HOLD = "import sys,time; from pathlib import Path; from flows.home.lock import alone\n"
 HOLD += "with alone(Path(sys.argv[1])): print('held', flush=True); time.sleep(600)"

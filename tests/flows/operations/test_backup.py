@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.errors import SettingError, WarehouseError, WarehouseMissing
+from crawlers.errors import SettingError
 from flows.home.workspace import Workspace
 from flows.operations.backup import back_up, restore_backup
 from flows.operations.verification import verify_archive
 from tests.flows.home_state import content
 from tests.flows.run_command import govreports
 from tests.flows.small_warehouse import imported, report, take
+from warehouse.errors import WarehouseError, WarehouseMissing
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.errors import WarehouseError, WarehouseMissing
 from crawlers.page import FetchedPage
 from crawlers.run_folder import read_ledger
 from crawlers.site import Site
@@ -35,6 +34,7 @@ from tests.flows.home_state import content, rows
 from tests.flows.run_command import govreports
 from tests.flows.small_warehouse import imported, report, take
 from warehouse import connect
+from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.maintenance.run_replay import REPLAYED, noted_ledger
 
 ALL = RunChoice()

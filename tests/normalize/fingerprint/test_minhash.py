@@ -7,17 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.fingerprint.minhash import (
-    BANDS,
-    PERMUTATIONS,
-    SAMPLE_SIZE,
-    SHINGLE_LENGTH,
-    comparison_points,
-    comparison_text,
-    fingerprints,
-    shingle_hashes,
-    shingle_sequence,
-)
+from normalize.fingerprint.comparison_text import comparison_points, comparison_text
+from normalize.fingerprint.minhash import BANDS, PERMUTATIONS, SAMPLE_SIZE, fingerprints
+from normalize.fingerprint.shingles import SHINGLE_LENGTH, shingle_hashes, shingle_sequence
 from tests.warehouse.factories import edited, prose
 
 

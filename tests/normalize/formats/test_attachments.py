@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from crawlers.page import FetchedPage, Outcome
 from normalize import limits
 from normalize.document import Document, Extracted, Reason, Rejected
-from normalize.fingerprint.minhash import comparison_text
+from normalize.fingerprint.comparison_text import comparison_text
 from normalize.formats.attachments import AttachedFile, read_attachment, unpack_members
 from normalize.formats.page_layout import PAGE_NUMBER
 from normalize.formats.sniffing import Format, sniff

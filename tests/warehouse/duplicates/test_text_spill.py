@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.errors import WarehouseError
 from warehouse.duplicates.text_spill import Shelf, shelved
+from warehouse.errors import WarehouseError
 
 texts = st.dictionaries(st.integers(1, 2**32 - 1), st.text(st.characters(), max_size=40))
 

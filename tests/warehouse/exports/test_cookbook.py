@@ -2,9 +2,9 @@
 
 import pytest
 
-from crawlers.errors import QueryError
 from tests.warehouse.factories import Runs, document, prose
 from warehouse import Warehouse
+from warehouse.errors import QueryError
 from warehouse.exports.cookbook import FILE, Recipe, recipe, recipes
 from warehouse.loading.load import load_run
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from crawlers.errors import QueryError
 from tests.warehouse.factories import Runs, document, edited, prose
 from warehouse import Warehouse
-from warehouse.exports.report_card import report_card, text_difference
+from warehouse.errors import QueryError
+from warehouse.exports.report_card import read_card, text_difference
 from warehouse.loading.batch_file import document_id
 from warehouse.loading.load import load_run
 
@@ -21,7 +21,7 @@ def test_a_copy_leads_to_the_card_of_its_report(warehouse: Warehouse, runs: Runs
         ),
     )
     canonical, other = document_id("https://a/1", 0, text), document_id("https://b/1", 0, copy)
-    shown = report_card(warehouse, other[:12])
+    shown = read_card(warehouse, other[:12])
     assert (shown.asked, shown.report_id, shown.title) == (other, canonical, "报告")
     assert [each.url for each in shown.copies] == ["https://a/1", "https://b/1"]
     assert shown.copies[1].relation == "mirror_of"
@@ -34,7 +34,7 @@ def test_versions_stand_on_the_card(warehouse: Warehouse, runs: Runs) -> None:
     text = prose("card")
     load_run(warehouse, runs.make(document(text)))
     load_run(warehouse, runs.make(document(text + "\n补充一句。")))
-    shown = report_card(warehouse, document_id("https://www.a.gov.cn/1.html", 0, text))
+    shown = read_card(warehouse, document_id("https://www.a.gov.cn/1.html", 0, text))
     assert [each.number for each in shown.versions] == [1, 2]
     assert shown.text.endswith("补充一句。")
     assert shown.formerly == (document_id("https://www.a.gov.cn/1.html", 0, text),)
@@ -42,10 +42,10 @@ def test_versions_stand_on_the_card(warehouse: Warehouse, runs: Runs) -> None:
 
 def test_an_unknown_or_short_id_is_one_clear_line(warehouse: Warehouse, runs: Runs) -> None:
     with pytest.raises(QueryError, match="no document has an id that begins with 'zz'"):
-        report_card(warehouse, "zz")
+        read_card(warehouse, "zz")
     load_run(warehouse, runs.make(document(prose(1)), document(prose(2), "https://b/1")))
     with pytest.raises(QueryError, match="several documents"):
-        report_card(warehouse, "")
+        read_card(warehouse, "")
 
 
 def test_the_difference_shows_what_changed_and_little_else(

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from crawlers.errors import QueryError, WarehouseError, WarehouseLocked, WarehouseMissing
 from normalize.document import Kind
 from tests.warehouse.factories import Runs, document, prose
 from warehouse import connect
+from warehouse.errors import QueryError, WarehouseError, WarehouseLocked, WarehouseMissing
 from warehouse.loading.load import load_run
 from warehouse.maintenance.published_copy import publish_copy
 from warehouse.search.index import Refreshed, refresh_index, schema

@@ -1,0 +1,38 @@
+"""Lists that sites publish as JSON: one object, days of its rows, the next page by parameter."""
+
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from crawlers.families.list_page import Listing, ListPage, find_date
+
+_BEIJING = timezone(timedelta(hours=8))
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """Return the JSON object that a response is; an empty one where it is none."""
+    try:
+        found = json.loads(text) if text.lstrip().startswith("{") else {}
+    except (json.JSONDecodeError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def row_date(article: dict[str, Any]) -> date | None:
+    """Return the day of a row, from a date or an epoch in seconds; None where it states none."""
+    for key in ("date", "display_publish_time", "first_publish_time", "created_at"):
+        value = article.get(key)
+        if isinstance(value, int) and 0 < value < 1 << 33:  # seconds since 1970
+            return datetime.fromtimestamp(value, UTC).astimezone(_BEIJING).date()
+        if isinstance(value, str) and (day := find_date(value)):
+            return day
+    return None
+
+
+def next_page_by_parameter(page: ListPage) -> list[Listing]:
+    """Return the next page of a list that takes `page` as a parameter of its address."""
+    parts = urlsplit(page.url)
+    query = dict(parse_qsl(parts.query))
+    query["page"] = str(int(query.get("page", "1")) + 1)
+    return [Listing(parts._replace(query=urlencode(query)).geturl())]

@@ -1,0 +1,56 @@
+"""The text that is compared: letters and digits only, folded."""
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.language.script import simplified_characters
+
+Points = npt.NDArray[np.uint16]
+"""A comparison text as UTF-16 code units, so that four of them are one 64-bit word."""
+
+
+def comparison_text(text: str) -> str:
+    """Return what is compared: letters and digits only, NFKC, lower case, simplified.
+
+    Each character is folded by itself, so that a piece of a text folds to a piece of its fold.
+    """
+    return comparison_points(text).tobytes().decode("utf-16-le")
+
+
+def comparison_points(text: str) -> Points:
+    """Return the comparison text as little-endian UTF-16 code units."""
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    folded = _fold_table().take(units)
+    kept: Points = folded[folded != 0]
+    if len(kept) and kept.max() >= _RARE:
+        spelt = "".join(map(_folded, text))
+        return np.frombuffer(spelt.encode("utf-16-le"), dtype="<u2")
+    return kept
+
+
+_RARE = 0xD800  # code units from here: surrogates, few ideographs, and the mark below
+_SEVERAL = 0xFFFF  # a character that folds to several code units, such as ㎡
+
+
+@cache
+def _fold_table() -> npt.NDArray[np.uint16]:
+    """Return code unit → folded code unit; 0: dropped."""
+    table = np.zeros(1 << 16, dtype=np.uint16)
+    for point in range(0x20, 1 << 16):
+        folded = _folded(chr(point))
+        if folded:
+            table[point] = ord(folded) if len(folded) == 1 and folded <= "\uffff" else _SEVERAL
+    table[0xD800:0xE000] = _SEVERAL
+    return table
+
+
+@cache
+def _folded(char: str) -> str:
+    whole = unicodedata.normalize("NFKC", char).lower()
+    simple = whole.translate(simplified_characters())
+    if simple > "\uffff":  # few rare characters have a simplified form beyond the first plane
+        simple = whole
+    return "".join(each for each in simple if each.isalnum())
