@@ -21,10 +21,11 @@ test: $(UV) check  ## Lint, types and tests, all but those that only go on longe
 test-all: $(UV) check  ## The same with those: more kills, more material
 	$(PYTEST) $(ARGS)
 
-check: $(UV)  ## Lint, format and strict types
+check: $(UV)  ## Lint, format, strict types, and who may import whom
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
+	$(RUN) lint-imports --quiet
 
 format: $(UV)  ## Rewrite to the house format
 	$(RUN) ruff check --fix .

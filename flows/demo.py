@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawlers.practice.build import build
-from crawlers.practice.content.gold import Gold, GoldDocument
-from crawlers.practice.server import PracticeWeb
+from crawlers.practice import PracticeWeb, build_web
+from crawlers.practice.content import Gold, GoldDocument
 from crawlers.site import Site, dump_site
-from flows.home.workspace import workspace_of
-from flows.runtime.prefect_server import own_server
+from flows.home import workspace_of
+from flows.runtime import own_server
 from flows.settings import Settings
-from flows.terminal.run_progress import show_run_progress
+from flows.terminal import show_run_progress
 from warehouse.connection import Location, Warehouse, connect
 
 
@@ -36,7 +35,7 @@ def run_demo(settings: Settings, port: int) -> list[Check]:
     """
     workspace = workspace_of(settings)
     registry = settings.home / "sites"
-    with PracticeWeb(build(), port) as web:
+    with PracticeWeb(build_web(), port) as web:
         write_registry(registry, web.sites)
         with show_run_progress(workspace, "demo"), own_server(settings.home):
             from flows.ingest import ingest_flow  # noqa: PLC0415  not before it has its settings

@@ -19,15 +19,34 @@ from pydantic import Field
 from crawlers.errors import CrawlFailed, GovreportsError
 from crawlers.run_folder import RunFolder
 from crawlers.site import Body, Registry, SiteName
-from flows.home.lock import LOCK_PATIENCE, hold_home
-from flows.home.workspace import Workspace, workspace_of
-from flows.monitoring.round import monitor
-from flows.runtime import artifacts, task_runner
-from flows.runtime.service_lifetime import end_with_service
+from flows.home import LOCK_PATIENCE, Workspace, hold_home, workspace_of
+from flows.monitoring import monitor
+from flows.runtime import (
+    BATCH_FIRST,
+    LOAD_FIRST,
+    crawl_slot,
+    deployment_task_runner,
+    end_with_service,
+    log_on_worker,
+    make_concurrency_limits,
+    task_failure,
+    task_priority,
+    task_runner_of,
+    write_artifacts,
+    writer_slot,
+)
 from flows.settings import Settings, read_settings
-from flows.stages import run_stages
-from flows.stages.batch_plan import count_batches
-from flows.stages.site_selection import select_sites
+from flows.stages import (
+    count_batches,
+    crawl_stage,
+    finish_interrupted,
+    load_stage,
+    normalize_stage,
+    open_runs,
+    publish_stage,
+    run_site_name,
+    select_sites,
+)
 from warehouse.incidents import Alert
 
 SiteNames = Annotated[list[SiteName], Field(min_length=1)]
@@ -53,8 +72,8 @@ def crawl_site(home: Path, run_id: str, *, recheck: bool = False) -> None:
     """Crawl one site in a process of its own; a crawl that was interrupted goes on."""
     workspace, settings = _workspace(home), settings_of(home)
     run = workspace.run(run_id)
-    with task_runner.crawl_slot(settings, run_stages.run_site_name(run)):
-        run_stages.crawl_stage(workspace, run, settings, recheck=recheck)
+    with crawl_slot(settings, run_site_name(run)):
+        crawl_stage(workspace, run, settings, recheck=recheck)
 
 
 @task(
@@ -67,7 +86,7 @@ def crawl_site(home: Path, run_id: str, *, recheck: bool = False) -> None:
 def normalize_batch(home: Path, run_id: str, number: int) -> None:
     """Normalise one batch of a run in worker processes."""
     workspace = _workspace(home)
-    run_stages.normalize_stage(workspace, workspace.run(run_id), number, settings_of(home))
+    normalize_stage(workspace, workspace.run(run_id), number, settings_of(home))
 
 
 @task(
@@ -80,14 +99,14 @@ def normalize_batch(home: Path, run_id: str, number: int) -> None:
 def load_run(home: Path, run_id: str) -> None:
     """Take one run into the warehouse, and find its copies."""
     workspace = _workspace(home)
-    with task_runner.writer_slot(settings_of(home)):
-        run_stages.load_stage(workspace, workspace.run(run_id))
+    with writer_slot(settings_of(home)):
+        load_stage(workspace, workspace.run(run_id))
 
 
 @task(retries=10, retry_delay_seconds=5, retry_condition_fn=_can_help, cache_policy=NO_CACHE)
 def publish(home: Path) -> None:
     """Replace the file that readers open."""
-    run_stages.publish_stage(_workspace(home))
+    publish_stage(_workspace(home))
 
 
 @task(retries=10, retry_delay_seconds=5, retry_condition_fn=_can_help, cache_policy=NO_CACHE)
@@ -99,12 +118,10 @@ def tell(home: Path, sites: list[str]) -> list[Alert]:
 @task(cache_policy=NO_CACHE)
 def leave(home: Path, run_ids: list[str], alerts: list[Alert]) -> None:
     """Leave what happened where Prefect shows it."""
-    artifacts.write_artifacts(_workspace(home), run_ids, alerts)
+    write_artifacts(_workspace(home), run_ids, alerts)
 
 
-@flow(
-    name="ingest", task_runner=task_runner.deployment_task_runner(), on_running=[end_with_service]
-)
+@flow(name="ingest", task_runner=deployment_task_runner(), on_running=[end_with_service])
 def ingest(
     sites: SiteNames | None = None,
     bodies: Bodies | None = None,
@@ -142,13 +159,12 @@ def bring(
     workspace = workspace_of(settings.model_copy(update={"home": settings.home.resolve()}))
     wanted = select_sites(registry or settings.sites, sites, settings.contact, bodies)
     names = [site.site for site in Registry.read(registry or settings.sites)]
-    task_runner.make_concurrency_limits(settings, [site.site for site in wanted])
+    make_concurrency_limits(settings, [site.site for site in wanted])
     with hold_home(workspace.home, patience=LOCK_PATIENCE):
         failed = {
-            name: str(error)
-            for name, error in run_stages.finish_interrupted(workspace, settings).items()
+            name: str(error) for name, error in finish_interrupted(workspace, settings).items()
         }
-        runs = run_stages.open_runs(workspace, wanted)
+        runs = open_runs(workspace, wanted)
         crawls = {
             crawl_site.submit(workspace.home, run.run_id, recheck=recheck): run for run in runs
         }
@@ -183,7 +199,7 @@ def ingest_flow(settings: Settings) -> Flow[..., list[str]]:
 
 def sized(flow_: Flow[..., list[str]], settings: Settings) -> Flow[..., list[str]]:
     """Return a flow with as many crawls at a time as the settings say."""
-    return flow_.with_options(task_runner=task_runner.task_runner_of(settings))
+    return flow_.with_options(task_runner=task_runner_of(settings))
 
 
 def _failures(
@@ -205,16 +221,16 @@ def _spread(
     submitted: list[tuple[RunFolder, list[PrefectFuture[Any]]]] = []
     for crawled in as_completed(list(crawls)):
         run = crawls[crawled]
-        with task_runner.task_priority(task_runner.BATCH_FIRST):
+        with task_priority(BATCH_FIRST):
             batches = [
                 normalize_batch.submit(workspace.home, run.run_id, number)
                 for number in range(count_batches(run))
             ]
-        with task_runner.task_priority(task_runner.LOAD_FIRST):
+        with task_priority(LOAD_FIRST):
             load = load_run.submit(workspace.home, run.run_id, return_state=False, wait_for=batches)
         submitted.append((run, [crawled, *batches, load]))
     for run, tasks in submitted:
-        failures = filter(None, map(task_runner.task_failure, tasks))
+        failures = filter(None, map(task_failure, tasks))
         if told := next(failures, None):
             yield run.run_id, told
 
@@ -231,7 +247,7 @@ def _normalized_and_loaded(workspace: Workspace, run: RunFolder) -> Iterable[Sta
 
 def _workspace(home: Path) -> Workspace:
     settings = settings_of(home)
-    task_runner.log_on_worker(settings)
+    log_on_worker(settings)
     return workspace_of(settings)
 
 

@@ -7,11 +7,10 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from pydantic import Field
 
-from flows.home.lock import LOCK_PATIENCE, hold_home
-from flows.home.workspace import workspace_of
+from flows.home import LOCK_PATIENCE, hold_home, workspace_of
 from flows.ingest import settings_of
-from flows.operations.maintenance import KEEP_DAYS, LEAST_DAYS, maintain_home
-from flows.runtime.service_lifetime import end_with_service
+from flows.operations import KEEP_DAYS, LEAST_DAYS, maintain_home
+from flows.runtime import end_with_service
 
 
 @flow(name="maintain", on_running=[end_with_service])

@@ -8,14 +8,13 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.home.lock import LOCK_PATIENCE, hold_home
-from flows.home.workspace import workspace_of
+from flows.home import LOCK_PATIENCE, hold_home, workspace_of
 from flows.ingest import settings_of
-from flows.overview.html_page import write_overview
-from flows.runtime.service_lifetime import end_with_service
-from flows.stages import run_stages
+from flows.overview import write_overview
+from flows.runtime import end_with_service
+from flows.stages import publish_stage
 from warehouse.connection import connect
-from warehouse.exports.dataset import write_dataset
+from warehouse.exports import write_dataset
 
 Format = Literal["parquet", "jsonl", "csv"]
 
@@ -47,7 +46,7 @@ def publish(exports: list[Format] | None = None, home: Path | None = None) -> di
     """
     workspace = workspace_of(settings_of(home))
     with hold_home(workspace.home, patience=LOCK_PATIENCE):
-        run_stages.publish_stage(workspace)
+        publish_stage(workspace)
         with connect(workspace.readers, read_only=True) as warehouse:
             write_overview(warehouse, workspace.overview)
         forms: list[Format] = ["parquet"] if exports is None else exports

@@ -5,14 +5,11 @@ from pathlib import Path
 from prefect import Flow, flow
 
 from flows.ingest import Bodies, SiteNames, bring, settings_of, sized
-from flows.runtime import task_runner
-from flows.runtime.service_lifetime import end_with_service
+from flows.runtime import deployment_task_runner, end_with_service
 from flows.settings import Settings
 
 
-@flow(
-    name="recheck", task_runner=task_runner.deployment_task_runner(), on_running=[end_with_service]
-)
+@flow(name="recheck", task_runner=deployment_task_runner(), on_running=[end_with_service])
 def recheck(
     sites: SiteNames | None = None,
     bodies: Bodies | None = None,

@@ -6,11 +6,15 @@ from pathlib import Path
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows.home.lock import LOCK_PATIENCE, hold_home
+from flows.home import LOCK_PATIENCE, hold_home
 from flows.ingest import SiteNames, settings_of
-from flows.operations import renormalization
-from flows.operations.renormalization import RunChoice, change_counts
-from flows.runtime.service_lifetime import end_with_service
+from flows.operations import (
+    RunChoice,
+    change_counts,
+    commit_renormalization,
+    prepare_renormalization,
+)
+from flows.runtime import end_with_service
 
 
 @flow(name="renormalize", on_running=[end_with_service])
@@ -34,11 +38,9 @@ def renormalize(
     """
     settings = settings_of(home)
     with hold_home(settings.home, patience=LOCK_PATIENCE):
-        renewal = renormalization.prepare_renormalization(
-            settings, RunChoice(since, tuple(sites or ()))
-        )
+        renewal = prepare_renormalization(settings, RunChoice(since, tuple(sites or ())))
         if commit:
-            renormalization.commit_renormalization(settings.home)
+            commit_renormalization(settings.home)
     told = {name.strip(): count for name, count in change_counts(renewal)}
     rows = [{"documents": name, "count": count} for name, count in told.items()]
     create_table_artifact(rows, key="renormalized", description="committed" if commit else "shown")

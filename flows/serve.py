@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from crawlers.errors import CrawlFailed
 from crawlers.site import Site
-from flows.home.clock import BEIJING_TIME
-from flows.runtime.prefect_server import api_url, own_server
-from flows.runtime.stop_signal import StopSignal
+from flows.home import BEIJING_TIME
+from flows.runtime import StopSignal, api_url, own_server
 from flows.settings import Settings, serve_prefect
-from flows.stages.site_selection import select_sites
+from flows.stages import select_sites
 
 if TYPE_CHECKING:  # Prefect reads its settings when it is imported: see _serve
     from prefect import Flow
@@ -69,13 +68,13 @@ def _serve(
     settings: Settings, sites: Sequence[Site], every: float | None, stop: StopSignal
 ) -> None:
     # Prefect reads its settings when it is imported: only now are they made.
-    from flows.runtime.flow_runner import run_deployments  # noqa: PLC0415
+    from flows.runtime import run_deployments  # noqa: PLC0415
 
     run_deployments(_deployments(settings, _crawls(sites, every)), stop)
 
 
 def _end_what_was_killed(home: Path) -> None:
-    from flows.runtime.crashed_runs import mark_crashed  # noqa: PLC0415
+    from flows.runtime import mark_crashed  # noqa: PLC0415
 
     mark_crashed(home)
 

@@ -11,29 +11,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from normalize.decoding.decoder import decode
-    from normalize.extraction.extractor import extract
-    from normalize.fingerprint.minhash import fingerprints
-    from normalize.formats.line_joining import join_lines
-    from normalize.language.script import to_simplified
-    from normalize.mirrors.restoration import restore, undo
-    from normalize.pipeline.normalization import normalize_page
-    from normalize.repair.cleaning import clean
-    from normalize.repair.mojibake import undo_mojibake
-    from normalize.reports.outline import sections
+    from normalize.decoding import decode
+    from normalize.extraction import extract
+    from normalize.fingerprint import fingerprints
+    from normalize.formats import join_lines
+    from normalize.language import to_simplified
+    from normalize.mirrors import restore, undo
+    from normalize.pipeline import normalize_page
+    from normalize.repair import clean, undo_mojibake
+    from normalize.reports import sections
 else:
     _MODULES = {
-        "clean": "repair.cleaning",
-        "decode": "decoding.decoder",
-        "extract": "extraction.extractor",
-        "fingerprints": "fingerprint.minhash",
-        "join_lines": "formats.line_joining",
-        "normalize_page": "pipeline.normalization",
-        "restore": "mirrors.restoration",
-        "sections": "reports.outline",
-        "to_simplified": "language.script",
-        "undo": "mirrors.restoration",
-        "undo_mojibake": "repair.mojibake",
+        "clean": "repair",
+        "decode": "decoding",
+        "extract": "extraction",
+        "fingerprints": "fingerprint",
+        "join_lines": "formats",
+        "normalize_page": "pipeline",
+        "restore": "mirrors",
+        "sections": "reports",
+        "to_simplified": "language",
+        "undo": "mirrors",
+        "undo_mojibake": "repair",
     }
 
     def __getattr__(name):

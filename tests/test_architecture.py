@@ -1,93 +1,139 @@
-"""Rooms import only what the architecture allows, lazy imports inside functions included."""
+"""The tree: doors, names and sizes. Who may import whom is in pyproject.toml (import-linter)."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 
-ROOMS = ("crawlers", "normalize", "warehouse", "flows", "tests")
-OURS: dict[str, tuple[str, ...]] = {
-    "crawlers": ("crawlers",),
-    "normalize": (
-        "normalize",
-        "crawlers.errors",
-        "crawlers.page",
-        "crawlers.site",
-        "crawlers.families",
-    ),
-    "warehouse": (
-        "warehouse",
-        "crawlers.errors",
-        "crawlers.page",
-        "crawlers.site",
-        "crawlers.run_folder",
-        "normalize.document",
-        "normalize.fingerprint.minhash",
-        "normalize.workers.bounded_run",
-    ),
-    "flows": ROOMS[:-1],
-    "tests": ROOMS,
-}
-NEVER: dict[str, frozenset[str]] = {
-    "crawlers": frozenset({"prefect", "duckdb", "trafilatura"}),
-    "normalize": frozenset({"scrapy", "prefect", "duckdb"}),
-    "warehouse": frozenset({"scrapy", "prefect"}),
-    "flows": frozenset(),
-    "tests": frozenset(),
-}
-
-
-def imported(source: str, package: str) -> Iterator[str]:
-    """Yield the dotted names that a module imports, wherever the import stands."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = package.split(".")[: -node.level + 1 or None] if node.level else []
-            module = ".".join([*base, *([node.module] if node.module else [])])
-            yield from (f"{module}.{alias.name}" for alias in node.names)
-
-
-def broken(room: str, names: Iterator[str]) -> list[str]:
-    """Return the imports among names that room may not have."""
-    return [
-        name
-        for name in names
-        if name.split(".")[0] in NEVER[room]
-        or (
-            name.split(".")[0] in ROOMS
-            and not any(f"{name}.".startswith(f"{allowed}.") for allowed in OURS[room])
-        )
-    ]
+ROOMS = ("crawlers", "normalize", "warehouse", "flows")
+MOST_MODULES = 14
+"""Modules of one folder; more are a reason to look for the next subpackage."""
+TWINS = {"errors", "settings", "__main__"}
+"""Module names that several rooms share on purpose."""
 
 
 def modules() -> list[Path]:
     return [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_follow_the_direction_of_data(path: Path) -> None:
-    relative = path.relative_to(ROOT)
-    package = ".".join(relative.parent.parts)
-    assert not broken(relative.parts[0], imported(path.read_text(encoding="utf-8"), package))
+def dotted(path: Path) -> str:
+    """Return a module's name; of an `__init__.py` the package's."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def test_the_check_sees_lazy_relative_and_foreign_imports() -> None:
-    source = "def f():\n    import duckdb\n    from ..warehouse import load\n    import json\n"
-    assert broken("normalize", imported(source, "normalize.deep")) == ["duckdb"]
-    names = imported("def f():\n    from warehouse import load\n", "normalize")
-    assert broken("normalize", names) == ["warehouse.loading.load"]
-    assert broken("flows", imported("import prefect, warehouse.loading.load", "flows")) == []
+def package_of(module: str) -> str:
+    return module if (ROOT / module.replace(".", "/")).is_dir() else module.rpartition(".")[0]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield what a file imports, module and name, wherever the import is written."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: relative imports hide who imports whom"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def trespasses(importer: str, imported: str) -> bool:
+    """Return whether an import reaches past the front of another subpackage."""
+    parts = imported.split(".")
+    if parts[0] not in ROOMS:
+        return False
+    module = next(
+        (
+            ".".join(parts[:end])
+            for end in range(len(parts), 1, -1)
+            if (ROOT / Path(*parts[:end])).with_suffix(".py").exists()
+        ),
+        None,
+    )
+    return (
+        module is not None and module.count(".") > 1 and package_of(module) != package_of(importer)
+    )
+
+
+@pytest.mark.parametrize("path", modules(), ids=dotted)
+def test_a_subpackage_is_entered_by_its_front(path: Path) -> None:
+    past = [name for name in imports(path) if trespasses(dotted(path), name)]
+    assert not past, "import these from the subpackage, whose __init__.py names them in __all__"
+
+
+def test_the_check_of_fronts_sees_submodules_of_others_only() -> None:
+    assert trespasses("flows.ingest", "flows.stages.batch_plan.BatchPlan")
+    assert trespasses("normalize.pipeline.body", "normalize.html.parsing")
+    assert not trespasses("normalize.html.markdown", "normalize.html.lines.Line")
+    assert not trespasses("flows.ingest", "flows.stages.crawl_stage")
+    assert not trespasses("flows.ingest", "crawlers.page.FetchedPage")
+    assert not trespasses("flows.ingest", "prefect.flow")
+
+
+def fronts() -> dict[str, list[str]]:
+    """Return the names in `__all__` by subpackage."""
+    found = {}
+    for path in modules():
+        if path.name == "__init__.py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found[dotted(path)] = [
+                name
+                for node in tree.body
+                if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+                for name in ast.literal_eval(node.value)
+            ]
+    return found
+
+
+def test_a_front_names_what_others_may_use() -> None:
+    silent = {"crawlers", "flows", "crawlers.spiders"}  # Scrapy and the command line find theirs
+    assert [name for name, public in fronts().items() if not public and name not in silent] == []
+
+
+def test_no_two_public_names_are_alike() -> None:
+    places: dict[str, set[str]] = defaultdict(set)
+    for path in modules():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].add(dotted(path))
+    for front, names in fronts().items():
+        for name in names:
+            if front.count("."):  # a room's own front hands on what its subpackages name
+                places[name].add(front)
+    double = {
+        name: sorted(where)
+        for name, where in places.items()
+        if any(not a.startswith(b) and not b.startswith(a) for a, b in combinations(where, 2))
+    }
+    assert double == {}
+
+
+def test_no_two_modules_are_named_alike() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for path in modules():
+        if path.stem != "__init__" and path.stem not in TWINS:
+            places[path.stem].append(str(path.parent.relative_to(ROOT)))
+    # A family of content systems and the practice site that speaks it are twins.
+    twins = [["crawlers/families", "crawlers/practice/sites"]]
+    double = {stem: where for stem, where in places.items() if len(where) > 1}
+    assert {stem: where for stem, where in double.items() if where not in twins} == {}
+
+
+def test_no_folder_holds_more_modules_than_a_reader_can_survey() -> None:
+    counts: dict[str, int] = defaultdict(int)
+    for path in modules():
+        counts[str(path.parent.relative_to(ROOT))] += path.name != "__init__.py"
+    assert {folder: n for folder, n in counts.items() if n > MOST_MODULES} == {}
 
 
 def test_only_flow_settings_reads_the_environment() -> None:
-    readers = [
+    readers = {
         str(path.relative_to(ROOT))
         for path in modules()
-        if path.relative_to(ROOT).parts[0] != "tests"
-        and any(word in path.read_text(encoding="utf-8") for word in ("os.environ", "os.getenv"))
-    ]
-    assert set(readers) <= {"flows/settings.py"}
+        if any(word in path.read_text(encoding="utf-8") for word in ("os.environ", "os.getenv"))
+    }
+    assert readers <= {"flows/settings.py"}

@@ -17,14 +17,20 @@ from typing import Any, Self, TypeVar
 import duckdb
 import pyarrow as pa
 
-from warehouse.engine import lake
-from warehouse.engine.database_file import (
+from warehouse.engine import (
     IN_MEMORY,
     close_connection,
     damage_message,
     failure_message,
     first_line,
+    is_conflict,
+    is_lake,
+    is_outage,
     open_file,
+    open_lake,
+    prepare_writing,
+    take_ticket,
+    tune_lake,
 )
 from warehouse.errors import (
     MigrationError,
@@ -34,8 +40,7 @@ from warehouse.errors import (
     WarehouseMissing,
     WarehouseUnreachable,
 )
-from warehouse.schema.migration import check_schema, migrate
-from warehouse.schema.region_rows import fill_regions
+from warehouse.schema import check_schema, fill_regions, migrate
 
 Location = str | Path
 """Where a warehouse is: path of its file, ":memory:", or "ducklake:…" (warehouse.engine.lake)."""
@@ -62,7 +67,7 @@ class Warehouse:
     @property
     def shared(self) -> bool:
         """Whether other processes may write to it meanwhile."""
-        return lake.is_lake(self.location)
+        return is_lake(self.location)
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
         """Return the answer to a statement as an Arrow table.
@@ -113,7 +118,7 @@ class Warehouse:
         try:
             self.connection.begin()
             if self.shared:
-                lake.take_ticket(self.connection)
+                take_ticket(self.connection)
             yield self.connection
             self.connection.commit()
         except BaseException as error:
@@ -124,9 +129,9 @@ class Warehouse:
             raise
 
     def _write_failed(self, error: duckdb.Error) -> WarehouseError:
-        if self.shared and lake.is_conflict(error):
+        if self.shared and is_conflict(error):
             return WarehouseConflict("another writer of the lake was faster", "run again")
-        if self.shared and lake.is_outage(error):
+        if self.shared and is_outage(error):
             return WarehouseUnreachable(f"nothing was written: {first_line(error)}", OUTAGE)
         return failure_message(error)
 
@@ -145,7 +150,7 @@ class Warehouse:
         """Return what to tell of an outage, also one that ended a step of the schema."""
         if isinstance(error, MigrationError):
             error = error.__cause__
-        if self.shared and isinstance(error, duckdb.Error) and lake.is_outage(error):
+        if self.shared and isinstance(error, duckdb.Error) and is_outage(error):
             return WarehouseUnreachable(first_line(error), OUTAGE)
         return None
 
@@ -176,7 +181,7 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
     has it open, MigrationError when its schema cannot be used, WarehouseError when the file is
     no warehouse.
     """
-    if lake.is_lake(location):
+    if is_lake(location):
         return _connect_lake(location, read_only=read_only)
     if read_only and location != IN_MEMORY and not Path(location).exists():
         raise WarehouseMissing(
@@ -200,7 +205,7 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
 
 
 def _connect_lake(location: str, *, read_only: bool) -> Warehouse:
-    warehouse = Warehouse(location, lake.open_lake(location, read_only=read_only), read_only)
+    warehouse = Warehouse(location, open_lake(location, read_only=read_only), read_only)
     with ExitStack() as failing:
         failing.enter_context(warehouse)
         if read_only:
@@ -215,12 +220,12 @@ def _prepare_lake(warehouse: Warehouse) -> None:
     """Bring the schema up; of several processes that meet a new lake one makes it."""
     for attempt in range(_ATTEMPTS):
         try:
-            lake.prepare_writing(warehouse.connection)
+            prepare_writing(warehouse.connection)
             migrate(warehouse.connection)
-            lake.tune_lake(warehouse.connection)
+            tune_lake(warehouse.connection)
             break
         except (WarehouseError, duckdb.Error) as error:
-            if not lake.is_conflict(error) or attempt == _ATTEMPTS - 1:
+            if not is_conflict(error) or attempt == _ATTEMPTS - 1:
                 raise
         time.sleep(random.uniform(0, 0.5))  # noqa: S311
     if not warehouse.rows("SELECT 1 FROM regions LIMIT 1"):  # each write is a snapshot

@@ -1,0 +1,28 @@
+"""The archive: every response as a WARC record, on disk or in an object store.
+
+In goes a `FetchedPage`; out come records that any WARC tool reads, and the page again from its
+file and offset. The crawl and the flows use it; nothing here parses a page.
+"""
+
+from crawlers.archive.object_store import (
+    remove_segment,
+    segment_size,
+    segment_sizes,
+    set_object_store,
+)
+from crawlers.archive.recorder import Recorder
+from crawlers.archive.segments import ArchiveWriter, move_segments, read_page
+from crawlers.archive.warc import SentRequest, digest_of
+
+__all__ = [
+    "ArchiveWriter",
+    "Recorder",
+    "SentRequest",
+    "digest_of",
+    "move_segments",
+    "read_page",
+    "remove_segment",
+    "segment_size",
+    "segment_sizes",
+    "set_object_store",
+]

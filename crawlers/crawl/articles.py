@@ -9,16 +9,21 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawlers.archive.recorder import Recorder
-from crawlers.archive.segments import read_page
+from crawlers.archive import Recorder, read_page
 from crawlers.crawl.plan import CrawlPlan
 from crawlers.crawl.seen_urls import UrlTable
 from crawlers.errors import ArchiveError
 from crawlers.families import BY_NAME, Entry
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses.conversion import fetched_page, list_page_of, requested, sent_request
-from crawlers.responses.failures import failure_outcome
-from crawlers.responses.links import SiteBounds, linked_files
+from crawlers.responses import (
+    SiteBounds,
+    failure_outcome,
+    fetched_page,
+    linked_files,
+    list_page_of,
+    requested,
+    sent_request,
+)
 from crawlers.run_folder import Known, LedgerEntry, read_ledger
 
 Step = Request | LedgerEntry

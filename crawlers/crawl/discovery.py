@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from crawlers.families import BY_NAME, Entry, ListPage
-from crawlers.responses.links import SiteBounds
+from crawlers.responses import SiteBounds
 
 PAGES = 80
 """Columns that are looked at before the search ends."""
@@ -41,7 +41,7 @@ _NEVER = re.compile(
 _LONGEST_NAME = 16
 
 
-class Candidate(NamedTuple):
+class ColumnCandidate(NamedTuple):
     """A link that may lead to a column; smaller ones are better."""
 
     rank: int
@@ -67,7 +67,7 @@ class Frontier:
     """The links that were seen and not looked at yet."""
 
     bounds: SiteBounds
-    _heap: list[Candidate] = field(default_factory=list)
+    _heap: list[ColumnCandidate] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _taken: int = 0
 
@@ -77,10 +77,10 @@ class Frontier:
         for url, name in page.links():
             if url not in articles and url not in self._seen and self._is_column(url, name):
                 self._seen.add(url)
-                candidate = Candidate(_rank(name), depth, len(self._seen), url, name)
+                candidate = ColumnCandidate(_rank(name), depth, len(self._seen), url, name)
                 heappush(self._heap, candidate)
 
-    def best(self) -> Candidate | None:
+    def best(self) -> ColumnCandidate | None:
         """Return the best link not looked at yet, None when the search is over."""
         if not self._heap or self._taken >= PAGES:
             return None

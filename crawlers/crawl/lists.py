@@ -14,8 +14,7 @@ from crawlers.crawl.column import ListColumn
 from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
 from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses.classification import has_prose
-from crawlers.responses.conversion import GZIP, fetched_page, list_address, list_page_of
+from crawlers.responses import GZIP, fetched_page, has_prose, list_address, list_page_of
 from crawlers.run_folder import YIELDS, LedgerEntry
 
 _LISTED = frozenset({Outcome.DOCUMENT, Outcome.LIST, Outcome.VIEWER})

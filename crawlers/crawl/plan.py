@@ -12,9 +12,9 @@ from scrapy.settings import BaseSettings
 from crawlers.crawl.known_pages import KnownPages
 from crawlers.crawl.process import new_run
 from crawlers.errors import SettingError
-from crawlers.middlewares.address_guard import is_loopback
+from crawlers.middlewares import is_loopback
 from crawlers.page import READABLE, Outcome
-from crawlers.responses.links import is_continuation
+from crawlers.responses import is_continuation
 from crawlers.run_folder import Known, RunFolder, read_known
 from crawlers.site import Registry, Site
 

@@ -9,7 +9,7 @@ from crawlers.families.feeds import Feed, Sitemap
 from crawlers.families.generic import Plain
 from crawlers.families.gkmlpt import Gkmlpt
 from crawlers.families.hanweb import Hanweb
-from crawlers.families.list_page import Entry, Listing, ListPage
+from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url, link_text
 from crawlers.families.trs import Trs
 from crawlers.families.ucap import Ucap
 from crawlers.families.vsb import Vsb
@@ -21,8 +21,10 @@ __all__ = [
     "Family",
     "ListPage",
     "Listing",
+    "absolute_url",
     "confidences",
     "containers",
+    "link_text",
     "recognise",
 ]
 

@@ -3,10 +3,9 @@
 It serves the demo, the tests and the benchmarks. Its reports are generated and its sites are
 invented; nothing in it is taken from a real one.
 
-    from crawlers.practice.build import build
-    from crawlers.practice.server import PracticeWeb
+    from crawlers.practice import PracticeWeb, build_web
 
-    with PracticeWeb(build(seed=1), port=8700) as web:
+    with PracticeWeb(build_web(seed=1), port=8700) as web:
         web.sites      # tuple of crawlers.site.Site, ready to crawl
         web.gold       # URL -> what must come out
         web.log        # requests by URL
@@ -14,3 +13,8 @@ invented; nothing in it is taken from a real one.
 
 Take `web.gold` once and ask it often: it is made anew, as the web stands, at each access.
 """
+
+from crawlers.practice.build import build_web
+from crawlers.practice.server import PracticeWeb
+
+__all__ = ["PracticeWeb", "build_web"]

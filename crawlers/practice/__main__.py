@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 
 from crawlers.errors import GovreportsError
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 
 
@@ -18,7 +18,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="another seed, other reports")
     options = parser.parse_args()
     try:
-        with PracticeWeb(build(options.seed, options.pages), options.port) as served:
+        with PracticeWeb(build_web(options.seed, options.pages), options.port) as served:
             for site in served.sites:
                 print(f"{site.site:20} {site.family or '-':8} {site.home}")
             print(f"{len(served.gold)} pages with gold; Ctrl-C ends", flush=True)

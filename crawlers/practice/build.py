@@ -5,31 +5,41 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice, product
 
-from crawlers.practice.content.news import CompilationStory, NewsStory, Quotation
-from crawlers.practice.content.publication import NEWS, NOTICES, REPORTS, Article, PracticeColumn
-from crawlers.practice.content.report_facts import (
+from crawlers.practice.content import (
+    NEWS,
+    NOTICES,
+    REPORTS,
     TOWNS,
+    Abridged,
+    Article,
+    CompilationStory,
     Facts,
+    Full,
+    NewsStory,
+    PracticeColumn,
     PracticeKind,
     PracticePlace,
+    Quotation,
+    Story,
     counties,
     practice_place,
 )
-from crawlers.practice.content.story import Abridged, Full, Story
-from crawlers.practice.damage.disguise import Mirror, Traditional
-from crawlers.practice.files.article_files import attach_report
-from crawlers.practice.pages.list_markup import SiteIdentity
-from crawlers.practice.pages.website import Website
-from crawlers.practice.sites.big5 import Big5Website
-from crawlers.practice.sites.feeds import FeedWebsite, SitemapWebsite
-from crawlers.practice.sites.generic import PlainWebsite
-from crawlers.practice.sites.gkmlpt import GkmlptWebsite
-from crawlers.practice.sites.hanweb import HanwebWebsite
-from crawlers.practice.sites.mirror import MirrorWebsite
-from crawlers.practice.sites.traps import TrapsWebsite
-from crawlers.practice.sites.trs import TrsWebsite
-from crawlers.practice.sites.ucap import UcapWebsite
-from crawlers.practice.sites.vsb import VsbWebsite
+from crawlers.practice.damage import Mirror, Traditional
+from crawlers.practice.files import attach_report
+from crawlers.practice.pages import SiteIdentity, Website
+from crawlers.practice.sites import (
+    Big5Website,
+    FeedWebsite,
+    GkmlptWebsite,
+    HanwebWebsite,
+    MirrorWebsite,
+    PlainWebsite,
+    SitemapWebsite,
+    TrapsWebsite,
+    TrsWebsite,
+    UcapWebsite,
+    VsbWebsite,
+)
 from crawlers.practice.web import Web
 from crawlers.site import Body, Owed
 
@@ -110,7 +120,7 @@ _TITLES = {
 }
 
 
-def build(seed: int = 1, pages: int = 0, on: str | None = None) -> Web:
+def build_web(seed: int = 1, pages: int = 0, on: str | None = None) -> Web:
     """Return the web of a seed.
 
     pages: reports more than the demonstration's, 50,000 at most, spread over the sites of

@@ -11,9 +11,8 @@ from types import TracebackType
 from typing import Self
 
 from crawlers.errors import PortInUse
-from crawlers.practice.content.gold import GoldBook
-from crawlers.practice.pages.http_messages import Reply, Request, RequestLog
-from crawlers.practice.pages.website import Website
+from crawlers.practice.content import GoldBook
+from crawlers.practice.pages import Reply, Request, RequestLog, Website
 from crawlers.practice.web import Web
 from crawlers.site import Site
 

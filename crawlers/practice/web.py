@@ -7,13 +7,20 @@ from urllib.parse import urlsplit
 
 from pydantic import HttpUrl
 
-from crawlers.practice.content.gold import GoldBook, GoldCopy, GoldDocument
-from crawlers.practice.content.news import CompilationStory
-from crawlers.practice.content.publication import REPORTS, Article
-from crawlers.practice.content.report_facts import Facts
-from crawlers.practice.content.story import Edited, Full, Story
-from crawlers.practice.damage.disguise import Traditional
-from crawlers.practice.pages.website import Website
+from crawlers.practice.content import (
+    REPORTS,
+    Article,
+    CompilationStory,
+    Edited,
+    Facts,
+    Full,
+    GoldBook,
+    GoldCopy,
+    GoldDocument,
+    Story,
+)
+from crawlers.practice.damage import Traditional
+from crawlers.practice.pages import Website
 from crawlers.site import Expectation, Site
 
 

@@ -19,14 +19,12 @@ import httpx
 from protego import Protego
 from w3lib.html import get_meta_refresh
 
-from crawlers.crawl.plan import user_agent
+from crawlers.crawl import user_agent
 from crawlers.extensions import LONGEST_DELAY
 from crawlers.families import ListPage
-from crawlers.middlewares.address_guard import RefusedAddress, is_permitted_address
+from crawlers.middlewares import RefusedAddress, is_permitted_address
 from crawlers.page import FetchedPage, Outcome
-from crawlers.responses.classification import classify
-from crawlers.responses.conversion import list_page_of
-from crawlers.responses.text import text_of
+from crawlers.responses import classify, list_page_of, text_of
 from crawlers.settings import METAREFRESH_MAXDELAY
 from crawlers.site import Site
 

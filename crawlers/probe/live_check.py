@@ -14,7 +14,7 @@ from pathlib import Path
 from crawlers.families import BY_NAME, Entry, Family, ListPage, recognise
 from crawlers.page import READABLE, Outcome
 from crawlers.probe.client import Visitor, visitor
-from crawlers.responses.links import SiteBounds
+from crawlers.responses import SiteBounds
 from crawlers.site import Site, load_site
 
 _PAGES = READABLE | {Outcome.LIST}

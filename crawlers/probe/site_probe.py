@@ -13,13 +13,12 @@ from urllib.parse import urlsplit
 
 from pydantic import HttpUrl
 
-from crawlers.crawl.discovery import REPORT, Frontier
+from crawlers.crawl import REPORT, Frontier
 from crawlers.errors import CrawlFailed, SettingError
 from crawlers.families import BY_NAME, Entry, Family, ListPage, confidences, recognise
 from crawlers.page import Outcome
 from crawlers.probe.client import Capture, Visitor, save_capture, visitor
-from crawlers.responses.classification import has_prose
-from crawlers.responses.links import SiteBounds
+from crawlers.responses import SiteBounds, has_prose
 from crawlers.site import NAME_PATTERN, Body, Site, dump_site, load_site
 
 LOOKS = 6

@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.gz import gunzip
 
-from crawlers.archive.warc import SentRequest
+from crawlers.archive import SentRequest
 from crawlers.families import Listing, ListPage
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import classify

@@ -10,7 +10,7 @@ from scrapy.exceptions import (
 )
 from twisted.python.failure import Failure
 
-from crawlers.middlewares.address_guard import POLICY, RefusedAddress
+from crawlers.middlewares import POLICY, RefusedAddress
 from crawlers.page import Outcome
 
 _IGNORED = (

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from crawlers.families.list_page import ListPage, absolute_url, link_text
+from crawlers.families import ListPage, absolute_url, link_text
 from crawlers.responses.classification import ATTACHMENTS
 from crawlers.site import Site
 

@@ -14,15 +14,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
-from crawlers.crawl.articles import Step
-from crawlers.crawl.crawl_summary import summary_lines
-from crawlers.crawl.lists import Walking
-from crawlers.crawl.plan import CrawlPlan, prepare_plan
+from crawlers.crawl import CrawlPlan, Step, Walking, prepare_plan, summary_lines
 from crawlers.errors import GovreportsError
 from crawlers.families import BY_NAME, ListPage
-from crawlers.middlewares.address_guard import POLICY
-from crawlers.responses.classification import classify
-from crawlers.responses.text import text_of
+from crawlers.middlewares import POLICY
+from crawlers.responses import classify, text_of
 from crawlers.run_folder import RunFolder, read_ledger
 
 

@@ -13,8 +13,7 @@ from rich.markup import escape
 
 from crawlers.errors import DiskFull, GovreportsError, SettingError
 from flows.cli.state_commands import STATE_COMMANDS, as_json_option
-from flows.home.lock import refuse_if_held
-from flows.home.workspace import workspace_of
+from flows.home import refuse_if_held, workspace_of
 from flows.settings import Settings, read_settings
 
 # Prefect, Scrapy and the normaliser take seconds to import: each command imports what it uses.
@@ -91,13 +90,13 @@ def run(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
 
     Anything that an interrupted run left is finished first.
     """
-    from flows.stages.site_selection import select_sites
+    from flows.stages import select_sites
 
     select_sites(settings.sites, sites, settings.contact)  # told at once, before Prefect starts
     refuse_if_held(settings.home)
     from flows.cli.run_views import print_runs
-    from flows.runtime.prefect_server import own_server
-    from flows.terminal.run_progress import show_run_progress
+    from flows.runtime import own_server
+    from flows.terminal import show_run_progress
 
     workspace = workspace_of(settings)
     with show_run_progress(workspace, "ingest"), own_server(settings.home):
@@ -121,8 +120,8 @@ def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: o
     The same as `scrapy crawl report -a site=SITE -a limit=5`; further OPTIONS are given to
     Scrapy as they are, e.g. `govreports crawl beijing_npc -s LOG_LEVEL=DEBUG`.
     """
-    from crawlers.crawl.process import crawl_by_hand
-    from flows.stages.site_selection import select_sites
+    from crawlers.crawl import crawl_by_hand
+    from flows.stages import select_sites
 
     select_sites(settings.sites, [site], settings.contact)
     words = [f"{name}={1 if value is True else value}" for name, value in given.items() if value]
@@ -137,8 +136,8 @@ def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: o
 def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     """Take local HTML, TXT, PDF, DOC, DOCX… files (or folders of them) into the warehouse."""
     from flows.cli.run_views import print_import
-    from flows.stages.file_import import import_paths
-    from flows.terminal.run_progress import show_run_progress
+    from flows.stages import import_paths
+    from flows.terminal import show_run_progress
 
     with show_run_progress(workspace_of(settings), "import"):
         given = import_paths(settings, paths)
@@ -163,7 +162,7 @@ def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> Non
 
     Start with: govreports sql "select title, region_name, given_on, copies from reports"
     """
-    from flows.terminal.tables import print_query
+    from flows.terminal import print_query
 
     print_query(workspace_of(settings).readers, statement, form, output)
 
@@ -251,7 +250,7 @@ def probe(
     Recognises CMS family, charset, columns and paging from a dozen polite requests, says how
     sure it is, and captures the raw answers for `pytest -k SITE`.
     """
-    from crawlers.probe.site_probe import default_site_name
+    from crawlers.probe import default_site_name
     from flows.cli.probe_view import FIXTURES, run_probe
 
     name, fixtures = name or default_site_name(url), fixtures or FIXTURES
@@ -292,13 +291,13 @@ def recheck(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
 
     See the view `changes` for what it found. New reports are the work of `run`.
     """
-    from flows.stages.site_selection import select_sites
+    from flows.stages import select_sites
 
     select_sites(settings.sites, sites, settings.contact)
     refuse_if_held(settings.home)
     from flows.cli.run_views import print_runs
-    from flows.runtime.prefect_server import own_server
-    from flows.terminal.run_progress import show_run_progress
+    from flows.runtime import own_server
+    from flows.terminal import show_run_progress
 
     workspace = workspace_of(settings)
     with show_run_progress(workspace, "recheck"), own_server(settings.home):

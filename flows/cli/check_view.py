@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from rich.markup import escape
 from rich.table import Table
 
-from crawlers.probe.live_check import Checked, check_all, set_verified
+from crawlers.probe import Checked, check_all, set_verified
 from crawlers.site import load_site
 from flows.settings import Settings
-from flows.stages.site_selection import select_sites
-from flows.terminal.tables import console
+from flows.stages import select_sites
+from flows.terminal import console
 
 
 def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from rich.markup import escape
 from rich.table import Table
 
-from flows.operations.doctor import Finding, Health
-from flows.terminal.tables import console, print_json
+from flows.operations import Finding, Health
+from flows.terminal import console, print_json
 
 
 def print_findings(findings: list[Finding], *, as_json: bool = False) -> None:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 
-from flows.operations.maintenance import Maintained
+from flows.operations import Maintained
 
 
 def print_maintained(done: Maintained, *, dry: bool, as_json: bool) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from crawlers.probe.site_probe import Probe, probe, refuse_taken, save_probe
+from crawlers.probe import Probe, probe, refuse_taken, save_probe
 from flows.settings import Settings
-from flows.terminal.tables import console
+from flows.terminal import console
 
 FIXTURES = Path(__file__).resolve().parents[2] / "tests" / "sites"
 """Where the tests of a clone look for fixtures."""

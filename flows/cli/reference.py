@@ -1,10 +1,9 @@
 """What there is to ask: the data dictionary and the cookbook on the terminal."""
 
-from flows.terminal.tables import print_table
+from flows.terminal import print_table
 from warehouse.connection import Location, connect
-from warehouse.engine.database_file import IN_MEMORY
-from warehouse.exports.cookbook import recipe, recipes
-from warehouse.exports.data_dictionary import dictionary_lines
+from warehouse.engine import IN_MEMORY
+from warehouse.exports import dictionary_lines, recipe, recipes
 
 
 def print_dictionary() -> None:

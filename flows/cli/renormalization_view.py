@@ -5,12 +5,19 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from flows.home.lock import hold_home
-from flows.operations import renormalization
-from flows.operations.renormalization import RunChoice, change_counts
+from flows.home import hold_home
+from flows.operations import (
+    RunChoice,
+    change_counts,
+    commit_renormalization,
+    compare_renormalization,
+    is_renormalization_prepared,
+    prepare_renormalization,
+    undo_renormalization,
+)
 from flows.settings import Settings
-from flows.terminal.tables import console, print_json
-from warehouse.maintenance.renormalization_diff import RenormalizationDiff
+from flows.terminal import console, print_json
+from warehouse.maintenance import RenormalizationDiff
 
 _LINES = 12  # of an example
 _WIDTH = 160  # characters of each
@@ -24,14 +31,14 @@ def show_renewal(
     Raises WarehouseLocked while another process is at work in this home.
     """
     with hold_home(settings.home):
-        if commit and renormalization.is_renormalization_prepared(settings.home, choice):
-            renewal = renormalization.compare_renormalization(settings.home)
+        if commit and is_renormalization_prepared(settings.home, choice):
+            renewal = compare_renormalization(settings.home)
         else:
-            renewal = renormalization.prepare_renormalization(settings, choice)
+            renewal = prepare_renormalization(settings, choice)
         if not as_json:
             print_renewal(renewal)
         if commit:
-            renormalization.commit_renormalization(settings.home)
+            commit_renormalization(settings.home)
     if as_json:
         told = {name.strip(): count for name, count in change_counts(renewal)}
         print_json({"documents": told, "committed": commit})
@@ -44,7 +51,7 @@ def show_renewal(
 def show_undone(home: Path) -> None:
     """Undo the last commit and say what it means."""
     with hold_home(home):
-        waiting = renormalization.undo_renormalization(home)
+        waiting = undo_renormalization(home)
     print("the warehouse from before the last commit is back")
     if waiting:
         print(f"loaded since, and waiting for `govreports run`: {', '.join(waiting)}")

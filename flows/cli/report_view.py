@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from flows.terminal.tables import console
+from flows.terminal import console
 from warehouse.connection import Location, connect
-from warehouse.exports.report_card import ReportCard, read_card, text_difference
+from warehouse.exports import ReportCard, read_card, text_difference
 
 _OPENING = 300  # characters of the text
 

@@ -8,9 +8,9 @@ from rich.table import Table
 
 from crawlers.site import Registry
 from flows.demo import Check
-from flows.home.workspace import Workspace
-from flows.stages.file_import import Import
-from flows.terminal.tables import console, print_json, print_table
+from flows.home import Workspace
+from flows.stages import Import
+from flows.terminal import console, print_json, print_table
 from warehouse.connection import Location, connect
 
 

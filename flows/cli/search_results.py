@@ -2,11 +2,11 @@
 
 from rich.text import Text
 
-from flows.home.workspace import Workspace
-from flows.terminal.tables import console
+from flows.home import Workspace
+from flows.terminal import console
 from normalize.document import Kind
 from warehouse.errors import QueryError
-from warehouse.search.query import Hit, search
+from warehouse.search import Hit, search
 
 
 def print_search(

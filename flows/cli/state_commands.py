@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from flows.home.workspace import with_object_store, workspace_of
+from flows.home import with_object_store, workspace_of
 from flows.settings import Settings
 
 as_json_option = click.option(
@@ -24,7 +24,7 @@ def verify(settings: Settings, as_json: bool) -> None:
     Exits with 1 when a record is missing, damaged or another than the warehouse says.
     """
     from flows.cli.verification_view import print_verified
-    from flows.operations.verification import verify_archive
+    from flows.operations import verify_archive
 
     verified = verify_archive(workspace_of(settings))
     print_verified(verified, as_json=as_json)
@@ -53,7 +53,7 @@ def renormalize(
     last for the same choice is what is put in place.
     """
     from flows.cli.renormalization_view import show_renewal, show_undone
-    from flows.operations.renormalization import RunChoice
+    from flows.operations import RunChoice
 
     workspace_of(settings).need_file("renormalize")
     if undo:
@@ -76,7 +76,7 @@ def renormalize(
 def export(settings: Settings, folder: Path, form: str) -> None:
     """Write reports, copies and sections as a dataset to a new FOLDER, with card and schema."""
     from warehouse.connection import connect
-    from warehouse.exports.dataset import write_dataset
+    from warehouse.exports import write_dataset
 
     with connect(workspace_of(settings).readers, read_only=True) as warehouse:
         for each in write_dataset(warehouse, folder, form):
@@ -92,7 +92,7 @@ def doctor(settings: Settings, as_json: bool) -> None:
     Exits with 1 when something is bad.
     """
     from flows.cli.doctor_view import print_findings
-    from flows.operations.doctor import Health, examine
+    from flows.operations import Health, examine
 
     findings = examine(settings)
     print_findings(findings, as_json=as_json)
@@ -105,7 +105,7 @@ def doctor(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def backup(settings: Settings, folder: Path) -> None:
     """Copy runs, warehouse and archive to FOLDER; again to the same one copies what is new."""
-    from flows.operations.backup import back_up
+    from flows.operations import back_up
 
     done = back_up(workspace_of(settings), folder)
     click.echo(f"{done.files} files, {done.copied} copied now ({done.size / 1e6:.1f} MB)")
@@ -116,8 +116,8 @@ def backup(settings: Settings, folder: Path) -> None:
 @click.pass_obj
 def restore(settings: Settings, folder: Path) -> None:
     """Put the backup in FOLDER into a home that has no warehouse, checking every digest."""
-    from flows.home.lock import hold_home
-    from flows.operations.backup import restore_backup
+    from flows.home import hold_home
+    from flows.operations import restore_backup
 
     with hold_home(settings.home):
         done = restore_backup(folder, workspace_of(settings))
@@ -141,8 +141,8 @@ def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -
     Records that a document, a rejection or `renormalize` needs stay for ever.
     """
     from flows.cli.maintenance_view import print_maintained
-    from flows.home.lock import hold_home
-    from flows.operations.maintenance import maintain_home
+    from flows.home import hold_home
+    from flows.operations import maintain_home
 
     with hold_home(settings.home):
         done = maintain_home(workspace_of(settings), keep_days, dry=dry_run)
@@ -161,8 +161,8 @@ def migrate_warehouse(settings: Settings, source: str, target: str) -> None:
     govreports migrate-warehouse data/warehouse.duckdb "ducklake:postgres:host=db dbname=reports
     data_path=s3://bucket/lake"
     """
-    from flows.home.lock import hold_home
-    from warehouse.maintenance.transfer import transfer_tables
+    from flows.home import hold_home
+    from warehouse.maintenance import transfer_tables
 
     with hold_home(settings.home):
         for table, rows in transfer_tables(

@@ -10,11 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from flows.home.workspace import Workspace
-from flows.monitoring.webhook import alert_message
-from flows.overview.queries import Rows, read_overview
-from flows.terminal.run_progress import run_step
-from flows.terminal.tables import console
+from flows.home import Workspace
+from flows.monitoring import alert_message
+from flows.overview import Rows, read_overview
+from flows.terminal import console, run_step
 from warehouse.connection import connect
 from warehouse.incidents import Alert, open_incidents
 
@@ -52,7 +51,7 @@ def print_status(workspace: Workspace, *, as_json: bool) -> None:
 
 def write_status(workspace: Workspace, target: Path) -> None:
     """Write the page of what happened to a file; raises as `print_status` does."""
-    from flows.overview.html_page import write_overview  # noqa: PLC0415  drawing takes a second to import
+    from flows.overview import write_overview  # noqa: PLC0415  drawing takes a second to import
 
     with connect(workspace.readers, read_only=True) as warehouse:
         write_overview(warehouse, target)

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from rich.markup import escape
 from rich.table import Table
 
-from flows.operations.verification import Verified
-from flows.terminal.tables import console, print_json
+from flows.operations import Verified
+from flows.terminal import console, print_json
 
 _SHOWN = 50  # problems; the count includes the others
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawlers.archive.object_store import set_object_store
+from crawlers.archive import set_object_store
 from crawlers.errors import SettingError
 from crawlers.run_folder import RunFolder
 from flows.settings import Settings

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from flows.home.clock import today
+from flows.home import today
 
 
 def due_day(due: str, year: int) -> date:

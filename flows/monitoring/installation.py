@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawlers.archive.object_store import segment_size
-from flows.home.workspace import Workspace
+from crawlers.archive import segment_size
+from flows.home import Workspace
 from warehouse.connection import Warehouse
 from warehouse.incidents import Cause, Incident
 

@@ -3,9 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from flows.home.clock import utc_now
-from flows.home.logs import log_event
-from flows.home.workspace import Workspace
+from flows.home import Workspace, log_event, utc_now
 from flows.monitoring.fact_queries import read_facts
 from flows.monitoring.installation import problems
 from flows.monitoring.rules import incidents

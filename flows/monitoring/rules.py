@@ -17,7 +17,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from crawlers.crawl.process import ORDERLY_FINISHES
+from crawlers.crawl import ORDERLY_FINISHES
 from crawlers.page import Outcome
 from flows.monitoring.due_dates import days_past, years_due
 from flows.monitoring.site_facts import Drift, ListFact, RunFact, SiteFacts

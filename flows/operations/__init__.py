@@ -1,0 +1,39 @@
+"""Operations on a home: backup, maintenance, renormalisation, verification, doctor.
+
+In goes a workspace; out come results as values. They print nothing; `flows.cli` shows them.
+"""
+
+from flows.operations.backup import back_up, restore_backup
+from flows.operations.doctor import Finding, Health, examine
+from flows.operations.maintenance import KEEP_DAYS, LEAST_DAYS, Maintained, maintain_home
+from flows.operations.renormalization import (
+    RunChoice,
+    change_counts,
+    commit_renormalization,
+    compare_renormalization,
+    is_renormalization_prepared,
+    prepare_renormalization,
+    undo_renormalization,
+)
+from flows.operations.verification import Verified, verify_archive
+
+__all__ = [
+    "KEEP_DAYS",
+    "LEAST_DAYS",
+    "Finding",
+    "Health",
+    "Maintained",
+    "RunChoice",
+    "Verified",
+    "back_up",
+    "change_counts",
+    "commit_renormalization",
+    "compare_renormalization",
+    "examine",
+    "is_renormalization_prepared",
+    "maintain_home",
+    "prepare_renormalization",
+    "restore_backup",
+    "undo_renormalization",
+    "verify_archive",
+]

@@ -17,9 +17,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from crawlers.errors import SettingError
-from flows.home.workspace import Workspace
-from flows.stages import run_stages
-from flows.terminal.progress_bar import track_progress
+from flows.home import Workspace
+from flows.stages import publish_stage
+from flows.terminal import track_progress
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError, WarehouseMissing
 
@@ -92,7 +92,7 @@ def restore_backup(source: Path, workspace: Workspace) -> Copied:
     ordered = sorted(kept, key=lambda each: (each.path == last, each.path))
     for each in track_progress(ordered, len(ordered), "restore"):
         _restore(source / "home" / each.path, workspace.home / each.path, each)
-    run_stages.publish_stage(workspace)
+    publish_stage(workspace)
     return Copied(len(kept), len(kept), sum(each.size for each in kept))
 
 

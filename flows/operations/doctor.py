@@ -12,15 +12,14 @@ from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
-from crawlers.archive.object_store import segment_sizes
-from crawlers.crawl.process import ORDERLY_FINISHES
+from crawlers.archive import segment_sizes
+from crawlers.crawl import ORDERLY_FINISHES
 from crawlers.errors import GovreportsError
-from flows.home.lock import hold_home
-from flows.home.workspace import Workspace, workspace_of
+from flows.home import Workspace, hold_home, workspace_of
 from flows.settings import Settings
 from warehouse.connection import connect
 from warehouse.errors import WarehouseLocked, WarehouseMissing
-from warehouse.search.index import is_index_current
+from warehouse.search import is_index_current
 
 _PACKAGES = ("duckdb", "scrapy", "prefect", "trafilatura", "tantivy", "fastwarc")
 _FREE = 5e9  # bytes: a day's crawl and its load fit in

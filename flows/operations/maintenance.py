@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawlers.archive import object_store
+from crawlers.archive import remove_segment, segment_size
 from crawlers.run_folder import RunFolder
-from flows.home.clock import utc_now
-from flows.home.workspace import Workspace
-from flows.stages import run_stages
+from flows.home import Workspace, utc_now
+from flows.stages import publish_stage
 from warehouse.connection import connect
-from warehouse.maintenance.compaction import compact, wasted_share
-from warehouse.maintenance.retention import note_removed, removed_files, unneeded_files
+from warehouse.maintenance import compact, note_removed, removed_files, unneeded_files, wasted_share
 
 KEEP_DAYS = 400
 """Age from which raw list pages and working files go: a season and what led up to it stay."""
@@ -52,7 +50,7 @@ def maintain_home(
         # An undo puts a warehouse back that names all files there were.
         segments = [] if workspace.before.exists() else unneeded_files(warehouse, before)
         old = _old_runs(workspace, before)
-        size = sum(object_store.segment_size(workspace.archive, name) or 0 for name in segments)
+        size = sum(segment_size(workspace.archive, name) or 0 for name in segments)
         size += sum(_size(path) for path in _working_files(old))
         if dry:
             return Maintained(tuple(segments), len(old), size, 0)
@@ -62,11 +60,11 @@ def maintain_home(
     if _age(workspace.before, now) > timedelta(days=LEAST_DAYS):
         workspace.before.unlink(missing_ok=True)
     for name in gone:
-        object_store.remove_segment(workspace.archive, name)
+        remove_segment(workspace.archive, name)
     for path in _working_files(old):
         path.unlink(missing_ok=True)
     given_back = _compacted(workspace)
-    run_stages.publish_stage(workspace)
+    publish_stage(workspace)
     return Maintained(tuple(segments), len(old), size, given_back)
 
 

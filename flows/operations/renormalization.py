@@ -21,18 +21,18 @@ import pyarrow.parquet as pq
 
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Registry
-from flows.home.workspace import Workspace, workspace_of
+from flows.home import Workspace, workspace_of
 from flows.settings import Settings
-from flows.stages import run_stages
-from flows.stages.batch_plan import count_batches
-from flows.terminal.progress_bar import track_progress
+from flows.stages import count_batches, load_stage, normalize_stage, publish_stage
+from flows.terminal import track_progress
 from warehouse.connection import Warehouse, connect
 from warehouse.errors import WarehouseError, WarehouseMissing
-from warehouse.loading.batch_file import BATCH_SCHEMA
-from warehouse.maintenance.renormalization_diff import RenormalizationDiff, compare_warehouses
-from warehouse.maintenance.run_replay import (
+from warehouse.loading import BATCH_SCHEMA
+from warehouse.maintenance import (
     NotedRun,
+    RenormalizationDiff,
     carry_over,
+    compare_warehouses,
     keep_times,
     noted_ledger,
     noted_runs,
@@ -107,7 +107,7 @@ def commit_renormalization(home: Path) -> None:
         _replace(second.warehouse, workspace.warehouse, keep=Workspace(home).before)
     _take_batches(workspace, second)
     shutil.rmtree(second.home)
-    run_stages.publish_stage(workspace)
+    publish_stage(workspace)
 
 
 def undo_renormalization(home: Path) -> list[str]:
@@ -130,7 +130,7 @@ def undo_renormalization(home: Path) -> list[str]:
         if (old := _old_batches(run)).exists():
             shutil.rmtree(run.batches, ignore_errors=True)
             old.replace(run.batches)
-    run_stages.publish_stage(workspace)
+    publish_stage(workspace)
     return waiting
 
 
@@ -171,7 +171,7 @@ def _normalize(settings: Settings, run: NotedRun, *, again: bool) -> None:
         shutil.copytree(was.batches, made.batches)
         return
     for number in range(count_batches(made)):
-        run_stages.normalize_stage(workspace, made, number, settings)
+        normalize_stage(workspace, made, number, settings)
 
 
 def _loadable(run: RunFolder, count: int) -> bool:
@@ -183,7 +183,7 @@ def _load(workspace: Workspace, second: Workspace, runs: Sequence[NotedRun]) -> 
     with connect(str(second.warehouse)) as warehouse:
         carry_over(warehouse, workspace.warehouse)
     for run in track_progress(runs, len(runs), "load"):
-        run_stages.load_stage(second, second.run(run.run_id))
+        load_stage(second, second.run(run.run_id))
     with connect(str(second.warehouse)) as warehouse:
         keep_times(warehouse, workspace.warehouse)
         return compare_warehouses(warehouse, workspace.warehouse)

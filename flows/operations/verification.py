@@ -10,11 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from crawlers.archive.segments import read_page
-from crawlers.archive.warc import digest_of
+from crawlers.archive import digest_of, read_page
 from crawlers.errors import ArchiveError
-from flows.home.workspace import Workspace
-from flows.terminal.progress_bar import track_progress
+from flows.home import Workspace
+from flows.terminal import track_progress
 from warehouse.connection import connect
 
 # Documents and rejections name records that fetches name too, unless something is wrong.

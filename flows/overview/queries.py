@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flows.home.clock import BEIJING_TIME
+from flows.home import BEIJING_TIME
 from warehouse.connection import Warehouse
 
 Rows = list[dict[str, Any]]

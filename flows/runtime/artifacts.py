@@ -11,9 +11,9 @@ from typing import Any
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.events import emit_event
 
-from flows.home.workspace import Workspace
-from flows.monitoring.webhook import alert_message
-from flows.overview.html_page import write_overview
+from flows.home import Workspace
+from flows.monitoring import alert_message
+from flows.overview import write_overview
 from warehouse.connection import connect
 from warehouse.incidents import Alert
 

@@ -13,8 +13,7 @@ from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Crashed
 
-from flows.home.lock import hold_home
-from flows.home.logs import log_warning
+from flows.home import hold_home, log_warning
 from warehouse.errors import WarehouseLocked
 
 _BEGUN = timedelta(minutes=1)

@@ -15,7 +15,7 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from crawlers.errors import SettingError
-from flows.home.logs import log_to_home
+from flows.home import log_to_home
 from flows.settings import Settings, read_settings
 
 if TYPE_CHECKING:

@@ -1,0 +1,31 @@
+"""The stages of a run as plain functions: crawl, normalise, load, publish; and import.
+
+In goes a run folder; each stage can be repeated. Flows wrap them as tasks.
+"""
+
+from flows.stages.batch_plan import count_batches
+from flows.stages.file_import import Import, import_paths
+from flows.stages.run_stages import (
+    crawl_stage,
+    finish_interrupted,
+    load_stage,
+    normalize_stage,
+    open_runs,
+    publish_stage,
+    run_site_name,
+)
+from flows.stages.site_selection import select_sites
+
+__all__ = [
+    "Import",
+    "count_batches",
+    "crawl_stage",
+    "finish_interrupted",
+    "import_paths",
+    "load_stage",
+    "normalize_stage",
+    "open_runs",
+    "publish_stage",
+    "run_site_name",
+    "select_sites",
+]

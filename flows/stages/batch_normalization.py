@@ -8,17 +8,17 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from crawlers.archive.segments import read_page
+from crawlers.archive import read_page
 from crawlers.errors import ArchiveError
 from crawlers.page import FetchedPage
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder
 from crawlers.site import Site
-from flows.home.logs import log_event
+from flows.home import log_event
 from flows.stages.batch_plan import PlannedPage, batch
 from normalize.document import Document, Rejected
-from normalize.pipeline.normalization import normalize_page
-from normalize.workers.bounded_run import Failure, run_bounded
-from warehouse.loading.batch_file import write_batch
+from normalize.pipeline import normalize_page
+from normalize.workers import Failure, run_bounded
+from warehouse.loading import write_batch
 
 SECONDS = 60.0
 """Time for one page. The slowest of 85 real ones, a compilation of 460 KB, takes about one."""

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from crawlers.page import Outcome
-from crawlers.responses.links import is_continuation
+from crawlers.responses import is_continuation
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, ledger_lines
 
 BATCH = 500

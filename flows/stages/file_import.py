@@ -11,15 +11,13 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from crawlers.archive.segments import ArchiveWriter
-from crawlers.archive.warc import digest_of
-from crawlers.crawl.process import new_run
+from crawlers.archive import ArchiveWriter, digest_of
+from crawlers.crawl import new_run
 from crawlers.errors import GovreportsError, InputError
 from crawlers.page import FetchedPage, Outcome, Provenance
-from crawlers.responses.classification import classify
+from crawlers.responses import classify
 from crawlers.run_folder import LedgerEntry, RunFolder, append_line
-from flows.home.lock import hold_home
-from flows.home.workspace import Workspace, workspace_of
+from flows.home import Workspace, hold_home, workspace_of
 from flows.settings import Settings
 from flows.stages import run_stages
 from normalize.limits import MAX_BODY

@@ -7,21 +7,19 @@ that was killed is done again, one that was done is found done.
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from crawlers.archive.segments import move_segments
-from crawlers.crawl import process as crawling
+from crawlers.archive import move_segments
+from crawlers.crawl import crawl, new_run
 from crawlers.errors import GovreportsError
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Site
-from flows.home.logs import log_event, log_warning
-from flows.home.workspace import Workspace
+from flows.home import Workspace, log_event, log_warning
 from flows.settings import Settings
 from flows.stages.batch_normalization import normalize_batch
 from flows.stages.batch_plan import count_batches
 from warehouse.connection import connect
-from warehouse.loading.crawl_state import known_urls
-from warehouse.loading.load import Loaded, load_run
-from warehouse.maintenance import published_copy
-from warehouse.search import index
+from warehouse.loading import Loaded, known_urls, load_run
+from warehouse.maintenance import publish_copy
+from warehouse.search import refresh_index
 
 
 def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
@@ -34,7 +32,7 @@ def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
     with connect(workspace.writers) as warehouse:
         runs = []
         for site in sites:
-            run = interrupted.get(site.site) or crawling.new_run(workspace.home, site.site)
+            run = interrupted.get(site.site) or new_run(workspace.home, site.site)
             if not run.site.exists():
                 write_lines(run.known, known_urls(warehouse, site.site))
                 run.site.write_text(site.model_dump_json(), encoding="utf-8")
@@ -72,7 +70,7 @@ def crawl_stage(
     assert site is not None, "an import is never crawled"
     log_event("crawl begins", run=run.run_id, site=site.site)
     try:
-        stats = crawling.crawl(
+        stats = crawl(
             site,
             run,
             workspace.archive,
@@ -104,8 +102,8 @@ def load_stage(workspace: Workspace, run: RunFolder) -> Loaded:
 
 def publish_stage(workspace: Workspace) -> None:
     """Replace the readers' file by the warehouse as it is now, and index what is new."""
-    published_copy.publish_copy(workspace.writers, workspace.published)
-    index.refresh_index(workspace.search, workspace.readers)
+    publish_copy(workspace.writers, workspace.published)
+    refresh_index(workspace.search, workspace.readers)
     log_event("published")
 
 

@@ -1,0 +1,18 @@
+"""Printing that knows no use case: tables, JSON, progress.
+
+In go rows or iterables. Views of the command use it, and long operations for their progress.
+"""
+
+from flows.terminal.progress_bar import track_progress
+from flows.terminal.run_progress import run_step, show_run_progress
+from flows.terminal.tables import console, print_json, print_query, print_table
+
+__all__ = [
+    "console",
+    "print_json",
+    "print_query",
+    "print_table",
+    "run_step",
+    "show_run_progress",
+    "track_progress",
+]

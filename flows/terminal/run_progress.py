@@ -21,7 +21,7 @@ from rich.progress import (
 )
 
 from crawlers.run_folder import RunFolder
-from flows.home.workspace import Workspace
+from flows.home import Workspace
 
 _SECONDS_BETWEEN_LOOKS = 0.3
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from warehouse.connection import Location, connect
-from warehouse.exports.row_formats import ROW_FORMATS
+from warehouse.exports import ROW_FORMATS
 
 MOST_ROWS = 500
 """Rows a table on the terminal shows before it says how to get the others."""

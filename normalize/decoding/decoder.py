@@ -18,8 +18,8 @@ from normalize.decoding import euc_tw
 from normalize.decoding.declarations import Declared, codec_of, declarations
 from normalize.decoding.resynchronization import LONELY, Resynchronized, resynchronize
 from normalize.document import Decoded
-from normalize.formats.sniffing import CONTROL
-from normalize.language.plausibility import ASCII_BITS, has_rare_run, text_cost
+from normalize.formats import CONTROL
+from normalize.language import ASCII_BITS, has_rare_run, text_cost
 
 SAMPLE: Final = 4096
 """Bytes of non-ASCII text that candidates are compared on."""

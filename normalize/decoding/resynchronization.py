@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import Final
 
-from normalize.language.plausibility import LOST_BITS, text_cost
+from normalize.language import LOST_BITS, text_cost
 
 SWITCH: Final = 30
 """Cost of changing the encoding within a page, paid on the way in."""

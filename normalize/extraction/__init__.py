@@ -1,0 +1,14 @@
+"""The main text of a page, with a check that nothing of it was lost.
+
+In goes a page; out comes `Extracted` with its rejected spans. The pipeline uses it.
+"""
+
+from normalize.extraction.extractor import extract, extract_tree
+from normalize.extraction.text_files import read_bylines, read_text_file
+
+__all__ = [
+    "extract",
+    "extract_tree",
+    "read_bylines",
+    "read_text_file",
+]

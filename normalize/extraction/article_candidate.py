@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from normalize.extraction import density
-from normalize.html.line_index import LineIndex
-from normalize.html.lines import Lines
+from normalize.html import LineIndex, Lines
 
 MARK = "container:"
 """Begins the method of an element that a selector named; the selector follows."""

@@ -2,7 +2,7 @@
 
 import re
 
-from normalize.html.lines import Line
+from normalize.html import Line
 
 Verdicts = list[str | None]
 """For each line of a container the reason why it is left out, None where it stays."""

@@ -12,8 +12,8 @@ import numpy as np
 from lxml import etree, html
 
 from normalize.document import RejectedSpan
-from normalize.html.parsing import DROPPED
-from normalize.language.character_classes import word_code_points
+from normalize.html import DROPPED
+from normalize.language import word_code_points
 
 _ALL = etree.XPath("string()", smart_strings=False)  # comments are no part of it
 

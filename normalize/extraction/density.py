@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from normalize.html.lines import Line
+from normalize.html import Line
 
 LONG = 1.2  # power of a line's letters: one paragraph says more than its length in headlines
 MOST = 0.55  # of an element's sentences in one child: the article is in the child

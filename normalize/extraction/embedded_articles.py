@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml import html
 
-from normalize.html import parsing
+from normalize.html import parse_html
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TEMPLATE = re.compile(r"(?i)^(?:text/(?!javascript|ecmascript)|.*template)")
@@ -32,7 +32,7 @@ def fullest(root: html.HtmlElement, least: int) -> tuple[str, html.HtmlElement] 
     number, where, text = max(found, default=(0, "", ""))
     if number < least:
         return None
-    element = parsing.parse_html(f"<body>{text}")
+    element = parse_html(f"<body>{text}")
     return None if element is None else (where, element)
 
 

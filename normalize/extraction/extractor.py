@@ -13,10 +13,8 @@ from lxml.html import HtmlElement
 from normalize.document import Extracted
 from normalize.extraction import conservation, pruning
 from normalize.extraction.selection import choose
-from normalize.html import markdown, parsing
-from normalize.html.line_index import LineIndex
-from normalize.html.lines import Line
-from normalize.metadata import document_title, statements
+from normalize.html import Line, LineIndex, parse_html, render_markdown
+from normalize.metadata import find_statements, title_of_page
 
 
 def extract(html: str, url: str | None = None, containers: Sequence[str] = ()) -> Extracted:
@@ -26,7 +24,7 @@ def extract(html: str, url: str | None = None, containers: Sequence[str] = ()) -
         CSS is passed over.
     Never raises: a page without any text gives an empty text with method "body".
     """
-    return extract_tree(parsing.parse_html(html), html, url, containers)
+    return extract_tree(parse_html(html), html, url, containers)
 
 
 def extract_tree(
@@ -38,9 +36,7 @@ def extract_tree(
 
 def to_markdown(html: str, url: str | None = None, containers: Sequence[str] = ()) -> str:
     """Return the main text of a page as Markdown: headings, list items and tables are marked."""
-    return markdown.render_markdown(
-        _extract(parsing.parse_html(html), html, url, tuple(containers))[1]
-    )
+    return render_markdown(_extract(parse_html(html), html, url, tuple(containers))[1])
 
 
 def _extract(
@@ -50,8 +46,8 @@ def _extract(
         return Extracted("", None, "body"), []
     page = LineIndex(root)
     choice = choose(page, html, own)
-    found = statements.find_statements(root, url, page.shown())
-    title = document_title.title_of_page(found)
+    found = find_statements(root, url, page.shown())
+    title = title_of_page(found)
     kept, pruned = pruning.prune(choice.reading.lines, None if choice.marked else title or "")
     text = "\n".join(line.text for line in kept)
     rejected = (*choice.reading.rejected, *pruned)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from normalize.extraction.boilerplate import Verdicts, is_link
-from normalize.html.lines import Line
-from normalize.metadata import disclosure_block
+from normalize.html import Line
+from normalize.metadata import disclosure_fields, has_colon, is_disclosure_block, is_field_label
 
 _HEAD_OF_DOCUMENT = frozenset({"title", "document_number", "issuer"})
 """Fields that make a block the printed head of an official document (公文, GB/T 9704)."""
@@ -102,9 +102,7 @@ def _blocks(lines: list[Line]) -> Iterator[tuple[int, int, set[str]]]:
             fields += found
             continue
         if fields and (found or line is None or index > end):
-            if len(fields) >= _FIELDS and disclosure_block.is_disclosure_block(
-                name for name, _ in fields
-            ):
+            if len(fields) >= _FIELDS and is_disclosure_block(name for name, _ in fields):
                 filled = {name for name, value in fields if name and value}
                 yield start, _with_value(lines, end, fields), filled
             fields = []
@@ -121,13 +119,10 @@ def _with_value(lines: list[Line], end: int, fields: list[Field]) -> int:
 def _fields(text: str) -> list[Field]:
     """Return the fields of a line that begins with a label: run-on text or cells of a row."""
     cells = text.split("\t")
-    if len(cells) == 1 and not disclosure_block.has_colon(text):
+    if len(cells) == 1 and not has_colon(text):
         return []
-    if len(cells) > 1 and all(map(disclosure_block.is_field_label, cells)):
+    if len(cells) > 1 and all(map(is_field_label, cells)):
         return []  # the head of a table
-    named = [
-        f"{cell.rstrip(':：')}：" if disclosure_block.is_field_label(cell) else cell
-        for cell in cells
-    ]
-    found = list(disclosure_block.disclosure_fields(named))
+    named = [f"{cell.rstrip(':：')}：" if is_field_label(cell) else cell for cell in cells]
+    found = list(disclosure_fields(named))
     return [(field.name, field.value) for field in found] if found and not found[0].at else []

@@ -10,8 +10,7 @@ from lxml import etree, html
 
 from crawlers.families import CONTAINERS
 from normalize.extraction.article_candidate import MARK, Candidate, measure
-from normalize.html import selectors
-from normalize.html.line_index import LineIndex
+from normalize.html import LineIndex, select_elements
 
 MORE: tuple[str, ...] = (
     # Content systems of newspapers and portals, as seen on many of their sites.
@@ -59,7 +58,7 @@ def known() -> tuple[str, ...]:
 def best(page: LineIndex, own: tuple[str, ...]) -> Candidate | None:
     """Return the best of the elements that selectors name, the site's own first."""
     for group in (own, known()):
-        selected = selectors.select_elements(page.root, group)
+        selected = select_elements(page.root, group)
         found = [measure(page, element, MARK + css) for css, element in selected]
         if group is not own:
             found += [measure(page, element, MARK + HINT) for element in _hinted(page.root)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from normalize.document import RejectedSpan
 from normalize.extraction.boilerplate import SHORT, Verdicts, is_link, line_reason
 from normalize.extraction.head_block import mark_head
-from normalize.html.lines import Line
+from normalize.html import Line
 
 RUN = 3
 """So many links in a row, with nothing but links on their lines, are a list and no text."""

@@ -15,7 +15,7 @@ from normalize.extraction import (
 )
 from normalize.extraction.article_candidate import MARK, Candidate, measure
 from normalize.extraction.known_containers import LEAST, MOST_LINKED, SURE
-from normalize.html.line_index import LineIndex
+from normalize.html import LineIndex
 
 RIVAL = 150  # letters of sentences that an element without a name needs against one with a name
 UNSURE = 0.5  # of share times purity; below it trafilatura is asked where it sees the article

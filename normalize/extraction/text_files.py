@@ -9,11 +9,17 @@ from collections.abc import Sequence
 
 from normalize.document import Found, RejectedSpan
 from normalize.extraction import boilerplate, head_block, pruning
-from normalize.language import dates
-from normalize.language.folding import fold_line
-from normalize.metadata import byline, disclosure_block
-from normalize.metadata.disclosure_block import DisclosureField
-from normalize.reports.opening import GREETING
+from normalize.language import fold_line, parse_date
+from normalize.metadata import (
+    DisclosureField,
+    breadcrumb_column,
+    disclosure_fields,
+    is_disclosure_block,
+    is_field_label,
+    label_cells,
+    labelled_values,
+)
+from normalize.reports import GREETING
 
 _FOOTER = re.compile(
     r"主办单位|承办单位|技术支持|网站标识码|ICP备|公网安备|版权所有|邮政编码|联系电话|站点地图|网站地图|建议使用|推荐使用|"
@@ -93,18 +99,18 @@ def _top_reason(line: str) -> str | None:
 
 
 def _stated(line: str) -> tuple[Found, ...]:
-    return (*_byline(line), *byline.breadcrumb_column([line], None))
+    return (*_byline(line), *breadcrumb_column([line], None))
 
 
 def _byline(line: str) -> tuple[Found, ...]:
     """Return what a line states that is a byline and nothing else."""
-    if _CMS_DAY.match(line) and dates.parse_date(line):
+    if _CMS_DAY.match(line) and parse_date(line):
         return (Found("published_at", line, "dateline"),)
     if len(line) > _PARAGRAPH:
         return ()
-    if (day := _DAY_AND_SOURCE.match(line)) and dates.parse_date(day["day"]):
+    if (day := _DAY_AND_SOURCE.match(line)) and parse_date(day["day"]):
         return (Found("published_at", day["day"], "dateline"), *_byline(line[day.end() :]))
-    return tuple(byline.labelled_values(line))
+    return tuple(labelled_values(line))
 
 
 def _tail(lines: Sequence[str], start: int) -> dict[int, str]:
@@ -135,21 +141,19 @@ def _header(lines: Sequence[str]) -> tuple[int, tuple[Found, ...]]:
     """Return the line after the block, and what the block states."""
     rows = [(at, cell) for at, cells in enumerate(_rows(lines[:_HEADER_LINES])) for cell in cells]
     here: dict[int, list[DisclosureField]] = {}
-    for field in disclosure_block.disclosure_fields([cell for _, cell in rows]):
+    for field in disclosure_fields([cell for _, cell in rows]):
         here.setdefault(field.at, []).append(field)
     end, value_at, found = 0, -1, []
     for place, (at, cell) in enumerate(rows):
         if place in here:
             stated_here = [value for field in here[place] if (value := field.found())]
             found += stated_here
-            if disclosure_block.is_field_label(cell) and (
-                stated_here or _is_unkept(here[place][0])
-            ):
+            if is_field_label(cell) and (stated_here or _is_unkept(here[place][0])):
                 value_at = place + 1
         elif place != value_at and not _TODAY.match(cell):
             break
         end = at + 1 if place in here or place == value_at else end
-    is_block = disclosure_block.is_disclosure_block(value.name for value in found)
+    is_block = is_disclosure_block(value.name for value in found)
     return (end, tuple(found)) if is_block else (0, ())
 
 
@@ -164,20 +168,16 @@ def _rows(lines: Sequence[str]) -> list[list[str]]:
     A label without value that ends a row, or stands above the text, is closed: it would take
     the next line for its value.
     """
-    rows = [[cell for cell in disclosure_block.label_cells(line) if cell] for line in lines]
+    rows = [[cell for cell in label_cells(line) if cell] for line in lines]
     bare = [row for row in rows if len(row) == 1 and _is_bare(row[0])]
     for at, row in enumerate(rows):
         if len(bare) >= _BARE_LABELS and row in bare:
             row[0] = f"{row[0]}："
         below = next((other[0] for other in rows[at + 1 :] if other), "")
-        if (
-            row
-            and disclosure_block.is_field_label(row[-1])
-            and (len(row) > 1 or GREETING.match(fold_line(below)))
-        ):
+        if row and is_field_label(row[-1]) and (len(row) > 1 or GREETING.match(fold_line(below))):
             row[-1] = f"{row[-1].rstrip(':：')}：无"
     return rows
 
 
 def _is_bare(cell: str) -> bool:
-    return disclosure_block.is_field_label(cell) and not cell.endswith((":", "："))
+    return is_field_label(cell) and not cell.endswith((":", "："))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import trafilatura
 from lxml import html
 
-from normalize.html.lines import Line
+from normalize.html import Line
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page it cannot read is no error
 

@@ -6,13 +6,13 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from normalize.language.script import simplified_characters
+from normalize.language import simplified_characters
 
 Points = npt.NDArray[np.uint16]
 """A comparison text as UTF-16 code units, so that four of them are one 64-bit word."""
 
 
-def comparison_text(text: str) -> str:
+def to_comparison_text(text: str) -> str:
     """Return what is compared: letters and digits only, NFKC, lower case, simplified.
 
     Each character is folded by itself, so that a piece of a text folds to a piece of its fold.

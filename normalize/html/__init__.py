@@ -1,0 +1,23 @@
+"""HTML as lines: parsed, read as a reader sees it, with what was left out and why.
+
+In goes markup; out come elements and lines. Metadata and extraction use it.
+"""
+
+from normalize.html.line_index import LineIndex
+from normalize.html.line_reader import read_lines
+from normalize.html.lines import Line, Lines, squeeze_blanks
+from normalize.html.markdown import render_markdown
+from normalize.html.parsing import DROPPED, parse_html
+from normalize.html.selectors import select_elements
+
+__all__ = [
+    "DROPPED",
+    "Line",
+    "LineIndex",
+    "Lines",
+    "parse_html",
+    "read_lines",
+    "render_markdown",
+    "select_elements",
+    "squeeze_blanks",
+]

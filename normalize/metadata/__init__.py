@@ -1,0 +1,48 @@
+"""What a page states about its document: meta tags, disclosure block, byline, titles.
+
+In go the lines and elements of a page; out come `Found` statements, best source first.
+Extraction and the pipeline use it.
+"""
+
+from normalize.metadata.byline import breadcrumb_column, labelled_values
+from normalize.metadata.disclosure_block import (
+    DisclosureField,
+    disclosure_fields,
+    has_colon,
+    is_disclosure_block,
+    is_field_label,
+    label_cells,
+)
+from normalize.metadata.document_title import (
+    is_stated_title,
+    text_heading,
+    title_of_name,
+    title_of_page,
+)
+from normalize.metadata.statements import (
+    best_day,
+    best_statement,
+    find_statements,
+    list_statements,
+    site_region,
+)
+
+__all__ = [
+    "DisclosureField",
+    "best_day",
+    "best_statement",
+    "breadcrumb_column",
+    "disclosure_fields",
+    "find_statements",
+    "has_colon",
+    "is_disclosure_block",
+    "is_field_label",
+    "is_stated_title",
+    "label_cells",
+    "labelled_values",
+    "list_statements",
+    "site_region",
+    "text_heading",
+    "title_of_name",
+    "title_of_page",
+]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from normalize.document import Found
-from normalize.html.lines import Line, squeeze_blanks
-from normalize.language import dates
+from normalize.html import Line, squeeze_blanks
+from normalize.language import parse_date
 from normalize.metadata import disclosure_block, page_title
 from normalize.metadata.disclosure_block import DisclosureField
 
@@ -96,7 +96,7 @@ def _value(field: DisclosureField) -> str | None:
     if field.name == "published_at":
         day = _DAY.match(field.value)
         value = day["value"] if day else field.value
-        return value if dates.parse_date(value) else None
+        return value if parse_date(value) else None
     return _source(field.value)
 
 
@@ -110,7 +110,7 @@ def _updated(blocks: list[list[DisclosureField]]) -> Iterator[Found]:
     """Yield the days of last change: what a page without a day of publication has instead."""
     fields = (field for block in blocks for field in block if field.name == "updated_at")
     for field in fields:
-        if dates.parse_date(field.value):
+        if parse_date(field.value):
             yield Found("published_at", field.value, f"dateline:{field.label}")
 
 
@@ -120,7 +120,7 @@ def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
         if len(cell) > _LONGEST:
             continue
         day = _DAY.match(cell) or (disclosure_block.has_colon(cell) and _CALLED_DAY.search(cell))
-        if not day or not dates.parse_date(day["value"]):
+        if not day or not parse_date(day["value"]):
             continue
         near = cells[max(at - _NEAR, 0) : at + _NEAR + 1]
         source = _SOURCE.search(cell)
@@ -142,7 +142,7 @@ def _moment(cells: list[str], title: str | None) -> Iterator[Found]:
     for start in (at for at, cell in enumerate(cells) if cell == title):
         for cell in cells[start + 1 : start + 1 + _BEHIND]:
             moment = _TIMED.search(cell) if len(cell) <= _LONGEST_BYLINE else None
-            if moment and not _NOT_FIRST.search(cell) and dates.parse_date(moment["value"]):
+            if moment and not _NOT_FIRST.search(cell) and parse_date(moment["value"]):
                 yield Found("published_at", moment["value"], "dateline")
                 return
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from normalize.document import Found
-from normalize.html.lines import squeeze_blanks
+from normalize.html import squeeze_blanks
 from normalize.metadata.field_labels import LABELS, STRONG, TO_SIMPLIFIED, pattern
 
 _LABEL = re.compile(

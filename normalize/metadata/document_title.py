@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from normalize.document import Found
-from normalize.language.character_classes import HAN
-from normalize.reports import issuing_body
+from normalize.language import HAN
+from normalize.reports import is_report_title
 
 HEADING = 60
 """Characters of the longest line that is taken for a heading."""
@@ -61,7 +61,7 @@ def text_heading(text: str) -> str | None:
     """Return the heading a text opens with: a report's title, else its first lines if short."""
     lines = [line.strip() for line in text.split("\n", OPENING + 1)[:OPENING] if line.strip()]
     report = next(
-        (line for line in lines if len(line) <= HEADING and issuing_body.is_report_title(line)),
+        (line for line in lines if len(line) <= HEADING and is_report_title(line)),
         None,
     )
     if report or not lines:

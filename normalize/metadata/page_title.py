@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from normalize.document import Found
-from normalize.html.lines import Line, squeeze_blanks
-from normalize.language.folding import fold_solid
+from normalize.html import Line, squeeze_blanks
+from normalize.language import fold_solid
 
 _PARTS = re.compile(
     r"\s*(?:[_|｜\ue004]+|[—–]{1,2}|::|»|(?<![A-Za-z0-9])-{1,2}|-{1,2}(?![A-Za-z0-9]))\s*"

@@ -15,11 +15,10 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from normalize.document import Found
-from normalize.html import line_reader
-from normalize.html.lines import Line, squeeze_blanks
-from normalize.language import dates
+from normalize.html import Line, read_lines, squeeze_blanks
+from normalize.language import parse_date, valid_date
 from normalize.metadata import byline
-from normalize.reports import divisions
+from normalize.reports import division_name
 
 _GUIDELINE = {
     "articletitle": "title",
@@ -69,7 +68,7 @@ def find_statements(
 
     lines: all lines of the page, where they have been read before.
     """
-    shown = line_reader.read_lines(tree).lines if lines is None else lines
+    shown = read_lines(tree).lines if lines is None else lines
     found = (
         *_metas(tree, _GUIDELINE),
         *_json_ld(tree),
@@ -85,20 +84,20 @@ def best_statement(found: tuple[Found, ...], name: str, latest: date | None = No
     stated = sorted(found, key=lambda value: value.source.endswith("url"))  # behind the list
     values = (value.value for value in stated if value.name == name)
     if name in DAYS:
-        return next((value for value in values if dates.parse_date(value, latest)), None)
+        return next((value for value in values if parse_date(value, latest)), None)
     return next(values, None)
 
 
 def best_day(found: tuple[Found, ...], name: str, latest: date | None = None) -> date | None:
     """Return the best day of a field in DAYS, no later than `latest`."""
     value = best_statement(found, name, latest)
-    return dates.parse_date(value, latest) if value else None
+    return parse_date(value, latest) if value else None
 
 
 def site_region(found: tuple[Found, ...]) -> str | None:
     """Return the region whose GB/T 2260 code begins the page's SiteIDCode, None where none does."""
     code = (best_statement(found, "site_code") or "")[:6]
-    return code if divisions.division_name(code) else None
+    return code if division_name(code) else None
 
 
 def list_statements(anchor: str | None, list_date: date | None) -> tuple[Found, ...]:
@@ -118,7 +117,7 @@ def from_url(url: str | None) -> tuple[Found, ...]:
         match = pattern.search(url or "")
         if match:
             year, month, day_of = (int(part) for part in match.groups())
-            day = dates.valid_date(year, month, day_of)
+            day = valid_date(year, month, day_of)
             return (Found("published_at", day.isoformat(), "url"),) if day else ()
     return ()
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from normalize.language.confusables import private_use_characters
+from normalize.language import private_use_characters
 from normalize.mirrors import pinyin
 
 LOST = "?\N{REPLACEMENT CHARACTER}"

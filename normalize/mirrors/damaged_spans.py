@@ -11,8 +11,7 @@ from math import inf
 from typing import NamedTuple
 from unicodedata import normalize
 
-from normalize.language import word_frequency
-from normalize.language.script import only_traditional
+from normalize.language import log_likelihood, only_traditional
 from normalize.mirrors import pinyin, ranking
 from normalize.mirrors.beam_search import Search, SearchStart
 from normalize.mirrors.byte_pairs import ANNOTATION, FOLDED, LOST, MARK, MARKS, SPLIT, pair
@@ -188,7 +187,7 @@ class _Mirrored:
                 continue
             ahead = simple(self.text[end : end + 12]).partition("\n")[0][:6]
             trail = "@" <= self.text[end] <= "~"
-            if not trail and word_frequency.log_likelihood(ahead) > _GARBLED * len(ahead):
+            if not trail and log_likelihood(ahead) > _GARBLED * len(ahead):
                 break
             marks, end = marks + 1, end + 1
         return SpanEdit(start, end, ranking.UNRESOLVED * marks, "unresolved")
@@ -236,6 +235,4 @@ def _shifted(opening: str, rest: tuple[int, ...]) -> bool:
     """Tell whether the opening of a line reads better when its bytes begin with rest."""
     raw = bytes((*rest, *(byte for char in opening[1:] for byte in pair(char))))
     other = simple(raw[: len(raw) // 2 * 2].decode("gbk", "replace"))
-    return (
-        word_frequency.log_likelihood(other) > word_frequency.log_likelihood(simple(opening)) + _ODD
-    )
+    return log_likelihood(other) > log_likelihood(simple(opening)) + _ODD

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from normalize.document import Script
-from normalize.language.script import detect_script, made_by_conversion
+from normalize.language import detect_script, made_by_conversion
 from normalize.mirrors import pinyin
 from normalize.mirrors.byte_pairs import FOLDED, MARKS, SPLIT, pair
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from normalize.language import word_frequency
-from normalize.language.script import (
+from normalize.language import (
     is_encodable,
+    log_likelihood,
     made_by_conversion,
     only_simplified,
     simplified_characters,
@@ -47,7 +47,7 @@ def gbk_characters() -> dict[int, dict[int, Hanzi]]:
                 simple = char.translate(simplified)
                 cost = _UNUSUAL * _unusual(char, simple)
                 likelihood, made = (
-                    word_frequency.log_likelihood(simple) - cost,
+                    log_likelihood(simple) - cost,
                     char in made_by_conversion(),
                 )
                 row[trail] = Hanzi(bytes((lead, trail)), simple, likelihood, cost, made)

@@ -12,8 +12,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from normalize.language import word_frequency
-from normalize.language.script import AT_HOME, simplified_characters
+from normalize.language import (
+    AT_HOME,
+    is_known_word,
+    isolated_likelihood,
+    log_likelihood,
+    pair_clash,
+    simplified_characters,
+)
 from normalize.mirrors.beam_search import TYPICAL, SearchEnd
 from normalize.mirrors.byte_pairs import LOST
 from normalize.mirrors.search_state import State
@@ -82,7 +88,7 @@ def doubtful(filled: Filled, before: str, after: str) -> bool:
         return False
     plain = filled.text.translate(simplified_characters())
     odd = filled.cost > 0 or UNRESOLVED in plain
-    return odd or word_frequency.isolated_likelihood(plain, before, after) < _ODD
+    return odd or isolated_likelihood(plain, before, after) < _ODD
 
 
 def best(filled: Iterable[Filled], text: str) -> Filled | None:
@@ -126,9 +132,7 @@ def _shared(texts: Sequence[str]) -> int:
 
 def _odd(text: str) -> bool:
     """Tell whether a text has characters that no word of the dictionary has."""
-    return any(
-        not word_frequency.is_known_word(char) for char in text.translate(simplified_characters())
-    )
+    return any(not is_known_word(char) for char in text.translate(simplified_characters()))
 
 
 def _is_mark(filled: Filled) -> bool:
@@ -151,7 +155,7 @@ def as_it_stands(filled: Sequence[Filled], before: str, text: str, start: int) -
     """Return how likely the damaged text from start on is, over the reach of the readings."""
     end = max((each.end for each in filled), default=start)
     after, allowance = _sound(text[end : end + AHEAD])
-    return word_frequency.log_likelihood(before + simple(text[start:end]) + after) + allowance
+    return log_likelihood(before + simple(text[start:end]) + after) + allowance
 
 
 def _sound(ahead: str) -> tuple[str, float]:
@@ -167,11 +171,11 @@ def _weighed(ending: SearchEnd, beside: Beside, ahead: str, habits: Habits) -> F
     text = _decode(state, state.raw)
     plain = text.translate(simplified_characters())
     after, allowance = _sound(ahead)
-    likelihood = max(word_frequency.log_likelihood(before + form + after) for form in _forms(plain))
+    likelihood = max(log_likelihood(before + form + after) for form in _forms(plain))
     likelihood -= _UNOPENED * _unopened(beside.line, plain)
     likelihood += habits.gain(before[-3:] + plain + after[:3]) - state.cost
-    likelihood -= word_frequency.pair_clash(plain[-1:], after[:1])
-    alone = word_frequency.log_likelihood(before) + word_frequency.log_likelihood(after)
+    likelihood -= pair_clash(plain[-1:], after[:1])
+    alone = log_likelihood(before) + log_likelihood(after)
     return Filled(
         likelihood + allowance,
         text,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from normalize.document import Repair, Restored
-from normalize.language.script import to_original
+from normalize.language import to_original
 from normalize.mirrors.damaged_spans import SpanEdit, edits
 from normalize.mirrors.detection import damaged
 from normalize.mirrors.ranking import UNRESOLVED

@@ -11,7 +11,7 @@ from math import inf
 from operator import itemgetter
 from typing import NamedTuple
 
-from normalize.language import word_frequency
+from normalize.language import pair_clash, word_bond
 from normalize.mirrors import gbk_table, pinyin
 from normalize.mirrors.byte_pairs import ByteStep
 from normalize.mirrors.gbk_table import Hanzi
@@ -234,14 +234,12 @@ class Filler:
     ) -> Iterator[_Weighed]:
         familiar = self._habits.followers(last)
         for char in chars:
-            simple, against = char.simple, word_frequency.pair_clash(last, char.simple)
+            simple, against = char.simple, pair_clash(last, char.simple)
             if filled and self._selective and not char.made:
                 against += _UNLISTED
             if not told and char.raw in self._annotated:
                 against += _CONTRADICTS
-            link = word_frequency.word_bond(last, simple) + (
-                _FAMILIAR if simple in familiar else 0.0
-            )
+            link = word_bond(last, simple) + (_FAMILIAR if simple in familiar else 0.0)
             yield char.likelihood + link - against, char.cost + against, char
 
 
@@ -251,5 +249,5 @@ def _likeliest(last: str, find: "gbk_table.Find", *known: int | str | None) -> S
     return nlargest(
         _CHOICES,
         find(*known)[:_TRIED],
-        key=lambda char: char.likelihood + word_frequency.word_bond(last, char.simple),
+        key=lambda char: char.likelihood + word_bond(last, char.simple),
     )

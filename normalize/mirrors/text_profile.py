@@ -10,8 +10,7 @@ from collections.abc import Iterator, Set
 from itertools import pairwise
 from math import log
 
-from normalize.language import word_frequency
-from normalize.language.script import made_by_conversion, simplified_characters
+from normalize.language import made_by_conversion, simplified_characters, word_end_share
 from normalize.mirrors import pinyin
 from normalize.mirrors.byte_pairs import ANNOTATION, pair
 from normalize.mirrors.pinyin import reads
@@ -60,7 +59,7 @@ class Habits:
 
     def _end(self, char: str) -> float:
         """Return by how much likelier (natural log) a mark is behind char than elsewhere."""
-        usual = _USUAL_END * word_frequency.word_end_share(char)
+        usual = _USUAL_END * word_end_share(char)
         uses, ends = self._uses[char], self._ends[char]
         return log((ends + _PRIOR * usual + _SELDOM) / (uses + _PRIOR) / self._share)
 

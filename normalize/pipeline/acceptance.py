@@ -10,8 +10,7 @@ from lxml.html import HtmlElement
 
 from crawlers.page import Outcome
 from normalize.document import Reason
-from normalize.language.character_classes import HAN, ClassCounts, count_classes
-from normalize.language.plausibility import text_cost
+from normalize.language import HAN, ClassCounts, count_classes, text_cost
 
 FEWEST = 10
 """Letters, digits and characters of the shortest document: 本周无公告。 and its like are none."""

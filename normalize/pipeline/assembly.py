@@ -3,13 +3,20 @@
 from crawlers.page import FetchedPage
 from crawlers.site import Site
 from normalize.document import Document, Evidence, Found
-from normalize.language.script import detect_script
-from normalize.metadata import document_title, statements
+from normalize.language import detect_script
+from normalize.metadata import (
+    best_day,
+    best_statement,
+    is_stated_title,
+    site_region,
+    text_heading,
+    title_of_name,
+    title_of_page,
+)
 from normalize.pipeline.acceptance import is_chinese
 from normalize.pipeline.parts import DocumentPart
-from normalize.repair.chain import repair_title
-from normalize.repair.damage_score import damage_share, lost_singles
-from normalize.reports import fields, issuing_body, outline
+from normalize.repair import damage_share, lost_singles, repair_title
+from normalize.reports import is_report_title, read_report, sections
 
 
 def document(
@@ -23,51 +30,46 @@ def document(
     found = (*part.reading.found, *hints)
     latest = page.fetched_at.date() if page.fetched_at else None
     text = part.restored.text
-    published = statements.best_day(found, "published_at", latest)
+    published = best_day(found, "published_at", latest)
     title = part.title if part.of_many else _title(part, found)
     return Document(
         url=page.address,
         text=text,
-        report=fields.read_report(
+        report=read_report(
             title,
             text,
-            (site.region if site else None) or statements.site_region(found),
+            (site.region if site else None) or site_region(found),
             published=published,
-            abstract=None if part.of_many else statements.best_statement(found, "abstract"),
-            origin=None if part.of_many else statements.best_statement(found, "source"),
+            abstract=None if part.of_many else best_statement(found, "abstract"),
+            origin=None if part.of_many else best_statement(found, "source"),
         ),
         evidence=_evidence(part, found),
         title=title,
         part=number,
         language="zh" if is_chinese(text) else None,
         script=detect_script(text),
-        written_on=statements.best_day(found, "written_on", latest),
+        written_on=best_day(found, "written_on", latest),
         published_at=published,
-        index_number=statements.best_statement(found, "index_number"),
-        document_number=statements.best_statement(found, "document_number"),
-        issuer=statements.best_statement(found, "issuer"),
-        source=statements.best_statement(found, "source"),
-        column=statements.best_statement(found, "column"),
-        sections=outline.sections(text),
+        index_number=best_statement(found, "index_number"),
+        document_number=best_statement(found, "document_number"),
+        issuer=best_statement(found, "issuer"),
+        source=best_statement(found, "source"),
+        column=best_statement(found, "column"),
+        sections=sections(text),
     )
 
 
 def _title(part: DocumentPart, found: tuple[Found, ...]) -> str | None:
     """Return the title: of a page what it states, of a file its own heading first."""
-    own = document_title.text_heading(part.restored.text)
+    own = text_heading(part.restored.text)
     if part.reading.tree is None:
-        title = own or document_title.title_of_name(part.reading.name)
+        title = own or title_of_name(part.reading.name)
     else:
-        title = document_title.title_of_page(found)
-        seen = not document_title.is_stated_title(found)
-        if (
-            seen
-            and own
-            and issuing_body.is_report_title(own)
-            and not issuing_body.is_report_title(title or "")
-        ):
+        title = title_of_page(found)
+        seen = not is_stated_title(found)
+        if seen and own and is_report_title(own) and not is_report_title(title or ""):
             title = own  # what the page shows as title is the site's name then
-    title = title or statements.best_statement(found, "title") or own
+    title = title or best_statement(found, "title") or own
     return repair_title(title, part.restored) if title else None
 
 

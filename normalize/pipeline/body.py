@@ -10,16 +10,20 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from normalize.decoding.decoder import decode
+from normalize.decoding import decode
 from normalize.document import Decoded, Extracted, Found, Reason
-from normalize.extraction import text_files
-from normalize.extraction.extractor import extract_tree
-from normalize.formats.attachments import AttachedFile, read_attachment, unpack_members
-from normalize.formats.line_joining import join_lines
-from normalize.formats.sniffing import Format, sniff
-from normalize.html import parsing
+from normalize.extraction import extract_tree, read_bylines, read_text_file
+from normalize.formats import (
+    AttachedFile,
+    Format,
+    join_lines,
+    read_attachment,
+    sniff,
+    unpack_members,
+)
+from normalize.html import parse_html
 from normalize.limits import MAX_BODY, MAX_MARKUP, MAX_NESTING, Unreadable
-from normalize.metadata import statements
+from normalize.metadata import find_statements
 
 GARBLED = 0.2
 """Share of undecodable characters from which a text is refused: one in five is no sentence."""
@@ -66,8 +70,8 @@ def stated(body: AttachedFile) -> tuple[Found, ...]:
     """Return what a page states of itself, without reading its text."""
     if sniff(body.content, _path(body.name), body.media_type)[0] is not Format.HTML:
         return ()
-    tree = parsing.parse_html(decode(body.content, body.media_type).text)
-    return statements.find_statements(tree, body.name) if tree is not None else ()
+    tree = parse_html(decode(body.content, body.media_type).text)
+    return find_statements(tree, body.name) if tree is not None else ()
 
 
 def stitched(first: BodyText, rest: Sequence[BodyText]) -> BodyText:
@@ -110,14 +114,14 @@ def _members(
 
 def _read_html(body: AttachedFile, containers: Sequence[str]) -> BodyText:
     decoded = _decode(body)
-    tree = parsing.parse_html(decoded.text)
+    tree = parse_html(decoded.text)
     extracted = extract_tree(tree, decoded.text, body.name, containers)
     return BodyText(extracted, decoded, extracted.metadata, tree=tree)
 
 
 def _read_text(body: AttachedFile) -> BodyText:
     decoded = _decode(body)
-    found, text, rejected = text_files.read_text_file(decoded.text)
+    found, text, rejected = read_text_file(decoded.text)
     joined = join_lines(text)
     extracted = Extracted(joined.text, None, "plain", found, (*rejected, *joined.rejected))
     return BodyText(extracted, decoded, found, _file_name(body.name))
@@ -126,7 +130,7 @@ def _read_text(body: AttachedFile) -> BodyText:
 def _read_attachment(body: AttachedFile, form: Format) -> BodyText:
     extracted = read_attachment(body.content, form)
     decoded = Decoded(extracted.text, "unicode", "format")
-    found = (*text_files.read_bylines(extracted.text), *extracted.metadata)
+    found = (*read_bylines(extracted.text), *extracted.metadata)
     return BodyText(extracted, decoded, found, _file_name(body.name))
 
 

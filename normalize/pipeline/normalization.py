@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from crawlers.page import READABLE, FetchedPage, Outcome
 from crawlers.site import Site
 from normalize.document import Document, Found, Reason, Rejected
-from normalize.formats.attachments import AttachedFile
+from normalize.formats import AttachedFile
 from normalize.limits import Unreadable
-from normalize.metadata import document_title, statements
+from normalize.metadata import list_statements, title_of_name
 from normalize.pipeline.acceptance import accept
 from normalize.pipeline.assembly import document
 from normalize.pipeline.body import BodyText, read, stated, stitched
 from normalize.pipeline.parts import DocumentPart, parts
-from normalize.repair.chain import repair_text
+from normalize.repair import repair_text
 
 NOT_READ = {
     Outcome.LIST: Reason.LIST,
@@ -78,7 +78,7 @@ def _results(
             found += parts(text, outcome)
     hints = (
         *_stated(parent),
-        *statements.list_statements(_anchor(page), page.provenance.list_date),
+        *list_statements(_anchor(page), page.provenance.list_date),
     )
     for number, part in enumerate(found, start=1):
         yield document(page, site, part, hints, number if len(found) > 1 else 0)
@@ -114,4 +114,4 @@ def _stated(parent: FetchedPage | None) -> tuple[Found, ...]:
 def _anchor(page: FetchedPage) -> str | None:
     """Return the text of the link that led here; of an attachment only if it is a title."""
     anchor = page.provenance.anchor
-    return document_title.title_of_name(anchor) if page.outcome is Outcome.ATTACHMENT else anchor
+    return title_of_name(anchor) if page.outcome is Outcome.ATTACHMENT else anchor

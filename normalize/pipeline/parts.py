@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from normalize.document import RejectedSpan, Restored
 from normalize.pipeline.body import BodyText
-from normalize.repair.offsets import moved_repairs
-from normalize.reports.compilation import split_compilation
+from normalize.repair import moved_repairs
+from normalize.reports import split_compilation
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A text as it stood in its body, mended: mojibake undone, cleaned, mirrors' damage restored."""
 
 from normalize.document import Restored
-from normalize.mirrors.restoration import restore, undo
+from normalize.mirrors import restore, undo
 from normalize.repair.cleaning import clean
 from normalize.repair.mojibake import undo_mojibake
 from normalize.repair.offsets import compose, moved_repairs

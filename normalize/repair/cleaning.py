@@ -14,8 +14,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from normalize.language import confusables
-from normalize.language.character_classes import code_points
+from normalize.language import (
+    code_points,
+    compatibility_ideographs,
+    private_use_characters,
+    radical_characters,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +139,9 @@ _STEPS: Final = (
         "",
         frozenset("\u200c\u200d"),
     ),
-    _table("private_use", confusables.private_use_characters()),
-    _table("radical", confusables.radical_characters()),
-    _table("compatibility", confusables.compatibility_ideographs()),
+    _table("private_use", private_use_characters()),
+    _table("radical", radical_characters()),
+    _table("compatibility", compatibility_ideographs()),
     # Circles for the Chinese zero, as in 二○二四年; digits and letters for it in years only.
     _Step(
         "zero",

@@ -20,9 +20,9 @@ from html import unescape
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from normalize.decoding import resynchronization
+from normalize.decoding import resynchronize, resynchronize_utf8
 from normalize.document import Restored
-from normalize.language.plausibility import text_cost
+from normalize.language import text_cost
 from normalize.repair.patches import Patches, TextPatch
 
 ROUNDS: Final = 16
@@ -170,7 +170,7 @@ def _latin_byte(character: str) -> bytes:
 
 
 def _utf8(raw: bytes) -> str | None:
-    text = resynchronization.resynchronize_utf8(raw)
+    text = resynchronize_utf8(raw)
     lost = text.count("\ufffd")
     if re.fullmatch(rb"(?: |[\xc2\xc3][\x80-\xbf])+", raw):
         return text
@@ -212,7 +212,7 @@ def _as_gbk(text: str) -> Iterator[TextPatch]:
 
 def _gbk_edits(line: str, offset: int) -> Iterator[TextPatch]:
     starts, raw = _bytes(line)
-    reading = resynchronization.resynchronize(raw, "gb18030", "gb18030", marked=True)
+    reading = resynchronize(raw, "gb18030", "gb18030", marked=True)
     for run in reading.foreign:
         start, end = starts.get(run.start), starts.get(run.end)
         if start is None or end is None:

@@ -7,7 +7,7 @@ lines are taken out of it, positions move; a repair that the change swallowed is
 from collections.abc import Iterator
 
 from normalize.document import Repair, Restored
-from normalize.mirrors.restoration import undo
+from normalize.mirrors import undo
 from normalize.repair.patches import Patches, TextPatch
 
 SURE = 12

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from normalize.document import RejectedSpan
-from normalize.language.folding import fold_line
+from normalize.language import fold_line
 from normalize.reports import issuing_body
 from normalize.reports.meeting import MEETING
 from normalize.reports.opening import GREETING, mandate

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from normalize.document import Kind, Level, Report
-from normalize.language.folding import fold_line, fold_solid
-from normalize.language.script import to_simplified
+from normalize.language import fold_line, fold_solid, to_simplified
 from normalize.reports import genre, issuing_body, meeting, opening, speaker
 from normalize.reports.issuing_body import Named
 from normalize.reports.location import Clues, Location, locate

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from normalize.document import Kind
-from normalize.language.folding import fold_line
+from normalize.language import fold_line
 
 _ANNOUNCES = re.compile(
     r"决议|决定|通知|公告|公报|通告|条例|办法|规定|意见|方案|分工|分解|任务|细则|纲要|规划|批复|函|公示|名单|"

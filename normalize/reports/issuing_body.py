@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from normalize.document import Kind
-from normalize.language.folding import fold_solid
+from normalize.language import fold_solid
 from normalize.reports import location
 
 LONGEST_TITLE = 80

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from normalize.language import dates
+from normalize.language import parse_date, parse_number
 
 _FIGURES = r"(?:[一二三四五六七八九十百]{1,4}|\d{1,2})"
 _TERM = rf"第?(?P<term>{_FIGURES})届"
@@ -51,10 +51,8 @@ def read(lines: Iterable[str], mandate: str | None, latest: date | None) -> Sitt
     given_on = _given_on(rows, latest)
     if meeting is None:
         damaged = _DAMAGED.search("".join(rows))
-        return Sitting(
-            term=dates.parse_number(damaged["term"]) if damaged else None, given_on=given_on
-        )
-    term, session = dates.parse_number(meeting["term"]), dates.parse_number(meeting["session"])
+        return Sitting(term=parse_number(damaged["term"]) if damaged else None, given_on=given_on)
+    term, session = parse_number(meeting["term"]), parse_number(meeting["session"])
     return Sitting(meeting["name"], term, session, given_on)
 
 
@@ -81,9 +79,9 @@ def _given_on(rows: list[str], latest: date | None) -> date | None:
     for row in (*rows, joined):
         days = [match for match in _DAY.finditer(row) if _at_meeting(row, match)]
         if days:
-            return dates.parse_date(days[0]["day"], latest)
+            return parse_date(days[0]["day"], latest)
     alone = [match for row in rows if (match := _ALONE.match(row))]
-    return dates.parse_date(alone[0]["day"], latest) if len(alone) == 1 else None
+    return parse_date(alone[0]["day"], latest) if len(alone) == 1 else None
 
 
 def _at_meeting(row: str, day: re.Match[str]) -> bool:

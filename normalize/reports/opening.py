@@ -12,7 +12,7 @@ Read are the lines before the greeting, the greeting, and the mandate (我受…
 import re
 from dataclasses import dataclass
 
-from normalize.language.folding import fold_line
+from normalize.language import fold_line
 
 _REACH = 3000  # characters: a letter of transmittal may stand before the report
 _MAX_LINES = 40

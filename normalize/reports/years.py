@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from normalize.language.folding import fold_solid
+from normalize.language import fold_solid
 
 _BACK = r"回顾|总结|成效|成绩|工作情况|以来"
 _AHEAD = r"安排|任务|打算|要求|目标|思路|建议|重点|要点|部署|计划|展望"

@@ -8,9 +8,9 @@ import gc
 import warnings
 
 from crawlers.page import FetchedPage
-from normalize.fingerprint.minhash import fingerprints
-from normalize.mirrors import gbk_table
-from normalize.pipeline.normalization import normalize_page
+from normalize.fingerprint import fingerprints
+from normalize.mirrors import gbk_characters, likely_characters, torn_characters
+from normalize.pipeline import normalize_page
 
 _REPORT = (
     "2024年1月9日在某某市第八屆人民代表大會第四次會議上，我代表市人大常委會向大會報告工作，"
@@ -39,9 +39,9 @@ warnings.filterwarnings(
 
 for _body in _BODIES:
     tuple(normalize_page(FetchedPage("warm:", _body)))
-for _lead in gbk_table.gbk_characters():
-    gbk_table.likely_characters(_lead)
-    gbk_table.torn_characters(_lead)
+for _lead in gbk_characters():
+    likely_characters(_lead)
+    torn_characters(_lead)
 fingerprints([""])
 
 gc.collect()

@@ -21,7 +21,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import RunFolder
 from crawlers.site import Site
@@ -195,7 +195,10 @@ class _Marks:
 def _one_site(pages: int) -> Iterator[tuple[PracticeWeb, Site, Path]]:
     """Serve a site of so many reports; give it with a folder to crawl into."""
     name = SITE.removeprefix("practice_")
-    with tempfile.TemporaryDirectory() as folder, PracticeWeb(build(pages=pages, on=name)) as web:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        PracticeWeb(build_web(pages=pages, on=name)) as web,
+    ):
         yield web, next(site for site in web.sites if site.site == SITE), Path(folder)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crawlers.archive.recorder import Recorder
 from crawlers.page import FetchedPage, Provenance
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.content.gold import GoldDocument
 from crawlers.practice.content.publication import Article
 from crawlers.practice.pages.http_messages import Request
@@ -55,7 +55,7 @@ def served(number: int) -> Iterator[Served]:
 
 def _endless(number: int) -> Iterator[Served]:
     for seed in count(1):
-        web = build(seed, min(number, _A_WEB))
+        web = build_web(seed, min(number, _A_WEB))
         left = [(website, iter(website.articles.values())) for website in web.websites]
         while left:
             for turn in list(left):

@@ -11,7 +11,7 @@ import pytest
 
 from crawlers.crawl.crawl_summary import summary_lines
 from crawlers.page import Outcome, Provenance
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import LedgerEntry, read_ledger
 from crawlers.site import Site, dump_site
@@ -23,7 +23,7 @@ SITE = "practice_trs"
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[PracticeWeb]:
-    with PracticeWeb(build(seed=3)) as serving:
+    with PracticeWeb(build_web(seed=3)) as serving:
         yield serving
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from crawlers.crawl.process import read_stats
 from crawlers.page import Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.content.publication import REPORTS, Article
 from crawlers.practice.content.story import Edited, Full
 from crawlers.practice.pages.http_messages import Reply, Request
@@ -31,7 +31,7 @@ PASSING = frozenset(
         Outcome.TLS_FAILED,
     }
 )
-SITES = tuple(site.card.name for site in build().websites if site.card.name != TRAPS)
+SITES = tuple(site.card.name for site in build_web().websites if site.card.name != TRAPS)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Twice:
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
     home = tmp_path_factory.mktemp("home")
-    with PracticeWeb(build(seed=5)) as web:
+    with PracticeWeb(build_web(seed=5)) as web:
         known = {site: known_of(run) for site, run in crawl_all(home, web.sites).items()}
         web.log.clear()
         runs = crawl_all(home, web.sites, known)
@@ -97,7 +97,7 @@ def test_of_a_site_full_of_traps_only_what_may_have_passed_is_asked_for_again(
 def test_three_added_two_edited_and_one_deleted_are_noticed_and_nothing_else(
     tmp_path: Path,
 ) -> None:
-    with PracticeWeb(build(seed=5)) as web:
+    with PracticeWeb(build_web(seed=5)) as web:
         sites = [site for site in web.sites if site.site != TRAPS]
         known = {site: known_of(run) for site, run in crawl_all(tmp_path, sites).items()}
         changes = {site.site: _change(web, site.site) for site in sites}
@@ -149,7 +149,7 @@ def _may_change(article: Article) -> bool:
 def test_a_list_that_moves_while_it_is_walked_loses_no_other_entry(
     tmp_path: Path, change: str
 ) -> None:
-    with PracticeWeb(build(seed=9, pages=600)) as web:
+    with PracticeWeb(build_web(seed=9, pages=600)) as web:
         sites = [site for site in web.sites if site.family in {"trs", "hanweb", "vsb", "ucap"}]
         sites += [site for site in web.sites if site.site in {"practice_plain", "practice_gkmlpt"}]
         for site in sites:

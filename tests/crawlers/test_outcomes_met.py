@@ -8,7 +8,7 @@ import pytest
 from pydantic import HttpUrl
 
 from crawlers.page import READABLE, Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from crawlers.practice.sites.traps import UNREACHED
 from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
@@ -29,7 +29,7 @@ class Met:
 @pytest.fixture(scope="module")
 def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
     home = tmp_path_factory.mktemp("home")
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         site = next(site for site in web.sites if site.site == TRAPS)
         base = str(site.home).rstrip("/")
         starts = (*site.start, *(HttpUrl(base + path) for path in UNREACHED))

@@ -34,7 +34,7 @@ from crawlers.middlewares import requests
 from crawlers.middlewares.requests import QuietHoursMiddleware
 from crawlers.middlewares.retry_after import seconds_asked
 from crawlers.page import Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply
 from crawlers.practice.pages.website import Extra
 from crawlers.practice.server import PracticeWeb
@@ -149,7 +149,7 @@ def asked_to_wait(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunFolder, 
     Its log tells each slot's delay, and when each request left.
     """
     home = tmp_path_factory.mktemp("home")
-    web = build(seed=2)
+    web = build_web(seed=2)
     robots = Reply(b"User-agent: *\nCrawl-delay: 0.4\n", content_type="text/plain")
     web.website("practice_plain").extras["/robots.txt"] = Extra(lambda _: robots)
     with PracticeWeb(web) as serving:
@@ -185,7 +185,7 @@ def test_a_budget_of_pages_ends_a_crawl_in_order(asked_to_wait: tuple[RunFolder,
 
 
 def test_a_budget_of_time_ends_a_crawl_in_order(tmp_path: Path) -> None:
-    with PracticeWeb(build(seed=2)) as web:
+    with PracticeWeb(build_web(seed=2)) as web:
         site = next(site for site in web.sites if site.site == "practice_plain")
         slow = site.model_copy(update={"delay": 0.5})
         run = crawl_all(tmp_path, [slow], settings={"CLOSESPIDER_TIMEOUT": "2"})[site.site]
@@ -247,7 +247,7 @@ class Busy:
 
     def crawl(self, home: Path) -> RunFolder:
         """Crawl three pages, the busy one in their middle."""
-        web, paths = build(seed=2), ("/before.html", BUSY, "/after.html")
+        web, paths = build_web(seed=2), ("/before.html", BUSY, "/after.html")
         for path in paths:
             answer = self.reply if path == BUSY else self.other
             web.website("practice_plain").extras[path] = Extra(answer)

@@ -14,7 +14,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.content.gold import Gold
 from crawlers.practice.server import PracticeWeb
 from flows.home.lock import hold_home
@@ -47,14 +47,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         if not made.exists():
             made.write_text(json.dumps(_make(home)), encoding="utf-8")
         port, *done = json.loads(made.read_text(encoding="utf-8"))
-        with PracticeWeb(build(), port) as web:
+        with PracticeWeb(build_web(), port) as web:
             gold = dict(web.gold)
     return Demo(home / "demo", port, CompletedProcess([], *done), gold)
 
 
 def _make(home: Path) -> tuple[int, int, str, str]:
     # All processes serve the demo's web again, at times of their own: nobody else may look there.
-    port = free_ports(len(build().websites), range(10_000, 20_000, 97))
+    port = free_ports(len(build_web().websites), range(10_000, 20_000, 97))
     done = govreports("demo", "--port", str(port), home=home)
     return port, done.returncode, done.stdout, done.stderr
 
@@ -85,4 +85,4 @@ def _all_free(ports: range) -> bool:
 @pytest.fixture
 def practice_port() -> int:
     """First of the ports that a practice web of this test may use."""
-    return free_ports(len(build().websites))
+    return free_ports(len(build_web().websites))

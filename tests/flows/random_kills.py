@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
 from flows.runtime.prefect_server import api_url, free_port, server
@@ -125,7 +125,7 @@ def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:
     folder: an empty one for the homes.
     """
     port = free_port()  # not of those that tests look for: it is free again and again
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         sites = folder / "sites"
         write_registry(sites, [each for each in web.sites if each.site in SITES])
         places = {"GOVREPORTS_SITES": str(sites), "PREFECT_API_URL": api_url(port)}

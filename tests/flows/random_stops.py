@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
 from tests.flows.home_state import rows
@@ -29,7 +29,7 @@ _PATIENCE = 60.0
 def stops(folder: Path, number: int, seed: int) -> Iterator[tuple[str, float, float]]:
     """Yield the signal, the moment and the seconds until the end of so many stops."""
     rng, serving = random.Random(seed), Serving(folder)
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         sites = [each for each in web.sites if each.site in {"practice_plain", "practice_vsb"}]
         write_registry(serving.sites, sites)
         for turn in range(number):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.pages.website import Mood
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
@@ -18,7 +18,7 @@ from tests.processes import living
 
 def test_no_child_outlives_a_cancelled_flow_and_the_next_one_comes(tmp_path: Path) -> None:
     serving = Serving(tmp_path)
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         site = [each for each in web.sites if each.site == "practice_plain"]
         write_registry(serving.sites, site)
         web.web.website("practice_plain").mood = Mood.HANGING

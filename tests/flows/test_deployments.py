@@ -14,7 +14,7 @@ from prefect import Flow
 from prefect.exceptions import ParameterTypeError
 from prefect.flows import load_flow_from_entrypoint
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import Body
 from flows.demo import write_registry
@@ -80,7 +80,7 @@ def test_nothing_phones_home() -> None:
 def test_a_schedule_fires_and_a_worker_brings_rows_and_both_start_again(tmp_path: Path) -> None:
     operator = Operator(tmp_path)
     serving, published = operator.serving, operator.serving.home / "published.duckdb"
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         site = [each for each in web.sites if each.site == "practice_plain"]
         write_registry(serving.sites, site)
         with server(serving.home, operator.port) as prefects:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from crawlers.errors import CrawlError
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply
 from crawlers.practice.pages.website import Mood
 from crawlers.practice.server import PracticeWeb
@@ -39,7 +39,7 @@ def test_each_trouble_is_told_once_with_its_cause_and_once_when_it_is_over(
 ) -> None:
     workspace = Workspace(tmp_path)
     settings = Settings(home=tmp_path, crawl_seconds=20, processes=2, webhook=receiver.url)  # type: ignore[arg-type]
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         names = {*TROUBLES, GARBAGE, WELL}
         # Reports of this year are not what this is about.
         sites = [site.model_copy(update={"expect": {}}) for site in web.sites if site.site in names]

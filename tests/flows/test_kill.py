@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
 from tests.conftest import ROOT
@@ -53,7 +53,7 @@ def all_gone(home: Path, seconds: float = 10, besides: Collection[int] = ()) -> 
 
 def assert_same_after_kills(tmp_path: Path, moments: list[float]) -> None:
     """Compare an undisturbed run with one killed after so many seconds each time."""
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         sites = tmp_path / "sites"
         write_registry(sites, web.sites)
         places = {"GOVREPORTS_SITES": str(sites)}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.content.story import Full
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
@@ -18,7 +18,7 @@ SITE = "practice_vsb"
 def test_edits_and_deletions_are_found_and_nothing_else(tmp_path: Path) -> None:
     places = {"GOVREPORTS_SITES": str(tmp_path / "sites")}
     published = tmp_path / "published.duckdb"
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         write_registry(tmp_path / "sites", [each for each in web.sites if each.site == SITE])
         assert govreports("run", home=tmp_path, environment=places).returncode == 0
         before = content(published)

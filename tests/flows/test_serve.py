@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from crawlers.errors import GovreportsError
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import Site
 from flows.demo import write_registry
@@ -77,7 +77,7 @@ class Serving:
 
 def test_stopped_killed_and_started_again_without_loss(tmp_path: Path) -> None:
     serving = Serving(tmp_path)
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         site = [each for each in web.sites if each.site == "practice_plain"]
         write_registry(serving.sites, site)
         first = serving.start()
@@ -124,7 +124,7 @@ def test_sites_are_crawled_by_their_own_schedules() -> None:
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         site = web.sites[0]
         write_registry(tmp_path / "sites", [site])
         done = govreports(

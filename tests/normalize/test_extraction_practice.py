@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from crawlers.page import Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Request
 from normalize.decoding.decoder import decode
 from normalize.extraction.extractor import extract
@@ -14,7 +14,7 @@ LEAST = 40
 
 def articles() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield (URL, markup, gold lines) of the pages that hold one whole undamaged document."""
-    web = build(seed=7)
+    web = build_web(seed=7)
     for url, gold in web.gold.items():
         if gold.outcome is not Outcome.DOCUMENT or len(gold.documents) != 1 or not gold.encoding:
             continue

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.page import Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.content.gold import Gold, GoldDocument
 from crawlers.practice.web import Web
 from normalize.document import Kind, Level, Report
@@ -34,7 +34,7 @@ SEED = 11
 
 @pytest.fixture(scope="module")
 def web() -> Web:
-    return build(SEED)
+    return build_web(SEED)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import duckdb
 import numpy as np
 
-from normalize.fingerprint.minhash import SAMPLE_SIZE
+from normalize.fingerprint import SAMPLE_SIZE
 from warehouse.duplicates.shared_samples import Numbers, Packed, counted, parted, shared
 
 Pair = tuple[int, int]

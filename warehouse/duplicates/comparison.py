@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.document import Kind
-from normalize.fingerprint.comparison_text import Points, comparison_points
-from normalize.fingerprint.shingles import (
+from normalize.fingerprint import (
     SHINGLE_LENGTH,
     Hashes,
+    Points,
+    comparison_points,
     distinct_hashes,
     run_starts,
     shingle_sequence,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from math import ceil
 
-from normalize.workers.bounded_run import Failure, run_bounded
+from normalize.workers import Failure, run_bounded
 from warehouse.duplicates.candidate_pairs import Pair
 from warehouse.duplicates.comparison import Text
 from warehouse.duplicates.relation import Relation, identical, verdict

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from normalize.fingerprint.minhash import FINGERPRINT_VERSION
+from normalize.fingerprint import FINGERPRINT_VERSION
 from warehouse.duplicates.candidate_pairs import by_family, candidates
 from warehouse.duplicates.cluster_tables import update_clusters
 from warehouse.duplicates.comparison import Text
@@ -20,7 +20,7 @@ from warehouse.duplicates.relation import DAMAGED_SQL, RESTORED_SQL, Relation
 from warehouse.duplicates.serial_table import wanted
 from warehouse.duplicates.text_lookup import texts_of
 from warehouse.duplicates.text_spill import shelved
-from warehouse.engine.memory_limit import bound_memory
+from warehouse.engine import bound_memory
 
 SerialSpan = tuple[int, int]
 """Serials (low, high) of the documents low < serial <= high."""

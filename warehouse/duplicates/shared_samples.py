@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from normalize.fingerprint.shingles import run_starts
+from normalize.fingerprint import run_starts
 
 Packed = npt.NDArray[np.uint64]
 """Two numbers of 32 bits in one that sorts by the first; of a pair the newer serial is first."""

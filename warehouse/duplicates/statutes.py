@@ -11,8 +11,7 @@ from datetime import date
 
 import numpy as np
 
-from normalize.fingerprint.comparison_text import comparison_points
-from normalize.fingerprint.shingles import shingle_sequence
+from normalize.fingerprint import comparison_points, shingle_sequence
 from warehouse.duplicates.comparison import Text
 
 _ARTICLE = re.compile(r"^\W*第[一二三四五六七八九十百0-9]+条", re.MULTILINE)

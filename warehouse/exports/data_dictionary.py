@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from warehouse.connection import Warehouse, connect
-from warehouse.engine.database_file import IN_MEMORY
+from warehouse.engine import IN_MEMORY
 
 _RELATIONS = """
 SELECT view_name, 'view' FROM duckdb_views() WHERE NOT internal

@@ -1,0 +1,19 @@
+"""A run folder into tables: batch files, staging, fetches, versions; and the state of a crawl.
+
+In goes a run folder; its rows are there when `load_run` returns, or none is. Flows use it.
+"""
+
+from warehouse.loading.batch_file import BATCH_SCHEMA, write_batch
+from warehouse.loading.crawl_state import known_urls
+from warehouse.loading.load import Loaded, find_pending_relations, load_run
+from warehouse.loading.versions import unified_diff
+
+__all__ = [
+    "BATCH_SCHEMA",
+    "Loaded",
+    "find_pending_relations",
+    "known_urls",
+    "load_run",
+    "unified_diff",
+    "write_batch",
+]

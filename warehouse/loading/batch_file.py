@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from crawlers.page import FetchedPage
 from normalize.document import Document, Found, Rejected, RejectedSpan, Repair, Section
-from normalize.fingerprint.minhash import FINGERPRINT_VERSION, fingerprints
+from normalize.fingerprint import FINGERPRINT_VERSION, fingerprints
 
 Result = tuple[FetchedPage, tuple[Document | Rejected, ...]]
 

@@ -24,15 +24,14 @@ import duckdb
 from crawlers.run_folder import RunFolder
 from crawlers.site import Site
 from warehouse.connection import Warehouse
-from warehouse.duplicates.relation import Relation
-from warehouse.duplicates.relation_search import (
+from warehouse.duplicates import (
+    Relation,
     SerialSpan,
     add_relations,
     find_relations,
     store_relations,
 )
-from warehouse.engine.database_file import MERGE_SETTING
-from warehouse.engine.memory_limit import bound_memory
+from warehouse.engine import MERGE_SETTING, bound_memory
 from warehouse.errors import WarehouseError
 from warehouse.loading.fetch_rows import load_ledger
 from warehouse.loading.site_rows import store_site

@@ -10,8 +10,8 @@ import duckdb
 import pyarrow as pa
 
 from crawlers.run_folder import RunFolder
-from warehouse.duplicates.candidate_pairs import SHORT_TEXT
-from warehouse.engine.sql_literals import sql_literal
+from warehouse.duplicates import SHORT_TEXT
+from warehouse.engine import sql_literal
 from warehouse.loading.batch_file import BATCH_SCHEMA
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse.connection import Warehouse
-from warehouse.engine.database_file import attach_file
+from warehouse.engine import attach_file
 
 
 @contextmanager

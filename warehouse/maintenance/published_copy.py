@@ -11,10 +11,9 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connection import Location, connect
-from warehouse.engine.database_file import failure_message
-from warehouse.engine.lake import is_lake, tidy_lake
+from warehouse.engine import failure_message, is_lake, tidy_lake
 from warehouse.errors import WarehouseError
-from warehouse.loading.load import find_pending_relations
+from warehouse.loading import find_pending_relations
 
 
 def publish_copy(location: Location, target: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.connection import Warehouse
-from warehouse.loading.versions import unified_diff
+from warehouse.loading import unified_diff
 from warehouse.maintenance.attached_warehouse import attached
 
 EXAMPLES = 3  # of each kind of change

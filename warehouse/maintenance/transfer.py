@@ -6,10 +6,9 @@ import duckdb
 
 from crawlers.errors import SettingError
 from warehouse.connection import Location, Warehouse, connect
-from warehouse.engine import lake
-from warehouse.engine.database_file import attach_file
+from warehouse.engine import LAKE_NAME, LAKE_TABLES, attach_file, is_lake, redact_location
 from warehouse.errors import WarehouseError
-from warehouse.loading.load import find_pending_relations
+from warehouse.loading import find_pending_relations
 
 _OTHER = "other"
 _MADE_ANEW = ("migrations", "regions")  # each new warehouse fills them by itself
@@ -27,7 +26,7 @@ def transfer_tables(source: Location, target: Location) -> Iterator[tuple[str, i
     whole; then nothing of it stays in the target.
     """
     source, target = str(source), str(target)
-    if lake.is_lake(source) == lake.is_lake(target):
+    if is_lake(source) == is_lake(target):
         raise SettingError(
             "a warehouse moves between a file and a lake", "name one of each, the source first"
         )
@@ -36,14 +35,12 @@ def transfer_tables(source: Location, target: Location) -> Iterator[tuple[str, i
             find_pending_relations(given)
     with connect(target) as made:
         if made.rows("SELECT 1 FROM documents UNION ALL SELECT 1 FROM runs LIMIT 1"):
-            raise WarehouseError(
-                f"{lake.redact_location(target)} holds documents", "name a new one"
-            )
-    shared, file = (target, source) if lake.is_lake(target) else (source, target)
+            raise WarehouseError(f"{redact_location(target)} holds documents", "name a new one")
+    shared, file = (target, source) if is_lake(target) else (source, target)
     with connect(shared) as warehouse:
         attach_file(warehouse.connection, file, _OTHER, read_only=file == source)
         if file == source:
-            yield from warehouse.write(lambda connection: _copy(connection, _OTHER, lake.LAKE_NAME))
+            yield from warehouse.write(lambda connection: _copy(connection, _OTHER, LAKE_NAME))
         else:
             yield from _into_file(warehouse)
 
@@ -52,7 +49,7 @@ def _into_file(warehouse: Warehouse) -> list[tuple[str, int]]:
     connection = warehouse.connection
     connection.begin()  # no ticket: nothing is written to the lake
     try:
-        copied = _copy(connection, lake.LAKE_NAME, _OTHER)
+        copied = _copy(connection, LAKE_NAME, _OTHER)
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -62,7 +59,7 @@ def _into_file(warehouse: Warehouse) -> list[tuple[str, int]]:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> list[tuple[str, int]]:
-    own = list(lake.LAKE_TABLES)
+    own = list(LAKE_TABLES)
     names = connection.execute(_HERE, [source, [*own, *_MADE_ANEW]]).fetchall()
     return [(name, _copy_table(connection, name, source, target)) for (name,) in names]
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.engine import lake
-from warehouse.engine.database_file import first_line
+from warehouse.engine import first_line, is_attached, lake_statements, take_ticket
 from warehouse.errors import MigrationError
 from warehouse.schema.view_comments import explain_views
 
@@ -86,13 +85,13 @@ def _digest(path: Path) -> str:
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, number: int, path: Path) -> None:
-    shared = lake.is_attached(connection)
+    shared = is_attached(connection)
     sql = _TABLE + path.read_text(encoding="utf-8")
     try:
         connection.begin()
         if shared:
-            lake.take_ticket(connection)
-        for statement in lake.lake_statements(sql) if shared else [sql]:
+            take_ticket(connection)
+        for statement in lake_statements(sql) if shared else [sql]:
             connection.execute(statement)
         if path == VIEWS and not shared:  # a lake keeps no comments on columns of views
             explain_views(connection)

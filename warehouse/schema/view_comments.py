@@ -2,7 +2,7 @@
 
 import duckdb
 
-from warehouse.engine.sql_literals import sql_literal
+from warehouse.engine import sql_literal
 
 _INHERITED = """
 SELECT c.table_name, c.column_name, d.comment

@@ -19,7 +19,7 @@ import pyarrow as pa
 import tantivy
 
 from warehouse.connection import Location, Warehouse, connect
-from warehouse.engine.lake import is_lake, snapshot_id
+from warehouse.engine import is_lake, snapshot_id
 from warehouse.errors import WarehouseError, WarehouseLocked, WarehouseMissing
 from warehouse.search.index_folding import fold, spaced_pairs
 

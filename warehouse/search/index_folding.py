@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from normalize.fingerprint.comparison_text import comparison_text
+from normalize.fingerprint import to_comparison_text
 
 _SPACE, _LINE_END = "␠", "␊"  # a pair is no longer one where white space divides it
 _SEPARATOR = "𠀀"  # folds to itself and stands outside the plane that is folded
@@ -48,7 +48,7 @@ def _table() -> npt.NDArray[np.uint32]:
     table = np.arange(0x110000, dtype="<u4")
     chars = [chr(point) for point in range(0x10000) if not 0xD800 <= point < 0xE000]
     for char, letter in zip(
-        chars, comparison_text(_SEPARATOR.join(chars)).split(_SEPARATOR), strict=True
+        chars, to_comparison_text(_SEPARATOR.join(chars)).split(_SEPARATOR), strict=True
     ):
         table[ord(char)] = ord(_folded(char, letter))
     return table

@@ -6,10 +6,14 @@ from typing import ClassVar
 
 from opencc import OpenCC
 
-from crawlers.practice.content.corpus import report_paragraphs
-from crawlers.practice.content.gold import GoldDocument, GoldRelation
-from crawlers.practice.content.report_facts import Facts
-from crawlers.practice.content.story import Story, stated
+from crawlers.practice.content import (
+    Facts,
+    GoldDocument,
+    GoldRelation,
+    Story,
+    report_paragraphs,
+    stated,
+)
 from crawlers.practice.damage.mirror_damage import damage_lines
 
 

@@ -4,16 +4,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from crawlers.page import Outcome
-from crawlers.practice.content.corpus import report_paragraphs
-from crawlers.practice.content.gold import Gold, GoldCopy, GoldDocument, GoldRelation
-from crawlers.practice.content.publication import Article
-from crawlers.practice.content.report_facts import Facts
-from crawlers.practice.content.story import stated
+from crawlers.practice.content import (
+    Article,
+    Facts,
+    Gold,
+    GoldCopy,
+    GoldDocument,
+    GoldRelation,
+    report_paragraphs,
+    stated,
+)
 from crawlers.practice.files import docx_writer
 from crawlers.practice.files.ofd_writer import ofd
-from crawlers.practice.pages.frame import Stated
-from crawlers.practice.pages.http_messages import Reply, Request
-from crawlers.practice.pages.website import Extra, Website
+from crawlers.practice.pages import Extra, Reply, Request, Stated, Website
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

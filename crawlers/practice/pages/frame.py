@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 
-from crawlers.practice.content.gold import GoldDocument
+from crawlers.practice.content import GoldDocument
 
 Links = Sequence[tuple[str, str]]
 

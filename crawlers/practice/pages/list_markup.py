@@ -7,8 +7,7 @@ from html import escape
 from random import Random
 from typing import ClassVar
 
-from crawlers.practice.content.publication import COLUMNS, Article, Dress, PracticeColumn
-from crawlers.practice.content.report_facts import PracticePlace
+from crawlers.practice.content import COLUMNS, Article, Dress, PracticeColumn, PracticePlace
 from crawlers.practice.pages import frame as chrome
 from crawlers.practice.pages import markup
 from crawlers.practice.pages.http_messages import Reply

@@ -15,9 +15,7 @@ from itertools import islice
 from typing import ClassVar
 
 from crawlers.page import Outcome
-from crawlers.practice.content.gold import Gold, GoldCopy, GoldDocument
-from crawlers.practice.content.publication import Article, PracticeColumn
-from crawlers.practice.content.story import Story
+from crawlers.practice.content import Article, Gold, GoldCopy, GoldDocument, PracticeColumn, Story
 from crawlers.practice.pages import frame
 from crawlers.practice.pages.http_messages import Reply, Request, conditional
 from crawlers.practice.pages.list_markup import Pages, SiteIdentity

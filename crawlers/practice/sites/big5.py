@@ -3,10 +3,9 @@
 import re
 from dataclasses import replace
 
-from crawlers.practice.content.publication import Article
-from crawlers.practice.damage.disguise import to_traditional
-from crawlers.practice.pages import frame
-from crawlers.practice.pages.http_messages import Reply
+from crawlers.practice.content import Article
+from crawlers.practice.damage import to_traditional
+from crawlers.practice.pages import Reply, Stated
 from crawlers.practice.sites.generic import PlainWebsite
 
 _TEXT = re.compile(r"(<!--begin-->.*?<!--end-->)", re.DOTALL)
@@ -19,7 +18,7 @@ class Big5Website(PlainWebsite):
         """Mark the text off: its story is traditional, converting it again could change it."""
         return f"<!--begin-->{super().text_html(article)}<!--end-->"
 
-    def stated(self, article: Article) -> frame.Stated:
+    def stated(self, article: Article) -> Stated:
         """Return what the page states, in its own script."""
         found = super().stated(article)
         issuer = found.issuer and to_traditional(found.issuer)

@@ -5,8 +5,8 @@ import re
 from html import escape
 from typing import ClassVar
 
-from crawlers.practice.content.publication import COLUMNS, Article, PracticeColumn
-from crawlers.practice.pages.http_messages import Reply, Request
+from crawlers.practice.content import COLUMNS, Article, PracticeColumn
+from crawlers.practice.pages import Reply, Request
 from crawlers.practice.sites.generic import PlainWebsite
 
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'

@@ -5,9 +5,8 @@ import re
 from datetime import datetime, time, timedelta, timezone
 from typing import ClassVar
 
-from crawlers.practice.content.publication import Article, PracticeColumn
-from crawlers.practice.pages.http_messages import Reply, Request
-from crawlers.practice.pages.website import Website
+from crawlers.practice.content import Article, PracticeColumn
+from crawlers.practice.pages import Reply, Request, Website
 
 SID = "744044"
 ROOT = 100

@@ -3,10 +3,8 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice.content.publication import NEWS, Article, PracticeColumn
-from crawlers.practice.pages import frame
-from crawlers.practice.pages.http_messages import Reply, Request
-from crawlers.practice.pages.website import Website
+from crawlers.practice.content import NEWS, Article, PracticeColumn
+from crawlers.practice.pages import Reply, Request, Website, rows_html
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
 _COLUMN = re.compile(r"/col/col(\d+)/(?:index\.html)?")
@@ -86,9 +84,7 @@ $("#{1000 + column.number}").jpage({{
 
     def _recordset(self, column: PracticeColumn, start: int, end: int) -> str:
         rows = self.rows(column, max(start, 1) - 1, end)
-        records = "".join(
-            f"<record><![CDATA[{frame.rows_html([row])}]]></record>\n" for row in rows
-        )
+        records = "".join(f"<record><![CDATA[{rows_html([row])}]]></record>\n" for row in rows)
         return f"<recordset>{records}</recordset>"
 
     def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002

@@ -2,9 +2,8 @@
 
 from typing import ClassVar
 
-from crawlers.practice.content.publication import Article
-from crawlers.practice.pages import frame, markup
-from crawlers.practice.pages.http_messages import Request
+from crawlers.practice.content import Article
+from crawlers.practice.pages import Request, Stated, paragraphs, rows_html
 from crawlers.practice.sites.generic import PlainWebsite
 
 
@@ -14,20 +13,20 @@ class MirrorWebsite(PlainWebsite):
     styles: ClassVar[tuple[str, ...]] = ("clean", "breaks")
     disclosures: ClassVar[tuple[str, ...]] = ("",)
 
-    def stated(self, article: Article) -> frame.Stated:
+    def stated(self, article: Article) -> Stated:
         """Return only the day that the list prints."""
-        return frame.Stated(published_at=article.published)
+        return Stated(published_at=article.published)
 
     def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002
         """Return the page: the text between advertisements."""
         dress, title = self.dress(article), article.story.title
         lines = article.story.lines()[1 if dress.headless else 0 :]
-        html = markup.paragraphs(lines, dress.style, self.random("markup", article.number))
+        html = paragraphs(lines, dress.style, self.random("markup", article.number))
         rows = map(self.row, self.related(article))
         inner = (
             f"<h1>{title}</h1><div>更新時間：{article.published}</div>"
             '<div class="ad"><a href="/go/1">點擊下載全文.docx</a></div>'
             f'<div class="content">{html}</div>'
-            f"<div>猜你喜歡</div><ul>{frame.rows_html(rows)}</ul>"
+            f"<div>猜你喜歡</div><ul>{rows_html(rows)}</ul>"
         )
         return self.frame(title, inner)

@@ -12,14 +12,22 @@ from datetime import date, timedelta
 from functools import cache, partial
 
 from crawlers.page import Outcome
-from crawlers.practice.content.gold import Gold
-from crawlers.practice.content.publication import NEWS, REPORTS, PracticeColumn
-from crawlers.practice.content.report_facts import Facts
-from crawlers.practice.files import article_files
-from crawlers.practice.pages import frame
-from crawlers.practice.pages.http_messages import Reply, Request
-from crawlers.practice.pages.list_markup import SiteIdentity
-from crawlers.practice.pages.website import Extra, Mood
+from crawlers.practice.content import NEWS, REPORTS, Facts, Gold, PracticeColumn
+from crawlers.practice.files import attachment_files, place_attachment
+from crawlers.practice.pages import (
+    Extra,
+    Mood,
+    Reply,
+    Request,
+    Row,
+    SiteIdentity,
+    Stated,
+    breadcrumb,
+    info_line,
+    meta_tags,
+    rows_html,
+    tools,
+)
 from crawlers.practice.sites.generic import PlainWebsite
 
 ROBOTS = "User-agent: *\nDisallow: /private/\nCrawl-delay: 0.1\n"
@@ -65,7 +73,7 @@ class TrapsWebsite(PlainWebsite):
     ) -> None:
         """Build the traps; `facts` are four reports that stand in attachments."""
         super().__init__(card, seed)
-        self._entries: list[frame.Row] = []
+        self._entries: list[Row] = []
         self.extras["/robots.txt"] = Extra(
             lambda _request: Reply(ROBOTS.encode(), content_type="text/plain")
         )
@@ -73,9 +81,7 @@ class TrapsWebsite(PlainWebsite):
         self._transport()
         self._attachments(facts)
 
-    def rows(
-        self, column: PracticeColumn, start: int = 0, stop: int | None = None
-    ) -> list[frame.Row]:
+    def rows(self, column: PracticeColumn, start: int = 0, stop: int | None = None) -> list[Row]:
         """Return entries of a column; the traps are the reports."""
         if column != REPORTS:
             return super().rows(column, start, stop)
@@ -100,7 +106,7 @@ class TrapsWebsite(PlainWebsite):
         self, path: str, title: str, outcome: Outcome, answer: Answer, reason: str | None = None
     ) -> None:
         """List a trap; where no reason is told, it is the outcome's if a page could be read."""
-        self._entries.append(frame.Row(path, title, self._next_day()))
+        self._entries.append(Row(path, title, self._next_day()))
         gold = Gold("", self.card.name, outcome, reason or _REASONS.get(outcome), encoding="utf-8")
         self.extras[path] = Extra(answer, lambda url: replace(gold, url=url))
 
@@ -154,21 +160,21 @@ class TrapsWebsite(PlainWebsite):
 
     def _attachments(self, held: tuple[Facts, Facts, Facts, Facts]) -> None:
         """Add pages that only link a file, and the files."""
-        for number, file in enumerate(article_files.attachment_files(held, self.seed), 30):
+        for number, file in enumerate(attachment_files(held, self.seed), 30):
             title = file.facts.title if file.facts else f"工作报告（附件{number}）"
             path, day = f"/t/{number}.html", self._next_day()
-            page = frame.Stated(day, REPORTS.name, source=self.card.title)
-            target = article_files.place_attachment(self, file, "/t/files", path, page)
+            page = Stated(day, REPORTS.name, source=self.card.title)
+            target = place_attachment(self, file, "/t/files", path, page)
             self._trap(path, title, Outcome.VIEWER, partial(self._viewer, title, page, target))
 
-    def _viewer(self, title: str, page: frame.Stated, target: str, _request: Request) -> Reply:
+    def _viewer(self, title: str, page: Stated, target: str, _request: Request) -> Reply:
         inner = (
-            frame.breadcrumb(REPORTS.name, self.list_address(REPORTS))
-            + f'<h1 class="title">{title}</h1>{frame.info_line(page)}'
+            breadcrumb(REPORTS.name, self.list_address(REPORTS))
+            + f'<h1 class="title">{title}</h1>{info_line(page)}'
             + f'<div class="nr"><p>点击查看附件：<a href="{target}">{title}</a></p></div>'
-            + frame.tools(self.rows(NEWS, 0, 5))
+            + tools(self.rows(NEWS, 0, 5))
         )
-        return self.page(self.frame(title, inner, frame.meta_tags(self.identity, title, page)))
+        return self.page(self.frame(title, inner, meta_tags(self.identity, title, page)))
 
     def _bare(self, html: str, status: int, _request: Request) -> Reply:
         return self.page(html, status)
@@ -178,7 +184,7 @@ class TrapsWebsite(PlainWebsite):
         return self.page(f"<html><head><title>Report</title></head><body>{text}</body></html>")
 
     def _column_page(self, _request: Request) -> Reply:
-        rows = frame.rows_html(self.rows(NEWS))
+        rows = rows_html(self.rows(NEWS))
         return self.page(self.frame("历年工作报告汇总", f'<ul class="list">{rows}</ul>'))
 
     def _cut(self, _request: Request) -> Reply:

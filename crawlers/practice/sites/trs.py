@@ -3,10 +3,8 @@
 from random import Random
 from typing import ClassVar
 
-from crawlers.practice.content.publication import Article, PracticeColumn
-from crawlers.practice.pages import markup
-from crawlers.practice.pages.http_messages import Reply, Request
-from crawlers.practice.pages.website import Website
+from crawlers.practice.content import Article, PracticeColumn
+from crawlers.practice.pages import Reply, Request, Website, paragraphs
 
 PARTS = 3
 """Pages of an article that is split."""
@@ -83,7 +81,7 @@ class TrsWebsite(Website):
         lines = article.story.lines()[1 if dress.headless else 0 :]
         size = -(-len(lines) // PARTS)
         own = lines[part * size : (part + 1) * size]
-        return markup.paragraphs(own, dress.style, Random(article.number))
+        return paragraphs(own, dress.style, Random(article.number))
 
 
 def _paging(count: int, current: int, stem: str) -> str:

@@ -19,7 +19,7 @@ from crawlers.archive.segments import iterate, records
 from crawlers.crawl.process import crawl, crawl_by_hand, new_run, read_stats
 from crawlers.errors import CrawlFailed, CrawlTimedOut
 from crawlers.page import Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.pages.website import Extra, Mood
 from crawlers.practice.server import PracticeWeb
@@ -30,7 +30,7 @@ from tests.crawlers.crawl_helpers import crawl_all
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[PracticeWeb]:
-    with PracticeWeb(build(seed=2)) as serving:
+    with PracticeWeb(build_web(seed=2)) as serving:
         yield serving
 
 
@@ -80,7 +80,7 @@ def denied(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[tuple[Outc
         "practice_plain": Reply(b"User-agent: *\nDisallow: /", status=403),
         "practice_ucap": Reply(hang=3600.0),
     }
-    unreachable = build(seed=2)
+    unreachable = build_web(seed=2)
     for name, reply in answers.items():
         unreachable.website(name).extras["/robots.txt"] = Extra(partial(_same, reply))
     with PracticeWeb(unreachable) as serving:
@@ -191,7 +191,7 @@ def test_a_crawl_is_judged_by_its_statistics(
 @pytest.mark.slow
 def test_a_crawl_killed_at_random_points_loses_and_doubles_nothing(tmp_path: Path) -> None:
     kills, chance = 50, random.Random(7)
-    with PracticeWeb(build(seed=4, pages=2400)) as big:
+    with PracticeWeb(build_web(seed=4, pages=2400)) as big:
         site = practice(big, "practice_trs")
         run = new_run(tmp_path, site.site)
         run.site.write_text(site.model_dump_json(), encoding="utf-8")

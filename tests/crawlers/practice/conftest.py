@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.server import PracticeWeb
 from crawlers.practice.web import Web
@@ -33,7 +33,7 @@ def client(web: Web) -> Get:
 @pytest.fixture(scope="session")
 def web() -> Web:
     """Return a web that no test may change."""
-    return build()
+    return build_web()
 
 
 @pytest.fixture(scope="session")
@@ -45,5 +45,5 @@ def get(web: Web) -> Get:
 @pytest.fixture
 def served() -> Iterator[PracticeWeb]:
     """Serve a web of one's own, to change at will."""
-    with PracticeWeb(build()) as listening:
+    with PracticeWeb(build_web()) as listening:
         yield listening

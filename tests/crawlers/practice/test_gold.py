@@ -9,7 +9,7 @@ import pytest
 import undoc
 
 from crawlers.page import Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.content.gold import Gold, GoldDocument, GoldRelation
 from crawlers.practice.content.report_facts import PracticeKind as FactKind
 from crawlers.practice.sites.traps import UNREACHED
@@ -151,8 +151,8 @@ def test_every_refusal_of_a_single_response_has_its_trap(golds: list[Gold]) -> N
 
 
 def test_a_seed_decides_every_byte(web: Web, golds: list[Gold], get: Get) -> None:
-    again = client(build())
-    other = build(seed=2)
+    again = client(build_web())
+    other = build_web(seed=2)
     for gold in golds[::7]:
         assert again(gold.url) == get(gold.url)
     assert set(other.gold) != set(web.gold)

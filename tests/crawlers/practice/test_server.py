@@ -12,7 +12,7 @@ import pytest
 
 from crawlers.errors import PortInUse
 from crawlers.page import Outcome
-from crawlers.practice.build import build, facts_of
+from crawlers.practice.build import build_web, facts_of
 from crawlers.practice.content.gold import GoldRelation
 from crawlers.practice.content.report_facts import PracticeKind, practice_place
 from crawlers.practice.content.story import Full
@@ -44,7 +44,7 @@ def test_sites_are_ready_to_crawl(served: PracticeWeb, http: httpx.Client) -> No
 
 
 def test_ports_follow_each_other(http: httpx.Client) -> None:
-    with PracticeWeb(build(), 28700) as served:
+    with PracticeWeb(build_web(), 28700) as served:
         assert [site.home.port for site in served.sites] == list(range(28700, 28712))
     with pytest.raises(httpx.ConnectError):
         http.get("http://127.0.0.1:28700/")
@@ -53,7 +53,10 @@ def test_ports_follow_each_other(http: httpx.Client) -> None:
 def test_a_taken_port_is_an_error_with_a_way_out() -> None:
     with socket.create_server((HOST, 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(PortInUse, match=rf"port {port} .*--port"), PracticeWeb(build(), port):
+        with (
+            pytest.raises(PortInUse, match=rf"port {port} .*--port"),
+            PracticeWeb(build_web(), port),
+        ):
             pass
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pytest
 
 from crawlers.page import Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.content.news import NewsStory
 from crawlers.practice.content.publication import REPORTS
 from crawlers.practice.content.story import Full
@@ -170,7 +170,7 @@ def test_robots_name_the_private_folder_and_a_delay(web: Web, get: Get) -> None:
 
 
 def test_filler_scales_without_being_written() -> None:
-    large = build(pages=3000)
+    large = build_web(pages=3000)
     golds = large.gold
     assert len(golds) > 3200
     url = next(url for url in reversed(list(golds)) if "trs" in url and "gzbg" in url)

@@ -10,7 +10,7 @@ from pydantic import HttpUrl
 
 from crawlers.errors import SettingError
 from crawlers.page import Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.pages.website import Mood
 from crawlers.practice.server import PracticeWeb
 from crawlers.probe.live_check import Checked, check, check_all, set_verified
@@ -19,7 +19,7 @@ from crawlers.site import Body, Site, load_site
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[PracticeWeb]:
-    with PracticeWeb(build(seed=6)) as serving:
+    with PracticeWeb(build_web(seed=6)) as serving:
         yield serving
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from crawlers.errors import CrawlFailed, SettingError
 from crawlers.page import Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply
 from crawlers.practice.pages.website import Extra, Mood
 from crawlers.practice.server import PracticeWeb
@@ -20,7 +20,7 @@ CONTACT = "me@example.org"
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[PracticeWeb]:
-    with PracticeWeb(build(seed=6)) as serving:
+    with PracticeWeb(build_web(seed=6)) as serving:
         yield serving
 
 
@@ -105,7 +105,7 @@ def test_a_site_is_named_by_its_host(url: str, name: str) -> None:
 
 
 def test_region_and_body_come_from_what_the_home_page_states() -> None:
-    web = build(seed=6)
+    web = build_web(seed=6)
     website = web.website("practice_plain")
     head = (
         '<html><head><meta name="SiteName" content="示例县人民检察院">'
@@ -142,7 +142,7 @@ def test_a_probe_refuses_the_own_network_and_what_is_no_address(web: PracticeWeb
     ],
 )
 def test_a_visitor_obeys_robots(status: int, body: bytes, outcome: Outcome) -> None:
-    web = build(seed=6)
+    web = build_web(seed=6)
     website = web.website("practice_plain")
     website.extras["/robots.txt"] = Extra(
         lambda _: Reply(body, status=status, content_type="text/plain")

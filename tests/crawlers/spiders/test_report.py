@@ -10,13 +10,13 @@ from crawlers.archive.segments import iterate, read_page
 from crawlers.archive.warc import digest_of
 from crawlers.crawl.process import read_stats
 from crawlers.page import Outcome
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.content.gold import Gold
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
 from tests.crawlers.crawl_helpers import crawl_all
 
-SITES = tuple(site.card.name for site in build().websites)
+SITES = tuple(site.card.name for site in build_web().websites)
 _LISTS = frozenset({Outcome.LIST, Outcome.NOT_MODIFIED})
 
 
@@ -38,7 +38,7 @@ class Crawled:
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     home = tmp_path_factory.mktemp("home")
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         yield Crawled(web, home, crawl_all(home, web.sites))
 
 
@@ -80,7 +80,7 @@ def test_the_archive_holds_every_answer_as_the_ledger_says(crawled: Crawled) -> 
 
 @pytest.mark.slow
 def test_the_home_page_alone_leads_to_the_reports_of_every_family(tmp_path: Path) -> None:
-    with PracticeWeb(build(seed=3)) as web:
+    with PracticeWeb(build_web(seed=3)) as web:
         bare = [site.model_copy(update={"start": (), "family": None}) for site in web.sites]
         runs = crawl_all(tmp_path, bare)
         gold = web.gold

@@ -6,7 +6,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.pages.website import Mood
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import load_site
@@ -15,7 +15,7 @@ from tests.flows.run_command import govreports
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[PracticeWeb]:
-    with PracticeWeb(build(seed=8)) as serving:
+    with PracticeWeb(build_web(seed=8)) as serving:
         yield serving
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
 from flows.home import logs
@@ -76,7 +76,7 @@ def test_json_of_work(tmp_path: Path) -> None:
 def test_no_secret_is_printed_or_written(tmp_path: Path) -> None:
     """A webhook and a proxy with a password, both dead, and a run that fails by them."""
     home, dead = tmp_path / "home", "127.0.0.1:9"
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         site = next(each for each in web.sites if each.site == "practice_plain")
         proxied = site.model_copy(update={"proxy": f"http://me:{SECRET}@{dead}/"})
         write_registry(tmp_path / "sites", [proxied])

@@ -14,7 +14,7 @@ from subprocess import Popen
 
 import pytest
 
-from crawlers.practice.build import build
+from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import RunFolder, read_ledger
 from flows.demo import write_registry
@@ -79,7 +79,7 @@ def spread(
     """
     folder, places = tmp_path_factory.mktemp("spread"), in_a_bucket(postgres, store_server)
     environment = scaled(prefect_api, folder / "home", folder / "sites", **places)
-    with demo.ports(), PracticeWeb(build(), demo.port) as web:
+    with demo.ports(), PracticeWeb(build_web(), demo.port) as web:
         write_registry(folder / "sites", web.sites)
         with cluster(environment) as (there, workers), refusing(store_server):
             said = folder / "said.txt"
@@ -186,7 +186,7 @@ def test_workers_write_to_the_log_of_the_home(spread: Spread) -> None:
 
 def test_one_crawl_of_a_site_at_a_time_whatever_worker(prefect_api: str, tmp_path: Path) -> None:
     environment = scaled(prefect_api, tmp_path / "home", tmp_path / "sites")
-    with PracticeWeb(build()) as web:
+    with PracticeWeb(build_web()) as web:
         write_registry(tmp_path / "sites", web.sites)
         done = start(environment, "tests.flows.two_crawls", "practice_media")
         assert done.wait(5 * MINUTES) == 0

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.fingerprint.comparison_text import comparison_points, comparison_text
+from normalize.fingerprint.comparison_text import comparison_points, to_comparison_text
 from normalize.fingerprint.minhash import BANDS, PERMUTATIONS, SAMPLE_SIZE, fingerprints
 from normalize.fingerprint.shingles import SHINGLE_LENGTH, shingle_hashes, shingle_sequence
 from tests.warehouse.factories import edited, prose
@@ -25,22 +25,24 @@ from tests.warehouse.factories import edited, prose
     ],
 )
 def test_the_comparison_text_keeps_letters_and_digits(text: str, kept: str) -> None:
-    assert comparison_text(text) == kept
+    assert to_comparison_text(text) == kept
 
 
 @given(st.text(), st.text())
 def test_a_piece_folds_to_a_piece(first: str, second: str) -> None:
-    assert comparison_text(first + second) == comparison_text(first) + comparison_text(second)
+    assert to_comparison_text(first + second) == to_comparison_text(first) + to_comparison_text(
+        second
+    )
 
 
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str) -> None:
-    once = comparison_text(text)
-    assert comparison_text(once) == once
+    once = to_comparison_text(text)
+    assert to_comparison_text(once) == once
 
 
 def exact(text: str) -> set[str]:
-    folded = comparison_text(text)
+    folded = to_comparison_text(text)
     return (
         {folded[n : n + SHINGLE_LENGTH] for n in range(max(1, len(folded) - SHINGLE_LENGTH + 1))}
         if folded
@@ -68,7 +70,7 @@ def test_hashes_do_not_depend_on_the_company() -> None:
 def test_long_texts_are_hashed_as_short_ones() -> None:
     text = prose("long", 400_000)
     sequence = shingle_sequence(comparison_points(text))
-    assert len(sequence) == len(comparison_text(text)) - SHINGLE_LENGTH + 1
+    assert len(sequence) == len(to_comparison_text(text)) - SHINGLE_LENGTH + 1
     assert (
         sequence[300_000:300_100] == shingle_sequence(comparison_points(text)[300_000:])[:100]
     ).all()

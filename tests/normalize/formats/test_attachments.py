@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from crawlers.page import FetchedPage, Outcome
 from normalize import limits
 from normalize.document import Document, Extracted, Reason, Rejected
-from normalize.fingerprint.comparison_text import comparison_text
+from normalize.fingerprint.comparison_text import to_comparison_text
 from normalize.formats.attachments import AttachedFile, read_attachment, unpack_members
 from normalize.formats.page_layout import PAGE_NUMBER
 from normalize.formats.sniffing import Format, sniff
@@ -467,7 +467,9 @@ def test_a_wps_file_is_read_by_what_it_holds(shared: Path) -> None:
         assert sniff(body, "报告.wps", "application/kswps")[0] is Format.DOC
         page = FetchedPage("https://www.example.gov.cn/报告.wps", body, outcome=Outcome.ATTACHMENT)
         found = [each for each in normalize_page(page) if isinstance(each, Document)]
-        assert [comparison_text(each.text) for each in found] == [comparison_text(read(body).text)]
+        assert [to_comparison_text(each.text) for each in found] == [
+            to_comparison_text(read(body).text)
+        ]
     older = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WPS Document".encode("utf-16-le")
     page = FetchedPage("https://www.example.gov.cn/旧.wps", older, outcome=Outcome.ATTACHMENT)
     (rejected,) = normalize_page(page)
