@@ -41,7 +41,7 @@ def test_a_file_that_is_no_warehouse_is_said_in_one_line(tmp_path: Path) -> None
 
 def test_the_lock_names_its_owner(warehouse: Warehouse) -> None:
     code = (
-        "import sys; from warehouse import connect; from crawlers.errors import WarehouseLocked\n"
+        "import sys; from warehouse import connect; from warehouse.errors import WarehouseLocked\n"
         "try: connect(sys.argv[1], read_only=True)\n"
         "except WarehouseLocked as error: print(error.retry, error.message)"
     )

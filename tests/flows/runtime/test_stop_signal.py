@@ -18,8 +18,8 @@ class Swallowing:  # what `__del__` raises is printed and forgotten: so are sign
 """
 IN_ORDER = """
 import threading, time
-from flows.runtime.stop_signal import Stop
-stop, asked = Stop(), threading.Event()
+from flows.runtime.stop_signal import StopSignal
+stop, asked = StopSignal(), threading.Event()
 with stop.ending_with(asked.set):
     print("ready", flush=True)
     while not asked.is_set():
@@ -28,8 +28,8 @@ print("in order")
 """
 ASKED_BEFORE = """
 import signal, threading, time
-from flows.runtime.stop_signal import Stop
-stop, asked = Stop(), threading.Event()
+from flows.runtime.stop_signal import StopSignal
+stop, asked = StopSignal(), threading.Event()
 print("ready", flush=True)
 signal.pause()
 with stop.ending_with(asked.set):
@@ -39,8 +39,8 @@ print("in order")
 """
 DEAF = """
 import time
-from flows.runtime.stop_signal import Stop
-stop = Stop(patience=0.5)
+from flows.runtime.stop_signal import StopSignal
+stop = StopSignal(patience=0.5)
 print("ready", flush=True)
 while True:
     Swallowing()

@@ -152,7 +152,7 @@ def test_copies_are_sought_chunk_by_chunk_within_a_bound_that_holds_for_nothing_
     names = [
         (load, "add_versions"),
         (relation_search, "candidates"),
-        (relation_search, "keep_relations"),
+        (relation_search, "store_relations"),
     ]
     limits = _limits(monkeypatch, names)
     monkeypatch.setattr(relation_search, "CHUNK", 700)
