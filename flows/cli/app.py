@@ -1,6 +1,6 @@
 """The `govreports` command.
 
-Every error that we raise on purpose is one line with a next step, and exit code 2.
+Every error raised on purpose is printed as one line with a next step; the exit code is then 2.
 """
 
 import sys
@@ -20,23 +20,23 @@ from flows.settings import Settings, read_settings
 
 
 class _Commands(click.Group):
-    """A group that prints errors of ours as one line and exits with 2."""
+    """A command group that prints a `GovreportsError` as one line and exits with 2."""
 
     def invoke(self, ctx: click.Context) -> object:
-        told: GovreportsError | None
+        known: GovreportsError | None
         try:
             return super().invoke(ctx)
         except GovreportsError as error:
-            told = error
+            known = error
         except OSError as error:
-            told = DiskFull.of(error)
-            if told is None:
+            known = DiskFull.of(error)
+            if known is None:
                 raise
-        _tell(told)
+        _print_error(known)
         return ctx.exit(2)
 
 
-def _tell(error: GovreportsError) -> None:
+def _print_error(error: GovreportsError) -> None:
     console = Console(stderr=True, soft_wrap=True)
     console.print(f"[bold red]error:[/] {escape(error.message)}", highlight=False)
     if error.hint:
@@ -48,28 +48,42 @@ def _tell(error: GovreportsError) -> None:
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of all state.  [default: $GOVREPORTS_HOME or data]",
+    help="Folder that holds all state.  [default: $GOVREPORTS_HOME, else data]",
 )
 @click.pass_context
 def main(ctx: click.Context, home: Path | None) -> None:
-    """Work reports of Chinese local bodies: crawl, restore, tell copies apart, ask in SQL."""
+    """Collect the work reports of Chinese local bodies in one DuckDB warehouse.
+
+    Crawl government sites, restore damaged texts, group duplicates, and query with SQL.
+
+    \b
+    See what it does, without a network:   govreports demo
+    Import your own files:                 govreports import my-reports/
+    Query them:                            govreports sql "SELECT title FROM reports"
+    """  # noqa: D301 - \b keeps click from rewrapping the examples
     settings = read_settings()
     ctx.obj = settings.model_copy(update={"home": home}) if home else settings
 
 
 @main.command()
-@click.option("--port", default=8700, show_default=True, help="First port of the practice web.")
+@click.option(
+    "--port",
+    default=8700,
+    show_default=True,
+    help="First port of the practice web; each site uses one.",
+)
 @click.pass_obj
 def demo(settings: Settings, port: int) -> None:
-    """Show the whole path on a practice web: crawl, normalise, find copies, load, ask.
+    """Run the whole pipeline on a synthetic practice web.
 
-    Starts a synthetic government web on 127.0.0.1, runs the real flow on it and compares the
-    warehouse with what the web is known to hold. State goes to HOME/demo.
+    Serves invented government sites on 127.0.0.1, runs the real ingest flow on them, and
+    compares the warehouse with the known contents of those sites. Takes about a minute and
+    needs no network. State is kept in HOME/demo. Exits with 1 when a check fails.
     """
     if settings.warehouse or settings.archive:
         raise SettingError(
             "the demo would fill your lake or archive with invented reports",
-            "unset GOVREPORTS_WAREHOUSE and GOVREPORTS_ARCHIVE for it",
+            "unset GOVREPORTS_WAREHOUSE and GOVREPORTS_ARCHIVE and run it again",
         )
     home = settings.home / "demo"
     from flows.cli.run_views import print_demo
@@ -86,13 +100,17 @@ def demo(settings: Settings, port: int) -> None:
 @as_json_option
 @click.pass_obj
 def run(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
-    """Crawl SITES (default: all of the registry), normalise and load what is new.
+    """Crawl sites, then normalise and load what is new.
 
-    Anything that an interrupted run left is finished first.
+    SITES are names from the registry (see `govreports sites`); without any, every site is
+    crawled. Real sites need GOVREPORTS_CONTACT, the address that the User-Agent names. Runs
+    that were interrupted are finished first.
+
+    Example: govreports run beijing_npc
     """
     from flows.stages import select_sites
 
-    select_sites(settings.sites, sites, settings.contact)  # told at once, before Prefect starts
+    select_sites(settings.sites, sites, settings.contact)  # fail early, before Prefect starts
     refuse_if_held(settings.home)
     from flows.cli.run_views import print_runs
     from flows.runtime import own_server
@@ -109,16 +127,21 @@ def run(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("site")
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
-@click.option("--since", metavar="DAY", help="Leave out what is listed before YYYY-MM-DD.")
+@click.option("--since", metavar="DAY", help="Skip articles listed before this day (YYYY-MM-DD).")
 @click.option("--limit", metavar="N", help="Fetch at most N articles.")
-@click.option("--full", is_flag=True, help="Ask for known articles again, if they changed.")
-@click.option("--dry-run", is_flag=True, help="Show what would be fetched; keep nothing.")
+@click.option("--full", is_flag=True, help="Request known articles again, in case they changed.")
+@click.option("--dry-run", is_flag=True, help="Show what would be fetched; store nothing.")
 @click.pass_obj
 def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: object) -> None:
-    """Crawl one SITE by hand, into a run folder that the next `run` takes into the warehouse.
+    """Crawl one site by hand.
 
-    The same as `scrapy crawl report -a site=SITE -a limit=5`; further OPTIONS are given to
-    Scrapy as they are, e.g. `govreports crawl beijing_npc -s LOG_LEVEL=DEBUG`.
+    SITE is a name from the registry. The pages go to a run folder, which the next `govreports
+    run` loads into the warehouse.
+
+    Further OPTIONS are passed to Scrapy unchanged. `govreports crawl SITE --limit 5` is the same
+    as `scrapy crawl report -a site=SITE -a limit=5`.
+
+    Example: govreports crawl beijing_npc --limit 5 -s LOG_LEVEL=DEBUG
     """
     from crawlers.crawl import crawl_by_hand
     from flows.stages import select_sites
@@ -134,16 +157,22 @@ def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: o
 @as_json_option
 @click.pass_obj
 def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Take local HTML, TXT, PDF, DOC, DOCX… files (or folders of them) into the warehouse."""
+    """Import local files or folders into the warehouse.
+
+    Reads HTML, TXT, PDF, DOC, DOCX, WPS, RTF, OFD and zip. Importing the same files again
+    changes nothing; a changed file becomes a new version.
+
+    Example: govreports import my-reports/ one-more.pdf
+    """
     from flows.cli.run_views import print_import
     from flows.stages import import_paths
     from flows.terminal import show_run_progress
 
     with show_run_progress(workspace_of(settings), "import"):
-        given = import_paths(settings, paths)
-    print_import(workspace_of(settings).readers, given, as_json=as_json)
-    if given.problems:
-        raise given.problems[0]
+        imported = import_paths(settings, paths)
+    print_import(workspace_of(settings).readers, imported, as_json=as_json)
+    if imported.problems:
+        raise imported.problems[0]
 
 
 @main.command()
@@ -154,13 +183,22 @@ def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     type=click.Choice(["table", "csv", "json", "jsonl", "parquet"]),
     default="table",
     show_default=True,
+    help="Format of the rows; a table shows the first 500.",
 )
-@click.option("--output", type=click.File("wb"), default="-", help="File to write.  [default: -]")
+@click.option(
+    "--output",
+    type=click.File("wb"),
+    default="-",
+    help="File to write, - for standard output.  [default: -]",
+)
 @click.pass_obj
 def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> None:
-    """Ask the warehouse a question in SQL; it is opened read-only.
+    """Query the warehouse with SQL (read-only).
 
-    Start with: govreports sql "select title, region_name, given_on, copies from reports"
+    STATEMENT is one statement in DuckDB's SQL. `govreports dictionary` describes the tables and
+    `govreports cookbook` lists example queries.
+
+    Example: govreports sql "SELECT title, region_name, given_on, copies FROM reports"
     """
     from flows.terminal import print_query
 
@@ -169,10 +207,18 @@ def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> Non
 
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
-@click.option("--year", type=int, help="Year the report was given in.")
+@click.option("--year", type=int, help="Year in which the report was delivered.")
 @click.option("--kind", metavar="KIND", help="npc, gov, cppcc, court, procuratorate, news, …")
-@click.option("--place", help="Part of a place's or body's name, or first digits of its code.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option(
+    "--place", help="Part of the name of a place or body, or the first digits of a division code."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Most reports to print.",
+)
 @click.pass_obj
 def search(
     settings: Settings,
@@ -182,11 +228,13 @@ def search(
     place: str | None,
     limit: int,
 ) -> None:
-    """Search titles and texts of the reports, best matches first.
+    """Search the titles and texts of the reports.
 
-    All words must stand in a report; "words in quotes" together, and -word leaves reports with
-    that word out. Traditional and simplified characters are the same:
-    govreports search '營商環境 "稳中求进" -疫情' --year 2024 --place 浙江
+    Prints the best matches first. A report must contain every word of QUERY. Words in double
+    quotes must occur together; -word excludes reports that contain the word. Traditional and
+    simplified characters match each other.
+
+    Example: govreports search '營商環境 "稳中求进" -疫情' --year 2024 --place 浙江
     """
     from flows.cli.search_results import print_search
 
@@ -198,7 +246,12 @@ def search(
 @click.argument("number", type=int, required=False)
 @click.pass_obj
 def cookbook(settings: Settings, number: int | None) -> None:
-    """List questions worth asking, or show recipe NUMBER with its answer."""
+    """List example queries, or run one of them.
+
+    With NUMBER, prints the SQL of that recipe and its result.
+
+    Example: govreports cookbook 7
+    """
     from flows.cli.reference import print_questions, print_recipe
 
     if number is None:
@@ -209,7 +262,7 @@ def cookbook(settings: Settings, number: int | None) -> None:
 
 @main.command()
 def dictionary() -> None:
-    """Print what every table, view and column means, as Markdown."""
+    """Describe every table, view and column, as Markdown."""
     from flows.cli.reference import print_dictionary
 
     print_dictionary()
@@ -217,10 +270,21 @@ def dictionary() -> None:
 
 @main.command()
 @click.argument("report")
-@click.option("--with", "other", metavar="DOCUMENT", help="Show how this copy differs.")
+@click.option(
+    "--with",
+    "other",
+    metavar="DOCUMENT",
+    help="Also show how the text of this document differs.",
+)
 @click.pass_obj
 def show(settings: Settings, report: str, other: str | None) -> None:
-    """Print the card of a REPORT (a document id or its beginning) with its copies."""
+    """Show one report with its duplicates.
+
+    REPORT is the id of a document, or the first characters of one, as `govreports search` prints
+    it.
+
+    Example: govreports show 3f9c1a2b --with 77e0d4c1
+    """
     from flows.cli.report_view import print_card
 
     print_card(workspace_of(settings).readers, report, other)
@@ -228,14 +292,14 @@ def show(settings: Settings, report: str, other: str | None) -> None:
 
 @main.command()
 @click.argument("url")
-@click.option("--name", help="Name of the site in the registry.  [default: from the address]")
+@click.option("--name", help="Name of the site in the registry.  [default: from the URL]")
 @click.option(
     "--fixtures",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of fixtures.  [default: tests/sites of this clone]",
+    help="Folder for the fixtures.  [default: tests/sites of this clone]",
 )
 @click.option("--practice", is_flag=True, help="Allow an address on 127.0.0.1.")
-@click.option("--replace", is_flag=True, help="Write over the site's file if there is one.")
+@click.option("--replace", is_flag=True, help="Overwrite the site's file and fixtures.")
 @click.pass_obj
 def probe(
     settings: Settings,
@@ -245,10 +309,13 @@ def probe(
     practice: bool,
     replace: bool,
 ) -> None:
-    """Look at the site behind the home page URL, and write its file and fixtures.
+    """Inspect a new site and write its file and fixtures.
 
-    Recognises CMS family, charset, columns and paging from a dozen polite requests, says how
-    sure it is, and captures the raw answers for `pytest -k SITE`.
+    URL is the home page. About a dozen polite requests detect the CMS family, charset, columns
+    and paging; the output says how certain each guess is. The raw responses are saved as
+    fixtures for `pytest -k SITE`. Real sites need GOVREPORTS_CONTACT.
+
+    Example: govreports probe https://www.example.gov.cn/ --name example_gov
     """
     from crawlers.probe import default_site_name
     from flows.cli.probe_view import FIXTURES, run_probe
@@ -259,13 +326,14 @@ def probe(
 
 @main.command()
 @click.argument("names", metavar="[SITE]...", nargs=-1)
-@click.option("--write", is_flag=True, help="Store the day in the files of sites that work.")
+@click.option("--write", is_flag=True, help="Store today as `verified` in the files that work.")
 @click.pass_obj
 def check(settings: Settings, names: tuple[str, ...], write: bool) -> None:
-    """Test sites live (default: all of the registry): what works, what is blocked, and why.
+    """Test live which sites work from this network.
 
-    Asks each site for robots.txt, a list page and an article. Exits with 1 when one does not
-    work from this network.
+    Requests robots.txt, one list page and one article from each SITE (default: the whole
+    registry), and says why a site does not work. Exits with 1 when one does not. Real sites need
+    GOVREPORTS_CONTACT.
     """
     from flows.cli.check_view import run_check
 
@@ -276,7 +344,11 @@ def check(settings: Settings, names: tuple[str, ...], write: bool) -> None:
 @main.command()
 @click.pass_obj
 def sites(settings: Settings) -> None:
-    """List the sites of the registry and check their files."""
+    """List the sites in the registry and check their files.
+
+    The registry is the folder GOVREPORTS_SITES (default: seeds/sites of this clone). An invalid
+    file is reported with its line and the nearest valid key.
+    """
     from flows.cli.run_views import print_sites
 
     print_sites(settings.sites)
@@ -287,9 +359,10 @@ def sites(settings: Settings) -> None:
 @as_json_option
 @click.pass_obj
 def recheck(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
-    """Ask for the known pages of SITES (default: all) again: what was edited, what is gone.
+    """Re-fetch known pages to find edits and deletions.
 
-    See the view `changes` for what it found. New reports are the work of `run`.
+    SITES are names from the registry; without any, every site is rechecked. The view `changes`
+    shows the result. Finding new reports is the job of `govreports run`.
     """
     from flows.stages import select_sites
 
@@ -313,13 +386,13 @@ def recheck(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
     "--html",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write it as one page that needs nothing else, with charts.",
+    help="Write a self-contained HTML page with charts instead.",
 )
 @click.pass_obj
 def status(settings: Settings, as_json: bool, html: Path | None) -> None:
-    """Tell what is wrong, how each site is, what happened, and what is under way.
+    """Show incidents, site health and recent activity.
 
-    The same as a page is HOME/overview.html, written by each run.
+    Also lists the runs in progress. Every run writes the same as a page to HOME/overview.html.
     """
     from flows.cli.status_view import print_status, write_status
 
@@ -330,14 +403,22 @@ def status(settings: Settings, as_json: bool, html: Path | None) -> None:
 
 
 @main.command()
-@click.option("--port", default=4200, show_default=True, help="Port of Prefect's own pages.")
-@click.option("--every", type=float, metavar="SECONDS", help="Crawl so often, to see it work.")
+@click.option(
+    "--port", default=4200, show_default=True, help="Port of the Prefect server and its UI."
+)
+@click.option(
+    "--every",
+    type=float,
+    metavar="SECONDS",
+    help="Crawl all sites at this interval instead, to try it out.",
+)
 @click.pass_obj
 def serve(settings: Settings, port: int, every: float | None) -> None:
-    """Run all schedules until stopped: each site's own, and a weekly look for edits.
+    """Run all schedules until stopped.
 
-    Starts a Prefect server on 127.0.0.1 unless PREFECT_API_URL names one. Stopped or killed, it
-    goes on with the next start.
+    Crawls each site on its own schedule, rechecks known pages and exports datasets weekly, and
+    cleans up monthly. Starts a Prefect server on 127.0.0.1 unless PREFECT_API_URL names one.
+    After a stop or a kill, the next start continues where this one ended.
     """
     from flows.serve import serve as run_schedules
 

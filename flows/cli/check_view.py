@@ -13,9 +13,9 @@ from flows.terminal import console
 
 
 def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:
-    """Check sites (all where none is named), print the table; return whether all work.
+    """Check sites (all of them when `names` is empty), print a table, return whether all work.
 
-    write: store the day in the file of each site that works.
+    write: store today's date in the file of each site that works.
     """
     sites = select_sites(settings.sites, names, settings.contact)
     checked = list(check_all(sites, settings.contact, settings.crawls))
@@ -30,11 +30,11 @@ def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:
 
 
 def table_of(checked: Sequence[Checked]) -> Table:
-    """Return the table of what works, what does not, and why."""
+    """Return one row for each site: whether it works, and if not, why."""
     table = Table("site", "day", "works", "outcome", "family", "entries", "why")
     for one in checked:
         entries = "" if one.entries is None else str(one.entries)
         works = "[green]yes[/]" if one.works else "[red]no[/]"
-        told = (one.family or "", entries, escape(one.detail or ""))
-        table.add_row(one.site, one.day.isoformat(), works, one.outcome.value, *told)
+        details = (one.family or "", entries, escape(one.detail or ""))
+        table.add_row(one.site, one.day.isoformat(), works, one.outcome.value, *details)
     return table

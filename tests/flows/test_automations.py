@@ -61,7 +61,7 @@ def test_a_notification_block_gets_each_incident_and_its_end(
             "title": "govreports: blocked begin",
             "text": "blocked: a_gov: 403 of all 9 pages. Next: ask the office",
         },
-        {"title": "govreports: blocked over", "text": "blocked: a_gov: it is over"},
+        {"title": "govreports: blocked over", "text": "blocked: a_gov: resolved"},
     ]
 
 

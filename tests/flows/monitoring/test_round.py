@@ -127,7 +127,7 @@ def test_told_once_when_it_begins_and_once_when_it_is_over(
     assert [each["event"] for each in receiver.taken] == ["begin", "over"]
     publish_copy(workspace.warehouse, workspace.published)
     print_status(workspace, as_json=False)
-    assert "nothing is wrong" in capsys.readouterr().out
+    assert "no open incidents" in capsys.readouterr().out
 
 
 def test_a_receiver_that_is_down_breaks_nothing_and_is_told_later(

@@ -73,7 +73,7 @@ def test_the_first_signal_ends_in_order(program: str, number: signal.Signals) ->
 def test_who_does_not_end_is_ended() -> None:
     code, _, told = stopped(DEAF, signal.SIGTERM)
     assert code == 1
-    assert "did not end in time" in told
+    assert "did not stop in time" in told
 
 
 def test_prefects_own_handlers_lose_a_signal_there() -> None:
