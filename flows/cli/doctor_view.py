@@ -10,7 +10,7 @@ from flows.terminal import console, print_json
 
 
 def print_findings(findings: list[Finding], *, as_json: bool = False) -> None:
-    """Print the findings as a table."""
+    """Print the findings as a table, or as one JSON object."""
     if as_json:
         print_json({"findings": [asdict(each) for each in findings]})
         return

@@ -7,7 +7,7 @@ from flows.operations import Maintained
 
 
 def print_maintained(done: Maintained, *, dry: bool, as_json: bool) -> None:
-    """Print what was removed, or would be."""
+    """Print what was removed or, after a dry run, what would be."""
     if as_json:
         print(json.dumps({**asdict(done), "dry": dry}))
         return

@@ -12,7 +12,7 @@ _SHOWN = 50  # problems; the count includes the others
 
 
 def print_verified(verified: Verified, *, as_json: bool = False) -> None:
-    """Print the summary, and what does not match."""
+    """Print what does not match, then the summary."""
     if as_json:
         print_json(asdict(verified))
         return

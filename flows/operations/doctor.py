@@ -1,7 +1,7 @@
-"""What is wrong with a home, and what to do about it.
+"""Examine a home: what is wrong with it, and what to do about it.
 
-Each check is a generator of findings that needs no other check; what cannot be looked at is a
-finding too.
+Each check is a generator of findings and independent of the others. What cannot be examined is a
+finding, too.
 """
 
 import shutil
@@ -25,17 +25,20 @@ _PACKAGES = ("duckdb", "scrapy", "prefect", "trafilatura", "tantivy", "fastwarc"
 _FREE = 5e9  # bytes: a day's crawl and its load fit in
 
 
+_Check = Callable[[Workspace], Iterator["Finding"]]
+
+
 class Health(StrEnum):
-    """How a finding is meant."""
+    """How serious a finding is."""
 
     GOOD = "good"
-    MIND = "mind"  # works, but look at it
+    MIND = "mind"  # works, but needs attention
     BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, how it is, and the next step for a person ("" when there is none)."""
+    """What was examined, its state, and the next step for a person ("" if there is none)."""
 
     topic: str
     health: Health
@@ -44,28 +47,26 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at everything; raises nothing that is ours to raise."""
+    """Run all checks; a GovreportsError becomes a finding."""
     workspace = workspace_of(settings)
     found = [*_program(), *_settings(settings), *_disk(workspace)]
-    for check in (
-        _work,
-        _writer,
-        _readers,
-        _integrity,
-        _queue,
-        _archive,
-        _search,
-        _last_runs,
-        _sites,
-    ):
-        found += _safely(check, workspace)
+    checks: dict[str, _Check] = {
+        "work": _work,
+        "writer": _writer,
+        "readers": _readers,
+        "integrity": _integrity,
+        "queue": _queue,
+        "archive": _archive,
+        "search": _search,
+        "last runs": _last_runs,
+        "sites": _sites,
+    }
+    for topic, check in checks.items():
+        found += _safely(topic, check, workspace)
     return found
 
 
-def _safely(
-    check: Callable[[Workspace], Iterator[Finding]], workspace: Workspace
-) -> Iterator[Finding]:
-    topic = check.__name__.strip("_").replace("_", " ")
+def _safely(topic: str, check: _Check, workspace: Workspace) -> Iterator[Finding]:
     try:
         yield from check(workspace)
     except (WarehouseMissing, WarehouseLocked) as error:
@@ -85,7 +86,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     told = f"home {settings.home}, sites {settings.sites}, {settings.processes} processes"
     yield Finding("settings", Health.GOOD, told)
     if not settings.contact:
-        step = "set GOVREPORTS_CONTACT to an e-mail or web address of yours"
+        step = "set GOVREPORTS_CONTACT to your e-mail or web address"
         yield Finding("contact", Health.MIND, "none: real sites are not crawled", step)
 
 
@@ -141,7 +142,7 @@ def _integrity(workspace: Workspace) -> Iterator[Finding]:
 def _queue(workspace: Workspace) -> Iterator[Finding]:
     waiting = [run.run_id for run in workspace.unloaded()]
     if waiting:
-        told = f"{len(waiting)} runs under way or interrupted, the oldest {waiting[0]}"
+        told = f"{len(waiting)} runs under way or interrupted, the oldest is {waiting[0]}"
         yield Finding("queue", Health.MIND, told, "`govreports run` finishes what was interrupted")
     else:
         yield Finding("queue", Health.GOOD, "every run is loaded")
@@ -153,7 +154,7 @@ def _archive(workspace: Workspace) -> Iterator[Finding]:
     with connect(workspace.readers, read_only=True) as warehouse:
         named = {row[0] for row in warehouse.rows(_FILES)}
     if missing := sorted(named - present.keys()):
-        told = f"{len(missing)} files are missing, the first {missing[0]}"
+        told = f"{len(missing)} files are missing, the first is {missing[0]}"
         yield Finding("archive", Health.BAD, told, "restore them from a backup")
     told = f"{len(present)} files, {size / 1e9:.2f} GB; `govreports verify` reads them all"
     yield Finding("archive", Health.GOOD, told)
@@ -164,7 +165,7 @@ def _search(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("search", Health.GOOD, "the index is up to date")
     else:
         yield Finding(
-            "search", Health.MIND, "the index is not up to date", "the next search does it"
+            "search", Health.MIND, "the index is not up to date", "the next search updates it"
         )
 
 
@@ -173,9 +174,7 @@ def _last_runs(workspace: Workspace) -> Iterator[Finding]:
         rows = warehouse.rows(_LAST)
     for run_id, reason, fetches, documents in rows:
         fine = reason in ORDERLY_FINISHES
-        told = (
-            f"{run_id}: {reason or 'did not say how it ended'}, {fetches} fetches, {documents} new"
-        )
+        told = f"{run_id}: {reason or 'no finish reason'}, {fetches} fetches, {documents} new"
         step = "" if fine else "look at its log; `govreports run` crawls it again"
         yield Finding("last run", Health.GOOD if fine else Health.MIND, told, step)
 
