@@ -9,8 +9,8 @@ from tempfile import mkdtemp
 
 from scrapy.settings import BaseSettings
 
-from crawlers.crawl.known_pages import KnownPages
 from crawlers.crawl.process import new_run
+from crawlers.crawl.seen_urls import KnownPages
 from crawlers.errors import SettingError
 from crawlers.middlewares import is_loopback
 from crawlers.page import READABLE, Outcome

@@ -23,7 +23,7 @@ def verify(settings: Settings, as_json: bool) -> None:
 
     Exits with 1 when a record is missing, damaged or not the one that the warehouse names.
     """
-    from flows.cli.verification_view import print_verified
+    from flows.cli.state_views import print_verified
     from flows.operations import verify_archive
     from flows.terminal import track_progress
 
@@ -92,7 +92,7 @@ def doctor(settings: Settings, as_json: bool) -> None:
 
     Exits with 1 when something is bad.
     """
-    from flows.cli.doctor_view import print_findings
+    from flows.cli.state_views import print_findings
     from flows.operations import Health, examine
 
     findings = examine(settings)
@@ -143,7 +143,7 @@ def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -
 
     Records that a document, a rejection or `renormalize` needs stay forever.
     """
-    from flows.cli.maintenance_view import print_maintained
+    from flows.cli.state_views import print_maintained
     from flows.home import hold_home
     from flows.operations import maintain_home
 

@@ -83,8 +83,8 @@ def _program() -> Iterator[Finding]:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    told = f"home {settings.home}, sites {settings.sites}, {settings.processes} processes"
-    yield Finding("settings", Health.GOOD, told)
+    state = f"home {settings.home}, sites {settings.sites}, {settings.processes} processes"
+    yield Finding("settings", Health.GOOD, state)
     if not settings.contact:
         step = "set GOVREPORTS_CONTACT to your e-mail or web address"
         yield Finding("contact", Health.MIND, "none: real sites are not crawled", step)
@@ -96,11 +96,11 @@ def _disk(workspace: Workspace) -> Iterator[Finding]:
     )
     free = shutil.disk_usage(place).free
     needed = _size(workspace.warehouse) * 2  # publishing writes a copy, loading a log
-    told = f"{free / 1e9:.1f} GB free, warehouse {_size(workspace.warehouse) / 1e9:.2f} GB"
+    state = f"{free / 1e9:.1f} GB free, warehouse {_size(workspace.warehouse) / 1e9:.2f} GB"
     if free < needed:
-        yield Finding("disk", Health.BAD, told, "free space: the next load cannot be published")
+        yield Finding("disk", Health.BAD, state, "free space: the next load cannot be published")
     else:
-        yield Finding("disk", Health.GOOD if free > _FREE else Health.MIND, told)
+        yield Finding("disk", Health.GOOD if free > _FREE else Health.MIND, state)
 
 
 def _work(workspace: Workspace) -> Iterator[Finding]:
@@ -118,13 +118,13 @@ def _writer(workspace: Workspace) -> Iterator[Finding]:
 def _readers(workspace: Workspace) -> Iterator[Finding]:
     with connect(workspace.readers, read_only=True) as warehouse:
         [(runs, documents)] = warehouse.rows(_COUNTS)
-    told = f"{documents} documents of {runs} runs"
+    state = f"{documents} documents of {runs} runs"
     stale = workspace.warehouse.exists() and (
         workspace.warehouse.stat().st_mtime > workspace.published.stat().st_mtime
     )
     step = "`govreports run` publishes when it ends" if stale else ""
-    told += ", older than the writer's file" if stale else ""
-    yield Finding("readers", Health.MIND if stale else Health.GOOD, told, step)
+    state += ", older than the writer's file" if stale else ""
+    yield Finding("readers", Health.MIND if stale else Health.GOOD, state, step)
 
 
 def _integrity(workspace: Workspace) -> Iterator[Finding]:
@@ -142,8 +142,8 @@ def _integrity(workspace: Workspace) -> Iterator[Finding]:
 def _queue(workspace: Workspace) -> Iterator[Finding]:
     waiting = [run.run_id for run in workspace.unloaded()]
     if waiting:
-        told = f"{len(waiting)} runs under way or interrupted, the oldest is {waiting[0]}"
-        yield Finding("queue", Health.MIND, told, "`govreports run` finishes what was interrupted")
+        state = f"{len(waiting)} runs under way or interrupted, the oldest is {waiting[0]}"
+        yield Finding("queue", Health.MIND, state, "`govreports run` finishes what was interrupted")
     else:
         yield Finding("queue", Health.GOOD, "every run is loaded")
 
@@ -154,10 +154,10 @@ def _archive(workspace: Workspace) -> Iterator[Finding]:
     with connect(workspace.readers, read_only=True) as warehouse:
         named = {row[0] for row in warehouse.rows(_FILES)}
     if missing := sorted(named - present.keys()):
-        told = f"{len(missing)} files are missing, the first is {missing[0]}"
-        yield Finding("archive", Health.BAD, told, "restore them from a backup")
-    told = f"{len(present)} files, {size / 1e9:.2f} GB; `govreports verify` reads them all"
-    yield Finding("archive", Health.GOOD, told)
+        state = f"{len(missing)} files are missing, the first is {missing[0]}"
+        yield Finding("archive", Health.BAD, state, "restore them from a backup")
+    state = f"{len(present)} files, {size / 1e9:.2f} GB; `govreports verify` reads them all"
+    yield Finding("archive", Health.GOOD, state)
 
 
 def _search(workspace: Workspace) -> Iterator[Finding]:
@@ -174,9 +174,9 @@ def _last_runs(workspace: Workspace) -> Iterator[Finding]:
         rows = warehouse.rows(_LAST)
     for run_id, reason, fetches, documents in rows:
         fine = reason in ORDERLY_FINISHES
-        told = f"{run_id}: {reason or 'no finish reason'}, {fetches} fetches, {documents} new"
+        state = f"{run_id}: {reason or 'no finish reason'}, {fetches} fetches, {documents} new"
         step = "" if fine else "look at its log; `govreports run` crawls it again"
-        yield Finding("last run", Health.GOOD if fine else Health.MIND, told, step)
+        yield Finding("last run", Health.GOOD if fine else Health.MIND, state, step)
 
 
 def _sites(workspace: Workspace) -> Iterator[Finding]:
