@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connection import Location, connect
-from warehouse.engine import failure_message, is_lake, tidy_lake
+from warehouse.engine import write_error, is_lake, checkpoint_lake
 from warehouse.errors import WarehouseError
 from warehouse.loading import find_pending_relations
 
@@ -33,7 +33,7 @@ def publish_copy(location: Location, target: Path) -> None:
             warehouse.connection.execute("CHECKPOINT")
             _replace(Path(location), target)  # before the next publisher can begin
     except duckdb.Error as error:
-        raise failure_message(error) from error
+        raise write_error(error) from error
 
 
 def _replace(location: Path, target: Path) -> None:
@@ -55,4 +55,4 @@ def _tidy(location: str) -> None:
     """Complete what dead loaders left, and merge the small files that loads have written."""
     with connect(location) as warehouse:
         find_pending_relations(warehouse)
-        tidy_lake(warehouse.connection)
+        checkpoint_lake(warehouse.connection)
