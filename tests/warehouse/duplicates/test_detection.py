@@ -16,7 +16,7 @@ from normalize.document import Document, Kind
 from tests.warehouse.factories import Runs, document, edited, prose
 from warehouse import Warehouse, connect
 from warehouse.duplicates import parallel, relation_search
-from warehouse.duplicates.candidate_pairs import by_family
+from warehouse.duplicates.candidate_pairs import order_by_component
 from warehouse.duplicates.comparison import Text
 from warehouse.duplicates.relation import verdict
 from warehouse.loading.load import load_run
@@ -387,7 +387,7 @@ def test_texts_compared_in_processes_give_the_same(
     assert outcome(empty, runs, [documents]) == expected
 
 
-@pytest.mark.parametrize("limit", ["CHUNK", "SHELF"])
+@pytest.mark.parametrize("limit", ["CHUNK", "SPILL"])
 def test_copies_sought_a_few_at_a_time_are_the_same(
     empty: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
@@ -411,18 +411,18 @@ def test_new_documents_are_taken_in_few_chunks_of_one_size(
 def test_windows_are_of_about_one_size_and_keep_the_order_of_the_pairs() -> None:
     known = {serial: text(serial, 50) for serial in range(40)}
     pairs = [(serial + 1, serial) for serial in range(0, 40, 2)]
-    parted = list(parallel.part(pairs, known, 500))
+    parted = list(parallel.partition(pairs, known, 500))
     assert [pair for window in parted for pair in window] == pairs
     assert [len(window) for window in parted] == [5, 5, 5, 5]
-    assert list(parallel.part(pairs, known, 10**9)) == [pairs]
-    assert list(parallel.part(pairs[:1], known, 500)) == [pairs[:1]]
-    assert list(parallel.part([], known, 500)) == []
+    assert list(parallel.partition(pairs, known, 10**9)) == [pairs]
+    assert list(parallel.partition(pairs[:1], known, 500)) == [pairs[:1]]
+    assert list(parallel.partition([], known, 500)) == []
 
 
 def test_pairs_without_anything_to_read_are_one_window() -> None:
     known = {serial: replace(text(serial, 50), digest=1) for serial in range(4)}
     pairs = [(1, 0), (2, 0), (3, 0)]
-    assert list(parallel.part(pairs, known, 1)) == [pairs]
+    assert list(parallel.partition(pairs, known, 1)) == [pairs]
 
 
 def text(serial: int, length: int) -> Text:
@@ -432,4 +432,4 @@ def text(serial: int, length: int) -> Text:
 
 def test_families_stand_together() -> None:
     pairs = [(9, 2), (4, 1), (5, 4), (8, 7), (5, 1), (7, 2)]
-    assert by_family(pairs) == [(4, 1), (5, 1), (5, 4), (7, 2), (9, 2), (8, 7)]
+    assert order_by_component(pairs) == [(4, 1), (5, 1), (5, 4), (7, 2), (9, 2), (8, 7)]

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.duplicates.shared_samples import counted, pack, parted, shared
+from warehouse.duplicates.shared_samples import counted, pack, shared, unpack
 
 documents = st.lists(st.sets(st.integers(0, 30), max_size=12), max_size=12)
 """The samples of each document; serials are places, from 0."""
@@ -24,7 +24,7 @@ def found(samples: list[set[int]], low: int, spare: list[int]) -> dict[tuple[int
     owned = [(value, serial) for serial, values in enumerate(samples) for value in values]
     values, serials = np.array(owned, dtype=np.uint32).reshape(-1, 2).T
     pairs, hits = shared(np.sort(pack(values, serials)), low, np.array(spare, dtype=np.int64))
-    newer, older = parted(pairs)
+    newer, older = unpack(pairs)
     return dict(zip(zip(newer.tolist(), older.tolist(), strict=True), hits.tolist(), strict=True))
 
 
@@ -59,5 +59,5 @@ def test_numbers_are_counted(numbers: list[int]) -> None:
 @given(st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))))
 def test_packed_numbers_sort_by_the_first_and_come_apart(pairs: list[tuple[int, int]]) -> None:
     first, second = np.array(pairs, dtype=np.uint64).reshape(-1, 2).T
-    upper, lower = parted(np.sort(pack(first, second)))
+    upper, lower = unpack(np.sort(pack(first, second)))
     assert list(zip(upper.tolist(), lower.tolist(), strict=True)) == sorted(pairs)
