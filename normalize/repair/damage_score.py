@@ -11,7 +11,7 @@ from normalize.document import Restored
 
 _MEETING = "(?=会议|全会|全体会议|人民代表大会|人大|委员会|常委会)"
 _LOST_SINGLES = re.compile(
-    r"(?<!\d)(?:19|20)\d{3,6}日"  # 年 and 月: no day has so many digits
+    r"(?<!\d)(?:19|20)\d{3,6}日"  # 年 and 月: a day has at most two digits
     r"|(?<!\d)(?:19|20)\d{2}(?:1[0-2]|0?[1-9])月"  # 年
     r"|年\d{3,4}日"  # 月
     rf"|第[届次]{_MEETING}|第届(?=第)|^届{_MEETING}"  # the number

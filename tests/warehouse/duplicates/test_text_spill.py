@@ -18,7 +18,7 @@ texts = st.dictionaries(st.integers(1, 2**32 - 1), st.text(st.characters(), max_
 @given(texts)
 def test_any_text_is_read_back(kept: dict[int, str]) -> None:
     with spill_texts(kept.items()) as spilled:
-        sent: SpilledTexts = pickle.loads(pickle.dumps(spilled))  # as a worker gets it
+        sent: SpilledTexts = pickle.loads(pickle.dumps(spilled))  # as it is sent to a worker
         with sent.reader() as read:
             assert {serial: read(serial) for serial in reversed(kept)} == kept
             assert read(0) == ""
