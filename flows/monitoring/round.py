@@ -10,7 +10,7 @@ from flows.monitoring.rules import incidents
 from flows.monitoring.webhook import deliver
 from flows.settings import Settings
 from warehouse.connection import Warehouse, connect
-from warehouse.incidents import Alert, Incident, mark_told, record, untold
+from warehouse.incidents import Alert, Incident, mark_delivered, record, undelivered
 
 
 def monitor(
@@ -25,7 +25,7 @@ def monitor(
     now = utc_now()
     with connect(workspace.writers) as warehouse:
         record(warehouse, find_incidents(warehouse, workspace, now, sites), now)
-        waiting = untold(warehouse)
+        waiting = undelivered(warehouse)
     webhook = settings.webhook.get_secret_value() if settings.webhook else None
     delivered = deliver(waiting, webhook)
     for alert in delivered:
@@ -34,7 +34,7 @@ def monitor(
     if delivered:
         with connect(workspace.writers) as warehouse:
             for alert in delivered:
-                mark_told(warehouse, alert, utc_now())
+                mark_delivered(warehouse, alert, utc_now())
     return delivered
 
 

@@ -35,7 +35,7 @@ def test_no_answer_and_wrong_questions(demo: Demo) -> None:
     assert none.returncode == 0
     assert "no report contains all of these" in none.stdout
     for words, told in (
-        (("-疫情",), "names nothing to look for"),
+        (("-疫情",), "contains no search term"),
         (("工作", "--kind", "nope"), "unknown kind 'nope'"),
     ):
         wrong = govreports("search", *words, home=demo.home)
