@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from normalize.language import (
-    AT_HOME,
+    AMBIGUOUS_FORMS,
     is_known_word,
     isolated_likelihood,
     log_likelihood,
@@ -43,7 +43,7 @@ _ODD = -11.0
 _PAIRS = dict(zip("”’》〉）〕】」』", "“‘《〈（〔【「『", strict=True))
 _UNOPENED = 3.0
 """What a closing mark costs (natural log) that closes nothing."""
-_HOME = str.maketrans(AT_HOME)
+_HOME = str.maketrans(AMBIGUOUS_FORMS)
 _SHORT = 2
 """Characters of a reading in which no two are joined by a shifted pair."""
 _FAR = 14.0
