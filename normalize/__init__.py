@@ -1,10 +1,10 @@
-"""Normalise: from the bytes of one page to documents an analyst can trust.
+"""From the bytes of one page to documents that an analyst can trust.
 
-In goes a `FetchedPage`; out come `Document`s or `Rejected`s (normalize.document), each with the
+A `FetchedPage` goes in; `Document`s or `Rejected`s (normalize.document) come out, each with the
 evidence of what was done to it. Everything here is pure: no network, no database.
 
-The functions that others build on are named here and loaded when first used (PEP 562): whoever
-needs only the types of normalize.document does not wait for dictionaries and parsers.
+The public functions are named here and loaded on first use (PEP 562): code that needs only the
+types of normalize.document does not wait for dictionaries and parsers.
 """
 
 from importlib import import_module

@@ -1,6 +1,6 @@
-"""Bytes as characters: by declaration where it holds, else by trial.
+"""Bytes to characters: a byte order mark, valid UTF-8, or else the most plausible reading.
 
-In go bytes; out comes `Decoded`. The pipeline uses it, and the repair of mojibake.
+Bytes go in; a `Decoded` comes out. The pipeline and the repair of mojibake use it.
 """
 
 from normalize.decoding.decoder import decode

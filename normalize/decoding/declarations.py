@@ -1,8 +1,8 @@
-"""What a page says about its own encoding: BOM, HTTP header, XML declaration, meta tag.
+"""The encodings that a page declares: BOM, HTTP header, XML declaration, meta tag.
 
 Labels mean what the WHATWG Encoding Standard says (https://encoding.spec.whatwg.org/#names-and-labels):
-gb2312 and gbk are GB18030, big5 is Big5 with the Hong Kong supplement. A label tells what
-somebody configured, not what the bytes are; `normalize.decoding.decoder` weighs the two.
+gb2312 and gbk are GB18030, big5 is Big5 with the Hong Kong supplement. A label shows what somebody
+configured, not what the bytes are; `normalize.decoding.decoder` weighs one against the other.
 """
 
 import codecs
@@ -13,7 +13,7 @@ from typing import Final
 from w3lib.encoding import resolve_encoding
 
 PRESCAN: Final = 4096
-"""Bytes searched for a declaration: the HTML standard asks for 1024, saved pages need more."""
+"""Bytes searched for a declaration: the HTML standard requires 1024, saved pages need more."""
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -38,9 +38,9 @@ _META = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The claims of a page; labels as written, None where nothing is claimed.
+    """The declarations of a page; labels as written, None where there is none.
 
-    bom: Python codec that the byte order mark names.
+    bom: Python codec of the byte order mark.
     bom_length: bytes of the mark, 0 without one.
     header: label of the HTTP header.
     meta: label of the XML declaration or the meta tag.
@@ -53,12 +53,12 @@ class Declared:
 
     @property
     def label(self) -> str | None:
-        """The claim a browser would follow, in its order of precedence."""
+        """The declaration that a browser would follow, in its order of precedence."""
         return self.bom or self.header or self.meta
 
 
 def declarations(raw: bytes, header: str | None = None) -> Declared:
-    """Return what the bytes and the Content-Type (whole value or bare charset) claim."""
+    """Return what the bytes and the Content-Type (whole value or bare charset) declare."""
     bom, length = next(
         ((codec, len(mark)) for mark, codec in _BOMS if raw.startswith(mark)), (None, 0)
     )
@@ -66,7 +66,7 @@ def declarations(raw: bytes, header: str | None = None) -> Declared:
 
 
 def codec_of(label: str | None) -> str | None:
-    """Return the Python codec that a label means, None for no label or an unknown one."""
+    """Return the Python codec that a label means, or None without a label or for an unknown one."""
     if not label:
         return None
     name = label.strip().lower()

@@ -1,10 +1,10 @@
-"""Decode: from the bytes of a page to its characters, with the evidence of the decision.
+"""From the bytes of a page to its characters, with the evidence for the decision.
 
 The order of trust is: a byte order mark; valid UTF-8 (other text is practically never valid
 UTF-8 by chance); then the readings in the Chinese encodings, compared by how plausible their
 Chinese is. A declaration decides only between readings that are equally good, because real
-pages declare wrongly too often. charset-normalizer is asked last, about bytes that no Chinese
-reading explains. Bytes that no reading explains are U+FFFD in the text and counted.
+pages too often declare a wrong encoding. charset-normalizer comes last, for bytes that no Chinese
+reading explains. Bytes that no reading explains become U+FFFD in the text and are counted.
 """
 
 import re
@@ -24,33 +24,33 @@ from normalize.language import ASCII_BITS, has_rare_run, text_cost
 SAMPLE: Final = 4096
 """Bytes of non-ASCII text that candidates are compared on."""
 HEAD: Final = 4096
-"""Bytes on which UTF-16 without a byte order mark is told from everything else."""
+"""Bytes on which UTF-16 without a byte order mark is recognised."""
 SEARCHED: Final = 1 << 18
 """Bytes of damaged stretches that are searched for the cheapest reading (about a second)."""
 HINT: Final = 20
 """Bits by which a declaration makes its encoding cheaper: about one rare character."""
 CERTAIN: Final = 12.5
-"""Mean cost of a non-ASCII character up to which no other reading is tried; reports have 11."""
+"""Mean cost of a non-ASCII character up to which no other reading is tried; in reports it is 11."""
 SURE: Final = 200
-"""Bytes of the sample from which such a mean is no accident."""
+"""Bytes of the sample above which such a mean is no accident."""
 BENEFIT: Final = 8
-"""Bits that a reading with errors must save against one without, which is a character."""
+"""Bits that a reading with errors must save compared with one without: a character."""
 IMPLAUSIBLE: Final = 18.0
-"""Mean cost of a non-ASCII character from which a reading is not taken for Chinese."""
+"""Mean cost of a non-ASCII character above which a reading is not considered Chinese."""
 
 _CHINESE: Final = ("gb18030", "big5hkscs")
 _WESTERN: Final = "cp1252"
 _EUC_TW: Final = "euc-tw"
-_LAST_JUDGE: Final = [
+_FALLBACK_CODECS: Final = [
     *("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"),
     *("cp1252", "cp1251", "koi8_r", "cp1253", "cp1256", "cp874"),
 ]
-_CONTROL = re.compile(b"[" + re.escape(CONTROL) + b"]")  # half of UTF-16
+_CONTROL = re.compile(b"[" + re.escape(CONTROL) + b"]")  # every other byte of ASCII text in UTF-16
 _LONELY = re.compile(r"(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f])")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_IN_STEP = re.compile(rb"(?<=[\x00-\x2f])[\x80-\xff]")  # no character ends in such a byte
+_IN_STEP = re.compile(rb"(?<=[\x00-\x2f])[\x80-\xff]")  # no character ends in a byte below 0x30
 _ASCII: Final = bytes(range(0x80))
-# Non-ASCII stretches: after two ASCII bytes every double-byte reading is in step again.
+# Non-ASCII stretches: after two ASCII bytes, every double-byte reading is in step again.
 _STRETCH = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")
 
 
@@ -61,10 +61,10 @@ class _Choice:
 
 
 def decode(raw: bytes, declared: str | None = None) -> Decoded:
-    """Return the characters of raw, whatever it is; never raises.
+    """Return the characters of any bytes; never raises.
 
     declared: charset of the HTTP header, or the whole Content-Type value.
-    Newlines are kept as they are; a byte order mark at the start is not part of the text.
+    Newlines are not changed; a byte order mark at the start is not part of the text.
     """
     claims = declarations(raw, declared)
     body = raw[claims.bom_length :]
@@ -95,7 +95,7 @@ def _decoded(text: str, codec: str, source: str, claims: Declared) -> Decoded:
 
 
 def _wide(body: bytes, codec: str) -> str:
-    """Decode UTF-16 or UTF-32; a lone surrogate or a cut-off last unit is one U+FFFD."""
+    """Decode UTF-16 or UTF-32; a lone surrogate or a truncated last unit becomes one U+FFFD."""
     return body.decode(codec, "replace")
 
 
@@ -106,11 +106,11 @@ def _choose(body: bytes, claims: Declared) -> _Choice:
     if mean <= IMPLAUSIBLE and best != _WESTERN:
         return _Choice(best, _source(best, claims))
     wide = _wide_codec(body)
-    return _Choice(wide, "bytes") if wide else _last_judge(body, best, claims)
+    return _Choice(wide, "bytes") if wide else _fallback(body, best, claims)
 
 
 def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
-    """Return the codec that reads the sample cheapest, and the bits of a non-ASCII character."""
+    """Return the codec with the cheapest reading of the sample, and its `_mean`."""
     readings: dict[str, tuple[int, float]] = {}
     codecs = (*_CHINESE, "utf-8", _EUC_TW, _WESTERN)
     for codec in sorted(codecs, key=lambda codec: codec not in hinted):
@@ -124,7 +124,7 @@ def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
 
 
 def _mean(text: str) -> float:
-    """Return the bits of a non-ASCII character."""
+    """Return the mean cost of a non-ASCII character, in bits."""
     plain = len(text.encode("ascii", "ignore"))
     return (text_cost(text) - ASCII_BITS * plain) / max(len(text) - plain, 1)
 
@@ -160,7 +160,7 @@ def _source(codec: str, claims: Declared) -> str:
 
 
 def _wide_codec(body: bytes) -> str | None:
-    """Return the UTF-16 codec that explains the bytes well and better than any narrow one."""
+    """Return the UTF-16 codec, if one explains the bytes well and better than any narrow codec."""
     head = body[:HEAD]
     narrow = min(
         text_cost(head.decode(codec, "replace")) for codec in (*_CHINESE, "utf-8", _WESTERN)
@@ -170,12 +170,12 @@ def _wide_codec(body: bytes) -> str | None:
     return best if bits[best] < min(narrow, IMPLAUSIBLE * (len(head) + 1) / 2) else None
 
 
-def _last_judge(body: bytes, otherwise: str, claims: Declared) -> _Choice:
-    """Believe the declaration, or ask charset-normalizer: no Chinese reading explains the bytes."""
+def _fallback(body: bytes, otherwise: str, claims: Declared) -> _Choice:
+    """Choose by declaration, else by charset-normalizer: no Chinese reading explains the bytes."""
     for codec in (codec_of(claims.header), codec_of(claims.meta)):
         if codec and _strict(body, codec) is not None:
             return _Choice(codec, _source(codec, claims))
-    match = charset_normalizer.from_bytes(_sample(body), cp_isolation=_LAST_JUDGE).best()
+    match = charset_normalizer.from_bytes(_sample(body), cp_isolation=_FALLBACK_CODECS).best()
     return _Choice(match.encoding if match else otherwise, "statistics")
 
 
@@ -191,8 +191,8 @@ def _legacy(body: bytes, choice: _Choice, claims: Declared) -> Decoded:
 
 
 def _repair(body: bytes, codec: str) -> tuple[str, bool]:
-    """Decode stretch by stretch, searching those that are damaged or doubtful."""
-    legacy = codec if codec in _CHINESE else _included(body)
+    """Decode stretch by stretch, with a search for those that are damaged or doubtful."""
+    legacy = codec if codec in _CHINESE else _second_codec(body)
     pieces: list[str] = []
     last, left, mixed = 0, SEARCHED, False
     for match in _STRETCH.finditer(body):
@@ -209,8 +209,8 @@ def _repair(body: bytes, codec: str) -> tuple[str, bool]:
     return "".join(pieces), mixed
 
 
-def _included(body: bytes) -> str:
-    """Return the Chinese codec that reads what is not UTF-8 best."""
+def _second_codec(body: bytes) -> str:
+    """Return the Chinese codec that best reads what is not UTF-8."""
     stretches = (match[0] for match in _STRETCH.finditer(body))
     rest = b"\n".join(raw for raw in stretches if _strict(raw, "utf-8") is None)[:SAMPLE]
     return min(_CHINESE, key=lambda codec: text_cost(rest.decode(codec, "replace")))
@@ -223,12 +223,12 @@ def _loose(raw: bytes, codec: str) -> str:
 def _strict(raw: bytes, codec: str) -> str | None:
     try:
         return raw.decode(codec)
-    except (UnicodeError, LookupError):  # codecs that are no character sets end here too
+    except (UnicodeError, LookupError):  # also for codecs that are not character sets
         return None
 
 
 def _search(raw: bytes, legacy: str, main: str, valid: str | None) -> Resynchronized:
-    """Return the best reading; one without errors has to be beaten clearly."""
+    """Return the best reading; it must clearly beat a valid one."""
     reading = resynchronize(raw, legacy, main)
     if valid is None:
         return reading

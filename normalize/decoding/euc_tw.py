@@ -1,8 +1,8 @@
 """EUC-TW, which Python has no codec for: CNS 11643 planes 1 and 2, in two or four bytes.
 
-The two planes hold the characters of Big5 in nearly the same order, so that a few runs say which
-code is which; the runs come from comparing the two sets. Characters of the higher planes, which
-are names and old books, become U+FFFD.
+The two planes contain the characters of Big5 in nearly the same order, so a few runs map one to the
+other; the runs come from comparing the two sets. Characters of the higher planes, which occur in
+names and old books, become U+FFFD.
 """
 
 import re
@@ -33,7 +33,7 @@ _TRAILS: Final = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
 
 
 def decode(raw: bytes) -> str:
-    """Return the characters of EUC-TW bytes; U+FFFD for what is none."""
+    """Return the characters of EUC-TW bytes, with U+FFFD for what is not a character."""
     pieces, last = [], 0
     for match in _CODE.finditer(raw):
         pieces.append(raw[last : match.start()].decode("ascii"))

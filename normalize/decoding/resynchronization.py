@@ -1,9 +1,9 @@
-"""Damaged bytes: read a stretch so that each bad byte costs the character it touches, no more.
+"""Damaged bytes: read a stretch so that each bad byte costs only the character it touches.
 
-A double-byte text with a byte lost or changed can be read shifted by one up to the next ASCII
-character, and mostly without an error. So the stretch is cut into characters and lost bytes in
-the cheapest way (`normalize.language.plausibility`), by dynamic programming. The same search lets a
-stretch change to UTF-8 and back, which separates the two encodings of a mixed page.
+After a lost or changed byte, double-byte text can be read shifted by one up to the next ASCII
+character, mostly without an error. So the stretch is divided into characters and lost bytes in
+the cheapest way (`normalize.language.plausibility`), by dynamic programming. The same search lets
+a stretch switch to UTF-8 and back, which separates the two encodings of a mixed page.
 """
 
 import re
@@ -22,7 +22,7 @@ LONELY: Final = 12
 """Cost of one ASCII letter between two Chinese characters: mostly half of a third one."""
 
 _PAIR_LOST: Final = LOST_BITS + 4  # both bytes of one character
-_MARK_LOST: Final = 14  # a byte that was lost before: no evidence against the reading
+_MARK_LOST: Final = 14  # a byte that was lost earlier is not evidence against the reading
 _MARKS: Final = (b"\xff", b"?")
 _LOST = "\ufffd"
 _LOST_STEP = ((1, _LOST, LOST_BITS),)
@@ -39,7 +39,7 @@ _UTF8 = re.compile(
 _BROKEN = re.compile(
     rb"[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}|[\x80-\xbf]{1,3}|[\x80-\xff]"
 )
-# The same where somebody else has already put a mark, FF or "?", for each byte he lost.
+# The same where another program has already put a mark, FF or "?", for each byte that it lost.
 _MARKED = re.compile(
     rb"[\xe0-\xef][\x80-\xbf\xff?]{0,2}|[\xf0-\xf4][\x80-\xbf\xff?]{0,3}"
     rb"|[\x80-\xbf\xff]{1,3}|[\x80-\xff]"
@@ -49,7 +49,7 @@ _PARTS = re.compile(rb"((?:" + _UTF8.pattern + rb")+)|" + _MARKED.pattern)
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A run read in the other encoding: `raw[start:end]` gives text."""
+    """A run read in the other encoding: `raw[start:end]` decodes to text."""
 
     start: int
     end: int
@@ -66,65 +66,65 @@ class Resynchronized:
 
 
 _Step = tuple[int, str, int]
-"""Bytes taken, text given, cost in bits."""
+"""Bytes consumed, text produced, cost in bits."""
 
 
 def resynchronize(raw: bytes, legacy: str, main: str, *, marked: bool = False) -> Resynchronized:
     """Return the cheapest reading of raw in `legacy` (double-byte codec) or UTF-8.
 
     main: the page's encoding, legacy or "utf-8"; the other one costs `SWITCH`.
-    marked: FF and "?" may stand for lost bytes of UTF-8.
-    Time is linear, about 1 µs a byte: meant for stretches of kilobytes.
+    marked: FF and "?" may represent lost bytes of UTF-8.
+    Time is linear, about 1 µs per byte: meant for stretches of kilobytes.
     """
-    home = _UTF8_MODE if main == "utf-8" else _LEGACY_MODE
-    both = home == _UTF8_MODE or marked or _UTF8_TWICE.search(raw)
+    main_mode = _UTF8_MODE if main == "utf-8" else _LEGACY_MODE
+    both = main_mode == _UTF8_MODE or marked or _UTF8_TWICE.search(raw)
     modes = (_LEGACY_MODE, _UTF8_MODE) if both else (_LEGACY_MODE,)
     steps = (_legacy_steps, _marked_steps if marked else _utf8_steps)
     bits = [[_NEVER] * (len(raw) + 1) for _ in range(2)]
     back: list[list[_Back]] = [[(0, 0, "")] * (len(raw) + 1) for _ in range(2)]
-    bits[home][0] = 0
+    bits[main_mode][0] = 0
     for at in range(len(raw)):
         if both:
-            _allow_switch(bits, back, at, home)
+            _allow_switch(bits, back, at, main_mode)
         for mode in modes:
             here = bits[mode][at]
             if here == _NEVER:
                 continue
             for length, piece, more in steps[mode](raw, at, legacy):
-                # On a tie the later loss wins: of a cut-off text, the end.
+                # On a tie the later loss wins: a truncated text loses its end.
                 if here + more <= bits[mode][at + length]:
                     bits[mode][at + length] = here + more
                     back[mode][at + length] = (at, mode, piece)
-    return _trace(bits, back, home)
+    return _trace(bits, back, main_mode)
 
 
-def _allow_switch(bits: list[list[int]], back: list[list[_Back]], at: int, home: int) -> None:
+def _allow_switch(bits: list[list[int]], back: list[list[_Back]], at: int, main_mode: int) -> None:
     for mode in (_LEGACY_MODE, _UTF8_MODE):
-        switched = bits[1 - mode][at] + (0 if mode == home else SWITCH)
+        switched = bits[1 - mode][at] + (0 if mode == main_mode else SWITCH)
         if switched < bits[mode][at]:
             bits[mode][at] = switched
             back[mode][at] = (at, 1 - mode, "")
 
 
-def _trace(bits: list[list[int]], back: list[list[_Back]], home: int) -> Resynchronized:
-    at = len(bits[home]) - 1
-    mode = home if bits[home][at] <= bits[1 - home][at] else 1 - home
+def _trace(bits: list[list[int]], back: list[list[_Back]], main_mode: int) -> Resynchronized:
+    at = len(bits[main_mode]) - 1
+    mode = main_mode if bits[main_mode][at] <= bits[1 - main_mode][at] else 1 - main_mode
     total = bits[mode][at]
     pieces: list[tuple[int, int, str]] = []  # mode, position, text
-    while at > 0 or mode != home:
+    while at > 0 or mode != main_mode:
         before, origin, piece = back[mode][at]
         pieces.append((origin, before, piece))
         at, mode = before, origin
     pieces.reverse()
     text = "".join(piece for _, _, piece in pieces)
-    return Resynchronized(text, total, tuple(_foreign(pieces, home, len(bits[home]) - 1)))
+    return Resynchronized(text, total, tuple(_foreign(pieces, main_mode, len(bits[main_mode]) - 1)))
 
 
-def _foreign(pieces: list[tuple[int, int, str]], home: int, end: int) -> Iterator[Foreign]:
+def _foreign(pieces: list[tuple[int, int, str]], main_mode: int, end: int) -> Iterator[Foreign]:
     stops = [at for _, at, _ in pieces[1:]] + [end]
     steps = zip(pieces, stops, strict=True)
     for mode, run in groupby(steps, key=lambda step: step[0][0]):
-        if mode != home:
+        if mode != main_mode:
             members = list(run)
             text = "".join(piece for (_, _, piece), _ in members)
             if text:
@@ -174,7 +174,7 @@ def _marked_steps(raw: bytes, at: int, codec: str) -> tuple[_Step, ...]:
 
 @cache
 def _pairs(codec: str) -> dict[bytes, tuple[_Step, ...]]:
-    """Return the ways to read each two bytes whose first is not ASCII."""
+    """Return the ways to read each pair of bytes whose first is not ASCII."""
     table: dict[bytes, tuple[_Step, ...]] = {}
     for pair in (bytes((lead, trail)) for lead in range(0x80, 0x100) for trail in range(0x100)):
         text = pair.decode(codec, "ignore")

@@ -1,6 +1,7 @@
-"""Files other than HTML: recognised, and PDF, OFD, Office and zip read as text.
+"""Formats of bodies: sniffed from the bytes, and PDF, OFD, Office and zip files read as text.
 
-In go bytes; out come `Extracted` texts or `Unreadable` with a reason. The pipeline uses it.
+Bytes go in; an `Extracted` comes out, or `Unreadable` with its reason. Decoding and the pipeline
+use it.
 """
 
 from normalize.formats.attachments import AttachedFile, read_attachment, unpack_members

@@ -1,8 +1,8 @@
-"""Text of an attachment, by what its bytes are.
+"""Text of an attachment, by its format.
 
-In go bytes with their sniffed format; out comes an `Extracted`, or `Unreadable` is raised with
-the reason that the pipeline turns into a `Rejected`. Containers (zip, MHTML) come apart into
-bodies, each of which is sniffed anew.
+Bytes go in with their sniffed format; an `Extracted` comes out, or `Unreadable` is raised with the
+reason, which the pipeline turns into a `Rejected`. Containers (zip, MHTML) are unpacked into
+bodies, each of which is sniffed again.
 """
 
 import email
@@ -15,7 +15,7 @@ from normalize.formats.ofd import read_ofd
 from normalize.formats.office import read_doc, read_docx, read_rtf, read_wordml
 from normalize.formats.pdf import read_pdf
 from normalize.formats.sniffing import Format
-from normalize.formats.zip_files import entries
+from normalize.formats.zip_files import zip_entries
 from normalize.limits import Unreadable
 
 READERS: dict[Format, Callable[[bytes], Extracted]] = {
@@ -26,12 +26,12 @@ READERS: dict[Format, Callable[[bytes], Extracted]] = {
     Format.WORDML: read_wordml,
     Format.OFD: read_ofd,
 }
-"""What reads a format that states its characters itself."""
+"""Readers of the formats that define their own character encoding."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """Bytes to read. name: URL or file name. media_type: what server or container says of it."""
+    """Bytes to read. name: URL or file name. media_type: what the server or container states."""
 
     content: bytes
     name: str
@@ -39,7 +39,7 @@ class AttachedFile:
 
 
 def read_attachment(body: bytes, form: Format) -> Extracted:
-    """Return the text of body; raise `Unreadable` with the reason where there is none."""
+    """Return the text of the body; raise `Unreadable` with the reason if there is none."""
     if form is Format.ENCRYPTED_OFFICE:
         raise Unreadable(Reason.ENCRYPTED, form.value)
     if form not in READERS:
@@ -52,18 +52,18 @@ def unpack_members(
 ) -> Iterator[tuple[str, AttachedFile | Unreadable]]:
     """Yield the files of a zip archive by name, or the HTML part of an MHTML file.
 
-    A file that cannot be unpacked comes as the reason; the others still come.
+    A file that cannot be unpacked is yielded as the error; the others follow all the same.
     """
     if form is Format.MHTML:
         yield body.name, _html_part(body)
         return
-    for name, content in entries(body.content):
-        if _kept(name):
+    for name, content in zip_entries(body.content):
+        if _is_content(name):
             yield name, AttachedFile(content, name) if isinstance(content, bytes) else content
 
 
-def _kept(name: str) -> bool:
-    """Leave out what macOS and Windows put beside the files."""
+def _is_content(name: str) -> bool:
+    """Return whether a member is not one of those that macOS and Windows add."""
     base = name.rsplit("/", 1)[-1]
     return not (name.startswith("__MACOSX/") or base.startswith((".", "~$")) or base == "Thumbs.db")
 

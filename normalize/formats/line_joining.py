@@ -1,9 +1,9 @@
-"""Join the lines of plain text: paragraphs that a page's width or its end cut in pieces.
+"""Join the lines of plain text: paragraphs that were cut at the page width or at a page break.
 
-For texts that know no paragraphs: text files, mail, text layers of scans. Page numbers and
-running heads are taken out and returned; headings, datelines, speaker lines and rows of a
-table stay lines of their own. Expects text as it came (`clean` afterwards): indents tell where
-paragraphs begin, and a form feed ends a page.
+For texts without marks of paragraphs: text files, mail, text layers of scans. Page numbers and
+running heads are removed and returned. Headings, datelines, speaker lines and table rows stay on
+lines of their own. The text must be raw (`clean` comes afterwards): indents show where paragraphs
+begin, and a form feed ends a page.
 """
 
 import re
@@ -17,13 +17,13 @@ from normalize.document import RejectedSpan
 WRAPPED: Final = 0.4
 """Share of long lines with the same full width from which a text counts as hard-wrapped."""
 SLACK: Final = 4
-"""Columns by which a full line may fall short: marks may not start a line."""
+"""Columns by which a full line may fall short: a line must not start with a mark."""
 SHORT: Final = 30
-"""Columns below which a line is not taken for the full width of anything."""
+"""Columns below which a line does not count as one of full width."""
 LONG: Final = 60
 """Columns from which a line is body text, in a text that is not hard-wrapped."""
 REPEATED: Final = 3
-"""Pages on which a line stands that is a running head."""
+"""Pages on which a line must occur to be a running head."""
 
 _NUMBER = re.compile(
     r"[-—–·•.\s\[(（]*(?:第\s*)?(\d{1,4})\s*页?(?:\s*[,，/／]?\s*(?:共\s*)?\d{1,4}\s*页)?"
@@ -52,7 +52,7 @@ _WIDE = "WFA"
 class Joined:
     """Text with one line per paragraph or heading, and what was left out, in order.
 
-    joins: how many line ends were taken out inside paragraphs.
+    joins: how many line breaks inside paragraphs were removed.
     """
 
     text: str
@@ -63,15 +63,15 @@ class Joined:
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str
-    after_page: bool = False  # a page mark stood before it
+    after_page: bool = False  # a page mark precedes it
 
     @property
     def width(self) -> int:
-        return columns(self.text.rstrip())
+        return display_width(self.text.rstrip())
 
 
 def join_lines(text: str) -> Joined:
-    """Return text with the lines of a paragraph joined. Linear; never raises."""
+    """Return the text with the lines of each paragraph joined. Linear; never raises."""
     lines, rejected = _without_page_marks(text.replace("\r\n", "\n").split("\n"))
     full = _full_width([line.width for line in lines if line.text.strip()])
     indented = sum(bool(_INDENT.match(line.text)) for line in lines) >= 2
@@ -86,8 +86,8 @@ def join_lines(text: str) -> Joined:
     return Joined("\n".join(joined), tuple(rejected), len(lines) - len(joined))
 
 
-def columns(text: str) -> int:
-    """Return how many columns a text takes; a Chinese character takes two."""
+def display_width(text: str) -> int:
+    """Return the width of a text in display_width; a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(c) in _WIDE else 1 for c in text)
 
 
@@ -97,11 +97,11 @@ def _continues(first: _Line, second: _Line, full: int | None, indented: bool) ->
         return False
     if _INDENT.match(b) and indented:
         return False
-    return _continues_wrapped(first, second, full, indented) if full else _cut(first, second)
+    return _continues_wrapped(first, second, full, indented) if full else _is_cut_off(first, second)
 
 
 def _continues_wrapped(first: _Line, second: _Line, full: int, indented: bool) -> bool:
-    """Tell whether a line goes on where lines were broken at a width of `full` columns."""
+    """Return whether the second line continues the first in a text `full` display_width wide."""
     filled = first.width >= full - SLACK
     if not _CLOSED.search(first.text):
         return filled or bool(_OPEN.search(first.text))
@@ -109,8 +109,8 @@ def _continues_wrapped(first: _Line, second: _Line, full: int, indented: bool) -
     return bool(indented and filled and ends and not second.after_page)
 
 
-def _cut(first: _Line, second: _Line) -> bool:
-    """Tell whether a paragraph was cut where each line is a paragraph: at a page's end mostly."""
+def _is_cut_off(first: _Line, second: _Line) -> bool:
+    """Return whether a paragraph was cut, mostly at a page break, where lines are paragraphs."""
     a, b = first.text, second.text
     heading = _HEADING.match(a) and "。" not in a
     if _CLOSED.search(a) or _TITLE_END.search(a) or heading or first.width < SHORT:
@@ -126,7 +126,7 @@ def _glue(first: str, second: str) -> str:
 
 
 def _full_width(widths: Sequence[int]) -> int | None:
-    """Return the width at which lines were broken, None where they were not."""
+    """Return the width at which lines were broken, or None if they were not."""
     long = sorted(width for width in widths if width >= SHORT)
     if len(long) < 3:
         return None
@@ -176,7 +176,7 @@ def _at_form_feed(raw: Sequence[str], at: int) -> bool:
 
 
 def _counting(found: dict[int, int]) -> Iterator[int]:
-    """Yield lines of numbers that go up by one at least three times, with text between them."""
+    """Yield lines whose numbers rise by one at least three times, with text between them."""
     items = list(found.items())
     for index, (at, number) in enumerate(items):
         before = items[index - 1] if index else (at, number)
@@ -190,7 +190,7 @@ def _counting(found: dict[int, int]) -> Iterator[int]:
 
 
 def _running_heads(raw: Sequence[str], numbers: set[int]) -> set[int]:
-    """Return repeated short lines at page ends, but for the first, which may be the title."""
+    """Return repeated short lines at page breaks except the first, which may be the title."""
     seen: dict[str, list[int]] = {}
     for at, line in enumerate(raw):
         text = re.sub(r"\d+", "0", line.strip())

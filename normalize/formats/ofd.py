@@ -1,8 +1,8 @@
 """Text of an OFD, the fixed-layout format of Chinese offices (GB/T 33190-2016).
 
-An OFD is a zip: OFD.xml names the documents, each document its pages and templates, each page
-its text objects with a place. Makers break the standard in paths (absolute, other case), so
-members are found without regard to case.
+An OFD is a zip file: OFD.xml names the documents, each document names its pages and templates, and
+each page positions its text objects. Producers violate the standard in paths (absolute, wrong
+case), so zip_members are looked up without regard to case.
 """
 
 import posixpath
@@ -13,11 +13,11 @@ from lxml import etree
 from normalize.document import Extracted, Found, Reason
 from normalize.formats.page_columns import Piece
 from normalize.formats.page_layout import compose
-from normalize.formats.zip_files import members
+from normalize.formats.zip_files import zip_members
 from normalize.limits import MAX_CHARACTERS, MAX_PAGES, Unreadable
 
 FIELDS = {"Title": "title", "Author": "author", "Subject": "subject"}
-"""Elements of DocInfo (GB/T 33190-2016, 7.4) that state metadata."""
+"""Elements of DocInfo (GB/T 33190-2016, 7.4), and the metadata fields they fill."""
 
 POINTS = 72 / 25.4
 """Points in a millimetre, the unit of OFD."""
@@ -29,10 +29,10 @@ Package = dict[str, bytes]
 
 
 def read_ofd(body: bytes) -> Extracted:
-    """Return the text of an OFD; raise `Unreadable` where there is none."""
-    package = {name.lower().lstrip("/"): content for name, content in members(body)}
+    """Return the text of an OFD; raise `Unreadable` if there is none."""
+    package = {name.lower().lstrip("/"): content for name, content in zip_members(body)}
     root = _parse(package, "ofd.xml")
-    doc_roots = [_place("ofd.xml", element.text) for element in _all(root, "DocRoot")]
+    doc_roots = [_member_path("ofd.xml", element.text) for element in _descendants(root, "DocRoot")]
     pages = [page for doc_root in doc_roots for page in _pages(package, doc_root)]
     if not any(pages):
         pictures = any(name.endswith(PICTURES) for name in package)
@@ -44,23 +44,25 @@ def read_ofd(body: bytes) -> Extracted:
 
 
 def _pages(package: Package, doc_root: str) -> Iterator[list[Piece]]:
-    """Yield the pieces of each page, those of its templates first: they are drawn beneath."""
+    """Yield the pieces of each page, first those of its templates, which are drawn beneath."""
     document = _parse(package, doc_root)
     templates = {
-        template.get("ID"): _place(doc_root, template.get("BaseLoc"))
-        for template in _all(document, "TemplatePage")
+        template.get("ID"): _member_path(doc_root, template.get("BaseLoc"))
+        for template in _descendants(document, "TemplatePage")
     }
-    places = [
-        _place(doc_root, page.get("BaseLoc"))
-        for parent in _all(document, "Pages")
-        for page in _all(parent, "Page")
+    paths = [
+        _member_path(doc_root, page.get("BaseLoc"))
+        for parent in _descendants(document, "Pages")
+        for page in _descendants(parent, "Page")
     ]
-    if len(places) > MAX_PAGES:
-        raise Unreadable(Reason.TOO_LARGE, f"{len(places)} pages")
+    if len(paths) > MAX_PAGES:
+        raise Unreadable(Reason.TOO_LARGE, f"{len(paths)} pages")
     characters = 0
-    for place in places:
-        page = _parse(package, place)
-        used = [templates.get(template.get("TemplateID")) for template in _all(page, "Template")]
+    for path in paths:
+        page = _parse(package, path)
+        used = [
+            templates.get(template.get("TemplateID")) for template in _descendants(page, "Template")
+        ]
         layers = [*(_parse(package, template) for template in used if template), page]
         pieces = [piece for layer in layers for piece in _pieces(layer)]
         characters += sum(len(piece.text) for piece in pieces)
@@ -70,15 +72,15 @@ def _pages(package: Package, doc_root: str) -> Iterator[list[Piece]]:
 
 
 def _pieces(page: etree._Element) -> Iterator[Piece]:
-    """Yield one piece for each TextCode; its place is relative to its object's boundary."""
-    for text_object in _all(page, "TextObject"):
+    """Yield one piece for each TextCode; its position is relative to its object's boundary."""
+    for text_object in _descendants(page, "TextObject"):
         left, top, *_ = _numbers(text_object.get("Boundary"), 4)
         scale_x, _, _, scale_y, move_x, move_y = _numbers(
             text_object.get("CTM") or "1 0 0 1 0 0", 6
         )
         size = _numbers(text_object.get("Size"), 1)[0] * abs(scale_y)
         x, y = 0.0, 0.0
-        for code in _all(text_object, "TextCode"):
+        for code in _descendants(text_object, "TextCode"):
             x = _number(code.get("X"), x)
             y = _number(code.get("Y"), y)
             text = code.text or ""
@@ -90,7 +92,7 @@ def _pieces(page: etree._Element) -> Iterator[Piece]:
 
 
 def _advance(code: etree._Element, text: str, size: float) -> float:
-    """Return the width of a run: its DeltaX values ("g n value" repeats), and its last glyph."""
+    """Return the width of a run: its DeltaX values ("g n value" repeats one) and its last glyph."""
     words = (code.get("DeltaX") or "").split()
     total = 0.0
     position = 0
@@ -107,13 +109,13 @@ def _advance(code: etree._Element, text: str, size: float) -> float:
 
 
 def _indent(text: str, size: float) -> float:
-    """Return the width of the blanks at the start of a run: makers indent paragraphs with them."""
+    """Return the width of leading blanks in a run: producers indent paragraphs with them."""
     blanks = text[: len(text) - len(text.lstrip())]
     return sum(size if blank == "\u3000" else size / 2 for blank in blanks)
 
 
 def _metadata(root: etree._Element) -> Iterator[Found]:
-    for info in _all(root, "DocInfo"):
+    for info in _descendants(root, "DocInfo"):
         for element in info:
             name = etree.QName(element).localname if isinstance(element.tag, str) else ""
             if name in FIELDS and (value := (element.text or "").strip()):
@@ -129,18 +131,18 @@ def _parse(package: Package, name: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise Unreadable(Reason.CORRUPT, f"{name}: {error}") from error
     if root is None:
-        raise Unreadable(Reason.CORRUPT, f"{name} is no XML")
+        raise Unreadable(Reason.CORRUPT, f"{name} is not XML")
     return root
 
 
-def _place(base: str, location: str | None) -> str:
-    """Return a member's path; a relative one starts from the folder of the file that names it."""
+def _member_path(base: str, location: str | None) -> str:
+    """Return the path of a member; a relative one starts at the folder of the base file."""
     path = posixpath.join(posixpath.dirname(f"/{base}"), (location or "").strip())
     return posixpath.normpath(path).lstrip("/").lower()
 
 
-def _all(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Yield the descendants of that name, whichever name space the maker used."""
+def _descendants(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Yield the descendants of that name, whichever namespace the producer used."""
     return element.iter(f"{{*}}{name}")
 
 

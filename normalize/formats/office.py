@@ -1,6 +1,6 @@
 """Text of word processor files: DOCX, DOC and WPS by undoc, RTF by striprtf, Word 2003 XML.
 
-undoc's own plain text drops tables within table cells, so lines are made from its JSON, which
+undoc's own plain text drops tables nested in table cells, so lines are built from its JSON, which
 has every run.
 """
 
@@ -14,11 +14,11 @@ from lxml import etree
 from striprtf.striprtf import rtf_to_text
 
 from normalize.document import Extracted, Found, Reason, RejectedSpan
-from normalize.formats.zip_files import demand_bounded
+from normalize.formats.zip_files import check_bounds
 from normalize.limits import Unreadable
 
 FIELDS = {"title": "title", "author": "author", "keywords": "keywords"}
-"""Entries of undoc's metadata (docProps/core.xml, SummaryInformation) that state metadata."""
+"""Entries of undoc's metadata (docProps/core.xml, SummaryInformation), and their fields."""
 
 W = "{http://schemas.microsoft.com/office/word/2003/wordml}"
 
@@ -27,8 +27,8 @@ Json = Any
 
 
 def read_docx(body: bytes) -> Extracted:
-    """Return the text of a DOCX package; `Unreadable` where it breaks bounds or is broken."""
-    demand_bounded(body)
+    """Return the text of a DOCX package; raise `Unreadable` if it is corrupt or too large."""
+    check_bounds(body)
     return _read_undoc(body, "undoc:docx")
 
 
@@ -38,7 +38,7 @@ def read_doc(body: bytes) -> Extracted:
 
 
 def read_rtf(body: bytes) -> Extracted:
-    """Return the text of an RTF file; its own code page says how bytes become characters."""
+    """Return the text of an RTF file, decoded by the code page that it declares."""
     try:
         text: str = rtf_to_text(  # type: ignore[no-untyped-call]
             body.decode("latin-1"), errors="replace"
@@ -94,7 +94,7 @@ def _paragraph(paragraph: Json) -> Iterator[str]:
 
 
 def _table(table: Json) -> Iterator[str]:
-    """Yield a row as cells between tabulators. A row of one cell is a frame around paragraphs."""
+    """Yield rows as tab-separated cells. A row of one cell is a frame around paragraphs."""
     for row in table.get("rows", []):
         cells = [list(_cell(cell)) for cell in row.get("cells", [])]
         if len(cells) == 1:

@@ -1,4 +1,4 @@
-"""Pieces of text at places on a page, brought into reading order: column by column."""
+"""Pieces of text at positions on a page, brought into reading order: column by column."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters on one baseline. Lengths in points, y downwards from the page's top.
+    """A run of characters on one baseline. Lengths in points, y downwards from the top of the page.
 
     x0, x1: left and right end; y: baseline; size: height of the font.
     """
@@ -21,14 +21,14 @@ class Piece:
 
 
 COLUMN_ROWS = 5
-"""Rows on each side that a gutter needs: fewer are a table or a signature."""
+"""Rows that a gutter needs on each side; fewer are a table or a signature."""
 
 COLUMN_FILL = 0.75
 """Share of its column that the median line of prose fills; table cells fill less."""
 
 
-def ordered(page: Sequence[Piece]) -> list[Piece]:
-    """Keep the order of the file unless it jumps upwards too often to be anybody's order.
+def in_reading_order(page: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces in the order of the file, or sorted if that jumps upwards too often.
 
     Word and WPS write logical order, which keeps wrapped table cells together.
     """
@@ -39,8 +39,8 @@ def ordered(page: Sequence[Piece]) -> list[Piece]:
     return sorted(pieces, key=lambda piece: (round(piece.y / 3), piece.x0))
 
 
-def columns(pieces: list[Piece]) -> Iterator[list[Piece]]:
-    """Yield the columns: one, or what stands left and right of a gutter that prose keeps clear."""
+def split_columns(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Yield one column, or what is above a gutter, left of it, right of it, and below it."""
     gutter = _gutter(pieces)
     if gutter is None:
         if pieces:
@@ -57,12 +57,12 @@ def columns(pieces: list[Piece]) -> Iterator[list[Piece]]:
 def _gutter(pieces: list[Piece]) -> float | None:
     """Return the x of a gutter between two columns of prose, or None.
 
-    Lines across the gutter may only stand above and below the columns (a heading, a footer).
+    Only lines above and below the columns may cross the gutter (a heading, a footer).
     """
     if len(pieces) < 2 * COLUMN_ROWS:
         return None
     low, high = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
-    for step in range(8, 13):  # a gutter stands in the middle fifth of the page
+    for step in range(8, 13):  # a gutter is in the middle fifth of the page
         x = low + (high - low) * step / 20
         left = [p for p in pieces if p.x1 <= x]
         right = [p for p in pieces if p.x0 >= x]

@@ -1,8 +1,8 @@
-"""From pieces of text at places on a page to the lines an analyst would type.
+"""From pieces of text at positions on a page to the lines that an analyst would type.
 
-PDF and OFD know no paragraphs: they place runs of characters. Here runs become lines, lines
-come into reading order, running heads and page numbers go to rejected spans, and lines that
-were broken by the page's width are joined without a hyphen or a blank.
+PDF and OFD have no paragraphs: they position runs of characters. Here runs become lines, lines are
+put into reading order, running heads and page numbers become rejected spans, and lines that were
+broken at the page width are joined without a hyphen or a blank.
 """
 
 import re
@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from normalize.document import RejectedSpan
-from normalize.formats.page_columns import COLUMN_ROWS, Piece, columns, ordered
+from normalize.formats.page_columns import COLUMN_ROWS, Piece, in_reading_order, split_columns
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutLine(Piece):
-    """A line of a column. left, right: the column's margins; width limits where it may break."""
+    """A line of a column. left, right: the margins of the column, which break its lines."""
 
     left: float = 0.0
     right: float = 0.0
@@ -32,11 +32,11 @@ PAGE_NUMBER = re.compile(
 )
 """A page number: 1, — 1 —, 第1页, 第 1 页 共 20 页, 1/20, - iv -."""
 
-WIDE = 1.6
-"""Gap between two runs of a row, in font sizes, from which they are cells, not words."""
+CELL_GAP = 1.6
+"""Gap between two runs of a row, in font sizes, above which they are cells, not words."""
 
 WORD_GAP = 0.2
-"""Gap between two Latin runs of a row, in font sizes, from which a blank stands between them."""
+"""Gap between two Latin runs of a row, in font sizes, above which a blank separates them."""
 
 
 def compose(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], list[RejectedSpan]]:
@@ -57,9 +57,11 @@ def compose(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], list[RejectedS
 
 def _lines(pages: Sequence[Sequence[Piece]]) -> list[list[LayoutLine]]:
     """Return the lines of each page in reading order: column by column, from top to bottom."""
-    pages_rows = [[_row_list(column) for column in columns(ordered(page))] for page in pages]
+    pages_rows = [
+        [_row_list(column) for column in split_columns(in_reading_order(page))] for page in pages
+    ]
     usual = _usual_margins([rows for page in pages_rows for rows in page])
-    return [[line for rows in page for line in _placed(rows, usual)] for page in pages_rows]
+    return [[line for rows in page for line in _with_margins(rows, usual)] for page in pages_rows]
 
 
 def _row_list(column: list[Piece]) -> list[Piece]:
@@ -71,13 +73,17 @@ def _margins(rows: list[Piece]) -> tuple[float, float]:
 
 
 def _usual_margins(columns: list[list[Piece]]) -> tuple[float, float] | None:
-    """Return the margins that columns with enough lines to tell mostly have."""
-    told = [_margins(rows) for rows in columns if len(rows) >= COLUMN_ROWS]
-    return (median(left for left, _ in told), median(right for _, right in told)) if told else None
+    """Return the median margins of the columns with enough lines, or None without any."""
+    margins = [_margins(rows) for rows in columns if len(rows) >= COLUMN_ROWS]
+    return (
+        (median(left for left, _ in margins), median(right for _, right in margins))
+        if margins
+        else None
+    )
 
 
-def _placed(rows: list[Piece], usual: tuple[float, float] | None) -> Iterator[LayoutLine]:
-    """Yield the rows of a column with its margins; of a few rows they would be chance."""
+def _with_margins(rows: list[Piece], usual: tuple[float, float] | None) -> Iterator[LayoutLine]:
+    """Yield the rows of a column with its margins, or with the usual ones if it has few rows."""
     own = _margins(rows)
     left, right = usual if usual and len(rows) < COLUMN_ROWS else own
     for row in rows:
@@ -85,7 +91,7 @@ def _placed(rows: list[Piece], usual: tuple[float, float] | None) -> Iterator[La
 
 
 def _rows(pieces: list[Piece]) -> Iterator[list[Piece]]:
-    """Group neighbours in order that share a baseline."""
+    """Group consecutive pieces that share a baseline."""
     row: list[Piece] = []
     for piece in pieces:
         if row and abs(piece.y - row[-1].y) > 0.4 * min(piece.size, row[-1].size):
@@ -97,7 +103,7 @@ def _rows(pieces: list[Piece]) -> Iterator[list[Piece]]:
 
 
 def _row(pieces: list[Piece]) -> Piece:
-    """Join the runs of one row; cells far apart are set apart by a tabulator."""
+    """Join the runs of one row; cells that are far apart are separated by a tab."""
     row = pieces[0]
     for piece in pieces[1:]:
         row = replace(
@@ -112,7 +118,7 @@ def _row(pieces: list[Piece]) -> Piece:
 
 def _between(before: Piece, piece: Piece) -> str:
     gap = piece.x0 - before.x1
-    if abs(gap) > WIDE * before.size:
+    if abs(gap) > CELL_GAP * before.size:
         return "\t"
     latin = before.text[-1:].isascii() and piece.text[:1].isascii()
     return " " if latin and gap > WORD_GAP * before.size else ""
@@ -123,12 +129,12 @@ def _at_edge(position: int, count: int) -> bool:
 
 
 def _shape(text: str) -> str:
-    """Return the text with its numbers made equal, so that heads with page numbers repeat."""
+    """Return the text with all numbers made equal, so that heads with page numbers repeat."""
     return re.sub(r"\d+", "0", re.sub(r"\s+", "", text))
 
 
 def _running_heads(pages: list[list[LayoutLine]]) -> frozenset[str]:
-    """Return the shapes that stand at the edge of several pages: three, and a third of all."""
+    """Return the shapes at the edge of at least three pages and at least a third of them."""
     counts = Counter(
         shape
         for page in pages
@@ -150,7 +156,7 @@ def _head_reason(line: LayoutLine, at_edge: bool, count: int, heads: frozenset[s
 
 
 def _paragraphs(lines: list[LayoutLine]) -> list[str]:
-    """Join the lines that only the column's width broke."""
+    """Join the lines that only the width of the column broke."""
     paragraphs: list[str] = []
     before: LayoutLine | None = None
     for line in lines:
@@ -163,7 +169,7 @@ def _paragraphs(lines: list[LayoutLine]) -> list[str]:
 
 
 def _continues(before: LayoutLine, line: LayoutLine) -> bool:
-    """Tell whether line goes on where before ended: full line, no indent, same font, no cells."""
+    """Return whether a line continues the one before: full, no indent, same font, no cells."""
     full = before.x1 >= before.right - 2.2 * before.size
     indented = line.x0 > line.left + 0.9 * line.size
     same_font = abs(before.size - line.size) < 0.15 * before.size

@@ -1,4 +1,4 @@
-"""Text of a PDF by PDFium, in reading order; pictures of pages are recognised, never guessed."""
+"""Text of a PDF by PDFium, in reading order. Scanned pages are recognised, never guessed."""
 
 import ctypes
 from collections.abc import Iterator
@@ -8,24 +8,24 @@ import pypdfium2.raw as pdfium
 
 from normalize.document import Extracted, Found, Reason, RejectedSpan
 from normalize.formats.page_columns import Piece
-from normalize.formats.page_layout import WIDE, compose
+from normalize.formats.page_layout import CELL_GAP, compose
 from normalize.limits import MAX_CHARACTERS, MAX_PAGES, Unreadable
 
 FIELDS = {"Title": "title", "Author": "author", "Keywords": "keywords"}
-"""Entries of the information dictionary (ISO 32000-1, 14.3.3) that state metadata."""
+"""Entries of the information dictionary (ISO 32000-1, 14.3.3), and the fields they fill."""
 
-FEW = 20
-"""Characters on a page with a picture up to which the page is a picture (stamp, page number)."""
+FEW_CHARACTERS = 20
+"""Characters up to which a page with a picture counts as scanned (stamp, page number)."""
 
 NO_WIDTH = 0.01
-"""Points under which PDFium takes a text object for empty (cpdf_textpage.cpp)."""
+"""Width in points below which PDFium considers a text object empty (cpdf_textpage.cpp)."""
 
 UNMAPPED = 0.3
-"""Share of characters without Unicode value from which a text layer is of no use."""
+"""Share of characters without a Unicode value above which a text layer is useless."""
 
 
 def read_pdf(body: bytes) -> Extracted:
-    """Return the text of a PDF; raise `Unreadable` when it has none that can be had."""
+    """Return the text of a PDF; raise `Unreadable` if it has none that can be extracted."""
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
@@ -51,7 +51,7 @@ def _read(document: pypdfium2.PdfDocument) -> Extracted:
             raise Unreadable(Reason.TOO_LARGE, f"more than {MAX_CHARACTERS} characters")
         if is_picture:
             pictures.append(number + 1)
-    _demand_text(pages, pictures)
+    _check_text(pages, pictures)
     lines, rejected = compose(pages)
     rejected += [RejectedSpan("scanned_page", f"{number}/{len(pages)}") for number in pictures]
     metadata = _metadata(document)
@@ -59,7 +59,7 @@ def _read(document: pypdfium2.PdfDocument) -> Extracted:
     return Extracted("\n".join(lines), title, "pdfium", metadata, tuple(rejected))
 
 
-def _demand_text(pages: list[list[Piece]], pictures: list[int]) -> None:
+def _check_text(pages: list[list[Piece]], pictures: list[int]) -> None:
     text = "".join(piece.text for page in pages for piece in page)
     if len(pictures) * 2 >= max(len(pages), 1):
         raise Unreadable(Reason.SCANNED, f"{len(pictures)} of {len(pages)} pages are pictures")
@@ -71,7 +71,7 @@ def _demand_text(pages: list[list[Piece]], pictures: list[int]) -> None:
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Piece], bool]:
-    """Return the pieces of a page and whether it is a picture. A broken page has neither."""
+    """Return the pieces of a page and whether it is scanned. A corrupt page is empty."""
     try:
         page = document[number]
         _widen(page)
@@ -80,14 +80,14 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Piece], bo
         return [], False
     pieces = list(_pieces(text.raw, page.get_height()))
     characters = sum(len(piece.text.strip()) for piece in pieces)
-    is_picture = characters <= FEW and any(page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]))
+    is_picture = characters <= FEW_CHARACTERS and any(page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]))
     text.close()
     page.close()
     return pieces, is_picture
 
 
 def _widen(page: pypdfium2.PdfPage) -> None:
-    """Give each text object without width a little of it.
+    """Give each text object without width a small one.
 
     PDFium leaves such objects out of the text page. A single character in a font that is neither
     embedded nor installed has no width, so 年 and 月 set on their own would vanish from a date.
@@ -95,7 +95,7 @@ def _widen(page: pypdfium2.PdfPage) -> None:
     for text_object in page.get_objects([pdfium.FPDF_PAGEOBJ_TEXT]):
         left, _, right, _ = text_object.get_bounds()
         if right - left < NO_WIDTH:
-            # Stroked text is as wide as its stroke; the transformation makes PDFium measure anew.
+            # Stroked text is as wide as its stroke; the transformation makes PDFium measure again.
             pdfium.FPDFTextObj_SetTextRenderMode(
                 text_object, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
             )
@@ -104,7 +104,7 @@ def _widen(page: pypdfium2.PdfPage) -> None:
 
 
 def _pieces(text: "pdfium.FPDF_TEXTPAGE", height: float) -> Iterator[Piece]:
-    """Yield runs: PDFium's lines, cut again where a blank spans a gutter or a table cell."""
+    """Yield runs: PDFium's lines, split where a blank spans a gutter or separates table cells."""
     codes = [pdfium.FPDFText_GetUnicode(text, i) for i in range(pdfium.FPDFText_CountChars(text))]
     start = 0
     for index, code in enumerate([*codes, 10]):
@@ -119,7 +119,7 @@ def _is_gap(text: "pdfium.FPDF_TEXTPAGE", index: int, count: int) -> bool:
         return False
     _, _, right, _ = _box(text, index - 1)
     left, bottom, _, top = _box(text, index + 1)
-    return abs(left - right) > WIDE * (top - bottom)
+    return abs(left - right) > CELL_GAP * (top - bottom)
 
 
 def _piece(
@@ -137,7 +137,7 @@ def _piece(
 
 
 def _string(codes: list[int]) -> str:
-    """Return the characters; PDFium gives surrogates singly and a line-end hyphen as U+0002."""
+    """Return the characters; PDFium yields surrogates singly and a line-end hyphen as U+0002."""
     units = b"".join(
         (0x2D if code in {2, 0xFFFE} else code & 0xFFFF).to_bytes(2, "little")
         if code <= 0xFFFF

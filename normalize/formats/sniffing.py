@@ -1,4 +1,4 @@
-"""What the bytes of a body are. The bytes decide; name and header speak only where they are mute.
+"""The format of a body. The bytes decide; name and header count only where those are ambiguous.
 
 Government servers send .docx as application/octet-stream, HTML error pages under the name of a
 .doc, and RTF, MHTML or WordprocessingML saved as .doc (Word opens them all).
@@ -12,7 +12,7 @@ from itertools import islice
 
 
 class Format(StrEnum):
-    """Kinds of body, by what reads them."""
+    """Formats of a body, by the reader that they need."""
 
     HTML = "html"
     TEXT = "text"
@@ -29,7 +29,7 @@ class Format(StrEnum):
 
 
 HEAD = 4096
-"""Bytes that tell markup from text; doctype, head and Word's name spaces stand within them."""
+"""Bytes in which markup shows itself: by the doctype, the head or Word's namespaces."""
 
 OTHER_MAGIC = (
     (b"Rar!", "RAR archive"),
@@ -52,7 +52,7 @@ OTHER_MAGIC = (
     (b"HM\x20\x20", "CAJ file"),
     (b"CAJ\x00", "CAJ file"),
 )
-"""Leading bytes of what reports do not come in, with the name to report."""
+"""Leading bytes of formats in which no report is published, with their names."""
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -64,18 +64,18 @@ HTML_TAG = re.compile(
 WORDML = (b'progid="Word.Document"', b"<w:wordDocument")
 MHTML = re.compile(rb"(?ms)^mime-version:.*^content-type:\s*multipart/related")
 CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
-"""Bytes that text hardly has."""
+"""Control bytes, which text hardly ever contains."""
 TAGS = 3
-"""Tags that no text has; with fewer, name and header decide."""
+"""Number of tags that no plain text has; with fewer, name and header decide."""
 
 
 def sniff(body: bytes, name: str = "", media_type: str | None = None) -> tuple[Format, str]:
-    """Return the format of body, and for OTHER what it is.
+    """Return the format of the body and, for OTHER, what it is.
 
-    name: file name or URL path; media_type: Content-Type. Both are used only to tell text with
-    a few tags from an HTML fragment.
+    name: file name or URL path; media_type: Content-Type. Both are used only to distinguish text
+    with a few tags from an HTML fragment.
     """
-    if b"%PDF-" in body[:1024]:  # Adobe's readers look so far for the header
+    if b"%PDF-" in body[:1024]:  # Adobe's readers search this far for the header
         return Format.PDF, ""
     if body.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _package(body)
@@ -97,7 +97,7 @@ def _package(body: bytes) -> tuple[Format, str]:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
             names = {name.lower().lstrip("/") for name in package.namelist()}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, OverflowError):
-        # The directory stands at the end: a cut file still shows what it was at its beginning.
+        # The directory is at the end: a truncated file still shows at its start what it was.
         names = {"word/document.xml"} if b"word/" in body[:HEAD] else set()
     if "ofd.xml" in names:
         return Format.OFD, ""
@@ -109,7 +109,7 @@ def _package(body: bytes) -> tuple[Format, str]:
 
 
 def _compound(body: bytes) -> tuple[Format, str]:
-    """Tell compound files apart by the names in their directory (UTF-16LE, [MS-CFB] 2.6.1)."""
+    """Classify a compound file by the names in its directory (UTF-16LE, [MS-CFB] 2.6.1)."""
     streams = {
         "EncryptedPackage": Format.ENCRYPTED_OFFICE,
         "WordDocument": Format.DOC,
@@ -124,7 +124,7 @@ def _compound(body: bytes) -> tuple[Format, str]:
 
 def _characters(body: bytes, name: str, media_type: str | None) -> tuple[Format, str]:
     head = _narrow(body[: 2 * HEAD]).lstrip()
-    if word := _of_word(head):
+    if word := _word_format(head):
         return word, ""
     if len(head) - len(head.translate(None, CONTROL)) > len(head) // 50:
         return Format.OTHER, "binary data"
@@ -133,8 +133,8 @@ def _characters(body: bytes, name: str, media_type: str | None) -> tuple[Format,
     return (Format.HTML if _is_markup(head, name, media_type) else Format.TEXT), ""
 
 
-def _of_word(head: bytes) -> Format | None:
-    """Return what Word writes as text, by its first lines."""
+def _word_format(head: bytes) -> Format | None:
+    """Return the format if it is one that Word writes as text, by the first lines; else None."""
     if head.startswith(b"{\\rtf"):
         return Format.RTF
     if any(sign in head for sign in WORDML):

@@ -1,4 +1,4 @@
-"""Zip files within bounds: those that hold attachments, and the packages of DOCX and OFD."""
+"""Zip files within limits: archives of attachments, and the packages of DOCX and OFD."""
 
 import io
 import zipfile
@@ -27,20 +27,20 @@ UTF8_NAME = 0x800
 ENCRYPTED = 0x1
 
 
-def members(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of each file of a zip archive, in its order.
+def zip_members(body: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each file in a zip archive, in its order.
 
-    Raises `Unreadable`: CORRUPT, ENCRYPTED, or TOO_LARGE for what grows beyond the bounds.
-    Sizes are counted while unpacking, because the directory of a bomb lies.
+    Raises `Unreadable`: CORRUPT, ENCRYPTED, or TOO_LARGE for what exceeds the limits.
+    Sizes are counted while unpacking, because the directory of a zip bomb lies.
     """
-    for name, content in entries(body):
+    for name, content in zip_entries(body):
         if isinstance(content, Unreadable):
             raise content
         yield name, content
 
 
-def entries(body: bytes) -> Iterator[tuple[str, bytes | Unreadable]]:
-    """Yield the files as `members`, but a file that cannot be unpacked with the reason."""
+def zip_entries(body: bytes) -> Iterator[tuple[str, bytes | Unreadable]]:
+    """Yield the files like `zip_members`, but with the error for one that cannot be unpacked."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(body))
         files = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -71,9 +71,9 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> byt
 
 
 def member_name(entry: zipfile.ZipInfo) -> str:
-    """Return a member's name as its maker wrote it.
+    """Return the name of a member as its creator wrote it.
 
-    Windows in China writes GBK without saying so; `zipfile` reads such names as cp437.
+    Windows in China writes GBK without declaring it; `zipfile` reads such names as cp437.
     """
     if entry.flag_bits & UTF8_NAME:
         return entry.filename
@@ -86,7 +86,7 @@ def member_name(entry: zipfile.ZipInfo) -> str:
     return entry.filename
 
 
-def demand_bounded(body: bytes) -> None:
-    """Unpack a package once and throw it away; raise `Unreadable` if it breaks the bounds."""
-    for _ in members(body):
+def check_bounds(body: bytes) -> None:
+    """Unpack a package and discard the content; raise `Unreadable` if it exceeds the limits."""
+    for _ in zip_members(body):
         pass

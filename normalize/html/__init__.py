@@ -1,6 +1,6 @@
-"""HTML as lines: parsed, read as a reader sees it, with what was left out and why.
+"""HTML as lines: parsed, and read as a person sees it, with what was left out and why.
 
-In goes markup; out come elements and lines. Metadata and extraction use it.
+Markup goes in; elements, lines and Markdown come out. Metadata, extraction and the pipeline use it.
 """
 
 from normalize.html.line_index import LineIndex

@@ -1,7 +1,7 @@
-"""The lines of a page, read once: of the whole page, and of each element that may be the article.
+"""The lines of a page, read once for the whole page and for each element that may be the article.
 
-Candidates for the article overlap, and what a page states about itself is looked for in all of
-its lines; reading each anew took a fifth of the time of an extraction.
+Candidates for the article overlap, and statements about the page are searched for in all of its
+lines. Reading each of them separately took a fifth of the time of an extraction.
 """
 
 from dataclasses import replace
@@ -14,24 +14,24 @@ from normalize.html.noise_elements import element_reason
 
 
 class LineIndex:
-    """A page of which every element can be asked for its lines. root: that of its tree."""
+    """The lines of a page by element. root: the root of its tree."""
 
     def __init__(self, root: html.HtmlElement) -> None:
         self.root = root
         self._all, self._spans, self._gaps = line_reader.walk(root, element_reason)
 
     def reading(self, element: html.HtmlElement) -> Lines:
-        """Return the lines of an element, freed of what is no part of an article."""
+        """Return the lines of an element without what is not part of an article."""
         span = self._spans.get(element)
         cut = self._cut(span) if span else None
-        return noise_elements.checked(
+        return noise_elements.without_noise(
             element, cut or line_reader.read_lines(element, element_reason)
         )
 
     def shown(self) -> list[Line]:
-        """Return all lines of the page, those of elements that are no part of an article too.
+        """Return all lines of the page, also those of elements that are not part of an article.
 
-        `links` and `files` of a line may count a picture's link right before it, or not.
+        `links` and `files` of a line may or may not count the link of a picture right before it.
         """
         lines: list[Line] = []
         at = 0
@@ -42,13 +42,13 @@ class LineIndex:
         return lines + self._all.lines[at:]
 
     def _cut(self, span: Span) -> Lines | None:
-        """Return the reading of a block, None where it cannot be told from the page's."""
+        """Return the lines of a block, or None if they cannot be derived from those of the page."""
         lines = self._all.lines[span.first : span.end]
         rejected = self._all.rejected[span.first_rejected : span.end_rejected]
         if lines and (span.links or span.files):
             first = lines[0]
             if first.kind == "row":
-                return None  # of which cell the links are is not known any more
+                return None  # the cells that the links are in are no longer known
             links = max(first.links - span.links, 1) if first.linked else 0
             lines[0] = replace(first, links=links, files=first.files - span.files)
         return Lines(lines, rejected)

@@ -1,8 +1,8 @@
-"""From an element to its lines, in one walk: what a reader sees, one line for each block.
+"""From an element to its lines in one walk: what a person sees, one line for each block.
 
 Inline elements (`span`, `font`, `b`, `a`, …) never split a line and never lose a character:
 Word exports put single characters in elements of their own. `<br>` ends a line. A row of a
-data table is one line, its cells separated by tabs.
+data table is one line with tabs between its cells.
 """
 
 import re
@@ -15,7 +15,7 @@ from normalize.html import table_rows
 from normalize.html.lines import Gap, Line, Lines, Reject, Span, Walk, squeeze_blanks, visible
 from normalize.html.parsing import BLOCK, DROPPED, HEADINGS, VERBATIM
 
-LINK_LETTERS = 200  # more in one link, over several lines, is the text behind an unclosed <a>
+LINK_LETTERS = 200  # more in one link over several lines is the text after an unclosed <a>
 
 _FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|txt|zip|rar|7z)(?:[?#]|$)")
 
@@ -29,18 +29,18 @@ def read_lines(root: html.HtmlElement, reject: Reject | None = None) -> Lines:
 
 
 def walk(root: html.HtmlElement, reject: Reject | None = None) -> Walk:
-    """Read an element as `read_lines` does."""
+    """Read an element like `read_lines`; also return where its blocks and gaps are."""
     reader = _Reader(root, reject)
     reader.read()
     return Walk(reader.out, reader.spans, reader.gaps)
 
 
 @dataclass(slots=True)
-class _Begun:
-    """A block that has begun: how much of what there was before it.
+class _OpenBlock:
+    """A block that has not ended yet, and how much of everything there was before it.
 
-    apart: its lines are what they would be if it were read alone. torn: text was left out of it
-    in the middle of a line.
+    apart: its lines are the same as if it were read alone. torn: text was left out of the middle of
+    one of its lines.
     """
 
     element: html.HtmlElement
@@ -54,8 +54,11 @@ class _Begun:
 
 
 @dataclass(slots=True)
-class _Row:
-    """A row that has begun: first line of it and of each cell, and blocks that ended before."""
+class _OpenRow:
+    """A row that has not ended yet.
+
+    first: its first line. spans: how many blocks ended before it. cells: first line of each cell.
+    """
 
     first: int
     spans: int
@@ -63,7 +66,7 @@ class _Row:
 
 
 class _Reader:
-    """One walk over an element; keeps what the lines so far need."""
+    """One walk over an element, with its state."""
 
     def __init__(self, root: html.HtmlElement, reject: Reject | None) -> None:
         self.root = root
@@ -73,15 +76,15 @@ class _Reader:
         self.gaps: list[Gap] = []
         self.pieces: list[str] = []
         self.linked = 0
-        self.open: list[tuple[html.HtmlElement, int]] = []  # links, first line of each
+        self.open: list[tuple[html.HtmlElement, int]] = []  # links, each with its first line
         self.links = self.files = 0
-        self.blocks: list[_Begun] = []
-        self.whole: list[_Begun] = []  # those in no row and no link, nor a row
-        self.rows: list[_Row] = []
+        self.blocks: list[_OpenBlock] = []
+        self.whole: list[_OpenBlock] = []  # blocks outside of rows and links, without rows
+        self.rows: list[_OpenRow] = []
         self.begin(root)
 
     def read(self) -> None:
-        # Most nodes are inline elements and blank texts: they cost no call of a method.
+        # Most nodes are inline elements and blank texts: they must not cost a method call.
         root, reject, pieces = self.root, self.reject, self.pieces
         walk = etree.iterwalk(root, events=("start", "end", "comment"))
         for event, element in walk:
@@ -101,14 +104,14 @@ class _Reader:
                 if tag in _MARKING:
                     self.end(element, tag)
                 text = None if element is root else element.tail
-            if text and (pieces or not text.isspace()):  # a line begins with no space
+            if text and (pieces or not text.isspace()):  # a line does not begin with a space
                 if self.open or "\n" in text:
                     self.add(text)
                 else:
                     pieces.append(text)
         self.flush()
-        for begun in self.blocks:
-            self.finish(begun)
+        for block in self.blocks:
+            self.finish(block)
 
     # Blocks
 
@@ -125,18 +128,18 @@ class _Reader:
             return
         self.begin(element)
         if tag == "tr":
-            self.rows.append(_Row(len(self.out.lines), len(self.spans), []))
+            self.rows.append(_OpenRow(len(self.out.lines), len(self.spans), []))
         elif tag in ("td", "th") and self.rows:
             self.rows[-1].cells.append(len(self.out.lines))
 
     def begin(self, element: html.HtmlElement) -> None:
-        begun = _Begun(
+        block = _OpenBlock(
             element, len(self.out.lines), len(self.out.rejected), self.links, self.files,
             len(self.gaps), apart=not self.open,
         )  # fmt: skip
-        self.blocks.append(begun)
-        if begun.apart and not self.rows and element.tag != "tr":
-            self.whole.append(begun)
+        self.blocks.append(block)
+        if block.apart and not self.rows and element.tag != "tr":
+            self.whole.append(block)
 
     def end(self, element: html.HtmlElement, tag: str) -> None:
         if self.blocks[-1].element is element:
@@ -148,17 +151,17 @@ class _Reader:
         elif self.open and self.open[-1][0] is element:
             self.close_link(self.open.pop()[1])
 
-    def finish(self, begun: _Begun) -> None:
-        """Note where the lines of a block stand that has ended."""
+    def finish(self, block: _OpenBlock) -> None:
+        """Record where the lines of a block are that has ended."""
         end = len(self.out.lines)
-        if self.whole and self.whole[-1] is begun:
+        if self.whole and self.whole[-1] is block:
             self.whole.pop()
-        if begun.apart:
-            self.spans[begun.element] = Span(
-                begun.lines, end, begun.rejected, len(self.out.rejected), begun.links, begun.files
+        if block.apart:
+            self.spans[block.element] = Span(
+                block.lines, end, block.rejected, len(self.out.rejected), block.links, block.files
             )
-        if begun.torn:
-            self.gaps[begun.gaps :] = [Gap(begun.lines, end, begun.element)]
+        if block.torn:
+            self.gaps[block.gaps :] = [Gap(block.lines, end, block.element)]
 
     def leave_out(self, element: html.HtmlElement, reason: str) -> None:
         block = element.tag in BLOCK
@@ -170,7 +173,7 @@ class _Reader:
         if block and element.tag != "tr" and not self.rows and not self.open:
             self.gaps.append(Gap(len(self.out.lines), len(self.out.lines), element))
         elif text or (seen and self.pieces) or next(element.iter(*_BREAKING), None) is not None:
-            (self.whole or self.blocks)[-1].torn = True  # none is whole where a row is read alone
+            (self.whole or self.blocks)[-1].torn = True  # `whole` is empty when a row is read alone
 
     # Lines
 
@@ -188,7 +191,7 @@ class _Reader:
             self.linked += len(text.strip())
 
     def close_link(self, first: int) -> None:
-        """Take a link that was never closed, and so holds whole paragraphs, for no link."""
+        """Ignore a link that was never closed and therefore contains whole paragraphs."""
         if first == len(self.out.lines):
             return
         inside = self.out.lines[first:]
@@ -197,7 +200,7 @@ class _Reader:
                 line.linked = line.links = 0
 
     def flush(self) -> None:
-        """End the line that is begun, if one is."""
+        """End the current line, if there is one."""
         if not self.pieces:
             return
         text = squeeze_blanks("".join(self.pieces))
@@ -211,9 +214,9 @@ class _Reader:
         self.pieces.clear()
         self.linked = self.links = self.files = 0
 
-    def join_cells(self, row: _Row) -> None:
-        line = table_rows.joined(self.out.lines, row.first, row.cells, self.blocks[-1].element)
+    def join_cells(self, row: _OpenRow) -> None:
+        line = table_rows.join_row(self.out.lines, row.first, row.cells, self.blocks[-1].element)
         if line:
             self.out.lines[row.cells[0] :] = [line]
             while len(self.spans) > row.spans:
-                self.spans.popitem()  # the row's blocks have no lines of their own now
+                self.spans.popitem()  # the row's blocks no longer have lines of their own

@@ -1,4 +1,4 @@
-"""The lines of an element: what a reader sees, one line for each block (see normalize.html.line_reader)."""
+"""The lines of an element: what a person sees, one line for each block (see `line_reader`)."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,16 +15,16 @@ _WIDE_BREAK = re.compile(
 )
 
 Reject = Callable[[html.HtmlElement], str | None]
-"""Says why an element is left out, None where it stays."""
+"""Returns why an element is left out, or None if it is kept."""
 
 
 @dataclass(slots=True)
 class Line:
     """One line of text.
 
-    linked: characters of it that stand in links; links: how many links; files: how many of
+    linked: how many of its characters are in links; links: how many links; files: how many of
         them lead to a file, such as an attachment.
-    element: the block that holds it.
+    element: the block that contains it.
     level: 1 to 6 for h1 to h6, else 0.
     kind: "paragraph", "heading", "item" or "row".
     """
@@ -47,9 +47,9 @@ class Lines:
 
 
 class Span(NamedTuple):
-    """Where the lines and rejected spans of a block stand among all: first, and behind the last.
+    """Where the lines and rejected spans of a block are among all: the first, and after the last.
 
-    links, files: what the first line counts of links before the block that hold a picture.
+    links, files: how many links around pictures, before the block, its first line counts as well.
     """
 
     first: int
@@ -61,7 +61,7 @@ class Span(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """`lines[first:end]` are not all lines of what stands there: element holds rejected ones."""
+    """A range `lines[first:end]` that is incomplete: the element has rejected text as well."""
 
     first: int
     end: int
@@ -69,10 +69,10 @@ class Gap(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """A reading of an element, and what it tells of the elements in it.
+    """The lines of an element, and where the elements in it are.
 
-    spans: where the lines of each block stand that would be the same if it were read alone.
-    gaps: where elements were left out, in order, none over another.
+    spans: for each block whose lines are the same as if it were read alone, where they are.
+    gaps: where elements were left out, in order, without overlaps.
     """
 
     reading: Lines
@@ -81,9 +81,9 @@ class Walk(NamedTuple):
 
 
 def squeeze_blanks(text: str) -> str:
-    """Return the text with each run of white space as one space, none at the ends.
+    """Return the text with each run of white space as one space, and none at the ends.
 
-    A line break of the source between two wide characters is no space: Chinese has none.
+    A line break of the source between two wide characters vanishes: Chinese has no spaces.
     """
     if "\n" in text:
         text = _WIDE_BREAK.sub("", text)
@@ -91,7 +91,7 @@ def squeeze_blanks(text: str) -> str:
 
 
 def visible(root: html.HtmlElement) -> Iterator[str]:
-    """Yield the pieces of text in an element, scripts, styles and comments left out."""
+    """Yield the pieces of text in an element, without scripts, styles and comments."""
     walk = etree.iterwalk(root, events=("start", "end", "comment"))
     for event, element in walk:
         if event == "start":

@@ -1,4 +1,4 @@
-"""Lines as Markdown (CommonMark, tables as in GitHub's): for people and tools that read it."""
+"""Lines as Markdown (CommonMark with GitHub's tables), for people and tools that read it."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ _START = re.compile(r"^(?:(#{1,6}|[-+])(?=\s)|(\d{1,9})(?=[.)]\s))")
 
 
 def render_markdown(lines: Iterable[Line]) -> str:
-    """Return the lines as Markdown; rows that follow each other are one table, as are items."""
+    """Return the lines as Markdown; consecutive rows become a table, consecutive items a list."""
     blocks = []
     for kind, group in groupby(lines, key=lambda line: line.kind):
         if kind == "row":
@@ -24,7 +24,7 @@ def render_markdown(lines: Iterable[Line]) -> str:
 
 
 def _table(rows: list[list[str]]) -> str:
-    """Return rows as a table; the first row is its head, short rows are filled up."""
+    """Return rows as a table; the first row is the header, short rows are padded."""
     width = max(map(len, rows))
     full = [[_escaped(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
     head, *rest = [f"| {' | '.join(row)} |" for row in full]
@@ -32,7 +32,7 @@ def _table(rows: list[list[str]]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return text that Markdown shows as it stands."""
+    """Return the text escaped, so that Markdown shows it unchanged."""
     return _START.sub(_escaped_start, _SPECIAL.sub(r"\\\1", text))
 
 

@@ -1,4 +1,4 @@
-"""Elements in or beside an article that are no part of it: forms, share bars, hidden nodes."""
+"""Elements in or next to an article but not part of it: forms, share bars, hidden nodes."""
 
 import re
 from functools import lru_cache
@@ -22,7 +22,7 @@ _ELEMENTS = {
     "noframes": "frame",
     "xml": "markup",  # data islands of Word: <w:View>Normal</w:View>
 }
-TOO_MUCH = 3  # times the letters kept
+TOO_MUCH = 3  # times the letters that are kept
 
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _NAMES = re.compile(
@@ -35,11 +35,11 @@ _NAMES = re.compile(
     r"|(?P<copyright>copyright|footer)"
     r")(?=[\s_-]|$)"
 )
-"""Words in class or id, whole between spaces and dashes; the group is the reason."""
+"""Whole words in class or id, between spaces, dashes and underscores; the group is the reason."""
 
 
 def element_reason(element: html.HtmlElement) -> str | None:
-    """Return why an element is no part of an article, None where it may be."""
+    """Return why an element is not part of an article, or None if it may be."""
     reason = _kind_reason(element)
     if reason or not element.keys():
         return reason
@@ -60,7 +60,7 @@ def _name_reason(element: html.HtmlElement) -> str | None:
     if element.tag in ("body", "html"):
         return None
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    return _named(names) if names != " " else None
+    return _name_group(names) if names != " " else None
 
 
 @lru_cache(maxsize=1 << 12)
@@ -69,17 +69,17 @@ def _hides(style: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _named(names: str) -> str | None:
+def _name_group(names: str) -> str | None:
     match = _NAMES.search(names)
     return match.lastgroup if match else None
 
 
-def checked(root: html.HtmlElement, reading: Lines) -> Lines:
-    """Return the lines of an element, freed of the elements that are no part of an article.
+def without_noise(root: html.HtmlElement, reading: Lines) -> Lines:
+    """Return the lines of an element without the elements that are not part of an article.
 
-    reading: its lines without all for which `element_reason` has a reason. What would leave next
-    to nothing is not applied: a script shows the hidden elements then, or a name such as
-    "has-sidebar" was meant for the whole page. Comments may outweigh an article.
+    reading: its lines without all elements for which `element_reason` has a reason. A rule that
+    would leave next to nothing is not applied: a script shows the hidden elements then, or a name
+    such as "has-sidebar" applies to the whole page. Comments may well outweigh an article.
     """
     kept = sum(len(line.text) for line in reading.lines)
     hidden = named = 0

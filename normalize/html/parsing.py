@@ -1,4 +1,4 @@
-"""Names of HTML elements by what they do to text, and parsing of whatever a server sent."""
+"""Names of HTML elements by their effect on text, and a parser for whatever a server sent."""
 
 import re
 from html import unescape
@@ -6,7 +6,7 @@ from html import unescape
 from lxml import etree, html
 
 DROPPED = frozenset({"script", "style", "template", "head", "title", "meta", "link"})
-"""Elements whose characters a reader never sees as text of the page."""
+"""Elements whose content a person never sees as text of the page."""
 
 BLOCK = frozenset(
     (
@@ -23,12 +23,12 @@ BLOCK = frozenset(
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
-"""The parser's own lookup is a Python call for each element, each time one is met."""
+"""Replaces the parser's own lookup, which is a Python call each time an element is met."""
 
 _TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 VERBATIM = frozenset({"pre", "textarea", "xmp", "listing", "plaintext"})
-"""Elements in which a line break of the source is a line break of the text."""
+"""Elements in which a line break of the source is also one of the text."""
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _END = re.compile(r"(?i)</(?:html|body)\s*>")
@@ -41,13 +41,13 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 def parse_html(text: str) -> html.HtmlElement | None:
-    """Return the root element of a page, None where there is no element at all.
+    """Return the root element of a page, or None if there is no element at all.
 
-    Some pages are two pages behind each other: all `</body>` and `</html>` are taken away, so
-    that what follows them is still read. Control characters and lone surrogates, which no
-    document can hold, are taken away as well. The parser gives up at 2048 open elements
-    (libxml2, XML_MAX_HUGE_HTML_DEPTH); pages that never close `<font>` get there. They are read
-    without inline elements, and, if that is not enough, as lines without any elements.
+    Some responses are two pages in a row: every `</body>` and `</html>` is removed, so that what
+    follows is still read. Control characters and lone surrogates, which a tree cannot contain,
+    are removed as well. The parser gives up at 2048 open elements (libxml2,
+    XML_MAX_HUGE_HTML_DEPTH), which pages that never close `<font>` reach. They are parsed without
+    inline elements or, if that is not enough, as lines without any elements.
     """
     clean = _END.sub("", _UNUSABLE.sub("", _XML_DECLARATION.sub("", text, count=1)))
     if not clean.strip():
@@ -60,8 +60,8 @@ def parse_html(text: str) -> html.HtmlElement | None:
 
 
 def _parse(source: str) -> tuple[html.HtmlElement | None, bool]:
-    """Return the root, and whether all of the page is in it."""
-    # Bytes with a stated encoding: a str would be refused where it has an XML declaration.
+    """Return the root, and whether it contains the whole page."""
+    # Bytes with an explicit encoding: lxml refuses a str that has an XML declaration.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:
@@ -72,7 +72,7 @@ def _parse(source: str) -> tuple[html.HtmlElement | None, bool]:
 
 
 def _flat(source: str) -> html.HtmlElement:
-    """Return a page as one element of lines, broken where a block began or ended."""
+    """Return a page as one element of lines, broken where a block begins or ends."""
     first, *rest = _UNSEEN.split(source.replace("\n", " "))
     seen = first + "".join("".join(_SEEN.split(part, maxsplit=1)[1:]) for part in rest)
     text = unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", seen)))

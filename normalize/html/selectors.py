@@ -1,4 +1,4 @@
-"""CSS selectors on a page, tried only where the page names what they name."""
+"""CSS selectors, tried only on pages in which the ids and classes that they name occur."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ def _compiled(css: str) -> _Selector | None:
         path = etree.XPath(HTMLTranslator().css_to_xpath(css))
     except (SelectorError, etree.XPathError):
         return None
-    plain = "," not in css and ":" not in css  # of alternatives and :not() no name is needed
+    plain = "," not in css and ":" not in css  # alternatives and :not() match without their names
     names = (first or second for first, second in _NAME.findall(css)) if plain else ()
     return _Selector(css, path, tuple(names))
 
@@ -37,14 +37,14 @@ def _usable(selectors: tuple[str, ...]) -> tuple[_Selector, ...]:
 def select_elements(
     root: html.HtmlElement, selectors: Sequence[str]
 ) -> Iterator[tuple[str, html.HtmlElement]]:
-    """Yield (selector, element) for all elements that the selectors name, each element once.
+    """Yield (selector, element) for all elements that the selectors match, each element once.
 
-    A selector whose names do not occur in the page is not tried; what is no CSS is passed over.
+    A selector whose names do not occur in the page is not tried; invalid CSS is skipped.
     """
     seen = set()
-    given = " ".join((*_IDS(root), *_CLASSES(root)))
+    present = " ".join((*_IDS(root), *_CLASSES(root)))
     for selector in _usable(tuple(selectors)):
-        if not all(map(given.__contains__, selector.names)):
+        if not all(map(present.__contains__, selector.names)):
             continue
         found = selector.path(root)
         for element in found if isinstance(found, list) else ():

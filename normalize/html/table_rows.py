@@ -1,4 +1,4 @@
-"""Rows of tables: one line where they hold data, the lines of their cells where they are layout."""
+"""Rows of tables: one line for a row of data, the lines of its cells for a row of layout."""
 
 from collections.abc import Sequence
 
@@ -6,16 +6,16 @@ from lxml import html
 
 from normalize.html.lines import Line
 
-CELL_LETTERS = 400  # a longer cell holds paragraphs: the table is layout, not data
+CELL_LETTERS = 400  # a longer cell has paragraphs: the table is layout, not data
 CELL_LINES = 3
 
 
-def joined(
+def join_row(
     lines: Sequence[Line], first: int, cells: Sequence[int], element: html.HtmlElement
 ) -> Line | None:
-    """Return the line of a row whose cells are short, None for a row of layout.
+    """Return a row with short cells as one line, or None for a row of layout.
 
-    lines: those up to the end of the row, which begins with the first; cells: where each begins.
+    lines: all lines up to the end of the row. first: its first line. cells: first line of each.
     """
     if first == len(lines) or len(cells) < 2:
         return None

@@ -1,6 +1,7 @@
-"""Knowledge of Chinese: scripts, word frequency, plausibility, dates, folding.
+"""Chinese: character classes, scripts, confusables, word frequency, plausibility, dates, folding.
 
-In goes text; out come measures and tables. Every other subpackage may use it; it uses none.
+Text goes in; measures, dates, folded text and character tables come out. Every other subpackage
+may import it; it imports none of them.
 """
 
 from normalize.language.character_classes import (
@@ -19,7 +20,7 @@ from normalize.language.dates import parse_date, parse_number, valid_date
 from normalize.language.folding import fold_line, fold_solid
 from normalize.language.plausibility import ASCII_BITS, LOST_BITS, has_rare_run, text_cost
 from normalize.language.script import (
-    AT_HOME,
+    AMBIGUOUS_FORMS,
     detect_script,
     is_encodable,
     made_by_conversion,
@@ -39,8 +40,8 @@ from normalize.language.word_frequency import (
 )
 
 __all__ = [
+    "AMBIGUOUS_FORMS",
     "ASCII_BITS",
-    "AT_HOME",
     "HAN",
     "LOST_BITS",
     "ClassCounts",

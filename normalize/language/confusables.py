@@ -1,7 +1,7 @@
-"""Characters that stand for another one: radicals, compatibility ideographs, private use.
+"""Characters used in place of another: radicals, compatibility ideographs, private use.
 
-PDF fonts give radicals for the characters that look the same (⼀ for 一); old systems put the
-characters that GBK had and Unicode had not yet into the private use area.
+PDF fonts map characters to the radicals that look the same (⼀ for 一). Old systems put the
+characters that GBK had, and Unicode did not have yet, into the private use area.
 """
 
 import unicodedata
@@ -9,8 +9,8 @@ from functools import cache
 from typing import Final
 
 RADICALS: Final = {
-    # CJK Radicals Supplement: those shaped like a whole character. Unicode gives them no
-    # decomposition; the pairs are in its EquivalentUnifiedIdeograph.txt.
+    # CJK Radicals Supplement: those shaped like a whole character. Unicode defines no
+    # decomposition for them; the pairs are in its EquivalentUnifiedIdeograph.txt.
     **dict(
         zip(
             "⺁⺄⺇⺊⺎⺒⺓⺛⺝⺟⺠⺧⺩⺫⺬⺮⺯⺶⺼⺽",
@@ -33,7 +33,7 @@ RADICALS: Final = {
 _KANGXI: Final = range(0x2F00, 0x2FD6)
 _COMPATIBILITY: Final = (*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
 _GB18030_2022: Final = {
-    # Annex D: code points that the editions up to 2005 had in the private use area.
+    # Annex D: private-use code points of the editions up to 2005, and their characters today.
     **dict(zip(range(0xE78D, 0xE797), "︐︒︑︓︔︕︖︗︘︙", strict=True)),
     0xE5E5: "\u3000",  # A3A0; https://encoding.spec.whatwg.org/#gb18030-decoder
     0xE7C7: "ḿ",
@@ -45,23 +45,23 @@ _GB18030_2022: Final = {
 
 @cache
 def radical_characters() -> dict[int, str]:
-    """Return radical code points (Kangxi and supplement) and their unified ideographs."""
+    """Map radical code points (Kangxi and supplement) to their unified ideographs."""
     kangxi = {code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI}
     return kangxi | {ord(radical): character for radical, character in RADICALS.items()}
 
 
 @cache
 def compatibility_ideographs() -> dict[int, str]:
-    """Return compatibility ideographs and what Unicode decomposes them to, one character."""
+    """Map code points of compatibility ideographs to the character they decompose to."""
     pairs = {code: unicodedata.normalize("NFC", chr(code)) for code in _COMPATIBILITY}
     return {code: text for code, text in pairs.items() if text != chr(code)}
 
 
 @cache
 def private_use_characters() -> dict[int, str]:
-    """Return private code points that GBK once needed and what they are called today.
+    """Map private-use code points that GBK once needed to the characters assigned since.
 
-    U+E815 to U+E864 stand for the codes FE50 to FEA0, of which GB18030 has since assigned most.
+    U+E815 to U+E864 represent the codes FE50 to FEA0, most of which GB18030 has since assigned.
     """
     trails = [trail for trail in range(0x50, 0xA1) if trail != 0x7F]
     old = {0xE815 + at: bytes((0xFE, trail)).decode("gb18030") for at, trail in enumerate(trails)}

@@ -1,8 +1,8 @@
-"""Days as Chinese government pages write them.
+"""Dates as Chinese government pages write them.
 
-`2024年1月29日`, `2023-01-19 10:00`, `2023/1/19`, `2023--01--19`, `20230119`, and
-`二〇二四年一月二十九日` are read; a day that the calendar does not have, one before 1949, or one
-after a given day is none.
+`2024年1月29日`, `2023-01-19 10:00`, `2023/1/19`, `2023--01--19`, `20230119` and
+`二〇二四年一月二十九日` are recognised. A date that does not exist, is before 1949, or is after a
+given date is ignored.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 
 FIRST_YEAR = 1949
-"""No body of the People's Republic has published before its founding."""
+"""No body of the People's Republic published anything before its founding."""
 
 _ZERO = "〇零○Ｏ０OoΟ"  # 二○二四 is typed with whatever circle the keyboard offers
 _DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", start=1)}
@@ -22,7 +22,7 @@ _CHINA = timezone(timedelta(hours=8))
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)")
 _ARABIC = re.compile(
     r"(?<!\d)(?P<year>\d{4})\s*(?:年|[-./]{1,2})\s*(?P<month>\d{1,2})\s*(?:月|[-./]{1,2})\s*"
-    r"(?P<day>\d{1,2})(?:(?!\d)|(?=\d\d:\d\d))"  # lost markup joins day and time
+    r"(?P<day>\d{1,2})(?:(?!\d)|(?=\d\d:\d\d))"  # without their markup, date and time run together
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d)")
 _CHINESE = re.compile(
@@ -32,9 +32,9 @@ _CHINESE = re.compile(
 
 
 def parse_date(value: str, latest: date | None = None) -> date | None:
-    """Return the first day that `value` states, or None; `latest` is the last day possible.
+    """Return the first date in `value`, or None; `latest` is the last date possible.
 
-    A moment with its offset from UTC (JSON-LD) is the day it is in China.
+    A timestamp with a UTC offset (JSON-LD) yields the date that it is in China.
     """
     if moment := _MOMENT.search(value):
         value = _in_china(moment.group())
@@ -49,7 +49,7 @@ def _in_china(moment: str) -> str:
 
 
 def find(text: str, latest: date | None = None) -> Iterator[tuple[date, int]]:
-    """Yield the days in `text` in order, each with the position where it ends in NFKC(text)."""
+    """Yield the dates in `text` in order, each with the position where it ends in NFKC(text)."""
     folded = unicodedata.normalize("NFKC", text)
     matches = [*_ARABIC.finditer(folded), *_CHINESE.finditer(folded)]
     for match in sorted(matches or _COMPACT.finditer(folded), key=re.Match.start):
@@ -62,7 +62,7 @@ def find(text: str, latest: date | None = None) -> Iterator[tuple[date, int]]:
 def valid_date(
     year: int | None, month: int | None, day: int | None, latest: date | None = None
 ) -> date | None:
-    """Return the day if the calendar has it, from 1949 to `latest`; else None."""
+    """Return the date if it exists and is between 1949 and `latest`, else None."""
     if year is None or month is None or day is None or year < FIRST_YEAR:
         return None
     try:
@@ -73,7 +73,7 @@ def valid_date(
 
 
 def parse_number(written: str) -> int | None:
-    """Return the number written in Arabic or Chinese figures (二〇二四, 十二, 二十九, １６)."""
+    """Return the number written in Arabic or Chinese numerals (二〇二四, 十二, 二十九, １６)."""
     folded = unicodedata.normalize("NFKC", written).strip()
     if re.fullmatch(r"[0-9]{1,9}", folded):
         return int(folded)
@@ -85,7 +85,7 @@ def parse_number(written: str) -> int | None:
 
 
 def _with_units(written: str) -> int | None:
-    """Read 十, 十二, 二十九, 一百零三; None for what no one writes (十十)."""
+    """Return the value of 十, 十二, 二十九 or 一百零三; None for a malformed numeral (十十)."""
     match = re.fullmatch(rf"(?:(\w)?百[{_ZERO}]?)?(?:(\w)?(十))?(\w)?", written)
     if not match:
         return None

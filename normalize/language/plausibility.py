@@ -1,14 +1,14 @@
 """How plausible a text is as Chinese: its cost in bits, by how common its characters are.
 
-Bytes read in a wrong encoding, or shifted by one byte, still give characters, but rare ones.
-So of two readings of the same bytes the cheaper one is right. The classes come from the
-national standards, which split characters by use, and are taken from Python's own codecs:
+Bytes decoded in the wrong encoding, or shifted by one byte, still yield characters, but rare ones.
+So of two readings of the same bytes, the cheaper one is right. The classes come from the national
+standards, which group characters by how common they are, and are read from Python's own codecs:
 
     GB/T 2312  level 1: 3,755 common simplified characters, level 2: 3,008 others
     Big5       level 1: 5,401 common traditional characters, level 2: 7,652 others
 
-`charset_normalizer.constant.COMMON_CHINESE_CHARACTERS` adds the most frequent 499. The cost of
-a class is near log2(its size / its share of running text in laws and reports).
+`charset_normalizer.constant.COMMON_CHINESE_CHARACTERS` adds the 499 most frequent characters. The
+cost of a class is about log2(its size / its share of running text in laws and reports).
 """
 
 import re
@@ -26,13 +26,13 @@ LOST_BITS: Final = 30
 ASCII_BITS: Final = 4
 """Cost of a printable ASCII character."""
 WINDOW: Final = 4
-"""Characters in a row that `has_rare_run` looks at."""
+"""Length in characters of the runs that `has_rare_run` looks at."""
 DOUBT: Final = 16
-"""Mean cost of such a row from which it is doubtful: GB/T 2312 level 2 throughout has 19."""
+"""Mean cost from which such a run is doubtful; one of GB/T 2312 level 2 throughout has 19."""
 
 _BMP = 0x10000
 _CLASSES: tuple[tuple[int, Iterable[int]], ...] = (
-    # Later lines win. Ranges are Unicode blocks.
+    # Later entries override earlier ones. Ranges are Unicode blocks.
     (28, range(0x20)),
     (5, (0x09, 0x0A, 0x0D)),
     (ASCII_BITS, range(0x20, 0x7F)),
@@ -57,10 +57,10 @@ def text_cost(text: str) -> int:
 
 
 def has_rare_run(text: str) -> bool:
-    """Tell whether some characters in a row are too rare to stand together by chance.
+    """Return whether `WINDOW` characters in a row are too rare to occur together by chance.
 
-    A shifted or wrongly decoded stretch is; a rare name is not. Clean text costs one regular
-    expression, about 200 MB/s.
+    A shifted or wrongly decoded stretch has such a run; a rare name does not. Clean text costs one
+    search with a regular expression, about 200 MB/s.
     """
     if not _unusual().search(text):
         return False
@@ -90,7 +90,7 @@ def table() -> npt.NDArray[np.uint8]:
 
 @cache
 def _unusual() -> re.Pattern[str]:
-    """Match a very rare character, or two unusual ones near each other."""
+    """Return a pattern that matches a very rare character, or two unusual ones near each other."""
     hanzi = _square("gb2312", 0xB0, 0xD7) + _hanzi_of("big5", 0xA4, 0xC6)
     marks = _square("gb2312", 0xA1, 0xA1) + "".join(map(chr, range(0xFF01, 0xFF5F)))
     usual = re.escape(hanzi + marks + "\u2014\xb7\xa0\u3000")
@@ -116,7 +116,7 @@ def _hanzi_of(codec: str, first: int, last: int) -> str:
 
 
 def _square(codec: str, first: int, last: int) -> str:
-    """Return the characters of a double-byte set whose lead byte is first to last."""
+    """Return the characters of a double-byte set whose lead byte is between first and last."""
     trails = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
     pairs = (bytes((lead, trail)) for lead in range(first, last + 1) for trail in trails)
     decoded = (pair.decode(codec, "ignore") for pair in pairs)

@@ -1,6 +1,6 @@
 """Simplified and traditional characters: which script a text is in, and its simplified form.
 
-OpenCC converts; the national character sets say which characters tell the scripts apart.
+OpenCC converts; the national character sets show which characters belong to one script only.
 """
 
 from functools import cache
@@ -14,19 +14,19 @@ from normalize.language import word_frequency
 from normalize.language.character_classes import code_points
 
 MAJORITY = 2 / 3
-"""Share of the telling characters that one script needs; between them a text is of neither."""
+"""Share of the one-script characters that a script needs; below it a text is of neither."""
 
-AT_HOME = dict(zip("著藉瞭乾徵於夥拚摺麽", "着借了干征于伙拼折么", strict=True))
-"""Characters of GB 2312 that conversions also make, and what they make them from."""
-_LEFT_ALONE = 6.0
-"""How much likelier (natural log) the other character must be if the text has that as well."""
+AMBIGUOUS_FORMS = dict(zip("著藉瞭乾徵於夥拚摺麽", "着借了干征于伙拼折么", strict=True))
+"""Characters of GB 2312 that conversions also produce, with those they are produced from."""
+_UNCONVERTED_MARGIN = 6.0
+"""How much likelier (natural log) the other character must be if the text also contains it."""
 
 
 def detect_script(text: str) -> Script | None:
-    """Return the script most telling characters are in; None where none tells or both do."""
+    """Return the script of most one-script characters; None without any, or if they are mixed."""
     written = code_points(text)
-    telling = np.bincount(_telling().take(written[written < 1 << 16]), minlength=3)
-    _, simplified, traditional = telling.tolist()
+    counts = np.bincount(_script_table().take(written[written < 1 << 16]), minlength=3)
+    _, simplified, traditional = counts.tolist()
     if simplified > MAJORITY * (simplified + traditional):
         return Script.SIMPLIFIED
     if traditional > MAJORITY * (simplified + traditional):
@@ -35,7 +35,7 @@ def detect_script(text: str) -> Script | None:
 
 
 def to_simplified(text: str) -> str:
-    """Return text in simplified characters by OpenCC's phrases and characters, equally long."""
+    """Return the text in simplified characters by OpenCC's phrases and characters, equally long."""
     try:
         converted: str = _converter().convert(text)
     except UnicodeEncodeError:  # a lone surrogate
@@ -44,35 +44,35 @@ def to_simplified(text: str) -> str:
 
 
 def to_original(text: str) -> str:
-    """Return what a text was before a mirror turned it traditional character by character.
+    """Return what a text was before a mirror made it traditional, character by character.
 
-    Some characters are at home in simplified texts too (著名, 乾隆, 瞭望) and are also what
-    mirrors make of others (着力 becomes 著力): for these the likelier wording decides, and the
-    rule that a mirror which leaves 着 alone in one place does so everywhere.
+    Some characters occur in simplified texts too (著名, 乾隆, 瞭望), and mirrors also produce them
+    from others (着力 becomes 著力). For these the likelier wording decides, as does the rule that
+    a mirror that leaves 着 unchanged in one place leaves it unchanged everywhere.
     """
     converted = to_simplified(text)
-    found = AT_HOME.keys() & set(text)
+    found = AMBIGUOUS_FORMS.keys() & set(text)
     if not found:
         return converted
     chars = list(converted)
     for position, char in enumerate(text):
         if char in found:
-            chars[position] = _likelier(converted, position, char, AT_HOME[char] in text)
+            chars[position] = _likelier(converted, position, char, AMBIGUOUS_FORMS[char] in text)
     return "".join(chars)
 
 
-def _likelier(converted: str, position: int, char: str, left_alone: bool) -> str:
+def _likelier(converted: str, position: int, char: str, unconverted: bool) -> str:
     before, after = converted[max(0, position - 4) : position], converted[position + 1 :][:4]
-    gain = word_frequency.log_likelihood(before + AT_HOME[char] + after)
+    gain = word_frequency.log_likelihood(before + AMBIGUOUS_FORMS[char] + after)
     gain -= word_frequency.log_likelihood(before + char + after)
-    return AT_HOME[char] if gain > (_LEFT_ALONE if left_alone else 0) else char
+    return AMBIGUOUS_FORMS[char] if gain > (_UNCONVERTED_MARGIN if unconverted else 0) else char
 
 
 @cache
 def simplified_characters() -> dict[int, str]:
-    """Map the code point of each traditional character to its simplified one, as OpenCC has it.
+    """Map the code point of each traditional character to OpenCC's simplified character.
 
-    A character that OpenCC leaves alone, and one whose form is longer, are not in the map.
+    Characters that OpenCC leaves unchanged, or replaces by more than one, are not in the map.
     """
     characters = [chr(point) for point in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     converted = _converter().convert("\n".join(characters)).split("\n")
@@ -82,13 +82,13 @@ def simplified_characters() -> dict[int, str]:
 
 @cache
 def made_by_conversion() -> frozenset[str]:
-    """Return the characters that a conversion to traditional script makes of others."""
-    return frozenset(map(chr, simplified_characters())) | AT_HOME.keys()
+    """Return the characters that a conversion to traditional script produces from others."""
+    return frozenset(map(chr, simplified_characters())) | AMBIGUOUS_FORMS.keys()
 
 
 @cache
-def _telling() -> npt.NDArray[np.uint8]:
-    """Return code unit → 1: only simplified texts have it, 2: only traditional ones, 0: both."""
+def _script_table() -> npt.NDArray[np.uint8]:
+    """Return by code unit: 1 if only simplified texts have it, 2 if only traditional, 0 if both."""
     table = np.zeros(1 << 16, dtype=np.uint8)
     for mark, characters in enumerate((only_simplified(), only_traditional()), start=1):
         table[[ord(char) for char in characters]] = mark
@@ -97,7 +97,7 @@ def _telling() -> npt.NDArray[np.uint8]:
 
 @cache
 def only_traditional() -> frozenset[str]:
-    """Return the traditional characters that no simplified text has: Big5 has them, GB 2312 not."""
+    """Return the traditional characters that no simplified text has: in Big5, not in GB 2312."""
     return frozenset(
         char
         for char in map(chr, simplified_characters())
@@ -107,7 +107,7 @@ def only_traditional() -> frozenset[str]:
 
 @cache
 def only_simplified() -> frozenset[str]:
-    """Return the characters that GB 2312 has and Big5 has not, and that OpenCC leaves alone."""
+    """Return the characters that are in GB 2312, not in Big5, and that OpenCC leaves unchanged."""
     return frozenset(
         chr(point)
         for point in range(0x4E00, 0xA000)
@@ -118,7 +118,7 @@ def only_simplified() -> frozenset[str]:
 
 
 def is_encodable(char: str, encoding: str) -> bool:
-    """Tell whether the character set of a Python codec has char."""
+    """Return whether the character set of a Python codec contains `char`."""
     try:
         char.encode(encoding)
     except UnicodeEncodeError:

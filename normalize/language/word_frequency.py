@@ -1,6 +1,6 @@
 """How likely a wording is, by the word frequencies of jieba's dictionary (through rjieba).
 
-Decides between characters that fit the bytes of a damaged place equally well.
+It decides between characters that fit the bytes of a damaged passage equally well.
 """
 
 from collections import Counter
@@ -22,22 +22,22 @@ _MARKS = {
         ("（）《》()", 200_000),
         ("0123456789０１２３４５６７８９", 400_000),
         ("？！?!—…％%", 40_000),
-        ("\N{REPLACEMENT CHARACTER}", 8_000),  # some character
+        ("\N{REPLACEMENT CHARACTER}", 8_000),  # any character
     )
     for mark in marks
 }
-"""Punctuation is not in the dictionary. Orders of magnitude as in reports, where a clause has
-about twelve characters; the frequencies are on the scale of the dictionary's."""
+"""Log frequencies of marks, which the dictionary lacks, on the scale of its own frequencies. The
+orders of magnitude are those of reports, where a clause has about twelve characters."""
 _AT_END = {"。\n": 1.5, "；\n": 0.5, "：\n": 0.0} | {f"{mark}\n": -8.0 for mark in "，、“（《,("}
-"""What a mark gains or costs at the end of a line: paragraphs end with a full stop."""
+"""What a mark adds at the end of a line (natural log): paragraphs end with a full stop."""
 
 _SEPARATING = frozenset("。，、；：！？,;:!?")
 _CLASH = 8.0
-"""What two separating marks in a row cost (natural log)."""
+"""Cost of two separating marks in a row (natural log)."""
 
 
 def log_likelihood(text: str) -> float:
-    """Return the log probability of text: the sum over its most likely words."""
+    """Return the log probability of a text: the sum over its most likely words."""
     text = text.encode("utf-8", "replace").decode()  # lone surrogates
     score = sum(map(_word, _dictionary().cut(text, hmm=False)))
     if "\n" in text:
@@ -46,23 +46,23 @@ def log_likelihood(text: str) -> float:
 
 
 def is_known_word(char: str) -> bool:
-    """Tell whether a character (or word) is in the dictionary, or a common mark."""
+    """Return whether a character or word is in the dictionary or is a common mark."""
     return (char in _MARKS and char != "\N{REPLACEMENT CHARACTER}") or _dictionary().has_word(char)
 
 
 def word_end_share(char: str) -> float:
-    """Return the share of the uses of a character in which a word ends with it.
+    """Return the share of the uses of a character in which it ends a word, 0 to 1.
 
-    By the words of pypinyin's dictionary of phrases, each as often as jieba counts it; 0.5
-    where they do not tell. No clause ends with 检, for 检查 and 检察 begin with it.
+    The words are those of pypinyin's phrase dictionary, weighted by jieba's frequencies; 0.5 if
+    none contains the character. No clause ends with 检, because 检查 and 检察 begin with it.
     """
     return _ends().get(char, 0.5)
 
 
 def isolated_likelihood(text: str, before: str, after: str) -> float:
-    """Return the log probability of the rarest character that makes no word with its neighbours.
+    """Return the log probability of the rarest character that forms no word with its neighbours.
 
-    before, after: characters that stand beside text, or "".
+    before, after: the characters next to the text, or "". 0 if each character is part of a word.
     """
     bonds = [word_bond(first, second) for first, second in pairwise(before + text + after)]
     bonds = [0.0] * (not before) + bonds + [0.0] * (not after)
@@ -82,13 +82,13 @@ def _ends() -> dict[str, float]:
 
 
 def pair_clash(first: str, second: str) -> float:
-    """Return what two characters cost that hardly stand side by side, as 。、 do."""
+    """Return the cost of two characters that hardly ever occur side by side, such as 。、."""
     return _CLASH if first in _SEPARATING and second in _SEPARATING else 0.0
 
 
 @lru_cache(maxsize=1 << 16)
 def word_bond(first: str, second: str) -> float:
-    """Return by how much likelier two characters are as a word than apart; 0 if no word."""
+    """Return how much likelier (natural log) two characters are as a word than apart, or 0."""
     if not _dictionary().has_word(first + second):
         return 0.0
     return max(0.0, _word(first + second) - _word(first) - _word(second))

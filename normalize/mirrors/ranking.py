@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from normalize.language import (
-    AT_HOME,
+    AMBIGUOUS_FORMS,
     is_known_word,
     isolated_likelihood,
     log_likelihood,
@@ -43,7 +43,7 @@ _ODD = -11.0
 _PAIRS = dict(zip("”’》〉）〕】」』", "“‘《〈（〔【「『", strict=True))
 _UNOPENED = 3.0
 """Penalty (natural log) of a closing mark that closes nothing."""
-_ORIGINAL_FORMS = str.maketrans(AT_HOME)
+_ORIGINAL_FORMS = str.maketrans(AMBIGUOUS_FORMS)
 _SHORT = 2
 """Up to this many characters, a candidate contains no whole shifted pair."""
 _FAR = 14.0

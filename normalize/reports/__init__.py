@@ -1,7 +1,7 @@
-"""What a text says of itself: body, meeting, speaker, location, years, outline.
+"""What a text says about itself: body, meeting, speaker, location, years, outline.
 
-In goes the text of a document; out come a `Report`, its sections, or the reports of a
-compilation. What the text does not say is None. Metadata, extraction and the pipeline use it.
+The text of a document goes in; a `Report`, its sections, or the reports of a compilation come out.
+What the text does not say is None. Metadata, extraction and the pipeline use it.
 """
 
 from normalize.reports.compilation import split_compilation

@@ -1,8 +1,8 @@
-"""Compilations: one file with many reports, taken apart.
+"""Compilations: one file with many reports, split into its parts.
 
 A part begins at the title of a report that is followed by its greeting (各位代表) or its date
 line, or at a greeting with a mandate (我受…委托, 向大会报告工作). A file with one such beginning
-is a report and not a compilation; in one with more, a title above a paragraph begins a part, too.
+is a report and not a compilation. If there are more, a title above a paragraph begins a part too.
 """
 
 import re
@@ -20,8 +20,8 @@ _GREETS = re.compile("各位|同志")
 _NEAR = 30  # characters, indent included
 _SHORTEST = 300  # characters; two beginnings nearer than this are a cover and its report
 _WITHIN = 8  # lines between a title and its greeting
-_PARAGRAPH = 100  # characters of a line that is one
-_ABOVE = 4  # lines below a title in which its first paragraph stands
+_PARAGRAPH = 100  # characters; a longer line is one
+_ABOVE = 4  # lines below a title that include its first paragraph
 _SHORT = 60  # characters; no line between a title and its greeting is longer
 _FIGURES = r"[一二三四五六七八九十百\d]{1,4}"
 _NUMBER = re.compile(
@@ -29,7 +29,7 @@ _NUMBER = re.compile(
     rf"|(?:篇|之|范文|材料|报告|(?i:no)\.?)\s*{_FIGURES}[:：、.\s]\s*|\d{{1,3}}\s+(?=\D|(?:19|20)\d\d年)|[①-⑳]\s*"
     rf"|[(（【\[]{_FIGURES}[)）】\]]\s*)?"
 )
-"""What stands before a title in a compilation: 1、 第一篇 篇一： （1） 【1】 01 ★."""
+"""What precedes a title in a compilation: 1、 第一篇 篇一： （1） 【1】 01 ★."""
 
 _ENDS = ("。", "!", "！", ";", "；")
 
@@ -41,16 +41,16 @@ _PROMOTION = re.compile(
     r"加群|交流群|请点击|资料库|免费下载|更多(?:材料|资料|范文)|扫码|二维码|淘宝"
 )
 _RUNNING = re.compile(r"汇编|文库|范文|内部资料|微信|公众号")
-_LABEL = 60  # characters of a title, a running head
-_LONGEST_PROMOTION = 120  # of a promotion
-_OFTEN = 3  # times a running head stands at least
+_LABEL = 60  # characters of a title or a running head
+_LONGEST_PROMOTION = 120  # characters of a promotion
+_OFTEN = 3  # times that a running head occurs at least
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledReport:
     """One report of a compilation.
 
-    title: as written, without its number in the compilation; None where it has no title line.
+    title: as written, without its number in the compilation; None if it has no title line.
     text: its lines, title included, without the rejected ones.
     offset: where its first line begins in the text of the compilation.
     """
@@ -62,7 +62,7 @@ class CompiledReport:
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """The parts in order, and what belongs to none of them, each with its reason."""
+    """The parts in order, and the lines that belong to none of them, each with its reason."""
 
     parts: tuple[CompiledReport, ...]
     rejected: tuple[RejectedSpan, ...]
@@ -80,7 +80,7 @@ class _Line:
 
 
 def split_compilation(text: str) -> Compilation | None:
-    """Return the reports that `text` is compiled of, or None if it is not a compilation."""
+    """Return the reports that `text` is compiled from, or None if it is not a compilation."""
     lines = _lines(text)
     starts = _starts(lines)
     if len(starts) < 2:
@@ -104,7 +104,7 @@ def split_compilation(text: str) -> Compilation | None:
 def _part(
     text: str, lines: list[_Line], end: int, marks: frozenset[str]
 ) -> tuple[CompiledReport, list[RejectedSpan]]:
-    """Return the part that the lines make, and the lines that are not of it."""
+    """Return the part that the lines make up, and the lines that do not belong to it."""
     kept, rejected, position = [], [], lines[0].start
     if number := _number(lines[0]):
         rejected.append(RejectedSpan("numbering", number.strip()))
@@ -141,24 +141,24 @@ def _starts(lines: list[_Line]) -> list[int]:
 
 
 def _with_bare(lines: list[_Line], starts: list[int]) -> list[int]:
-    """Return the starts with those of reports that have a title and then begin at once.
+    """Return the starts with those of reports whose text begins right after their title.
 
-    The title of the open report may come again as a running head.
+    The title of the current report may recur as a running head.
     """
     found, open_title = sorted(starts), ""
     for at, line in enumerate(lines):
         if not _is_title(line):
             continue
         title = _NUMBER.sub("", line.shown)
-        if at not in starts and title != open_title and _stands_bare(lines, at):
+        if at not in starts and title != open_title and _is_bare_title(lines, at):
             near = min(abs(lines[start].start - line.start) for start in found)
             found += [at] if near >= _SHORTEST else []
         open_title = title if at in found else open_title
     return sorted(found)
 
 
-def _stands_bare(lines: list[_Line], at: int) -> bool:
-    """Tell whether a title stands behind the end of a text and above a paragraph."""
+def _is_bare_title(lines: list[_Line], at: int) -> bool:
+    """Return whether a title comes after the end of a text and above a paragraph."""
     before = lines[at - 1]
     ended = before.raw.rstrip().endswith(_ENDS) or _leftover_reason(before.shown, frozenset())
     return bool(ended) and any(
@@ -167,7 +167,7 @@ def _stands_bare(lines: list[_Line], at: int) -> bool:
 
 
 def _beginning(lines: list[_Line], at: int) -> int | None:
-    """Return where the report begins whose greeting or title stands in line `at`."""
+    """Return where the report begins whose greeting or title is in line `at`, else None."""
     if _is_title(lines[at]) and _opens(lines[at], lines[at + 1 : at + 1 + _WITHIN]):
         return at
     greeting = _greets(lines[at])
@@ -176,7 +176,7 @@ def _beginning(lines: list[_Line], at: int) -> int | None:
 
 
 def _opens(title: _Line, following: list[_Line]) -> bool:
-    """Tell whether a greeting or the date line of a meeting comes before any paragraph.
+    """Return whether a greeting or the date line of a meeting comes before any paragraph.
 
     A second title ends the search, unless it only repeats the end of the first.
     """
@@ -189,7 +189,7 @@ def _opens(title: _Line, following: list[_Line]) -> bool:
 
 
 def _head(lines: list[_Line], at: int) -> int:
-    """Return the title above a greeting, or the first line behind the report before."""
+    """Return the title above a greeting, or the first line after the previous report."""
     head = at
     for above in range(at - 1, max(at - _WITHIN, 0) - 1, -1):
         shown = lines[above].shown
@@ -203,7 +203,7 @@ def _head(lines: list[_Line], at: int) -> int:
 
 
 def _greets(line: _Line) -> bool:
-    """Tell whether the line begins with 各位代表, 各位委员 or 同志们."""
+    """Return whether the line begins with 各位代表, 各位委员 or 同志们."""
     if not _GREETS.search(line.raw[:_NEAR]):
         return False
     greeting = GREETING.search(line.shown[:_NEAR])
@@ -225,14 +225,14 @@ def _title(lines: list[_Line]) -> str | None:
 
 
 def _number(line: _Line) -> str:
-    """Return what stands before the title in the first line of a part; "" where it has none."""
+    """Return what precedes the title in the first line of a part, or "" if nothing does."""
     shown = line.raw.strip()
     number = shown.removesuffix(_NUMBER.sub("", shown)) if _is_title(line) else ""
     return line.raw[: line.raw.index(number) + len(number)] if number else ""
 
 
 def _watermarks(lines: Iterable[str]) -> frozenset[str]:
-    """Return the short lines that stand all through the file: promotion and running heads."""
+    """Return the short lines that recur throughout the file: promotion and running heads."""
     counts = Counter(line for line in lines if len(line) <= _LABEL)
     return frozenset(
         line
@@ -242,7 +242,7 @@ def _watermarks(lines: Iterable[str]) -> frozenset[str]:
 
 
 def _leftover_reason(line: str, marks: frozenset[str]) -> str | None:
-    """Return why a folded line belongs to no report, None where it may belong to one."""
+    """Return why a folded line belongs to no report, or None if it may belong to one."""
     if line in marks:
         return "watermark"
     if _is_contents(line):
@@ -254,7 +254,7 @@ def _leftover_reason(line: str, marks: frozenset[str]) -> str | None:
 
 
 def _is_contents(line: str) -> bool:
-    """Tell whether a line is 目录 or an entry with its page number."""
+    """Return whether a line is 目录 or an entry with its page number."""
     entry = "报告" in line and len(line) <= _LABEL + _LABEL // 3 and _LEADER.search(line)
     return bool(entry or _CONTENTS.match(line))
 

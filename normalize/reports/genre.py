@@ -1,4 +1,4 @@
-"""What a text without a report's title or mandate is: news, an announcement, a headless report."""
+"""The kind of a text without the title or mandate of a report: news, other, or headless report."""
 
 import re
 from itertools import pairwise
@@ -11,17 +11,17 @@ _ANNOUNCES = re.compile(
     r"招标|采购|预算|决算|(?<!作)(?<!作了)(?<!政府)工作(?:情况)?的?报告(?:[(（].*)?$"
 )
 _OF_A_REPORT = re.compile(r"工作报告|报告工作")
-_TOLD = re.compile(
+_REPORTS_ON = re.compile(
     r"(?:作|作了|听取|审议|讨论|宣读|表决|通过|书面|印发)[^。]{0,30}?工作报告|(?<!我)(?<!受)代表[^。]{0,30}向大会(?:作|报告)"
 )
-"""What news about a report says of it; 按照《政府工作报告》 only mentions one."""
+"""What news about a report says; 按照《政府工作报告》 only mentions one."""
 
 _PRESS = re.compile(
     r"(?:人大|政府|政协|法院|检察院)(?:常委会)?工作(?:巡礼|综述|回眸|纪实|掠影|盘点)|两会.{0,6}(?:综述|侧记)"
 )
 _LEAD = 400  # characters of a news article that say what it is about
 
-# A report whose opening is lost still begins with its first heading and its body as the subject.
+# A report without its opening still begins with its first heading, then its body as the subject.
 _FIRST_HEADING = re.compile(r"^(?:[一二三四五]、)?(?:19|20)\d\d年(?:的)?(?:主要)?工作回顾:?$")
 _SUBJECTS = (
     (
@@ -40,17 +40,17 @@ _SUBJECTS = (
 
 
 def of_other(title: str | None, text: str) -> Kind:
-    """Tell news about reports from everything else."""
+    """Return NEWS for news about a report, OTHER for everything else."""
     shown = fold_line(title or "")
     if _ANNOUNCES.search(shown):
         return Kind.OTHER
     lead = fold_line(text[:_LEAD])
-    about = _OF_A_REPORT.search(shown) or _TOLD.search(lead)
+    about = _OF_A_REPORT.search(shown) or _REPORTS_ON.search(lead)
     return Kind.NEWS if about or _PRESS.search(shown or lead[:80]) else Kind.OTHER
 
 
 def of_headless(text: str) -> Kind | None:
-    """Return the kind of a report that begins with its first heading, None where it is none."""
+    """Return the kind of a report that begins with its first heading, or None if it is not one."""
     lines = [fold_line(line) for line in text[:1000].splitlines() if line.strip()]
     for heading, paragraph in pairwise(lines[:3]):
         if _FIRST_HEADING.match(heading):

@@ -1,7 +1,7 @@
-"""The bodies that give work reports: told from a title or from a mandate.
+"""The bodies that give work reports, recognised in a title or a mandate.
 
 A title must be the name of a report and nothing else: 市长作政府工作报告, 政府工作报告解读 and
-关于政府工作报告的决议 only speak of one.
+关于政府工作报告的决议 only mention one.
 """
 
 import re
@@ -12,11 +12,11 @@ from normalize.language import fold_solid
 from normalize.reports import location
 
 LONGEST_TITLE = 80
-"""Characters; a longer line is no title."""
+"""Characters; a longer line is not a title."""
 
 _FIGURES = r"[一二三四五六七八九十百\d]{1,4}"
 _TERM = rf"(?:第?{_FIGURES}届)?"
-# What it holds is checked afterwards: it must be a place.
+# What it matches is checked afterwards: it must be a place.
 _PLACE = r"(?:(?:(?!委员会|常委会|人大|政府|会议|关于)[一-龥·]){0,30}?)"
 _COMMITTEE = r"(?:常务委员会|常委会)"
 _CONGRESS = r"(?:人民代表大会|人大)"
@@ -65,7 +65,7 @@ _SPEAKS_OF = re.compile(
     r"解读|图解|一图|图说|速览|速读|速看|划重点|聚焦|数读|快评|评论|侧记|点赞|热议|热词|漫画|海报|H5|视频|直播|"
     r"专题|学习|审议|听取|起草|建议|任务|分工|落实|反响|亮点|金句|问答|访谈"
 )
-# 我代表国务院，向全国各族人民…表示感谢 closes a chapter: a mandate names the meeting or asks for
+# 我代表国务院，向全国各族人民…表示感谢 ends a chapter: a mandate names the meeting or requests
 # deliberation.
 _REPORTS = re.compile(
     r"向.{0,24}(?:大会|会议).{0,10}?(?:报告|作|汇报)|作.{0,12}报告|工作.{0,12}报告如下|请.{0,8}审议"
@@ -75,41 +75,41 @@ _OF_PLANS = re.compile(r"计划|预算|决算|规划|草案|说明|议案|方案
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedBody:
     """A body as a text names it, and the kind of report it gives."""
 
     kind: Kind
     body: str
 
 
-def of_title(title: str) -> Named | None:
-    """Return the body whose work report `title` is the name of, or None."""
+def of_title(title: str) -> NamedBody | None:
+    """Return the body whose work report has this title, or None."""
     bare = _SUFFIX.sub("", re.sub(r"[《》“”\"]", "", fold_solid(title)))
     segments = [segment for segment in _SEGMENTS.split(bare) if segment]
     if any(_SPEAKS_OF.search(segment) for segment in segments):
         return None
-    return next((named for segment in segments if (named := _named(segment))), None)
+    return next((named for segment in segments if (named := _body_in(segment))), None)
 
 
 def is_report_title(line: str) -> bool:
-    """Tell whether a line is the title of a work report and nothing else."""
+    """Return whether a line is the title of a work report and nothing else."""
     return len(line) <= LONGEST_TITLE and of_title(line) is not None
 
 
-def of_mandate(mandate: str) -> Named | None:
+def of_mandate(mandate: str) -> NamedBody | None:
     """Return the body that `mandate` (what follows 我受 or 我代表) speaks for, or None.
 
-    A mandate for a report on plans, a budget or a bill is none for a work report.
+    A mandate for a report on plans, a budget or a bill does not count.
     """
     said = fold_solid(mandate)
     if not _REPORTS.search(said) or (_OF_PLANS.search(said) and not _OF_WORK.search(said)):
         return None
-    # 我受组织委托，代表示例县人民政府…: the body can stand behind a second 代表.
+    # 我受组织委托，代表示例县人民政府…: the body can follow a second 代表.
     starts = (0, *(mark.end() for mark in re.finditer("代表", said)))
     matches = (
         (kind, pattern.match(said, start)) for start in starts for kind, pattern in _MANDATES
     )
-    return next((Named(kind, match["body"]) for kind, match in matches if match), None)
+    return next((NamedBody(kind, match["body"]) for kind, match in matches if match), None)
 
 
 def of_post(post: str, kind: Kind) -> str | None:
@@ -118,11 +118,11 @@ def of_post(post: str, kind: Kind) -> str | None:
     return next((match.group() for match in names if match), None)
 
 
-def _named(segment: str) -> Named | None:
+def _body_in(segment: str) -> NamedBody | None:
     """Return the body in one segment of a title."""
     core = _TAIL.sub("", _GIVEN_AT.sub("", segment).strip(":,。·!"))
     for kind, pattern in _TITLES:
         match = pattern.fullmatch(core)
-        if match and location.is_place(location.name(match["body"])):
-            return Named(kind, match["body"])
+        if match and location.is_place(location.place_name(match["body"])):
+            return NamedBody(kind, match["body"])
     return None

@@ -1,4 +1,4 @@
-"""Where a report was given: from the names of its body, its meeting and its speaker's post."""
+"""Where a report was given, by the names of its body, its meeting and its speaker's post."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from normalize.document import Level
-from normalize.reports import divisions as region
+from normalize.reports import divisions
 
 _T = TypeVar("_T")
 _TERM = re.compile(r"第?[一二三四五六七八九十百\d]{1,4}届")
@@ -42,7 +42,7 @@ _TOWNSHIP = re.compile(r"^(?P<above>.*[市县区旗])?(?P<name>[一-龥]{1,11}(?
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """The place of a body. named: the phrases that name it (not only 市, 区, 我省)."""
+    """The place of a body. named: the phrases that name it (more than 市, 区, 我省)."""
 
     region: str | None = None
     level: Level | None = None
@@ -51,10 +51,10 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What helps to tell which place a name means.
+    """What helps to decide which place a name means.
 
-    text: may name the superior region. year: of the report. hint: region of the site, which also
-    fills in for 市, 区, 县. origin: the source a page states; an organ of a region (示例县人大).
+    text: may name the superior region. year: of the report. hint: region of the site, which is
+    also what 市, 区 or 县 alone refer to. origin: the source that a page states (示例县人大).
     """
 
     text: str = ""
@@ -64,29 +64,31 @@ class Clues:
 
     @property
     def near(self) -> str | None:
-        """The region of the origin if it is one and lies on the site's side, else the hint."""
-        found = region.resolve(name(self.origin), year=self.year) if self.origin else None
-        if found and (not self.hint or region.related(found.code, self.hint)):
+        """The region of the origin if it has one that is related to the hint, else the hint."""
+        found = divisions.resolve(place_name(self.origin), year=self.year) if self.origin else None
+        if found and (not self.hint or divisions.related(found.code, self.hint)):
             return found.code
         return self.hint
 
 
 def locate(sources: list[str], clues: Clues) -> Location:
-    """Return the place that the sources agree on; where they do not, only what is sure.
+    """Return the place that the sources agree on; if they disagree, only what is certain.
 
     sources: names of body, meeting and post.
     """
     found = [(source, place) for source in sources if (place := _place(source, clues))]
-    if not found and (word := _most_said(clues.text)):
-        code = None if clues.hint else region.most_named(word, clues.text)
-        return _generic(word, clues.hint) if code is None else Location(code, region.level_of(code))
+    if not found and (word := _own_kind(clues.text)):
+        code = None if clues.hint else divisions.most_named(word, clues.text)
+        return (
+            _generic(word, clues.hint) if code is None else Location(code, divisions.level_of(code))
+        )
     named = frozenset(source for source, place in found if place.named)
     level = _only({place.level for _, place in found if place.level})
     code = _only({place.region for _, place in found if place.region})
-    return Location(code, level if code is None or level else region.level_of(code), named)
+    return Location(code, level if code is None or level else divisions.level_of(code), named)
 
 
-def name(source: str) -> str:
+def place_name(source: str) -> str:
     """Return the place in the name of a body, meeting or post (第七届舟山市定海区委员会 → …)."""
     bare = _CUT.sub("", _TERM.sub("", source))
     office = _OFFICE.search(bare)
@@ -94,40 +96,40 @@ def name(source: str) -> str:
 
 
 def is_place(name: str) -> bool:
-    """Tell whether `name` can be a place: empty, 市, 示例县, 宁夏; not 提案 or 数字."""
+    """Return whether `name` can be a place: empty, 市, 示例县, 宁夏; not 提案 or 数字."""
     return (
         name in ("", "全国", "中央")
         or bool(_KIND_OF_PLACE.search(name))
-        or bool(region.levels(name))
+        or bool(divisions.levels(name))
     )
 
 
 def _place(source: str, clues: Clues) -> Location | None:
-    """Return what one phrase says of the place, None where it says nothing."""
-    called = name(source)
+    """Return what one phrase says about the place, or None if it says nothing."""
+    called = place_name(source)
     if _NATIONAL.search(source) and called in ("", "全国", "中央"):
-        return Location(region.NATIONAL, Level.NATIONAL, frozenset({source}))
+        return Location(divisions.NATIONAL, Level.NATIONAL, frozenset({source}))
     if called in _GENERIC:
         return _generic(called, clues.near)
-    found = region.resolve(called, year=clues.year, hint=clues.near, context=clues.text)
+    found = divisions.resolve(called, year=clues.year, hint=clues.near, context=clues.text)
     if found:
         return Location(found.code, found.level, frozenset({source}))
     if township := _TOWNSHIP.match(called):
         code = _county_of(township["above"] or "", township["name"], clues)
         return Location(code, Level.TOWNSHIP, frozenset({source}))
     if called and is_place(called):
-        level = _only(region.levels(called)) or _level_of_kind(called)
+        level = _only(divisions.levels(called)) or _level_of_kind(called)
         return Location(None, level, frozenset({source}))
     return None
 
 
 def _level_of_kind(called: str) -> Level | None:
-    """Return the level of a place that no list has; a 市 or 开发区 can be of several."""
+    """Return the level of a place that is in no listing; a 市 or 开发区 can be of several."""
     kind = next((kind for kind in _GENERIC if called.endswith(kind)), None)
     return _GENERIC[kind] if kind and not _ZONE.search(called) else None
 
 
-def _most_said(text: str) -> str | None:
+def _own_kind(text: str) -> str | None:
     """Return the kind of place that a text calls its own far more often than any other."""
     counts = Counter(match["kind"] for match in _OWN.finditer(text)).most_common(2)
     if not counts or counts[0][1] < _OFTEN * (counts[1][1] if len(counts) > 1 else 1):
@@ -136,7 +138,7 @@ def _most_said(text: str) -> str | None:
 
 
 def _generic(name: str, hint: str | None) -> Location:
-    """Return what 省, 市, 区 … mean on the site of a known region."""
+    """Return what 省, 市, 区 … mean on the site of a region."""
     level = _GENERIC[name]
     if not hint:
         return Location(None, level)
@@ -144,28 +146,28 @@ def _generic(name: str, hint: str | None) -> Location:
     fitting = [
         code
         for code in candidates
-        if (known := region.division_name(code))
+        if (known := divisions.division_name(code))
         and known.endswith(name)
-        and (level in (None, region.level_of(code)) or level is Level.TOWNSHIP)
+        and (level in (None, divisions.level_of(code)) or level is Level.TOWNSHIP)
     ]
     if len(fitting) == 1:
-        return Location(fitting[0], region.level_of(fitting[0]))
+        return Location(fitting[0], divisions.level_of(fitting[0]))
     return Location(hint if level is Level.TOWNSHIP and not hint.endswith("00") else None, level)
 
 
 def _county_of(above: str, town: str, clues: Clues) -> str | None:
-    """Return the county of a town: named before it here or in the text, else the nearest one."""
+    """Return the county of a town: named before it, here or in the text, else the site's."""
     phrases = re.findall(rf"([一-龥]{{2,20}}?[市县区旗]){re.escape(town)}", clues.text)
     found = [_last_region(phrase, clues) for phrase in ([above] if above else phrases)]
-    code = _only({code for code in found if code and region.level_of(code) is Level.COUNTY})
+    code = _only({code for code in found if code and divisions.level_of(code) is Level.COUNTY})
     near = clues.near
-    return code or (near if near and region.level_of(near) is Level.COUNTY else None)
+    return code or (near if near and divisions.level_of(near) is Level.COUNTY else None)
 
 
 def _last_region(phrase: str, clues: Clues) -> str | None:
     """Return the region that a phrase ends with (中共常州市武进区 → 武进区)."""
     ends = (phrase[start:] for start in range(len(phrase) - 1))
-    found = (region.resolve(end, year=clues.year, hint=clues.near) for end in ends)
+    found = (divisions.resolve(end, year=clues.year, hint=clues.near) for end in ends)
     return next((match.code for match in found if match), None)
 
 

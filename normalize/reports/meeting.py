@@ -1,4 +1,4 @@
-"""The sitting a report was given to: name of the meeting, its 届 and 次, and the day."""
+"""The sitting at which a report was given: name of the meeting, its 届 and 次, and the day."""
 
 import re
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ MEETING = re.compile(
 _SHORT = re.compile(  # 政协示例县九届三次会议
     rf"(?P<name>[一-龥]{{0,20}}(?:政协|人大)[一-龥]{{0,20}}?{_TERM}(?:委员会)?{_SESSION})"
 )
-# Texts that lost single characters (第次会议) still tell the 届.
+# Texts that lost single characters (第次会议) still contain the 届.
 _DAMAGED = re.compile(rf"{_TERM}[一-龥]{{0,20}}?(?:人民代表大会|委员会|政协)第次会议")
-# The place of a meeting begins after a day, after 在, 向 (but 向阳区), a dash or a bracket.
+# The place of a meeting begins after a day, 在, 向 (but not in 向阳区), a dash or a bracket.
 _BEFORE = re.compile(r"(?<=[\d一二三四五六七八九十])日|在|向(?!阳)|[,:—\-(]")
 _HAN_DAY = (
     r"[一二三四五六七八九〇零○]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
@@ -41,9 +41,9 @@ class Sitting:
 
 
 def read(lines: Iterable[str], mandate: str | None, latest: date | None) -> Sitting:
-    """Return the sitting that opening lines or, failing them, the mandate name.
+    """Return the sitting that the opening lines or, failing those, the mandate name.
 
-    lines: folded. latest: the last day possible.
+    lines: folded. latest: the last possible day.
     """
     rows = [line.replace(" ", "") for line in lines if not is_byline(line)]
     places = (*rows, "".join(rows), (mandate or "").replace(" ", ""))
@@ -57,24 +57,24 @@ def read(lines: Iterable[str], mandate: str | None, latest: date | None) -> Sitt
 
 
 def is_byline(line: str) -> bool:
-    """Tell whether a line's day is that of publication, and its name not the speaker's."""
+    """Return whether a line states the day of publication and a name that is not the speaker's."""
     return bool(_LABELLED.search(line) and not MEETING.search(line.replace(" ", "")))
 
 
 def _meeting(row: str) -> re.Match[str] | None:
-    """Return the first meeting in a row, from the last place where its name can begin."""
+    """Return the first meeting in a row, from the last position at which its name can begin."""
     starts = [0, *(mark.end() for mark in _BEFORE.finditer(row))]
-    found = [match for start in starts if (match := _at(row, start))]
+    found = [match for start in starts if (match := _match_at(row, start))]
     first = min((match.end() for match in found), default=0)
     return next((match for match in reversed(found) if match.end() == first), None)
 
 
-def _at(row: str, start: int) -> re.Match[str] | None:
+def _match_at(row: str, start: int) -> re.Match[str] | None:
     return MEETING.match(row, start) or _SHORT.match(row, start)
 
 
 def _given_on(rows: list[str], latest: date | None) -> date | None:
-    """Return the day that stands with the meeting, or has a line to itself."""
+    """Return the day next to the meeting, or the only one on a line of its own."""
     joined = "".join(rows)
     for row in (*rows, joined):
         days = [match for match in _DAY.finditer(row) if _at_meeting(row, match)]
@@ -85,6 +85,6 @@ def _given_on(rows: list[str], latest: date | None) -> date | None:
 
 
 def _at_meeting(row: str, day: re.Match[str]) -> bool:
-    """Tell whether a meeting follows the day closely, or ends just before it."""
-    behind = re.search(r"会议(?:上)?[,(]?$", row[: day.start()])
-    return bool(behind or re.match(r".{0,60}会议", row[day.end() :]))
+    """Return whether a meeting closely follows the day, or ends just before it."""
+    ended = re.search(r"会议(?:上)?[,(]?$", row[: day.start()])
+    return bool(ended or re.match(r".{0,60}会议", row[day.end() :]))

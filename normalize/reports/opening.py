@@ -1,12 +1,12 @@
-"""The opening of a report: what stands between its title and its first paragraph.
+"""The opening of a report: what is between its title and its first paragraph.
 
     2024年1月29日在示例市第十届人民代表大会第三次会议上
     示例市人大常委会主任  某某
     各位代表：
     我受示例市人大常委会委托，向大会报告工作，请予审议。
 
-Read are the lines before the greeting, the greeting, and the mandate (我受…委托, 我代表…);
-`normalize.reports.meeting` and `normalize.reports.speaker` read the lines further.
+This module finds the lines before the greeting, the greeting, and the mandate (我受…委托, 我代表…);
+`normalize.reports.meeting` and `normalize.reports.speaker` interpret the lines.
 """
 
 import re
@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from normalize.language import fold_line
 
-_REACH = 3000  # characters: a letter of transmittal may stand before the report
+_REACH = 3000  # characters; a letter of transmittal may precede the report
 _MAX_LINES = 40
 _LONG = 120  # no line of an opening is longer; a paragraph is
-_AFTER = 8  # lines after the greeting in which the mandate stands
+_AFTER = 8  # lines after the greeting that contain the mandate
 _MANDATE_REACH = 600
 
 GREETING = re.compile(
@@ -25,7 +25,7 @@ GREETING = re.compile(
 )
 _HEADING = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[、.])")
 _SAID = r"(?P<text>[^。;!]{2,200})"
-_MANDATES = (  # surest first
+_MANDATES = (  # most certain first
     re.compile(rf"我们?(?:现在|现|谨)?(?:受|代表){_SAID}"),
     re.compile(rf"我(?:现在|现)?根据(?=.{{2,12}}的决定){_SAID}"),
     re.compile(rf"(?:^|[,、。\s])受{_SAID}"),
@@ -36,8 +36,8 @@ _MANDATES = (  # surest first
 class Opening:
     """The opening of a text.
 
-    lines: folded lines before the greeting, or before the first paragraph where nobody is greeted.
-    greeted: "代表" or "委员"; None where the greeting names neither, or where there is none.
+    lines: folded lines before the greeting, or before the first paragraph if nobody is greeted.
+    greeted: "代表" or "委员"; None if the greeting names neither, or there is none.
     mandate: what follows 我受 or 我代表, up to the end of the sentence.
     """
 

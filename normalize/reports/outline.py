@@ -1,4 +1,4 @@
-"""The outline of a report: 一、 (一) 1. 一是, each with its reach."""
+"""The outline of a report: headings 一、 (一) 1. 一是, each with the text that it covers."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _LONGEST = 60  # a heading that runs into its paragraph ends with its first sent
 
 
 def sections(text: str) -> tuple[Section, ...]:
-    """Return the numbered sections in order; each reaches to the next of its level or higher."""
+    """Return the numbered sections in order; each extends to the next of its level or higher."""
     starts: list[tuple[int, str, int]] = []
     position = 0
     for line in text.splitlines(keepends=True):
@@ -41,7 +41,7 @@ def _level(line: str) -> int:
 
 
 def _heading(line: str) -> str:
-    """Return the line, or its first sentence where the paragraph follows in the same line."""
+    """Return the line, or its first sentence if the paragraph follows on the same line."""
     whole = line.strip()
     if len(whole) <= _LONGEST:
         return whole.rstrip("。")

@@ -1,9 +1,9 @@
-"""Names of persons: enough to tell 省长金湘军 (a name) from 主任会议 (none)."""
+"""Names of persons, well enough to distinguish 省长金湘军 (a name) from 主任会议 (not a name)."""
 
 import re
 
 NAME = r"[一-龥](?:[一-龥]{1,3}?| ?[一-龥](?: ?[一-龥])?)|[一-龥]{2,6}(?:[·•・][一-龥]{1,6}){1,2}"
-"""Pattern of a Han name of two to four characters, or a transcribed one with points."""
+"""Pattern of a Han name of two to four characters, or of a transcribed name with dots."""
 
 _SINGLE = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
@@ -23,9 +23,9 @@ _WORDS = re.compile(
 
 
 def is_name(text: str, *, sure: bool = False) -> bool:
-    """Tell whether `text`, without blanks, can be the name of a person.
+    """Return whether `text`, without blanks, can be the name of a person.
 
-    sure: it stands where only a name can; then rare surnames are names too.
+    sure: only a name can be at its position; then rare surnames are accepted too.
     """
     if _WORDS.search(text):
         return False

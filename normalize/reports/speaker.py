@@ -34,21 +34,21 @@ _PATTERNS = (
     # …日某某市长在…会议上
     re.compile(rf"(?:\d日|^|[:—\-(])(?P<name>{NAME})(?P<post>{_POST})(?=在)"),
     re.compile(rf"^报告人[: ]+(?P<post>)(?P<name>{NAME})$"),
-    # A damaged post is no post, but the name behind it is one.
+    # A damaged post is left out, but the name after it is not.
     re.compile(rf"(?P<post>){_POST}[: ]+(?P<name>{NAME})$"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """name without blanks; post as written, None where a name stands alone."""
+    """name: without blanks. post: as written, None if the name is alone."""
 
     name: str | None = None
     post: str | None = None
 
 
 def read(lines: Iterable[str]) -> Speaker:
-    """Return the speaker that opening lines (folded) name."""
+    """Return the speaker that the opening lines (folded) name."""
     said = (line for line in lines if not is_byline(line))
     rows = [_EDGES.sub("", _PEOPLE.sub("", line)) for line in said]
     for row in rows:
@@ -68,7 +68,7 @@ def _in_row(row: str) -> Speaker | None:
 
 
 def _in_two_rows(rows: list[str]) -> Speaker:
-    """Read a name that has one of the last rows to itself, and the post in the row before it."""
+    """Return a name that has one of the last rows to itself, with the post in the row before it."""
     for before, row in list(zip(("", *rows), rows, strict=False))[-_LAST_ROWS:]:
         name = row.replace(" ", "")
         if re.fullmatch(NAME, row) and is_name(name):

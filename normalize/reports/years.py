@@ -1,4 +1,4 @@
-"""The year a report was given in and the year it looks back on."""
+"""The year in which a report was given, and the year it looks back on."""
 
 import re
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ _TITLED = re.compile(
 )
 _LONGEST = 45  # characters; a longer line is a paragraph
 _FIRST_LINES = 12
-_SPRING = 6  # last month in which 过去一年 is the calendar year before
+_SPRING = 6  # last month in which 过去一年 is the previous calendar year
 
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """report: given in; reviewed: looked back on; None where the text does not say."""
+    """report: given in; reviewed: looked back on; None if the text does not say."""
 
     report: int | None = None
     reviewed: int | None = None
 
 
-def years(
+def read_years(
     title: str | None, text: str, given_on: date | None, published: date | None = None
 ) -> Years:
-    """Return both years from the day it was given, the headings, the first lines and the title."""
+    """Return both years, from the given day, the headings, the first lines and the title."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     back, ahead = _in_headings(lines)
     back = back or _opens(lines[:_FIRST_LINES])
@@ -42,7 +42,7 @@ def years(
 
 
 def _reviewed(back: int | None, ahead: int | None, given_on: date) -> int | None:
-    """Return the stated year if it can be; 过去一年 in a spring session is the year before."""
+    """Return the stated year if it is possible; in a spring session 过去一年 is the year before."""
     if back in (given_on.year - 1, given_on.year):
         return back
     if back is None and ahead in (given_on.year, given_on.year + 1):
@@ -53,9 +53,9 @@ def _reviewed(back: int | None, ahead: int | None, given_on: date) -> int | None
 def _given(
     title: str | None, back: int | None, ahead: int | None, published: date | None
 ) -> int | None:
-    """Return the year of a report that names no day: the year it plans is the year it is given.
+    """Return the year of a report that names no day: the year for which it plans.
 
-    Sessions held in the last weeks of a year plan the next one: the page's date shows them.
+    Sessions in the last weeks of a year plan for the next one: the date of the page shows them.
     """
     planned = back + 1 if back else ahead or _titled(title)
     if planned is None:
@@ -68,15 +68,15 @@ def _given(
 
 
 def _titled(title: str | None) -> int | None:
-    """Return the year of 2024年…政府工作报告, which is the one it is given in."""
+    """Return the year of 2024年…政府工作报告, in which the report is given."""
     match = _TITLED.search(fold_solid(title or ""))
     return int(match["before"] or match["after"]) if match else None
 
 
 def _in_headings(lines: list[str]) -> tuple[int | None, int | None]:
-    """Return the year looked back on and the year planned, as the headings have them.
+    """Return the year looked back on and the year planned for, according to the headings.
 
-    2023年主要工作 can be either: of two successive years the first is the past one.
+    2023年主要工作 can be either: of two consecutive years, the first is the past one.
     """
     rows = (fold_solid(line) for line in lines if len(line) <= _LONGEST and "年" in line)
     found = [
@@ -93,6 +93,6 @@ def _in_headings(lines: list[str]) -> tuple[int | None, int | None]:
 
 
 def _opens(lines: list[str]) -> int | None:
-    """Return the year that the first paragraphs begin with."""
+    """Return the year with which the first paragraphs begin."""
     found = (match for line in lines if (match := _OPENS.search(fold_solid(line[:60]))))
     return next((int(match["year"] or match["first"]) for match in found), None)

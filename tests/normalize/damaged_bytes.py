@@ -1,4 +1,4 @@
-"""Synthetic Chinese text and the ways in which bytes get damaged. For tests of decoding."""
+"""Synthetic Chinese text, and ways in which bytes get damaged, for tests of decoding."""
 
 import random
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ TRADITIONAL = (
 
 
 def page(text: str, charset: str = "") -> str:
-    """Return a page of paragraphs, one for each sentence, that declares a charset or none."""
+    """Return a page of paragraphs, one for each sentence, with or without a declared charset."""
     meta = f'<meta charset="{charset}">' if charset else ""
     sentences = [f"{sentence}。" for sentence in text.split("。") if sentence]
     body = "\n".join(f'<p class="MsoNormal">{sentence}</p>' for sentence in sentences)
@@ -24,7 +24,7 @@ def page(text: str, charset: str = "") -> str:
 
 
 def flips(raw: bytes, times: int, seed: int = 0) -> Iterator[bytes]:
-    """Yield raw with one byte changed, each time another."""
+    """Yield the bytes with one byte changed, a different one each time."""
     chance = random.Random(seed)
     for _ in range(times):
         at = chance.randrange(len(raw))
@@ -32,7 +32,7 @@ def flips(raw: bytes, times: int, seed: int = 0) -> Iterator[bytes]:
 
 
 def touched(gold: str, text: str) -> int:
-    """Return how many characters differ, between the common start and the common end."""
+    """Return how many characters differ between the common start and the common end."""
     start = _common(gold, text)
     end = _common(gold[start:][::-1], text[start:][::-1])
     return max(len(gold), len(text)) - start - end

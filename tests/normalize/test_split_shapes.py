@@ -1,4 +1,4 @@
-"""Compilations as people make them: numbering, contents, promotion, heads, doubles, formats."""
+"""Compilations as people make them: numbers, contents, promotion, heads, duplicates, formats."""
 
 import random
 import unicodedata
@@ -100,7 +100,7 @@ def report(body: Body, number: str, rng: random.Random, dated: bool) -> list[str
 def compiled(
     seed: int, numbering: str, contents: str | None, promoted: bool
 ) -> tuple[str, list[Body]]:
-    """Return the text of a compilation and its bodies in order; one stands in it twice."""
+    """Return the text of a compilation and its bodies in order; one body occurs twice."""
     rng = random.Random(seed)
     bodies = rng.sample(BODIES, 6)
     bodies.append(bodies[1])
@@ -140,14 +140,14 @@ def check(found: Compilation | None, text: str, bodies: Sequence[Body]) -> None:
 @pytest.mark.parametrize("numbering", NUMBERS)
 @pytest.mark.parametrize("contents", [None, *CONTENTS])
 @pytest.mark.parametrize("promoted", [False, True])
-def test_every_shape_comes_apart(numbering: str, contents: str | None, promoted: bool) -> None:
+def test_every_shape_is_split(numbering: str, contents: str | None, promoted: bool) -> None:
     for seed in range(2):
         text, bodies = compiled(seed, numbering, contents, promoted)
         check(split_compilation(text), text, bodies)
 
 
 @pytest.mark.parametrize("kind", ["txt", "docx", "html"])
-def test_each_part_is_a_document_with_its_own_kind_and_place(kind: str) -> None:
+def test_each_part_is_a_document_with_its_own_kind_and_position(kind: str) -> None:
     text, bodies = compiled(1, "一、", "leaders", promoted=True)
     lines = text.splitlines()
     body = {

@@ -1,4 +1,4 @@
-"""decode: right for every encoding, header and damage; never raises."""
+"""decode is right for every encoding, header and damage, and never raises."""
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ WRONG = [None, "utf-8", "gb2312", "big5", "iso-8859-1", "text/html; charset=euc-
 
 @pytest.mark.parametrize("declared", WRONG)
 @pytest.mark.parametrize(("codec", "text"), READINGS)
-def test_the_bytes_beat_any_header(codec: str, text: str, declared: str | None) -> None:
+def test_the_bytes_override_any_header(codec: str, text: str, declared: str | None) -> None:
     decoded = decode(page(text).encode(codec), declared)
     assert decoded.text == page(text)
     assert decoded.replacements == 0
@@ -29,7 +29,7 @@ def test_the_bytes_beat_any_header(codec: str, text: str, declared: str | None) 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb2312", "big5", "iso-8859-1"])
 @pytest.mark.parametrize(("codec", "text"), READINGS)
-def test_the_bytes_beat_a_wrong_meta_tag(codec: str, text: str, charset: str) -> None:
+def test_the_bytes_override_a_wrong_meta_tag(codec: str, text: str, charset: str) -> None:
     assert decode(page(text, charset).encode(codec)).text == page(text, charset)
 
 
@@ -47,13 +47,15 @@ def test_the_bytes_beat_a_wrong_meta_tag(codec: str, text: str, charset: str) ->
         (SIMPLIFIED.encode("hz"), "hz", "bytes"),
     ],
 )
-def test_each_encoding_is_named_with_what_decided(raw: bytes, encoding: str, source: str) -> None:
+def test_each_encoding_is_reported_with_what_decided(
+    raw: bytes, encoding: str, source: str
+) -> None:
     decoded = decode(raw)
     text = TRADITIONAL if encoding.startswith("big5") else SIMPLIFIED
     assert (decoded.text, decoded.encoding, decoded.source) == (text, encoding, source)
 
 
-def test_a_declaration_that_agrees_with_the_bytes_is_named() -> None:
+def test_a_declaration_that_agrees_with_the_bytes_is_reported() -> None:
     raw = page(SIMPLIFIED, "gb2312").encode("gbk")
     assert decode(raw).source == "meta"
     assert decode(raw).declared == "gb2312"
@@ -67,12 +69,12 @@ def test_gb2312_labels_mean_gb18030() -> None:
     assert decode(text.encode("gb18030")).text == text
 
 
-def test_big5_has_the_hong_kong_supplement() -> None:
+def test_big5_includes_the_hong_kong_supplement() -> None:
     text = page("深水埗、啱啱、嘅、𨋢。" + TRADITIONAL)
     assert decode(text.encode("big5hkscs")).text == text
 
 
-def test_euc_tw_is_read_without_a_codec_of_python() -> None:
+def test_euc_tw_is_decoded_without_a_codec_of_python() -> None:
     # Made with glibc's iconv.
     raw = bytes.fromhex(
         "c7d6c8edc5eecfd0a1a8dca2c7e3a1a2cabcc5eecfd0c6cbc4a9c6e1d1c9cdb4"
@@ -96,14 +98,14 @@ def test_a_few_characters_are_enough(codec: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("codec", "text"), READINGS)
-def test_a_cut_off_last_character_is_marked_and_the_rest_kept(codec: str, text: str) -> None:
+def test_a_truncated_last_character_is_marked_and_the_rest_kept(codec: str, text: str) -> None:
     decoded = decode(text.encode(codec)[:-1])
     assert decoded.text == text[:-1] + "\ufffd"
     assert decoded.replacements == 1
 
 
 @pytest.mark.parametrize(("codec", "text"), READINGS)
-def test_a_changed_byte_costs_what_it_touches(codec: str, text: str) -> None:
+def test_a_changed_byte_costs_only_what_it_touches(codec: str, text: str) -> None:
     gold = page(text)
     costs = [touched(gold, decode(raw).text) for raw in flips(gold.encode(codec), 150)]
     assert max(costs) <= 6
@@ -118,7 +120,7 @@ def test_a_lost_byte_does_not_shift_the_line() -> None:
 
 
 @pytest.mark.parametrize(("main", "include"), [("utf-8", "gbk"), ("gbk", "utf-8")])
-def test_two_encodings_in_one_page_are_told_apart(main: str, include: str) -> None:
+def test_two_encodings_in_one_page_are_separated(main: str, include: str) -> None:
     head, foot = page(SIMPLIFIED), "<div>主办单位：市人民政府办公室　承办：信息中心</div>\n"
     decoded = decode(head.encode(main) + foot.encode(include) + head.encode(main))
     assert decoded.text == head + foot + head
@@ -138,7 +140,7 @@ def test_rare_characters_are_not_damage() -> None:
     assert decode(names.encode("gb18030")).replacements == 0
 
 
-def test_other_languages_go_to_the_last_judge() -> None:
+def test_other_languages_are_left_to_charset_normalizer() -> None:
     french = "L’été dernier, les élèves étaient à la fenêtre près du château. " * 20
     decoded = decode(french.encode("cp1252"))
     assert decoded.text == french
@@ -156,13 +158,13 @@ def test_tilde_braces_are_not_always_hz() -> None:
 
 
 @given(st.binary(max_size=400), st.none() | st.text(max_size=40))
-def test_no_bytes_and_no_header_raise(raw: bytes, declared: str | None) -> None:
+def test_no_bytes_and_no_header_raise_an_exception(raw: bytes, declared: str | None) -> None:
     decoded = decode(raw, declared)
     assert decoded.replacements == decoded.text.count("\ufffd")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
-def test_decoding_what_was_decoded_changes_nothing(text: str) -> None:
+def test_decoding_a_decoded_text_changes_nothing(text: str) -> None:
     once = decode(text.encode()).text
     assert decode(once.encode()).text == once
 
@@ -180,7 +182,7 @@ def test_decoding_what_was_decoded_changes_nothing(text: str) -> None:
         (None, None),
     ],
 )
-def test_labels_mean_what_browsers_take_them_for(label: str | None, codec: str | None) -> None:
+def test_labels_mean_what_they_mean_to_browsers(label: str | None, codec: str | None) -> None:
     assert codec_of(label) == codec
 
 

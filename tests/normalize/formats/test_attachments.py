@@ -1,4 +1,4 @@
-"""Text comes out of every format as it was put in, and each kind of bad file gets its reason."""
+"""Every format yields the text that was put in; each kind of bad file is rejected by reason."""
 
 import io
 import random
@@ -18,7 +18,7 @@ from normalize.fingerprint.comparison_text import to_comparison_text
 from normalize.formats.attachments import AttachedFile, read_attachment, unpack_members
 from normalize.formats.page_layout import PAGE_NUMBER
 from normalize.formats.sniffing import Format, sniff
-from normalize.formats.zip_files import members
+from normalize.formats.zip_files import zip_members
 from normalize.limits import Unreadable
 from normalize.pipeline.normalization import normalize_page
 from tests.normalize import file_writers
@@ -57,7 +57,7 @@ def read(body: bytes) -> Extracted:
     return read_attachment(body, sniff(body)[0])
 
 
-def refused(body: bytes) -> Reason:
+def rejection_reason(body: bytes) -> Reason:
     with pytest.raises(Unreadable) as caught:
         read(body)
     return caught.value.reason
@@ -73,7 +73,7 @@ def test_lines_broken_by_the_width_are_joined(fixed: Callable[..., bytes]) -> No
     assert read(fixed(laid_out(PARAGRAPHS))).text.split("\n") == PARAGRAPHS
 
 
-def test_paragraphs_go_on_over_the_page_break(fixed: Callable[..., bytes]) -> None:
+def test_paragraphs_continue_across_page_breaks(fixed: Callable[..., bytes]) -> None:
     assert read(fixed(laid_out(PARAGRAPHS, rows=4))).text.split("\n") == PARAGRAPHS
 
 
@@ -118,11 +118,11 @@ def test_page_numbers(number: str) -> None:
 
 
 @pytest.mark.parametrize("figure", ["12.5", "1月", "2024年1月", "一、", "3.", "1,250,000", "98%"])
-def test_figures_are_no_page_numbers(figure: str) -> None:
+def test_figures_are_not_page_numbers(figure: str) -> None:
     assert not PAGE_NUMBER.fullmatch(figure)
 
 
-def test_a_number_inside_the_page_stays(fixed: Callable[..., bytes]) -> None:
+def test_a_number_inside_the_page_is_kept(fixed: Callable[..., bytes]) -> None:
     page = [*laid_out(PARAGRAPHS)[0], Put(90, 60, "第一行", 12), Put(90, 80, "第二行", 12)]
     page.insert(5, Put(90, 185, "2024", 12))
     assert "2024" in read(fixed([page])).text
@@ -141,7 +141,7 @@ def test_two_columns_are_read_one_after_the_other(fixed: Callable[..., bytes]) -
     assert read(fixed([page])).text == "政府工作报告\n" + "".join(left) + "".join(right)
 
 
-def test_table_cells_are_a_row_between_tabulators(fixed: Callable[..., bytes]) -> None:
+def test_table_rows_are_tab_separated(fixed: Callable[..., bytes]) -> None:
     rows = [
         ("指标", "单位", "数值"),
         ("地区生产总值", "亿元", "213.5"),
@@ -155,7 +155,7 @@ def test_table_cells_are_a_row_between_tabulators(fixed: Callable[..., bytes]) -
     assert read(fixed([page])).text.split("\n") == ["\t".join(cells) for cells in rows]
 
 
-def test_lines_out_of_order_come_back_into_order(fixed: Callable[..., bytes]) -> None:
+def test_lines_out_of_order_are_put_in_order(fixed: Callable[..., bytes]) -> None:
     page = laid_out(PARAGRAPHS)[0]
     shuffled = random.Random(7).sample(page, len(page))
     assert read(fixed([shuffled])).text.split("\n") == PARAGRAPHS
@@ -178,7 +178,7 @@ def test_runs_of_latin_words_keep_their_blanks() -> None:
     assert read(file_writers.ofd([page])).text == "GDP growth5.5亿元"
 
 
-def test_titles_are_stated(fixed: Callable[..., bytes]) -> None:
+def test_the_title_is_read_from_the_properties(fixed: Callable[..., bytes]) -> None:
     extracted = read(fixed(laid_out(PARAGRAPHS), title="政府工作报告"))
     assert extracted.title == "政府工作报告"
     assert [(found.name, found.value) for found in extracted.metadata] == [
@@ -186,20 +186,20 @@ def test_titles_are_stated(fixed: Callable[..., bytes]) -> None:
     ]
 
 
-def test_pages_of_pictures_are_scanned(fixed: Callable[..., bytes]) -> None:
-    assert refused(fixed([[], []], picture=True)) is Reason.SCANNED
+def test_pages_of_pictures_are_rejected_as_scanned(fixed: Callable[..., bytes]) -> None:
+    assert rejection_reason(fixed([[], []], picture=True)) is Reason.SCANNED
 
 
-def test_pages_without_anything_have_no_text(fixed: Callable[..., bytes]) -> None:
-    assert refused(fixed([[], []])) is Reason.NO_TEXT
+def test_empty_pages_are_rejected_without_text(fixed: Callable[..., bytes]) -> None:
+    assert rejection_reason(fixed([[], []])) is Reason.NO_TEXT
 
 
-def test_a_scan_with_a_text_layer_is_text() -> None:
+def test_a_scan_with_a_text_layer_yields_its_text() -> None:
     body = file_writers.pdf(laid_out(PARAGRAPHS), picture=True)
     assert read(body).text.split("\n") == PARAGRAPHS
 
 
-def test_a_scanned_annex_is_named_in_the_evidence() -> None:
+def test_a_scanned_annex_is_a_rejected_span() -> None:
     pages = laid_out(PARAGRAPHS, rows=6)
     texts = file_writers.pdf([*pages, []], picture=True)
     spans = read(texts).rejected
@@ -208,8 +208,8 @@ def test_a_scanned_annex_is_named_in_the_evidence() -> None:
     ]
 
 
-def test_a_locked_pdf_is_encrypted() -> None:
-    assert refused(file_writers.pdf(laid_out(PARAGRAPHS), locked=True)) is Reason.ENCRYPTED
+def test_a_locked_pdf_is_rejected_as_encrypted() -> None:
+    assert rejection_reason(file_writers.pdf(laid_out(PARAGRAPHS), locked=True)) is Reason.ENCRYPTED
 
 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9])
@@ -222,7 +222,7 @@ def test_a_locked_pdf_is_encrypted() -> None:
     ],
     ids=["pdf", "ofd", "docx"],
 )
-def test_a_cut_file_is_refused_or_gives_some_of_its_text(body: bytes, share: float) -> None:
+def test_a_truncated_file_is_rejected_or_yields_some_of_its_text(body: bytes, share: float) -> None:
     form = sniff(body)[0]
     try:
         text = read_attachment(body[: int(len(body) * share)], form).text
@@ -261,7 +261,7 @@ def test_docx_tables_nested_tables_and_frames() -> None:
     ]
 
 
-def test_docx_heads_and_feet_are_rejected_spans() -> None:
+def test_docx_headers_and_footers_are_rejected_spans() -> None:
     document = docx.Document()
     document.add_paragraph("正文第一段")
     document.sections[0].header.paragraphs[0].text = "清河县文件"
@@ -324,7 +324,7 @@ def test_word_2003_xml() -> None:
     assert read(body).text.split("\n") == PARAGRAPHS
 
 
-def test_mhtml_gives_its_page() -> None:
+def test_mhtml_yields_its_page() -> None:
     body = file_writers.mhtml("<html><body><p>县政府通知</p></body></html>")
     assert sniff(body, "notice.doc")[0] is Format.MHTML
     ((_, member),) = unpack_members(AttachedFile(body, "notice.doc"), Format.MHTML)
@@ -341,7 +341,7 @@ def test_zip_members_keep_their_gbk_names() -> None:
         assert unpacked == {name: AttachedFile(content, name) for name, content in files.items()}
 
 
-def test_what_systems_add_to_archives_is_left_out() -> None:
+def test_files_added_by_operating_systems_are_skipped() -> None:
     files = {
         "__MACOSX/._报告.txt": b"x",
         ".DS_Store": b"x",
@@ -356,7 +356,7 @@ def test_what_systems_add_to_archives_is_left_out() -> None:
 
 def too_large(body: bytes) -> None:
     with pytest.raises(Unreadable) as caught:
-        list(members(body))
+        list(zip_members(body))
     assert caught.value.reason is Reason.TOO_LARGE
 
 
@@ -364,7 +364,7 @@ def test_a_zip_bomb_is_too_large() -> None:
     too_large(file_writers.package({"bomb": bytes(60 * 2**20)}))
 
 
-def test_many_members_are_too_large() -> None:
+def test_too_many_members_are_too_large() -> None:
     too_large(file_writers.package({str(at): b"" for at in range(limits.MAX_MEMBERS + 1)}))
 
 
@@ -373,12 +373,12 @@ def test_the_sum_of_members_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     too_large(file_writers.package({str(at): random.Random(at).randbytes(90) for at in range(20)}))
 
 
-def test_a_lying_directory_does_not_help_a_bomb() -> None:
+def test_a_zip_bomb_with_a_forged_directory_is_corrupt() -> None:
     body = file_writers.package({"bomb": bytes(60 * 2**20)})
     size = (60 * 2**20).to_bytes(4, "little")
     lying = body.replace(size, (1000).to_bytes(4, "little"))
     with pytest.raises(Unreadable) as caught:
-        list(members(lying))
+        list(zip_members(lying))
     assert caught.value.reason is Reason.CORRUPT
 
 
@@ -387,16 +387,16 @@ def test_a_docx_bomb_is_too_large() -> None:
     out = io.BytesIO(word)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/media/image1.bmp", bytes(60 * 2**20))
-    assert refused(out.getvalue()) is Reason.TOO_LARGE
+    assert rejection_reason(out.getvalue()) is Reason.TOO_LARGE
 
 
-def test_entities_do_not_expand() -> None:
+def test_entities_are_not_expanded() -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     xml = f'<!DOCTYPE x [<!ENTITY l0 "哈">{laughs}]><x xmlns="urn:x"><DocRoot>&l9;</DocRoot></x>'
-    assert refused(file_writers.package({"OFD.xml": xml.encode()})) is Reason.CORRUPT
+    assert rejection_reason(file_writers.package({"OFD.xml": xml.encode()})) is Reason.CORRUPT
 
 
-def test_a_pdf_stream_bomb_ends_in_time() -> None:
+def test_a_pdf_stream_bomb_is_read_in_time() -> None:
     body = file_writers.pdf([[Put(90, 100, "中")]], padding=60 * 2**20)
     assert len(body) < 2**17
     start = time.monotonic()
@@ -424,14 +424,14 @@ def test_a_pdf_stream_bomb_ends_in_time() -> None:
         (b"", Format.TEXT),
     ],
 )
-def test_bytes_say_what_they_are(body: bytes, form: Format) -> None:
+def test_the_bytes_determine_the_format(body: bytes, form: Format) -> None:
     for name, media_type in (("a.doc", "application/msword"), ("a.docx", "text/html"), ("", None)):
         if form is Format.TEXT and media_type == "text/html":
             continue
         assert sniff(body, name, media_type)[0] is form
 
 
-def test_an_html_page_under_the_name_of_a_doc_is_html() -> None:
+def test_an_html_page_named_doc_is_html() -> None:
     assert sniff(b"<html><body><p>x</p></body></html>", "a.doc", "application/msword")[0] is (
         Format.HTML
     )
@@ -445,7 +445,7 @@ def python_docx_lines(path: Path) -> list[str]:
     return [line for line in lines if line]
 
 
-def test_provincial_reports_have_python_docx_paragraphs(shared: Path) -> None:
+def test_provincial_reports_have_the_paragraphs_that_python_docx_reads(shared: Path) -> None:
     paths = sorted((shared / "office").glob("gov_report_*.docx"))
     assert len(paths) == 20
     for path in paths:
@@ -460,8 +460,8 @@ def test_real_doc_files_have_text(shared: Path) -> None:
         assert "\ufffd" not in extracted.text
 
 
-def test_a_wps_file_is_read_by_what_it_holds(shared: Path) -> None:
-    """WPS Writer saves Word's own streams and adds some; its older format has other ones."""
+def test_a_wps_file_is_read_by_its_streams(shared: Path) -> None:
+    """WPS Writer saves Word's own streams and adds some; its older format has different ones."""
     for path in sorted((shared / "office").glob("*.doc")):
         body = path.read_bytes()
         assert sniff(body, "报告.wps", "application/kswps")[0] is Format.DOC

@@ -1,10 +1,10 @@
-"""join_lines: paragraphs whole again, page marks out, and no heading swallowed."""
+"""join_lines restores paragraphs, removes page marks, and keeps headings apart."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize import join_lines
-from normalize.formats.line_joining import columns
+from normalize.formats.line_joining import display_width
 from tests.normalize.damaged_bytes import SIMPLIFIED
 
 HEAD = [
@@ -27,7 +27,7 @@ BODY = [
 def wrapped(paragraph: str, width: int = 60) -> list[str]:
     lines = [""]
     for character in paragraph:
-        full = columns(lines[-1] + character) > width
+        full = display_width(lines[-1] + character) > width
         lines += [""] if full and character not in "，。、：；”）" else []
         lines[-1] += character
     return lines
@@ -42,7 +42,7 @@ def printed(paragraphs: list[str], per_page: int = 9, feed: str = "\f") -> str:
     )
 
 
-def test_a_printed_report_gets_its_paragraphs_back() -> None:
+def test_the_paragraphs_of_a_printed_report_are_restored() -> None:
     joined = join_lines(printed(HEAD + BODY))
     # The first running head stays: it could be the title.
     assert joined.text.split("\n") == ["示例市人大常委会文件", *HEAD, *BODY]
@@ -56,14 +56,14 @@ def test_pages_without_form_feeds_are_joined_too() -> None:
     assert join_lines(printed(HEAD + BODY, feed="")).text.split("\n") == HEAD + BODY
 
 
-def test_a_paragraph_cut_by_a_page_is_joined_where_lines_are_paragraphs() -> None:
+def test_a_text_with_one_paragraph_per_line_is_joined_across_page_breaks() -> None:
     cut = SIMPLIFIED[:60] + "\n- 3 -\n" + SIMPLIFIED[60:] + "\n" + SIMPLIFIED
     joined = join_lines(cut)
     assert joined.text == SIMPLIFIED + "\n" + SIMPLIFIED
     assert [span.text for span in joined.rejected] == ["- 3 -"]
 
 
-def test_lines_that_are_whole_stay_apart() -> None:
+def test_complete_lines_stay_separate() -> None:
     text = "\n".join(
         [*HEAD, *BODY, "张三\t李四\t王五", "项目　　　数量　　　金额", "甲　　　3　　　5"]
     )
@@ -77,7 +77,7 @@ def test_numbers_in_a_table_are_not_page_numbers() -> None:
     assert join_lines(text).text == text
 
 
-def test_words_in_latin_letters_keep_a_blank() -> None:
+def test_latin_words_are_joined_with_a_blank() -> None:
     line = "the standing committee of the congress heard and examined the report"
     wrapped_text = "\n".join([line, line, line, line, "and closed."])
     assert join_lines(wrapped_text).text == " ".join([line] * 4) + " and closed."

@@ -1,4 +1,4 @@
-"""A page read once gives for each element the lines that reading it alone gives."""
+"""A page that is read once yields the same lines for each element as reading it alone."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -26,7 +26,7 @@ TEXTS = ("", "", " ", "\n", "一、工作回顾", "全市生产总值增长\n六
 
 
 def random_page(random: Random) -> str:
-    """Return the markup of some elements in each other, of all kinds that matter to a reading."""
+    """Return the markup of nested elements of all kinds that matter to reading."""
     return f"<body>{''.join(pieces(random, 0))}</body>"
 
 
@@ -41,11 +41,11 @@ def pieces(random: Random, depth: int) -> Iterator[str]:
 
 
 def alone(element: html.HtmlElement) -> Lines:
-    return noise_elements.checked(element, line_reader.read_lines(element, element_reason))
+    return noise_elements.without_noise(element, line_reader.read_lines(element, element_reason))
 
 
 def assert_alike(root: html.HtmlElement) -> int:
-    """Return how many elements were told without reading them again."""
+    """Compare each element of a page; return how many were not read a second time."""
     page = LineIndex(root)
     for element in root.iter(*BLOCK, "span", "a"):
         assert page.reading(element) == alone(element), html.tostring(element, encoding="unicode")
@@ -62,23 +62,23 @@ def bare(line: Line) -> Line:
 @pytest.mark.parametrize("seed", range(8))
 def test_random_markup(seed: int) -> None:
     random = Random(seed)
-    told = 0
+    unread = 0
     for _ in range(100):
         root = parsing.parse_html(random_page(random))
         assert root is not None
-        told += assert_alike(root)
-    assert told > 700
+        unread += assert_alike(root)
+    assert unread > 700
 
 
 def test_practice_pages() -> None:
-    assert told_of(each.page.body for each in served(100)) > 5_000
+    assert unread_of(each.page.body for each in served(100)) > 5_000
 
 
 def test_real_pages(shared: Path) -> None:
     paths = sorted((shared / "pages").glob("*.html"))
-    assert told_of(path.read_bytes() for path in paths) > 5_000
+    assert unread_of(path.read_bytes() for path in paths) > 5_000
 
 
-def told_of(bodies: Iterable[bytes]) -> int:
+def unread_of(bodies: Iterable[bytes]) -> int:
     roots = (parsing.parse_html(normalize.decode(body).text) for body in bodies)
     return sum(assert_alike(root) for root in roots if root is not None)

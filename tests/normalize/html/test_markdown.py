@@ -29,5 +29,5 @@ def test_lines_keep_their_kind(inside: str, markdown: str) -> None:
     assert rendered(inside) == markdown
 
 
-def test_no_text_is_no_markdown() -> None:
+def test_an_empty_page_yields_empty_markdown() -> None:
     assert to_markdown("") == ""

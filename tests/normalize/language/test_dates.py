@@ -1,4 +1,4 @@
-"""Days are read however they are written, and days that cannot be are none."""
+"""Dates are recognised in every notation; impossible dates are not."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ DAY = date(2024, 1, 29)
         "2024-01-29T00:30:00+08:00",
     ],
 )
-def test_a_day_is_read(written: str) -> None:
+def test_a_date_is_recognised(written: str) -> None:
     assert dates.parse_date(written) == DAY
 
 
@@ -53,17 +53,17 @@ def test_a_day_is_read(written: str) -> None:
         "202416日",
     ],
 )
-def test_what_is_no_day_is_none(written: str) -> None:
+def test_text_without_a_valid_date_yields_none(written: str) -> None:
     assert dates.parse_date(written) is None
 
 
-def test_no_day_lies_after_the_latest() -> None:
+def test_no_date_is_after_the_latest() -> None:
     assert dates.parse_date("2024-01-30，2024-01-29", DAY) == DAY
     assert dates.parse_date("2024-01-30", DAY) is None
 
 
 @given(st.dates(min_value=date(1949, 1, 1), max_value=date(2100, 1, 1)))
-def test_every_day_is_read_in_arabic_and_chinese_figures(day: date) -> None:
+def test_every_date_is_recognised_in_arabic_and_chinese_numerals(day: date) -> None:
     assert dates.parse_date(f"{day.year}年{day.month}月{day.day}日") == day
     assert dates.parse_date(day.isoformat()) == day
     assert (
@@ -72,7 +72,7 @@ def test_every_day_is_read_in_arabic_and_chinese_figures(day: date) -> None:
 
 
 @given(st.text())
-def test_no_text_breaks_it(text: str) -> None:
+def test_any_text_is_parsed_without_an_exception(text: str) -> None:
     dates.parse_date(text)
     dates.parse_number(text)
 
@@ -81,7 +81,7 @@ def test_no_text_breaks_it(text: str) -> None:
     ("written", "value"),
     [("十", 10), ("十二", 12), ("二十九", 29), ("一百零三", 103), ("２０", 20), ("十十", None)],
 )
-def test_numbers(written: str, value: int | None) -> None:
+def test_numerals(written: str, value: int | None) -> None:
     assert dates.parse_number(written) == value
 
 

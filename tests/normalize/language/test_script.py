@@ -1,4 +1,4 @@
-"""Telling and converting scripts."""
+"""Detecting and converting scripts."""
 
 import pytest
 
@@ -15,10 +15,10 @@ from normalize.language.script import detect_script, to_original, to_simplified
         ("plain English, 2024", None),
         ("", None),
         ("过去 過去", None),
-        ("著名作家", None),  # 著 is at home in both
+        ("著名作家", None),  # both scripts use 著
     ],
 )
-def test_script_is_told_by_the_characters_of_one_national_set_only(
+def test_script_is_detected_by_characters_of_only_one_national_set(
     text: str, expected: Script | None
 ) -> None:
     assert detect_script(text) == expected
@@ -52,5 +52,5 @@ def test_the_simplified_form_is_as_long_as_the_text(text: str, simplified: str) 
         ("聲名狼藉", "声名狼藉"),
     ],
 )
-def test_a_conversion_by_table_is_inverted_by_wording(converted: str, original: str) -> None:
+def test_a_conversion_by_table_is_undone_by_wording(converted: str, original: str) -> None:
     assert to_original(converted) == original

@@ -1,4 +1,4 @@
-"""Compilations are taken apart, and nothing else is."""
+"""Compilations are split, and nothing else is."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ NPC = "示例区人民代表大会常务委员会工作报告"
 GOV = "样板县政府工作报告"
 
 
-def test_each_report_is_a_part_with_its_title_and_place() -> None:
+def test_each_report_is_a_part_with_its_title_and_offset() -> None:
     text = part(NPC) + part(GOV, said="我代表县人民政府，向大会报告工作，请予审议。")
     found = split_compilation(text)
     assert found is not None
@@ -60,7 +60,7 @@ def test_one_report_is_not_a_compilation(text: str) -> None:
     assert split_compilation(text) is None
 
 
-def test_the_sample_compilation_gives_its_seventeen_reports(shared: Path) -> None:
+def test_the_sample_compilation_yields_its_seventeen_reports(shared: Path) -> None:
     (sample,) = (shared / "seeds").glob("001_*.txt")
     found = split_compilation(sample.read_text(encoding="utf-8"))
     assert found is not None
@@ -76,7 +76,7 @@ def test_real_reports_and_laws_are_not_split(shared: Path) -> None:
         assert not [text[:80] for text in texts(shared / name, step) if split_compilation(text)]
 
 
-def test_provincial_reports_one_behind_the_other_are_taken_apart(shared: Path) -> None:
+def test_concatenated_provincial_reports_are_split(shared: Path) -> None:
     paths = sorted((shared / "office").glob("gov_report_*.docx"))
     texts = ["\n".join(line.text for line in Document(str(path)).paragraphs) for path in paths]
     whole = "政府工作报告汇编\n目录\n" + "\n".join(text.split("\n")[0] for text in texts) + "\n"
@@ -103,7 +103,7 @@ def test_a_report_without_greeting_is_a_part_of_a_compilation() -> None:
     assert [piece.title for piece in repeated.parts] == [NPC, GOV]
 
 
-def test_a_report_under_a_title_of_its_own_begins_behind_the_one_before() -> None:
+def test_a_report_with_an_unusual_title_begins_after_the_previous_one() -> None:
     head = "开创工作新局面\n（2024年1月9日）\n县长　赵某\n"
     text = (head + part("尊敬的各位代表：", "现在，我代表县人民政府，向大会报告工作，请审议。")) * 2
     found = split_compilation(text)

@@ -1,4 +1,4 @@
-"""Names of places become codes of GB/T 2260 where they are clear, and nothing where not."""
+"""Names of places become codes of GB/T 2260 if they are unambiguous, else None."""
 
 import pytest
 
@@ -23,7 +23,7 @@ from normalize.reports import divisions
         ("南通市通州区", "320612"),
     ],
 )
-def test_a_clear_name_has_one_code(name: str, code: str) -> None:
+def test_an_unambiguous_name_has_one_code(name: str, code: str) -> None:
     found = divisions.resolve(name)
     assert found is not None
     assert found.code == code
@@ -32,7 +32,7 @@ def test_a_clear_name_has_one_code(name: str, code: str) -> None:
 @pytest.mark.parametrize(
     "name", ["城关区", "鼓楼区", "城区", "青山区", "江北区", "市", "", "没有县", "提案"]
 )
-def test_an_unclear_name_has_none(name: str) -> None:
+def test_an_ambiguous_name_has_no_code(name: str) -> None:
     assert divisions.resolve(name) is None
 
 
@@ -46,7 +46,7 @@ def test_site_and_text_decide_between_namesakes() -> None:
     assert getattr(divisions.resolve("江北区", year=2023, hint="500000"), "code", None) == "500105"
 
 
-def test_a_merged_county_is_known_in_its_time() -> None:
+def test_a_merged_county_is_found_in_its_time() -> None:
     assert getattr(divisions.resolve("下城区", year=2013), "code", None) == "330103"
     assert getattr(divisions.resolve("临平区", year=2024), "code", None) == "330113"
 
@@ -66,7 +66,7 @@ def test_a_region_with_a_new_code_has_the_code_of_its_time() -> None:
         ("110112", Level.COUNTY),
     ],
 )
-def test_a_code_tells_its_level(code: str, level: Level) -> None:
+def test_a_code_determines_the_level(code: str, level: Level) -> None:
     assert divisions.level_of(code) is level
 
 

@@ -24,7 +24,7 @@ NPC = (
 )
 
 
-def test_a_whole_opening_gives_every_field() -> None:
+def test_a_complete_opening_yields_every_field() -> None:
     assert fields.read_report(None, NPC) == Report(
         kind=Kind.NPC,
         body="衢州市柯城区人民代表大会常务委员会",
@@ -120,7 +120,7 @@ def test_speakers(opening: str, speaker: str | None, post: str | None) -> None:
         ("关于召开党组会议的通知", Kind.OTHER),
     ],
 )
-def test_a_title_is_the_name_of_a_report_or_only_speaks_of_one(title: str, kind: Kind) -> None:
+def test_a_title_is_the_name_of_a_report_or_only_mentions_one(title: str, kind: Kind) -> None:
     assert fields.read_report(title, "各项工作取得新的进展。" * 50).kind is kind
 
 
@@ -135,12 +135,12 @@ def test_a_title_is_the_name_of_a_report_or_only_speaks_of_one(title: str, kind:
         ("开幕", "1月9日，县长赵某代表县人民政府作政府工作报告。"),
     ],
 )
-def test_other_mandates_make_no_work_report(title: str, said: str) -> None:
+def test_a_mandate_for_another_report_does_not_make_a_work_report(title: str, said: str) -> None:
     found = fields.read_report(title, f"各位代表：\n{said}{REST}")
     assert found in (Report(kind=Kind.OTHER), Report(kind=Kind.NEWS))
 
 
-def test_a_text_that_mentions_a_report_is_no_news_about_it() -> None:
+def test_a_text_that_mentions_a_report_is_not_news_about_it() -> None:
     text = "会议指出，按照《政府工作报告》总体思路推出政策。" * 9
     assert fields.read_report("稳经济需要跑出加速度", text).kind is Kind.OTHER
     text = "县长李某代表县人民政府作政府工作报告，代表们认真审议。" * 9
@@ -156,7 +156,7 @@ def test_a_letter_of_transmittal_does_not_hide_the_report() -> None:
     assert (found.kind, found.region, found.given_on) == (Kind.GOV, "330802", date(2024, 1, 9))
 
 
-def test_an_unclear_place_is_none_until_the_site_tells() -> None:
+def test_an_ambiguous_place_is_none_unless_the_site_decides() -> None:
     text = f"各位代表：\n我受区人大常委会委托，向大会报告工作，请予审议。{REST}"
     title = "鼓楼区人民代表大会常务委员会工作报告"
     assert (fields.read_report(title, text).region, fields.read_report(title, text).level) == (
@@ -173,7 +173,7 @@ def test_a_repost_belongs_to_its_body_and_not_to_the_site() -> None:
     assert fields.read_report(None, NPC, "440000").region == "330802"
 
 
-def test_the_year_follows_from_headings_where_no_day_is_told() -> None:
+def test_the_year_follows_from_headings_if_no_day_is_stated() -> None:
     text = f"各位代表：\n我代表县人民政府，向大会作政府工作报告，请予审议。{REST}"
     assert (
         fields.read_report(None, text).report_year,
@@ -188,11 +188,11 @@ def test_the_year_follows_from_headings_where_no_day_is_told() -> None:
     assert (silent.report_year, silent.reviewed_year, silent.given_on) == (None, None, None)
 
 
-def test_a_given_day_long_after_publication_is_none() -> None:
+def test_a_day_long_after_publication_is_ignored() -> None:
     assert fields.read_report(None, NPC, published=date(2023, 1, 9)).given_on is None
 
 
-def test_the_abstract_tells_what_the_damaged_text_lost() -> None:
+def test_the_abstract_supplies_what_the_damaged_text_lost() -> None:
     said = "各位代表：\n我受样板镇第六届人民代表大会主席团委托，向大会汇报工作，请审议。"
     found = fields.read_report(
         "凝心聚力谱新篇",
@@ -221,7 +221,7 @@ def test_traditional_characters_are_read_and_names_kept_as_written() -> None:
     assert (found.speaker, found.meeting) == ("張濤", "大田縣第十二屆人民代表大會第三次會議")
 
 
-def test_sections_reach_to_the_next_of_their_level() -> None:
+def test_sections_extend_to_the_next_of_their_level() -> None:
     text = "开头\n一、回顾\n（一）监督\n一是调研。\n二是检查。\n（二）代表\n二、安排\n1．培训\n结尾"
     found = outline.sections(text)
     assert [(section.level, section.heading) for section in found] == [
@@ -261,7 +261,7 @@ def paragraphs(paths: Iterable[Path]) -> Iterable[tuple[str, str]]:
         yield path.stem, "\n".join(line.text for line in Docx(str(path)).paragraphs)
 
 
-def test_provincial_reports_give_year_region_day_and_speaker(shared: Path) -> None:
+def test_provincial_reports_yield_year_region_day_and_speaker(shared: Path) -> None:
     checked = 0
     for stem, text in paragraphs((shared / "office").glob("gov_report_*.docx")):
         _, _, year, code = stem.split("_")
@@ -274,7 +274,7 @@ def test_provincial_reports_give_year_region_day_and_speaker(shared: Path) -> No
     assert checked == 20
 
 
-def test_a_report_without_its_opening_is_known_by_its_first_heading() -> None:
+def test_a_report_without_its_opening_is_recognised_by_its_first_heading() -> None:
     text = (
         "2023年工作回顾：\n过去一年，在市委领导下，市人大常委会坚持依法履职。\n2024年工作安排：\n"
     )
@@ -300,13 +300,13 @@ def test_the_day_of_publication_is_not_the_day_of_the_sitting() -> None:
     st.text(),
     st.text(alphabet="第一届次会议人大政府工作报告主任各位代表我受委托,:\n年月日在2024 ·县"),
 )
-def test_no_text_breaks_it(noise: str, text: str) -> None:
+def test_no_text_raises_an_exception(noise: str, text: str) -> None:
     fields.read_report(noise, text + noise, "330802", published=date(2024, 1, 9), abstract=text)
     outline.sections(text + noise)
     split_compilation(text + noise)
 
 
-def test_long_lines_take_no_long_time() -> None:
+def test_long_lines_are_read_in_time() -> None:
     for line in ("第一届人大" * 20_000, "各位代表" * 20_000, "县" * 100_000, "政协委员会" * 20_000):
         started = perf_counter()
         fields.read_report(line[:200], f"{line}\n各位代表：\n我受{line}")
