@@ -10,7 +10,7 @@
     ├── CrawlError
     │   ├── PortInUse               the practice web cannot listen on a port
     │   ├── CrawlFailed             a spider process died or broke              (retry)
-    │   └── CrawlTimedOut           a spider process was killed at its time limit (retry)
+    │   └── CrawlTimedOut           a spider process exceeded its time limit     (retry)
     ├── ArchiveError                a WARC record is missing, damaged or cannot be written
     │   └── ArchiveUnreachable      the object store does not respond           (retry)
     ├── Unreadable                  a body has no text (normalize.limits; never leaves normalize)
