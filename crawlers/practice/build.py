@@ -41,7 +41,7 @@ from crawlers.practice.sites import (
     VsbWebsite,
 )
 from crawlers.practice.web import Web
-from crawlers.site import Body, Owed
+from crawlers.site import Body, ExpectedKind
 
 YEARS = range(2021, 2026)
 KINDS = (
@@ -173,7 +173,7 @@ def _own_site(
         encoding or "utf-8",
         charset,
         header,
-        tuple(Owed(kind.value) for kind in kinds),
+        tuple(ExpectedKind(kind.value) for kind in kinds),
     )
     website = layout(card, seed)
     for kind, year in product(kinds, YEARS):

@@ -117,7 +117,7 @@ def test_an_unreachable_store_is_an_error_to_retry(
     objects: Objects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
-    monkeypatch.setattr(object_store, "_TIMES", 1)
+    monkeypatch.setattr(object_store, "_MAX_RETRIES", 1)
     object_store.set_object_store(tmp_path, "s3://away/archive")
     (tmp_path / f"{RUN}-00000.warc.gz").write_bytes(b"x")
     with pytest.raises(ArchiveUnreachable) as caught:
@@ -135,5 +135,5 @@ def test_the_folder_stores_its_object_store(objects: Objects, bucket: str, tmp_p
     assert object_store.remote_of(tmp_path) == bucket
     with pytest.raises(SettingError, match="continues at"):
         object_store.set_object_store(tmp_path, "s3://another/archive")
-    with pytest.raises(SettingError, match="is no archive"):
+    with pytest.raises(SettingError, match="not the URL of an object store"):
         object_store.set_object_store(tmp_path / "fresh", "gopher://x")
