@@ -7,21 +7,18 @@ from pathlib import Path
 
 import click
 
+from flows.cli.options import as_json_option
 from flows.home import with_object_store, workspace_of
 from flows.settings import Settings
-
-as_json_option = click.option(
-    "--json", "as_json", is_flag=True, help="One JSON object for machines."
-)
 
 
 @click.command()
 @as_json_option
 @click.pass_obj
 def verify(settings: Settings, as_json: bool) -> None:
-    """Read every archived record that the warehouse names, and compare digests.
+    """Compare all archived records with their digests.
 
-    Exits with 1 when a record is missing, damaged or not the one that the warehouse names.
+    Reads every record that the warehouse names.     Exits with 1 when a record is missing, damaged or not the one that the warehouse names.
     """
     from flows.cli.state_views import print_verified
     from flows.operations import verify_archive
@@ -48,9 +45,9 @@ def renormalize(
     undo: bool,
     as_json: bool,
 ) -> None:
-    """Read the archive again with the present normaliser, and show what changes.
+    """Show what the present normaliser would change.
 
-    Nothing is fetched. Without --commit the warehouse stays as it is. With it, the result that was
+    Reads the archive again; nothing is fetched. Without --commit the warehouse stays as it is. With it, the result that was
     last shown for the same choice is put in place.
     """
     from flows.cli.renormalization_view import show_renormalization, show_undone
@@ -65,32 +62,12 @@ def renormalize(
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["parquet", "jsonl", "csv"]),
-    default="parquet",
-    show_default=True,
-)
-@click.pass_obj
-def export(settings: Settings, folder: Path, form: str) -> None:
-    """Write reports, duplicates and sections as a dataset to a new FOLDER, with card and schema."""
-    from warehouse.connection import connect
-    from warehouse.exports import write_dataset
-
-    with connect(workspace_of(settings).readers, read_only=True) as warehouse:
-        for each in write_dataset(warehouse, folder, form):
-            click.echo(f"{each.table}: {each.rows} rows in {each.files} files")
-
-
-@click.command()
 @as_json_option
 @click.pass_obj
 def doctor(settings: Settings, as_json: bool) -> None:
-    """Check versions, settings, disk, locks, integrity and last runs; print what to do.
+    """Check the installation and say what to do.
 
-    Exits with 1 when something is bad.
+    Looks at versions, settings, disk, locks, integrity and the last runs.     Exits with 1 when something is bad.
     """
     from flows.cli.state_views import print_findings
     from flows.operations import Health, examine
@@ -105,7 +82,10 @@ def doctor(settings: Settings, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def backup(settings: Settings, folder: Path) -> None:
-    """Copy runs, warehouse and archive to FOLDER; repeated, it copies only what is new."""
+    """Back up the home to FOLDER.
+
+    Copies run folders, warehouse and archive; repeated, it copies only what is new.
+    """
     from flows.operations import back_up
     from flows.terminal import track_progress
 
@@ -117,7 +97,10 @@ def backup(settings: Settings, folder: Path) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def restore(settings: Settings, folder: Path) -> None:
-    """Put the backup in FOLDER into a home that has no warehouse, checking every digest."""
+    """Restore the backup in FOLDER into a new home.
+
+    The home must not have a warehouse. Every digest is checked.
+    """
     from flows.home import hold_home
     from flows.operations import restore_backup
     from flows.terminal import track_progress
@@ -139,9 +122,9 @@ def restore(settings: Settings, folder: Path) -> None:
 @as_json_option
 @click.pass_obj
 def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -> None:
-    """Remove what is old and unneeded from archive and run folders, and compact.
+    """Remove what is old and unneeded, and compact.
 
-    Records that a document, a rejection or `renormalize` needs stay forever.
+    Raw list pages go from the archive, logs and working files from the run folders. Records that a document, a rejection or `renormalize` needs stay forever.
     """
     from flows.cli.state_views import print_maintained
     from flows.home import hold_home
@@ -157,9 +140,9 @@ def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -
 @click.argument("target")
 @click.pass_obj
 def migrate_warehouse(settings: Settings, source: str, target: str) -> None:
-    """Copy the warehouse SOURCE to a new one at TARGET, comparing every table.
+    """Copy the warehouse from a file to a lake, or back.
 
-    One of the two is a file, the other a lake (ducklake:postgres:…). SOURCE stays as it is. Do not
+    Copies SOURCE to a new warehouse at TARGET and compares every table.     One of the two is a file, the other a lake (ducklake:postgres:…). SOURCE stays as it is. Do not
     start a run meanwhile. Afterwards set or unset GOVREPORTS_WAREHOUSE (see flows/SCALE.md):
     govreports migrate-warehouse data/warehouse.duckdb "ducklake:postgres:host=db dbname=reports
     data_path=s3://bucket/lake"
@@ -175,5 +158,5 @@ def migrate_warehouse(settings: Settings, source: str, target: str) -> None:
 
 
 STATE_COMMANDS = (
-    verify, renormalize, maintain, export, doctor, backup, restore, migrate_warehouse
+    verify, renormalize, maintain, doctor, backup, restore, migrate_warehouse,
 )  # fmt: skip
