@@ -18,7 +18,8 @@ from flows.settings import Settings
 def verify(settings: Settings, as_json: bool) -> None:
     """Compare all archived records with their digests.
 
-    Reads every record that the warehouse names.     Exits with 1 when a record is missing, damaged or not the one that the warehouse names.
+    Reads every record that the warehouse names. Exits with 1 when a record is missing, damaged
+    or not the one that the warehouse names.
     """
     from flows.cli.state_views import print_verified
     from flows.operations import verify_archive
@@ -47,8 +48,8 @@ def renormalize(
 ) -> None:
     """Show what the present normaliser would change.
 
-    Reads the archive again; nothing is fetched. Without --commit the warehouse stays as it is. With it, the result that was
-    last shown for the same choice is put in place.
+    Reads the archive again; nothing is fetched. Without --commit the warehouse stays as it is.
+    With it, the result that was last shown for the same choice is put in place.
     """
     from flows.cli.renormalization_view import show_renormalization, show_undone
     from flows.operations import RunChoice
@@ -67,7 +68,8 @@ def renormalize(
 def doctor(settings: Settings, as_json: bool) -> None:
     """Check the installation and say what to do.
 
-    Looks at versions, settings, disk, locks, integrity and the last runs.     Exits with 1 when something is bad.
+    Looks at versions, settings, disk, locks, integrity and the last runs. Exits with 1 when
+    something is bad.
     """
     from flows.cli.state_views import print_findings
     from flows.operations import Health, examine
@@ -124,7 +126,8 @@ def restore(settings: Settings, folder: Path) -> None:
 def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -> None:
     """Remove what is old and unneeded, and compact.
 
-    Raw list pages go from the archive, logs and working files from the run folders. Records that a document, a rejection or `renormalize` needs stay forever.
+    Raw list pages go from the archive, logs and working files from the run folders. Records
+    that a document, a rejection or `renormalize` needs stay forever.
     """
     from flows.cli.state_views import print_maintained
     from flows.home import hold_home
@@ -142,9 +145,10 @@ def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -
 def migrate_warehouse(settings: Settings, source: str, target: str) -> None:
     """Copy the warehouse from a file to a lake, or back.
 
-    Copies SOURCE to a new warehouse at TARGET and compares every table.     One of the two is a file, the other a lake (ducklake:postgres:…). SOURCE stays as it is. Do not
-    start a run meanwhile. Afterwards set or unset GOVREPORTS_WAREHOUSE (see flows/SCALE.md):
-    govreports migrate-warehouse data/warehouse.duckdb "ducklake:postgres:host=db dbname=reports
+    Copies SOURCE to a new warehouse at TARGET and compares every table. One of the two is a
+    file, the other a lake (ducklake:postgres:…). SOURCE stays as it is. Do not start a run
+    meanwhile. Afterwards set or unset GOVREPORTS_WAREHOUSE (see flows/SCALE.md): govreports
+    migrate-warehouse data/warehouse.duckdb "ducklake:postgres:host=db dbname=reports
     data_path=s3://bucket/lake"
     """
     from flows.home import hold_home
