@@ -50,7 +50,7 @@ def probe(
     Example: govreports probe https://www.example.gov.cn/ --name example_gov
     """
     from crawlers.probe import default_site_name
-    from flows.cli.probe_view import FIXTURES, run_probe
+    from flows.cli.site_views import FIXTURES, run_probe
 
     name, fixtures = name or default_site_name(url), fixtures or FIXTURES
     run_probe(settings, url, name, fixtures, practice=practice, replace=replace)
@@ -67,7 +67,7 @@ def check(settings: Settings, names: tuple[str, ...], write: bool) -> None:
     registry), and says why a site does not work. Exits with 1 when one does not. Real sites need
     GOVREPORTS_CONTACT.
     """
-    from flows.cli.check_view import run_check
+    from flows.cli.site_views import run_check
 
     if not run_check(settings, names, write=write):
         sys.exit(1)

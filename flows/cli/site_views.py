@@ -1,12 +1,23 @@
-"""`govreports probe`: inspect a site, write its file and fixtures, and print what was found."""
+"""What the spider author sees of single sites: a probe, and live tests as a table."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
 
-from crawlers.probe import Probe, probe, refuse_taken, save_probe
+from crawlers.probe import (
+    Checked,
+    Probe,
+    check_all,
+    probe,
+    refuse_taken,
+    save_probe,
+    set_verified,
+)
+from crawlers.site import load_site
 from flows.settings import Settings
+from flows.stages import select_sites
 from flows.terminal import console
 
 FIXTURES = Path(__file__).resolve().parents[2] / "tests" / "sites"
@@ -52,3 +63,31 @@ def print_written(found: Probe, written: list[Path]) -> None:
         out.print("[bold]check:[/] no list was found; a crawl will search from the home page")
     step = f"uv run pytest -k {found.site.site}"
     out.print(f"[bold]next:[/]  {step}  # writes expected.json for you to review", highlight=False)
+
+
+def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:
+    """Check sites (all of them when `names` is empty), print a table, return whether all work.
+
+    write: store today's date in the file of each site that works.
+    """
+    sites = select_sites(settings.sites, names, settings.contact)
+    checked = list(check_all(sites, settings.contact, settings.crawls))
+    console().print(table_of(checked))
+    works = [one for one in checked if one.works]
+    console().print(f"{len(works)} of {len(checked)} sites work from this network", highlight=False)
+    if write:
+        files = {load_site(path).site: path for path in settings.sites.glob("*.yml")}
+        for one in works:
+            set_verified(files[one.site], one.day)
+    return len(works) == len(checked)
+
+
+def table_of(checked: Sequence[Checked]) -> Table:
+    """Return one row for each site: whether it works, and if not, why."""
+    table = Table("site", "day", "works", "outcome", "family", "entries", "why")
+    for one in checked:
+        entries = "" if one.entries is None else str(one.entries)
+        works = "[green]yes[/]" if one.works else "[red]no[/]"
+        details = (one.family or "", entries, escape(one.detail or ""))
+        table.add_row(one.site, one.day.isoformat(), works, one.outcome.value, *details)
+    return table
