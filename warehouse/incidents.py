@@ -7,28 +7,19 @@ what could not be told stays untold and is told later.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from warehouse.connection import Warehouse
+from warehouse.schema import Cause
 
-
-class Cause(StrEnum):
-    """What is wrong."""
-
-    MISSING = "missing"  # a report is owed, due, and not here
-    LIST_EMPTY = "list_empty"  # a list that yielded before yields nothing
-    YIELD_FELL = "yield_fell"  # far fewer than before
-    BLOCKED = "blocked"  # the site refuses us: 403, challenge, login, robots.txt
-    CRAWL_FAILED = "crawl_failed"  # nothing came back, or the crawl broke or was killed
-    NOT_CRAWLED = "not_crawled"  # nobody has crawled it for long
-    CONTAINER_LOST = "container_lost"  # the article's container is not where it was
-    TEXT_SHORTER = "text_shorter"
-    FIELD_LOST = "field_lost"  # a metadata field is no longer found
-    REJECTIONS_ROSE = "rejections_rose"
-    NETWORK = "network"  # most sites fail at the same time: it is us
-    ARCHIVE = "archive"  # a segment of the raw archive is missing or cut off
-    WAREHOUSE = "warehouse"  # rows break a rule
-    STUCK = "stuck"  # a run cannot be normalised or loaded
+__all__ = [
+    "Alert",
+    "Cause",
+    "Incident",
+    "mark_told",
+    "open_incidents",
+    "record",
+    "untold",
+]
 
 
 @dataclass(frozen=True, slots=True)
