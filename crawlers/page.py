@@ -1,49 +1,123 @@
-"""What crosses from crawlers to normalize: a fetched page and where it came from."""
+"""What crosses from crawlers to normalize: a fetched page, how it ended and where it came from."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+
+from crawlers.code_list import CodeGroup, CodeList
 
 
-class Outcome(StrEnum):
-    """What one request ended as. Each response gets exactly one; only the first three carry on."""
+class Outcome(CodeList):
+    """How one request ended. Each request has exactly one outcome, in exactly one of `ENDINGS`."""
 
-    DOCUMENT = "document"
-    LIST = "list"
-    ATTACHMENT = "attachment"
-    NOT_MODIFIED = "not_modified"
-    VIEWER = "viewer"  # a page whose only content is a link to the attachment
-    SOFT_404 = "soft_404"  # status 200, text says "not found"
-    MAINTENANCE = "maintenance"  # "suspended", "under maintenance"
-    LOGIN = "login"
-    CHALLENGE = "challenge"  # a script that wants a browser; reported, never solved
-    BLOCKED = "blocked"  # 403, geo-blocking, and time-outs that look like it
-    GONE = "gone"  # 404, 410
-    SERVER_ERROR = "server_error"  # 5xx
-    REDIRECT_LOOP = "redirect_loop"
-    WRONG_TYPE = "wrong_type"  # a content type that no report has
-    TOO_LARGE = "too_large"
-    TRUNCATED = "truncated"  # the body ended before its declared length
-    ROBOTS_DENIED = "robots_denied"
-    TIMEOUT = "timeout"
-    CONNECTION_FAILED = "connection_failed"
-    TLS_FAILED = "tls_failed"
-    DNS_FAILED = "dns_failed"
-    REFUSED_ADDRESS = "refused_address"  # private or loopback, which a crawl may not touch
+    DOCUMENT = "document", "A page with text of its own."
+    LIST = "list", "A list page: dated links, or a feed or sitemap."
+    ATTACHMENT = "attachment", "A file of a type that reports have, e.g. PDF or Word."
+    NOT_MODIFIED = "not_modified", "Unchanged since the last visit (status 304)."
+    VIEWER = "viewer", "A page whose only content is a link to an attachment."
+    SOFT_404 = "soft_404", "Status 200, but the text says that the page was not found."
+    MAINTENANCE = "maintenance", "The site says that it is suspended or under maintenance."
+    LOGIN = "login", "The site requires a login."
+    CHALLENGE = "challenge", "A script that expects a browser. It is reported, never solved."
+    BLOCKED = "blocked", "The site refuses the request: status 403 and the like."
+    GONE = "gone", "The page does not exist (any more): status 404 or 410."
+    SERVER_ERROR = "server_error", "The server failed: status 5xx."
+    REDIRECT_LOOP = "redirect_loop", "Redirects that lead nowhere."
+    WRONG_TYPE = "wrong_type", "A content type that no report has."
+    TOO_LARGE = "too_large", "A body larger than the limit, packed or unpacked."
+    TRUNCATED = "truncated", "The body ended before its declared length."
+    ROBOTS_DENIED = "robots_denied", "The site's robots.txt forbids the request."
+    TIMEOUT = "timeout", "No complete response in time."
+    CONNECTION_FAILED = "connection_failed", "The connection was refused or broke."
+    TLS_FAILED = "tls_failed", "The TLS handshake or the certificate failed."
+    DNS_FAILED = "dns_failed", "The host name was not found."
+    REFUSED_ADDRESS = "refused_address", "A private or loopback address: forbidden to a crawl."
 
 
-READABLE = frozenset({Outcome.DOCUMENT, Outcome.ATTACHMENT, Outcome.VIEWER})
-"""Outcomes whose body `normalize.normalize_page` reads for text."""
+READABLE = CodeGroup(
+    "readable",
+    "The body is read for text.",
+    {Outcome.DOCUMENT, Outcome.ATTACHMENT, Outcome.VIEWER},
+)
+LISTABLE = CodeGroup(
+    "listable",
+    "The body is read for the entries of a list, where a list is expected.",
+    {Outcome.DOCUMENT, Outcome.LIST, Outcome.VIEWER},
+)
+WALKED = CodeGroup(
+    "walked",
+    "A visit to a list page that worked.",
+    {*LISTABLE, Outcome.NOT_MODIFIED},
+)
+PRESENT = CodeGroup(
+    "present",
+    "The address still has its text.",
+    {*READABLE, Outcome.NOT_MODIFIED},
+)
+
+GOOD = CodeGroup("good", "The request brought what it was for.", {*READABLE, *WALKED})
+GONE = CodeGroup("gone", "The page no longer exists.", {Outcome.GONE, Outcome.SOFT_404})
+REFUSED = CodeGroup(
+    "refused",
+    "The site works and refuses the page.",
+    {
+        Outcome.BLOCKED, Outcome.CHALLENGE, Outcome.LOGIN, Outcome.MAINTENANCE,
+        Outcome.ROBOTS_DENIED,
+    },
+)  # fmt: skip
+FAILED = CodeGroup(
+    "failed",
+    "There was no response, or the server failed.",
+    {
+        Outcome.TIMEOUT, Outcome.CONNECTION_FAILED, Outcome.TLS_FAILED, Outcome.DNS_FAILED,
+        Outcome.SERVER_ERROR,
+    },
+)  # fmt: skip
+UNUSABLE = CodeGroup(
+    "unusable",
+    "The response, or the address it leads to, cannot be used.",
+    {
+        Outcome.REDIRECT_LOOP, Outcome.WRONG_TYPE, Outcome.TOO_LARGE, Outcome.TRUNCATED,
+        Outcome.REFUSED_ADDRESS,
+    },
+)  # fmt: skip
+ENDINGS = (GOOD, GONE, REFUSED, FAILED, UNUSABLE)
+"""Each outcome is in exactly one of these; the other groups overlap."""
+
+DENIED = CodeGroup(
+    "denied",
+    "The site does not admit the crawler: monitoring calls such a site blocked.",
+    REFUSED - {Outcome.MAINTENANCE},
+)
+UNREACHED = CodeGroup(
+    "unreached",
+    "The site cannot be reached at the moment: monitoring calls such a crawl failed.",
+    {*FAILED, Outcome.MAINTENANCE, Outcome.REDIRECT_LOOP, Outcome.REFUSED_ADDRESS},
+)
+TRANSIENT = CodeGroup(
+    "transient",
+    "It may pass by itself: the next crawl requests the page again.",
+    {*FAILED, Outcome.MAINTENANCE, Outcome.TRUNCATED},
+)
+RETRIED_SPARINGLY = CodeGroup(
+    "retried_sparingly",
+    "The next crawl requests a few of these pages again, and more once one succeeds.",
+    {Outcome.BLOCKED, Outcome.CHALLENGE},
+)
+
+OUTCOME_GROUPS = (
+    *ENDINGS, READABLE, LISTABLE, WALKED, PRESENT, DENIED, UNREACHED, TRANSIENT, RETRIED_SPARINGLY,
+)  # fmt: skip
+"""All groups of outcomes, as the table `enumerations` lists them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How a page was found. What is not known is None.
+    """How a page was found. A field that is not known is None.
 
     site: name of the `Site`, or "import" for local files.
-    list_page: URL of the list that led here.
-    anchor: text of the link followed.
-    list_date: date printed beside that link.
+    list_page: URL of the list page that links the page.
+    anchor: text of that link.
+    list_date: date printed next to the link.
     parent: for an attachment, URL of the article that links it.
     """
 
@@ -56,16 +130,16 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """One response as it came, and its place in the raw archive.
+    """One response as it was received, and its place in the raw archive.
 
-    url, final_url: what was asked for, and what answered after redirects.
+    url, final_url: the URL requested, and the URL that responded after redirects.
     status: HTTP status; 200 for imported files.
     headers: in order, names as received; a name may repeat.
     body: content after transfer and content decoding, before any character decoding.
     fetched_at: UTC.
     record_id: the WARC-Record-ID, "urn:uuid:…"; None when the page is not archived.
     warc_file, warc_offset: file name relative to the archive and byte offset of the record.
-    outcome: what `crawlers.responses.classification.classify` said; DOCUMENT when nobody asked.
+    outcome: the verdict of `crawlers.responses.classify`; DOCUMENT for what was not classified.
     """
 
     url: str
@@ -87,5 +161,5 @@ class FetchedPage:
 
     @property
     def address(self) -> str:
-        """The URL that answered: `final_url`, or `url` where no redirect was followed."""
+        """The URL that responded: `final_url`, or `url` where no redirect was followed."""
         return self.final_url or self.url

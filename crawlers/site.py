@@ -24,6 +24,7 @@ from pydantic import (
     model_validator,
 )
 
+from crawlers.code_list import CodeList
 from crawlers.errors import InvalidSite, UnknownSite
 from crawlers.families import BY_NAME
 from crawlers.site_yaml import read_model
@@ -81,16 +82,16 @@ RegionCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]  # GB/T 2260
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 
 
-class Body(StrEnum):
+class Body(CodeList):
     """Kind of body that runs a site."""
 
-    NPC = "npc"
-    GOV = "gov"
-    CPPCC = "cppcc"
-    COURT = "court"
-    PROCURATORATE = "procuratorate"
-    MEDIA = "media"
-    MIRROR = "mirror"
+    NPC = "npc", "Standing committee of a People's Congress."
+    GOV = "gov", "A government."
+    CPPCC = "cppcc", "A committee of the CPPCC."
+    COURT = "court", "A People's Court."
+    PROCURATORATE = "procuratorate", "A People's Procuratorate."
+    MEDIA = "media", "A newspaper, broadcaster or news portal."
+    MIRROR = "mirror", "A site that republishes texts of others, often damaged."
 
 
 class ExpectedKind(StrEnum):

@@ -1,72 +1,129 @@
-"""What normalize gives: a `Document` with its evidence, or a `Rejected` with its reason.
+"""What normalize yields: a `Document` with its evidence, or a `Rejected` with its reason.
 
-Every type is frozen. A field that is not known is None, never a default value. Those of which a
-document has many are named tuples, which cost least to make and to hand over between processes.
+Every type is frozen. A field that is not known is None, never a default value. What a document
+has many of is a named tuple: cheapest to create, and to pass between processes.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
+from crawlers.code_list import CodeGroup, CodeList
 from crawlers.page import FetchedPage
 
 NORMALIZER_VERSION = "1"
-"""Changes whenever the same bytes could give another document; stored with each row."""
+"""Changes whenever the same bytes could yield another document; stored with each row."""
 
 
-class Kind(StrEnum):
-    """What a document is. The work reports are named by the body that gives them."""
+class Kind(CodeList):
+    """What a document is."""
 
-    NPC = "npc_work_report"  # standing committee of a People's Congress
-    GOV = "gov_work_report"
-    CPPCC = "cppcc_work_report"
-    COURT = "court_work_report"
-    PROCURATORATE = "procuratorate_work_report"
-    PRESIDIUM = "presidium_work_report"  # presidium of a township congress
-    NEWS = "report_news"  # news about a report, or an excerpt in a news article
-    OTHER = "other"
+    NPC = "npc_work_report", "Work report of the standing committee of a People's Congress."
+    GOV = "gov_work_report", "Work report of a government."
+    CPPCC = "cppcc_work_report", "Work report of a committee of the CPPCC."
+    COURT = "court_work_report", "Work report of a People's Court."
+    PROCURATORATE = "procuratorate_work_report", "Work report of a People's Procuratorate."
+    PRESIDIUM = "presidium_work_report", "Work report of the presidium of a township congress."
+    NEWS = "report_news", "News about a report, or an excerpt in a news article."
+    OTHER = "other", "Any other document."
 
 
-class Level(StrEnum):
+WORK_REPORTS = CodeGroup(
+    "work_report",
+    "A report that a public body gives of its work; a site can be expected to publish it.",
+    {Kind.NPC, Kind.GOV, Kind.CPPCC, Kind.COURT, Kind.PROCURATORATE, Kind.PRESIDIUM},
+)
+KIND_GROUPS = (WORK_REPORTS,)
+"""All groups of kinds, as the table `enumerations` lists them."""
+
+
+class Level(CodeList):
     """Administrative level of the body that gave a report."""
 
-    NATIONAL = "national"
-    PROVINCE = "province"
-    PREFECTURE = "prefecture"
-    COUNTY = "county"
-    TOWNSHIP = "township"
+    NATIONAL = "national", "The nation."
+    PROVINCE = "province", "A province, autonomous region or municipality."
+    PREFECTURE = "prefecture", "A prefecture-level city, prefecture or league."
+    COUNTY = "county", "A county, county-level city, district or banner."
+    TOWNSHIP = "township", "A township, town or subdistrict."
 
 
-class Script(StrEnum):
+class Script(CodeList):
     """Script the text was published in (ISO 15924), after repair of damaged mirrors."""
 
-    SIMPLIFIED = "Hans"
-    TRADITIONAL = "Hant"
+    SIMPLIFIED = "Hans", "Simplified characters."
+    TRADITIONAL = "Hant", "Traditional characters."
 
 
-class Reason(StrEnum):
-    """Why a page gave no document. The first group repeats the crawler's verdict."""
+class EncodingSource(CodeList):
+    """What decided in which encoding some bytes were read."""
 
-    SOFT_404 = "soft_404"
-    MAINTENANCE = "maintenance"
-    LOGIN = "login"
-    CHALLENGE = "challenge"
-    BLOCKED = "blocked"
-    VIEWER = "viewer"  # only links an attachment, which is a page of its own
-    LIST = "list"  # a column page: links and dates, no text
-    NO_TEXT = "no_text"
-    NOT_CHINESE = "not_chinese"
-    VIDEO = "video"
-    UNDECODABLE = "undecodable"
-    UNSUPPORTED_TYPE = "unsupported_type"
-    CORRUPT = "corrupt"
-    ENCRYPTED = "encrypted"
-    SCANNED = "scanned"  # a PDF of pictures
-    TOO_LARGE = "too_large"  # bombs included
-    TIME_LIMIT = "time_limit"
-    MEMORY_LIMIT = "memory_limit"
-    CRASHED = "crashed"  # the worker died; the detail says how
+    BOM = "bom", "A byte order mark."
+    UTF8 = "utf8", "The bytes are valid UTF-8."
+    HEADER = "header", "The Content-Type header."
+    META = "meta", "A meta tag of the page."
+    BYTES = "bytes", "A strict trial of the candidate encodings."
+    STATISTICS = "statistics", "Statistics of bytes: no candidate explains them well."
+    MIXED = "mixed", "Runs in two encodings, each decoded by its own."
+    FORMAT = "format", "The file format, which stores Unicode characters (PDF, Word …)."
+
+
+class Reason(CodeList):
+    """Why a page was rejected. Each reason is in exactly one of `REJECTION_CLASSES`."""
+
+    SOFT_404 = "soft_404", "The page was not found, whatever its status says."
+    MAINTENANCE = "maintenance", "The site was suspended, under maintenance or failing."
+    LOGIN = "login", "The site requires a login."
+    CHALLENGE = "challenge", "The site sent a script that expects a browser."
+    BLOCKED = "blocked", "The site refused the request."
+    VIEWER = "viewer", "Only links an attachment, which is a page of its own."
+    LIST = "list", "A list page: links and dates, no text."
+    NO_TEXT = "no_text", "No text, or too little to be a document."
+    NOT_CHINESE = "not_chinese", "The text is not Chinese."
+    VIDEO = "video", "A video, or a page that only plays one."
+    UNDECODABLE = "undecodable", "The bytes yield no Chinese text in any encoding."
+    UNSUPPORTED_TYPE = "unsupported_type", "A file type that is not read."
+    CORRUPT = "corrupt", "A damaged or truncated file."
+    ENCRYPTED = "encrypted", "A file that needs a password."
+    SCANNED = "scanned", "A file of page images without text."
+    TOO_LARGE = "too_large", "Larger than the limits, e.g. an archive that unpacks without end."
+    TIME_LIMIT = "time_limit", "Normalising took longer than the limit."
+    MEMORY_LIMIT = "memory_limit", "Normalising needed more memory than the limit."
+    CRASHED = "crashed", "Normalising failed; the detail says how."
+
+
+NOT_SERVED = CodeGroup(
+    "not_served",
+    "The site sent something other than the page: the verdict of the crawler.",
+    {Reason.SOFT_404, Reason.MAINTENANCE, Reason.LOGIN, Reason.CHALLENGE, Reason.BLOCKED},
+)
+NOT_A_TEXT = CodeGroup(
+    "not_a_text",
+    "The page has no Chinese text of its own.",
+    {Reason.VIEWER, Reason.LIST, Reason.NO_TEXT, Reason.NOT_CHINESE, Reason.VIDEO},
+)
+UNREADABLE = CodeGroup(
+    "unreadable",
+    "The body cannot be turned into text.",
+    {
+        Reason.UNDECODABLE, Reason.UNSUPPORTED_TYPE, Reason.CORRUPT, Reason.ENCRYPTED,
+        Reason.SCANNED, Reason.TOO_LARGE,
+    },
+)  # fmt: skip
+UNFINISHED = CodeGroup(
+    "unfinished",
+    "Normalising did not finish.",
+    {Reason.TIME_LIMIT, Reason.MEMORY_LIMIT, Reason.CRASHED},
+)
+REJECTION_CLASSES = (NOT_SERVED, NOT_A_TEXT, UNREADABLE, UNFINISHED)
+"""Each reason is in exactly one of these; the other groups overlap."""
+
+COUNTS_AS_DRIFT = CodeGroup(
+    "counts_as_drift",
+    "The page looked right to the crawler: if many are rejected so, something has changed.",
+    {Reason.NO_TEXT, Reason.NOT_CHINESE, Reason.UNDECODABLE, Reason.CORRUPT, *UNFINISHED},
+)
+REASON_GROUPS = (*REJECTION_CLASSES, COUNTS_AS_DRIFT)
+"""All groups of reasons, as the table `enumerations` lists them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +131,8 @@ class Decoded:
     """The characters of some bytes.
 
     encoding: Python codec name that decoded them, e.g. "gb18030".
-    source: what decided: "bom", "utf8" (valid UTF-8), "header", "meta", "bytes" (strict trial
-        of the candidates), "statistics", or "mixed" (runs in two encodings).
-    declared: what the header or meta tag claimed, None where nothing did.
+    source: what decided, a value of `EncodingSource`.
+    declared: what the header or meta tag claimed; None where neither did.
     replacements: characters that could not be decoded, each U+FFFD in the text.
     """
 
@@ -88,10 +144,10 @@ class Decoded:
 
 
 class Repair(NamedTuple):
-    """One undone damage: `text[position:position + len(after)] == after`, and was `before`.
+    """One damage undone: `text[position:position + len(after)] == after`, and was `before`.
 
-    Positions count in the repaired text, ascending. Putting every `before` back, last one
-    first, gives the damaged text again (`normalize.mirrors.restoration.undo`).
+    Positions count in the repaired text and ascend. Replacing every `after` by its `before`, last
+    one first, restores the damaged text (`normalize.undo`).
     """
 
     kind: str
@@ -102,7 +158,7 @@ class Repair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A text with its repairs; `unresolved` characters stand as U+FFFD in it."""
+    """A text with its repairs; each of the `unresolved` characters is U+FFFD in it."""
 
     text: str
     repairs: tuple[Repair, ...] = ()
@@ -110,11 +166,11 @@ class Restored:
 
 
 class Found(NamedTuple):
-    """One value that a source states for a metadata field, as it stands there.
+    """One value that a source states for a metadata field, as written there.
 
     name: field, e.g. "title", "published_at", "written_on", "index_number",
         "document_number", "issuer", "source", "column", "keywords".
-    source: where it stood: "meta:PubDate", "disclosure:索引号", "json-ld:datePublished",
+    source: where it was found: "meta:PubDate", "disclosure:索引号", "json-ld:datePublished",
         "list", "url", "dateline", "breadcrumb", "heading".
     """
 
@@ -124,7 +180,7 @@ class Found(NamedTuple):
 
 
 class RejectedSpan(NamedTuple):
-    """A piece of the container that is not in the text, and why."""
+    """A piece of the container that is not in the text, and the reason."""
 
     reason: str
     text: str
@@ -137,11 +193,11 @@ class Extracted:
     text: one line per paragraph or heading.
     method: "container:<css>", "density", "trafilatura", "payload:<where>", "body", or "plain" for
         text files.
-    metadata: all that the page states about itself, conflicts included, best source first.
-    rejected: what was left out of the container.
+    metadata: everything that the page states about itself, conflicts included, best source first.
+    rejected: pieces of the container that are not in the text.
     lost: letters, digits and Chinese characters of the container that are neither in the text
         nor in a rejected span; 0 unless something is wrong.
-    why: measures that spoke for the element chosen.
+    why: measures that favoured the chosen element.
     """
 
     text: str
@@ -154,7 +210,7 @@ class Extracted:
 
 
 class Section(NamedTuple):
-    """A heading and its reach: `text[start:end]`, heading line included.
+    """A heading and its section, `text[start:end]`, which begins with the heading line.
 
     level: 1 for 一、, 2 for (一), 3 for 1., 4 for 一是.
     """
@@ -167,10 +223,11 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How the text came about, so that each character can be traced.
+    """How the text was made, so that each character can be traced.
 
+    encoding_source: a value of `EncodingSource`.
     damage: share of the text's characters that were repaired or marked, 0 to 1.
-    why: measures that spoke for the element chosen (`Extracted.why`).
+    why: measures that favoured the chosen element (`Extracted.why`).
     lost_singles: places where single characters are missing from the source itself.
     """
 
@@ -192,10 +249,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a text says of itself as a report (`normalize.reports.fields.read_report`).
+    """What a text says about itself as a report (`normalize.reports.read_report`).
 
     body: name of the body that gave it, as written.
-    region: GB/T 2260 code, six digits; ambiguous names give None.
+    region: GB/T 2260 code, six digits; None where the name is ambiguous.
     meeting: name of the meeting, as written, e.g. "…第十届人民代表大会第三次会议".
     term, session: its 届 and 次.
     report_year: the year it was given in; reviewed_year: the year it looks back on.
@@ -221,9 +278,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text with all that is known of it.
+    """One text with everything that is known about it.
 
-    url: address of the page (or attachment) it stands in.
+    url: address of the page or attachment that contains it.
     part: position in a compilation from 1; 0 when the page is the document.
     written_on, published_at: 成文 and 发布 day.
     """
@@ -248,7 +305,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A page that gave no document, why, and where it stands."""
+    """A page that yielded no document, with the reason."""
 
     page: FetchedPage
     reason: Reason

@@ -7,28 +7,19 @@ one for the end. An alert that could not be delivered is delivered later.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from warehouse.connection import Warehouse
+from warehouse.schema import Cause
 
-
-class Cause(StrEnum):
-    """The cause of an incident."""
-
-    MISSING = "missing"  # a report is due and was not found
-    LIST_EMPTY = "list_empty"  # a list that had entries before has none
-    YIELD_FELL = "yield_fell"  # far fewer than before
-    BLOCKED = "blocked"  # the site refuses the crawler: 403, challenge, login, robots.txt
-    CRAWL_FAILED = "crawl_failed"  # no response, or the crawl failed or was killed
-    NOT_CRAWLED = "not_crawled"  # the site was not crawled for a long time
-    CONTAINER_LOST = "container_lost"  # the selector of the article no longer matches
-    TEXT_SHORTER = "text_shorter"
-    FIELD_LOST = "field_lost"  # a metadata field is no longer found
-    REJECTIONS_ROSE = "rejections_rose"
-    NETWORK = "network"  # most sites fail at the same time: the cause is on our side
-    ARCHIVE = "archive"  # a segment of the raw archive is missing or truncated
-    WAREHOUSE = "warehouse"  # rows break a rule
-    STUCK = "stuck"  # a run cannot be normalised or loaded
+__all__ = [
+    "Alert",
+    "Cause",
+    "Incident",
+    "mark_delivered",
+    "open_incidents",
+    "record",
+    "undelivered",
+]
 
 
 @dataclass(frozen=True, slots=True)

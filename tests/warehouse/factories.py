@@ -7,14 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, write_lines
 from normalize.document import Document, Evidence, Kind, Rejected, Report
 from warehouse.engine.database_file import open_file
 from warehouse.loading.batch_file import write_batch
-from warehouse.schema import migration
+from warehouse.schema.migration import FOLDER, migrate
 
 EVIDENCE = Evidence("utf-8", "utf8", None, 0, "plain")
 START = datetime(2025, 1, 20, 8, tzinfo=UTC)
@@ -81,15 +80,11 @@ def older_warehouse(path: Path, last: int) -> Path:
     """Create a warehouse with the migrations up to the number `last`, and without views."""
     steps = path.with_suffix(".steps")
     steps.mkdir()
-    for number, step in migration._steps(migration.FOLDER).items():
-        if number <= last:
+    for step in FOLDER.glob("[0-9]*.sql"):
+        if int(step.name.split("_")[0]) <= last:
             shutil.copy(step, steps)
-    views = steps / "views.sql"
-    views.write_text("", encoding="utf-8")
-    opened = open_file(str(path), read_only=False)
-    with opened, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(migration, "VIEWS", views)
-        migration.migrate(opened, steps)
+    with open_file(str(path), read_only=False) as opened:
+        migrate(opened, steps, generated="")
     return path
 
 

@@ -20,6 +20,8 @@ from warehouse.errors import (
     WarehouseLocked,
     WarehouseMissing,
 )
+from warehouse.exports.cookbook import recipes
+from warehouse.exports.data_dictionary import dictionary_lines
 from warehouse.loading.load import load_run
 from warehouse.schema.migration import FOLDER, migrate
 
@@ -180,6 +182,15 @@ def test_a_new_migration_is_applied_once_to_a_filled_warehouse(
     assert warehouse.rows("SELECT max(number) FROM migrations") == [(9000,)]
 
 
+def test_comments_and_views_are_applied_again_when_they_change(warehouse: Warehouse) -> None:
+    comment = "SELECT comment FROM duckdb_tables() WHERE table_name = 'sites'"
+    [(before,)] = warehouse.rows(comment)
+    migrate(warehouse.connection, generated="COMMENT ON TABLE sites IS 'Other words.'")
+    assert warehouse.rows(comment) == [("Other words.",)]
+    migrate(warehouse.connection)
+    assert warehouse.rows(comment) == [(before,)]
+
+
 def test_a_failed_migration_changes_nothing(warehouse: Warehouse, tmp_path: Path) -> None:
     folder = steps(
         tmp_path / "steps", _9000_bad="CREATE TABLE half (n INTEGER); SELECT * FROM nowhere"
@@ -224,6 +235,10 @@ def test_a_filled_warehouse_of_any_earlier_version_is_migrated(
     with connect(str(old)) as migrated:
         assert contents(migrated) == expected
         assert migrated.rows("SELECT * FROM integrity") == []
+        for recipe in recipes():
+            ordered = f"FROM ({recipe.sql}) ORDER BY ALL"
+            assert migrated.rows(ordered) == warehouse.rows(ordered), recipe.question
+        assert list(dictionary_lines(migrated)) == list(dictionary_lines(warehouse))
 
 
 _HALVED = 5

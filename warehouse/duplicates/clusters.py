@@ -11,12 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-RULES = ("complete", "undamaged", "source", "current_version", "earlier", "id")
+from warehouse.schema import ChoiceRule, RelationType
+
+RULES = tuple(rule for rule in ChoiceRule if rule is not ChoiceRule.ONLY_COPY)
 """The rules that choose the canonical document, most important first; `rank` follows them."""
 
-CANONICAL = "canonical"
-ONLY_COPY = "only_copy"
-_REVERSED = {"same": "same", "mirror_of": "same", "version_of": "earlier_version"}
+CANONICAL = RelationType.CANONICAL
+ONLY_COPY = ChoiceRule.ONLY_COPY
+_REVERSED: Mapping[str, str] = {
+    RelationType.SAME: RelationType.SAME,
+    RelationType.MIRROR_OF: RelationType.SAME,
+    RelationType.VERSION_OF: RelationType.EARLIER_VERSION,
+}
 
 
 class Member(NamedTuple):

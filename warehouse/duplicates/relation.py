@@ -6,6 +6,7 @@ from datetime import date
 
 from warehouse.duplicates.comparison import Overlap, Text, differ, other_place, overlap
 from warehouse.duplicates.statutes import amended, edition, is_statute
+from warehouse.schema import RelationType
 
 NEAR = 0.8
 """Jaccard similarity from which two texts are near-identical (independent copies: .91 to .99)."""
@@ -24,7 +25,8 @@ DAMAGED = 0.005
 RESTORED_SQL = "(damage > 0 OR unresolved > 0 OR lost_singles > 0 OR replacements > 0)"
 DAMAGED_SQL = f"(damage >= {DAMAGED} OR unresolved > 0 OR lost_singles > 0 OR replacements > 0)"
 
-SAME, MIRROR, EXCERPT, PART, VERSION = "same", "mirror_of", "excerpt_of", "part_of", "version_of"
+SAME, MIRROR, EXCERPT = RelationType.SAME, RelationType.MIRROR_OF, RelationType.EXCERPT_OF
+PART, VERSION = RelationType.PART_OF, RelationType.VERSION_OF
 
 _OPENING = re.compile(r"报告[^。\n]{0,20}工作[^。\n]{0,40}(?:审议|审查)")
 

@@ -1,5 +1,5 @@
--- Cookbook: questions that analysts and operators ask, each answered by one statement.
--- A recipe is a line "-- N. what it answers", remarks, and a statement that ends in ";".
+-- Cookbook: questions of analysts and operators, each with the statement that answers it.
+-- A recipe is a line "-- N. question", remarks, and a statement that ends in ";".
 
 -- 1. How many reports are there of each kind, and how many copies?
 SELECT kind, count(*) AS reports, sum(copies)::BIGINT AS copies, min(given_on) AS first, max(given_on) AS last
@@ -20,7 +20,7 @@ SELECT report_year, count(*) AS reports,
        round(avg(contains(text, '高质量发展')::INT), 3) AS share
 FROM reports WHERE report_year IS NOT NULL GROUP BY report_year ORDER BY report_year;
 
--- 5. What stands around a term? Thirty characters on each side of its first place.
+-- 5. What is around a term? Thirty characters on each side of its first occurrence.
 SELECT report_id, report_year,
        substring(text, greatest(1, position('监督' IN text) - 30), 62) AS context
 FROM reports WHERE contains(text, '监督') ORDER BY report_year DESC, report_id LIMIT 20;
@@ -33,7 +33,7 @@ FROM reports ORDER BY report_year, report_id LIMIT 100;
 SELECT speaker, post, region_name, list(DISTINCT report_year ORDER BY report_year) AS years
 FROM reports WHERE speaker IS NOT NULL GROUP BY ALL ORDER BY len(years) DESC, speaker LIMIT 50;
 
--- 8. How long are reports, by kind and year? Excerpts and drafts left out.
+-- 8. How long are reports, by kind and year? Excerpts and drafts are left out.
 SELECT kind, report_year, count(*) AS reports, median(characters)::INT AS median_characters
 FROM reports WHERE NOT coalesce(abridged, false) AND NOT coalesce(draft, false)
 GROUP BY kind, report_year ORDER BY ALL;
@@ -54,15 +54,15 @@ FROM reports AS a JOIN reports AS b
      ON a.region = b.region AND a.kind = b.kind AND a.report_year = b.report_year + 1
 ORDER BY ALL LIMIT 50;
 
--- 12. Where else does each report stand, and how near to the chosen copy?
+-- 12. Where else was each report found, and how similar is the text to the canonical one?
 SELECT r.title, c.relation, c.site, c.url, round(c.jaccard, 3) AS jaccard, round(c.damage, 4) AS damage
 FROM report_copies AS c JOIN reports AS r USING (report_id)
 WHERE r.copies > 0 ORDER BY r.report_id, c.relation <> 'canonical', c.jaccard DESC LIMIT 100;
 
--- 13. Why was a copy chosen to stand for its report?
+-- 13. Why were documents chosen to represent their reports?
 SELECT chosen_for, count(*) AS reports FROM reports GROUP BY chosen_for ORDER BY reports DESC;
 
--- 14. Which mirrors damage what they copy, and how much?
+-- 14. Which mirrors damage the texts that they republish, and how much?
 SELECT site, count(*) AS copies, round(avg(damage), 5) AS mean_damage, sum(characters)::BIGINT AS characters
 FROM report_copies WHERE relation = 'mirror_of' GROUP BY site ORDER BY mean_damage DESC;
 
@@ -70,7 +70,7 @@ FROM report_copies WHERE relation = 'mirror_of' GROUP BY site ORDER BY mean_dama
 SELECT kind, before, after, count(*) AS times
 FROM repairs GROUP BY ALL ORDER BY times DESC, kind, before LIMIT 50;
 
--- 16. Which reports still have characters that nobody could restore?
+-- 16. Which reports still have characters that could not be restored?
 SELECT report_id, title, unresolved, url FROM reports
 WHERE unresolved > 0 ORDER BY unresolved DESC, report_id LIMIT 50;
 
@@ -86,7 +86,7 @@ SELECT document_id, name, list(value || ' (' || source || ')' ORDER BY number) A
 FROM found_metadata GROUP BY document_id, name HAVING count(DISTINCT value) > 1
 ORDER BY ALL LIMIT 50;
 
--- 19. What does each report know about itself? Share of reports with each field.
+-- 19. What is known about reports? The share of reports that have each field.
 SELECT kind, count(*) AS reports, round(avg((region IS NOT NULL)::INT), 2) AS region,
        round(avg((report_year IS NOT NULL)::INT), 2) AS report_year,
        round(avg((given_on IS NOT NULL)::INT), 2) AS given_on,
@@ -94,7 +94,7 @@ SELECT kind, count(*) AS reports, round(avg((region IS NOT NULL)::INT), 2) AS re
        round(avg((meeting IS NOT NULL)::INT), 2) AS meeting
 FROM reports GROUP BY kind ORDER BY kind;
 
--- 20. Which pages gave no document, and why?
+-- 20. Which pages yielded no document, and why?
 SELECT * FROM rejections_summary ORDER BY pages DESC, site, reason;
 
 -- 21. What is owed and missing?
@@ -112,7 +112,7 @@ SELECT url, number, seen_at, difference FROM versions WHERE number > 1 ORDER BY 
 SELECT site, health, last_run_at, fetches, good, refused, failed, documents
 FROM site_health ORDER BY health, site;
 
--- 25. What did each site answer in its last run?
+-- 25. How did the requests of each site's last run end?
 SELECT f.site, f.outcome, count(*) AS requests, min(f.url) AS example
 FROM fetches AS f JOIN site_health AS h ON h.last_run = f.run_id GROUP BY ALL ORDER BY ALL;
 
@@ -125,11 +125,11 @@ FROM runs ORDER BY loaded_at DESC, run_id LIMIT 50;
 SELECT d.document_id, d.title, d.url, d.parent FROM documents AS d
 WHERE d.parent IS NOT NULL ORDER BY ALL LIMIT 50;
 
--- 28. Which reports stand inside a compilation?
+-- 28. Which reports are parts of a compilation?
 SELECT url, count(*) AS parts, list(title ORDER BY part) AS titles
 FROM documents WHERE part > 0 GROUP BY url ORDER BY parts DESC, url;
 
--- 29. Follow a report_id of former times to its present one.
+-- 29. Which report_id has replaced an old one?
 WITH RECURSIVE now AS (
     SELECT old_report_id, new_report_id FROM canonical_changes
     UNION SELECT now.old_report_id, c.new_report_id
@@ -139,3 +139,9 @@ SEMI JOIN clusters ON clusters.report_id = now.new_report_id ORDER BY ALL;
 
 -- 30. Does any row break a rule of the warehouse? Empty unless something is wrong.
 SELECT * FROM integrity;
+
+-- 31. How did requests end, and what does each outcome mean?
+-- The table enumerations lists the values of all such columns; `govreports dictionary` prints it.
+SELECT f.outcome, e.meaning, e.groups, count(*) AS requests
+FROM fetches AS f JOIN enumerations AS e ON e.name = 'outcome' AND e.value = f.outcome
+GROUP BY ALL ORDER BY requests DESC, f.outcome;

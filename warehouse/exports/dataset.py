@@ -20,7 +20,7 @@ from typing import Any
 from crawlers.errors import SettingError
 from warehouse.connection import Warehouse
 from warehouse.errors import WarehouseError
-from warehouse.exports.data_dictionary import columns, explained
+from warehouse.exports.data_dictionary import columns, explained, values_explained
 from warehouse.exports.row_formats import ROW_FORMATS
 
 TABLES = ("reports", "report_copies", "report_sections")
@@ -122,6 +122,7 @@ def _card(warehouse: Warehouse, written: list[Written], form: str) -> Iterator[s
     yield from ("", f"Version of the normaliser: {made or 'none'}.")
     for name in TABLES:
         yield from ("", f"## {name}: {data[name].rows} rows", "", *explained(warehouse, name))
+    yield from ("", "## Enumerations", *values_explained(warehouse, TABLES))
 
 
 _OVERVIEW = """

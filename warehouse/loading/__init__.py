@@ -1,6 +1,7 @@
 """A run folder into tables: batch files, staging, fetches, versions; and the state of a crawl.
 
-In goes a run folder; its rows are there when `load_run` returns, or none is. Flows use it.
+In goes a run folder; when `load_run` returns, all its rows are stored, and otherwise none.
+Flows use it.
 """
 
 from warehouse.loading.batch_file import BATCH_SCHEMA, write_batch

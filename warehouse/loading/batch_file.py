@@ -1,16 +1,19 @@
 """A batch: the normalised results of some pages as one Parquet file, ready to be loaded.
 
 One row for each document or rejection. What a document has many of (sections, repairs, found
-metadata, rejected spans, bands, shingles) stands in its row as lists. Batches are written by
-worker processes, which also compute the fingerprints.
+metadata, rejected spans, bands, shingles) is in its row as lists. Worker processes write batches
+and compute the fingerprints.
+
+The columns are those of `warehouse.schema.DOCUMENT_COLUMNS`, the lists, and what a rejection has.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,8 +21,16 @@ import pyarrow.parquet as pq
 from crawlers.page import FetchedPage
 from normalize.document import Document, Found, Rejected, RejectedSpan, Repair, Section
 from normalize.fingerprint import FINGERPRINT_VERSION, fingerprints
+from warehouse.schema import COMPUTED, DOCUMENT_COLUMNS
 
 Result = tuple[FetchedPage, tuple[Document | Rejected, ...]]
+
+_ARROW_TYPES: Mapping[str, pa.DataType] = {
+    "BIGINT": pa.int64(), "BOOLEAN": pa.bool_(), "DATE": pa.date32(), "DOUBLE": pa.float64(),
+    "INTEGER": pa.int32(), "TIMESTAMP": pa.timestamp("us"), "UBIGINT": pa.uint64(),
+    "VARCHAR": pa.string(),
+}  # fmt: skip
+"""Types of a batch file by those of the columns that store them."""
 
 
 def _several(names: Iterable[str], *types: pa.DataType) -> pa.DataType:
@@ -32,44 +43,33 @@ _REPAIRS = _several(Repair._fields, pa.string(), pa.int32(), pa.string(), pa.str
 _FOUND = _several(Found._fields, pa.string(), pa.string(), pa.string())
 _SPANS = _several(RejectedSpan._fields, pa.string(), pa.string())
 
+_LISTS: Mapping[str, tuple[pa.DataType, str]] = {
+    "sections": (_SECTIONS, "document.sections"),
+    "repairs": (_REPAIRS, "evidence.repairs"),
+    "found": (_FOUND, "evidence.found"),
+    "rejected": (_SPANS, "evidence.rejected"),
+    "bands": (pa.list_(pa.uint32()), COMPUTED),
+    "shingles": (pa.list_(pa.uint32()), COMPUTED),
+}
+"""Type and source of the lists, which become rows of other tables."""
 
-_PAGE: dict[str, pa.DataType] = {
-    "id": pa.string(), "url": pa.string(), "site": pa.string(),
-    "fetched_at": pa.timestamp("us"), "parent": pa.string(), "record_id": pa.string(),
-    "warc_file": pa.string(), "warc_offset": pa.int64(),
-}  # fmt: skip
-_REJECTION: dict[str, pa.DataType] = {
+_REJECTION: Mapping[str, pa.DataType] = {
     "reason": pa.string(), "detail": pa.string(), "status": pa.int32(),
 }  # fmt: skip
-_DOCUMENT: dict[str, pa.DataType] = {
-    "part": pa.int32(), "title": pa.string(), "text": pa.string(), "characters": pa.int32(),
-    "language": pa.string(), "script": pa.string(), "written_on": pa.date32(),
-    "published_at": pa.date32(), "index_number": pa.string(), "document_number": pa.string(),
-    "issuer": pa.string(), "source": pa.string(), "column_name": pa.string(),
-}  # fmt: skip
-_REPORT: dict[str, pa.DataType] = {
-    "kind": pa.string(), "body": pa.string(), "region": pa.string(), "level": pa.string(),
-    "meeting": pa.string(), "term": pa.int32(), "session": pa.int32(), "given_on": pa.date32(),
-    "speaker": pa.string(), "post": pa.string(), "report_year": pa.int32(),
-    "reviewed_year": pa.int32(), "abridged": pa.bool_(), "written": pa.bool_(),
-    "draft": pa.bool_(),
-}  # fmt: skip
-_EVIDENCE: dict[str, pa.DataType] = {
-    "encoding": pa.string(), "encoding_source": pa.string(), "declared": pa.string(),
-    "replacements": pa.int32(), "method": pa.string(), "why": pa.string(),
-    "repairs": _REPAIRS, "unresolved": pa.int32(), "lost_singles": pa.int32(),
-    "damage": pa.float64(), "lost": pa.int32(), "rejected": _SPANS,
-    "found": _FOUND, "normalizer": pa.string(),
-}  # fmt: skip
-_LISTS: dict[str, pa.DataType] = {
-    "sections": _SECTIONS, "fingerprint": pa.string(), "digest": pa.uint64(),
-    "bands": pa.list_(pa.uint32()), "shingles": pa.list_(pa.uint32()),
-}  # fmt: skip
-BATCH_SCHEMA = pa.schema({**_PAGE, **_REJECTION, **_DOCUMENT, **_REPORT, **_EVIDENCE, **_LISTS})
+"""Types of what only a rejection has."""
+
+_DECLARED = {each.batch_name: each for each in DOCUMENT_COLUMNS if each.batch_name}
+BATCH_SCHEMA = pa.schema(
+    {
+        **{name: _ARROW_TYPES[column.sql_type] for name, column in _DECLARED.items()},
+        **{name: kind for name, (kind, _) in _LISTS.items()},
+        **_REJECTION,
+    }
+)
 """Columns of a batch file; `reason` is null for documents and set for rejections."""
 
 GROUP = 128
-"""Rows that are packed together: so many texts are unpacked to read one of them again."""
+"""Rows that are packed together: reading one text again unpacks this many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +87,22 @@ def write_batch(path: Path, results: Iterable[Result]) -> BatchCounts:
     The batch is held in memory: keep it to some 2,000 pages.
     """
     kept = list(results)
-    documents = [(page, each) for page, all_ in kept for each in all_ if isinstance(each, Document)]
-    rejections = [each for _, all_ in kept for each in all_ if isinstance(each, Rejected)]
-    rows = [*_document_rows(documents), *(_rejection_row(each) for each in rejections)]
+    documents = [
+        _Pair(page, one) for page, all_ in kept for one in all_ if isinstance(one, Document)
+    ]
+    rejections = [one for _, all_ in kept for one in all_ if isinstance(one, Rejected)]
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(path.suffix + ".partial")
-    table = pa.Table.from_pylist(rows, schema=BATCH_SCHEMA)
-    pack(table, partial)
+    pack(_batch_table(documents, rejections), partial)
     partial.replace(path)
     return BatchCounts(len(kept), len(documents), len(rejections))
 
 
 def pack(rows: pa.Table, path: Path) -> None:
-    """Write rows of SCHEMA to a file.
+    """Write rows of BATCH_SCHEMA to a file.
 
-    Texts, ids and addresses are hardly ever twice in a group: without dictionaries a file of
-    texts is read in half of the time. zstd's third level makes it a fifth smaller than the first
+    Texts, ids and addresses are hardly ever repeated in a group: without dictionaries a file of
+    texts is read in half the time. zstd's third level makes it a fifth smaller than the first
     and is as fast to read.
     """
     pq.write_table(
@@ -112,11 +112,16 @@ def pack(rows: pa.Table, path: Path) -> None:
 
 
 def document_id(url: str, part: int, text: str) -> str:
-    """Return the id of a text at a place: 32 hex digits, the same for ever.
+    """Return the id of a text at a place: 32 hex digits, always the same.
 
-    Fetch time, counters and metadata do not enter: only what the reader would call the content.
+    Fetch time, counters and metadata do not enter: only what a reader would call the content.
     """
     return _identity(url, str(part), text)
+
+
+def utc(moment: datetime) -> datetime:
+    """Return the moment as the warehouse keeps it: UTC without a zone; naive counts as UTC."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _identity(*parts: str) -> str:
@@ -124,61 +129,71 @@ def _identity(*parts: str) -> str:
     return blake2b(joined, digest_size=16).hexdigest()
 
 
-def _document_rows(documents: Sequence[tuple[FetchedPage, Document]]) -> list[dict[str, Any]]:
-    prints = fingerprints([document.text for _, document in documents])
-    return [
-        {
-            **_page_values(page),
-            **_document_values(document),
-            "bands": prints.bands[index] if prints.sizes[index] else [],
-            "shingles": prints.shingles[index],
-            "digest": prints.digests[index] if prints.sizes[index] else None,
-            "fingerprint": FINGERPRINT_VERSION,
-        }
-        for index, (page, document) in enumerate(documents)
-    ]
+class _Pair(NamedTuple):
+    """A document and the page it was read from."""
+
+    page: FetchedPage
+    document: Document
 
 
-def _document_values(document: Document) -> dict[str, Any]:
-    own = {name: getattr(document, name, None) for name in _DOCUMENT}
+_SOURCES = {
+    **{name: column.source for name, column in _DECLARED.items()},
+    **{name: source for name, (_, source) in _LISTS.items()},
+}
+
+
+def _getter(source: str) -> Callable[[Any], Any]:
+    """Return what reads a source from a pair: built once, since it is called for each row."""
+    in_document = source.startswith(("report.", "evidence."))
+    return attrgetter(f"document.{source}" if in_document else source)
+
+
+_DOCUMENT_VALUES = {
+    name: _getter(source) for name, source in _SOURCES.items() if source != COMPUTED
+}
+_REJECTION_VALUES: Mapping[str, Callable[[Rejected], Any]] = {
+    **{name: attrgetter(path) for name, path in _SOURCES.items() if path.startswith("page.")},
+    "id": lambda rejected: _identity(rejected.page.url, rejected.reason, rejected.detail),
+    "url": attrgetter("page.url"),
+    "fetched_at": lambda rejected: _moment(rejected.page),
+    "reason": attrgetter("reason"),
+    "detail": attrgetter("detail"),
+    "status": attrgetter("page.status"),
+}
+
+
+def _batch_table(documents: Sequence[_Pair], rejections: Sequence[Rejected]) -> pa.Table:
+    values = {name: list(map(get, documents)) for name, get in _DOCUMENT_VALUES.items()}
+    values |= _computed_values(documents)
+    others = {name: list(map(get, rejections)) for name, get in _REJECTION_VALUES.items()}
+    if wrong := values.keys() ^ set(BATCH_SCHEMA.names) - _REJECTION.keys():
+        raise TypeError(f"warehouse/loading/batch_file.py: no value, or no column: {sorted(wrong)}")
+    no_document, no_rejection = [None] * len(documents), [None] * len(rejections)
+    columns = (
+        [*values.get(name, no_document), *others.get(name, no_rejection)]
+        for name in BATCH_SCHEMA.names
+    )
+    return pa.Table.from_arrays(
+        [pa.array(rows, kind) for rows, kind in zip(columns, BATCH_SCHEMA.types, strict=True)],
+        schema=BATCH_SCHEMA,
+    )
+
+
+def _computed_values(pairs: Sequence[_Pair]) -> dict[str, list[Any]]:
+    """Return the columns of documents whose source is COMPUTED."""
+    documents = [pair.document for pair in pairs]
+    prints = fingerprints([document.text for document in documents])
+    rows = range(len(documents))
     return {
-        **own,
-        **_values(document.report, _REPORT),
-        **_values(document.evidence, _EVIDENCE),
-        "id": document_id(document.url, document.part, document.text),
-        "url": document.url,
-        "characters": len(document.text),
-        "column_name": document.column,
-        "sections": document.sections,
+        "id": [document_id(each.url, each.part, each.text) for each in documents],
+        "characters": [len(each.text) for each in documents],
+        "fetched_at": [_moment(pair.page) for pair in pairs],
+        "fingerprint": [FINGERPRINT_VERSION] * len(documents),
+        "digest": [prints.digests[n] if prints.sizes[n] else None for n in rows],
+        "bands": [prints.bands[n] if prints.sizes[n] else [] for n in rows],
+        "shingles": list(prints.shingles),
     }
 
 
-def _values(holder: object, columns: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(holder, name) for name in columns}
-
-
-def _page_values(page: FetchedPage) -> dict[str, Any]:
-    return {
-        "url": page.url,
-        "site": page.provenance.site,
-        "fetched_at": utc(page.fetched_at) if page.fetched_at else None,
-        "parent": page.provenance.parent,
-        "record_id": page.record_id,
-        "warc_file": page.warc_file,
-        "warc_offset": page.warc_offset,
-    }
-
-
-def _rejection_row(rejected: Rejected) -> dict[str, Any]:
-    return {
-        **_page_values(rejected.page),
-        "id": _identity(rejected.page.url, rejected.reason, rejected.detail),
-        "reason": rejected.reason,
-        "detail": rejected.detail,
-        "status": rejected.page.status,
-    }
-
-
-def utc(moment: datetime) -> datetime:
-    """Return the moment as the warehouse keeps it: UTC without a zone; naive counts as UTC."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+def _moment(page: FetchedPage) -> datetime | None:
+    return utc(page.fetched_at) if page.fetched_at else None

@@ -6,22 +6,22 @@ from crawlers.page import Outcome, Provenance
 from crawlers.run_folder import Known
 from warehouse.connection import Warehouse
 
-# A not-modified answer carries no body: the last answer that did says what is there.
-_KNOWN = """
+# A response of "not modified" has no body: the last one that had says what the address holds.
+_KNOWN = f"""
 SELECT url, arg_max(outcome, (fetched_at, number)), arg_max(digest, (fetched_at, number)),
        arg_max(etag, (fetched_at, number)), arg_max(last_modified, (fetched_at, number)),
        arg_max(found, (fetched_at, number))
 FROM (SELECT url, outcome, coalesce(digest, '') AS digest, coalesce(etag, '') AS etag,
              coalesce(last_modified, '') AS last_modified, fetched_at, number,
-             {'list_page': list_page, 'anchor': anchor, 'list_date': list_date,
-              'parent': parent} AS found
-      FROM fetches WHERE site = ? AND outcome <> 'not_modified')
+             {{'list_page': list_page, 'anchor': anchor, 'list_date': list_date,
+               'parent': parent}} AS found
+      FROM fetches WHERE site = ? AND outcome <> '{Outcome.NOT_MODIFIED}')
 GROUP BY url ORDER BY url
-"""  # coalesce: arg_max passes over rows whose value is NULL
+"""  # noqa: S608 - coalesce: arg_max skips rows whose value is NULL
 
 
 def known_urls(warehouse: Warehouse, site: str) -> Iterator[Known]:
-    """Yield, for each URL of the site that was ever asked for, how it was last answered."""
+    """Yield what each URL of the site that was ever requested brought last."""
     for url, outcome, digest, etag, last_modified, found in warehouse.rows(_KNOWN, [site]):
-        answer = digest or None, etag or None, last_modified or None
-        yield Known(url, Outcome(outcome), *answer, Provenance(site, **found))
+        response = digest or None, etag or None, last_modified or None
+        yield Known(url, Outcome(outcome), *response, Provenance(site, **found))

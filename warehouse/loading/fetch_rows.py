@@ -1,5 +1,7 @@
 """The ledger of a run as rows of the table `fetches`."""
 
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import duckdb
@@ -9,52 +11,63 @@ from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
 from warehouse.loading.batch_file import utc
 
 _CHUNK = 10_000  # entries held at once
+_Get = Callable[[LedgerEntry], Any]
 
 
 def load_ledger(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> int:
     """Add a run's ledger to the table fetches; return the number of its entries."""
-    rows: list[dict[str, Any]] = []
+    entries: list[LedgerEntry] = []
     count = 0
     for count, entry in enumerate(read_ledger(run.ledger), 1):
-        rows.append({"run_id": run.run_id, "number": count, **_fetch(entry)})
-        if len(rows) == _CHUNK:
-            _insert_fetches(connection, rows)
-            rows = []
-    if rows:
-        _insert_fetches(connection, rows)
+        entries.append(entry)
+        if len(entries) == _CHUNK:
+            _insert_fetches(connection, run.run_id, entries, count)
+            entries = []
+    if entries:
+        _insert_fetches(connection, run.run_id, entries, count)
     return count
 
 
-def _insert_fetches(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> None:
-    connection.register("ledger", pa.Table.from_pylist(rows, schema=_FETCHES))
+def _insert_fetches(
+    connection: duckdb.DuckDBPyConnection, run_id: str, entries: Sequence[LedgerEntry], last: int
+) -> None:
+    first = last - len(entries) + 1
+    columns = {
+        "run_id": pa.array([run_id] * len(entries), pa.string()),
+        "number": pa.array(range(first, last + 1), pa.int32()),
+        **{name: pa.array(list(map(get, entries)), kind) for name, (kind, get) in _FETCH.items()},
+    }
+    connection.register("ledger", pa.table(columns))
     connection.execute("INSERT INTO fetches BY NAME SELECT * FROM ledger")
     connection.unregister("ledger")
 
 
-_COLUMNS: dict[str, pa.DataType] = {
-    "run_id": pa.string(), "number": pa.int32(), "site": pa.string(), "url": pa.string(),
-    "final_url": pa.string(), "outcome": pa.string(), "status": pa.int32(),
-    "detail": pa.string(), "media_type": pa.string(), "etag": pa.string(),
-    "last_modified": pa.string(), "fetched_at": pa.timestamp("us"), "list_page": pa.string(),
-    "anchor": pa.string(), "list_date": pa.date32(), "parent": pa.string(),
-    "record_id": pa.string(), "warc_file": pa.string(), "warc_offset": pa.int64(),
-    "warc_length": pa.int64(), "digest": pa.string(), "revisit": pa.bool_(),
-}  # fmt: skip
-_FETCHES = pa.schema(_COLUMNS)
+def _of_record(name: str, otherwise: object = None) -> _Get:
+    """Return what reads an attribute of an entry's archived record, if there is one."""
+    get = attrgetter(name)
+    return lambda entry: get(entry.record) if entry.record else otherwise
 
 
-def _fetch(entry: LedgerEntry) -> dict[str, Any]:
-    found, record = entry.provenance, entry.record
-    return {
-        "site": found.site, "url": entry.url, "final_url": entry.final_url or None,
-        "outcome": entry.outcome, "status": entry.status, "detail": entry.detail,
-        "media_type": entry.media_type, "etag": entry.etag, "last_modified": entry.last_modified,
-        "fetched_at": utc(entry.fetched_at), "list_page": found.list_page,
-        "anchor": found.anchor, "list_date": found.list_date, "parent": found.parent,
-        "record_id": record.record_id if record else None,
-        "warc_file": record.file if record else None,
-        "warc_offset": record.offset if record else None,
-        "warc_length": record.length if record else None,
-        "digest": record.digest if record else None,
-        "revisit": record.revisit if record else False,
-    }  # fmt: skip
+_FETCH: Mapping[str, tuple[pa.DataType, _Get]] = {
+    "site": (pa.string(), attrgetter("provenance.site")),
+    "url": (pa.string(), attrgetter("url")),
+    "final_url": (pa.string(), lambda entry: entry.final_url or None),
+    "outcome": (pa.string(), attrgetter("outcome")),
+    "status": (pa.int32(), attrgetter("status")),
+    "detail": (pa.string(), attrgetter("detail")),
+    "media_type": (pa.string(), attrgetter("media_type")),
+    "etag": (pa.string(), attrgetter("etag")),
+    "last_modified": (pa.string(), attrgetter("last_modified")),
+    "fetched_at": (pa.timestamp("us"), lambda entry: utc(entry.fetched_at)),
+    "list_page": (pa.string(), attrgetter("provenance.list_page")),
+    "anchor": (pa.string(), attrgetter("provenance.anchor")),
+    "list_date": (pa.date32(), attrgetter("provenance.list_date")),
+    "parent": (pa.string(), attrgetter("provenance.parent")),
+    "record_id": (pa.string(), _of_record("record_id")),
+    "warc_file": (pa.string(), _of_record("file")),
+    "warc_offset": (pa.int64(), _of_record("offset")),
+    "warc_length": (pa.int64(), _of_record("length")),
+    "digest": (pa.string(), _of_record("digest")),
+    "revisit": (pa.bool_(), _of_record("revisit", otherwise=False)),
+}
+"""Type and value of each column of a fetch, apart from its run and its number."""

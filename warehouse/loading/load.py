@@ -1,13 +1,13 @@
-"""Take a run folder into the warehouse: all of it in one transaction, or nothing.
+"""Load a run folder into the warehouse: all of it in one transaction, or nothing.
 
-In a lake, where others load at the same time, it is three steps: a transaction that stores the
-documents and notes the run as pending; a search for relations, which may take long and needs no
-transaction; and one that keeps them and clusters. Serials grow in the order of the first, so of
-two documents the later always meets the earlier, whoever loads them. A loader that dies between
-the steps leaves the run pending, and whoever comes next completes it.
+In a lake, where others load at the same time, a load has three steps: a transaction that stores
+the documents and notes the run as pending; a search for relations, which may take long and needs
+no transaction; and a transaction that stores them and clusters. Serials grow in the order of the
+first step, so of two documents the later always meets the earlier, whoever loads them. A loader
+that dies between the steps leaves the run pending, and the next loader completes it.
 
-A run that is in the table `runs` is never taken again. `runs` and `fetches` are logs and grow
-with each run; a document, rejection or version that is there already adds no row anywhere.
+A run that is in the table `runs` is never loaded again. `runs` and `fetches` are logs and grow
+with each run; a document, rejection or version that is stored already adds no row anywhere.
 """
 
 import gc
@@ -40,19 +40,19 @@ from warehouse.loading.versions import add_versions
 
 _LARGE = 5_000  # documents and rejections of a load
 _STORING, _COMPARING = "320MB", "96MB"
-"""What DuckDB may hold while a load stores its documents, and while it seeks their copies.
+"""Memory of DuckDB while a load stores its documents, and while it searches for duplicates.
 
-It keeps every block that it has read or written as long as there is room, and would sort the
-samples of a large run in memory: a run of 60,000 pages took 2 GB. Packing texts is slower with
-less. Samples grow with the warehouse; looking through them in so little keeps a load's memory as
-it is, 650 MB for 20,000 pages, whether none stand there before it or ten times as many.
-Where thousands of texts of 100 KB and more stand together, a load gets all there is.
+DuckDB keeps every block that it has read or written as long as there is room, and would sort the
+samples of a large run in memory: a run of 60,000 pages took 2 GB. With less than this, packing
+texts is slower. Samples grow with the warehouse; searching them in so little memory keeps that
+of a load constant: 650 MB for 20,000 pages, whether the warehouse is empty or holds ten times as
+many. A load that meets thousands of texts of 100 KB and more is repeated without these limits.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load added. All zero, and `already` true, when the run had been loaded before."""
+    """What a load added. All zero, and `already` true, if the run had been loaded before."""
 
     fetches: int = 0
     documents: int = 0
@@ -62,10 +62,10 @@ class Loaded:
 
 
 def load_run(warehouse: Warehouse, run: RunFolder, site: Site | None = None) -> Loaded:
-    """Load a run's ledger and batches and find their copies; then mark the folder as loaded.
+    """Load a run's ledger and batches and find their duplicates; then mark the folder as loaded.
 
-    Killed at any point, it is done again or found done. Raises WarehouseError where DuckDB fails or
-    the disk is full.
+    After a kill at any point, another call completes the load. Raises WarehouseError when DuckDB
+    fails or the disk is full.
     """
     load = _load_beside_others if warehouse.shared else _load_alone
     with _uncollected():
@@ -76,10 +76,10 @@ def load_run(warehouse: Warehouse, run: RunFolder, site: Site | None = None) -> 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Let Python seek no cycles meanwhile.
+    """Switch Python's search for cycles off during a block.
 
-    A load makes rows by the thousand and none in a cycle: looking for some took more than half of
-    the time of clustering.
+    A load creates thousands of rows and none in a cycle: the search took more than half of the
+    time of clustering.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -93,9 +93,9 @@ def _uncollected() -> Iterator[None]:
 def find_pending_relations(
     warehouse: Warehouse, run_id: str | None = None, runs: Path | None = None
 ) -> int:
-    """Find the copies of runs that are stored and pending (or of one); return new relations.
+    """Find the duplicates of all pending runs, or of one; return the number of new relations.
 
-    Doing it twice, or in two processes at once, changes nothing.
+    Another call, later or in another process at the same time, changes nothing.
     """
     count = 0
     chosen = "SELECT run_id, low, high FROM pending WHERE coalesce(run_id = ?, true) ORDER BY low"
@@ -152,9 +152,9 @@ def _load_within(
 def _merges(loaded: Loaded) -> int:
     """Return how many merges of row groups the checkpoint of a load may make.
 
-    Small loads need them, or each leaves row groups of its own. After a large one they only pack
-    the same texts again: measured at 20,000 documents of 8 KB, a quarter of the processor time,
-    and a third of the file left free. What large ones leave, small writes merge little by little.
+    Small loads need them, or each leaves row groups of its own. After a large load they only pack
+    the same texts again: measured at 20,000 documents of 8 KB, they take a quarter of the
+    processor time and leave a third of the file free. Later small writes merge the rest.
     """
     return 0 if loaded.documents + loaded.rejections >= _LARGE else MERGE_SETTING
 

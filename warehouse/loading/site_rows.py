@@ -8,7 +8,7 @@ _COLUMNS = "site, name, region, body, home, family, schedule, private, verified"
 
 
 def store_site(connection: duckdb.DuckDBPyConnection, site: Site) -> None:
-    """Make the rows of a site what its file says; a row that says so already is left alone."""
+    """Bring the rows of a site in line with its file; rows that already are stay untouched."""
     row = [
         site.site, site.name, site.region, site.body.value, str(site.home), site.family,
         site.schedule, site.private, None if site.verified == "never" else site.verified,

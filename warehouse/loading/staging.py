@@ -1,6 +1,7 @@
-"""What the batch files of a run hold, as rows of the tables.
+"""The batch files of a run as rows of the tables.
 
-`batch` reads the run's files, `staged` says which rows are new documents, `fresh` are these.
+The view `batch` reads the run's files, the table `staged` says which of its rows are new
+documents, and the view `fresh` has these rows.
 """
 
 from collections.abc import Iterator
@@ -13,11 +14,12 @@ from crawlers.run_folder import RunFolder
 from warehouse.duplicates import SHORT_TEXT
 from warehouse.engine import sql_literal
 from warehouse.loading.batch_file import BATCH_SCHEMA
+from warehouse.schema import DOCUMENT_COLUMNS, DocumentColumn
 
 
 @contextmanager
 def staged(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> Iterator[None]:
-    """Give the views `batch` and `fresh` and the table `staged` for the length of a block."""
+    """Provide the views `batch` and `fresh` and the table `staged` for the length of a block."""
     if files := run.batch_files:
         listed = ", ".join(map(sql_literal, files))
         source = f"read_parquet([{listed}], filename = true, file_row_number = true)"
@@ -32,7 +34,7 @@ def staged(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> Iterator[No
 
 
 def add_staged(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
-    """Add the new documents, all that belongs to each, and the new rejections."""
+    """Add the new documents, everything that belongs to each, and the new rejections."""
     for statement in (*_INSERTS, _REJECTIONS):
         connection.execute(statement, {"run": run_id} if "$run" in statement else None)
 
@@ -58,18 +60,27 @@ CREATE OR REPLACE TEMP VIEW fresh AS
 SELECT batch.*, serial FROM batch JOIN staged USING (filename, file_row_number)
 """
 
-# Bands and shingles stand in an order that packs them: steps between values, runs of bands.
+
+_ASSIGNED = {"serial": "serial", "run_id": "$run"}
+"""Values of the columns that are not in a batch."""
+
+
+def _insert_documents() -> str:
+    """Return the statement that adds the new documents, made from the declared columns."""
+    chosen = ", ".join(f"{_value(column)} AS {column.name}" for column in DOCUMENT_COLUMNS)
+    return f"INSERT INTO documents BY NAME SELECT {chosen} FROM fresh"  # noqa: S608
+
+
+def _value(column: DocumentColumn) -> str:
+    value = column.batch_name or _ASSIGNED.get(column.name)
+    if value is None:
+        raise TypeError(f"warehouse/loading/staging.py: _ASSIGNED has no value for {column.name}")
+    return value
+
+
+# Bands and shingles are in an order that packs them: steps between values, runs of bands.
 _INSERTS = (
-    """
-INSERT INTO documents BY NAME
-SELECT serial, id AS document_id, url, part, site, title, text, characters, kind, body,
-    region, level, meeting, term, session, given_on, speaker, post, report_year, reviewed_year,
-    abridged, written, draft, language, script, written_on, published_at, index_number,
-    document_number, issuer, source, column_name, encoding, encoding_source,
-    declared AS declared_encoding, replacements, method, why AS method_reason, unresolved,
-    lost_singles, damage, lost, normalizer, fingerprint, digest, $run AS run_id,
-    fetched_at, parent, record_id, warc_file, warc_offset
-FROM fresh""",
+    _insert_documents(),
     """
 INSERT INTO sections
 SELECT id, number, each.level, each.heading, each.start, each.end

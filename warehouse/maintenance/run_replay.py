@@ -14,12 +14,13 @@ from crawlers.page import Outcome, Provenance
 from crawlers.run_folder import LedgerEntry, RecordRef
 from warehouse.connection import Warehouse
 from warehouse.maintenance.attached_warehouse import attached
+from warehouse.schema import FILLED_TABLES
 
 REBUILT_TABLES = frozenset(
     {
         "runs", "fetches", "documents", "sections", "repairs", "found_metadata",
         "rejected_spans", "rejections", "versions", "relations", "copies", "clusters",
-        "canonical_changes", "bands", "shingles", "migrations", "regions",
+        "canonical_changes", "bands", "shingles", *FILLED_TABLES,
     }
 )  # fmt: skip
 """Tables that loading and migrating fill; all others are copied from the old warehouse."""

@@ -9,9 +9,9 @@ from warehouse.connection import Location, Warehouse, connect
 from warehouse.engine import LAKE_NAME, LAKE_TABLES, attach_file, is_lake, redact_location
 from warehouse.errors import WarehouseError
 from warehouse.loading import find_pending_relations
+from warehouse.schema import FILLED_TABLES
 
 _OTHER = "other"
-_CREATED = ("migrations", "regions")  # each new warehouse has them already
 _HERE = """
 SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND NOT list_contains(?, table_name)
 ORDER BY table_name
@@ -61,7 +61,7 @@ def _into_file(warehouse: Warehouse) -> list[tuple[str, int]]:
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> list[tuple[str, int]]:
     own = list(LAKE_TABLES)
-    names = connection.execute(_HERE, [source, [*own, *_CREATED]]).fetchall()
+    names = connection.execute(_HERE, [source, [*own, *FILLED_TABLES]]).fetchall()
     return [(name, _copy_table(connection, name, source, target)) for (name,) in names]
 
 

@@ -1,6 +1,7 @@
 """The schema's history: numbered SQL files, each applied once and in its own transaction.
 
-Views are no data: `views.sql` is applied again whenever its text has changed.
+Comments, views and enumerations hold no data: `warehouse.schema.generated_sql` makes them, and
+they are applied again whenever their text has changed.
 """
 
 from contextlib import suppress
@@ -11,40 +12,42 @@ import duckdb
 
 from warehouse.engine import first_line, is_attached, lake_statements, take_ticket
 from warehouse.errors import MigrationError
+from warehouse.schema.generated_sql import generated_sql
 from warehouse.schema.view_comments import explain_views
 
 FOLDER = Path(__file__).with_name("migrations")
-VIEWS = Path(__file__).with_name("views.sql")
+_GENERATED = 0  # the number under which the table migrations keeps the generated part
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name VARCHAR NOT NULL,
     digest VARCHAR NOT NULL);
-COMMENT ON TABLE migrations IS 'Steps that brought the schema to its present form.';
-COMMENT ON COLUMN migrations.number IS 'Order of the step; 0 stands for the views.';
-COMMENT ON COLUMN migrations.name IS 'File of the step.';
-COMMENT ON COLUMN migrations.digest IS 'SHA-256 of that file when it was applied.';
 """
 
 
-def migrate(connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> list[str]:
-    """Bring the schema up to the last file of folder; return the names of the files applied.
+def migrate(
+    connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER, generated: str | None = None
+) -> list[str]:
+    """Bring the schema up to the last file of a folder; return the names of the files applied.
 
-    Raises MigrationError when a step fails (nothing of it stays) or when the warehouse was
-    written by a newer program.
+    generated: comments, views and enumerations; by default those of this program.
+
+    Raises MigrationError when a step fails (nothing of it is kept) or when a newer program wrote
+    the warehouse.
     """
     applied = _applied(connection)
     steps = _steps(folder)
     _refuse_newer(applied, steps)
     pending = [path for number, path in steps.items() if number not in applied]
     for path in pending:
-        _apply(connection, _number(path), path)
-    if applied.get(0) != _digest(VIEWS):
-        _apply(connection, 0, VIEWS)
+        _apply(connection, _number(path), path.name, path.read_text(encoding="utf-8"))
+    sql = generated_sql() if generated is None else generated
+    if applied.get(_GENERATED) != _digest(sql):
+        _apply(connection, _GENERATED, "comments, views and enumerations", sql)
     return [path.name for path in pending]
 
 
 def check_schema(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise MigrationError unless the schema is the one this program reads."""
+    """Raise MigrationError unless the schema is the one that this program reads."""
     applied, steps = _applied(connection), _steps(FOLDER)
     _refuse_newer(applied, steps)
     if missing := sorted(steps.keys() - applied.keys()):
@@ -80,30 +83,28 @@ def _number(path: Path) -> int:
     return int(path.name.split("_")[0])
 
 
-def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+def _digest(sql: str) -> str:
+    return sha256(sql.encode("utf-8")).hexdigest()
 
 
-def _apply(connection: duckdb.DuckDBPyConnection, number: int, path: Path) -> None:
+def _apply(connection: duckdb.DuckDBPyConnection, number: int, name: str, sql: str) -> None:
     shared = is_attached(connection)
-    sql = _TABLE + path.read_text(encoding="utf-8")
+    whole = _TABLE + sql
     try:
         connection.begin()
         if shared:
             take_ticket(connection)
-        for statement in lake_statements(sql) if shared else [sql]:
+        for statement in lake_statements(whole) if shared else [whole]:
             connection.execute(statement)
-        if path == VIEWS and not shared:  # a lake keeps no comments on columns of views
+        if number == _GENERATED and not shared:  # a lake keeps no comments on columns of views
             explain_views(connection)
         connection.execute("DELETE FROM migrations WHERE number = ?", [number])
-        connection.execute(
-            "INSERT INTO migrations VALUES (?, ?, ?)", [number, path.name, _digest(path)]
-        )
+        connection.execute("INSERT INTO migrations VALUES (?, ?, ?)", [number, name, _digest(sql)])
         connection.commit()
     except duckdb.Error as error:
         with suppress(duckdb.Error):  # a failed commit has rolled back by itself
             connection.rollback()
         raise MigrationError(
-            f"schema step {path.name} failed: {first_line(error)}",
-            "nothing of the step was kept; report this with the file's version",
+            f"schema step {name} failed: {first_line(error)}",
+            "nothing of the step was kept; report this message",
         ) from error

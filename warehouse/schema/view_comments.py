@@ -1,4 +1,4 @@
-"""Comments that views inherit: DuckDB gives a view's columns none of their tables' comments."""
+"""Comments that views inherit: DuckDB does not pass comments of tables on to columns of views."""
 
 import duckdb
 
@@ -15,6 +15,6 @@ WHERE NOT v.internal AND c.comment IS NULL AND d.comment IS NOT NULL
 
 
 def explain_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give columns of views that have no comment the one of the same column of documents."""
+    """Copy comments from columns of documents to columns of views that have none."""
     for view, column, comment in connection.execute(_INHERITED).fetchall():
         connection.execute(f"COMMENT ON COLUMN {view}.{column} IS {sql_literal(comment)}")

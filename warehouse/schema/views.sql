@@ -1,38 +1,36 @@
 -- Views for people. They hold no data: this file is applied again whenever it has changed.
--- A column that is not explained here is one of documents and keeps the meaning it has there.
+-- A column that is not explained here is one of documents and means the same here.
+-- {documents: title … region} is filled in with columns of document_columns.py, {outcome: good}
+-- with the values of a group of a code list (generated_sql.py).
 
 CREATE OR REPLACE VIEW reports AS
-SELECT c.report_id, d.title, d.kind, d.body, d.region, r.full_name AS region_name, d.level,
-    d.report_year, d.reviewed_year, d.meeting, d.term, d.session, d.given_on, d.speaker, d.post,
-    d.abridged, d.written, d.draft, d.published_at, d.written_on, d.index_number,
-    d.document_number, d.issuer, d.source, d.characters, d.damage, d.unresolved,
-    d.language, d.script, d.column_name, d.encoding, d.encoding_source, d.method, d.normalizer,
-    c.size - 1 AS copies, c.reason AS chosen_for, d.site, d.url, d.part, d.parent, d.run_id,
-    d.fetched_at, d.record_id, d.warc_file, d.warc_offset, d.text
+SELECT c.report_id, {documents: title … region}, r.full_name AS region_name,
+    {documents: level … normalizer}, c.size - 1 AS copies, c.reason AS chosen_for,
+    {documents: site … text}
 FROM clusters AS c JOIN documents AS d ON d.document_id = c.report_id
 LEFT JOIN regions AS r ON r.code = d.region;
-COMMENT ON VIEW reports IS 'One row for each report: its canonical copy with all metadata. Count here, never in documents.';
-COMMENT ON COLUMN reports.report_id IS 'documents.document_id of the canonical copy, which names the report.';
+COMMENT ON VIEW reports IS 'One row for each report: its canonical document with all metadata. Count here, never in documents.';
+COMMENT ON COLUMN reports.report_id IS 'documents.document_id of the canonical document, which names the report.';
 COMMENT ON COLUMN reports.region_name IS 'Names from the province down to the region, joined.';
-COMMENT ON COLUMN reports.copies IS 'Other documents of the same report: copies, excerpts, earlier versions.';
-COMMENT ON COLUMN reports.chosen_for IS 'Why this copy stands for the report: clusters.reason.';
+COMMENT ON COLUMN reports.copies IS 'Other documents of the same report: duplicates, excerpts, earlier versions.';
+COMMENT ON COLUMN reports.chosen_for IS 'Why this document was chosen to represent the report: clusters.reason (enumerations: rule).';
 
 CREATE OR REPLACE VIEW report_copies AS
 SELECT c.report_id, c.document_id, c.relation, c.jaccard, c.containment, d.site, d.url, d.part,
     d.title, d.characters, d.damage, d.published_at, d.fetched_at, d.record_id
 FROM copies AS c JOIN documents AS d USING (document_id);
-COMMENT ON VIEW report_copies IS 'Every document of each report, the canonical copy included, and how it relates to that one.';
+COMMENT ON VIEW report_copies IS 'Every document of each report, and how it relates to the canonical document.';
 COMMENT ON COLUMN report_copies.report_id IS 'reports.report_id.';
-COMMENT ON COLUMN report_copies.relation IS 'canonical, or how it relates to the canonical copy: copies.relation.';
-COMMENT ON COLUMN report_copies.jaccard IS 'Similarity to the canonical copy, 0 to 1.';
-COMMENT ON COLUMN report_copies.containment IS 'Share of its 5-grams that stand in the canonical copy.';
+COMMENT ON COLUMN report_copies.relation IS 'How it relates to the canonical document: copies.relation (enumerations: relation).';
+COMMENT ON COLUMN report_copies.jaccard IS 'Similarity to the canonical document, 0 to 1.';
+COMMENT ON COLUMN report_copies.containment IS 'Share of its 5-grams that are in the canonical document.';
 
 CREATE OR REPLACE VIEW report_sections AS
 SELECT s.document_id AS report_id, s.number, s.level, s.heading,
     substring(d.text, s.start_offset + 1, s.end_offset - s.start_offset) AS text
 FROM sections AS s JOIN clusters AS c ON c.report_id = s.document_id
 JOIN documents AS d USING (document_id);
-COMMENT ON VIEW report_sections IS 'Sections of the canonical copies with their text.';
+COMMENT ON VIEW report_sections IS 'Sections of the canonical documents with their text.';
 COMMENT ON COLUMN report_sections.report_id IS 'reports.report_id.';
 COMMENT ON COLUMN report_sections.number IS 'Order in the report, from 1.';
 COMMENT ON COLUMN report_sections.level IS '1 for 一、, 2 for (一), 3 for 1., 4 for 一是.';
@@ -59,48 +57,48 @@ SELECT site, coalesce(documents, 0) AS documents, coalesce(damaged, 0) AS damage
     coalesce(lost, 0) AS lost, coalesce(without_title, 0) AS without_title,
     coalesce(without_date, 0) AS without_date, coalesce(rejected, 0) AS rejected, rejected_for
 FROM read FULL JOIN refused USING (site);
-COMMENT ON VIEW quality IS 'For each site: how many documents are damaged, how much was repaired, what could not be.';
+COMMENT ON VIEW quality IS 'For each site: how many documents are damaged, how much was repaired, and what could not be.';
 COMMENT ON COLUMN quality.site IS 'sites.site, or "import".';
-COMMENT ON COLUMN quality.documents IS 'Documents from the site, copies included.';
-COMMENT ON COLUMN quality.damaged IS 'Documents of which some characters were repaired or marked.';
+COMMENT ON COLUMN quality.documents IS 'Documents from the site, duplicates included.';
+COMMENT ON COLUMN quality.damaged IS 'Documents in which characters were repaired or marked.';
 COMMENT ON COLUMN quality.repairs IS 'Repairs made in them.';
 COMMENT ON COLUMN quality.unresolved IS 'Characters that could not be restored.';
 COMMENT ON COLUMN quality.lost_singles IS 'Places where the source lost single characters.';
 COMMENT ON COLUMN quality.undecodable IS 'Characters that could not be decoded.';
 COMMENT ON COLUMN quality.lost IS 'Characters lost between page and text; 0 unless something is wrong.';
 COMMENT ON COLUMN quality.without_title IS 'Documents whose title is not known.';
-COMMENT ON COLUMN quality.without_date IS 'Documents with neither day of giving nor of publication.';
-COMMENT ON COLUMN quality.rejected IS 'Pages that gave no document.';
-COMMENT ON COLUMN quality.rejected_for IS 'How many of these for each reason, the most frequent first; NULL: none.';
+COMMENT ON COLUMN quality.without_date IS 'Documents of which neither the day they were given nor the day of publication is known.';
+COMMENT ON COLUMN quality.rejected IS 'Pages that yielded no document.';
+COMMENT ON COLUMN quality.rejected_for IS 'How many of these for each reason, the most frequent first; NULL if there are none.';
 
 CREATE OR REPLACE VIEW rejections_summary AS
 SELECT site, reason, count(*) AS pages, any_value(url) AS example, max(fetched_at) AS last_seen
 FROM rejections GROUP BY ALL;
-COMMENT ON VIEW rejections_summary IS 'For each site and reason: how many pages gave no document.';
-COMMENT ON COLUMN rejections_summary.reason IS 'rejections.reason.';
-COMMENT ON COLUMN rejections_summary.pages IS 'Pages rejected for it.';
+COMMENT ON VIEW rejections_summary IS 'For each site and reason: how many pages yielded no document.';
+COMMENT ON COLUMN rejections_summary.reason IS 'rejections.reason (enumerations: reason).';
+COMMENT ON COLUMN rejections_summary.pages IS 'Pages rejected for this reason.';
 COMMENT ON COLUMN rejections_summary.example IS 'Address of one of them.';
-COMMENT ON COLUMN rejections_summary.last_seen IS 'When the latest was fetched, UTC.';
+COMMENT ON COLUMN rejections_summary.last_seen IS 'When the latest of them was fetched, UTC.';
 
--- An address that answered with a body once and has said ever since that it is gone. Only the
--- text that stood there last has vanished: earlier versions had been replaced before.
+-- An address that had a body once and has been gone in every fetch since. Only its last text has
+-- vanished: earlier versions had been replaced before.
 CREATE OR REPLACE VIEW vanished AS
-WITH answers AS (
-    SELECT url, outcome IN ('gone', 'soft_404') AS gone, fetched_at, number, run_id FROM fetches
-    WHERE outcome IN ('document', 'attachment', 'viewer', 'not_modified', 'gone', 'soft_404')),
+WITH visits AS (
+    SELECT url, outcome IN {outcome: gone} AS gone, fetched_at, number, run_id FROM fetches
+    WHERE outcome IN {outcome: present} OR outcome IN {outcome: gone}),
 seen AS (
     SELECT url, coalesce(max(fetched_at) FILTER (NOT gone), '-infinity') AS last
-    FROM answers GROUP BY url HAVING bool_or(gone)),
+    FROM visits GROUP BY url HAVING bool_or(gone)),
 noticed AS (
     SELECT url, min(fetched_at) AS gone_at, arg_min(run_id, (fetched_at, number)) AS run_id
-    FROM answers JOIN seen USING (url) WHERE gone AND fetched_at > last GROUP BY url),
-stood AS (
+    FROM visits JOIN seen USING (url) WHERE gone AND fetched_at > last GROUP BY url),
+last_text AS (
     SELECT url, part, arg_max(document_id, number) AS document_id
     FROM versions SEMI JOIN noticed USING (url) GROUP BY url, part)
-SELECT stood.document_id, url, stood.part, noticed.gone_at, noticed.run_id
-FROM stood JOIN noticed USING (url);
-COMMENT ON VIEW vanished IS 'Documents whose page is no longer there, with the day that was noticed. They stay in all tables.';
-COMMENT ON COLUMN vanished.gone_at IS 'When the page was first found to be gone, UTC; it was so each time since.';
+SELECT last_text.document_id, url, last_text.part, noticed.gone_at, noticed.run_id
+FROM last_text JOIN noticed USING (url);
+COMMENT ON VIEW vanished IS 'Documents whose page no longer exists, and when that was noticed. They stay in all tables.';
+COMMENT ON COLUMN vanished.gone_at IS 'When the page was first found to be gone, UTC; every later fetch found it gone too.';
 COMMENT ON COLUMN vanished.run_id IS 'runs.run_id that found it.';
 
 CREATE OR REPLACE VIEW changes AS
@@ -114,49 +112,49 @@ UNION ALL
 SELECT 'better copy', r.ended_at, c.run_id, c.new_report_id, d.url, c.old_report_id
 FROM canonical_changes AS c JOIN runs AS r USING (run_id)
 JOIN documents AS d ON d.document_id = c.new_report_id;
-COMMENT ON VIEW changes IS 'What is new, edited, vanished or now told by a better copy; filter by "at".';
-COMMENT ON COLUMN changes.change IS 'new, edited, vanished or better copy.';
+COMMENT ON VIEW changes IS 'What is new, edited, vanished or has a better canonical document; filter by "at".';
+COMMENT ON COLUMN changes.change IS 'What changed (enumerations: change).';
 COMMENT ON COLUMN changes.at IS 'When it was noticed, UTC.';
 COMMENT ON COLUMN changes.run_id IS 'runs.run_id that noticed it.';
-COMMENT ON COLUMN changes.document_id IS 'documents.document_id of the new text, of the vanished one, or of the better copy.';
-COMMENT ON COLUMN changes.detail IS 'edited: the difference; better copy: the report_id until then.';
+COMMENT ON COLUMN changes.document_id IS 'documents.document_id of the new text, of the vanished one, or of the better document.';
+COMMENT ON COLUMN changes.detail IS 'For an edited text the difference; for a better copy the report_id before; otherwise NULL.';
 
 CREATE OR REPLACE VIEW site_health AS
 WITH last AS (
     SELECT site, max(run_id) AS run_id, count(*) AS runs FROM runs WHERE site IS NOT NULL GROUP BY site),
-answers AS (
+outcomes AS (
     SELECT f.site, count(*) AS fetches,
-        count(*) FILTER (outcome IN ('document', 'attachment', 'list', 'viewer', 'not_modified')) AS good,
-        count(*) FILTER (outcome IN ('challenge', 'blocked', 'login', 'maintenance', 'robots_denied')) AS refused,
-        count(*) FILTER (outcome IN ('timeout', 'connection_failed', 'tls_failed', 'dns_failed', 'server_error')) AS failed
+        count(*) FILTER (outcome IN {outcome: good}) AS good,
+        count(*) FILTER (outcome IN {outcome: refused}) AS refused,
+        count(*) FILTER (outcome IN {outcome: failed}) AS failed
     FROM fetches AS f JOIN last ON last.run_id = f.run_id AND last.site = f.site GROUP BY f.site),
 news AS (SELECT site, max(fetched_at) AS newest, count(*) AS documents FROM documents GROUP BY site)
 SELECT s.site, s.name, last.runs, last.run_id AS last_run, r.ended_at AS last_run_at,
-    r.finish_reason, a.fetches, a.good, a.refused, a.failed,
+    r.finish_reason, o.fetches, o.good, o.refused, o.failed,
     coalesce(n.documents, 0) AS documents, n.newest AS newest_document,
     CASE WHEN last.run_id IS NULL THEN 'never run'
-         WHEN coalesce(a.fetches, 0) = 0 THEN 'no answer'
-         WHEN a.good = 0 AND a.refused > 0 THEN 'blocked'
-         WHEN a.good = 0 THEN 'failing'
+         WHEN coalesce(o.fetches, 0) = 0 THEN 'no answer'
+         WHEN o.good = 0 AND o.refused > 0 THEN 'blocked'
+         WHEN o.good = 0 THEN 'failing'
          WHEN coalesce(n.documents, 0) = 0 THEN 'no documents'
-         WHEN a.refused + a.failed > a.good THEN 'unsteady'
+         WHEN o.refused + o.failed > o.good THEN 'unsteady'
          ELSE 'good' END AS health
 FROM sites AS s LEFT JOIN last USING (site) LEFT JOIN runs AS r ON r.run_id = last.run_id
-LEFT JOIN answers AS a ON a.site = s.site LEFT JOIN news AS n ON n.site = s.site;
-COMMENT ON VIEW site_health IS 'For each site: its last run, what the answers were, and one word on its health.';
+LEFT JOIN outcomes AS o ON o.site = s.site LEFT JOIN news AS n ON n.site = s.site;
+COMMENT ON VIEW site_health IS 'For each site: its last run, how the requests ended, and one word on its health.';
 COMMENT ON COLUMN site_health.site IS 'sites.site.';
 COMMENT ON COLUMN site_health.name IS 'Name in Chinese.';
-COMMENT ON COLUMN site_health.runs IS 'Runs loaded; NULL: none.';
+COMMENT ON COLUMN site_health.runs IS 'Runs loaded; NULL if there are none.';
 COMMENT ON COLUMN site_health.last_run IS 'runs.run_id of the last.';
-COMMENT ON COLUMN site_health.last_run_at IS 'When its last fetch ended, UTC.';
-COMMENT ON COLUMN site_health.finish_reason IS 'How the crawler says that it ended.';
+COMMENT ON COLUMN site_health.last_run_at IS 'When the last fetch of that run ended, UTC.';
+COMMENT ON COLUMN site_health.finish_reason IS 'Why the crawler says that it ended.';
 COMMENT ON COLUMN site_health.fetches IS 'Requests of the last run.';
-COMMENT ON COLUMN site_health.good IS 'Of these, answered with an article, list or attachment, or not modified.';
-COMMENT ON COLUMN site_health.refused IS 'Of these, refused: challenge, blocked, login, maintenance, robots.';
-COMMENT ON COLUMN site_health.failed IS 'Of these, failed: time-out, connection, TLS, DNS, server error.';
+COMMENT ON COLUMN site_health.good IS 'Of these, brought an article, list or attachment, or were not modified (group good of outcomes).';
+COMMENT ON COLUMN site_health.refused IS 'Of these, were refused: challenge, blocked, login, maintenance, robots.txt (group refused).';
+COMMENT ON COLUMN site_health.failed IS 'Of these, failed: time-out, connection, TLS, DNS, server error (group failed).';
 COMMENT ON COLUMN site_health.documents IS 'Documents from the site so far.';
 COMMENT ON COLUMN site_health.newest_document IS 'When the last of them was fetched, UTC.';
-COMMENT ON COLUMN site_health.health IS 'never run, no answer, blocked, failing, no documents, unsteady or good.';
+COMMENT ON COLUMN site_health.health IS 'How the site is doing (enumerations: health).';
 
 CREATE OR REPLACE VIEW site_coverage AS
 WITH owed AS (
@@ -174,19 +172,19 @@ SELECT o.site, o.region, o.region_name, o.kind, o.year, o.per_year AS expected,
     coalesce(h.reports, 0) AS reports, strptime(o.year || '-' || o.due, '%Y-%m-%d')::DATE AS due,
     CASE WHEN coalesce(h.reports, 0) >= o.per_year THEN 'present'
          WHEN strptime(o.year || '-' || o.due, '%Y-%m-%d')::DATE >= current_date THEN 'not yet due'
-         WHEN sh.health IN ('blocked', 'failing', 'no answer', 'never run') THEN 'blocked'
+         WHEN sh.health IN {health: cannot_be_read} THEN 'blocked'
          ELSE 'missing' END AS state
 FROM owed AS o LEFT JOIN had AS h USING (site, kind, year) LEFT JOIN site_health AS sh USING (site);
 COMMENT ON VIEW site_coverage IS 'What each site owes for each kind and year, and whether it was found there.';
 COMMENT ON COLUMN site_coverage.site IS 'sites.site.';
 COMMENT ON COLUMN site_coverage.region IS 'GB/T 2260 code of the site''s region.';
 COMMENT ON COLUMN site_coverage.region_name IS 'Names from the province down to the region, joined.';
-COMMENT ON COLUMN site_coverage.kind IS 'Kind of report that is owed.';
+COMMENT ON COLUMN site_coverage.kind IS 'Kind of report that is owed (enumerations: kind).';
 COMMENT ON COLUMN site_coverage.year IS 'Year it is owed for: documents.report_year.';
 COMMENT ON COLUMN site_coverage.expected IS 'How many are owed.';
-COMMENT ON COLUMN site_coverage.reports IS 'How many there are.';
+COMMENT ON COLUMN site_coverage.reports IS 'How many were found there.';
 COMMENT ON COLUMN site_coverage.due IS 'Day by which they are published.';
-COMMENT ON COLUMN site_coverage.state IS 'present, missing, not yet due, or blocked.';
+COMMENT ON COLUMN site_coverage.state IS 'Whether it was found (enumerations: state).';
 
 CREATE OR REPLACE VIEW coverage AS
 WITH found AS (SELECT region, kind, report_year AS year, count(*) AS reports FROM reports GROUP BY ALL),
@@ -203,16 +201,16 @@ SELECT * EXCLUDE (states),
          WHEN list_unique(states) = 1 AND states[1] = 'blocked' THEN 'blocked'
          ELSE 'missing' END AS state
 FROM owed;
-COMMENT ON VIEW coverage IS 'For each region, kind and year that a site owes: present (wherever it was found), missing, not yet due, or blocked (no site that owes it could be read).';
-COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code; NULL for a site whose region is not known, which has rows of its own.';
-COMMENT ON COLUMN coverage.place IS 'Names from the province down to the region, joined; the site where the region is not known.';
-COMMENT ON COLUMN coverage.kind IS 'Kind of report that is owed.';
+COMMENT ON VIEW coverage IS 'For each region, kind and year that a site owes: whether it was found, on whatever site.';
+COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code; NULL where the region is not known: each such site has rows of its own.';
+COMMENT ON COLUMN coverage.place IS 'Names from the province down to the region, joined; the name of the site where the region is not known.';
+COMMENT ON COLUMN coverage.kind IS 'Kind of report that is owed (enumerations: kind).';
 COMMENT ON COLUMN coverage.year IS 'Year it is owed for: documents.report_year.';
 COMMENT ON COLUMN coverage.expected IS 'How many are owed.';
-COMMENT ON COLUMN coverage.reports IS 'How many there are, on whatever site.';
-COMMENT ON COLUMN coverage.due IS 'First day by which a site has it.';
+COMMENT ON COLUMN coverage.reports IS 'How many were found, on whatever site.';
+COMMENT ON COLUMN coverage.due IS 'First day by which a site publishes it.';
 COMMENT ON COLUMN coverage.sites IS 'The sites that owe it.';
-COMMENT ON COLUMN coverage.state IS 'present, missing, not yet due, or blocked.';
+COMMENT ON COLUMN coverage.state IS 'Whether it was found (enumerations: state).';
 
 CREATE OR REPLACE VIEW integrity AS
 SELECT 'document_id twice' AS problem, document_id AS id FROM documents GROUP BY ALL HAVING count(*) > 1

@@ -42,7 +42,20 @@ def test_comments_list_the_codes_of_the_data(warehouse: Warehouse) -> None:
         """SELECT comment FROM duckdb_columns()
            WHERE table_name = 'coverage' AND column_name = 'state'"""
     )
-    assert comment == "present, missing, not yet due, or blocked."
+    assert comment == "Whether it was found (enumerations: state)."
+    listed = {
+        value for (value,) in warehouse.rows("SELECT value FROM enumerations WHERE name = 'state'")
+    }
+    assert listed == {"present", "missing", "not yet due", "blocked"}
     [(definition,)] = warehouse.rows("SELECT sql FROM duckdb_views() WHERE view_name = 'coverage'")
-    for state in ("present", "missing", "not yet due", "blocked"):
+    for state in listed:
         assert f"'{state}'" in definition
+
+
+def test_the_dictionary_explains_the_listed_values(warehouse: Warehouse) -> None:
+    lines = list(dictionary_lines(warehouse))
+    after = lines[lines.index("### outcome") :]
+    assert "- `gone`: The page does not exist (any more): status 404 or 410." in after
+    headings = {line.removeprefix("### ") for line in lines if line.startswith("### ")}
+    lists = warehouse.rows("SELECT DISTINCT name FROM enumerations WHERE name NOT LIKE '%_group'")
+    assert headings == {name for (name,) in lists}

@@ -1,0 +1,185 @@
+-- What tables and columns mean: this file is applied again whenever it has changed.
+-- The columns of documents are explained in document_columns.py, views in views.sql. A column
+-- whose values are listed in the table enumerations names the list: (enumerations: outcome).
+
+COMMENT ON TABLE migrations IS 'Steps that brought the schema to its present form.';
+COMMENT ON COLUMN migrations.number IS 'Order of the step; 0 for comments, views and enumerations, which are applied again when they change.';
+COMMENT ON COLUMN migrations.name IS 'File of the step.';
+COMMENT ON COLUMN migrations.digest IS 'SHA-256 of the SQL that was applied.';
+
+COMMENT ON TABLE enumerations IS 'The values that columns may have, each with what it means and the groups it is in.';
+COMMENT ON COLUMN enumerations.name IS 'Name of the list, which comments of columns refer to; its groups are listed as <name>_group.';
+COMMENT ON COLUMN enumerations.number IS 'Order in the list, from 1.';
+COMMENT ON COLUMN enumerations.value IS 'The value.';
+COMMENT ON COLUMN enumerations.meaning IS 'What it means.';
+COMMENT ON COLUMN enumerations.groups IS 'Groups that it is in: values that are counted or treated alike.';
+
+COMMENT ON TABLE sites IS 'Websites that are crawled, as their files in seeds/sites describe them.';
+COMMENT ON COLUMN sites.site IS 'Name of the site, as in its file; local files have the name "import" and no row here.';
+COMMENT ON COLUMN sites.name IS 'Name in Chinese.';
+COMMENT ON COLUMN sites.region IS 'GB/T 2260 code of the region whose body runs the site.';
+COMMENT ON COLUMN sites.body IS 'Who runs it (enumerations: body).';
+COMMENT ON COLUMN sites.home IS 'Home page.';
+COMMENT ON COLUMN sites.family IS 'CMS family; NULL where it is recognised from the pages.';
+COMMENT ON COLUMN sites.schedule IS 'When it is crawled, in the five fields of cron.';
+COMMENT ON COLUMN sites.private IS 'True for the practice web on loopback addresses.';
+COMMENT ON COLUMN sites.verified IS 'Day of the last check against the live site; NULL: never.';
+
+COMMENT ON TABLE expectations IS 'What a site owes each year, from its file.';
+COMMENT ON COLUMN expectations.site IS 'sites.site.';
+COMMENT ON COLUMN expectations.kind IS 'Kind of report that is owed (enumerations: kind).';
+COMMENT ON COLUMN expectations.per_year IS 'How many reports are owed each year.';
+COMMENT ON COLUMN expectations.due IS 'Day of the year (MM-DD) by which they are published.';
+
+COMMENT ON TABLE regions IS 'Administrative divisions down to counties (GB/T 2260), abolished ones included.';
+COMMENT ON COLUMN regions.code IS 'Six-digit code.';
+COMMENT ON COLUMN regions.name IS 'Name without the names of its parents.';
+COMMENT ON COLUMN regions.full_name IS 'Names from the province down, joined.';
+COMMENT ON COLUMN regions.level IS 'Administrative level (enumerations: level).';
+COMMENT ON COLUMN regions.parent IS 'Code of the division above; NULL for the nation.';
+
+COMMENT ON TABLE runs IS 'Log: one row for each crawl or import that was loaded. It grows with each run.';
+COMMENT ON COLUMN runs.run_id IS 'Name of the run folder: UTC time and site.';
+COMMENT ON COLUMN runs.site IS 'sites.site, or "import".';
+COMMENT ON COLUMN runs.started_at IS 'Time of the first fetch, UTC.';
+COMMENT ON COLUMN runs.ended_at IS 'Time of the last fetch, UTC.';
+COMMENT ON COLUMN runs.finish_reason IS 'Why the crawler says that it ended; NULL when it did not say.';
+COMMENT ON COLUMN runs.fetches IS 'Requests in its ledger.';
+COMMENT ON COLUMN runs.documents IS 'Documents that this run was the first to bring.';
+COMMENT ON COLUMN runs.rejections IS 'Rejections that this run was the first to bring.';
+COMMENT ON COLUMN runs.stats IS 'The crawler''s statistics as JSON.';
+COMMENT ON COLUMN runs.loaded_at IS 'When it was loaded, UTC.';
+
+COMMENT ON TABLE fetches IS 'Log: how each request ended, and where its raw response is archived. It grows with each run.';
+COMMENT ON COLUMN fetches.run_id IS 'runs.run_id.';
+COMMENT ON COLUMN fetches.number IS 'Position in the run''s ledger, from 1.';
+COMMENT ON COLUMN fetches.site IS 'sites.site, or "import".';
+COMMENT ON COLUMN fetches.url IS 'Address that was requested.';
+COMMENT ON COLUMN fetches.final_url IS 'Address that responded, after redirects.';
+COMMENT ON COLUMN fetches.outcome IS 'How the request ended (enumerations: outcome).';
+COMMENT ON COLUMN fetches.status IS 'HTTP status; NULL when there was no response.';
+COMMENT ON COLUMN fetches.detail IS 'What decided the outcome, or the error.';
+COMMENT ON COLUMN fetches.media_type IS 'Content-Type without parameters.';
+COMMENT ON COLUMN fetches.etag IS 'ETag header, sent back on the next visit.';
+COMMENT ON COLUMN fetches.last_modified IS 'Last-Modified header, sent back on the next visit.';
+COMMENT ON COLUMN fetches.fetched_at IS 'When the request ended, UTC.';
+COMMENT ON COLUMN fetches.list_page IS 'List page that links the address.';
+COMMENT ON COLUMN fetches.anchor IS 'Text of the link that was followed.';
+COMMENT ON COLUMN fetches.list_date IS 'Day printed next to that link.';
+COMMENT ON COLUMN fetches.parent IS 'For an attachment, address of the article that links it.';
+COMMENT ON COLUMN fetches.record_id IS 'WARC-Record-ID of the response; NULL when nothing was archived or retention removed it.';
+COMMENT ON COLUMN fetches.warc_file IS 'Archive file, relative to the archive folder.';
+COMMENT ON COLUMN fetches.warc_offset IS 'Byte offset of the record in that file.';
+COMMENT ON COLUMN fetches.warc_length IS 'Bytes of the record''s gzip member.';
+COMMENT ON COLUMN fetches.digest IS 'SHA-256 of the payload.';
+COMMENT ON COLUMN fetches.revisit IS 'The payload is in an earlier record with the same digest.';
+
+COMMENT ON TABLE documents IS 'Every text that was read, duplicates and old versions included. A row never changes.';
+
+COMMENT ON TABLE sections IS 'Sections of each document: headings, and where they begin and end in its text.';
+COMMENT ON COLUMN sections.document_id IS 'documents.document_id.';
+COMMENT ON COLUMN sections.number IS 'Order in the document, from 1.';
+COMMENT ON COLUMN sections.level IS '1 for 一、, 2 for (一), 3 for 1., 4 for 一是.';
+COMMENT ON COLUMN sections.heading IS 'The heading.';
+COMMENT ON COLUMN sections.start_offset IS 'First character in documents.text, from 0; the heading is included.';
+COMMENT ON COLUMN sections.end_offset IS 'The character after the last.';
+
+COMMENT ON TABLE repairs IS 'Every change that restoration made to a text. Undone from the last to the first, they yield the damaged text.';
+COMMENT ON COLUMN repairs.document_id IS 'documents.document_id.';
+COMMENT ON COLUMN repairs.number IS 'Order in the document, from 1.';
+COMMENT ON COLUMN repairs.kind IS 'What was wrong; several kinds at one place are joined by +.';
+COMMENT ON COLUMN repairs.position IS 'Where "after" begins in documents.text, from 0.';
+COMMENT ON COLUMN repairs.before IS 'What the source has.';
+COMMENT ON COLUMN repairs.after IS 'What the text has.';
+
+COMMENT ON TABLE found_metadata IS 'Everything that a page states about itself, conflicting statements included, best source first.';
+COMMENT ON COLUMN found_metadata.document_id IS 'documents.document_id.';
+COMMENT ON COLUMN found_metadata.number IS 'Order in the document, from 1.';
+COMMENT ON COLUMN found_metadata.name IS 'Field, named like the columns of documents.';
+COMMENT ON COLUMN found_metadata.value IS 'The value as the page writes it.';
+COMMENT ON COLUMN found_metadata.source IS 'Where the page states it: meta:PubDate, disclosure:索引号, list, url …';
+
+COMMENT ON TABLE rejected_spans IS 'Pieces of a page''s container that are not part of the text.';
+COMMENT ON COLUMN rejected_spans.document_id IS 'documents.document_id.';
+COMMENT ON COLUMN rejected_spans.number IS 'Order in the document, from 1.';
+COMMENT ON COLUMN rejected_spans.reason IS 'Why it was left out.';
+COMMENT ON COLUMN rejected_spans.text IS 'The piece.';
+
+COMMENT ON TABLE rejections IS 'Pages that yielded no document, each with its reason, as first met.';
+COMMENT ON COLUMN rejections.rejection_id IS 'Hash of address, reason and detail.';
+COMMENT ON COLUMN rejections.url IS 'Address of the page.';
+COMMENT ON COLUMN rejections.site IS 'sites.site, or "import".';
+COMMENT ON COLUMN rejections.reason IS 'Why it was rejected (enumerations: reason).';
+COMMENT ON COLUMN rejections.detail IS 'What decided the reason.';
+COMMENT ON COLUMN rejections.status IS 'HTTP status.';
+COMMENT ON COLUMN rejections.run_id IS 'runs.run_id of the run that first met it.';
+COMMENT ON COLUMN rejections.fetched_at IS 'When that run fetched it, UTC.';
+COMMENT ON COLUMN rejections.parent IS 'For an attachment, address of the article that links it.';
+COMMENT ON COLUMN rejections.record_id IS 'WARC-Record-ID of the bytes.';
+COMMENT ON COLUMN rejections.warc_file IS 'Archive file, relative to the archive folder.';
+COMMENT ON COLUMN rejections.warc_offset IS 'Byte offset of that record.';
+
+COMMENT ON TABLE versions IS 'Which text an address had, and since when. There is a row only where the text changed.';
+COMMENT ON COLUMN versions.url IS 'documents.url.';
+COMMENT ON COLUMN versions.part IS 'documents.part.';
+COMMENT ON COLUMN versions.number IS '1 for the first text seen there.';
+COMMENT ON COLUMN versions.document_id IS 'documents.document_id of the text.';
+COMMENT ON COLUMN versions.previous_id IS 'documents.document_id of the text before; NULL for the first.';
+COMMENT ON COLUMN versions.seen_at IS 'When it was first seen, UTC.';
+COMMENT ON COLUMN versions.run_id IS 'runs.run_id of the run that saw it.';
+COMMENT ON COLUMN versions.difference IS 'Unified difference from the text before, line by line; NULL for the first.';
+
+COMMENT ON TABLE relations IS 'Pairs of documents whose texts were compared and found related: "from_id <relation> to_id".';
+COMMENT ON COLUMN relations.from_id IS 'documents.document_id of the duplicate, excerpt, part, mirror or newer version.';
+COMMENT ON COLUMN relations.to_id IS 'documents.document_id it relates to.';
+COMMENT ON COLUMN relations.relation IS 'How it relates to it (enumerations: relation).';
+COMMENT ON COLUMN relations.jaccard IS 'Share of the 5-grams of both texts that they have in common, 0 to 1, exact.';
+COMMENT ON COLUMN relations.containment IS 'Share of the first text''s 5-grams that are in the second.';
+COMMENT ON COLUMN relations.reverse_containment IS 'Share of the second text''s 5-grams that are in the first.';
+COMMENT ON COLUMN relations.fingerprint IS 'Version of the comparison.';
+
+COMMENT ON TABLE copies IS 'Which report each document belongs to: one row for each document, canonical documents included.';
+COMMENT ON COLUMN copies.document_id IS 'documents.document_id.';
+COMMENT ON COLUMN copies.report_id IS 'documents.document_id of the canonical document, which names the report.';
+COMMENT ON COLUMN copies.relation IS 'How it relates to the canonical document (enumerations: relation).';
+COMMENT ON COLUMN copies.jaccard IS 'Similarity to the canonical document; 1 for itself.';
+COMMENT ON COLUMN copies.containment IS 'Share of its 5-grams that are in the canonical document; 1 for itself.';
+
+COMMENT ON TABLE clusters IS 'One row for each report: its canonical document and why that one was chosen.';
+COMMENT ON COLUMN clusters.report_id IS 'documents.document_id of the canonical document.';
+COMMENT ON COLUMN clusters.size IS 'Documents in the cluster, the canonical one included.';
+COMMENT ON COLUMN clusters.reason IS 'The first rule by which it beats the runner-up (enumerations: rule).';
+
+COMMENT ON TABLE canonical_changes IS 'Log: reports whose canonical document was replaced, so that an old report_id can be followed.';
+COMMENT ON COLUMN canonical_changes.old_report_id IS 'report_id before.';
+COMMENT ON COLUMN canonical_changes.new_report_id IS 'report_id after.';
+COMMENT ON COLUMN canonical_changes.reason IS 'The rule that decided (enumerations: rule).';
+COMMENT ON COLUMN canonical_changes.run_id IS 'runs.run_id of the run that brought the better document.';
+
+COMMENT ON TABLE bands IS 'Index for near-identical texts: 16 hashes of 8 MinHash values for each document.';
+COMMENT ON COLUMN bands.band IS 'Which band, 0 to 15.';
+COMMENT ON COLUMN bands.value IS 'Its hash.';
+COMMENT ON COLUMN bands.serial IS 'documents.serial.';
+
+COMMENT ON TABLE shingles IS 'Index for excerpts: a fixed sample of the hashes of each document''s 5-grams.';
+COMMENT ON COLUMN shingles.value IS 'Bits 33 to 63 of the hash of a 5-gram whose lowest five bits are 0.';
+COMMENT ON COLUMN shingles.serial IS 'documents.serial.';
+COMMENT ON COLUMN shingles.short IS 'The document has fewer than 2,000 characters.';
+
+COMMENT ON TABLE incidents IS 'What was or is wrong with a site or with this installation: one row from its beginning to its end.';
+COMMENT ON COLUMN incidents.number IS 'Order in which they were met, from 1.';
+COMMENT ON COLUMN incidents.site IS 'sites.site; NULL for what concerns no single site.';
+COMMENT ON COLUMN incidents.cause IS 'What is wrong (enumerations: cause).';
+COMMENT ON COLUMN incidents.subject IS 'What of the site: a kind and year, the address of a list, a field; empty when it is the whole site.';
+COMMENT ON COLUMN incidents.evidence IS 'What was measured when it began.';
+COMMENT ON COLUMN incidents.next_step IS 'What a person should do about it.';
+COMMENT ON COLUMN incidents.first_seen IS 'When it was first seen, UTC.';
+COMMENT ON COLUMN incidents.over_at IS 'When it was found to be over, UTC; NULL while it lasts.';
+COMMENT ON COLUMN incidents.begin_told_at IS 'When its beginning was reported, UTC; NULL until then.';
+COMMENT ON COLUMN incidents.end_told_at IS 'When its end was reported, UTC; NULL until then.';
+
+COMMENT ON TABLE removed_segments IS 'Archive files that retention removed. They held list pages and responses without a page, and no record of an article or attachment.';
+COMMENT ON COLUMN removed_segments.warc_file IS 'Name of the file in the archive folder.';
+COMMENT ON COLUMN removed_segments.run_id IS 'runs.run_id of the run that wrote it.';
+COMMENT ON COLUMN removed_segments.records IS 'How many records of fetches it held.';
+COMMENT ON COLUMN removed_segments.removed_at IS 'When it was removed, UTC.';
