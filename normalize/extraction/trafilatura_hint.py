@@ -9,9 +9,7 @@ from lxml import html
 
 from normalize.html import Line
 
-logging.getLogger("trafilatura").setLevel(
-    logging.CRITICAL
-)  # a page that it cannot read is not an error
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # unreadable pages are not errors
 
 _SHORT = 8  # characters; a shorter line occurs in many places
 _MOST = 2_000_000  # characters of markup; trafilatura needs minutes for more
