@@ -1,6 +1,6 @@
 """Crawl: from a site's description to raw responses on disk.
 
-In goes a `Site` (crawlers.site); out comes a run folder (crawlers.run_folder): WARC segments,
-a ledger with one line for each response, and the crawl's statistics. Nothing here parses a
-report, opens the warehouse or knows of a flow.
+Input is a `Site` (crawlers.site). Output is a run folder (crawlers.run_folder) with a ledger that
+has one line per request and the crawl's statistics, and WARC segments in the archive folder.
+Nothing here extracts a report, opens the warehouse or imports a flow.
 """

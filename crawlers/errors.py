@@ -1,25 +1,37 @@
 """The errors of govreports, drawn as one tree.
 
     GovreportsError
-    ├── SettingError            a setting or an argument is wrong
-    ├── InputError              a file to import cannot be read
-    ├── DiskFull                there is no room for a file
+    ├── SettingError                a setting or an argument is wrong
+    ├── InputError                  a file to import cannot be read
+    ├── DiskFull                    no space is left for a file
     ├── SiteError
-    │   ├── InvalidSite         a site file breaks the model
-    │   └── UnknownSite         no site file of that name
+    │   ├── InvalidSite             a site file does not fit the model
+    │   └── UnknownSite             no site file has that name
     ├── CrawlError
-    │   ├── PortInUse           the practice web cannot listen
-    │   ├── CrawlFailed         a spider process died or broke        (retry)
-    │   └── CrawlTimedOut       a spider process was killed in time   (retry)
-    ├── ArchiveError            a WARC record is missing or damaged
-    │   └── ArchiveUnreachable  the object store does not answer      (retry)
-    └── WarehouseError          drawn further in warehouse.errors
+    │   ├── PortInUse               the practice web cannot listen on a port
+    │   ├── CrawlFailed             a spider process died or broke              (retry)
+    │   └── CrawlTimedOut           a spider process exceeded its time limit     (retry)
+    ├── ArchiveError                a WARC record is missing, damaged or cannot be written
+    │   └── ArchiveUnreachable      the object store does not respond           (retry)
+    ├── Unreadable                  a body has no text (normalize.limits; never leaves normalize)
+    └── WarehouseError              (this branch: warehouse.errors)
+        ├── WarehouseMissing        no warehouse exists at that path
+        ├── WarehouseLocked         another process is writing                  (retry)
+        ├── WarehouseConflict       another writer committed first              (retry)
+        ├── WarehouseUnreachable    the catalogue or the store does not respond (retry)
+        ├── MigrationError          the schema cannot be brought up to date
+        └── QueryError              a user's SQL is wrong
 
-What a *document* does wrong is never an exception that leaves normalize: it ends as a
+(retry) marks the errors whose cause can pass by itself: `retry` is True, and a flow may make the
+same call again. All others need a person first.
+
+Outside the tree are exceptions whose base class Scrapy or Twisted prescribes: `RefusedAddress`,
+`RefusedName` and `RobotsUnavailable` in crawlers.middlewares. They end a single request with an
+`Outcome`. A fault of a *document* is never an exception that leaves normalize: it ends as a
 `normalize.document.Rejected` with its reason.
 
-Each error is one line that says what is wrong and, in `hint`, what to do next. The command
-prints both and exits with 2. `retry` tells a flow whether trying again can help.
+The message is one line that says what is wrong; `hint` says what to do next. The command prints
+both and exits with 2.
 """
 
 import errno
@@ -29,7 +41,8 @@ from typing import ClassVar, Self
 class GovreportsError(Exception):
     """Base of all errors that govreports raises on purpose.
 
-    `hint` is the next step for a person; `retry` says whether the same call can succeed later.
+    message: one line, what is wrong. hint: one line, the next step for a person, or "".
+    retry: whether the same call can succeed later without a person's help.
     """
 
     retry: ClassVar[bool] = False
@@ -43,72 +56,81 @@ class GovreportsError(Exception):
         return f"{self.message} ({self.hint})" if self.hint else self.message
 
     def __reduce__(self) -> tuple[type["GovreportsError"], tuple[str, str]]:
-        # The default would pickle str(self) as the message: errors cross process borders.
+        # The default pickles str(self) as the message. Errors cross process boundaries.
         return type(self), (self.message, self.hint)
 
 
 class SettingError(GovreportsError):
-    """A setting or an argument is wrong."""
+    """A setting or an argument is wrong. Do not retry: correct it."""
 
 
 class InputError(GovreportsError):
-    """A file that was to be imported cannot be read."""
+    """A file to import cannot be read. Do not retry: check the path and its permissions."""
 
 
 class DiskFull(GovreportsError):
-    """There is no room for a file: the disk or a quota is full."""
+    """No space is left for a file: the disk or a quota is full. Do not retry: free space."""
 
     _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
     @classmethod
     def of(cls, error: OSError) -> Self | None:
-        """Return what to tell a person of an error of the system; None when it is another."""
+        """Return the error that an operating-system error amounts to; None if it is not this one.
+
+        Covers ENOSPC, EDQUOT and EFBIG (errno(3)).
+        """
         if error.errno not in cls._FULL:
             return None
         where = f" at {error.filename}" if error.filename else ""
         return cls(
             f"the disk is full{where}: {error.strerror}",
-            "free space and give the same command again: nothing is lost",
+            "free some space and run the same command again: nothing is lost",
         )
 
 
 class SiteError(GovreportsError):
-    """Something about a site's description is wrong."""
+    """A site's description is wrong or missing. Do not retry: correct the file or the name."""
 
 
 class InvalidSite(SiteError):
-    """A site file breaks the model; the message names file, line and nearest known key."""
+    """A site file does not fit the model; the message names file, line and nearest known key.
+
+    Do not retry: correct the file.
+    """
 
 
 class UnknownSite(SiteError):
-    """The registry has no site of that name."""
+    """The registry has no site of that name; the hint lists near ones. Do not retry."""
 
 
 class CrawlError(GovreportsError):
-    """A crawl could not be done."""
+    """A crawl could not be carried out. Retry only where a subclass says so."""
 
 
 class PortInUse(CrawlError):
-    """The practice web cannot listen on its ports."""
+    """The practice web cannot listen on its ports. Do not retry: choose other ports."""
 
 
 class CrawlFailed(CrawlError):
-    """A spider process died, or its statistics say that it broke."""
+    """A spider process died, or its statistics say that it broke. Retry."""
 
     retry = True
 
 
 class CrawlTimedOut(CrawlError):
-    """A spider process was killed because its time was over."""
+    """A spider process was killed because its time limit had passed. Retry: it resumes."""
 
     retry = True
 
 
 class ArchiveError(GovreportsError):
-    """A WARC record is missing or damaged."""
+    """A WARC record is missing, damaged or cannot be written.
+
+    Do not retry: restore the segment from a backup, or free disk space.
+    """
 
 
 class ArchiveUnreachable(ArchiveError):
-    """The object store that holds the segments does not answer, or refuses."""
+    """The object store that holds the segments does not respond, or refuses. Retry."""
 
     retry = True

@@ -1,4 +1,4 @@
-"""What watches a crawl: robots.txt's delay, the statistics on disk, and the parent process."""
+"""Scrapy extensions: Crawl-delay of robots.txt, statistics on disk, the parent process."""
 
 import json
 import os
@@ -13,11 +13,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 
-LONGEST_DELAY = 60.0  # seconds; a Crawl-delay of a day is a mistake, not a wish
+LONGEST_DELAY = 60.0  # seconds; a Crawl-delay of a day is a mistake
 
 
 class CrawlDelay:
-    """Applies Crawl-delay, which Scrapy parses and does not apply. It only ever slows down."""
+    """Applies Crawl-delay, which Scrapy parses but does not apply. It only slows a crawl down."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -40,7 +40,7 @@ class CrawlDelay:
             self._apply(key)
 
     def _downloaded(self, response: Response, request: Request, spider: Spider) -> None:  # noqa: ARG002
-        # AutoThrottle has just set the slot's delay from the latency.
+        # AutoThrottle has just set the delay of the slot from the latency.
         self._apply(request.meta.get("download_slot", ""))
 
     def _apply(self, key: str) -> None:
@@ -50,7 +50,7 @@ class CrawlDelay:
 
 
 class StatsFile:
-    """Writes the crawl's statistics when it ends; the file appears whole or not at all."""
+    """Writes the crawl's statistics when it ends; the file appears complete or not at all."""
 
     def __init__(self, crawler: Crawler, paths: list[Path]) -> None:
         self._crawler = crawler
@@ -59,7 +59,7 @@ class StatsFile:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build it for a crawl with a run folder, or with a caller who wants a copy."""
+        """Build it for a crawl with a run folder, or whose caller requests a copy."""
         named = (crawler.settings.get("STATS_FILE"), crawler.settings.get("STATS_COPY"))
         paths = [Path(path) for path in named if path]
         if not paths:
@@ -76,15 +76,16 @@ class StatsFile:
 
 
 class ParentWatch:
-    """Ends the crawl at once when the process that started it is gone, even by kill -9.
+    """Ends the crawl at once when the process that started it is gone, even after kill -9.
 
-    The parent holds the other end of standard input and never writes: the end of input is the
-    end of the parent. Otherwise an orphan would go on in a run folder that the next run takes.
+    The parent keeps the other end of standard input open and never writes to it, so the end of
+    input is the end of the parent. An orphan would otherwise continue in a run folder that the
+    next run takes over.
     """
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Begin to watch, when the crawl was started by a program (crawlers.crawl.process)."""
+        """Start the thread if a program started the crawl (crawlers.crawl.process)."""
         if not crawler.settings.getbool("PARENT_ON_STDIN"):
             raise NotConfigured
         threading.Thread(target=_end_with_input, name="parent-watch", daemon=True).start()

@@ -2,15 +2,15 @@
 
     runs/<run id>/
       site.json         in:   the `Site` as it was when the run began; absent for imports
-      known.jsonl       in:   what the warehouse already has of the site (`Known`)
-      ledger.jsonl      out:  one `LedgerEntry` for each request that ended, in order of ending
+      known.jsonl       in:   the pages that the warehouse already has of the site (`Known`)
+      ledger.jsonl      out:  one `LedgerEntry` per request that ended, in order of ending
       stats.json        out:  the crawler's statistics; its presence says that the crawl ended
-      queue/            requests that wait, while the crawl runs; a resumed one begins it anew
+      queue/            pending requests while the crawl runs; a resumed crawl starts it empty
       batches/          out:  normalised documents, one Parquet file per batch of ledger entries
-      loaded            out:  written when the warehouse has taken all of it
+      loaded            out:  written once the warehouse has loaded the whole run
 
-WARC segments stand in the archive folder and are named by the run: `<run id>-00000.warc.gz`.
-Whatever is killed, the next run finds here what is still to be done.
+WARC segments are in the archive folder and named after the run: `<run id>-00000.warc.gz`.
+Whichever process is killed, the next one finds here what is left to do.
 """
 
 import json
@@ -23,17 +23,17 @@ from typing import IO, Any
 from crawlers.page import Outcome, Provenance
 
 YIELDS = "govreports/entries"
-"""Statistic of a crawl: the most entries that a page of each list had, by the list's address."""
+"""Statistic of a crawl: by list address, the largest number of entries on one of its pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordRef:
-    """Where one WARC record stands.
+    """Where one WARC record is.
 
     record_id: WARC-Record-ID, "urn:uuid:…".
     file: name relative to the archive folder; offset, length: bytes of the gzip member.
     digest: "sha256:…" (lower-case hex) of the payload, that is, of `FetchedPage.body`.
-    revisit: the payload is that of an earlier record with the same digest.
+    revisit: whether the payload is stored with an earlier record of the same digest.
     """
 
     record_id: str
@@ -46,7 +46,14 @@ class RecordRef:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """How one request ended. `record` is None when nothing came back to archive."""
+    """How one request ended.
+
+    url, final_url: the URL requested, and the one that responded if it is another, else "".
+    fetched_at: UTC. status: HTTP status; None without a response.
+    detail: one line on why the outcome is what it is.
+    media_type: of Content-Type, in lower case and without parameters.
+    record: None when there was no response to archive.
+    """
 
     url: str
     outcome: Outcome
@@ -63,9 +70,10 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an earlier run stored of one URL, for conditional requests and stop rules.
+    """What an earlier run stored about one URL, for conditional requests and stop rules.
 
-    provenance: how it was found, which a recheck cannot see.
+    digest, etag, last_modified: of the last response. provenance: how the page was found; a
+    recheck requests it directly and cannot see that.
     """
 
     url: str
@@ -89,7 +97,7 @@ class RunFolder:
 
     @property
     def site(self) -> Path:
-        """The site's model as JSON: what a resumed crawl, the normaliser and the loader use."""
+        """The `Site` as JSON, which a resumed crawl, the normaliser and the loader read."""
         return self.path / "site.json"
 
     @property
@@ -109,7 +117,7 @@ class RunFolder:
 
     @property
     def queue(self) -> Path:
-        """Folder of the requests that wait, which Scrapy keeps on disk."""
+        """Folder of pending requests (Scrapy's JOBDIR)."""
         return self.path / "queue"
 
     @property
@@ -119,17 +127,17 @@ class RunFolder:
 
     @property
     def batch_files(self) -> list[Path]:
-        """The batches that there are, in their order."""
+        """The batches written so far, in order."""
         return sorted(self.batches.glob("*.parquet"))
 
     @property
     def loaded(self) -> Path:
-        """Marker: the warehouse has all of this run."""
+        """Marker file: its presence says that the warehouse has loaded the whole run."""
         return self.path / "loaded"
 
 
 def write_lines(path: Path, rows: Iterable[LedgerEntry | Known]) -> None:
-    """Write rows as JSON lines to a new file that appears whole or not at all."""
+    """Write rows as JSON lines; the file appears whole or not at all."""
     partial = path.with_suffix(path.suffix + ".partial")
     with partial.open("w", encoding="utf-8") as out:
         for row in rows:
@@ -138,24 +146,24 @@ def write_lines(path: Path, rows: Iterable[LedgerEntry | Known]) -> None:
 
 
 def append_line(out: IO[str], row: LedgerEntry) -> None:
-    """Append one entry and hand it to the operating system, so that a killed crawl keeps it."""
+    """Append one entry and flush it to the operating system, so that it survives a kill."""
     out.write(to_line(row))
     out.flush()
 
 
 def to_line(row: LedgerEntry | Known) -> str:
-    """Return the row as one JSON line; dates as ISO 8601."""
+    """Return the row as one JSON line with dates in ISO 8601."""
     return json.dumps(_values(row), ensure_ascii=False, default=_plain) + "\n"
 
 
 def read_ledger(path: Path) -> Iterator[LedgerEntry]:
-    """Yield the entries of a ledger; a last line cut off by a kill is left out."""
+    """Yield the entries of a ledger, without a last line that a kill cut off."""
     for _, entry in ledger_lines(path):
         yield entry
 
 
 def ledger_lines(path: Path, start: int = 0) -> Iterator[tuple[int, LedgerEntry]]:
-    """Yield where in the ledger each entry begins, in bytes, and the entry, from `start` on."""
+    """Yield (byte offset in the ledger, entry) from the offset `start` on."""
     for at, values in _complete_lines(path, start):
         record = values.pop("record")
         provenance = _provenance(values.pop("provenance"))
@@ -172,12 +180,12 @@ def ledger_lines(path: Path, start: int = 0) -> Iterator[tuple[int, LedgerEntry]
 
 
 def read_known(path: Path) -> Iterator[Known]:
-    """Return what the warehouse knew of the site when the run was made, one by one."""
+    """Yield the pages that the warehouse knew of the site when the run was created."""
     return (_known(values) for _, values in _complete_lines(path))
 
 
 def known_of(line: str) -> Known:
-    """Return what `to_line` wrote."""
+    """Return the row that `to_line` wrote as this line."""
     return _known(json.loads(line))
 
 
@@ -205,7 +213,7 @@ def _complete_lines(path: Path, start: int = 0) -> Iterator[tuple[int, dict[str,
 
 
 def _values(row: object) -> dict[str, object]:
-    # dataclasses.asdict copies deeply, which took longer than all else of a line.
+    # dataclasses.asdict copies deeply, which took longer than the rest of writing a line.
     return {name: getattr(row, name) for name in row.__slots__}  # type: ignore[attr-defined]
 
 
@@ -214,5 +222,5 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Provenance | RecordRef):
         return _values(value)
-    message = f"{type(value).__name__} does not go into a ledger"
+    message = f"a ledger cannot hold a {type(value).__name__}"
     raise TypeError(message)

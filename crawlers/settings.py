@@ -1,7 +1,7 @@
-"""Scrapy's settings for every crawl: a polite guest, honest about itself, bounded in all ways.
+"""Scrapy's settings for every crawl: polite, honest about itself, and bounded.
 
-What differs by site (delay, proxy, TLS, budget) is set by the spider from the site's file. Set
-by hand with `-s`: CONTACT (address in the User-Agent, needed for real sites), HOME_FOLDER
+The spider sets what differs by site (delay, proxy, TLS, budget) from the site's file. Set by
+hand with `-s`: CONTACT (address in the User-Agent, needed for real sites), HOME_FOLDER
 (state), SITES_FOLDER (site files), LOOPBACK (for `scrapy shell` on the practice web).
 """
 
@@ -15,17 +15,17 @@ USER_AGENT = "govreports/0.1"  # of `scrapy shell`; a crawl names its contact
 HOME_FOLDER = "data"
 SITES_FOLDER = str(Path(__file__).resolve().parents[1] / "seeds" / "sites")
 
-# A guest: one connection per site, a second between requests, more when the site is slow.
+# Polite: one connection per site, a second between requests, more when the site is slow.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0  # Scrapy's ±50% would undercut the delay that robots.txt asks for
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_REQUESTS = 2  # under way and next: what is beyond a budget is not asked for
+CONCURRENT_REQUESTS = 2  # one under way, one next: nothing beyond a budget is requested
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
 
-# Bounds. Scrapy's own are 1 GiB, three minutes and no end.
+# Bounds. Scrapy's own are 1 GiB, three minutes and unlimited time.
 DOWNLOAD_MAXSIZE = 64 << 20
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
@@ -36,41 +36,41 @@ REDIRECT_MAX_TIMES = 8
 RETRY_TIMES = 2
 MEMUSAGE_LIMIT_MB = 2048
 
-# No pipeline handles our items, and Scrapy starts so many tasks for each response (default 100):
-# about a fifth of a crawl's profile.
+# No pipeline handles our items. Scrapy starts this many tasks for each response; the default of
+# 100 took about a fifth of a crawl's profile.
 CONCURRENT_ITEMS = 1
 
-# Scrapy would read the source of each callback again for each response; mypy knows better.
+# Scrapy would read the source of each callback again for each response; mypy checks the same.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 
-# Pages of one kind are asked for in the order in which their list names them. (Scrapy's own
-# queue gives the last first, and cuts its file for each.)
+# Pages of one kind are requested in the order in which their list names them. (Scrapy's default
+# queue returns the last one first, and truncates its file for each.)
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
 
-# Outcomes are recorded for every answer, so none is dropped or logged as an error before.
+# Every response gets an outcome, so none is dropped or logged as an error before.
 HTTPERROR_ALLOW_ALL = True
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
-DOWNLOAD_FAIL_ON_DATALOSS = False  # a cut-off body is archived and called truncated
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a cut-off body is archived as truncated
 METAREFRESH_MAXDELAY = 5
 
-# Nothing listens. Remote control would execute Python for any local process.
+# No port is opened. Remote control would execute Python for any local process.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "crawlers.middlewares.address_guard.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
-    "crawlers.middlewares.requests.GuardMiddleware": 40,
+    "crawlers.middlewares.address_guard.GuardMiddleware": 40,
     "crawlers.middlewares.requests.QuietHoursMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "crawlers.middlewares.requests.RefreshMiddleware": 580,  # in Scrapy's place
+    "crawlers.middlewares.requests.RefreshMiddleware": 580,  # replaces Scrapy's
     "crawlers.middlewares.requests.SiteProxyMiddleware": 740,  # just before Scrapy's at 750
     "crawlers.middlewares.requests.ReceivedHeadersMiddleware": 800,
 }
 EXTENSIONS = {
-    "scrapy.extensions.spiderstate.SpiderState": None,  # the ledger is all that we resume from
+    "scrapy.extensions.spiderstate.SpiderState": None,  # a crawl resumes from its ledger alone
     "crawlers.extensions.ParentWatch": 0,
     "crawlers.extensions.CrawlDelay": 10,
     "crawlers.middlewares.retry_after.RetryAfter": 20,

@@ -1,7 +1,7 @@
-"""A site: what we know of one government website, as a validated file in seeds/sites/.
+"""A site: what we know about one government website, as a validated file in seeds/sites/.
 
-Unknown keys are errors: a misspelt key must never be a silent default. `load_site` reads one
-file, `Registry.read` a folder of them; what is wrong is told as file, line and nearest key.
+Unknown keys are errors: a misspelt key must never fall back to a default silently. `load_site`
+reads one file, `Registry.read` a folder of them. An error names file, line and nearest key.
 """
 
 import re
@@ -35,7 +35,7 @@ _CRON_PART = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/([1-9]\d*))?")
 def _cron(value: str) -> str:
     fields = value.split()
     if len(fields) != len(_CRON_RANGES) or not all(map(_cron_field, fields, _CRON_RANGES)):
-        message = f'{value!r} is no cron schedule of five fields, such as "0 6 * * *"'
+        message = f'{value!r} is not a cron schedule of five fields, such as "0 6 * * *"'
         raise ValueError(message)
     return value
 
@@ -50,7 +50,7 @@ def _timezone(value: str) -> str:
     try:
         return ZoneInfo(value).key
     except (KeyError, OSError, ValueError):  # ZoneInfo raises all three
-        message = f"{value!r} is no time zone of the IANA list, such as Asia/Shanghai"
+        message = f"{value!r} is not an IANA time zone, such as Asia/Shanghai"
         raise ValueError(message) from None
 
 
@@ -58,22 +58,23 @@ def _family(value: str) -> str:
     if value in FAMILIES:
         return value
     near = get_close_matches(value, FAMILIES, n=1)
-    message = f"no family {value!r}" + (f"; nearest: {near[0]}" if near else f" in {FAMILIES}")
+    known = f"nearest: {near[0]}" if near else f"families: {', '.join(FAMILIES)}"
+    message = f"unknown family {value!r}; {known}"
     raise ValueError(message)
 
 
 def _clock(value: str) -> str:
     if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", value):
         return value
-    message = f"{value!r} is no span of hours such as 09:00-11:30"
+    message = f"{value!r} is not a range of hours, such as 09:00-11:30"
     raise ValueError(message)
 
 
 FAMILIES = tuple(BY_NAME)
-"""Names that `Site.family` may have."""
+"""Values that `Site.family` accepts."""
 
 NAME_PATTERN = r"^[a-z][a-z0-9_]{1,63}$"
-"""What the name of a site looks like."""
+"""Regular expression of a site's name: lower-case ASCII letters, digits and underscores."""
 
 SiteName = Annotated[str, Field(pattern=NAME_PATTERN)]
 RegionCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]  # GB/T 2260
@@ -81,7 +82,7 @@ MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[0
 
 
 class Body(StrEnum):
-    """Which kind of body runs the site."""
+    """Kind of body that runs a site."""
 
     NPC = "npc"
     GOV = "gov"
@@ -92,8 +93,11 @@ class Body(StrEnum):
     MIRROR = "mirror"
 
 
-class Owed(StrEnum):
-    """Kinds of report that a site can owe us; the values are those of normalize's `Kind`."""
+class ExpectedKind(StrEnum):
+    """Kinds of report that a site can be expected to publish.
+
+    The values are those of `normalize.document.Kind`.
+    """
 
     NPC = "npc_work_report"
     GOV = "gov_work_report"
@@ -108,7 +112,7 @@ class _Model(BaseModel):
 
 
 class Expectation(_Model):
-    """What a site owes us: so many documents of a kind each year, by a day (MM-DD)."""
+    """How many documents of a kind a site should publish each year, and by which day (MM-DD)."""
 
     per_year: Annotated[int, Field(ge=1)]
     due: MonthDay
@@ -117,18 +121,21 @@ class Expectation(_Model):
 class Site(_Model):
     """One website, or the part of one that a body runs.
 
-    start: list pages to walk; empty means: discover them from `home`.
-    family: CMS family, None where unknown (recognised from the pages then).
-    containers: CSS selectors of the article body, tried before the family's own.
+    site: key in the registry. name: as a reader knows it, usually Chinese.
+    region: GB/T 2260 code of the division that the body belongs to.
+    start: list pages to walk; empty means that a crawl discovers them from `home`.
+    family: CMS family; None where unknown, and then recognised from the pages.
+    containers: CSS selectors of the article body, tried before those of the family.
     allowed: further host names that a crawl of this site may fetch from.
-    schedule: five cron fields, read in `timezone`.
-    quiet: hours in `timezone` in which no request is sent, e.g. "09:00-11:30".
+    schedule: five cron fields (crontab(5)) in `timezone`.
+    quiet: hours in `timezone` in which no request is sent, such as "09:00-11:30".
+    expect: the reports that the site should publish, by kind.
     delay: seconds between two requests; None for the program's default.
     max_pages: requests of one crawl; None for the program's default.
-    proxy: address of the operator's proxy for this site.
-    verify_tls: False only with `tls_reason`.
-    private: allow loopback addresses (the practice web and nothing else).
-    verified: day of the last live `check`, or "never".
+    proxy: URL of the operator's proxy for this site.
+    verify_tls: may be False only with a `tls_reason`.
+    private: whether loopback addresses are allowed: True for the practice web only.
+    verified: day of the last live check that succeeded, or "never".
     """
 
     site: SiteName
@@ -143,7 +150,7 @@ class Site(_Model):
     schedule: Annotated[str, AfterValidator(_cron)] | None = None
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Shanghai"
     quiet: tuple[Annotated[str, AfterValidator(_clock)], ...] = ()
-    expect: dict[Owed, Expectation] = {}
+    expect: dict[ExpectedKind, Expectation] = {}
     delay: Annotated[float, Field(ge=0)] | None = None
     max_pages: Annotated[int, Field(ge=1)] | None = None
     proxy: str | None = None
@@ -160,20 +167,23 @@ class Site(_Model):
 
 
 def load_site(path: Path) -> Site:
-    """Return the site a YAML file describes; raise `InvalidSite` naming line and nearest key."""
+    """Return the site that a YAML file describes; raise `InvalidSite` naming the line."""
     return read_model(path, Site, {"expect": Expectation})
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The sites of one folder by name."""
+    """The sites of one folder, by name. Iteration yields the sites in order of file name."""
 
     folder: Path
     sites: dict[str, Site]
 
     @classmethod
     def read(cls, folder: Path) -> "Registry":
-        """Read all *.yml of a folder; raise `InvalidSite` for a bad one or a name used twice."""
+        """Read all *.yml files of a folder.
+
+        Raises `InvalidSite` for a file that does not fit the model and for a name used twice.
+        """
         places: dict[str, Path] = {}
         sites: dict[str, Site] = {}
         for path in sorted(folder.glob("*.yml")):
@@ -191,7 +201,7 @@ class Registry:
         return len(self.sites)
 
     def get(self, name: str) -> Site:
-        """Return the site; raise `UnknownSite` with the nearest names."""
+        """Return the site of that name; raise `UnknownSite` with the nearest names."""
         if name in self.sites:
             return self.sites[name]
         near = get_close_matches(name, self.sites, n=3, cutoff=0.5)
@@ -200,7 +210,7 @@ class Registry:
 
 
 def dump_site(site: Site) -> str:
-    """Return the site as YAML that `load_site` reads back; defaults are left out."""
+    """Return the site as YAML that `load_site` reads back, without keys that have defaults."""
     values = site.model_dump(mode="json", exclude_defaults=True)
     values |= {"verified": site.model_dump(mode="json")["verified"]}
     return str(yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=100))

@@ -1,4 +1,4 @@
-"""Reads the YAML of a site's file, and tells what is wrong as file, line and nearest key."""
+"""Reads the YAML of a site file; an error names file, line and nearest key."""
 
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,9 +13,9 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 def read_model(path: Path, model: type[_Model], inner: dict[str, type[BaseModel]]) -> _Model:
-    """Return what a YAML file describes; raise `InvalidSite` naming line and nearest key.
+    """Return the model that a YAML file describes; raise `InvalidSite` naming line and nearest key.
 
-    inner: models of the keys that hold mappings, for the nearest key in them.
+    inner: models by the top-level key that holds them, to find the nearest key inside.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -26,36 +26,36 @@ def read_model(path: Path, model: type[_Model], inner: dict[str, type[BaseModel]
     except yaml.YAMLError as error:
         raise _broken_yaml(path, error) from error
     if not isinstance(root, yaml.MappingNode):
-        raise InvalidSite(f"{path}: no site in it", "start with `site: its_name`")
-    _reject_double_keys(path, root)
+        raise InvalidSite(f"{path}: the file describes no site", "start with `site: its_name`")
+    _reject_duplicate_keys(path, root)
     try:
         return model.model_validate(values)
     except ValidationError as error:
         raise _invalid(path, root, error, {"": model, **inner}) from error
 
 
-def _reject_double_keys(path: Path, node: yaml.MappingNode) -> None:
+def _reject_duplicate_keys(path: Path, node: yaml.MappingNode) -> None:
     seen: set[str] = set()
     for key, value in node.value:
         if key.value in seen:
             line = key.start_mark.line + 1
-            raise InvalidSite(f"{path}:{line}: {key.value} stands there twice", "keep one")
+            raise InvalidSite(f"{path}:{line}: {key.value} occurs twice", "keep one of them")
         seen.add(key.value)
         if isinstance(value, yaml.MappingNode):
-            _reject_double_keys(path, value)
+            _reject_duplicate_keys(path, value)
 
 
 def _broken_yaml(path: Path, error: yaml.YAMLError) -> InvalidSite:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return InvalidSite(f"{path}:{mark.line + 1 if mark else 1}: no YAML: {problem}")
+    return InvalidSite(f"{path}:{mark.line + 1 if mark else 1}: not valid YAML: {problem}")
 
 
 def _invalid(
     path: Path, root: yaml.Node, error: ValidationError, models: dict[str, type[BaseModel]]
 ) -> InvalidSite:
     errors = error.errors(include_url=False)
-    # A misspelt key is also a missing one: the former says what to do.
+    # A misspelt key causes a second error, a missing key; only the former says what to do.
     first = next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])
     loc = [str(part) for part in first["loc"] if part != "[key]"]
     key = ".".join(loc) or "site file"
@@ -69,7 +69,7 @@ def _invalid(
 
 
 def _line(node: yaml.Node, loc: list[str]) -> int:
-    """Return the line (from 1) of the deepest node that the path reaches."""
+    """Return the line (from 1) of the deepest node that `loc` reaches."""
     line = node.start_mark.line + 1
     for part in loc:
         if isinstance(node, yaml.SequenceNode) and part.isdigit() and int(part) < len(node.value):

@@ -1,5 +1,4 @@
-"""Compose: the rooms' functions as Prefect flows, and the `govreports` command.
+"""Prefect flows and the `govreports` command, composed from the other packages.
 
-Each task is one call of a plain function of another room and passes run ids and paths, never
-page bytes.
+Each task makes one call to a plain function and passes run ids and paths, never page bytes.
 """

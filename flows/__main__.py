@@ -2,5 +2,5 @@
 
 from flows.cli import main
 
-if __name__ == "__main__":  # workers of the normaliser import this module again
+if __name__ == "__main__":  # the normaliser's worker processes import this module again
     main()

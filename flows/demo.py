@@ -1,4 +1,4 @@
-"""The demonstration: the real flow on the practice web, and its result beside the gold."""
+"""The demo: the real flow on the practice web, its result compared with the web's gold."""
 
 import unicodedata
 from collections import Counter
@@ -18,9 +18,9 @@ from warehouse.connection import Location, Warehouse, connect
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One promise: how many cases the practice web has, and how many the warehouse keeps.
+    """The result of checking one promise.
 
-    missed: the addresses that break it.
+    expected: number of cases on the practice web. missed: URLs of the cases that failed.
     """
 
     promise: str
@@ -29,37 +29,40 @@ class Check:
 
 
 def run_demo(settings: Settings, port: int) -> list[Check]:
-    """Crawl, normalise and load the practice web; return the result beside its gold.
+    """Crawl, normalise and load the practice web; return how the result compares with its gold.
 
-    port: first of the ports it listens on. Raises PortInUse.
+    port: first of the consecutive ports that the practice web listens on. Raises PortInUse.
     """
     workspace = workspace_of(settings)
     registry = settings.home / "sites"
     with PracticeWeb(build_web(), port) as web:
         write_registry(registry, web.sites)
         with show_run_progress(workspace, "demo"), own_server(settings.home):
-            from flows.ingest import ingest_flow  # noqa: PLC0415  not before it has its settings
+            from flows.ingest import ingest_flow  # noqa: PLC0415  after Prefect's settings are made
 
             ingest_flow(settings)(home=settings.home, registry=registry)
         return check(workspace.readers, web.gold)
 
 
 def write_registry(folder: Path, sites: Iterable[Site]) -> None:
-    """Write sites as the files of a registry."""
+    """Write one registry file for each site."""
     folder.mkdir(parents=True, exist_ok=True)
     for site in sites:
         (folder / f"{site.site}.yml").write_text(dump_site(site), encoding="utf-8")
 
 
 def check(published: Location, gold: Mapping[str, Gold]) -> list[Check]:
-    """Compare a warehouse with the gold of the web that was crawled into it."""
+    """Compare a warehouse with the gold of the practice web that was crawled into it.
+
+    gold: by URL.
+    """
     with connect(str(published), read_only=True) as warehouse:
         return [
             _check("report loaded once, text exact", _texts(warehouse, gold, damaged=False)),
             _check(
-                f"damaged copy restored to {RESTORED:.0%}", _texts(warehouse, gold, damaged=True)
+                f"damaged text restored to {RESTORED:.0%}", _texts(warehouse, gold, damaged=True)
             ),
-            _check("copy attached to its original", _copies(warehouse, gold)),
+            _check("duplicate linked to its original", _duplicates(warehouse, gold)),
             _check("trap rejected with the right reason", _traps(warehouse, gold)),
         ]
 
@@ -84,7 +87,10 @@ def _texts(
 
 
 RESTORED = 0.97
-"""Least F1 of character 4-grams of a restored copy; a mark for a lost character breaks four."""
+"""Lowest acceptable F1 of character 4-grams for a restored text.
+
+One mark for a lost character breaks four 4-grams.
+"""
 
 
 def _restored(text: str, written: str) -> bool:
@@ -97,7 +103,7 @@ def _grams(text: str) -> Counter[str]:
     return Counter(folded[at : at + 4] for at in range(len(folded) - 3))
 
 
-def _copies(warehouse: Warehouse, gold: Mapping[str, Gold]) -> Iterator[tuple[str, bool]]:
+def _duplicates(warehouse: Warehouse, gold: Mapping[str, Gold]) -> Iterator[tuple[str, bool]]:
     related = {
         frozenset(((a, part_a), (b, part_b))) for a, part_a, b, part_b in warehouse.rows(_RELATED)
     }
@@ -117,7 +123,7 @@ def _traps(warehouse: Warehouse, gold: Mapping[str, Gold]) -> Iterator[tuple[str
             yield url, outcomes.get(url) == each.outcome
 
 
-# Two texts belong together when they are copies of one report, or a relation names them both.
+# Two texts belong together when they are in one cluster, or when a relation links them.
 _RELATED = """
 WITH together AS (
     SELECT a.document_id AS a, b.document_id AS b
@@ -134,5 +140,5 @@ def _documents(gold: Mapping[str, Gold]) -> Iterator[tuple[str, GoldDocument]]:
 
 
 def _squeezed(text: str) -> str:
-    """Return the text without white space: indents and line ends are not gold."""
+    """Return the text without whitespace: gold does not cover indents and line ends."""
     return "".join(text.split())

@@ -1,8 +1,8 @@
-"""The flow `ingest`: crawl sites, normalise, find copies, load, publish.
+"""The flow `ingest`: crawl sites, normalise, load with duplicate detection, publish.
 
-Sites are crawled next to one another, one task each. As soon as one has ended, its batches are
-normalised and its run is loaded, whatever the others do. A crawl that failed is tried again
-when its error says that this can help; what it did fetch is loaded in any case.
+Sites are crawled in parallel, one task each. When a crawl ends, its batches are normalised and
+its run is loaded, independently of the other crawls. A failed crawl is retried when its error
+allows that; whatever it fetched is loaded in any case.
 """
 
 from collections.abc import Iterable, Iterator
@@ -51,12 +51,12 @@ from warehouse.incidents import Alert
 
 SiteNames = Annotated[list[SiteName], Field(min_length=1)]
 Bodies = Annotated[list[Body], Field(min_length=1)]
-"""Parameters of flows, checked before a run begins and drawn as forms in Prefect's pages."""
+"""Parameters of flows; Prefect checks them before a run begins and shows them as forms."""
 
-_RETRY_DELAYS = [30.0, 300.0]  # seconds: a restart of the server, then a short outage
+_RETRY_DELAYS = [30.0, 300.0]  # seconds: enough for a server restart, then for a short outage
 
 
-def _can_help(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:  # noqa: ARG001
+def _is_retryable(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:  # noqa: ARG001
     error = state.result(raise_on_failure=False)
     return isinstance(error, GovreportsError) and error.retry
 
@@ -65,11 +65,11 @@ def _can_help(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:  #
     task_run_name="crawl {run_id}",
     retries=len(_RETRY_DELAYS),
     retry_delay_seconds=_RETRY_DELAYS,
-    retry_condition_fn=_can_help,
+    retry_condition_fn=_is_retryable,
     cache_policy=NO_CACHE,
 )
 def crawl_site(home: Path, run_id: str, *, recheck: bool = False) -> None:
-    """Crawl one site in a process of its own; a crawl that was interrupted goes on."""
+    """Crawl one site in a separate process; an interrupted crawl continues."""
     workspace, settings = _workspace(home), settings_of(home)
     run = workspace.run(run_id)
     with crawl_slot(settings, run_site_name(run)):
@@ -80,7 +80,7 @@ def crawl_site(home: Path, run_id: str, *, recheck: bool = False) -> None:
     task_run_name="normalise {run_id} {number}",
     retries=len(_RETRY_DELAYS),
     retry_delay_seconds=_RETRY_DELAYS,
-    retry_condition_fn=_can_help,
+    retry_condition_fn=_is_retryable,
     cache_policy=NO_CACHE,
 )
 def normalize_batch(home: Path, run_id: str, number: int) -> None:
@@ -93,31 +93,31 @@ def normalize_batch(home: Path, run_id: str, number: int) -> None:
     task_run_name="load {run_id}",
     retries=10,
     retry_delay_seconds=5,
-    retry_condition_fn=_can_help,
+    retry_condition_fn=_is_retryable,
     cache_policy=NO_CACHE,
 )
 def load_run(home: Path, run_id: str) -> None:
-    """Take one run into the warehouse, and find its copies."""
+    """Load one run into the warehouse, and find its duplicates."""
     workspace = _workspace(home)
     with writer_slot(settings_of(home)):
         load_stage(workspace, workspace.run(run_id))
 
 
-@task(retries=10, retry_delay_seconds=5, retry_condition_fn=_can_help, cache_policy=NO_CACHE)
+@task(retries=10, retry_delay_seconds=5, retry_condition_fn=_is_retryable, cache_policy=NO_CACHE)
 def publish(home: Path) -> None:
     """Replace the file that readers open."""
     publish_stage(_workspace(home))
 
 
-@task(retries=10, retry_delay_seconds=5, retry_condition_fn=_can_help, cache_policy=NO_CACHE)
-def tell(home: Path, sites: list[str]) -> list[Alert]:
-    """Find out what is wrong, and tell what is new or over."""
+@task(retries=10, retry_delay_seconds=5, retry_condition_fn=_is_retryable, cache_policy=NO_CACHE)
+def report_incidents(home: Path, sites: list[str]) -> list[Alert]:
+    """Update the table of incidents, and send an alert for each that began or ended."""
     return monitor(_workspace(home), settings_of(home), sites)
 
 
 @task(cache_policy=NO_CACHE)
-def leave(home: Path, run_ids: list[str], alerts: list[Alert]) -> None:
-    """Leave what happened where Prefect shows it."""
+def add_artifacts(home: Path, run_ids: list[str], alerts: list[Alert]) -> None:
+    """Write the HTML overview, and this run's artifacts and events in Prefect."""
     write_artifacts(_workspace(home), run_ids, alerts)
 
 
@@ -131,20 +131,19 @@ def ingest(
     """Crawl sites and load what is new; return the ids of the runs.
 
     Args:
-        sites: names from the registry; all of them when left out.
-        bodies: only the sites that these bodies run: npc, gov, cppcc, court and so on.
-        home: state folder; GOVREPORTS_HOME when left out.
-        registry: folder of site files; GOVREPORTS_SITES when left out.
+        sites: names from the registry; default: all sites.
+        bodies: only sites of these bodies: npc, gov, cppcc, court and so on.
+        home: state folder; default: GOVREPORTS_HOME.
+        registry: folder of site files; default: GOVREPORTS_SITES.
 
-    Raises CrawlFailed when a site failed, after everything else was done; before anything is
-    done UnknownSite, InvalidSite, and SettingError when a real site is to be crawled and there
-    is no contact.
+    Raises UnknownSite, InvalidSite, and SettingError (a real site without a contact) before
+    anything is done. Raises CrawlFailed at the end, when one or more sites failed.
 
     """
-    return bring(settings_of(home), sites, bodies, registry)
+    return crawl_and_load(settings_of(home), sites, bodies, registry)
 
 
-def bring(
+def crawl_and_load(
     settings: Settings,
     sites: list[str] | None,
     bodies: list[Body] | None,
@@ -152,9 +151,9 @@ def bring(
     *,
     recheck: bool = False,
 ) -> list[str]:
-    """Do the work of `ingest` and `recheck` inside a flow run; both say what it raises.
+    """Do the work of `ingest` and `recheck` inside a flow run; raises what `ingest` raises.
 
-    recheck: ask for known pages again, and for nothing else.
+    recheck: request only known pages, to find edits and deletions.
     """
     workspace = workspace_of(settings.model_copy(update={"home": settings.home.resolve()}))
     wanted = select_sites(registry or settings.sites, sites, settings.contact, bodies)
@@ -168,23 +167,26 @@ def bring(
         crawls = {
             crawl_site.submit(workspace.home, run.run_id, recheck=recheck): run for run in runs
         }
-        followed = _spread if settings.task_runner == "dask" else _failures
-        failed |= followed(workspace, crawls)
+        load_runs = _load_on_workers if settings.task_runner == "dask" else _load_here
+        failed |= load_runs(workspace, crawls)
         run_ids = [run.run_id for run in runs]
-        failed |= _told(workspace, run_ids, names)
+        failed |= _conclude(workspace, run_ids, names)
     if failed:
-        told = "; ".join(f"{name}: {error}" for name, error in failed.items())
-        raise CrawlFailed(f"{len(failed)} of {len(runs)} runs failed: {told}")
+        errors = "; ".join(f"{name}: {error}" for name, error in failed.items())
+        raise CrawlFailed(f"{len(failed)} of {len(runs)} runs failed: {errors}")
     return run_ids
 
 
-def _told(workspace: Workspace, run_ids: list[str], names: list[str]) -> dict[str, str]:
-    """Watch, publish and leave artifacts, each whatever the others do; return what failed."""
-    watched: State[list[Alert]] = tell(workspace.home, names, return_state=True)
+def _conclude(workspace: Workspace, run_ids: list[str], names: list[str]) -> dict[str, str]:
+    """Report incidents, publish, and add artifacts, each even if another fails.
+
+    Returns the errors by the name of the step.
+    """
+    reported: State[list[Alert]] = report_incidents(workspace.home, names, return_state=True)
     publish(workspace.home)
-    alerts = watched.result(raise_on_failure=False) if watched.is_completed() else []
-    left: State[None] = leave(workspace.home, run_ids, alerts, return_state=True)
-    states: dict[str, State[Any]] = {"watch": watched, "artifacts": left}
+    alerts = reported.result(raise_on_failure=False) if reported.is_completed() else []
+    added: State[None] = add_artifacts(workspace.home, run_ids, alerts, return_state=True)
+    states: dict[str, State[Any]] = {"incidents": reported, "artifacts": added}
     return {
         name: str(state.result(raise_on_failure=False))
         for name, state in states.items()
@@ -193,19 +195,19 @@ def _told(workspace: Workspace, run_ids: list[str], names: list[str]) -> dict[st
 
 
 def ingest_flow(settings: Settings) -> Flow[..., list[str]]:
-    """Return the flow with as many crawls at a time as the settings say."""
-    return sized(ingest, settings)
+    """Return the flow with the number of parallel crawls from the settings."""
+    return with_task_runner(ingest, settings)
 
 
-def sized(flow_: Flow[..., list[str]], settings: Settings) -> Flow[..., list[str]]:
-    """Return a flow with as many crawls at a time as the settings say."""
+def with_task_runner(flow_: Flow[..., list[str]], settings: Settings) -> Flow[..., list[str]]:
+    """Return a flow with the number of parallel crawls from the settings."""
     return flow_.with_options(task_runner=task_runner_of(settings))
 
 
-def _failures(
+def _load_here(
     workspace: Workspace, crawls: dict[PrefectFuture[None], RunFolder]
 ) -> Iterator[tuple[str, str]]:
-    """Normalise and load each run when its crawl ends; yield the runs that failed, and how."""
+    """Normalise and load each run when its crawl ends; yield run id and error of failed runs."""
     for crawled in as_completed(list(crawls)):
         run = crawls[crawled]
         states = [crawled.state, *_normalized_and_loaded(workspace, run)]
@@ -214,10 +216,10 @@ def _failures(
                 yield run.run_id, str(state.result(raise_on_failure=False))
 
 
-def _spread(
+def _load_on_workers(
     workspace: Workspace, crawls: dict[PrefectFuture[None], RunFolder]
 ) -> Iterator[tuple[str, str]]:
-    """Do what `_failures` does, with batches and loads spread over the workers, too."""
+    """Do what `_load_here` does, with batches and loads spread over the Dask workers."""
     submitted: list[tuple[RunFolder, list[PrefectFuture[Any]]]] = []
     for crawled in as_completed(list(crawls)):
         run = crawls[crawled]
@@ -231,8 +233,8 @@ def _spread(
         submitted.append((run, [crawled, *batches, load]))
     for run, tasks in submitted:
         failures = filter(None, map(task_failure, tasks))
-        if told := next(failures, None):
-            yield run.run_id, told
+        if failure := next(failures, None):
+            yield run.run_id, failure
 
 
 def _normalized_and_loaded(workspace: Workspace, run: RunFolder) -> Iterable[State[Any]]:
@@ -252,6 +254,6 @@ def _workspace(home: Path) -> Workspace:
 
 
 def settings_of(home: Path | None) -> Settings:
-    """Return the settings of the environment, with this home where one is given."""
+    """Return the settings from the environment, with this home if one is given."""
     settings = read_settings()
     return settings.model_copy(update={"home": home}) if home else settings

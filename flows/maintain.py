@@ -1,4 +1,4 @@
-"""The flow `maintain`: remove from archive and run folders what nothing needs, and compact."""
+"""The flow `maintain`: remove old files that nothing needs, and compact the warehouse."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,23 +19,24 @@ def maintain(
     dry: bool = False,
     home: Path | None = None,
 ) -> int:
-    """Remove raw list pages and logs that are old, and shrink the warehouse; return the bytes.
+    """Remove old raw list pages and logs, and compact the warehouse; return the bytes freed.
 
-    Nothing that a document, a rejection or a renormalisation needs is removed, whatever its
-    age. What was removed is listed in the table `removed_segments`.
+    Whatever a document, a rejection or a renormalisation needs is kept, however old it is. The
+    table `removed_segments` lists the removed archive files.
 
     Args:
-        keep_days: age in days from which raw list pages and logs of crawls are removed.
-        dry: only tell what would be removed.
-        home: state folder; GOVREPORTS_HOME when left out.
+        keep_days: age in days from which raw list pages and crawl logs are removed.
+        dry: only report what would be removed.
+        home: state folder; default: GOVREPORTS_HOME.
 
     """
     workspace = workspace_of(settings_of(home))
     with hold_home(workspace.home, patience=LOCK_PATIENCE):
         done = maintain_home(workspace, keep_days, dry=dry)
-    told = (
-        f"{len(done.segments)} archive files, working files of {done.runs} runs: {done.bytes} bytes"
+    files = f"{len(done.segments)} archive files and working files of {done.runs} runs"
+    create_markdown_artifact(
+        f"{'Would remove' if dry else 'Removed'} {files} ({done.bytes} bytes); "
+        f"warehouse smaller by {done.given_back} bytes",
+        key="maintained",
     )
-    text = f"{'Would remove' if dry else 'Removed'} {told}; warehouse smaller by {done.given_back}"
-    create_markdown_artifact(text, key="maintained")
     return done.bytes + done.given_back

@@ -1,4 +1,4 @@
-"""The flow `publish`: the readers' file, the search index, the overview, and datasets to take."""
+"""The flow `publish`: the published copy, the search index, the overview, and datasets."""
 
 import shutil
 from pathlib import Path
@@ -21,7 +21,7 @@ Format = Literal["parquet", "jsonl", "csv"]
 
 @task(cache_policy=NO_CACHE)
 def export(home: Path, form: Format) -> int:
-    """Replace HOME/exports/FORM by the published reports; return how many."""
+    """Replace HOME/exports/FORM by the published reports; return their number."""
     workspace = workspace_of(settings_of(home))
     target, fresh = workspace.exports / form, workspace.exports / f"{form}.new"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -34,14 +34,14 @@ def export(home: Path, form: Format) -> int:
 
 @flow(name="publish", on_running=[end_with_service])
 def publish(exports: list[Format] | None = None, home: Path | None = None) -> dict[str, int]:
-    """Put what is loaded before readers: file, index, overview and datasets.
+    """Publish what is loaded: the file for readers, the search index, the overview and datasets.
 
-    Each run of `ingest` publishes by itself; this flow adds the datasets, and repairs a readers'
-    file that was damaged. Returns the number of reports by format.
+    Each run of `ingest` publishes too, but without datasets. This flow also repairs a damaged
+    published file. Returns the number of reports by format.
 
     Args:
-        exports: formats of the datasets to write under HOME/exports; Parquet when left out.
-        home: state folder; GOVREPORTS_HOME when left out.
+        exports: formats of the datasets to write under HOME/exports; default: Parquet.
+        home: state folder; default: GOVREPORTS_HOME.
 
     """
     workspace = workspace_of(settings_of(home))
@@ -51,6 +51,6 @@ def publish(exports: list[Format] | None = None, home: Path | None = None) -> di
             write_overview(warehouse, workspace.overview)
         forms: list[Format] = ["parquet"] if exports is None else exports
         counts: dict[str, int] = {form: export(workspace.home, form) for form in forms}
-    told = "\n".join(f"- {form}: {count} reports" for form, count in counts.items())
-    create_markdown_artifact(told or "No dataset was asked for.", key="published")
+    summary = "\n".join(f"- {form}: {count} reports" for form, count in counts.items())
+    create_markdown_artifact(summary or "No dataset was requested.", key="published")
     return counts

@@ -1,10 +1,10 @@
-"""The flow `recheck`: ask for all known pages again, to learn what was edited and what deleted."""
+"""The flow `recheck`: re-fetch all known pages to find edits and deletions."""
 
 from pathlib import Path
 
 from prefect import Flow, flow
 
-from flows.ingest import Bodies, SiteNames, bring, settings_of, sized
+from flows.ingest import Bodies, SiteNames, crawl_and_load, settings_of, with_task_runner
 from flows.runtime import deployment_task_runner, end_with_service
 from flows.settings import Settings
 
@@ -16,23 +16,23 @@ def recheck(
     home: Path | None = None,
     registry: Path | None = None,
 ) -> list[str]:
-    """Ask for known pages again and load what changed; return the ids of the runs.
+    """Re-fetch known pages and load what changed; return the ids of the runs.
 
-    An edited page brings a new version (table versions), one that is gone is listed in the view
-    `vanished` with its text kept. Lists are not walked: new reports are the work of `ingest`.
+    An edited page adds a version (table `versions`). A deleted page is listed in the view
+    `vanished`, and its text is kept. Lists are not crawled: new reports are the job of `ingest`.
 
     Args:
-        sites: names from the registry; all of them when left out.
-        bodies: only the sites that these bodies run: npc, gov, cppcc, court and so on.
-        home: state folder; GOVREPORTS_HOME when left out.
-        registry: folder of site files; GOVREPORTS_SITES when left out.
+        sites: names from the registry; default: all sites.
+        bodies: only sites of these bodies: npc, gov, cppcc, court and so on.
+        home: state folder; default: GOVREPORTS_HOME.
+        registry: folder of site files; default: GOVREPORTS_SITES.
 
     Raises what `ingest` raises.
 
     """
-    return bring(settings_of(home), sites, bodies, registry, recheck=True)
+    return crawl_and_load(settings_of(home), sites, bodies, registry, recheck=True)
 
 
 def recheck_flow(settings: Settings) -> Flow[..., list[str]]:
-    """Return the flow with as many crawls at a time as the settings say."""
-    return sized(recheck, settings)
+    """Return the flow with the number of parallel crawls from the settings."""
+    return with_task_runner(recheck, settings)

@@ -1,4 +1,4 @@
-"""The flow `renormalize`: read the archive again with the present normaliser."""
+"""The flow `renormalize`: normalise the archive again with the installed version."""
 
 from datetime import date
 from pathlib import Path
@@ -24,24 +24,25 @@ def renormalize(
     commit: bool = False,
     home: Path | None = None,
 ) -> dict[str, int]:
-    """Read archived pages again, show what changes, and put it in place when `commit` says so.
+    """Normalise archived pages again and show what changes; replace the warehouse on `commit`.
 
-    Nothing is fetched. `govreports renormalize --undo` puts the warehouse back that a commit
-    replaced. Returns how many documents changed in which way.
+    Nothing is fetched. `govreports renormalize --undo` restores the warehouse that a commit
+    replaced. Returns the number of documents by kind of change.
 
     Args:
-        sites: names of the sites whose runs are read again; all when left out.
-        since: only runs that began on that day or later.
-        commit: put the result in place of the warehouse, and publish it.
-        home: state folder; GOVREPORTS_HOME when left out.
+        sites: names of the sites whose runs are normalised again; default: all sites.
+        since: only runs that began on this day or later.
+        commit: replace the warehouse by the result, and publish it.
+        home: state folder; default: GOVREPORTS_HOME.
 
     """
     settings = settings_of(home)
     with hold_home(settings.home, patience=LOCK_PATIENCE):
-        renewal = prepare_renormalization(settings, RunChoice(since, tuple(sites or ())))
+        difference = prepare_renormalization(settings, RunChoice(since, tuple(sites or ())))
         if commit:
             commit_renormalization(settings.home)
-    told = {name.strip(): count for name, count in change_counts(renewal)}
-    rows = [{"documents": name, "count": count} for name, count in told.items()]
-    create_table_artifact(rows, key="renormalized", description="committed" if commit else "shown")
-    return told
+    counts = {name.strip(): count for name, count in change_counts(difference)}
+    rows = [{"documents": name, "count": count} for name, count in counts.items()]
+    state = "committed" if commit else "not committed"
+    create_table_artifact(rows, key="renormalized", description=state)
+    return counts

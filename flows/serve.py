@@ -1,4 +1,4 @@
-"""`govreports serve`: keep all schedules, with a Prefect server of our own or the operator's."""
+"""`govreports serve`: run all schedules, with our own Prefect server or the operator's."""
 
 import subprocess
 import threading
@@ -22,23 +22,25 @@ if TYPE_CHECKING:  # Prefect reads its settings when it is imported: see _serve
     from prefect.schedules import Schedule
 
 DAILY = "0 6 * * *"
-"""When a site without a schedule is crawled: before the offices open."""
+"""Schedule of sites that have none: early in the morning, before offices open."""
 RECHECK = "30 8 * * 0"
 PUBLISH = "30 8 * * 1"
 MAINTAIN = "30 9 1 * *"
-"""When known pages are asked for again, datasets are written, and old files go: each after the
-crawls of its day, with which it shares the state folder."""
+"""Schedules of rechecks, dataset exports and cleaning up.
+
+Each runs after that day's crawls, because they share the state folder.
+"""
 
 
 def serve(settings: Settings, port: int, every: float | None = None) -> None:
-    """Run all schedules until stopped by SIGTERM or Ctrl-C; they stay active for the next start.
+    """Run all schedules until SIGTERM or Ctrl-C; they stay active for the next start.
 
-    Signals are ours for the rest of the process's life: nothing is to follow this.
+    The signal handlers stay installed, so call this last in a process.
 
-    port: of the server on 127.0.0.1, where the operator named none by PREFECT_API_URL.
-    every: crawl all sites every so many seconds instead, to see it work.
-    Raises what a wrong registry or setting raises, PortInUse, and CrawlFailed when the server
-    died (a service manager then starts all of it again).
+    port: of our server on 127.0.0.1; unused when PREFECT_API_URL names a server.
+    every: crawl all sites at this interval in seconds instead, to try it out.
+    Raises SiteError or SettingError for an invalid registry or setting, PortInUse, and
+    CrawlFailed when the server dies (a service manager then restarts the service).
     """
     sites = select_sites(settings.sites, None, settings.contact)
     stop = StopSignal()
@@ -47,17 +49,17 @@ def serve(settings: Settings, port: int, every: float | None = None) -> None:
         if process is None:
             _serve(settings, sites, every, stop)
             return
-        print(f"Prefect's pages: {api_url(port).removesuffix('/api')}", flush=True)
-        with _watched(process, stop):
-            _end_what_was_killed(settings.home)
+        print(f"Prefect UI: {api_url(port).removesuffix('/api')}", flush=True)
+        with _stop_with(process, stop):
+            _mark_killed_runs(settings.home)
             _serve(settings, sites, every, stop)
-        # A service manager signals the server, too.
+        # A service manager signals the server as well.
         if process.poll() is not None and not stop.signalled:
-            raise CrawlFailed("the Prefect server died", "see prefect/server.log; start again")
+            raise CrawlFailed("the Prefect server died", "see prefect/server.log and start again")
 
 
 def groups(sites: Sequence[Site]) -> dict[tuple[str, str], list[str]]:
-    """Return the names of the sites that are crawled together, by cron line and time zone."""
+    """Return the names of sites by their cron expression and time zone."""
     found = defaultdict(list)
     for site in sites:
         found[site.schedule or DAILY, site.timezone].append(site.site)
@@ -67,13 +69,13 @@ def groups(sites: Sequence[Site]) -> dict[tuple[str, str], list[str]]:
 def _serve(
     settings: Settings, sites: Sequence[Site], every: float | None, stop: StopSignal
 ) -> None:
-    # Prefect reads its settings when it is imported: only now are they made.
+    # Prefect reads its settings when it is imported, so it must not be imported earlier.
     from flows.runtime import run_deployments  # noqa: PLC0415
 
     run_deployments(_deployments(settings, _crawls(sites, every)), stop)
 
 
-def _end_what_was_killed(home: Path) -> None:
+def _mark_killed_runs(home: Path) -> None:
     from flows.runtime import mark_crashed  # noqa: PLC0415
 
     mark_crashed(home)
@@ -86,7 +88,7 @@ def _crawls(sites: Sequence[Site], every: float | None) -> "list[Schedule]":
         return [Interval(timedelta(seconds=every), slug="every")]
     found = groups(sites)
     if len(found) == 1:
-        # With one schedule for all, a site that is added later is crawled without a restart.
+        # A single schedule without names also crawls sites that are added later.
         [(cron, zone)] = found
         return [Cron(cron, timezone=zone, slug="all")]
     return [
@@ -116,7 +118,7 @@ def _deployments(settings: Settings, crawls: "list[Schedule]") -> "list[RunnerDe
         (recheck, at(RECHECK), places),
         (publish, at(PUBLISH), home),
         (maintain, at(MAINTAIN), home),
-        (renormalize, [], home),  # by hand, from Prefect's pages
+        (renormalize, [], home),  # started by hand in Prefect's UI
     ]
     made = [
         flow.to_deployment(
@@ -127,12 +129,12 @@ def _deployments(settings: Settings, crawls: "list[Schedule]") -> "list[RunnerDe
         )
         for flow, schedules, parameters in work
     ]
-    return cast("list[RunnerDeployment]", made)  # coroutines only inside a loop
+    return cast("list[RunnerDeployment]", made)  # coroutines only inside an event loop
 
 
 @contextmanager
-def _watched(process: subprocess.Popen[bytes], stop: StopSignal) -> Iterator[None]:
-    """End us, as a signal does, when the server ends before we do."""
+def _stop_with(process: subprocess.Popen[bytes], stop: StopSignal) -> Iterator[None]:
+    """Request a stop when the server ends during the body."""
     over = threading.Event()
 
     def watch() -> None:

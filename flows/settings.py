@@ -1,21 +1,21 @@
-"""What an operator sets, from the environment and nowhere else.
+"""The operator's settings, read from the environment and nowhere else.
 
 | variable | meaning | default |
 |---|---|---|
-| GOVREPORTS_HOME | folder of all state | data |
+| GOVREPORTS_HOME | folder that holds all state | data |
 | GOVREPORTS_SITES | folder of site files | seeds/sites of this clone |
-| GOVREPORTS_CONTACT | address the User-Agent names | none: real sites are refused |
+| GOVREPORTS_CONTACT | contact named in the User-Agent | none: real sites are refused |
 | GOVREPORTS_PROCESSES | worker processes of the normaliser | number of cores |
 | GOVREPORTS_CRAWLS | sites crawled at the same time | 4 |
-| GOVREPORTS_CRAWL_SECONDS | time after which one site's crawl is killed | 3600 |
-| GOVREPORTS_WEBHOOK | address that alerts are posted to, as JSON | none |
+| GOVREPORTS_CRAWL_SECONDS | time limit for the crawl of one site | 3600 |
+| GOVREPORTS_WEBHOOK | URL that alerts are posted to, as JSON | none |
 | GOVREPORTS_WAREHOUSE | ducklake:postgres:… instead of a file | HOME/warehouse.duckdb |
-| GOVREPORTS_ARCHIVE | s3://bucket/prefix that archived segments are moved to | they stay in HOME |
-| GOVREPORTS_TASK_RUNNER | threads, or dask: worker processes on any machine | threads |
-| GOVREPORTS_DASK | address of a Dask scheduler | none: worker processes here |
+| GOVREPORTS_ARCHIVE | s3://bucket/prefix for archived segments | none: they stay in HOME |
+| GOVREPORTS_TASK_RUNNER | where tasks run: threads, or dask | threads |
+| GOVREPORTS_DASK | URL of a Dask scheduler | none: Dask workers on this machine |
 
 The last four are for more than one machine (flows/SCALE.md). PREFECT_API_URL and the AWS_…
-variables mean what they mean everywhere.
+variables have their usual meaning.
 
 This is the only module that reads or sets the environment.
 """
@@ -33,21 +33,21 @@ from crawlers.errors import SettingError
 
 _CLONE = Path(__file__).resolve().parents[1]
 
-_SERVICE = "GOVREPORTS_SERVICE_PID"  # from `govreports serve` to the processes of its flows
+_SERVICE = "GOVREPORTS_SERVICE_PID"  # `govreports serve` passes it to its flows' processes
 
 UNTRACKED = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
-"""Nothing phones home: the first is for what runs flows, the second for servers."""
+"""Turns off telemetry: the first variable for processes that run flows, the second for servers."""
 
 _PREFECT_DEFAULTS = {
     **UNTRACKED,
-    # Failures are told by the command in its own words; Prefect keeps them with the run.
+    # The command reports failures itself, and Prefect stores them with the run.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
 
 
 class Settings(BaseSettings):
-    """The operator's settings; see the module docstring for each."""
+    """The operator's settings; the module docstring describes each."""
 
     model_config = SettingsConfigDict(env_prefix="GOVREPORTS_", frozen=True)
 
@@ -67,24 +67,24 @@ class Settings(BaseSettings):
 
     @property
     def batch_processes(self) -> int:
-        """Worker processes of one batch: where batches spread over workers, each has one."""
+        """Worker processes for one batch; one on Dask, where batches run in parallel instead."""
         return 1 if self.task_runner == "dask" else self.processes
 
 
 def read_settings() -> Settings:
-    """Return the settings of the environment; raise SettingError naming the wrong variable."""
+    """Return the settings from the environment; raise SettingError naming an invalid variable."""
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = "GOVREPORTS_" + str(first["loc"][0]).upper()
-        raise SettingError(f"{name} is wrong: {first['msg']}", "set it again or unset it") from None
+        raise SettingError(f"{name} is invalid: {first['msg']}", "correct or unset it") from None
 
 
 def quiet_prefect(home: Path) -> None:
-    """Give Prefect our defaults where the operator set none; call before Prefect is imported.
+    """Set quiet defaults for Prefect where the operator set none; call before importing Prefect.
 
-    Without a server of the operator's (PREFECT_API_URL) Prefect keeps its database under `home`.
+    Unless the operator names a server (PREFECT_API_URL), Prefect keeps its database under `home`.
     """
     for name, value in _PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
@@ -94,21 +94,21 @@ def quiet_prefect(home: Path) -> None:
 
 
 def server_environment(folder: Path) -> dict[str, str]:
-    """Return the environment of a Prefect server of ours, which keeps its database in `folder`.
+    """Return the environment for our own Prefect server, which keeps its database in `folder`.
 
-    What the operator set stays as it is.
+    Variables that the operator has set take precedence.
     """
     return {**_PREFECT_DEFAULTS, "PREFECT_HOME": str(folder.resolve()), **os.environ}
 
 
 def prefect_is_named() -> bool:
-    """Tell whether the operator named a server (PREFECT_API_URL)."""
+    """Return whether the operator names a Prefect server (PREFECT_API_URL)."""
     return "PREFECT_API_URL" in os.environ
 
 
 @contextmanager
 def prefect_at(api: str) -> Iterator[None]:
-    """Let Prefect use the server at `api` during the body; enter before Prefect is imported."""
+    """Make Prefect use the server at `api` during the body; enter before importing Prefect."""
     os.environ["PREFECT_API_URL"] = api
     try:
         yield
@@ -117,19 +117,19 @@ def prefect_at(api: str) -> Iterator[None]:
 
 
 def serve_prefect(crawls: int) -> None:
-    """Prepare Prefect for schedules, before `quiet_prefect`: it keeps what is set here.
+    """Prepare Prefect for schedules; call before `quiet_prefect`, which keeps these values.
 
-    crawls: sites at a time, for the flow runs, which Prefect starts as processes of their own.
+    crawls: sites crawled at the same time in each flow run, which Prefect starts as a process.
     """
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")  # for the journal
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")  # for the service's journal
     os.environ.setdefault("PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS", str(crawls))
     os.environ.setdefault("PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT", "false")
     os.environ[_SERVICE] = str(os.getpid())
 
 
-def service() -> int | None:
+def take_service_pid() -> int | None:
     """Return the PID of the service that started this process for a flow; None without one.
 
-    Only once: what this process starts is not started by the service.
+    The variable is removed, so that child processes do not inherit it.
     """
     return int(found) if (found := os.environ.pop(_SERVICE, None)) else None

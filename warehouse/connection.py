@@ -1,8 +1,8 @@
-"""The open warehouse: the only place that opens it, and the only owner of writes.
+"""The open warehouse: only this module opens it, and all writes go through it.
 
-It is a file, which one process may write at a time, and no other can read meanwhile: writers keep
-their transactions short, readers use the published copy. Or it is a lake (warehouse.engine.lake), which
-many processes write and read at once.
+A warehouse is a file or a lake. A file has one writer at a time, and no other process can read it
+meanwhile: writers keep their transactions short, readers use the published copy. A lake
+(warehouse.engine.lake) is written and read by many processes at once.
 """
 
 import random
@@ -20,8 +20,7 @@ import pyarrow as pa
 from warehouse.engine import (
     IN_MEMORY,
     close_connection,
-    damage_message,
-    failure_message,
+    damage_error,
     first_line,
     is_conflict,
     is_lake,
@@ -31,6 +30,7 @@ from warehouse.engine import (
     prepare_writing,
     take_ticket,
     tune_lake,
+    write_error,
 )
 from warehouse.errors import (
     MigrationError,
@@ -43,21 +43,21 @@ from warehouse.errors import (
 from warehouse.schema import check_schema, fill_regions, migrate
 
 Location = str | Path
-"""Where a warehouse is: path of its file, ":memory:", or "ducklake:…" (warehouse.engine.lake)."""
+"""Path of a warehouse's file, ":memory:", or "ducklake:…" (warehouse.engine.lake)."""
 BATCH = 1_000
-"""Rows of a streamed answer held at once: some 10 MB of texts."""
-OUTAGE = "are PostgreSQL and the object store up? run again when they are: nothing is lost"
+"""Rows of a streamed result in memory at once: some 10 MB of texts."""
+OUTAGE = "check PostgreSQL and the object store, and run again: nothing is lost"
 _T = TypeVar("_T")
-_ATTEMPTS = 50  # of a write: enough for as many others at once
-_LONGEST_WAIT = 5.0  # seconds between two of them
+_ATTEMPTS = 50  # of a write: enough for 50 concurrent writers
+_LONGEST_WAIT = 5.0  # seconds between two attempts
 
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """An open warehouse; a context manager that closes itself.
+    """An open warehouse; as a context manager it closes itself.
 
     location: path of its file, ":memory:", or "ducklake:…".
-    connection: the DuckDB connection, for this room's own statements.
+    connection: the DuckDB connection, for statements of the package `warehouse` only.
     """
 
     location: str
@@ -66,37 +66,37 @@ class Warehouse:
 
     @property
     def shared(self) -> bool:
-        """Whether other processes may write to it meanwhile."""
+        """Whether other processes may write to it at the same time."""
         return is_lake(self.location)
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
-        """Return the answer to a statement as an Arrow table.
+        """Return the result of a statement as an Arrow table.
 
-        Raises QueryError, in DuckDB's words, when the statement is wrong, and WarehouseError
-        when the file is damaged.
+        Raises QueryError with DuckDB's message when the statement is wrong, WarehouseError when
+        the file is damaged, WarehouseUnreachable when the lake does not respond.
         """
-        with self._told():
+        with self._translated_errors():
             return self.connection.execute(sql, list(params)).to_arrow_table()
 
     @contextmanager
     def stream(self, sql: str, params: Sequence[Any] = ()) -> Iterator[pa.RecordBatchReader]:
-        """Give the answer to a statement in batches, so that it need not fit into memory.
+        """Stream the result of a statement in batches, so that it need not fit into memory.
 
-        Raises as `query` does, while the block reads too.
+        Raises the errors of `query`, also while the block reads.
         """
-        with self._told():
+        with self._translated_errors():
             yield self.connection.execute(sql, list(params)).to_arrow_reader(BATCH)
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Return the answer to a statement as tuples; raises as `query` does."""
-        with self._told():
+        """Return the result of a statement as tuples; raises the errors of `query`."""
+        with self._translated_errors():
             return self.connection.execute(sql, list(params)).fetchall()
 
     def write(self, work: Callable[[duckdb.DuckDBPyConnection], _T]) -> _T:
-        """Return what work does in a transaction of its own; raises as `transaction` does.
+        """Call work in its own transaction and return its result; raises as `transaction` does.
 
-        In a lake it is done again when another writer committed first, so work must begin by
-        reading what it builds on.
+        In a lake, work is called again when another writer committed first, so it must first read
+        the state that it depends on.
         """
         for attempt in range(_ATTEMPTS):
             try:
@@ -110,10 +110,10 @@ class Warehouse:
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Commit what the block does, all of it or, when it raises, nothing.
+        """Commit the writes of the block; if it raises, roll all of them back.
 
-        Raises WarehouseError where DuckDB fails, e.g. on a full disk; in a lake
-        WarehouseConflict when another writer committed meanwhile.
+        Raises WarehouseError when DuckDB fails, e.g. on a full disk; in a lake WarehouseConflict
+        when another writer committed first, WarehouseUnreachable in an outage.
         """
         try:
             self.connection.begin()
@@ -122,32 +122,32 @@ class Warehouse:
             yield self.connection
             self.connection.commit()
         except BaseException as error:
-            with suppress(duckdb.Error):  # a failed commit has rolled back by itself
+            with suppress(duckdb.Error):  # a failed commit has already rolled back
                 self.connection.rollback()
             if isinstance(error, duckdb.Error):
-                raise self._write_failed(error) from error
+                raise self._write_error(error) from error
             raise
 
-    def _write_failed(self, error: duckdb.Error) -> WarehouseError:
+    def _write_error(self, error: duckdb.Error) -> WarehouseError:
         if self.shared and is_conflict(error):
-            return WarehouseConflict("another writer of the lake was faster", "run again")
+            return WarehouseConflict("another writer of the lake committed first", "run again")
         if self.shared and is_outage(error):
             return WarehouseUnreachable(f"nothing was written: {first_line(error)}", OUTAGE)
-        return failure_message(error)
+        return write_error(error)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _translated_errors(self) -> Iterator[None]:
         try:
             yield
         except duckdb.Error as error:
-            raise self._question_failed(error) from error
+            raise self._query_error(error) from error
 
-    def _question_failed(self, error: duckdb.Error) -> WarehouseError:
-        """Return whether the statement is wrong, the file damaged or the lake out of reach."""
-        return damage_message(error) or self._unreachable(error) or QueryError(str(error).strip())
+    def _query_error(self, error: duckdb.Error) -> WarehouseError:
+        """Return the error of a failed statement: damage, an outage, or wrong SQL."""
+        return damage_error(error) or self._unreachable(error) or QueryError(str(error).strip())
 
     def _unreachable(self, error: BaseException | None) -> WarehouseUnreachable | None:
-        """Return what to tell of an outage, also one that ended a step of the schema."""
+        """Return the error of an outage, also of one that interrupted a migration; else None."""
         if isinstance(error, MigrationError):
             error = error.__cause__
         if self.shared and isinstance(error, duckdb.Error) and is_outage(error):
@@ -155,7 +155,7 @@ class Warehouse:
         return None
 
     def close(self) -> None:
-        """Close the file, and give up its lock."""
+        """Close the connection and release its lock."""
         close_connection(self.connection)
 
     def __enter__(self) -> Self:
@@ -168,25 +168,25 @@ class Warehouse:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-        if told := self._unreachable(error):  # whatever statement met it
-            raise told from error
+        if outage := self._unreachable(error):  # whichever statement of the block failed
+            raise outage from error
 
 
 def connect(location: str, *, read_only: bool = False) -> Warehouse:
-    """Open the warehouse at a file path, ":memory:" or "ducklake:…"; make or migrate it.
+    """Open the warehouse at a file path, ":memory:" or "ducklake:…"; create or migrate it.
 
-    read_only: neither make nor migrate it, and refuse to write.
+    read_only: neither create nor migrate it, and refuse writes.
 
     Raises WarehouseMissing when there is nothing to read, WarehouseLocked when another process
     has it open, MigrationError when its schema cannot be used, WarehouseError when the file is
-    no warehouse.
+    not a warehouse, WarehouseUnreachable when a lake does not respond.
     """
     if is_lake(location):
         return _connect_lake(location, read_only=read_only)
     if read_only and location != IN_MEMORY and not Path(location).exists():
         raise WarehouseMissing(
             f"there is no warehouse at {location}",
-            "`govreports demo` or `govreports run` makes one",
+            "`govreports demo` or `govreports run` creates one",
         )
     connection = open_file(location, read_only=read_only)
     try:
@@ -197,7 +197,7 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
             fill_regions(connection)
     except duckdb.Error as error:
         close_connection(connection)
-        raise failure_message(error) from error
+        raise write_error(error) from error
     except BaseException:
         close_connection(connection)
         raise
@@ -217,7 +217,7 @@ def _connect_lake(location: str, *, read_only: bool) -> Warehouse:
 
 
 def _prepare_lake(warehouse: Warehouse) -> None:
-    """Bring the schema up; of several processes that meet a new lake one makes it."""
+    """Migrate the schema; of several processes that open a new lake, one creates it."""
     for attempt in range(_ATTEMPTS):
         try:
             prepare_writing(warehouse.connection)
@@ -233,7 +233,7 @@ def _prepare_lake(warehouse: Warehouse) -> None:
 
 
 def read_through(location: str) -> None:
-    """Read every block of a warehouse's file; DuckDB compares the checksum of each.
+    """Read every block of a warehouse's file; DuckDB checks the checksum of each.
 
     Raises WarehouseMissing, WarehouseLocked, and WarehouseError when the file is damaged.
     """

@@ -1,23 +1,23 @@
 """The errors of the warehouse, a branch of the tree in crawlers.errors.
 
 WarehouseError
-├── WarehouseMissing      there is no warehouse at that place
-├── WarehouseLocked       another process is writing                 (retry)
-├── WarehouseConflict     another writer committed first             (retry)
-├── WarehouseUnreachable  the catalogue or the store does not answer (retry)
-├── MigrationError        the schema cannot be brought up to date
-└── QueryError            the SQL of a user is wrong
+├── WarehouseMissing      there is no warehouse at the location
+├── WarehouseLocked       another process is writing                  (retry)
+├── WarehouseConflict     another writer committed first              (retry)
+├── WarehouseUnreachable  the catalogue or the store does not respond (retry)
+├── MigrationError        the schema cannot be migrated
+└── QueryError            the SQL or the search query of a user is wrong
 """
 
 from crawlers.errors import GovreportsError
 
 
 class WarehouseError(GovreportsError):
-    """Something about the warehouse is wrong."""
+    """The warehouse cannot be read or written, or is damaged."""
 
 
 class WarehouseMissing(WarehouseError):
-    """There is no warehouse at the place named."""
+    """There is no warehouse at the location."""
 
 
 class WarehouseLocked(WarehouseError):
@@ -33,14 +33,14 @@ class WarehouseConflict(WarehouseError):
 
 
 class WarehouseUnreachable(WarehouseError):
-    """The lake's catalogue or its object store does not answer."""
+    """The lake's catalogue or its object store does not respond."""
 
     retry = True
 
 
 class MigrationError(WarehouseError):
-    """The schema cannot be brought to the version this program needs."""
+    """The schema cannot be migrated to the version that this program needs."""
 
 
 class QueryError(WarehouseError):
-    """A statement of the user is not SQL that this warehouse can answer."""
+    """A statement or search query of the user cannot be executed."""

@@ -1,7 +1,7 @@
-"""Incidents: what is wrong with a site or with our own house, from its first day to its end.
+"""Incidents: what is wrong with a site or with this installation, from beginning to end.
 
-An incident is one row for as long as it lasts. Its beginning and its end are told once each;
-what could not be told stays untold and is told later.
+An incident is one row from its beginning to its end. One alert is delivered for the beginning and
+one for the end. An alert that could not be delivered is delivered later.
 """
 
 from collections.abc import Collection
@@ -13,20 +13,20 @@ from warehouse.connection import Warehouse
 
 
 class Cause(StrEnum):
-    """What is wrong."""
+    """The cause of an incident."""
 
-    MISSING = "missing"  # a report is owed, due, and not here
-    LIST_EMPTY = "list_empty"  # a list that yielded before yields nothing
+    MISSING = "missing"  # a report is due and was not found
+    LIST_EMPTY = "list_empty"  # a list that had entries before has none
     YIELD_FELL = "yield_fell"  # far fewer than before
-    BLOCKED = "blocked"  # the site refuses us: 403, challenge, login, robots.txt
-    CRAWL_FAILED = "crawl_failed"  # nothing came back, or the crawl broke or was killed
-    NOT_CRAWLED = "not_crawled"  # nobody has crawled it for long
-    CONTAINER_LOST = "container_lost"  # the article's container is not where it was
+    BLOCKED = "blocked"  # the site refuses the crawler: 403, challenge, login, robots.txt
+    CRAWL_FAILED = "crawl_failed"  # no response, or the crawl failed or was killed
+    NOT_CRAWLED = "not_crawled"  # the site was not crawled for a long time
+    CONTAINER_LOST = "container_lost"  # the selector of the article no longer matches
     TEXT_SHORTER = "text_shorter"
     FIELD_LOST = "field_lost"  # a metadata field is no longer found
     REJECTIONS_ROSE = "rejections_rose"
-    NETWORK = "network"  # most sites fail at the same time: it is us
-    ARCHIVE = "archive"  # a segment of the raw archive is missing or cut off
+    NETWORK = "network"  # most sites fail at the same time: the cause is on our side
+    ARCHIVE = "archive"  # a segment of the raw archive is missing or truncated
     WAREHOUSE = "warehouse"  # rows break a rule
     STUCK = "stuck"  # a run cannot be normalised or loaded
 
@@ -35,12 +35,12 @@ class Cause(StrEnum):
 class Incident:
     """Something that is wrong.
 
-    site: None for what concerns the house and not one site.
-    subject: what of it: a kind and year, a list's address, a field; with site and cause it says
-        which incident this is.
+    site: None for an incident of the installation.
+    subject: the part affected: a kind and year, a list's address, a field. Site, cause and subject
+        identify an incident.
     evidence: what was measured. next_step: what a person does about it.
-    first_seen: UTC, when a look at the warehouse met it first.
-    consequence: another incident of the site explains it; it is not told of its own.
+    first_seen: UTC, time of the check that found it first.
+    consequence: another incident of the site explains it; no alert is delivered for it.
     """
 
     site: str | None
@@ -53,13 +53,16 @@ class Incident:
 
     @property
     def key(self) -> tuple[str | None, str, str]:
-        """What makes it this incident and no other."""
+        """The values that identify the incident: site, cause, subject."""
         return self.site, self.cause.value, self.subject
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An incident to be told: that it began, or, with `over_at`, that it is over."""
+    """A message that an incident has begun or, if `over_at` is set, that it is over.
+
+    number: the number of the incident's row. over_at: UTC.
+    """
 
     number: int
     incident: Incident
@@ -67,9 +70,9 @@ class Alert:
 
 
 def record(warehouse: Warehouse, found: Collection[Incident], now: datetime) -> None:
-    """Open the incidents that are new, end those that are found no more, and keep the rest.
+    """Open new incidents, end those that are no longer found, and keep the rest.
 
-    A consequence is not opened; one that is open already is not over because of its cause.
+    A consequence is not opened, but keeps an incident that is already open.
     now: UTC without a zone, as all times of the warehouse.
     """
     warehouse.write(lambda _: _record(warehouse, found, now))
@@ -77,10 +80,10 @@ def record(warehouse: Warehouse, found: Collection[Incident], now: datetime) -> 
 
 def _record(warehouse: Warehouse, found: Collection[Incident], now: datetime) -> None:
     known = {alert.incident.key: alert for alert in open_incidents(warehouse)}
-    there = {incident.key for incident in found}
+    current = {incident.key for incident in found}
     number = int(warehouse.rows("SELECT coalesce(max(number), 0) FROM incidents")[0][0])
     for key, alert in known.items():
-        if key not in there:
+        if key not in current:
             ended = "UPDATE incidents SET over_at = ? WHERE number = ?"
             warehouse.rows(ended, [now, alert.number])
     for incident in found:
@@ -90,22 +93,22 @@ def _record(warehouse: Warehouse, found: Collection[Incident], now: datetime) ->
 
 
 def open_incidents(warehouse: Warehouse) -> list[Alert]:
-    """Return the incidents that last, the oldest first."""
+    """Return the incidents that are not over, the oldest first."""
     return _alerts(warehouse, "over_at IS NULL")
 
 
-def untold(warehouse: Warehouse) -> list[Alert]:
-    """Return what nobody was told yet: beginnings first, then ends.
+def undelivered(warehouse: Warehouse) -> list[Alert]:
+    """Return the alerts that were not delivered yet: beginnings first, then ends.
 
-    What began and ended without being told is told as both.
+    An incident that began and ended since the last delivery has both alerts.
     """
     begun = _alerts(warehouse, "begin_told_at IS NULL")
     begun = [Alert(alert.number, alert.incident) for alert in begun]
     return begun + _alerts(warehouse, "over_at IS NOT NULL AND end_told_at IS NULL")
 
 
-def mark_told(warehouse: Warehouse, alert: Alert, now: datetime) -> None:
-    """Note that an alert was told; now: UTC."""
+def mark_delivered(warehouse: Warehouse, alert: Alert, now: datetime) -> None:
+    """Record that an alert was delivered; now: UTC."""
     column = "end_told_at" if alert.over_at else "begin_told_at"
     warehouse.rows(
         f"UPDATE incidents SET {column} = ? WHERE number = ?",  # noqa: S608 - one of two names

@@ -1,7 +1,7 @@
 """The archive: every response as a WARC record, on disk or in an object store.
 
-In goes a `FetchedPage`; out come records that any WARC tool reads, and the page again from its
-file and offset. The crawl and the flows use it; nothing here parses a page.
+Input is a `FetchedPage`. Output are records that any WARC tool can read, and the same page again
+from its file and offset. The crawl, the responses and the flows use it. Nothing here parses a page.
 """
 
 from crawlers.archive.object_store import (

@@ -1,12 +1,12 @@
-"""Where segments stand: in the archive folder, or moved from there to an object store.
+"""Where segments are: in the archive folder, or moved from there to an object store.
 
-A segment is written to the folder. Once its run is normalised it may be moved: `move` copies it
-whole, compares sizes and only then deletes it here, so a kill leaves it in one place or in both,
-and both are the same. Readers look into the folder first and then into the store, where they ask
-for ranges of bytes. The file `remote` in the folder holds the store's address, so whoever opens
-the folder finds all of it, whatever the environment says.
+A segment is written to the folder. Once its run is normalised it may be moved: `move` copies the
+whole file, compares sizes and only then deletes the local one. A kill therefore leaves it in one
+place, or in both with the same content. Readers look in the folder first and then in the store,
+from which they request ranges of bytes. The file `remote` in the folder holds the store's URL, so
+that every reader of the folder finds all segments, whatever the environment says.
 
-Keys, region and endpoint stand in the usual AWS_… variables, which obstore reads itself.
+Keys, region and endpoint come from the usual AWS_… variables, which obstore reads itself.
 """
 
 from collections.abc import Iterator
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 _REMOTE = "remote"
-_READ_AHEAD = 1 << 17  # bytes of a range: most pages are smaller, and one request takes longer
-_TIMES = 15  # attempts of one request: a store may refuse each fifth
+_READ_AHEAD = 1 << 17  # bytes: most pages are smaller, and a request costs more than the transfer
+_MAX_RETRIES = 15  # of one request; the tests let the store refuse every fifth
 
 
 class Stream(Protocol):
-    """What a segment is read from."""
+    """A segment opened for reading, local or remote."""
 
     def read(self, size: int, /) -> bytes:
-        """Return so many bytes, or fewer at the end."""
+        """Return `size` bytes, or fewer at the end."""
         ...
 
     def tell(self) -> int:
-        """Return the offset that is read next."""
+        """Return the offset of the next byte to read."""
         ...
 
 
 def remote_of(folder: Path) -> str | None:
-    """Return the address that segments of this folder are moved to; None: they stay."""
+    """Return the URL that segments of this folder are moved to; None if they stay local."""
     try:
         return (folder / _REMOTE).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
@@ -47,15 +47,16 @@ def remote_of(folder: Path) -> str | None:
 
 
 def set_object_store(folder: Path, url: str) -> None:
-    """Note where the segments of this folder are moved to, e.g. s3://bucket/archive.
+    """Record the URL that segments of this folder are moved to, such as s3://bucket/archive.
 
-    Raises SettingError when another place is noted: its segments would no longer be found.
+    Raises SettingError when another URL is on record (its segments would no longer be found),
+    when the URL is not that of an object store, and when obstore is not installed.
     """
     known = remote_of(folder)
     if known is not None and known != url:
         raise SettingError(
             f"the archive in {folder} continues at {known}, not at {url}",
-            f"copy all objects there, then write the new address to {folder / _REMOTE}",
+            f"copy all objects to the new URL, then write it to {folder / _REMOTE}",
         )
     if known is None:
         _bucket(url)
@@ -66,7 +67,7 @@ def set_object_store(folder: Path, url: str) -> None:
 
 
 def segment_sizes(folder: Path) -> dict[str, int]:
-    """Return the segments, by name, and their bytes."""
+    """Return the size in bytes of each segment, by name; raise ArchiveUnreachable."""
     found: dict[str, int] = {}
     if url := remote_of(folder):
         with _reachable(url):
@@ -77,7 +78,7 @@ def segment_sizes(folder: Path) -> dict[str, int]:
 
 
 def segment_size(folder: Path, name: str) -> int | None:
-    """Return the bytes of a segment; None when it is nowhere."""
+    """Return the size of a segment in bytes; None if it is in neither place."""
     if (folder / name).exists():
         return (folder / name).stat().st_size
     url = remote_of(folder)
@@ -86,7 +87,7 @@ def segment_size(folder: Path, name: str) -> int | None:
 
 @contextmanager
 def opened(folder: Path, name: str, offset: int) -> Iterator[Stream]:
-    """Open a segment at an offset; raises OSError or ArchiveUnreachable where it cannot be read."""
+    """Open a segment at an offset; raise OSError or ArchiveUnreachable if it cannot be read."""
     url = remote_of(folder)
     try:
         with (folder / name).open("rb") as stream:
@@ -101,19 +102,23 @@ def opened(folder: Path, name: str, offset: int) -> Iterator[Stream]:
 
 
 def move(folder: Path, name: str) -> None:
-    """Move a segment that is no longer written to; nothing to do where segments stay."""
+    """Move a segment that is complete to the store; do nothing where segments stay local.
+
+    Raises ArchiveUnreachable; the local file is then still there.
+    """
     url, path = remote_of(folder), folder / name
     if url is None or not path.exists():
         return
     with _reachable(url, name):
         _bucket(url).put(name, path)
         if _remote_size(url, name) != path.stat().st_size:
-            raise ArchiveUnreachable(f"{url}/{name} was not stored whole", "run again")
+            message = f"{url}/{name} was stored incompletely"
+            raise ArchiveUnreachable(message, "run the same command again")
     path.unlink()
 
 
 def remove_segment(folder: Path, name: str) -> None:
-    """Delete a segment wherever it stands; nothing to do where it is gone already."""
+    """Delete a segment wherever it is; do nothing if it does not exist."""
     if url := remote_of(folder):
         with _reachable(url, name), suppress(FileNotFoundError):
             _bucket(url).delete(name)
@@ -121,7 +126,7 @@ def remove_segment(folder: Path, name: str) -> None:
 
 
 class _Ranges:
-    """A segment in the store, read by ranges of bytes."""
+    """A segment in the store as a `Stream`, read in ranges of bytes."""
 
     def __init__(self, url: str, name: str, offset: int) -> None:
         import obstore  # noqa: PLC0415  an extra
@@ -155,7 +160,7 @@ def _bucket(url: str) -> "ObjectStore":
     options: dict[str, Any] = {
         "client_options": {"allow_http": True, "timeout": "120s"},  # http only if AWS_ENDPOINT_URL
         "retry_config": {
-            "max_retries": _TIMES,
+            "max_retries": _MAX_RETRIES,
             "retry_timeout": timedelta(minutes=5),
             "backoff": {
                 "init_backoff": timedelta(milliseconds=50),
@@ -166,13 +171,14 @@ def _bucket(url: str) -> "ObjectStore":
     }
     try:
         return from_url(url, **options)
-    except Exception as error:  # obstore's errors have no common base for wrong addresses
-        raise SettingError(f"{url} is no archive: {error}", "write s3://bucket/prefix") from error
+    except Exception as error:  # obstore's errors for wrong URLs have no common base class
+        message = f"{url} is not the URL of an object store: {error}"
+        raise SettingError(message, "write s3://bucket/prefix") from error
 
 
 @contextmanager
 def _reachable(url: str, name: str = "") -> Iterator[None]:
-    """Turn the store's errors into ours; a missing object is FileNotFoundError."""
+    """Turn the store's errors into ArchiveUnreachable; a missing object is FileNotFoundError."""
     from obstore.exceptions import BaseError, NotFoundError  # noqa: PLC0415  an extra
 
     try:
@@ -180,5 +186,5 @@ def _reachable(url: str, name: str = "") -> Iterator[None]:
     except (NotFoundError, FileNotFoundError) as error:
         raise FileNotFoundError(2, "is neither in the folder nor in the store", name) from error
     except (BaseError, OSError) as error:
-        told = str(error).strip().splitlines()[0][:200]
-        raise ArchiveUnreachable(f"{url}/{name}: {told}", "is the object store up?") from error
+        reason = str(error).strip().splitlines()[0][:200]
+        raise ArchiveUnreachable(f"{url}/{name}: {reason}", "is the object store up?") from error

@@ -1,8 +1,8 @@
-"""Archives answers and writes them into the ledger, each exactly once.
+"""Archives responses and enters them in the ledger, each exactly once.
 
-The ledger line follows the flushed record. A crawl that was killed between the two has a record
-without a line; opening the recorder again writes the missing lines from the archive, and takes
-a torn last line away.
+The ledger line is written after the record is flushed. A crawl that is killed between the two
+leaves a record without a line. Opening the recorder again removes a torn last line and writes the
+missing lines from the archive.
 """
 
 from datetime import UTC, datetime
@@ -17,7 +17,10 @@ from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, append_line, 
 
 
 class Recorder:
-    """The archive writer and the ledger of one run; a context manager."""
+    """The archive writer and the ledger of one run; a context manager.
+
+    run: its folder. archive: the archive folder. agent: the User-Agent, for the warcinfo record.
+    """
 
     def __init__(self, run: RunFolder, archive: Path, agent: str = "") -> None:
         info = {"http-header-user-agent": agent} if agent else {}
@@ -34,13 +37,17 @@ class Recorder:
     def record(
         self, page: FetchedPage, detail: str | None = None, sent: SentRequest | None = None
     ) -> LedgerEntry:
-        """Archive an answer and write its line; raise ArchiveError when the disk is full."""
+        """Archive a response, write its ledger line and return that entry.
+
+        detail: one line on why the outcome is what it is. sent: the request, to be archived too.
+        Raises ArchiveError when the archive cannot be written.
+        """
         return self._append(_entry(page, detail, self._writer.write(page, detail, sent)))
 
     def failed(
         self, url: str, outcome: Outcome, provenance: Provenance, detail: str | None
     ) -> LedgerEntry:
-        """Write the line of a request that nothing came back for."""
+        """Write the ledger line of a request without a response and return that entry."""
         now = datetime.now(UTC)
         return self._append(LedgerEntry(url, outcome, now, provenance, detail=detail))
 
@@ -92,7 +99,7 @@ def _entry(page: FetchedPage, detail: str | None, ref: RecordRef) -> LedgerEntry
 
 
 def _cut_torn_line(ledger: Path) -> None:
-    """Take away a last line that a kill cut off: the next one must not be glued to it."""
+    """Remove a last line that a kill cut off, so that the next one is not appended to it."""
     if not ledger.exists():
         return
     with ledger.open("rb+") as lines:

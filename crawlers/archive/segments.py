@@ -1,13 +1,13 @@
-"""The raw archive: every response as a record in gzip-per-record WARC 1.1 segments.
+"""The raw archive: every response as a record in WARC 1.1 segments, one gzip member per record.
 
-One run writes one series of segments, `<run id>-00000.warc.gz` and on; a run that is continued
-begins the next number and never touches what stands. Each segment opens with a `warcinfo`
-record; for each response follow a `request` record, where the crawler tells what it sent, and
-the record of the page (crawlers.archive.warc says how).
+A run writes one series of segments, `<run id>-00000.warc.gz`, `-00001` and so on. A resumed run
+starts the next number and never touches an existing segment. Each segment opens with a `warcinfo`
+record. Each response adds a `request` record, if the crawler passes what it sent, and the record
+of the page (crawlers.archive.warc).
 
-Records are compressed in memory and handed to the operating system in one write, so a killed
-writer leaves at most one torn member at the end of its segment, which readers skip. Segments of
-runs that are over may stand in an object store (crawlers.archive.object_store).
+Records are compressed in memory and handed to the operating system in one write. A killed writer
+therefore leaves at most one torn member, at the end of its segment, and readers skip it. Segments
+of finished runs may be in an object store (crawlers.archive.object_store).
 """
 
 import os
@@ -30,14 +30,14 @@ from crawlers.page import FetchedPage
 from crawlers.run_folder import RecordRef
 
 _SEGMENT = re.compile(r".+-\d{5}\.warc\.gz")
-SEGMENT_BYTES = 1 << 30  # the size that web archives commonly roll at
+SEGMENT_BYTES = 1 << 30  # the size at which web archives commonly start the next file
 _ORIGINALS = 2000
-"""Payloads that are remembered: what repeats is the same page "not found", within a crawl; the
+"""Payloads that a writer remembers. Most repeats are one "not found" page within a crawl, and the
 memory of a crawl must not grow with the site."""
 
 
 def file_uri(given: Path) -> str:
-    """Return a stable `file:` URI of a local file that tells no more than the path as given.
+    """Return a stable `file:` URI of a local file that reveals no more than the path as given.
 
     `../shared/a b.txt` becomes `file:///shared/a%20b.txt`.
     """
@@ -46,9 +46,10 @@ def file_uri(given: Path) -> str:
 
 
 class ArchiveWriter:
-    """Writes the records of one run; a context manager. No file appears before the first.
+    """Writes the records of one run; a context manager. The first record creates the first file.
 
-    folder: the archive; run_id: names the segments; info: further fields of the warcinfo.
+    folder: the archive. run_id: names the segments. segment_bytes: a segment of this size or more
+    is closed before the next record. info: further fields of the warcinfo record.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class ArchiveWriter:
         self._originals: OrderedDict[str, warc.Original] = OrderedDict()
 
     def remember(self, ref: RecordRef, url: str, fetched_at: datetime) -> None:
-        """Take an earlier record as the original of further records with its payload."""
+        """Register an earlier record as the original of later ones with the same payload."""
         if not ref.revisit:
             self._originals.setdefault(ref.digest, warc.Original(ref, url, fetched_at))
         if len(self._originals) > _ORIGINALS:
@@ -78,31 +79,31 @@ class ArchiveWriter:
     def write(
         self, page: FetchedPage, detail: str | None = None, sent: warc.SentRequest | None = None
     ) -> RecordRef:
-        """Append a page, flushed to the operating system, and return its place.
+        """Append a page, flush it to the operating system, and return where it is.
 
-        detail: what the ledger says beside the outcome; sent: the request, to be archived too.
-        Raise `ArchiveError` when the disk does not take it.
+        detail: the ledger's `detail`. sent: the request, to be archived too.
+        Raises ArchiveError when the record cannot be written.
         """
         digest = warc.digest_of(page.body)
         original = self._original(digest) if page.body else None
         record = warc.page_record(page, digest, detail, original)
-        asked = warc.request_record(page, sent, record) if sent is not None else None
+        request = warc.request_record(page, sent, record) if sent is not None else None
         try:
-            ref = self._append(asked, record)
+            ref = self._append(request, record)
         except OSError as error:
             self._abandon()
-            message = f"{self._folder}: the archive takes no record: {error.strerror or error}"
+            message = f"{self._folder}: cannot write to the archive: {error.strerror or error}"
             raise ArchiveError(message, "is the disk full, or read-only?") from error
         self.remember(ref, page.address, page.fetched_at or datetime.now(UTC))
         return ref
 
     def _original(self, digest: str) -> warc.Original | None:
         if digest in self._originals:
-            self._originals.move_to_end(digest)  # what comes again will come again
+            self._originals.move_to_end(digest)  # a payload that repeats is likely to repeat again
         return self._originals.get(digest)
 
     def close(self) -> None:
-        """Bring the open segment to the disk."""
+        """Write the open segment through to the disk (fsync) and close it."""
         if self._out is not None:
             os.fsync(self._out.fileno())
             self._out.close()
@@ -119,9 +120,9 @@ class ArchiveWriter:
     ) -> None:
         self.close()
 
-    def _append(self, asked: WarcRecord | None, record: WarcRecord) -> RecordRef:
+    def _append(self, request: WarcRecord | None, record: WarcRecord) -> RecordRef:
         out = self._segment()
-        before = warc.member(asked, self._info_id) if asked is not None else b""
+        before = warc.member(request, self._info_id) if request is not None else b""
         page = warc.member(record, self._info_id)
         offset = out.tell() + len(before)
         out.write(before + page)
@@ -129,14 +130,14 @@ class ArchiveWriter:
         return warc.reference(record, self._name, offset, len(page))
 
     def _abandon(self) -> None:
-        """Leave a segment that may end in half a record: only a last one may."""
+        """Close a segment that may end in half a record: nothing may be written after that."""
         out, self._out = self._out, None
         if out is not None:
             with suppress(OSError):
                 out.close()
 
     def _segment(self) -> IO[bytes]:
-        """Return the open segment, or the next one when there is none or it is full."""
+        """Return the open segment; start the next one if none is open or it is full."""
         if self._out is not None and self._out.tell() < self._segment_bytes:
             return self._out
         self.close()
@@ -150,15 +151,15 @@ class ArchiveWriter:
 
 
 def segments(folder: Path, run_id: str | None = None) -> list[str]:
-    """Return the names of the segments of a run, or of all runs, in the order they were begun."""
+    """Return the segment names of a run, or of all runs, sorted by run and number."""
     found = filter(_SEGMENT.fullmatch, object_store.segment_sizes(folder))
     return sorted(name for name in found if run_id is None or _run_of(name) == run_id)
 
 
 def move_segments(folder: Path, run_id: str) -> None:
-    """Move a run's segments to the object store, where the folder has one (crawlers.archive.object_store).
+    """Move a run's segments to the object store, if the folder has one.
 
-    Raises ArchiveUnreachable; what was not moved then stays here and can be read.
+    Raises ArchiveUnreachable; segments not yet moved then stay in the folder and remain readable.
     """
     for path in sorted(folder.glob(f"{run_id}-*.warc.gz")):
         if _run_of(path.name) == run_id:
@@ -166,9 +167,9 @@ def move_segments(folder: Path, run_id: str) -> None:
 
 
 def iterate(folder: Path, run_id: str | None = None) -> Iterator[FetchedPage]:
-    """Yield all pages of the archive (or of one run) in order; torn last records are skipped.
+    """Yield all pages of the archive, or of one run, in order; skip torn last records.
 
-    A revisit comes with the body of its original. Raise `ArchiveError` for a damaged record.
+    A revisit has the body of its original. Raises ArchiveError for a damaged record.
     """
     for _, _, page in records(folder, run_id):
         yield page
@@ -177,9 +178,9 @@ def iterate(folder: Path, run_id: str | None = None) -> Iterator[FetchedPage]:
 def records(
     folder: Path, run_id: str | None = None, after: tuple[str, int] = ("", -1)
 ) -> Iterator[tuple[RecordRef, str | None, FetchedPage]]:
-    """Yield (place, detail, page) of all pages: what a ledger can be rebuilt from.
+    """Yield (reference, detail, page) of all pages, from which a ledger can be rebuilt.
 
-    after: file and offset of the record behind which to begin.
+    after: file and offset of the last record to skip. Raises ArchiveError for a damaged record.
     """
     for name in segments(folder, run_id):
         if name < after[0]:
@@ -193,17 +194,17 @@ def records(
 
 
 def read_page(folder: Path, file: str, offset: int) -> FetchedPage:
-    """Return the page whose record begins at offset; raise `ArchiveError` where none does."""
+    """Return the page whose record begins at an offset (bytes); raise ArchiveError if none does."""
     if Path(file).name != file:
-        raise ArchiveError(f"{file!r} is no file name of the archive")
+        raise ArchiveError(f"{file!r} is not a file name in the archive")
     found = next(_records(folder, file, offset), None)
     if found is None or not found[2].record_type & warc.PAGES:
-        raise ArchiveError(f"{folder / file} at {offset}: no whole record of a page begins there")
+        raise ArchiveError(f"{folder / file} at {offset}: no complete page record begins here")
     return _page(folder, file, offset, found[2], found[3])
 
 
 def _records(folder: Path, name: str, offset: int) -> Iterator[tuple[int, int, WarcRecord, bytes]]:
-    """Yield (offset, length, record, its block) from an offset on, up to a torn last one."""
+    """Yield (offset, length, record, block) from an offset on, without a torn last record."""
     at = offset
     try:
         with object_store.opened(folder, name, offset) as stream:
@@ -213,19 +214,19 @@ def _records(folder: Path, name: str, offset: int) -> Iterator[tuple[int, int, W
                 at = start + length
     except (OSError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
-        told = f"{folder / name} at {at}: {reason}"
-        raise ArchiveError(told, "restore the file from a copy") from error
+        message = f"{folder / name} at {at}: {reason}"
+        raise ArchiveError(message, "restore the file from a backup") from error
 
 
 def _page(folder: Path, file: str, offset: int, record: WarcRecord, block: bytes) -> FetchedPage:
     facts = warc.metadata_of(record)
     place = facts.get("original")
     if "url" not in facts:
-        raise ArchiveError(f"{folder / file} at {offset}: the record is not one of ours")
+        raise ArchiveError(f"{folder / file} at {offset}: govreports did not write this record")
     body = read_page(folder, place["file"], place["offset"]).body if place else None
     page = warc.page_of(record, block, file, offset, body)
     if warc.digest_of(page.body) != record.headers["WARC-Payload-Digest"]:
-        raise ArchiveError(f"{folder / file} at {offset}: the body does not have its digest")
+        raise ArchiveError(f"{folder / file} at {offset}: the body does not match its digest")
     return page
 
 

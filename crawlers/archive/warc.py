@@ -1,16 +1,16 @@
 """One page as one WARC 1.1 record, and back.
 
-- A response becomes a `response` record: status line, headers and body. The body is kept after
-  transfer and content decoding, so the header block says so: `Content-Encoding`,
-  `Transfer-Encoding` and `Content-Length` are renamed to `X-Crawler-…` and the true
-  `Content-Length` is added. Reading undoes it.
-- Where an earlier record has the same payload: a `revisit` record (profile
-  identical-payload-digest) with the headers alone.
+- A response becomes a `response` record: status line, headers and body. The body is stored after
+  transfer and content decoding, and the header block must agree with it: `Content-Encoding`,
+  `Transfer-Encoding` and `Content-Length` are renamed to `X-Crawler-…`, and the length of the
+  stored body is added as `Content-Length`. Reading reverses this.
+- A response with the payload of an earlier record becomes a `revisit` record (profile
+  identical-payload-digest) that holds only the headers.
 - A local file becomes a `resource` record.
 
-What else the ledger says of the response stands in `WARC-JSON-Metadata` (the field that pywb
-and Browsertrix use), so that everything after the archive can be rebuilt from it alone.
-Header bytes are Latin-1 in a `FetchedPage` (RFC 9110, 5.5), which keeps each byte.
+The other ledger fields of the response are in `WARC-JSON-Metadata` (the field that pywb and
+Browsertrix use), so that everything downstream can be rebuilt from the archive alone.
+Header bytes are Latin-1 in a `FetchedPage` (RFC 9110, 5.5), which preserves every byte.
 """
 
 import hashlib
@@ -31,20 +31,20 @@ from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import RecordRef
 
 PAGES = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
-"""Types of the records that hold a page."""
+"""Record types that hold a page."""
 
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _CODED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _KEPT = "X-Crawler-"
 _JSON = "WARC-JSON-Metadata"
 _CHUNK = 1 << 16
-_LEVEL = 2  # of ISA-L: saved pages become 5% larger than by zlib's level 3, in a fifth of its time
+_LEVEL = 2  # of ISA-L: on saved pages 5% larger than by zlib level 3, in a fifth of its time
 _GZIP = 16 + isal_zlib.MAX_WBITS  # zlib's notation for a gzip header and trailer
 
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """What was asked: method, headers in order, and the form's bytes of a POST."""
+    """The request as sent: method, headers in order, and the form bytes of a POST."""
 
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
@@ -53,7 +53,7 @@ class SentRequest:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """An archived payload that later records may refer to instead of repeating it."""
+    """An archived payload that later records refer to instead of repeating it."""
 
     ref: RecordRef
     url: str
@@ -61,14 +61,17 @@ class Original:
 
 
 def digest_of(body: bytes) -> str:
-    """Return "sha256:…" (lower-case hex) of a payload."""
+    """Return the SHA-256 of a payload as "sha256:…" in lower-case hex."""
     return "sha256:" + hashlib.sha256(body).hexdigest()
 
 
 def page_record(
     page: FetchedPage, digest: str, detail: str | None, original: Original | None
 ) -> WarcRecord:
-    """Return the record of a page; a `revisit` where there is an original."""
+    """Return the record of a page: a `revisit` if there is an original.
+
+    digest: of `page.body`. detail: the ledger's `detail`.
+    """
     local = page.url.startswith("file:")
     kind = WarcRecordType.resource if local else WarcRecordType.response
     record = _record(WarcRecordType.revisit if original else kind, page.address, page.fetched_at)
@@ -88,10 +91,10 @@ def page_record(
     return record
 
 
-def request_record(page: FetchedPage, sent: SentRequest, answer: WarcRecord) -> WarcRecord:
-    """Return the record of what was asked, tied to the record of its answer."""
+def request_record(page: FetchedPage, sent: SentRequest, response: WarcRecord) -> WarcRecord:
+    """Return the record of a request, linked to the record of its response."""
     record = _record(WarcRecordType.request, page.url, page.fetched_at)
-    record.headers["WARC-Concurrent-To"] = str(answer.record_id)
+    record.headers["WARC-Concurrent-To"] = str(response.record_id)
     record.headers["Content-Type"] = "application/http; msgtype=request"
     target = page.url.split("//", 1)[-1].partition("/")
     lines = [f"{sent.method} /{target[2]} HTTP/1.1", f"Host: {target[0]}"]
@@ -102,7 +105,7 @@ def request_record(page: FetchedPage, sent: SentRequest, answer: WarcRecord) -> 
 
 
 def info_record(filename: str, info: Mapping[str, str]) -> WarcRecord:
-    """Return the warcinfo record that opens a segment."""
+    """Return the warcinfo record that opens a segment; `info` becomes its fields."""
     record = _record(WarcRecordType.warcinfo, None, None)
     record.headers["WARC-Filename"] = filename
     record.headers["Content-Type"] = "application/warc-fields"
@@ -111,7 +114,7 @@ def info_record(filename: str, info: Mapping[str, str]) -> WarcRecord:
 
 
 def member(record: WarcRecord, info_id: str = "") -> bytes:
-    """Return the record as one gzip member."""
+    """Return the record as one gzip member; `info_id` is the record ID of its warcinfo."""
     if info_id:
         record.headers["WARC-Warcinfo-ID"] = info_id
     out = BytesIO()
@@ -120,10 +123,10 @@ def member(record: WarcRecord, info_id: str = "") -> bytes:
 
 
 def members(stream: Stream) -> Iterator[tuple[int, int, bytes]]:
-    """Yield (offset, length, content) of the gzip members from here on.
+    """Yield (offset, length, content) of the gzip members from the stream's position on.
 
-    A member that the end of the file cuts off is not yielded; `zlib.error` is raised for one
-    that is damaged.
+    Offset and length are those of the compressed member. A member that the end of the file cuts
+    off is not yielded. Raises zlib.error for a damaged one.
     """
     offset, rest = stream.tell(), b""
     while True:
@@ -142,7 +145,7 @@ def members(stream: Stream) -> Iterator[tuple[int, int, bytes]]:
 def page_of(
     record: WarcRecord, block: bytes, file: str, offset: int, body: bytes | None
 ) -> FetchedPage:
-    """Return the page of a record; body is the original's for a revisit, else None."""
+    """Return the page of a record; `body` is that of the original for a revisit, else None."""
     facts = metadata_of(record)
     head, _, rest = block.partition(b"\r\n\r\n")
     local = record.record_type == WarcRecordType.resource
@@ -163,13 +166,13 @@ def page_of(
 
 
 def metadata_of(record: WarcRecord) -> dict[str, Any]:
-    """Return what the ledger said of the record; empty for records of other writers."""
+    """Return the record's ledger fields; empty for a record that another program wrote."""
     found: dict[str, Any] = json.loads(record.headers.get(_JSON) or "{}")
     return found
 
 
 def reference(record: WarcRecord, file: str, offset: int, length: int) -> RecordRef:
-    """Return where the record stands."""
+    """Return where the record is."""
     return RecordRef(
         record_id=str(record.record_id).strip("<>"),
         file=file,
@@ -210,7 +213,7 @@ def _metadata(
     }
     if detail is not None:
         facts["detail"] = detail
-    if original:  # WARC-Refers-To needs an index to be followed; this does not
+    if original:  # following WARC-Refers-To takes an index, following this does not
         facts["original"] = {"file": original.ref.file, "offset": original.ref.offset}
     return facts
 
@@ -223,7 +226,7 @@ def _provenance(values: dict[str, Any]) -> Provenance:
 def _http_head(page: FetchedPage) -> bytes:
     try:
         phrase = HTTPStatus(page.status).phrase
-    except ValueError:  # servers invent numbers: 412 is a standard one, 521 is not
+    except ValueError:  # servers invent status codes, such as 521
         phrase = "Unknown"
     lines = [f"HTTP/1.1 {page.status} {phrase}"]
     for name, value in page.headers:
@@ -234,7 +237,7 @@ def _http_head(page: FetchedPage) -> bytes:
 
 
 def _http_headers(head: bytes) -> tuple[tuple[str, str], ...]:
-    """Return the headers as they were received, without the length that we added last."""
+    """Return the headers as received, without the length that `_http_head` adds last."""
     lines = head.decode("latin-1").split("\r\n")[1:-1]
     pairs = (line.partition(": ") for line in lines)
     return tuple((name.removeprefix(_KEPT), value) for name, _, value in pairs)

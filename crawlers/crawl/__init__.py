@@ -1,25 +1,31 @@
-"""One crawl: what to ask a site for, in which order, and when to stop.
+"""One crawl: what to request from a site, in which order, and when to stop.
 
-In goes a `Site` with its known pages; out comes a run folder. The spider composes these parts,
-flows start a crawl as a process, and the probe borrows discovery.
+In goes a `Site` with its known pages; out comes a run folder. The spider composes a `CrawlPlan`,
+a `CrawlSession`, an `ArticleFollower` and a `ListWalker`. Flows start a crawl as a process, and
+the probe uses discovery.
 """
 
-from crawlers.crawl.articles import Step
+from crawlers.crawl.articles import ArticleFollower
 from crawlers.crawl.crawl_summary import summary_lines
 from crawlers.crawl.discovery import REPORT, Frontier
-from crawlers.crawl.lists import Walking
+from crawlers.crawl.lists import ListWalker, list_family
 from crawlers.crawl.plan import CrawlPlan, prepare_plan, user_agent
 from crawlers.crawl.process import ORDERLY_FINISHES, crawl, crawl_by_hand, new_run
+from crawlers.crawl.session import Callbacks, CrawlSession, Step
 
 __all__ = [
     "ORDERLY_FINISHES",
     "REPORT",
+    "ArticleFollower",
+    "Callbacks",
     "CrawlPlan",
+    "CrawlSession",
     "Frontier",
+    "ListWalker",
     "Step",
-    "Walking",
     "crawl",
     "crawl_by_hand",
+    "list_family",
     "new_run",
     "prepare_plan",
     "summary_lines",

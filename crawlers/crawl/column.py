@@ -1,4 +1,4 @@
-"""One column of a site while it is walked: which pages are next, and when to stop."""
+"""The walk of one column of a site: which page is next, and when to stop."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -7,22 +7,24 @@ from crawlers.families import Entry, Listing
 
 _KNOWN_IN_A_ROW = 2
 """Pages without anything new after which an incremental crawl stops: pinned entries can fill
-one page, and an entry that was put in late stands a page deep."""
+one page, and an entry that was added late is one page deep."""
 _ROUNDS = 2
-"""How often a list that moves while it is walked is walked again."""
+"""How often a list is walked again because it moved during its walk."""
 _FAILED_IN_A_ROW = 3
-"""Pages that failed or were empty after which the count of pages is taken to be wrong."""
+"""Failed or empty pages after which the number of pages is assumed to be wrong."""
 
 
 @dataclass
 class ListColumn:
     """The walk of one list from its first page.
 
-    why: how the column was found, for the ledger. strong: all of it is followed, and not only
-    what its title calls a report. depth: clicks from the home page. most: pages to walk.
-    rows: how many the last page had. rounds: how often it was walked again because it moved.
+    number: by which waiting requests name the column. why: how it was found, for the ledger.
+    strong: all of its entries are followed, not only those whose title names a report.
+    depth: clicks from the home page. most: pages to walk. rows: entries of the last page.
+    rounds: how often it was walked again because it moved.
     """
 
+    number: int
     start: Listing
     why: str = "site file"
     strong: bool = True
@@ -39,18 +41,18 @@ class ListColumn:
     _failed: int = 0
 
     def __post_init__(self) -> None:
-        """Begin with the first page."""
+        """Queue the first page."""
         self.add([self.start])
 
     def add(self, listings: list[Listing]) -> None:
-        """Queue further pages, none twice."""
+        """Queue further pages, each once."""
         for listing in listings:
             if listing not in self._seen:
                 self._seen.add(listing)
                 self.queue.append(listing)
 
     def next(self) -> Listing | None:
-        """Return the next page to ask for, None when the walk is over."""
+        """Return the next page to request, None when the walk is over."""
         if self._known >= _KNOWN_IN_A_ROW or self._failed >= _FAILED_IN_A_ROW:
             self.queue.clear()
         if not self.queue or len(self.walked) == self.most:
@@ -60,7 +62,7 @@ class ListColumn:
         return listing
 
     def saw(self, entries: list[Entry], *, fresh: bool) -> None:
-        """Note a page: its entries, and whether any of them is new to us."""
+        """Note the entries of a page, and whether any of them is new to the crawl."""
         if entries:
             self._note_edge(entries)
         self.rows = len(entries)
@@ -68,21 +70,21 @@ class ListColumn:
         self._known = 0 if fresh or not entries else self._known + 1
 
     def failed(self, again: Listing | None = None) -> None:
-        """Note a page that could not be had; one that could be had before tells of a move."""
+        """Note a page that could not be fetched; one that was fetched before means a move."""
         if again:
             self._walk_again()
         else:
             self._failed += 1
 
     def stop(self) -> None:
-        """Note that the list is as it was: nothing deeper can be new."""
+        """End the walk: nothing deeper in the list can be new."""
         self.queue.clear()
 
     def unchecked(self) -> Listing | None:
-        """Return the next page to ask for again after the walk, None when all is as it was.
+        """Return the next page to request again after the walk, None when nothing has moved.
 
-        An entry that is taken away or put in moves all those below it, and one of them may pass
-        over the border of two pages unseen. Whatever happens in the middle shows at an edge.
+        An entry that is added or removed moves all entries below it, and one of them may cross
+        the border of two pages unseen. Any such change in the middle shows at an edge.
         """
         if self._unchecked is None:
             several = len(self._edges) > 1 and self.rounds < _ROUNDS
@@ -90,7 +92,7 @@ class ListColumn:
         return self._unchecked.popleft() if self._unchecked else None
 
     def moved(self, edge: Listing, entries: list[Entry]) -> bool:
-        """Tell whether an edge of the list changed while it was walked; then walk it again."""
+        """Return whether an edge of the list changed during the walk; if so, walk it again."""
         if self._edges.get(edge) == _urls(entries):
             return False
         self._walk_again()

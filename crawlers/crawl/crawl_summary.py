@@ -12,16 +12,16 @@ _KINDS = (
     ("walked", frozenset({Outcome.LIST})),
     ("unchanged", frozenset({Outcome.NOT_MODIFIED})),
 )
-_EXAMPLES = 8  # outcomes that are told with an address; a site seldom has more
+_EXAMPLES = 8  # outcomes that are listed with an address; a site seldom has more
 
 
 def summary_lines(
     site: str, reason: str, ledger: Iterable[LedgerEntry], stats: Mapping[str, Any]
 ) -> Iterator[str]:
-    """Yield the lines: how it ended and how long it took, what came, and what did not and why.
+    """Yield the lines: how and when it ended, what it fetched, what it missed and why.
 
-    reason: Scrapy's finish reason. ledger: of the whole run, earlier parts of it included.
-    stats: Scrapy's, of the last part.
+    reason: Scrapy's finish reason. ledger: of the whole run, with its earlier parts. stats:
+    Scrapy's, of the last part.
     """
     counts: Counter[Outcome] = Counter()
     first: dict[Outcome, LedgerEntry] = {}
@@ -29,14 +29,14 @@ def summary_lines(
         counts[entry.outcome] += 1
         first.setdefault(entry.outcome, entry)
     seconds = float(stats.get("elapsed_time_seconds") or 0)
-    asked = stats.get("downloader/request_count", 0)
-    yield f"{site}: {reason} after {seconds:.0f} s and {asked:,} requests"
+    requests = stats.get("downloader/request_count", 0)
+    yield f"{site}: {reason} after {seconds:.0f} s and {requests:,} requests"
     for name, outcomes in _KINDS:
-        if told := [_counted(counts[one], one) for one in Outcome if one in outcomes & {*counts}]:
-            yield f"  {name:10} {', '.join(told)}"
+        if found := [_counted(counts[one], one) for one in Outcome if one in outcomes & {*counts}]:
+            yield f"  {name:10} {', '.join(found)}"
     yield from _missed(counts, first)
     if not counts:
-        yield "  nothing    no page was asked for"
+        yield "  nothing    no page was requested"
 
 
 def _missed(counts: Counter[Outcome], first: Mapping[Outcome, LedgerEntry]) -> Iterator[str]:

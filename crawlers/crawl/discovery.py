@@ -1,9 +1,9 @@
-"""Where a site keeps its reports, found from the home page alone: best column first.
+"""Finds the columns of a site that hold reports, from the home page alone: the best one first.
 
-Government sites name their columns alike; the words below are those of the navigation bars and
-disclosure directories of the sites in the registry. A column whose name promises reports is
-walked to its end and all of it is followed; of others the first pages are looked at, and only
-what its title calls a report is followed.
+Government sites use similar names for their columns. The words below are from the navigation bars
+and disclosure directories of the sites in the registry. A column whose name promises reports is
+walked to its end, and all of its entries are followed. Of other columns only the first pages are
+walked, and only the entries whose title names a report are followed.
 """
 
 import re
@@ -15,9 +15,9 @@ from crawlers.families import BY_NAME, Entry, ListPage
 from crawlers.responses import SiteBounds
 
 PAGES = 80
-"""Columns that are looked at before the search ends."""
+"""Columns that are tried before the search ends."""
 WEAK_PAGES = 5
-"""List pages that a column of no promising name is walked for."""
+"""List pages that are walked of a column whose name does not promise reports."""
 
 REPORT = re.compile(r"[报報]告|公[报報]|[汇彙]编|彙編")
 _STRONG = re.compile(
@@ -27,9 +27,8 @@ _STRONG = re.compile(
 _BEST = re.compile(
     r"工作[报報]告|政府[报報]告|大[会會]文件|人大[会會][议議]|人代[会會]|代表大[会會]"
 )
-_DISCLOSURE = re.compile(
-    r"信息公[开開].*年"
-)  # 政府信息公开工作年度报告: every office's, none of ours
+# 政府信息公开工作年度报告: every office publishes one, and it is not a work report.
+_DISCLOSURE = re.compile(r"信息公[开開].*年")
 _WEAK = re.compile(
     r"公[开開]|[会會][议議]|文件|公告|公示|通知|[规規][划劃]|[计計][划劃]|[总總][结結]|要[闻聞]|新[闻聞]|[动動][态態]|人大|政[协協]|法院"
     r"|[检檢]察|政[务務]|[资資]料|[档檔]案|[专專]题|地[图圖]|目[录錄]|[统統][计計]|[数數][据據]|RSS|订阅"
@@ -64,7 +63,7 @@ class ColumnCandidate(NamedTuple):
 
 @dataclass
 class Frontier:
-    """The links that were seen and not looked at yet."""
+    """The links that were seen but not tried yet."""
 
     bounds: SiteBounds
     _heap: list[ColumnCandidate] = field(default_factory=list)
@@ -72,7 +71,7 @@ class Frontier:
     _taken: int = 0
 
     def see(self, page: ListPage, entries: list[Entry], depth: int) -> None:
-        """Take the links of a page that may be columns; its articles are none."""
+        """Add the links of a page that may be columns; its articles are not."""
         articles = {entry.url for entry in entries if len(entry.title) > _LONGEST_NAME}
         for url, name in page.links():
             if url not in articles and url not in self._seen and self._is_column(url, name):
@@ -81,7 +80,7 @@ class Frontier:
                 heappush(self._heap, candidate)
 
     def best(self) -> ColumnCandidate | None:
-        """Return the best link not looked at yet, None when the search is over."""
+        """Return the best link not tried yet, None when the search is over."""
         if not self._heap or self._taken >= PAGES:
             return None
         self._taken += 1
@@ -96,7 +95,7 @@ class Frontier:
 
 
 def wanted(entries: list[Entry], *, strong: bool) -> list[Entry]:
-    """Return what of a column is followed."""
+    """Return the entries of a column that are followed."""
     return entries if strong else [entry for entry in entries if REPORT.search(entry.title)]
 
 

@@ -1,17 +1,19 @@
-"""Lists: columns walked page by page, and the entries that they lead to."""
+"""Lists: columns walked page by page, and the entries on their pages."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from itertools import count
 from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
-from crawlers.crawl.articles import Following, Step
+from crawlers.crawl.articles import ArticleFollower
 from crawlers.crawl.column import ListColumn
 from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
+from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
 from crawlers.responses import GZIP, fetched_page, has_prose, list_address, list_page_of
@@ -20,62 +22,122 @@ from crawlers.run_folder import YIELDS, LedgerEntry
 _LISTED = frozenset({Outcome.DOCUMENT, Outcome.LIST, Outcome.VIEWER})
 
 
-class Walking(Following):
-    """Walks the columns of a site: those of its file, or those that discovery finds."""
+class ListWalker:
+    """Walks the columns of a site: those of its file, or those that discovery finds.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._columns: dict[int, ListColumn] = {}  # requests wait on disk and name their column
+    Waiting requests are on disk and name their column by its number.
+    """
+
+    def __init__(
+        self,
+        session: CrawlSession,
+        articles: ArticleFollower,
+        callbacks: Callbacks,
+        stats: StatsCollector,
+    ) -> None:
+        self._session = session
+        self._plan = session.plan
+        self._articles = articles
+        self._callbacks = callbacks
+        self._stats = stats
+        self._numbers = count()
+        self._columns: dict[int, ListColumn] = {}
         self._claimed: set[Listing] = set()
-        self._frontier: Frontier | None = None
+        self._frontier = None if self._plan.site.start else Frontier(session.bounds)
 
-    def _begin(self) -> Iterator[Step]:
-        if not (self.plan.dry_run or self.plan.limit or self.plan.since):
-            yield from self._ask_again()
-        for url in self.plan.site.start:
-            yield from self._walk(ListColumn(Listing(str(url))))
-        if not self.plan.site.start:
-            self._frontier = Frontier(self._bounds)
-            home = Listing(str(self.plan.site.home))
-            yield from self._walk(ListColumn(home, why="home page", strong=False, most=1))
+    def begin(self) -> Iterator[Step]:
+        """Request what earlier crawls could not fetch, then the first page of each column."""
+        if not (self._plan.dry_run or self._plan.limit or self._plan.since):
+            yield from self._articles.retry()
+        for url in self._plan.site.start:
+            yield from self._walk(self._column(Listing(str(url))))
+        if self._frontier:
+            home = Listing(str(self._plan.site.home))
+            yield from self._walk(self._column(home, "home page", strong=False, most=1))
 
-    def _next_column(self) -> Iterator[Step]:
-        """Walk the best column that discovery knows."""
-        while self._frontier and not self._full_up and (found := self._frontier.best()):
-            if not self._seen.add(found.url):  # whatever it turns out to be: fetched once
-                continue
-            most = None if found.strong else WEAK_PAGES
-            column = ListColumn(Listing(found.url), found.why, found.strong, found.depth, most)
-            yield from self._walk(column)
-            return
+    def parse(self, response: Response, number: int, again: Listing | None) -> Iterator[Step]:
+        """Record a list page, follow its entries, then request the next page of the column.
+
+        again: the listing, if the page is requested a second time to see whether the list moved.
+        """
+        column = self._columns[number]
+        page, detail = fetched_page(response, Provenance(self._plan.site.site))
+        if self._is_list(page, column):
+            page, detail = replace(page, outcome=Outcome.LIST), column.why
+        entry = self._session.record(page, detail, response)
+        yield entry
+        if page.outcome is Outcome.NOT_MODIFIED:
+            column.stop()
+        elif page.outcome in _LISTED:
+            yield from self._read(page, column, again=again)
+            if column.rows and not self._plan.full and self._is_unchanged(entry):
+                column.stop()
+        else:
+            column.failed(again)
+        if page.outcome in READABLE:  # discovery found an article
+            yield from self._articles.follow_linked(page)
+        yield from self._walk(column)
+
+    def failed(self, failure: Failure) -> Iterator[Step]:
+        """Record a list page that got no response, and continue with its column."""
+        place = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        column = self._columns[place["number"]]
+        yield self._session.record_failure(failure, Provenance(self._plan.site.site))
+        column.failed(place["again"])
+        yield from self._walk(column)
+
+    def _column(
+        self,
+        start: Listing,
+        why: str = "site file",
+        *,
+        strong: bool = True,
+        depth: int = 0,
+        most: int | None = None,
+    ) -> ListColumn:
+        number = next(self._numbers)
+        column = ListColumn(number, start, why, strong, depth, most)
+        self._columns[number] = column
+        return column
 
     def _walk(self, column: ListColumn) -> Iterator[Step]:
-        """Ask for the next page of a column; pages that an interrupted crawl has are read."""
+        """Request the next page of a column; read the pages that an interrupted crawl has."""
         while listing := column.next():
-            page = None if column.rounds else self._archived(list_address(listing))
+            page = None if column.rounds else self._session.archived(list_address(listing))
             if page is None:
-                yield self._list_request(column, listing)
+                yield self._request(column, listing)
                 return
-            yield from self._read_list(page, column)
-        if not self._full_up and (listing := column.unchecked()):
-            yield self._list_request(column, listing, again=True)
+            yield from self._read(page, column)
+        if not self._articles.is_limit_reached and (listing := column.unchecked()):
+            yield self._request(column, listing, again=True)
         else:
             yield from self._next_column()
 
-    def _walk_each(self, listings: list[Listing], index: ListColumn) -> Iterator[Step]:
-        for one in listings:
-            yield from self._walk(ListColumn(one, index.why, index.strong, index.depth, index.most))
+    def _next_column(self) -> Iterator[Step]:
+        """Walk the best column that discovery knows."""
+        while (
+            self._frontier
+            and not self._articles.is_limit_reached
+            and (found := self._frontier.best())
+        ):
+            if not self._session.seen.add(found.url):  # whatever it is, it is fetched once
+                continue
+            most = None if found.strong else WEAK_PAGES
+            start = Listing(found.url)
+            column = self._column(
+                start, found.why, strong=found.strong, depth=found.depth, most=most
+            )
+            yield from self._walk(column)
+            return
 
-    def _list_request(
-        self, column: ListColumn, listing: Listing, *, again: bool = False
-    ) -> Request:
-        self._columns[id(column)] = column
+    def _request(self, column: ListColumn, listing: Listing, *, again: bool = False) -> Request:
+        url = list_address(listing)
         request = Request(
-            list_address(listing),
-            callback=self.parse_list,
-            errback=self.list_failed,
-            cb_kwargs={"number": id(column), "again": listing if again else None},
-            headers=self._conditions(list_address(listing)) if self._tells_if_unchanged else None,
+            url,
+            callback=self._callbacks.parse,
+            errback=self._callbacks.failed,
+            cb_kwargs={"number": column.number, "again": listing if again else None},
+            headers=self._plan.conditions(url) if self._may_be_unchanged else None,
             dont_filter=True,
         )
         if not listing.form:
@@ -84,35 +146,13 @@ class Walking(Following):
         kind = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
         return request.replace(method="POST", body=body, headers={**request.headers, **kind})
 
-    def parse_list(self, response: Response, number: int, again: Listing | None) -> Iterator[Step]:
-        """Take a list page: follow its entries, then ask for the next page."""
-        column = self._columns[number]
-        page, detail = fetched_page(response, Provenance(self.plan.site.site))
-        if self._is_list(page, column):
-            page, detail = replace(page, outcome=Outcome.LIST), column.why
-        entry = self._recorded(page, detail, response)
-        yield entry
-        if page.outcome is Outcome.NOT_MODIFIED:
-            column.stop()
-        elif page.outcome in _LISTED:
-            yield from self._read_list(page, column, again=again)
-            if column.rows and not self.plan.full and self._unchanged(entry):
-                column.stop()
-        else:
-            column.failed(again)
-        if page.outcome in READABLE:  # discovery met an article
-            yield from self._beside(page)
-        yield from self._walk(column)
+    @property
+    def _may_be_unchanged(self) -> bool:
+        """Whether "not modified" ends the walk of a list: not if the list leads to other lists."""
+        family = BY_NAME[self._plan.site.family or "plain"]
+        return self._frontier is None and not self._plan.full and family.lists_at_start
 
-    def list_failed(self, failure: Failure) -> Iterator[Step]:
-        """Note a list page without an answer, and go on with the column."""
-        place = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        column = self._columns[place["number"]]
-        yield self._failed(failure, Provenance(self.plan.site.site))
-        column.failed(place["again"])
-        yield from self._walk(column)
-
-    def _read_list(
+    def _read(
         self, page: FetchedPage, column: ListColumn, *, again: Listing | None = None
     ) -> Iterator[Step]:
         shown = list_page_of(page)
@@ -121,47 +161,44 @@ class Walking(Following):
             if not column.moved(again, entries):
                 return
         else:
-            fresh = any(not self.plan.skips(entry.url) for entry in entries)
-            column.saw(entries, fresh=fresh and not self._too_old(entries))
-            self._note_yield(column, len(entries))
-            family = self._family(shown)
-            further = [one for one in family.listings(shown) if self._bounds.hold(one.url)]
-            further = [one for one in further if one not in self._claimed]
-            self._claimed.update(further)
-            if family.lists_at_start or entries:
-                column.add(further)
-            else:  # an index names lists of their own, not the pages of one
-                yield from self._walk_each(further, column)
+            fresh = any(not self._plan.skips(entry.url) for entry in entries)
+            column.saw(entries, fresh=fresh and not self._are_too_old(entries))
+            self._count_entries(column, len(entries))
+            yield from self._add_listings(shown, column, has_entries=bool(entries))
         if self._frontier:
             self._frontier.see(shown, entries, column.depth + 1)
             entries = wanted(entries, strong=column.strong)
         for entry in entries:
-            yield from self._follow_entry(entry, page.url)
-        if self._full_up:
+            yield from self._articles.follow(entry, page.url)
+        if self._articles.is_limit_reached:
             column.stop()
 
-    def _note_yield(self, column: ListColumn, entries: int) -> None:
-        """Keep the most entries that a page of a column had, whether they are known or new."""
+    def _add_listings(
+        self, page: ListPage, column: ListColumn, *, has_entries: bool
+    ) -> Iterator[Step]:
+        """Queue the further pages of a column; walk each list of an index as its own column."""
+        family = list_family(page, self._plan.site.family)
+        further = [one for one in family.listings(page) if self._session.bounds.hold(one.url)]
+        further = [one for one in further if one not in self._claimed]
+        self._claimed.update(further)
+        if family.lists_at_start or has_entries:
+            column.add(further)
+            return
+        for one in further:
+            own = self._column(
+                one, column.why, strong=column.strong, depth=column.depth, most=column.most
+            )
+            yield from self._walk(own)
+
+    def _count_entries(self, column: ListColumn, entries: int) -> None:
+        """Keep the largest number of entries on a page of each column, known ones included."""
         if column.strong:
-            stats, url = self.crawler.stats, list_address(column.start)
-            yields = stats.get_value(YIELDS, {})
-            stats.set_value(YIELDS, yields | {url: max(entries, yields.get(url, 0))})
-
-    def _family(self, page: ListPage) -> Family:
-        by_look = "feed" if BY_NAME["feed"].confidence(page.text) > 0.5 else None
-        by_look = "sitemap" if BY_NAME["sitemap"].confidence(page.text) > 0.5 else by_look
-        stated = self.plan.site.family if hasattr(self, "plan") else None  # `scrapy parse`
-        name = by_look or stated or recognise(page.text, page.url) or "plain"
-        return BY_NAME[name]
-
-    @property
-    def _tells_if_unchanged(self) -> bool:
-        """Whether "not modified" ends the walk of a list: not where it leads to other lists."""
-        family = BY_NAME[self.plan.site.family or "plain"]
-        return self._frontier is None and not self.plan.full and family.lists_at_start
+            url = list_address(column.start)
+            yields = self._stats.get_value(YIELDS, {})
+            self._stats.set_value(YIELDS, yields | {url: max(entries, yields.get(url, 0))})
 
     def _is_list(self, page: FetchedPage, column: ListColumn) -> bool:
-        """Tell whether an answer is a list: what the site's file names is one, even if empty."""
+        """Return whether a page is a list: one that the site's file names is, even if empty."""
         if page.outcome not in _LISTED:
             return page.body.startswith(GZIP)
         if column.depth == 0 or page.outcome is Outcome.LIST:
@@ -170,16 +207,27 @@ class Walking(Following):
         return not has_prose(shown.text) and bool(self._entries(shown))
 
     def _entries(self, page: ListPage) -> list[Entry]:
-        family = self._family(page)
+        family = list_family(page, self._plan.site.family)
         found = family.entries(page)
         if not found and family.lists_at_start:
             found = BY_NAME["plain"].entries(page)
-        return [entry for entry in found if self._bounds.hold(entry.url)]
+        return [entry for entry in found if self._session.bounds.hold(entry.url)]
 
-    def _unchanged(self, entry: LedgerEntry) -> bool:
-        known = self.plan.known.get(entry.url)
+    def _is_unchanged(self, entry: LedgerEntry) -> bool:
+        known = self._plan.known.get(entry.url)
         return bool(known and entry.record and known.digest == entry.record.digest)
 
-    def _too_old(self, entries: list[Entry]) -> bool:
+    def _are_too_old(self, entries: list[Entry]) -> bool:
         days = [entry.date for entry in entries if entry.date]
-        return bool(self.plan.since and days and max(days) < self.plan.since)
+        return bool(self._plan.since and days and max(days) < self._plan.since)
+
+
+def list_family(page: ListPage, stated: str | None) -> Family:
+    """Return the family that reads a list page.
+
+    A feed or a sitemap shows what it is; other pages are read as the site's file states, or as
+    they are recognised.
+    """
+    by_look = "feed" if BY_NAME["feed"].confidence(page.text) > 0.5 else None
+    by_look = "sitemap" if BY_NAME["sitemap"].confidence(page.text) > 0.5 else by_look
+    return BY_NAME[by_look or stated or recognise(page.text, page.url) or "plain"]

@@ -1,4 +1,4 @@
-"""What one crawl is to do: the spider's arguments, checked, and the site they name."""
+"""What one crawl is to do: the checked arguments of the spider, and the site that they name."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ from tempfile import mkdtemp
 
 from scrapy.settings import BaseSettings
 
-from crawlers.crawl.known_pages import KnownPages
 from crawlers.crawl.process import new_run
+from crawlers.crawl.seen_urls import KnownPages
 from crawlers.errors import SettingError
 from crawlers.middlewares import is_loopback
 from crawlers.page import READABLE, Outcome
@@ -20,13 +20,13 @@ from crawlers.site import Registry, Site
 
 ARGUMENTS = {
     "site": "name of a site in the registry",
-    "run": "run folder to write to, or to go on with",
+    "run": "run folder to write to, or to continue",
     "archive": "archive folder",
     "seeds": "folder of site files",
     "since": "YYYY-MM-DD: leave out articles listed before that day",
-    "limit": "fetch at most so many articles",
+    "limit": "fetch at most this number of articles",
     "full": "1: fetch known articles again, if they changed",
-    "recheck": "1: ask for known pages again and nothing else",
+    "recheck": "1: request known pages again, and nothing else",
     "dry_run": "1: walk the lists, fetch no article, keep nothing",
 }
 """Arguments of the spider (`-a name=value`)."""
@@ -42,15 +42,19 @@ _AGAIN = frozenset(
         Outcome.TRUNCATED,
     }
 )
-"""How a known URL may have ended and is worth asking for again without being told to."""
+"""Outcomes after which every crawl requests a known URL again: their causes pass."""
 
 _REFUSED = frozenset({Outcome.BLOCKED, Outcome.CHALLENGE})
-"""How one ended that is asked for again with care: whoever refuses is not to be pressed."""
+"""Outcomes after which a crawl requests only a few pages again, so as not to press the site."""
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlPlan:
-    """A checked crawl. agent: the User-Agent; known: what the warehouse has, by URL."""
+    """A checked crawl.
+
+    agent: the User-Agent. known: what the warehouse has, by URL. owns_run: whether the crawl made
+    its run folder, which otherwise belongs to the caller.
+    """
 
     site: Site
     run: RunFolder
@@ -62,14 +66,15 @@ class CrawlPlan:
     full: bool = False
     recheck: bool = False
     dry_run: bool = False
+    owns_run: bool = False
 
     def skips(self, url: str) -> bool:
-        """Tell whether an article or attachment is known and not asked for again."""
+        """Return whether an article or attachment is known and not requested again."""
         known = self.known.get(url)
         return known is not None and not self.full and known.outcome not in _AGAIN
 
     def failed(self) -> Iterator[Known]:
-        """Yield the pages that could not be had, for reasons that pass."""
+        """Yield the pages that could not be fetched, for reasons that pass."""
         return (known for known in self.known if known.outcome in _AGAIN)
 
     def refused(self) -> Iterator[Known]:
@@ -77,26 +82,33 @@ class CrawlPlan:
         return (known for known in self.known if known.outcome in _REFUSED)
 
     def was_refused(self, url: str) -> bool:
-        """Tell whether an earlier crawl was refused this page."""
+        """Return whether the site refused this page to an earlier crawl."""
         known = self.known.get(url)
         return known is not None and known.outcome in _REFUSED
 
     def rechecked(self) -> Iterator[Known]:
-        """Yield the pages that a recheck asks for: those that gave something to read."""
+        """Yield the pages that a recheck requests: those with a readable body."""
         return (known for known in self.known if known.outcome in READABLE)
 
-    def split(self) -> set[str]:
+    def conditions(self, url: str) -> dict[str, str]:
+        """Return the headers that request a known page only if it has changed (RFC 9110, 13.1)."""
+        known = self.known.get(url)
+        headers = {"If-None-Match": known and known.etag}
+        headers["If-Modified-Since"] = known and known.last_modified
+        return {name: value for name, value in headers.items() if value}
+
+    def split(self) -> frozenset[str]:
         """Return the known pages of articles that are split over pages, first pages included."""
         further = {
             known.url: known.provenance.parent
             for known in self.known
             if known.provenance and is_continuation(known.url, known.provenance.parent)
         }
-        return {*further, *(parent for parent in further.values() if parent)}
+        return frozenset((*further, *filter(None, further.values())))
 
 
 def prepare_plan(arguments: Mapping[str, str], settings: BaseSettings) -> CrawlPlan:
-    """Return the plan; raise SettingError, UnknownSite or InvalidSite with what to do."""
+    """Return the plan; raise SettingError, UnknownSite or InvalidSite, each with a next step."""
     _check_names(arguments)
     if not arguments.get("site") and not arguments.get("run"):
         raise SettingError("no site is named", "scrapy crawl report -a site=NAME")
@@ -119,6 +131,7 @@ def prepare_plan(arguments: Mapping[str, str], settings: BaseSettings) -> CrawlP
         full=_truth(arguments, "full"),
         recheck=_truth(arguments, "recheck"),
         dry_run=_truth(arguments, "dry_run"),
+        owns_run=given is None,
     )
 
 
@@ -159,14 +172,14 @@ def _day(value: str | None) -> date | None:
     try:
         return date.fromisoformat(value) if value else None
     except ValueError:
-        raise SettingError(f"since={value!r} is no day", "write it as 2024-01-31") from None
+        raise SettingError(f"since={value!r} is not a day", "write it as 2024-01-31") from None
 
 
 def _number(value: str | None) -> int | None:
     if not value:
         return None
     if not value.isdecimal() or int(value) < 1:
-        raise SettingError(f"limit={value!r} is no number of articles")
+        raise SettingError(f"limit={value!r} is not a number of articles")
     return int(value)
 
 

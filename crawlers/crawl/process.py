@@ -1,7 +1,7 @@
-"""One crawl as a process of its own: started, watched, killed in time, judged by its statistics.
+"""One crawl as its own process: started, monitored, killed in time, judged by its statistics.
 
-Scrapy's exit code is 0 whatever happened to the pages, so the crawl is judged by stats.json,
-which exists only when the spider closed in order.
+Scrapy's exit code is 0 whatever happened to the pages. So the crawl is judged by stats.json,
+which exists only if the spider closed in an orderly way.
 """
 
 import json
@@ -26,8 +26,8 @@ from crawlers.site import Site
 ORDERLY_FINISHES = frozenset(
     {"finished", "closespider_pagecount", "closespider_timeout", "limit", "asked_to_wait"}
 )
-"""Finish reasons of a crawl that did what it was to do."""
-_LOOK = 0.2  # seconds between two looks at the process
+"""Finish reasons of a crawl that did what it was meant to do."""
+_LOOK = 0.2  # seconds between two checks of the process
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class CrawlStats:
     """How a crawl ended.
 
     finish_reason: Scrapy's; "finished", or the budget that was used up ("closespider_…").
-    entries: lines of the ledger, earlier parts of a continued crawl included.
-    outcomes: how many of them ended as what.
+    entries: lines of the ledger, with the earlier parts of a continued crawl.
+    outcomes: how many of them have each outcome.
     requests, seconds: of the last process.
     reached: whether any page of the site could be fetched at all.
     """
@@ -50,7 +50,7 @@ class CrawlStats:
 
 
 def new_run(home: Path, site_name: str) -> RunFolder:
-    """Make the folder of a new run, named `<UTC time>-<site>`; no two have one name."""
+    """Make the folder of a new run, named `<UTC time>-<site>`; each name is unique."""
     while True:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
         run = RunFolder(home / "runs" / f"{stamp}-{site_name}")
@@ -71,11 +71,11 @@ def crawl(
     options: Mapping[str, str] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> CrawlStats:
-    """Crawl a site into a run folder and the archive; a run that was interrupted goes on.
+    """Crawl a site into a run folder and the archive; continue a run that was interrupted.
 
-    contact: address for the User-Agent; a real site is not crawled without. timeout: seconds
-    until the process is killed. options: further spider arguments (`limit`, `since`, …).
-    progress: told the number of ledger lines as it grows.
+    contact: address for the User-Agent, without which a real site is not crawled. timeout:
+    seconds until the process is killed. options: further spider arguments (`limit`, `since`, …).
+    progress: called with the number of ledger lines as it grows.
     Raises CrawlFailed when the process died or its statistics say that it broke, and
     CrawlTimedOut when it was killed.
     """
@@ -88,7 +88,7 @@ def crawl(
             _command(site, run, archive, contact, options or {}),
             stdout=out,
             stderr=subprocess.STDOUT,
-            stdin=subprocess.PIPE,  # held open and never written: extensions.ParentWatch
+            stdin=subprocess.PIPE,  # stays open and is never written to: extensions.ParentWatch
             start_new_session=True,  # so that its children can be killed with it
         )
         try:
@@ -101,10 +101,10 @@ def crawl(
 def crawl_by_hand(
     site_name: str, home: Path, sites: Path, contact: str | None, options: Sequence[str] = ()
 ) -> int:
-    """Run `scrapy crawl report -a site=…` in the foreground; return 0 when it went well.
+    """Run `scrapy crawl report -a site=…` in the foreground; return 0 if it went well.
 
-    options: further arguments for Scrapy, such as `-a limit=5`. Scrapy's own exit code says
-    nothing of a crawl that was refused or broke; its statistics do.
+    options: further arguments for Scrapy, such as `-a limit=5`. Scrapy's exit code does not
+    report a crawl that was refused or broke; its statistics do.
     """
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "stats.json"
@@ -116,7 +116,7 @@ def crawl_by_hand(
 
 
 def read_stats(run: RunFolder) -> CrawlStats:
-    """Return how the run's crawl ended; raise CrawlFailed when it has not ended in order."""
+    """Return how the run's crawl ended; raise CrawlFailed if it did not end in an orderly way."""
     try:
         stats: dict[str, Any] = json.loads(run.stats.read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError) as error:
@@ -168,7 +168,7 @@ def _watch(
         except subprocess.TimeoutExpired:
             if time.monotonic() > deadline:
                 message = f"{run.run_id}: killed after {timeout:.0f} seconds"
-                hint = "run again to go on where it stopped, or allow more time"
+                hint = "run again to continue where it stopped, or allow more time"
                 raise CrawlTimedOut(message, hint) from None
         if progress and run.ledger.exists():
             with run.ledger.open("rb") as ledger:
@@ -181,7 +181,7 @@ def _watch(
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill the process and all that it started."""
+    """Kill the process and all of its children."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -204,7 +204,7 @@ def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
 
 
 def _broken(stats: Mapping[str, Any]) -> list[str]:
-    """Return what in the statistics says that a crawl broke, the refusal of one included."""
+    """Return the entries of the statistics that say that a crawl broke or was refused."""
     broken = [f"{stats[key]} × {key}" for key in stats if key.startswith("spider_exceptions/")]
     if stats["finish_reason"] not in ORDERLY_FINISHES:
         broken.append(f"ended by {stats['finish_reason']}: {stats.get('govreports/problem', '')}")
@@ -214,7 +214,7 @@ def _broken(stats: Mapping[str, Any]) -> list[str]:
 
 
 def _errors(stats: Mapping[str, Any]) -> int:
-    """Return how many errors were logged; an unreachable robots.txt is the site's, not ours."""
+    """Return how many errors were logged. An unreachable robots.txt is an error of the site."""
     robots = sum(stats[key] for key in stats if key.startswith("robotstxt/exception_count/"))
     logged = stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0)
     return max(0, int(logged) - int(robots))

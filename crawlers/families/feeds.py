@@ -1,4 +1,4 @@
-"""Sitemaps and feeds: lists that a site writes for machines."""
+"""Sitemaps and feeds: lists that a site publishes for programs."""
 
 import re
 from collections.abc import Iterator
@@ -17,19 +17,19 @@ class Sitemap(Family):
 
     name = "sitemap"
     lists_at_start = False
-    article_url = re.compile(r"(?!)")  # any address may stand in a sitemap
+    article_url = re.compile(r"(?!)")  # a sitemap may list any address
     marks = re.compile(
         r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b"
     )
 
     def entries(self, page: ListPage) -> list[Entry]:
-        """Return the addresses of a set with their last change; they have no titles."""
+        """Return the addresses of a set with the day of their last change and without titles."""
         found = ((_text(node, "loc"), _text(node, "lastmod")) for node in _named(page, "url"))
         pairs = ((absolute_url(page.url, loc), find_date(changed)) for loc, changed in found)
         return unique(Entry(url, "", day) for url, day in pairs if url)
 
     def listings(self, page: ListPage) -> list[Listing]:
-        """Return the sitemaps of an index."""
+        """Return the sitemaps that an index lists."""
         urls = (absolute_url(page.url, _text(node, "loc")) for node in _named(page, "sitemap"))
         return [Listing(url) for url in urls if url]
 
@@ -42,21 +42,21 @@ class Feed(Family):
     marks = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)*(?:<!--[^>]*-->\s*)*<(?:rss|feed|rdf:RDF)\b")
 
     def entries(self, page: ListPage) -> list[Entry]:
-        """Return the items with title and day."""
+        """Return the items with their title and day."""
         nodes = (*_named(page, "item"), *_named(page, "entry"))
         rows = ((absolute_url(page.url, _link(node)), node) for node in nodes)
         return unique(Entry(url, _text(node, "title"), _day(node)) for url, node in rows if url)
 
     def listings(self, page: ListPage) -> list[Listing]:
-        """Return the next page where the feed names one (RFC 5005)."""
+        """Return the next page if the feed names one (RFC 5005)."""
         links = (link for link in _named(page, "link") if link.get("rel") == "next")
         urls = (absolute_url(page.url, link.get("href")) for link in links)
         return [Listing(url) for url in urls if url]
 
 
 def _root(page: ListPage) -> etree._Element | None:
-    # The text is a stranger's: no entities, no network. It is decoded already, whatever
-    # encoding its declaration names.
+    # The text is untrusted: no entities, no network. It is already decoded, whatever encoding
+    # its declaration names.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     text = re.sub(r"\A\s*<\?xml[^>]*>", "", page.text.lstrip("\ufeff"))
     try:

@@ -1,14 +1,14 @@
-"""Sites of no known system: a list is recognised by its look, a pager by its words."""
+"""Sites of an unknown system: rows are recognised by their shape, a pager by its words."""
 
 import re
 
 from crawlers.families.base import Family, uncommented
 from crawlers.families.list_page import Entry, ListPage
-from crawlers.families.list_rows import by_look
+from crawlers.families.list_rows import rows_by_shape
 
 
 class Plain(Family):
-    """Everything else. It is never recognised: it is what remains."""
+    """The fallback for pages that no other family is recognised in."""
 
     name = "plain"
     containers = (
@@ -27,9 +27,9 @@ class Plain(Family):
     )
 
     def confidence(self, text: str, url: str | None = None) -> float:  # noqa: ARG002
-        """Return next to nothing: any other family that shows is a better guess."""
+        """Return 0.05: any other family with a match is a better guess."""
         return 0.05
 
     def entries(self, page: ListPage) -> list[Entry]:
-        """Return the rows of repeated shapes that carry dates or long titles."""
-        return by_look(page) or by_look(uncommented(page))
+        """Return the rows of repeated shapes that have dates or long titles."""
+        return rows_by_shape(page) or rows_by_shape(uncommented(page))

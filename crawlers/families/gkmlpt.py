@@ -17,7 +17,7 @@ _COLUMN = re.compile(r"/gkmlpt/index#(\d+)")
 
 
 class Gkmlpt(Family):
-    """gkmlpt. The index page holds `window._CONFIG` with the site's id and the column tree."""
+    """gkmlpt. The index page has `window._CONFIG` with the site's id and the column tree."""
 
     name = "gkmlpt"
     lists_at_start = False
@@ -26,7 +26,7 @@ class Gkmlpt(Family):
     marks = re.compile(r"/gkmlpt/|window\._CONFIG")
 
     def entries(self, page: ListPage) -> list[Entry]:
-        """Return the articles of a JSON list (attachments included), or a page's links."""
+        """Return the rows of a JSON list, or the article links of an HTML page."""
         articles = json_object(page.text).get("articles")
         if not isinstance(articles, list):
             return super().entries(page)
@@ -35,9 +35,9 @@ class Gkmlpt(Family):
         )
 
     def listings(self, page: ListPage) -> list[Listing]:
-        """Return the next page of a list; from an index page the lists of its columns.
+        """Return the next page of a list, or the lists that an index page names.
 
-        The fragment of an index address names one column.
+        An index address with a column's number as its fragment yields that column only.
         """
         if _API.search(page.url):
             return next_page_by_parameter(page) if self.entries(page) else []
@@ -50,7 +50,7 @@ class Gkmlpt(Family):
 
 
 def columns(page: ListPage) -> list[tuple[int, str]]:
-    """Return (number, name) of the columns in the tree of an index page, parents first."""
+    """Return (number, name) of the columns in an index page's tree, parents before children."""
     start = _TREE.search(page.text)
     if start is None:
         return []

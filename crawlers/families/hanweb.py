@@ -1,4 +1,4 @@
-"""Hanweb JCMS: `/col/col123/index.html`, rows as CDATA records, paging through dataproxy.jsp."""
+"""Hanweb JCMS: `/col/col123/index.html`, rows as CDATA records, paged by dataproxy.jsp."""
 
 import re
 from html import unescape
@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urljoin
 
 from crawlers.families.base import Family
 from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
-from crawlers.families.list_rows import by_address
+from crawlers.families.list_rows import rows_by_url
 from crawlers.families.pagination import pager_links
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
@@ -21,12 +21,12 @@ _FIELD = re.compile(
 _PROXY = re.compile(r"[\"'(]([^\"'()\s]*/jpage/dataproxy\.jsp)")
 _TOTAL = re.compile(r"totalRecord[\"']?\s*[:=]\s*[\"']?(\d+)|<totalrecord>(\d+)", re.IGNORECASE)
 _PER_PAGE = re.compile(r"perPage[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
-_SCREENS = 3  # one call answers up to three screen pages
+_SCREENS = 3  # one call of dataproxy.jsp returns up to three pages of the displayed list
 _MOST_RECORDS = 200_000
 
 
 class Hanweb(Family):
-    """Hanweb JCMS."""
+    """Hanweb JCMS. A column page embeds its first records; dataproxy.jsp returns the others."""
 
     name = "hanweb"
     containers = ("#zoom", ".article-conter", "#zoomcon")
@@ -38,23 +38,23 @@ class Hanweb(Family):
     )
 
     def entries(self, page: ListPage) -> list[Entry]:
-        """Return the rows of the records, or the links where the column is a plain page."""
+        """Return the rows in the records, or the article links of a page without records."""
         rows = _RECORD.findall(page.text)
         listed = (
             ListPage(page.url, f"<ul>{''.join(_own_row(row) for row in rows)}</ul>")
             if rows
             else page
         )
-        return by_address(listed, self.article_url) or super().entries(page)
+        return rows_by_url(listed, self.article_url) or super().entries(page)
 
     def listings(self, page: ListPage) -> list[Listing]:
-        """Return the calls for the records that the column page does not hold itself.
+        """Return the calls for the records that the column page does not embed.
 
-        Where the page's script tells how many there are, all calls; they overlap by one record,
-        so that a row which moved over the border is not missed. Newer versions only name the
-        next group of records in each answer.
+        If the page's script states how many records exist, these are all calls. They overlap by
+        one record, so that a row that moves across the boundary between two calls is not missed.
+        Newer versions only name the next group of records in each response.
         """
-        if "startrecord=" in page.url:  # one of the calls that the column page led to
+        if "startrecord=" in page.url:  # the response to one of the calls of a column page
             return []
         form = dict(_FIELD.findall(page.text))
         proxy, total = _PROXY.search(page.text), _TOTAL.search(page.text)
@@ -62,7 +62,7 @@ class Hanweb(Family):
             url = urljoin(page.url, proxy.group(1))
             count = min(int(total.group(1) or total.group(2)), _MOST_RECORDS)
             return self._calls(page, url, count, tuple(form.items()))
-        if groups := _NEXT_GROUP.findall(page.text):  # one of each list on the page
+        if groups := _NEXT_GROUP.findall(page.text):  # one per list on the page
             urls = (absolute_url(page.url, unescape(group)) for group in groups)
             return [Listing(url) for url in urls if url and url != page.url and self.entries(page)]
         return [] if "dataproxy.jsp" in page.url else pager_links(page)
@@ -79,7 +79,7 @@ class Hanweb(Family):
 
 
 def _own_row(record: str) -> str:
-    """Wrap table rows and bare cells, so that each record stays a row of its own."""
+    """Return a record, which may be a table row or bare cells, as one list item."""
     return f"<li>{re.sub(r'</?(?:tr|td|li|table|tbody)[^>]*>', ' ', record)}</li>"
 
 

@@ -1,4 +1,4 @@
-"""Lists that sites publish as JSON: one object, days of its rows, the next page by parameter."""
+"""Lists that sites publish as JSON: reading the object, a row's day, and the next page."""
 
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -11,7 +11,7 @@ _BEIJING = timezone(timedelta(hours=8))
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """Return the JSON object that a response is; an empty one where it is none."""
+    """Return the JSON object in a response's text; an empty one if the text is anything else."""
     try:
         found = json.loads(text) if text.lstrip().startswith("{") else {}
     except (json.JSONDecodeError, RecursionError):
@@ -20,7 +20,10 @@ def json_object(text: str) -> dict[str, Any]:
 
 
 def row_date(article: dict[str, Any]) -> date | None:
-    """Return the day of a row, from a date or an epoch in seconds; None where it states none."""
+    """Return the day of a row, in Beijing time; None if it states none.
+
+    Reads dates in text and Unix times in seconds.
+    """
     for key in ("date", "display_publish_time", "first_publish_time", "created_at"):
         value = article.get(key)
         if isinstance(value, int) and 0 < value < 1 << 33:  # seconds since 1970
@@ -31,7 +34,7 @@ def row_date(article: dict[str, Any]) -> date | None:
 
 
 def next_page_by_parameter(page: ListPage) -> list[Listing]:
-    """Return the next page of a list that takes `page` as a parameter of its address."""
+    """Return the next page of a list whose address has the page number as the parameter `page`."""
     parts = urlsplit(page.url)
     query = dict(parse_qsl(parts.query))
     query["page"] = str(int(query.get("page", "1")) + 1)

@@ -1,4 +1,4 @@
-"""The date of a row, wherever a theme puts it: beside the title, in it, or with the day apart."""
+"""The date of a row, wherever a theme prints it: next to the title, in it, or split in two."""
 
 import re
 from datetime import date
@@ -16,33 +16,36 @@ _PARTED = re.compile(
 _LINE_ENDS = frozenset({"a", "br", "hr", "p", "div", "ul", "ol", "table"})
 
 
-def date_beside(row: html.HtmlElement, anchor: html.HtmlElement) -> tuple[date | None, bool]:
-    """Return the date that a row prints outside its title, and whether it prints any."""
-    beside = _line(anchor) if row is anchor else _words(row).replace(_words(anchor), " ", 1)
+def printed_date(row: html.HtmlElement, anchor: html.HtmlElement) -> tuple[date | None, bool]:
+    """Return the day that a row prints apart from its title, and whether it prints any.
+
+    A date without a year (01-19, 昨天) yields (None, True).
+    """
+    around = _line(anchor) if row is anchor else _words(row).replace(_words(anchor), " ", 1)
     # Some themes print the date inside the link: <a><em>2023-01-19</em>title</a>.
-    parts = [beside, *map(_words, anchor.iter("span", "em", "i", "b", "p", "div", "time", "td"))]
+    parts = [around, *map(_words, anchor.iter("span", "em", "i", "b", "p", "div", "time", "td"))]
     day = next(filter(None, map(find_date, parts)), None)
-    day = day or next(filter(None, map(_parted_date, [beside, _words(anchor)])), None)
-    return day, day is not None or bool(_SHORT_DATE.search(beside))
+    day = day or next(filter(None, map(_parted_date, [around, _words(anchor)])), None)
+    return day, day is not None or bool(_SHORT_DATE.search(around))
 
 
 def _words(element: html.HtmlElement) -> str:
-    """Return the text of an element; what stands in elements of its own is kept apart."""
+    """Return the text of an element, with a space between the texts of its descendants."""
     return " ".join(" ".join(map(str, element.itertext())).split())
 
 
 def _line(anchor: html.HtmlElement) -> str:
-    """Return what stands after a link in its line, then what stands before it.
+    """Return the text after a link in its line, then the text before it.
 
-    Old pages end their rows with <br>, and nothing holds a link together with its date. Links
-    that no line end parts are parts of one row, and what stands beside them is not theirs.
+    Old pages end their rows with <br>, and no element encloses a link and its date. Links without
+    a line end between them are parts of one row, and the text around them is not their own.
     """
-    after, parted = _beside(anchor, preceding=False)
-    before, opened = _beside(anchor, preceding=True)
+    after, parted = _side(anchor, preceding=False)
+    before, opened = _side(anchor, preceding=True)
     return f"{after} {before}" if parted or opened not in {None, "a"} else ""
 
 
-def _beside(anchor: html.HtmlElement, *, preceding: bool) -> tuple[str, str | None]:
+def _side(anchor: html.HtmlElement, *, preceding: bool) -> tuple[str, str | None]:
     """Return the text on one side of a link up to the end of its line, and the tag that ends it."""
     words = [] if preceding else [anchor.tail]
     for element in anchor.itersiblings(preceding=preceding):
@@ -57,7 +60,7 @@ def _beside(anchor: html.HtmlElement, *, preceding: bool) -> tuple[str, str | No
 
 
 def _parted_date(text: str) -> date | None:
-    """Return a day whose number stands apart from its month: <b>19</b><i>2023-01</i>."""
+    """Return a date whose day is printed apart from its month: <b>19</b><i>2023-01</i>."""
     for before, year, month, after in _PARTED.findall(text):
         if day := find_date(f"{year}-{month}-{before or after}"):
             return day

@@ -1,4 +1,4 @@
-"""What a family reads and what it answers: a list page in, entries and further pages out."""
+"""What a family reads and returns: a list page in, entries and further pages out."""
 
 import datetime as dt
 import re
@@ -12,13 +12,13 @@ from lxml import etree, html
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,2}[-./年]\s{0,2}(\d{1,2})\s{0,2}[-./月]\s{0,2}(\d{1,2})(?!\d)"
 )
-_TITLE = 6  # letters from which a link's attribute is the title and no "read more"
+_TITLE = 6  # letters from which a `title` attribute is the title and not "read more"
 _SCHEMES = frozenset({"http", "https"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of a list: where it leads, its link text, and the date printed beside it."""
+    """One row of a list: the address it links, its title, and the date printed in the row."""
 
     url: str
     title: str
@@ -27,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A further list page to ask for. `form` makes it a POST with these fields."""
+    """A further list page to request. `form` makes it a POST with these fields."""
 
     url: str
     form: tuple[tuple[str, str], ...] = ()
@@ -35,7 +35,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class ListPage:
-    """One response as text, parsed when somebody asks; url is where it answered."""
+    """One response as text, parsed on first use. url: its address after redirects."""
 
     url: str
     text: str
@@ -43,17 +43,17 @@ class ListPage:
 
     @cached_property
     def tree(self) -> html.HtmlElement:
-        """The page as an lxml tree; an empty one for what lxml cannot read."""
+        """The page as an lxml tree; an empty one if lxml cannot read it."""
         return parse(self.text)
 
     @cached_property
     def base(self) -> str:
-        """What relative links refer to: `<base href>` where the page has one."""
+        """The URL that relative links refer to: `<base href>`, or `url` if the page has none."""
         found = self.tree.xpath("//base/@href")
         return absolute_url(self.url, str(found[0])) or self.url if found else self.url
 
     def links(self, within: html.HtmlElement | None = None) -> Iterator[tuple[str, str]]:
-        """Yield (absolute URL, link text) of the anchors, in order."""
+        """Yield (absolute URL, link text) of the anchors in order, of the page or one element."""
         for anchor in (self.tree if within is None else within).iter("a"):
             url = absolute_url(self.base, anchor.get("href"))
             if url:
@@ -61,7 +61,7 @@ class ListPage:
 
 
 def parse(text: str) -> html.HtmlElement:
-    """Return the tree of a page; an XML declaration or broken markup does not stop it."""
+    """Return the tree of a page, whatever its markup; an empty one if lxml cannot read it."""
     cleaned = re.sub(r"^\s*<\?xml[^>]*>", "", text).replace("\x00", "")
     try:
         return html.document_fromstring(cleaned, parser=html.HTMLParser(huge_tree=True))
@@ -69,24 +69,25 @@ def parse(text: str) -> html.HtmlElement:
         return html.document_fromstring("<html></html>")
 
 
-@lru_cache(maxsize=1024)  # a list is looked at by several rules, and at each level of its nesting
+@lru_cache(maxsize=1024)  # several rules read the same list, each at every level of its nesting
 def absolute_url(base: str, href: str | None) -> str | None:
-    """Return the absolute http(s) URL of a link without its fragment, or None."""
+    """Return the absolute http(s) URL of a link, without its fragment; None if it has none."""
     if not href or href.lstrip().startswith(("#", "javascript:", "mailto:", "data:")):
         return None
     try:
         url = urldefrag(urljoin(base, re.sub(r"[\t\r\n]", "", href.strip()))).url
         parts = urlsplit(url)
         return url if parts.scheme in _SCHEMES and parts.hostname else None
-    except ValueError:  # a bracket that opens no IPv6 address
+    except ValueError:  # a bracket that does not open an IPv6 address
         return None
 
 
 def link_text(anchor: html.HtmlElement) -> str:
-    """Return the full title: the attribute where the visible text is cut short or says more.
+    """Return the full title of a link.
 
-    A date in an element of its own is no part of it, and a link that only shows an image has
-    the image's name.
+    The `title` attribute wins if the visible text is a truncated form of it or contains it among
+    other words. A date in an element of its own is not part of the title. A link that shows only
+    an image has the image's `alt` text.
     """
     shown = " ".join(_undated(anchor).split())
     title = " ".join((anchor.get("title") or "").split())
@@ -107,7 +108,7 @@ def _undated(anchor: html.HtmlElement) -> str:
 
 
 def find_date(text: str) -> dt.date | None:
-    """Return the first day written in the text, as 2023-01-19, 2023年1月19日 and the like."""
+    """Return the first valid date in the text, such as 2023-01-19 or 2023年1月19日."""
     for year, month, day in _DATE.findall(text):
         try:
             return dt.date(int(year), int(month), int(day))

@@ -1,4 +1,4 @@
-"""Rows of a list page: by the addresses that a family gives its articles, or by their look."""
+"""Rows of a list page: by the address pattern of a family's articles, or by repeated shapes."""
 
 import re
 from collections import Counter
@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from crawlers.families.list_dates import date_beside
+from crawlers.families.list_dates import printed_date
 from crawlers.families.list_page import Entry, ListPage, absolute_url, link_text
 
 _PAGER = re.compile(
     r"(?i)^([首尾末]\s*[页頁]|[上下]\s*一?\s*[页頁]|更多.*|more.*|\d+|第.{1,8}[页頁]|返回.*|[关關][闭閉].*|(?:打|列)印.*|[详詳][细情細].*)$"
 )
-_STEPS = 6  # how far above its link a row can end
+_STEPS = 6  # levels from a link up to the element of its row, at most
 _PARENTS = ("ul", "ol", "dl", "table", "tbody", "div", "section", "body", "td")
 _SHORTEST = 4  # letters of a title: 工作报告
 _LONG = 8  # letters from which an undated link looks like a title
@@ -39,13 +39,13 @@ class _Link:
     path: str
 
 
-def by_address(page: ListPage, pattern: re.Pattern[str]) -> list[Entry]:
-    """Return the links whose address is an article's, each with the date of its row.
+def rows_by_url(page: ListPage, pattern: re.Pattern[str]) -> list[Entry]:
+    """Return the links whose address matches an article's, each with the date of its row.
 
-    Where some shapes of rows have dates, the others are side columns and left out. The rows
-    beside an article in one list are entries too, whatever their address: files, and articles
-    of another system. A row may hold links of its own, as to what explains a decree: where
-    lists are recognised by their look, such links are left out.
+    If rows of some shapes have dates, rows of other shapes belong to side columns and are left
+    out. All rows of a list that contains an article are entries, whatever their address: files,
+    and articles of another system. A row may contain further links, such as to a commentary on a
+    decree. Lists that are recognised by their shape leave such links out.
     """
     wanted = [a for a in page.tree.iter("a") if _matches(page, a, pattern)]
     shared = _links_below(page, wanted)
@@ -57,8 +57,8 @@ def by_address(page: ListPage, pattern: re.Pattern[str]) -> list[Entry]:
     return _in_order(page, [*named, *(pair for group in lists for pair in group)])
 
 
-def by_look(page: ListPage) -> list[Entry]:
-    """Return the rows of repeated shapes with dates; without any, of the largest such shape."""
+def rows_by_shape(page: ListPage) -> list[Entry]:
+    """Return the dated rows of repeated shapes; if there are none, the largest group of titles."""
     chosen = _dated_lists(page)
     if not chosen:
         titled = _innermost([group for group in _groups(page) if _titles(group)])
@@ -67,7 +67,7 @@ def by_look(page: ListPage) -> list[Entry]:
 
 
 def _dated_lists(page: ListPage) -> list[_Group]:
-    """Return the groups of rows that have dates; single rows only where no list is longer."""
+    """Return the groups of rows with dates; groups of one or two only if no list is longer."""
     groups = [group for group in _groups(page) if group]
     dated = _innermost([g for g in groups if sum(row.dated for _, row in g) * 3 > len(g)])
     many = [group for group in dated if len(group) >= _MANY]
@@ -81,7 +81,7 @@ def _in_order(page: ListPage, rows: _Group) -> list[Entry]:
 
 
 def unique(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries without repeated addresses; the one with the longest title stays."""
+    """Return one entry per address, with the longest title and the first date it appears with."""
     found: dict[str, Entry] = {}
     for entry in entries:
         first = found.setdefault(entry.url, entry)
@@ -98,7 +98,7 @@ def _matches(page: ListPage, anchor: html.HtmlElement, pattern: re.Pattern[str])
 def _links_below(
     page: ListPage, anchors: list[html.HtmlElement]
 ) -> dict[html.HtmlElement, set[str]]:
-    """Return for each element near the anchors the addresses that stand in it."""
+    """Return by element, up to `_STEPS` levels above the anchors, the addresses inside it."""
     below: dict[html.HtmlElement, set[str]] = {}
     for anchor in anchors:
         url = absolute_url(page.base, anchor.get("href")) or ""
@@ -118,12 +118,12 @@ def _address_row(
             break
         row = element
     url = absolute_url(page.base, anchor.get("href")) or ""
-    day, dated = date_beside(row, anchor)
+    day, dated = printed_date(row, anchor)
     return _Row(Entry(url, link_text(anchor), day), dated, _shape(row))
 
 
 def _groups(page: ListPage) -> Iterator[_Group]:
-    """Yield the children of each element that have one tag and a title each."""
+    """Yield, for each element, its children of one tag that each contain a title."""
     for parent in page.tree.iter(*_PARENTS):
         tags = dict.fromkeys(child.tag for child in parent if isinstance(child.tag, str))
         for tag in tags:
@@ -144,7 +144,7 @@ def _links(page: ListPage, child: html.HtmlElement) -> list[_Link]:
             and len(text) >= _SHORTEST
             and not _PAGER.match(text)
         ):
-            # An icon's tooltip can be longer than the title beside it.
+            # The tooltip of an icon can be longer than the title next to it.
             shown = bool(str(anchor.text_content()).strip())
             if shown and not _is_frame(anchor):
                 found.append(_Link(url, text, anchor, _path(anchor, child)))
@@ -152,10 +152,11 @@ def _links(page: ListPage, child: html.HtmlElement) -> list[_Link]:
 
 
 def _rows(found: list[tuple[html.HtmlElement, list[_Link]]]) -> _Group:
-    """Return the rows of one group, by the links that stand where the titles do.
+    """Return the rows of one group: each element with the link at the position of the titles.
 
-    A link that stands in several rows leads to their column. Where most rows have several
-    other ones, they are blocks of other lists: no rows.
+    The titles are at the path with the most letters. A link that several rows share leads to
+    their column. If most elements have several links left, they are blocks of other lists and
+    not rows.
     """
     rows_of = Counter(url for _, links in found for url in {link.url for link in links})
     found = [(child, _own(links, rows_of)) for child, links in found]
@@ -175,23 +176,23 @@ def _rows(found: list[tuple[html.HtmlElement, list[_Link]]]) -> _Group:
 
 
 def _own(links: list[_Link], rows_of: Counter[str]) -> list[_Link]:
-    """Return the links of a row that no other row has; all of them where each has one."""
+    """Return the links of a row that no other row has; all its links if each is shared."""
     return [link for link in links if rows_of[link.url] == 1] or links
 
 
 def _title(links: list[_Link]) -> _Link:
-    """Return the first link, unless it is as short beside another as the name of a column."""
+    """Return the first link, or the longest if the first is as short as the name of a column."""
     longest = max(links, key=lambda link: len(link.text))
     return longest if len(longest.text) > 2 * len(links[0].text) else links[0]
 
 
 def _look_row(child: html.HtmlElement, link: _Link) -> _Row:
-    day, dated = date_beside(_with_definition(child), link.anchor)
+    day, dated = printed_date(_with_definition(child), link.anchor)
     return _Row(Entry(link.url, link.text, day), dated, _shape(child))
 
 
 def _path(anchor: html.HtmlElement, child: html.HtmlElement) -> str:
-    """Return where a link stands in its row: the tags down to it, and its first class."""
+    """Return the path of a link in its row: its first class, and the tags from it up to the row."""
     names = [f"a.{(anchor.get('class') or '').split(' ')[0]}"]
     for element in anchor.iterancestors():
         if anchor is child or element is child:
@@ -206,7 +207,7 @@ def _is_home(url: str) -> bool:
 
 
 def _is_frame(anchor: html.HtmlElement) -> bool:
-    return "beian." in (anchor.get("href") or "")  # the filing number in every site's foot
+    return "beian." in (anchor.get("href") or "")  # the filing number in every site's footer
 
 
 def _with_definition(child: html.HtmlElement) -> html.HtmlElement:
@@ -215,7 +216,7 @@ def _with_definition(child: html.HtmlElement) -> html.HtmlElement:
 
 
 def _shape(element: html.HtmlElement) -> tuple[str, ...]:
-    """Return tag and first class of an element's parents: the same for rows of one list."""
+    """Return the tag of an element, and tag and first class of the parents that rows share."""
     names = [str(element.tag)]
     for step, parent in enumerate(element.iterancestors()):
         if step >= 3:
@@ -225,7 +226,7 @@ def _shape(element: html.HtmlElement) -> tuple[str, ...]:
 
 
 def _innermost(groups: list[_Group]) -> list[_Group]:
-    """Leave out groups that hold another one: the outer repeats the rows of the inner."""
+    """Return the groups that contain no other group: an outer one repeats the inner one's rows."""
     rows = {element for group in groups if len(group) >= 2 for element, _ in group}
     outer = {ancestor for element in rows for ancestor in element.iterancestors()}
     return [group for group in groups if not any(element in outer for element, _ in group)]

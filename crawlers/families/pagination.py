@@ -1,4 +1,4 @@
-"""Further list pages: scripts that write the pager, and the links of a pager that stands there."""
+"""Further list pages: numbered files that a script counts, and the links of a pager."""
 
 import re
 from collections.abc import Iterator
@@ -15,14 +15,16 @@ _SCRIPTED = re.compile(r"['\"]([^'\"\s]+\.(?:s?html?|jspx?|aspx?|php)(?:\?[^'\"\
 _MOST_PAGES = 5000
 
 
-def numbered(page: ListPage, count: int, name: str, ending: str, first: int = 1) -> list[Listing]:
-    """Return name_first … name_(first + count - 2): the pages after the first of `count`."""
+def numbered_pages(
+    page: ListPage, count: int, name: str, ending: str, first: int = 1
+) -> list[Listing]:
+    """Return the pages after the first of `count`: name_first … name_(first + count - 2)."""
     names = (f"{name}_{n}.{ending}" for n in range(first, first + min(count, _MOST_PAGES) - 1))
     return [Listing(urljoin(page.url, one)) for one in names]
 
 
 def pager_links(page: ListPage) -> list[Listing]:
-    """Return what a pager links to: the next page, else the numbered ones after this page."""
+    """Return what a pager links: the next page, or else the numbered pages after this one."""
     following = [url for url, text in _targets(page) if _NEXT.match(text) and url != page.url]
     if following:
         return [Listing(following[0])]
@@ -33,7 +35,7 @@ def pager_links(page: ListPage) -> list[Listing]:
 
 
 def _targets(page: ListPage) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of anchors, reading addresses out of click scripts too."""
+    """Yield (address, text) of links, buttons and options; also addresses in click handlers."""
     for anchor in page.tree.iter("a", "span", "li", "button", "option"):
         target = anchor.get("value") if anchor.tag == "option" else anchor.get("href")
         url = absolute_url(page.base, target) or _clicked(page, anchor)
@@ -54,7 +56,7 @@ def _number(text: str) -> re.Match[str] | None:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Tell whether two addresses differ in digits only, or lie in one folder."""
+    """Return whether two addresses of a host are in one folder or differ only in digits."""
     a, b = urlsplit(one), urlsplit(other)
     folder = a.path.rpartition("/")[0] == b.path.rpartition("/")[0]
     return a.netloc == b.netloc and (
@@ -63,7 +65,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _here(links: list[tuple[int, str]]) -> int:
-    """Return this page's number: the one that the pager shows and does not link."""
+    """Return the number of this page: the lowest that the pager does not link; 0 if unknown."""
     numbers = {n for n, _ in links}
     if not numbers:
         return 0
@@ -74,7 +76,7 @@ def _here(links: list[tuple[int, str]]) -> int:
 
 
 def _up_to_last(page: ListPage, links: list[tuple[int, str]]) -> list[Listing]:
-    """Return the pages between the highest number shown and the one 尾页 leads to."""
+    """Return the pages after the highest number shown, up to the one that 尾页 links."""
     last = next((url for url, text in _targets(page) if _LAST.match(text)), None)
     end = re.search(r"(\d+)(\D*)$", last or "")
     top = re.search(r"(\d+)(\D*)$", links[-1][1]) if links else None

@@ -4,7 +4,7 @@ import re
 
 from crawlers.families.base import Family
 from crawlers.families.list_page import Listing, ListPage
-from crawlers.families.pagination import numbered, pager_links
+from crawlers.families.pagination import numbered_pages, pager_links
 
 _CALL = re.compile(
     r"createPageHTML\s*\(\s*[\"'][\w-]+[\"']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*[\"']([\w-]+)[\"']\s*,"
@@ -13,7 +13,7 @@ _CALL = re.compile(
 
 
 class Ucap(Family):
-    """UCAP. Pages count from 1: list.shtml, list_2.shtml, and on."""
+    """UCAP. Pages count from 1: list.shtml, list_2.shtml and so on."""
 
     name = "ucap"
     containers = ("#UCAP-CONTENT",)
@@ -24,8 +24,8 @@ class Ucap(Family):
     )
 
     def listings(self, page: ListPage) -> list[Listing]:
-        """Return all pages of the list where its script counts them, else the pager's links."""
+        """Return all pages of the list if its script counts them, or else the pager's links."""
         call = _CALL.search(page.text)
         if call is None:
             return pager_links(page)
-        return numbered(page, int(call.group(1)), call.group(2), call.group(3), first=2)
+        return numbered_pages(page, int(call.group(1)), call.group(2), call.group(3), first=2)

@@ -1,4 +1,4 @@
-"""VSB (博达 SiteBuilder): `/info/1596/31008.htm`; page files count down, 1.htm is the oldest."""
+"""VSB (博达 SiteBuilder): `/info/1596/31008.htm`; list pages count down to 1.htm, the oldest."""
 
 import re
 
@@ -6,7 +6,7 @@ from crawlers.families.base import Family
 
 
 class Vsb(Family):
-    """VSB. Its pager's links (下页) are followed: no file name tells how many pages there are."""
+    """VSB. Its pager's links (下页) are followed: no file name says how many pages there are."""
 
     name = "vsb"
     containers = ("[id^=vsb_content]", ".v_news_content")

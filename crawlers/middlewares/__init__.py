@@ -1,18 +1,18 @@
 """Scrapy middlewares: which addresses may be reached, when, and with which headers.
 
-`crawlers.settings` names them by module. Other subpackages take the address guard from here.
+`crawlers.settings` names them by module. Other subpackages import the address guard from here.
 """
 
 from crawlers.middlewares.address_guard import (
-    POLICY,
+    AddressGuard,
     RefusedAddress,
+    guard_of,
     is_loopback,
-    is_permitted_address,
 )
 
 __all__ = [
-    "POLICY",
+    "AddressGuard",
     "RefusedAddress",
+    "guard_of",
     "is_loopback",
-    "is_permitted_address",
 ]

@@ -1,50 +1,132 @@
-"""Addresses that a crawl may not touch: private, loopback, link-local, reserved.
+"""Addresses that a crawl must not reach: private, loopback, link-local, reserved.
 
-A site's links, redirects and DNS answers are a stranger's words; none of them may lead a crawl
-into the operator's own network. Literal addresses are checked before each request, names when
-they are resolved for the connection. A site marked `private` may use loopback, nothing else.
+A site's links, redirects and DNS records come from a stranger. None of them may lead a crawl into
+the operator's own network. Literal addresses are checked before each request, names when they are
+resolved for the connection. A site marked `private` may use loopback, but nothing else.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from typing import Self
 from urllib.parse import urlsplit
 
+from scrapy.crawler import Crawler, CrawlerRunnerBase
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
 from scrapy.resolver import CachingThreadedResolver
+from scrapy.settings import BaseSettings
+from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 
 class RefusedAddress(IgnoreRequest):
-    """A request would have gone to an address that a crawl may not touch."""
+    """A request would have gone to an address that a crawl must not reach."""
 
 
 class RefusedName(DNSLookupError):
-    """A host name resolved to an address that a crawl may not touch."""
+    """A host name resolved to an address that a crawl must not reach."""
 
 
 @dataclass
-class Policy:
-    """What this process may connect to.
+class AddressGuard:
+    """Decides where one crawl, or one visitor, may connect to.
 
-    The resolver belongs to the process, as Twisted's reactor does, and so does its policy: a
-    crawl has a process of its own.
-
-    loopback: permitted, for the practice web. exempt: names not checked, as of the operator's
-    proxy. refused: names that were, with their address.
+    loopback: permitted, for the practice web. exempt: host names that are not checked, such as
+    the operator's proxy. refused: host names that were refused, with the address of each.
     """
 
     loopback: bool = False
-    exempt: set[str] = field(default_factory=set)
+    exempt: frozenset[str] = frozenset()
     refused: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Build it from LOOPBACK and SITE_PROXY, which the spider sets from the site's file."""
+        proxy = urlsplit(settings.get("SITE_PROXY") or "").hostname
+        exempt = frozenset([proxy] if proxy else [])
+        return cls(loopback=settings.getbool("LOOPBACK"), exempt=exempt)
 
-POLICY = Policy()
+    def check(self, host: str) -> None:
+        """Raise RefusedAddress for a literal address that is not permitted; names pass."""
+        if not is_permitted_address(host, loopback=self.loopback):
+            message = f"{host} is a private address"
+            raise RefusedAddress(message)
+
+    def permits(self, name: str, address: str) -> bool:
+        """Return whether a host name may be connected to at the address it resolved to."""
+        return name in self.exempt or is_permitted_address(address, loopback=self.loopback)
+
+
+class GuardMiddleware:
+    """Refuses requests to literal private addresses, redirects and robots.txt included.
+
+    guard: that of the crawl; the resolver and the spider use the same one (`guard_of`).
+    """
+
+    def __init__(self, guard: AddressGuard) -> None:
+        self.guard = guard
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl, or for `scrapy shell`."""
+        return cls(AddressGuard.from_settings(crawler.settings))
+
+    def process_request(self, request: Request) -> None:
+        """Let the request pass, or raise RefusedAddress."""
+        self.guard.check(urlsplit(request.url).hostname or "")
+
+
+def guard_of(crawler: Crawler) -> AddressGuard:
+    """Return the guard of a crawl that is under way."""
+    middleware = crawler.get_downloader_middleware(GuardMiddleware)
+    assert middleware is not None, "crawlers.settings enables it"
+    return middleware.guard
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Scrapy's resolver, which refuses names that lead into private networks.
+
+    Twisted has one resolver for the whole process, so Scrapy builds it for the process and not
+    for a crawl. Each lookup therefore asks the guards of the crawls that are under way: outside
+    tests there is one. `scrapy shell` registers no crawl; there the settings of the process count.
+    """
+
+    def __init__(self, process: CrawlerRunnerBase, reactor: ReactorBase) -> None:
+        settings = process.settings
+        cached = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
+        super().__init__(reactor, cached, settings.getfloat("DNS_TIMEOUT"))
+        self._process = process
+
+    @classmethod
+    def from_crawler(  # type: ignore[override]  # Scrapy passes the process, see _setup_reactor
+        cls, crawler: CrawlerRunnerBase, reactor: ReactorBase
+    ) -> Self:
+        """Build it for a process of Scrapy."""
+        return cls(crawler, reactor)
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802
+        """Resolve a name; the result is a failure with RefusedName if it must not be used."""
+        found: Deferred[str] = super().getHostByName(name, timeout)
+        return found.addCallback(self._checked, name)
+
+    def _checked(self, address: str, name: str) -> str:
+        guards = self._guards()
+        if any(guard.permits(name, address) for guard in guards):
+            return address
+        for guard in guards:  # Twisted reports only that it found nothing
+            guard.refused[name] = address
+        message = f"{name} leads to {address}"
+        raise RefusedName(message)
+
+    def _guards(self) -> list[AddressGuard]:
+        under_way = [guard_of(one) for one in self._process.crawlers if one.crawling]
+        return under_way or [AddressGuard.from_settings(self._process.settings)]
 
 
 def is_permitted_address(address: str, *, loopback: bool = False) -> bool:
-    """Tell whether a literal IP address may be connected to; names are permitted here."""
+    """Return whether a literal IP address may be connected to; names are permitted here."""
     try:
         ip = ip_address(address.strip("[]").partition("%")[0])
     except ValueError:
@@ -56,7 +138,7 @@ def is_permitted_address(address: str, *, loopback: bool = False) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether a URL names a loopback address literally."""
+    """Return whether the host of a URL is a literal loopback address."""
     try:
         return ip_address(urlsplit(url).hostname or "").is_loopback
     except ValueError:
@@ -64,23 +146,6 @@ def is_loopback(url: str) -> bool:
 
 
 def _odd_literal(address: str) -> bool:
-    """Tell whether it is an address in a form that only old resolvers read, as 0x7f.1."""
+    """Return whether it is an address in a form that only old resolvers read, such as 0x7f.1."""
     last = address.rstrip(".").rpartition(".")[2].lower()
     return last.isdecimal() or last.startswith("0x")
-
-
-class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's resolver, which refuses names that lead into private networks."""
-
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802
-        """Resolve a name; the answer fails with `RefusedName` where it may not be used."""
-        answer: Deferred[str] = super().getHostByName(name, timeout)
-        return answer.addCallback(_checked, name)
-
-
-def _checked(address: str, name: str) -> str:
-    if name in POLICY.exempt or is_permitted_address(address, loopback=POLICY.loopback):
-        return address
-    POLICY.refused[name] = address
-    message = f"{name} leads to {address}"
-    raise RefusedName(message)

@@ -1,9 +1,8 @@
-"""What every request and response passes: guard, quiet hours, proxy, and the raw headers."""
+"""What every request and response passes: quiet hours, proxy, refresh, and the raw headers."""
 
 import asyncio
 from datetime import datetime
 from typing import Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import Crawler
@@ -11,26 +10,7 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 
-from crawlers.middlewares.address_guard import POLICY, RefusedAddress, is_permitted_address
-
-_REFRESH_HEAD = 4 * 4096  # bytes of as many characters as Scrapy looks at
-
-
-class GuardMiddleware:
-    """Refuses requests to literal private addresses, redirects and robots.txt included."""
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build it; LOOPBACK is the permission that a site's file gives elsewhere."""
-        POLICY.loopback |= crawler.settings.getbool("LOOPBACK")
-        return cls()
-
-    def process_request(self, request: Request) -> None:
-        """Let the request pass, or raise `RefusedAddress`."""
-        host = urlsplit(request.url).hostname or ""
-        if not is_permitted_address(host, loopback=POLICY.loopback):
-            message = f"{host} is a private address"
-            raise RefusedAddress(message)
+_REFRESH_HEAD = 4 * 4096  # bytes: enough for the characters that Scrapy searches
 
 
 class QuietHoursMiddleware:
@@ -68,20 +48,20 @@ class SiteProxyMiddleware:
         return cls(proxy)
 
     def process_request(self, request: Request) -> None:
-        """Name the proxy, which Scrapy's own middleware then uses."""
+        """Set the proxy that Scrapy's own middleware then uses."""
         request.meta["proxy"] = self._proxy
 
 
 class RefreshMiddleware(MetaRefreshMiddleware):
-    """Follows a page that only refreshes; what cannot be one is not decoded to see it.
+    """Follows a page that only refreshes; a page that cannot be one is not decoded.
 
-    Scrapy decodes every page whole and looks at its first 4,096 characters.
+    Scrapy decodes every page completely and searches its first 4,096 characters.
     """
 
-    def process_response(  # type: ignore[override]  # the spider that Scrapy's takes is deprecated
+    def process_response(  # type: ignore[override]  # Scrapy's deprecated argument `spider`
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Return the response, or the request for the address that it refreshes to."""
+        """Return the response, or a request for the address that it refreshes to."""
         head = response.body[:_REFRESH_HEAD].replace(b"\0", b"")  # UTF-16 and UTF-32 too
         if b"refresh" not in head.lower():
             return response
@@ -89,10 +69,10 @@ class RefreshMiddleware(MetaRefreshMiddleware):
 
 
 class ReceivedHeadersMiddleware:
-    """Keeps the headers as they came, before decompression takes some away."""
+    """Keeps the headers as received, before decompression removes some of them."""
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Note the headers in the request's meta."""
+        """Put the headers into the request's meta."""
         request.meta["received_headers"] = tuple(
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, values in response.headers.items()
@@ -102,7 +82,7 @@ class ReceivedHeadersMiddleware:
 
 
 def seconds_of_quiet(quiet: list[str], now: datetime) -> float:
-    """Return how long from now the spans ("22:00-06:30") ask for silence; 0 outside them."""
+    """Return the seconds until the current quiet span ("22:00-06:30") ends; 0 outside of all."""
     minute = now.hour * 60 + now.minute
     for span in quiet:
         start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in span.split("-"))

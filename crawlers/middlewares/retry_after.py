@@ -1,4 +1,4 @@
-"""A busy server's Retry-After, which Scrapy does not read: it would ask again at once."""
+"""Retry-After of a busy server. Scrapy does not read it and would retry at once."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -11,15 +11,15 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 LONGEST_WAIT = 600.0
-"""Seconds that a crawl waits; who asks for more is left alone until the next crawl."""
+"""Seconds that a crawl waits at most; a longer request ends it until the next crawl."""
 FINISH = "asked_to_wait"
-"""Finish reason of a crawl that ended because of it (one of `run.ORDERLY`)."""
+"""Finish reason of a crawl that ended because of it (one of `crawl.ORDERLY_FINISHES`)."""
 
 _BUSY = frozenset({429, 503})  # RFC 6585, 4; RFC 9110, 15.6.4
 
 
 class RetryAfter:
-    """Sends nothing to a host until the time that its 429 or 503 asks for is over."""
+    """Sends nothing to a host until the time that its 429 or 503 requests is over."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -37,7 +37,7 @@ class RetryAfter:
             return
         self._crawler.stats.max_value("govreports/retry_after", seconds)
         if seconds > LONGEST_WAIT:
-            request.meta["dont_retry"] = True  # so that the answer is recorded
+            request.meta["dont_retry"] = True  # so that the response is recorded
             self._end()
             return
         spider.logger.info("%s asks to wait for %.0f s", request.url, seconds)
@@ -53,9 +53,9 @@ class RetryAfter:
 
 
 def seconds_asked(response: Response, now: datetime) -> float:
-    """Return the seconds that an answer asks to wait, 0 where it asks for none.
+    """Return the seconds to wait that a response requests, 0 if it requests none.
 
-    Retry-After holds seconds or a date (RFC 9110, 10.2.3); what is neither is no request.
+    Retry-After holds seconds or a date (RFC 9110, 10.2.3); any other value is ignored.
     """
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if response.status not in _BUSY or not value:

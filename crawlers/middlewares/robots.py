@@ -1,4 +1,4 @@
-"""robots.txt as RFC 9309 has it, where Scrapy is more generous than the standard."""
+"""robots.txt as RFC 9309 defines it, where Scrapy is more permissive than the standard."""
 
 from asyncio import Lock
 from collections import defaultdict
@@ -14,15 +14,15 @@ from crawlers.middlewares.address_guard import RefusedAddress
 
 
 class RobotsUnavailable(IgnoreRequest):
-    """The robots.txt of a host could not be had, which denies all of it."""
+    """The robots.txt of a host could not be fetched, which denies everything on it."""
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Obeys robots.txt; where it is unreachable, nothing of the host is fetched.
+    """Obeys robots.txt; if it is unreachable, nothing is fetched from the host.
 
     RFC 9309, 2.3.1: a missing file (4xx) allows everything, whatever its page says; a server
-    or network error denies everything (2.3.1.4). After a network error each request ends as
-    that error did, which tells more than "denied" would.
+    or network error denies everything (2.3.1.4). After a network error every request ends with
+    that error, which says more than "denied" would.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -31,7 +31,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
-        """Let the request pass, or raise what denies it."""
+        """Let the request pass, or raise the error that denies it."""
         if request.meta.get("dont_obey_robotstxt"):
             return
         await super().process_request(request)
@@ -41,8 +41,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the host's rules.
 
-        Scrapy 2.19 lets requests wait for the file on one Deferred, whose result only the first
-        of them gets: to the others None came, and they passed. Here they wait for their turn.
+        In Scrapy 2.19 requests wait for the file on one Deferred. Only the first of them receives
+        its result; the others receive None and pass. Here they take turns.
         """
         async with self._locks[urlparse_cached(request).netloc]:
             return await super().robot_parser(request)
@@ -63,4 +63,4 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 
 def _denial(response: Response) -> RobotsUnavailable:
-    return RobotsUnavailable(f"robots.txt answers {response.status}, which denies all")
+    return RobotsUnavailable(f"robots.txt returned {response.status}, which denies everything")

@@ -1,6 +1,6 @@
 """Builds a practice web: which site publishes which reports, and who copies them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice, product
@@ -26,22 +26,16 @@ from crawlers.practice.content import (
 )
 from crawlers.practice.damage import Mirror, Traditional
 from crawlers.practice.files import attach_report
-from crawlers.practice.pages import SiteIdentity, Website
+from crawlers.practice.pages import BodySite, SiteIdentity, Website
 from crawlers.practice.sites import (
     Big5Website,
-    FeedWebsite,
-    GkmlptWebsite,
-    HanwebWebsite,
     MirrorWebsite,
     PlainWebsite,
-    SitemapWebsite,
     TrapsWebsite,
-    TrsWebsite,
-    UcapWebsite,
-    VsbWebsite,
+    body_sites,
 )
 from crawlers.practice.web import Web
-from crawlers.site import Body, Owed
+from crawlers.site import Body, ExpectedKind
 
 YEARS = range(2021, 2026)
 KINDS = (
@@ -55,63 +49,6 @@ KINDS = (
 UNCLEAR = "320106"
 """鼓楼区, a name that several cities share: its report alone does not tell the region."""
 
-# Layout, site, body and region; codec, charset in meta and in header; kinds of report.
-_OWN: tuple[
-    tuple[type[Website], str, Body, str, tuple[str | None, ...], tuple[PracticeKind, ...]], ...
-] = (
-    (TrsWebsite, "trs", Body.GOV, "330825", ("utf-8",) * 3, (PracticeKind.GOV, PracticeKind.NPC)),
-    (
-        HanwebWebsite,
-        "hanweb",
-        Body.NPC,
-        "320826",
-        ("utf-8",) * 3,
-        (PracticeKind.NPC, PracticeKind.PRESIDIUM),
-    ),
-    (
-        PlainWebsite,
-        "plain",
-        Body.GOV,
-        "610925",
-        ("gbk", "gb2312", None),
-        (PracticeKind.GOV, PracticeKind.COURT),
-    ),
-    (
-        VsbWebsite,
-        "vsb",
-        Body.NPC,
-        "430626",
-        ("utf-8-sig", "gbk", None),
-        (PracticeKind.NPC, PracticeKind.COURT),
-    ),
-    (UcapWebsite, "ucap", Body.GOV, "430000", ("utf-8",) * 3, (PracticeKind.GOV,)),
-    (
-        GkmlptWebsite,
-        "gkmlpt",
-        Body.GOV,
-        "440523",
-        ("utf-8",) * 3,
-        (PracticeKind.GOV, PracticeKind.NPC),
-    ),
-    (
-        SitemapWebsite,
-        "sitemap",
-        Body.PROCURATORATE,
-        "360481",
-        ("gb18030", "gbk", "gb2312"),
-        (PracticeKind.PROCURATORATE, PracticeKind.COURT),
-    ),
-    (FeedWebsite, "feed", Body.CPPCC, "420525", ("utf-8", None, None), (PracticeKind.CPPCC,)),
-    (
-        Big5Website,
-        "big5",
-        Body.GOV,
-        "350425",
-        ("big5", "big5", None),
-        (PracticeKind.GOV, PracticeKind.NPC),
-    ),
-)
-_PLACES = frozenset(code for _, _, _, code, _, _ in _OWN)
 _TITLES = {
     Body.GOV: "人民政府",
     Body.NPC: "人大",
@@ -126,7 +63,7 @@ def build_web(seed: int = 1, pages: int = 0, on: str | None = None) -> Web:
     pages: reports more than the demonstration's, 50,000 at most, spread over the sites of
     government bodies or all on one (on: "plain"); they are written when somebody asks for them.
     """
-    own = {line[1]: _own_site(seed, *line) for line in _OWN}
+    own = {site.name: _own_site(seed, site) for site in body_sites()}
     big = [site for name, site in own.items() if name == on or (on is None and name != "big5")]
     for number, facts in enumerate(islice(_more_facts(seed), pages)):
         _publish(big[number % len(big)], Full(facts))
@@ -149,34 +86,24 @@ def facts_of(where: PracticePlace, kind: PracticeKind, year: int, seed: int) -> 
     return Facts(kind, where, year, seed, mark, town)
 
 
-def _own_site(
-    seed: int,
-    layout: type[Website],
-    name: str,
-    body: Body,
-    code: str,
-    labels: Sequence[str | None],
-    kinds: Sequence[PracticeKind],
-) -> Website:
+def _own_site(seed: int, site: BodySite) -> Website:
     """Return the site of a body with its own reports and some news."""
-    where = practice_place(code)
-    title = where.name + _TITLES[body]
-    host = f"www.{name}.example.gov.cn"
-    encoding, charset, header = labels
+    where = practice_place(site.region)
+    title = where.name + _TITLES[site.body]
     card = SiteIdentity(
-        f"practice_{name}",
+        f"practice_{site.name}",
         title,
-        body,
+        site.body,
         where,
-        host,
+        f"www.{site.name}.example.gov.cn",
         f"{title}办公室",
-        encoding or "utf-8",
-        charset,
-        header,
-        tuple(Owed(kind.value) for kind in kinds),
+        site.encoding,
+        site.charset,
+        site.header,
+        tuple(ExpectedKind(kind.value) for kind in site.kinds),
     )
-    website = layout(card, seed)
-    for kind, year in product(kinds, YEARS):
+    website = site.layout(card, seed)
+    for kind, year in product(site.kinds, YEARS):
         _publish(website, Full(facts_of(where, kind, year, seed)))
     _news(website, where, 9)
     return website
@@ -207,7 +134,8 @@ def _publish(
 
 def _more_facts(seed: int) -> Iterator[Facts]:
     """Yield facts that no site of the demonstration has: other counties, whose text names them."""
-    others = [where for where in counties() if where.code not in _PLACES]
+    taken = {site.region for site in body_sites()}
+    others = [where for where in counties() if where.code not in taken]
     for year, kind, where in product(reversed(YEARS), KINDS[:-1], others):
         yield replace(facts_of(where, kind, year, seed), bulk=True)
 

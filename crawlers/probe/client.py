@@ -22,7 +22,7 @@ from w3lib.html import get_meta_refresh
 from crawlers.crawl import user_agent
 from crawlers.extensions import LONGEST_DELAY
 from crawlers.families import ListPage
-from crawlers.middlewares import RefusedAddress, is_permitted_address
+from crawlers.middlewares import AddressGuard, RefusedAddress
 from crawlers.page import FetchedPage, Outcome
 from crawlers.responses import classify, list_page_of, text_of
 from crawlers.settings import METAREFRESH_MAXDELAY
@@ -71,6 +71,7 @@ class Visitor:
         self._site = site
         self._agent = agent
         self._delay = delay
+        self._guard = AddressGuard(loopback=site.private)
         self._robots: dict[str, Protego | Visit] = {}
         self.captures: list[Capture] = []
 
@@ -126,19 +127,14 @@ class Visitor:
         """Raise RefusedAddress for a name of a private network; a proxy resolves names itself."""
         if self._site.proxy is None:
             for info in getaddrinfo(host, None):
-                self._check_address(str(info[4][0]))
+                self._guard.check(str(info[4][0]))
 
     def _check_peer(self, response: httpx.Response) -> None:
         """Raise RefusedAddress where the name was answered otherwise when it was connected to."""
         stream = response.extensions.get("network_stream")
         peer = stream.get_extra_info("server_addr") if stream else None
         if peer and self._site.proxy is None:
-            self._check_address(str(peer[0]))
-
-    def _check_address(self, address: str) -> None:
-        if not is_permitted_address(address, loopback=self._site.private):
-            message = f"{address} is a private address"
-            raise RefusedAddress(message)
+            self._guard.check(str(peer[0]))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
-"""What a request without a response ended as."""
+"""The outcome of a request that got no response."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
@@ -10,7 +11,7 @@ from scrapy.exceptions import (
 )
 from twisted.python.failure import Failure
 
-from crawlers.middlewares import POLICY, RefusedAddress
+from crawlers.middlewares import RefusedAddress
 from crawlers.page import Outcome
 
 _IGNORED = (
@@ -26,15 +27,18 @@ _RAISED = (
 _TLS = ("ssl", "tls", "certificate")
 
 
-def failure_outcome(failure: Failure) -> tuple[Outcome, str]:
-    """Return the outcome and one line on why."""
+def failure_outcome(failure: Failure, refused: Mapping[str, str]) -> tuple[Outcome, str]:
+    """Return the outcome and one line that says why.
+
+    refused: the host names that `AddressGuard` refused, with their addresses.
+    """
     error = failure.value
     detail = " ".join(str(error).split())[:300] or type(error).__name__
     chain = " ".join(_chain(error))
     if isinstance(error, RefusedAddress):
         return Outcome.REFUSED_ADDRESS, detail
-    if (host := _host(failure)) in POLICY.refused:  # Twisted tells only that nothing was found
-        return Outcome.REFUSED_ADDRESS, f"{host} leads to {POLICY.refused[host]}"
+    if (host := _host(failure)) in refused:  # Twisted reports only that it found nothing
+        return Outcome.REFUSED_ADDRESS, f"{host} leads to {refused[host]}"
     if isinstance(error, IgnoreRequest):
         found = (outcome for mark, outcome in _IGNORED if mark in detail)
         return next(found, Outcome.CONNECTION_FAILED), detail
@@ -51,7 +55,7 @@ def _host(failure: Failure) -> str:
 
 
 def _chain(error: BaseException | None) -> list[str]:
-    """Return the words of an error and of what caused it: Scrapy wraps Twisted's, and hides it."""
+    """Return the texts of an error and of its causes: Scrapy wraps Twisted's errors."""
     words: list[str] = []
     while error is not None and len(words) < 10:
         reasons = getattr(error, "reasons", None) or ()

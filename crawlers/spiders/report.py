@@ -1,118 +1,179 @@
-"""The spider `report`: walks a site's lists, follows articles and their attachments.
+"""The spider `report`: walks a site's lists, and follows articles and their attachments.
 
-One spider serves all sites; what differs stands in the site's file. Every answer is archived
-and gets one line in the ledger, what came of it included; the items are those lines.
+One spider crawls all sites; the site's file says what differs. Every response is archived and has
+one line in the ledger with its outcome. The items of the spider are those lines.
 """
 
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple, Self
 
+from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
-from crawlers.crawl import CrawlPlan, Step, Walking, prepare_plan, summary_lines
+from crawlers.crawl import (
+    ArticleFollower,
+    Callbacks,
+    CrawlPlan,
+    CrawlSession,
+    ListWalker,
+    Step,
+    list_family,
+    prepare_plan,
+    summary_lines,
+)
 from crawlers.errors import GovreportsError
-from crawlers.families import BY_NAME, ListPage
-from crawlers.middlewares import POLICY
+from crawlers.families import BY_NAME, Listing, ListPage
+from crawlers.middlewares import guard_of
+from crawlers.page import Provenance
 from crawlers.responses import classify, text_of
 from crawlers.run_folder import RunFolder, read_ledger
 
 
-class ReportSpider(Walking):
-    """Crawls one site: `scrapy crawl report -a site=NAME` (crawlers.crawl.plan lists the arguments)."""
+class _Crawl(NamedTuple):
+    """The parts of a crawl that is under way."""
+
+    session: CrawlSession
+    articles: ArticleFollower
+    lists: ListWalker
+
+
+class ReportSpider(Spider):
+    """Crawls one site: `scrapy crawl report -a site=NAME`; `crawl.plan` lists all arguments.
+
+    prepared: the plan, or the problem for which the spider refuses to crawl.
+    """
 
     name = "report"
-    _started = False
-    problem: GovreportsError | None = None
+
+    def __init__(self, prepared: CrawlPlan | GovreportsError, /) -> None:
+        super().__init__()
+        self._prepared = prepared
+        self._crawl: _Crawl | None = None  # `scrapy parse` and a refused spider never start one
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Build the spider and set what the site's file says.
+        """Build the spider and apply the site's file to the settings.
 
-        A wrong argument is kept as `problem`, and told when the crawl starts.
+        A wrong argument does not raise here: it is reported when the crawl starts.
         """
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        if kwargs.get("run"):  # what is refused shall be told in the run folder too
+        if kwargs.get("run"):  # a refusal is reported in the run folder, too
             stats = RunFolder(Path(kwargs["run"])).stats
             crawler.settings.set("STATS_FILE", str(stats), priority="spider")
-        try:
-            spider.plan = prepare_plan(kwargs, crawler.settings)
-            _apply(spider.plan, crawler)
-        except GovreportsError as error:
-            spider.problem = error
-        return spider
+        return super().from_crawler(crawler, _prepare(kwargs, crawler), *args)
 
     async def start(self) -> AsyncIterator[Step]:
         """Begin with the lists of the site, or with the known pages of a recheck."""
-        if self.problem is not None:
-            self.crawler.stats.set_value("govreports/problem", str(self.problem))
-            self.logger.critical("%s", self.problem)
+        if isinstance(self._prepared, GovreportsError):
+            self.crawler.stats.set_value("govreports/problem", str(self._prepared))
+            self.logger.critical("%s", self._prepared)
             raise CloseSpider("refused")
-        self._open()
-        self._started = True
-        if not self.plan.site.verify_tls:
-            reason = self.plan.site.tls_reason
+        plan = self._prepared
+        self._crawl = crawl = self._begin(plan)
+        if not plan.site.verify_tls:
+            reason = plan.site.tls_reason
             self.crawler.stats.set_value("govreports/tls_unverified", reason)
             self.logger.warning("TLS certificates of this site are not verified: %s", reason)
-        for step in self._recheck() if self.plan.recheck else self._begin():
+        for step in crawl.articles.recheck() if plan.recheck else crawl.lists.begin():
             yield step
 
     def closed(self, reason: str) -> None:
-        """End with a summary that a person can read."""
-        if self.problem is not None:
+        """Release the crawl and log a summary that a person can read."""
+        if isinstance(self._prepared, GovreportsError):
             return
-        own = "run" not in vars(self)  # a folder of our making, not the caller's
-        if not self._started:  # `scrapy parse`, which crawls nothing
-            if own:
-                shutil.rmtree(self.plan.run.path)
+        plan = self._prepared
+        if self._crawl is None:  # `scrapy parse`
+            if plan.owns_run:
+                shutil.rmtree(plan.run.path)
             return
-        self.recorder.close()
-        shutil.rmtree(self.plan.run.queue, ignore_errors=True)
-        ledger, stats = read_ledger(self.plan.run.ledger), self.crawler.stats.get_stats()
-        for line in summary_lines(self.plan.site.site, reason, ledger, stats):
+        self._crawl.session.close()
+        shutil.rmtree(plan.run.queue, ignore_errors=True)
+        ledger, stats = read_ledger(plan.run.ledger), self.crawler.stats.get_stats()
+        for line in summary_lines(plan.site.site, reason, ledger, stats):
             self.logger.info("%s", line)
-        if self.plan.dry_run and own:
-            shutil.rmtree(self.plan.run.path.parents[1], ignore_errors=True)
+        if plan.dry_run and plan.owns_run:
+            shutil.rmtree(plan.run.path.parents[1], ignore_errors=True)
         else:
-            self.logger.info("run folder: %s", self.plan.run.path)
+            self.logger.info("run folder: %s", plan.run.path)
 
     def parse(self, response: Response) -> Iterator[dict[str, object]]:
-        """Tell what a page is, and its rows: for `scrapy parse`, nothing is kept."""
+        """Yield what a page is, then its entries: for `scrapy parse`, which keeps nothing."""
         headers = [
             (name.decode("latin-1"), values[0].decode("latin-1"))
             for name, values in response.headers.items()
         ]
         outcome, detail = classify(response.status, headers, response.body, response.url)
         shown = ListPage(response.url, text_of(response.body, dict(headers).get("Content-Type")))
-        yield {"outcome": outcome.value, "detail": detail, "family": self._family(shown).name}
-        for entry in self._family(shown).entries(shown) or BY_NAME["plain"].entries(shown):
+        plan = self._prepared
+        stated = None if isinstance(plan, GovreportsError) else plan.site.family
+        family = list_family(shown, stated)
+        yield {"outcome": outcome.value, "detail": detail, "family": family.name}
+        for entry in family.entries(shown) or BY_NAME["plain"].entries(shown):
             yield {"url": entry.url, "title": entry.title, "date": entry.date}
+
+    # Scrapy finds these four by the names that it keeps with each request on disk.
+
+    def parse_list(self, response: Response, number: int, again: Listing | None) -> Iterator[Step]:
+        """Take a list page."""
+        return self._parts().lists.parse(response, number, again)
+
+    def list_failed(self, failure: Failure) -> Iterator[Step]:
+        """Take a list page that got no response."""
+        return self._parts().lists.failed(failure)
+
+    def parse_article(self, response: Response, provenance: Provenance) -> Iterator[Step]:
+        """Take an article or an attachment."""
+        return self._parts().articles.parse(response, provenance)
+
+    def article_failed(self, failure: Failure) -> Iterator[Step]:
+        """Take an article that got no response."""
+        return self._parts().articles.failed(failure)
+
+    def _parts(self) -> _Crawl:  # not a property: Scrapy reads all of those for each request
+        assert self._crawl is not None, "no request is sent before the crawl has started"
+        return self._crawl
+
+    def _begin(self, plan: CrawlPlan) -> _Crawl:
+        agent = self.crawler.settings["USER_AGENT"]
+        session = CrawlSession(plan, agent, guard_of(self.crawler).refused, self.logger)
+        articles = ArticleFollower(session, Callbacks(self.parse_article, self.article_failed))
+        callbacks = Callbacks(self.parse_list, self.list_failed)
+        return _Crawl(
+            session, articles, ListWalker(session, articles, callbacks, self.crawler.stats)
+        )
+
+
+def _prepare(arguments: dict[str, str], crawler: Crawler) -> CrawlPlan | GovreportsError:
+    try:
+        plan = prepare_plan(arguments, crawler.settings)
+    except GovreportsError as error:
+        return error
+    _apply(plan, crawler)
+    return plan
 
 
 def _apply(plan: CrawlPlan, crawler: Crawler) -> None:
-    """Set what the site's file and the plan say; the settings are still open here."""
+    """Set what the site's file and the plan say; the settings are not frozen yet."""
     site = plan.site
     values: Iterable[tuple[str, object]] = (
         ("USER_AGENT", plan.agent),
         ("STATS_FILE", None if plan.dry_run else str(plan.run.stats)),
         ("JOBDIR", str(plan.run.queue)),
+        ("LOOPBACK", site.private or None),
         ("SITE_PROXY", site.proxy),
         ("SITE_TIMEZONE", site.timezone),
         ("QUIET_HOURS", list(site.quiet)),
         ("DOWNLOAD_DELAY", site.delay),
         ("CLOSESPIDER_PAGECOUNT", site.max_pages),
         ("DOWNLOAD_VERIFY_CERTIFICATES", site.verify_tls),
+        # Only the practice web requests no delay at all.
+        ("AUTOTHROTTLE_ENABLED", False if site.delay == 0 else None),
     )
     for name, value in values:
         if value is not None:
             crawler.settings.set(name, value, priority="spider")
     shutil.rmtree(plan.run.queue, ignore_errors=True)  # of a crawl that was killed
-    POLICY.loopback = site.private
-    if site.proxy:
-        POLICY.exempt.add(urlsplit(site.proxy).hostname or "")
-    if site.delay == 0:  # only the practice web asks for no delay at all
-        crawler.settings.set("AUTOTHROTTLE_ENABLED", value=False, priority="spider")

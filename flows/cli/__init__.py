@@ -1,6 +1,6 @@
-"""The command `govreports`: one module for each kind of user, one for each view.
+"""The `govreports` command: one module for each group of commands, one for each view.
 
-Nothing imports it but the entry point.
+Only the entry point imports this package.
 """
 
 from flows.cli.app import main

@@ -16,32 +16,32 @@ from flows.operations import (
     undo_renormalization,
 )
 from flows.settings import Settings
-from flows.terminal import console, print_json
+from flows.terminal import console, print_json, track_progress
 from warehouse.maintenance import RenormalizationDiff
 
 _LINES = 12  # of an example
 _WIDTH = 160  # characters of each
 
 
-def show_renewal(
+def show_renormalization(
     settings: Settings, choice: RunChoice, *, commit: bool, as_json: bool = False
 ) -> None:
     """Show what changes; with `commit`, put it in place as well.
 
-    Raises WarehouseLocked while another process is at work in this home.
+    Raises WarehouseLocked while another process works in this home.
     """
     with hold_home(settings.home):
         if commit and is_renormalization_prepared(settings.home, choice):
-            renewal = compare_renormalization(settings.home)
+            difference = compare_renormalization(settings.home)
         else:
-            renewal = prepare_renormalization(settings, choice)
+            difference = prepare_renormalization(settings, choice, track_progress)
         if not as_json:
-            print_renewal(renewal)
+            print_renormalization(difference)
         if commit:
             commit_renormalization(settings.home)
     if as_json:
-        told = {name.strip(): count for name, count in change_counts(renewal)}
-        print_json({"documents": told, "committed": commit})
+        counts = {name.strip(): count for name, count in change_counts(difference)}
+        print_json({"documents": counts, "committed": commit})
     elif commit:
         print("committed; `govreports renormalize --undo` puts the old warehouse back")
     else:
@@ -49,7 +49,7 @@ def show_renewal(
 
 
 def show_undone(home: Path) -> None:
-    """Undo the last commit and say what it means."""
+    """Undo the last commit and print what that means."""
     with hold_home(home):
         waiting = undo_renormalization(home)
     print("the warehouse from before the last commit is back")
@@ -57,15 +57,15 @@ def show_undone(home: Path) -> None:
         print(f"loaded since, and waiting for `govreports run`: {', '.join(waiting)}")
 
 
-def print_renewal(renewal: RenormalizationDiff) -> None:
+def print_renormalization(difference: RenormalizationDiff) -> None:
     """Print the counts, then a few examples of each kind of change."""
     page = console()
     table = Table("documents", "count", title="What the present normaliser makes of the archive")
-    for name, count in change_counts(renewal):
+    for name, count in change_counts(difference):
         table.add_row(name, str(count))
     page.print(table)
-    page.print(f"reports: {renewal.reports_before} before, {renewal.reports_after} after")
-    for name, url, difference in renewal.examples:
+    page.print(f"reports: {difference.reports_before} before, {difference.reports_after} after")
+    for name, url, changes in difference.examples:
         page.print(f"[bold]{name}[/] {escape(url)}")
-        for line in difference.splitlines()[:_LINES]:
+        for line in changes.splitlines()[:_LINES]:
             page.print("    " + escape(line[:_WIDTH]), highlight=False)

@@ -1,4 +1,4 @@
-"""A report's card on the terminal, with its copies and what they differ in."""
+"""One report on the terminal, with its duplicates and how they differ."""
 
 from collections.abc import Iterator
 
@@ -19,9 +19,10 @@ _FACTS = (
 
 
 def print_card(published: Location, report: str, other: str | None) -> None:
-    """Print the card of a report, and how the document `other` differs from its chosen copy.
+    """Print a report, and how the document `other` differs from its canonical document.
 
-    Raises QueryError when no document, or more than one, has an id that begins so.
+    report, other: document ids or their first characters. Raises QueryError when no document,
+    or more than one, has an id that begins with them.
     """
     page = console()
     with connect(str(published), read_only=True) as warehouse:
@@ -38,7 +39,7 @@ def _print(page: Console, found: ReportCard) -> None:
     for name, value in _facts(found):
         page.print(f"  {name:<14} {escape(value)}", highlight=False)
     page.print(f"\n  {escape(found.text[:_OPENING])}…\n", highlight=False)
-    page.print(_copies(found))
+    page.print(_duplicates(found))
     for version in found.versions:
         page.print(f"  version {version.number}: {version.document_id} {version.seen_at}")
     for relation, document in found.related:
@@ -53,11 +54,11 @@ def _facts(found: ReportCard) -> Iterator[tuple[str, str]]:
             yield name, str(value)
     yield "chosen for", found.reason
     if found.formerly:
-        yield "formerly", ", ".join(found.formerly)
+        yield "former ids", ", ".join(found.formerly)
 
 
-def _copies(found: ReportCard) -> Table:
-    table = Table("document", "relation", "Jaccard", "damage", "characters", "where", "record")
+def _duplicates(found: ReportCard) -> Table:
+    table = Table("document", "relation", "Jaccard", "damage", "characters", "source", "record")
     for copy in found.copies:
         where = f"{copy.site} {copy.url}" + (f" part {copy.part}" if copy.part else "")
         table.add_row(

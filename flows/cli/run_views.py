@@ -1,4 +1,4 @@
-"""Tables of runs, imports, the demonstration and the registry."""
+"""Tables of runs, imports, the demo and the registry."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from warehouse.connection import Location, connect
 
 
 def print_runs(published: Location, run_ids: Sequence[str], *, as_json: bool = False) -> None:
-    """Print what these runs brought, a line for each site."""
+    """Print what these runs loaded, one line for each site."""
     with connect(str(published), read_only=True) as warehouse:
         rows = warehouse.query(_RUNS, [list(run_ids)])
     if as_json:
@@ -25,12 +25,12 @@ def print_runs(published: Location, run_ids: Sequence[str], *, as_json: bool = F
 
 
 def print_import(published: Location, given: Import, *, as_json: bool = False) -> None:
-    """Print how each imported file ended; the parts sum up to the files given."""
+    """Print how many files ended as documents or with which reason; the counts add up."""
     with connect(str(published), read_only=True) as warehouse:
         ends = warehouse.query(_ENDS, [given.urls])
     if as_json:
-        told = {"files": len(given.urls), "new": given.new, "ends": ends.to_pylist()}
-        print_json({**told, "problems": [str(each) for each in given.problems]})
+        counts = {"files": len(given.urls), "new": given.new, "ends": ends.to_pylist()}
+        print_json({**counts, "problems": [str(each) for each in given.problems]})
         return
     print_table(ends, f"{len(given.urls)} files, {given.new} of them new")
     counted = pc.sum(ends.column("files")).as_py() or 0
@@ -38,17 +38,18 @@ def print_import(published: Location, given: Import, *, as_json: bool = False) -
 
 
 def print_demo(workspace: Workspace, checks: Sequence[Check]) -> None:
-    """Print what the warehouse holds, the result beside the gold, and what to try next."""
+    """Print what the warehouse holds, the result of the checks, and what to try next."""
     with connect(workspace.readers, read_only=True) as warehouse:
-        print_table(warehouse.query(_REPORTS), "Reports and their copies")
-        print_table(warehouse.query(_REJECTIONS), "Rejected, with reasons")
-    table = Table("promise", "cases", "kept", title="Beside the gold", title_justify="left")
+        print_table(warehouse.query(_REPORTS), "Reports and their duplicates")
+        print_table(warehouse.query(_REJECTIONS), "Rejected pages by reason")
+    title = "Compared with the practice web's known contents"
+    table = Table("check", "cases", "passed", title=title, title_justify="left")
     for check in checks:
         table.add_row(check.promise, str(check.expected), str(check.expected - len(check.missed)))
     console().print(table)
     for check in checks:
         for url in check.missed:
-            print(f"not kept: {check.promise}: {url}")
+            print(f"failed: {check.promise}: {url}")
     print("\nTry:")
     for statement in TRY:
         print(f'  govreports --home {workspace.home} sql "{statement}"')
@@ -56,12 +57,12 @@ def print_demo(workspace: Workspace, checks: Sequence[Check]) -> None:
 
 def print_sites(folder: Path) -> None:
     """Print the registry; raise InvalidSite for a file that breaks the model."""
-    table = Table("site", "name", "region", "body", "family", "schedule", "owes", "verified")
+    table = Table("site", "name", "region", "body", "family", "schedule", "expected", "verified")
     for site in Registry.read(folder):
-        owes = ", ".join(f"{kind} by {each.due}" for kind, each in site.expect.items())
+        expected = ", ".join(f"{kind} by {each.due}" for kind, each in site.expect.items())
         family, schedule = site.family or "", site.schedule or ""
         names = (site.site, site.name, site.region or "", site.body.value)
-        table.add_row(*names, family, schedule, owes, str(site.verified))
+        table.add_row(*names, family, schedule, expected, str(site.verified))
     console().print(table)
 
 
@@ -70,7 +71,7 @@ TRY = (
     "SELECT title, given_on, speaker, copies FROM reports ORDER BY copies DESC LIMIT 9",
     "SELECT relation, site, url, jaccard, damage FROM report_copies ORDER BY damage DESC LIMIT 9",
 )
-"""Three questions that the demo proposes; a test asks them."""
+"""Three queries that the demo suggests; a test runs them."""
 
 
 _REPORTS = """
@@ -93,11 +94,11 @@ FROM runs WHERE run_id IN (SELECT unnest(?)) ORDER BY site
 
 _ENDS = """
 WITH given AS (SELECT unnest(?) AS url),
-     told AS (SELECT url, count(*) AS documents FROM documents WHERE site = 'import' GROUP BY url),
+     found AS (SELECT url, count(*) AS documents FROM documents WHERE site = 'import' GROUP BY url),
      refused AS (SELECT url, any_value(reason) AS reason FROM rejections WHERE site = 'import'
                  GROUP BY url)
 SELECT if(documents IS NOT NULL, 'document', coalesce(reason, 'missing')) AS ended_as,
        count(*) AS files, coalesce(sum(documents), 0)::BIGINT AS documents
-FROM given LEFT JOIN told USING (url) LEFT JOIN refused USING (url)
+FROM given LEFT JOIN found USING (url) LEFT JOIN refused USING (url)
 GROUP BY ALL ORDER BY files DESC
 """

@@ -1,4 +1,4 @@
-"""The answers to a search on the terminal."""
+"""Search results on the terminal."""
 
 from rich.text import Text
 
@@ -18,9 +18,9 @@ def print_search(
     place: str | None,
     limit: int,
 ) -> None:
-    """Print the reports that answer a query, with what was found highlighted.
+    """Print the reports that match a query, with the matches highlighted.
 
-    Raises QueryError for a query or kind that makes no sense, WarehouseMissing when nothing was
+    Raises QueryError for an invalid query or kind, WarehouseMissing when nothing has been
     published yet.
     """
     known = kind_of(kind) if kind else None
@@ -34,17 +34,17 @@ def print_search(
         page.print(_facts(hit), style="dim")
         page.print(_snippet(hit))
     if not hits:
-        page.print("no report has all of that; fewer words find more")
+        page.print("no report contains all of these; try fewer words")
     elif len(hits) == limit:
-        page.print(f"the first {limit}; --limit gives more", style="dim")
+        page.print(f"the first {limit} matches; raise --limit for more", style="dim")
 
 
 def kind_of(name: str) -> Kind:
-    """Return the kind of that name or short name (gov for gov_work_report)."""
+    """Return the kind with that name or short name (gov for gov_work_report)."""
     for kind in Kind:
         if name in {kind.value, kind.value.removesuffix("_work_report")}:
             return kind
-    raise QueryError(f"there is no kind {name!r}", f"kinds are {', '.join(Kind)}")
+    raise QueryError(f"unknown kind {name!r}", f"choose one of {', '.join(Kind)}")
 
 
 def _head(number: int, hit: Hit) -> Text:

@@ -1,4 +1,4 @@
-"""Commands on the state as a whole: check it, make it again, take it away, keep it safe."""
+"""Commands on the state as a whole: check it, rebuild it, export it, back it up."""
 # ruff: noqa: PLC0415  each command imports what it uses: --help must not take seconds
 
 import sys
@@ -7,26 +7,25 @@ from pathlib import Path
 
 import click
 
+from flows.cli.options import as_json_option
 from flows.home import with_object_store, workspace_of
 from flows.settings import Settings
-
-as_json_option = click.option(
-    "--json", "as_json", is_flag=True, help="One JSON object for machines."
-)
 
 
 @click.command()
 @as_json_option
 @click.pass_obj
 def verify(settings: Settings, as_json: bool) -> None:
-    """Read every archived record that the warehouse names, and compare digests.
+    """Compare all archived records with their digests.
 
-    Exits with 1 when a record is missing, damaged or another than the warehouse says.
+    Reads every record that the warehouse names. Exits with 1 when a record is missing, damaged
+    or not the one that the warehouse names.
     """
-    from flows.cli.verification_view import print_verified
+    from flows.cli.state_views import print_verified
     from flows.operations import verify_archive
+    from flows.terminal import track_progress
 
-    verified = verify_archive(workspace_of(settings))
+    verified = verify_archive(workspace_of(settings), track_progress)
     print_verified(verified, as_json=as_json)
     if verified.problems:
         sys.exit(1)
@@ -47,12 +46,12 @@ def renormalize(
     undo: bool,
     as_json: bool,
 ) -> None:
-    """Read the archive again with the present normaliser, and show what changes.
+    """Show what the present normaliser would change.
 
-    Nothing is fetched. Without --commit the warehouse stays as it is; with it, what was shown
-    last for the same choice is what is put in place.
+    Reads the archive again; nothing is fetched. Without --commit the warehouse stays as it is.
+    With it, the result that was last shown for the same choice is put in place.
     """
-    from flows.cli.renormalization_view import show_renewal, show_undone
+    from flows.cli.renormalization_view import show_renormalization, show_undone
     from flows.operations import RunChoice
 
     workspace_of(settings).need_file("renormalize")
@@ -60,38 +59,19 @@ def renormalize(
         show_undone(settings.home)
     else:
         choice = RunChoice(since.date() if since else None, names)
-        show_renewal(settings, choice, commit=commit, as_json=as_json)
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["parquet", "jsonl", "csv"]),
-    default="parquet",
-    show_default=True,
-)
-@click.pass_obj
-def export(settings: Settings, folder: Path, form: str) -> None:
-    """Write reports, copies and sections as a dataset to a new FOLDER, with card and schema."""
-    from warehouse.connection import connect
-    from warehouse.exports import write_dataset
-
-    with connect(workspace_of(settings).readers, read_only=True) as warehouse:
-        for each in write_dataset(warehouse, folder, form):
-            click.echo(f"{each.table}: {each.rows} rows in {each.files} files")
+        show_renormalization(settings, choice, commit=commit, as_json=as_json)
 
 
 @click.command()
 @as_json_option
 @click.pass_obj
 def doctor(settings: Settings, as_json: bool) -> None:
-    """Look at versions, settings, disk, locks, integrity and last runs; say what to do.
+    """Check the installation and say what to do.
 
-    Exits with 1 when something is bad.
+    Looks at versions, settings, disk, locks, integrity and the last runs. Exits with 1 when
+    something is bad.
     """
-    from flows.cli.doctor_view import print_findings
+    from flows.cli.state_views import print_findings
     from flows.operations import Health, examine
 
     findings = examine(settings)
@@ -104,10 +84,14 @@ def doctor(settings: Settings, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def backup(settings: Settings, folder: Path) -> None:
-    """Copy runs, warehouse and archive to FOLDER; again to the same one copies what is new."""
-    from flows.operations import back_up
+    """Back up the home to FOLDER.
 
-    done = back_up(workspace_of(settings), folder)
+    Copies run folders, warehouse and archive; repeated, it copies only what is new.
+    """
+    from flows.operations import back_up
+    from flows.terminal import track_progress
+
+    done = back_up(workspace_of(settings), folder, track_progress)
     click.echo(f"{done.files} files, {done.copied} copied now ({done.size / 1e6:.1f} MB)")
 
 
@@ -115,12 +99,16 @@ def backup(settings: Settings, folder: Path) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def restore(settings: Settings, folder: Path) -> None:
-    """Put the backup in FOLDER into a home that has no warehouse, checking every digest."""
+    """Restore the backup in FOLDER into a new home.
+
+    The home must not have a warehouse. Every digest is checked.
+    """
     from flows.home import hold_home
     from flows.operations import restore_backup
+    from flows.terminal import track_progress
 
     with hold_home(settings.home):
-        done = restore_backup(folder, workspace_of(settings))
+        done = restore_backup(folder, workspace_of(settings), track_progress)
     click.echo(f"{done.files} files restored ({done.size / 1e6:.1f} MB)")
 
 
@@ -132,15 +120,16 @@ def restore(settings: Settings, folder: Path) -> None:
     show_default=True,
     help="Age from which raw list pages and logs of crawls are removed.",
 )
-@click.option("--dry-run", is_flag=True, help="Only tell what would be removed.")
+@click.option("--dry-run", is_flag=True, help="Only print what would be removed.")
 @as_json_option
 @click.pass_obj
 def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -> None:
-    """Remove from archive and run folders what is old and nothing needs, and compact.
+    """Remove what is old and unneeded, and compact.
 
-    Records that a document, a rejection or `renormalize` needs stay for ever.
+    Raw list pages go from the archive, logs and working files from the run folders. Records
+    that a document, a rejection or `renormalize` needs stay forever.
     """
-    from flows.cli.maintenance_view import print_maintained
+    from flows.cli.state_views import print_maintained
     from flows.home import hold_home
     from flows.operations import maintain_home
 
@@ -154,11 +143,12 @@ def maintain(settings: Settings, keep_days: int, dry_run: bool, as_json: bool) -
 @click.argument("target")
 @click.pass_obj
 def migrate_warehouse(settings: Settings, source: str, target: str) -> None:
-    """Copy the warehouse SOURCE to a new one at TARGET, comparing every table.
+    """Copy the warehouse from a file to a lake, or back.
 
-    One of the two is a file, the other a lake (ducklake:postgres:…). SOURCE stays as it is. No
-    run may go on meanwhile. Afterwards set or unset GOVREPORTS_WAREHOUSE (see flows/SCALE.md):
-    govreports migrate-warehouse data/warehouse.duckdb "ducklake:postgres:host=db dbname=reports
+    Copies SOURCE to a new warehouse at TARGET and compares every table. One of the two is a
+    file, the other a lake (ducklake:postgres:…). SOURCE stays as it is. Do not start a run
+    meanwhile. Afterwards set or unset GOVREPORTS_WAREHOUSE (see flows/SCALE.md): govreports
+    migrate-warehouse data/warehouse.duckdb "ducklake:postgres:host=db dbname=reports
     data_path=s3://bucket/lake"
     """
     from flows.home import hold_home
@@ -172,5 +162,5 @@ def migrate_warehouse(settings: Settings, source: str, target: str) -> None:
 
 
 STATE_COMMANDS = (
-    verify, renormalize, maintain, export, doctor, backup, restore, migrate_warehouse
+    verify, renormalize, maintain, doctor, backup, restore, migrate_warehouse,
 )  # fmt: skip

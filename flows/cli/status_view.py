@@ -1,4 +1,4 @@
-"""What is wrong, how each site is, and what happened: for the terminal, as JSON, or as a page."""
+"""Incidents, site health and recent activity: on the terminal, as JSON, or as an HTML page."""
 
 import json
 from collections import defaultdict
@@ -18,16 +18,16 @@ from warehouse.connection import connect
 from warehouse.incidents import Alert, open_incidents
 
 _SITES = ("site", "health", "last_run_at", "good", "refused", "failed", "documents")
-_LATELY = 12  # periods of the table of work done
+_LATELY = 12  # most periods shown in a table
 _PLACES = 40
-"""Places with a line of their own; when there are more, the years are told in sum."""
+"""Most places with a line each; with more than that, coverage is one line of totals by year."""
 _SIGNS = {"present": "✓", "missing": "✕", "blocked": "⊘", "not yet due": "·"}
 
 
 def print_status(workspace: Workspace, *, as_json: bool) -> None:
-    """Print open incidents, what happened, and the runs under way, as last published.
+    """Print open incidents, recent activity (both as last published), and the runs in progress.
 
-    Raises WarehouseMissing when nothing was published yet.
+    Raises WarehouseMissing when nothing has been published yet.
     """
     with connect(workspace.readers, read_only=True) as warehouse:
         alerts = open_incidents(warehouse)
@@ -35,22 +35,23 @@ def print_status(workspace: Workspace, *, as_json: bool) -> None:
     runs = {run.run_id: run_step(run) for run in workspace.unloaded()}
     running = [{"run": run, "stage": at.stage, "answers": at.answers} for run, at in runs.items()]
     if as_json:
-        told = {
+        status = {
             **parts,
             "incidents": [alert_message(alert) for alert in alerts],
             "running": running,
         }
-        print(json.dumps(told, ensure_ascii=False, indent=1, default=_iso))
+        print(json.dumps(status, ensure_ascii=False, indent=1, default=_iso))
         return
     page = console()
     _print_incidents(page, alerts)
     _print_parts(page, parts)
     for run, at in runs.items():
-        page.print(f"under way: {escape(run)}, {at.stage}, {at.answers} answers", highlight=False)
+        step = f"{at.stage}, {at.answers} responses"
+        page.print(f"in progress: {escape(run)}, {step}", highlight=False)
 
 
 def write_status(workspace: Workspace, target: Path) -> None:
-    """Write the page of what happened to a file; raises as `print_status` does."""
+    """Write the overview page to a file; raises the same errors as `print_status`."""
     from flows.overview import write_overview  # noqa: PLC0415  drawing takes a second to import
 
     with connect(workspace.readers, read_only=True) as warehouse:
@@ -59,7 +60,7 @@ def write_status(workspace: Workspace, target: Path) -> None:
 
 def _print_incidents(page: Console, alerts: list[Alert]) -> None:
     if not alerts:
-        page.print("nothing is wrong\n")
+        page.print("no open incidents\n")
     for alert in alerts:
         what = alert.incident
         place = escape(" ".join(filter(None, (what.site, what.subject))))
@@ -70,15 +71,15 @@ def _print_incidents(page: Console, alerts: list[Alert]) -> None:
 
 def _print_parts(page: Console, parts: dict[str, Rows]) -> None:
     [totals] = parts["totals"]
-    told = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in totals.items())
-    page.print(told + "\n", highlight=False)
+    counts = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in totals.items())
+    page.print(counts + "\n", highlight=False)
     if parts["coverage"]:
         page.print(_coverage(parts["coverage"]))
     page.print(_table(parts["sites"], "Sites", _SITES))
     page.print(_table(parts["new_reports"][-_LATELY:], "New work reports"))
-    page.print(_table(parts["copies"], "Copies"))
+    page.print(_table(parts["copies"], "Duplicates"))
     page.print(_table(parts["rejections"], "Rejections", ("reason", "pages", "sites")))
-    page.print(_table(parts["throughput"][-_LATELY:], "Work done"))
+    page.print(_table(parts["throughput"][-_LATELY:], "Throughput"))
 
 
 def _coverage(rows: Rows) -> Table:
@@ -87,7 +88,7 @@ def _coverage(rows: Rows) -> Table:
     for row in rows:
         share = f" {row['present']}/{row['owed']}" if row["owed"] > 1 else ""
         cells[row["place"]][row["year"]] = _SIGNS[row["state"]] + share
-    title = "Coverage: ✓ present, ✕ missing, ⊘ not readable, · not yet due"
+    title = "Coverage: ✓ present, ✕ missing, ⊘ site not readable, · not yet due"
     table = Table("place", *map(str, years), title=title, title_justify="left")
     if len(cells) > _PLACES:
         sums = [[row for row in rows if row["year"] == year] for year in years]

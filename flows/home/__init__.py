@@ -1,6 +1,6 @@
-"""The home of one installation: its folder, its lock, its log, its clock.
+"""The state folder ("home") of one installation: its paths, lock, log and clock.
 
-In go settings; out comes a `Workspace`. Every other subpackage may use it.
+Takes settings and returns a `Workspace`. Every subpackage below may import it.
 """
 
 from flows.home.clock import BEIJING_TIME, today, utc_now

@@ -1,7 +1,8 @@
-"""One worker at a time in a state folder: two would take the same run folders.
+"""The lock of a state folder: two processes at a time would process the same run folders.
 
-The kernel holds the lock and drops it with the process, however that ends. A limit kept by a
-server would outlive a killed flow by its lease, and would not bind the commands beside it.
+The kernel holds the lock and releases it when the process ends, however it ends. A concurrency
+limit in Prefect would outlive a killed flow until its lease expires, and would not apply to
+commands that run outside Prefect.
 """
 
 import fcntl
@@ -16,18 +17,19 @@ from flows.home.logs import log_to_home
 from warehouse.errors import WarehouseLocked
 
 LOCK_PATIENCE = 6 * 3600.0
-"""Seconds that a scheduled flow waits for its turn: one that is before it may crawl for hours."""
-_LOOK = 0.5  # seconds between two tries
+"""Seconds that a scheduled flow waits for the lock: the flow that holds it may crawl for hours."""
+_RETRY_INTERVAL = 0.5  # seconds
 
 
 @contextmanager
 def hold_home(home: Path, *, patience: float = 0.0) -> Iterator[None]:
-    """Be the only one that crawls, imports or loads in this folder while the body runs.
+    """Hold the lock of a state folder while the body runs; events go to its log.
 
-    What is done is written to the log of the home (flows.home.logs).
+    Only one process at a time may crawl, import or load there. The lock file names the PID of
+    its last owner.
 
-    patience: seconds to wait for another process. Raises WarehouseLocked when it still has the
-    lock then. The file keeps the owner's PID.
+    patience: seconds to wait for another process. Raises WarehouseLocked when that process still
+    holds the lock afterwards.
     """
     home.mkdir(parents=True, exist_ok=True)
     end = time.monotonic() + patience
@@ -36,9 +38,9 @@ def hold_home(home: Path, *, patience: float = 0.0) -> Iterator[None]:
             if time.monotonic() >= end:
                 raise WarehouseLocked(
                     f"another process is at work in {home}: {_owner(file)}",
-                    "wait for it to end; `govreports status` tells how far it is",
+                    "wait for it to finish; `govreports status` shows its progress",
                 )
-            time.sleep(_LOOK)
+            time.sleep(_RETRY_INTERVAL)
         file.truncate(0)
         file.write(f"PID {os.getpid()}\n")
         file.flush()
@@ -47,7 +49,7 @@ def hold_home(home: Path, *, patience: float = 0.0) -> Iterator[None]:
 
 
 def refuse_if_held(home: Path) -> None:
-    """Raise WarehouseLocked now, rather than let a person wait, when another is at work there."""
+    """Raise WarehouseLocked at once if another process holds the lock, instead of waiting."""
     with hold_home(home):
         pass
 

@@ -1,10 +1,10 @@
-"""The log for machines: HOME/logs/govreports.jsonl, one JSON object for each event.
+"""The machine-readable log HOME/logs/govreports.jsonl: one JSON object for each event.
 
-Each line has `time` (UTC), `level`, `log_event`, and where they apply `run`, `site`, `record`
-(WARC-Record-ID) and `url`. How every single request ended stands in the ledger of its run.
-Nothing of the settings is ever written: they hold secrets. What is done on Dask workers stands in
-govreports-HOST.jsonl beside it, one for each machine: several processes of one machine can append
-to a file, processes of several machines cannot.
+Each line has `time` (UTC), `level` and `event`, and where they apply `run`, `site`, `record`
+(WARC-Record-ID) and `url`. The outcome of every single request is in the ledger of its run.
+Settings are never logged, because they hold secrets. Dask workers log to govreports-HOST.jsonl in
+the same folder, one file for each machine: several processes on one machine can append to the
+same file, processes on different machines cannot.
 """
 
 import logging
@@ -23,23 +23,26 @@ log = logging.getLogger(_NAME)
 
 
 class _Handler(RotatingFileHandler):
-    """What is logged is told elsewhere too: a full disk is not told by a traceback of the log."""
+    """A rotating log shared by processes; errors in it are dropped, not printed.
+
+    On a full disk, the command reports the error. A traceback from the log would only hide it.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Append to the file that has the name now: another process may have begun a new one."""
+        """Append to the current file, even if another process has rotated the log since."""
         if self.stream and not _is_at(self.stream.fileno(), self.baseFilename):
             self.stream.close()
             self.stream = None  # the base class opens it again
         super().emit(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - overrides
-        """Leave the event out."""
+        """Drop the event."""
 
 
 def log_to_home(home: Path, *, worker: bool = False) -> None:
-    """Append the events of this process to the log of a home; again for the same one: nothing.
+    """Append this process's events to the log of a home; repeating the call changes nothing.
 
-    worker: this process works for a flow that may run on another machine.
+    worker: whether this process works for a flow that may run on another machine.
     """
     name = f"{_NAME}-{socket.gethostname()}" if worker else _NAME
     path = home.resolve() / "logs" / f"{name}.jsonl"
@@ -51,16 +54,16 @@ def log_to_home(home: Path, *, worker: bool = False) -> None:
             handler.close()
     log.addHandler(_handler(path))
     log.setLevel(logging.INFO)
-    log.propagate = False  # the terminal has its own words
+    log.propagate = False  # the command prints its own messages
 
 
 def log_event(what: str, **values: object) -> None:
-    """Write one event; values that are None are left out."""
+    """Log one event; values that are None are left out."""
     _write(logging.INFO, what, values)
 
 
 def log_warning(what: str, **values: object) -> None:
-    """Write one event that somebody should look at."""
+    """Log one event that needs attention."""
     _write(logging.WARNING, what, values)
 
 
@@ -87,5 +90,5 @@ def _is_at(descriptor: int, path: str) -> bool:
 
 
 def _write(level: int, what: str, values: Mapping[str, object]) -> None:
-    told = {name: value for name, value in values.items() if value is not None}
-    log.log(level, what, extra=told)
+    known = {name: value for name, value in values.items() if value is not None}
+    log.log(level, what, extra=known)

@@ -1,4 +1,4 @@
-"""Where state lives under GOVREPORTS_HOME."""
+"""The paths of all state under GOVREPORTS_HOME."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from flows.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The paths below one home folder; nothing is created until something is written.
+    """The paths below one home folder; nothing is created before something is written.
 
-    lake: location of the warehouse where it is no file below home (warehouse.engine.lake).
+    lake: location of the warehouse when it is a DuckLake (warehouse.engine.lake), not a file.
     """
 
     home: Path
@@ -22,60 +22,60 @@ class Workspace:
 
     @property
     def warehouse(self) -> Path:
-        """The file of the writer's database, where it is one."""
+        """The database file that writers open, unless the warehouse is a lake."""
         return self.home / "warehouse.duckdb"
 
     @property
     def published(self) -> Path:
-        """The readers' copy of that file, replaced whole after each load."""
+        """The published copy of that file, which readers open; replaced whole after each load."""
         return self.home / "published.duckdb"
 
     @property
     def writers(self) -> str:
-        """What writers connect to."""
+        """The location that writers connect to."""
         return self.lake or str(self.warehouse)
 
     @property
     def readers(self) -> str:
-        """What readers connect to."""
+        """The location that readers connect to."""
         return self.lake or str(self.published)
 
     def need_file(self, command: str) -> None:
-        """Raise SettingError where the warehouse is no file, which the command needs."""
+        """Raise SettingError if the warehouse is a lake: the command needs a file."""
         if self.lake:
             raise SettingError(
-                f"`govreports {command}` works on a single file, and this warehouse is a lake",
+                f"`govreports {command}` needs a single file, but this warehouse is a lake",
                 "see flows/SCALE.md for what to do instead",
             )
 
     @property
     def archive(self) -> Path:
-        """WARC segments of all runs."""
+        """Folder of the WARC segments of all runs."""
         return self.home / "archive"
 
     @property
     def runs(self) -> Path:
-        """Run folders: the queue towards the warehouse."""
+        """Folder of the run folders, which are the queue for the warehouse."""
         return self.home / "runs"
 
     @property
     def search(self) -> Path:
-        """The search index: derived, can be deleted at any time."""
+        """Folder of the search index; derived data, can be deleted at any time."""
         return self.home / "search"
 
     @property
     def before(self) -> Path:
-        """The warehouse that the last commit of a renormalisation replaced, for an undo."""
+        """The warehouse that the last committed renormalisation replaced, kept for an undo."""
         return self.home / "warehouse.before.duckdb"
 
     @property
     def exports(self) -> Path:
-        """Datasets that the flow `publish` writes, one folder for each format."""
+        """Folder of the datasets that the `publish` flow writes, one folder for each format."""
         return self.home / "exports"
 
     @property
     def overview(self) -> Path:
-        """The page of what happened, replaced whole after each run."""
+        """The HTML overview, replaced whole after each run."""
         return self.home / "overview.html"
 
     def run(self, run_id: str) -> RunFolder:
@@ -83,16 +83,16 @@ class Workspace:
         return RunFolder(self.runs / run_id)
 
     def unloaded(self) -> Iterator[RunFolder]:
-        """Yield the runs that the warehouse has not taken yet, oldest first."""
+        """Yield the runs that are not yet loaded into the warehouse, oldest first."""
         if self.runs.is_dir():
             folders = (RunFolder(path) for path in sorted(self.runs.iterdir()) if path.is_dir())
             yield from (run for run in folders if not run.loaded.exists())
 
 
 def workspace_of(settings: Settings) -> Workspace:
-    """Return where the settings keep state; note in the archive where it continues.
+    """Return the workspace for these settings; record the object store in the archive folder.
 
-    Raises SettingError when the archive continues elsewhere.
+    Raises SettingError when the archive already uses another object store.
     """
     lake = with_object_store(settings, settings.warehouse) if settings.warehouse else None
     workspace = Workspace(settings.home, lake)
@@ -102,7 +102,7 @@ def workspace_of(settings: Settings) -> Workspace:
 
 
 def with_object_store(settings: Settings, location: str) -> str:
-    """Return a warehouse's location with the object store's address that the environment has."""
+    """Return a lake's location with the S3 endpoint from the settings added, if it names none."""
     lake = location.startswith("ducklake:")  # warehouse.engine.lake takes a second to import
     if not lake or not settings.s3_endpoint or "s3_endpoint=" in location:
         return location

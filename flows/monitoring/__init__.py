@@ -1,6 +1,6 @@
-"""What is wrong with sites and with us: facts, rules, incidents, alerts.
+"""Incidents of sites and of the installation itself: facts, rules, alerts.
 
-In goes the warehouse of a home; out come alerts. The flow `ingest` closes each run with it.
+Takes the warehouse of a home and returns alerts. The `ingest` flow calls it at the end of a run.
 """
 
 from flows.monitoring.round import monitor

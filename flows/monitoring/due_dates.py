@@ -1,4 +1,4 @@
-"""The calendar of what is owed: due days in the time of Beijing."""
+"""Due dates of expected reports, in Beijing time."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,23 +6,24 @@ from flows.home import today
 
 
 def due_day(due: str, year: int) -> date:
-    """Return the day that MM-DD means in a year; 02-29 is the last of February."""
+    """Return the date of MM-DD in a year; 02-29 is the last day of February."""
     month, day = map(int, due.split("-"))
     last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     return date(year, month, min(day, last.day))
 
 
 def years_due(due: str, since: datetime, now: datetime) -> list[int]:
-    """Return the years whose due day is over, from the last one before `since` on.
+    """Return the years whose due day has passed, from the last one before `since`.
 
-    A new site owes at once what was due last; what is older nobody expected from it.
+    since, now: UTC, without a time zone. A new site is expected to have the most recent report
+    that was due, but nothing older.
     """
     first, last = (_last_due(due, today(moment)) for moment in (since, now))
     return list(range(first, last + 1))
 
 
 def days_past(due: str, year: int, now: datetime) -> int:
-    """Return how many days ago a due day was."""
+    """Return the number of days since a due day; now: UTC, without a time zone."""
     return (today(now) - due_day(due, year)).days
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with this installation itself: archive, warehouse, and runs that are stuck."""
+"""Incidents of the installation itself: in the archive, the warehouse, and stuck runs."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,13 +10,13 @@ from warehouse.connection import Warehouse
 from warehouse.incidents import Cause, Incident
 
 _LATELY = timedelta(days=30)
-"""Age of the archive segments that each look compares with the disk."""
+"""Archive segments written in this period are compared with the disk each time."""
 _PATIENCE = timedelta(days=1)
-"""Age at which a run that is not loaded is stuck: the next run of the flow would have taken it."""
+"""Age at which an unloaded run counts as stuck: the flow's next run should have loaded it."""
 
 
 def problems(warehouse: Warehouse, workspace: Workspace, now: datetime) -> list[Incident]:
-    """Return what is wrong now (UTC, without a zone) with the house."""
+    """Return the present incidents of the installation; now: UTC, without a time zone."""
     return [
         *_broken_rules(warehouse, now),
         *_lost_segments(warehouse, workspace.archive, now),
@@ -25,13 +25,13 @@ def problems(warehouse: Warehouse, workspace: Workspace, now: datetime) -> list[
 
 
 def _broken_rules(warehouse: Warehouse, now: datetime) -> Iterator[Incident]:
-    # What another loader is at work on is not broken: its copies are being looked for.
-    under_way = "SELECT document_id FROM documents SEMI JOIN pending USING (run_id)"
-    beside = f"WHERE id NOT IN ({under_way})" if warehouse.shared else ""
-    found = f"""SELECT problem, count(*), any_value(id) FROM integrity {beside}
+    # Documents of another loader may lack their relations: it is still looking for duplicates.
+    loading = "SELECT document_id FROM documents SEMI JOIN pending USING (run_id)"
+    others = f"WHERE id NOT IN ({loading})" if warehouse.shared else ""
+    found = f"""SELECT problem, count(*), any_value(id) FROM integrity {others}
                 GROUP BY ALL ORDER BY ALL"""  # noqa: S608
     for problem, count, example in warehouse.rows(found):
-        step = "see the view `integrity`; restore warehouse.duckdb, or renormalise the archive"
+        step = "query the view `integrity`; restore warehouse.duckdb or renormalise the archive"
         yield Incident(None, Cause.WAREHOUSE, problem, f"{count}, e.g. {example}", step, now)
 
 
@@ -42,12 +42,12 @@ WHERE warc_file IS NOT NULL AND fetched_at > ? GROUP BY ALL ORDER BY ALL
 
 
 def _lost_segments(warehouse: Warehouse, archive: Path, now: datetime) -> Iterator[Incident]:
-    """Tell of segments that are not there, or end before the last record that is known."""
+    """Yield an incident for each segment that is missing, or ends before its last known record."""
     for name, end in warehouse.rows(_SEGMENTS, [now - _LATELY]):
         found = segment_size(archive, name) or 0
         if found < end:
-            evidence = f"{found} bytes there, records up to byte {end}"
-            step = "restore the file from a backup, and check the disk"
+            evidence = f"the file has {found} bytes, its records end at byte {end}"
+            step = "restore the file from a backup and check the disk"
             yield Incident(None, Cause.ARCHIVE, name, evidence, step, now)
 
 
@@ -55,6 +55,6 @@ def _stuck(workspace: Workspace, now: datetime) -> Iterator[Incident]:
     for run in workspace.unloaded():
         begun = datetime.fromtimestamp(run.path.stat().st_mtime, tz=UTC).replace(tzinfo=None)
         if now - begun > _PATIENCE:
-            evidence = f"untouched since {begun:%Y-%m-%d %H:%M} and not in the warehouse"
-            step = "`govreports run` finishes it or says what is wrong with it"
+            evidence = f"unchanged since {begun:%Y-%m-%d %H:%M} UTC and not in the warehouse"
+            step = "`govreports run` finishes it or reports why it cannot"
             yield Incident(None, Cause.STUCK, run.run_id, evidence, step, now)

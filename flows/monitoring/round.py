@@ -1,4 +1,4 @@
-"""Look at everything once: find incidents, keep them, and tell what is new or over."""
+"""One monitoring round: find incidents, store them, and report those that began or ended."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,40 +10,40 @@ from flows.monitoring.rules import incidents
 from flows.monitoring.webhook import deliver
 from flows.settings import Settings
 from warehouse.connection import Warehouse, connect
-from warehouse.incidents import Alert, Incident, mark_told, record, untold
+from warehouse.incidents import Alert, Incident, mark_delivered, record, undelivered
 
 
 def monitor(
     workspace: Workspace, settings: Settings, sites: Collection[str] | None = None
 ) -> list[Alert]:
-    """Bring the table of incidents up to date; return the alerts that were told.
+    """Update the table of incidents, deliver alerts, and return those that were delivered.
 
-    sites: names of the registry; a site that left it is of no concern. The warehouse is not
-    locked while a receiver is waited for. An alert that was posted when the process died is
-    posted again: better twice than never.
+    sites: names in the registry; sites that were removed from it are ignored. The warehouse is
+    not locked while the webhook is called. If the process dies after posting an alert, the next
+    round posts it again: twice is better than never.
     """
     now = utc_now()
     with connect(workspace.writers) as warehouse:
-        record(warehouse, look(warehouse, workspace, now, sites), now)
-        waiting = untold(warehouse)
+        record(warehouse, find_incidents(warehouse, workspace, now, sites), now)
+        waiting = undelivered(warehouse)
     webhook = settings.webhook.get_secret_value() if settings.webhook else None
-    told = deliver(waiting, webhook)
-    for alert in told:
+    delivered = deliver(waiting, webhook)
+    for alert in delivered:
         what, state = alert.incident, "over" if alert.over_at else "begin"
         log_event(f"incident {state}", site=what.site, cause=what.cause.value, subject=what.subject)
-    if told:
+    if delivered:
         with connect(workspace.writers) as warehouse:
-            for alert in told:
-                mark_told(warehouse, alert, utc_now())
-    return told
+            for alert in delivered:
+                mark_delivered(warehouse, alert, utc_now())
+    return delivered
 
 
-def look(
+def find_incidents(
     warehouse: Warehouse,
     workspace: Workspace,
     now: datetime,
     sites: Collection[str] | None = None,
 ) -> list[Incident]:
-    """Return all that is wrong now (UTC, without a zone); nothing is written."""
+    """Return all present incidents; writes nothing. now: UTC, without a time zone."""
     found = incidents(read_facts(warehouse, now, sites), now)
     return [*found, *problems(warehouse, workspace, now)]

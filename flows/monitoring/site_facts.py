@@ -1,4 +1,4 @@
-"""Facts about sites: what the rules of flows.monitoring.rules judge, and flows.monitoring.fact_queries reads."""
+"""Facts about sites: `fact_queries` reads them from the warehouse, `rules` evaluates them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,10 @@ from crawlers.page import Outcome
 
 @dataclass(frozen=True, slots=True)
 class RunFact:
-    """One crawl: when it was loaded (UTC), and how many requests ended as what.
+    """One crawl.
 
-    example: address and detail of one request for each outcome.
+    at: when it was loaded (UTC). outcomes: number of requests by outcome. example: URL and
+    detail of one request by outcome.
     """
 
     run_id: str
@@ -23,9 +24,9 @@ class RunFact:
 
 @dataclass(frozen=True, slots=True)
 class OwedReports:
-    """What a site owes: so many reports of a kind each year by a day (MM-DD).
+    """The reports that a site is expected to publish: `per_year` of a kind by `due` (MM-DD).
 
-    years: how many different reports it has brought, by the year they were given in.
+    years: number of distinct reports found, by the year in which they were delivered.
     """
 
     kind: str
@@ -36,9 +37,10 @@ class OwedReports:
 
 @dataclass(frozen=True, slots=True)
 class ListFact:
-    """A list of a site: entries seen at each visit, the oldest first; a refusal counts as 0.
+    """A list of a site.
 
-    last: how the last visit ended.
+    entries: number of entries at each visit, oldest first; a refused visit counts as 0. last:
+    outcome of the last visit.
     """
 
     url: str
@@ -48,10 +50,10 @@ class ListFact:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Some documents of a site. Shares are 0 to 1.
+    """Statistics of some documents of a site; shares are 0 to 1.
 
-    documents: how many. contained: share of the pages found in a known container, of pages
-    only. characters: median length. filled: share that has a field, by its name.
+    documents: their number. contained: share of HTML pages whose text was in a known container.
+    characters: median length. filled: by field name, share of documents that have the field.
     rejected: share of rejections among documents and rejections.
     """
 
@@ -64,7 +66,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The last documents of a site beside those of earlier runs."""
+    """The latest documents of a site (recent), compared with those of earlier runs (before)."""
 
     recent: Sample
     before: Sample
@@ -72,10 +74,11 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """What is known of one site. runs: some of its last crawls, the oldest first.
+    """What is known about one site.
 
-    since: when its first run was loaded. pages, reports, answers: drift among pages, among work
-    reports, and among all that was to be read.
+    since: when its first run was loaded (UTC). runs: its latest crawls, oldest first. pages,
+    reports, answers: drift among HTML pages, among work reports, and among all responses that
+    were normalised.
     """
 
     site: str

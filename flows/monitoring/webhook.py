@@ -1,4 +1,4 @@
-"""Tell people: one JSON object for each alert, posted to an address of the operator's."""
+"""Deliver alerts: each is posted as one JSON object to the operator's webhook."""
 
 import logging
 import time
@@ -9,39 +9,39 @@ import httpx
 from warehouse.incidents import Alert
 
 _DELAYS = (0.0, 1.0, 4.0)
-"""Seconds before each attempt: a receiver that restarts is waited for, a dead one is not."""
+"""Seconds before each attempt: enough for a receiver that restarts, not for one that is down."""
 _TIMEOUT = 10.0  # seconds
 
 _log = logging.getLogger(__name__)
 
 
 def deliver(alerts: Iterable[Alert], webhook: str | None) -> list[Alert]:
-    """Post the alerts, in order, and return those that were taken (answer 2xx).
+    """Post the alerts in order, and return those that the receiver accepted (status 2xx).
 
-    Without a webhook all count as taken: the terminal and Prefect show them. Nothing is raised:
-    after an alert that cannot be delivered the others wait for the next time. The address may
-    hold a secret and is never written anywhere.
+    Without a webhook all alerts count as delivered: the terminal and Prefect show them. Raises
+    nothing: after the first alert that cannot be delivered, the rest wait for the next round.
+    The URL may contain a secret and is never logged.
     """
     if not webhook:
         return list(alerts)
-    told = []
+    delivered = []
     with httpx.Client(timeout=_TIMEOUT) as client:
         for alert in alerts:
             if not _posted(client, webhook, alert):
-                _log.warning("the webhook takes no alert; they will be told by the next run")
+                _log.warning("the webhook accepts no alerts; the next run will send them again")
                 break
-            told.append(alert)
-    return told
+            delivered.append(alert)
+    return delivered
 
 
 def alert_message(alert: Alert) -> dict[str, str | int | None]:
-    """Return an alert as plain values. `text` is all of it in one line, for chat receivers."""
+    """Return an alert as plain values; `text` has everything in one line, for chat receivers."""
     what = alert.incident
     place = " ".join(filter(None, (what.site, what.subject)))
     state = "over" if alert.over_at else "begin"
-    told = f"{what.evidence}. Next: {what.next_step}" if state == "begin" else "it is over"
+    news = f"{what.evidence}. Next: {what.next_step}" if state == "begin" else "resolved"
     return {
-        "text": f"{what.cause.value}: {place}: {told}".replace(": :", ":"),
+        "text": f"{what.cause.value}: {place}: {news}".replace(": :", ":"),
         "event": state,
         "incident": alert.number,
         "site": what.site,

@@ -1,11 +1,13 @@
 """Operations on a home: backup, maintenance, renormalisation, verification, doctor.
 
-In goes a workspace; out come results as values. They print nothing; `flows.cli` shows them.
+In goes a workspace; out come results as values. They print nothing: `flows.cli` shows the
+results, and passes a `Progress` to those that take long.
 """
 
 from flows.operations.backup import back_up, restore_backup
 from flows.operations.doctor import Finding, Health, examine
 from flows.operations.maintenance import KEEP_DAYS, LEAST_DAYS, Maintained, maintain_home
+from flows.operations.progress import Progress
 from flows.operations.renormalization import (
     RunChoice,
     change_counts,
@@ -23,6 +25,7 @@ __all__ = [
     "Finding",
     "Health",
     "Maintained",
+    "Progress",
     "RunChoice",
     "Verified",
     "back_up",

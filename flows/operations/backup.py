@@ -3,9 +3,9 @@
     <backup>/manifest.json   size and SHA-256 of every file
     <backup>/home/           runs/, warehouse.duckdb, archive/
 
-Copied in this order, a backup is whole while crawls go on: what a run folder says is loaded is
-in the warehouse, and what the warehouse names is in the archive. The readers' file and the
-search index are made again from the rest. Files that are in the backup already are not copied
+Copied in this order, a backup is complete even while crawls run: what a run folder marks as
+loaded is in the warehouse, and what the warehouse names is in the archive. The readers' file and
+the search index can be made again from the rest. Files that the backup already has are not copied
 again, so a second backup to the same folder is quick.
 """
 
@@ -18,8 +18,8 @@ from pathlib import Path
 
 from crawlers.errors import SettingError
 from flows.home import Workspace
+from flows.operations.progress import Progress, no_progress
 from flows.stages import publish_stage
-from flows.terminal import track_progress
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError, WarehouseMissing
 
@@ -28,7 +28,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One file of a backup: path below home, size, time of change (ns) and SHA-256."""
+    """One file of a backup: path relative to the home, size, time of change (ns) and SHA-256."""
 
     path: str
     size: int
@@ -38,19 +38,19 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a backup or restore did: files in all, and those copied now with their bytes."""
+    """What a backup or restore did: all files, those copied now, and the bytes copied now."""
 
     files: int
     copied: int
     size: int
 
 
-def back_up(workspace: Workspace, target: Path) -> Copied:
+def back_up(workspace: Workspace, target: Path, progress: Progress = no_progress) -> Copied:
     """Bring the backup in `target` up to date.
 
     Raises WarehouseMissing when there is nothing to back up, WarehouseLocked while another
-    process is writing, WarehouseError when the disk does not take it; an earlier backup stays
-    usable then.
+    process is writing, and WarehouseError when the target cannot be written. An earlier backup
+    stays usable in each case.
     """
     workspace.need_file("backup")
     if not workspace.warehouse.exists():
@@ -58,7 +58,7 @@ def back_up(workspace: Workspace, target: Path) -> Copied:
     known = {each.path: each for each in _manifest(target)}
     kept, copied = [], []
     try:
-        for path in track_progress(_files(workspace), 0, "backup"):
+        for path in progress(_files(workspace), 0, "backup"):
             name = str(path.relative_to(workspace.home))
             each = known.get(name)
             if each is None or not _same(path, each, target / "home" / name):
@@ -73,24 +73,24 @@ def back_up(workspace: Workspace, target: Path) -> Copied:
     return Copied(len(kept), len(copied), sum(each.size for each in copied))
 
 
-def restore_backup(source: Path, workspace: Workspace) -> Copied:
+def restore_backup(source: Path, workspace: Workspace, progress: Progress = no_progress) -> Copied:
     """Put a backup into a home that has no warehouse, and publish it.
 
-    Every digest is checked; the warehouse comes last, so a restore that was killed can be done
-    again. Raises WarehouseMissing when `source` is no backup, SettingError when the home has a
-    warehouse, WarehouseError for a file that is not as it was.
+    Every digest is checked. The warehouse comes last, so a restore that was killed can be
+    repeated. Raises WarehouseMissing when `source` is not a backup, SettingError when the home
+    has a warehouse, and WarehouseError for a file that has changed.
     """
     workspace.need_file("restore")
     kept = _manifest(source)
     if not kept:
-        raise WarehouseMissing(f"{source} is no backup", "name the folder given to `back_up`")
+        raise WarehouseMissing(f"{source} is not a backup", "name the folder given to `back_up`")
     if workspace.warehouse.exists():
         raise SettingError(
             f"{workspace.home} has a warehouse", "name another --home, or move the old one away"
         )
     last = workspace.warehouse.name
     ordered = sorted(kept, key=lambda each: (each.path == last, each.path))
-    for each in track_progress(ordered, len(ordered), "restore"):
+    for each in progress(ordered, len(ordered), "restore"):
         _restore(source / "home" / each.path, workspace.home / each.path, each)
     publish_stage(workspace)
     return Copied(len(kept), len(kept), sum(each.size for each in kept))
@@ -98,7 +98,7 @@ def restore_backup(source: Path, workspace: Workspace) -> Copied:
 
 def _files(workspace: Workspace) -> Iterator[Path]:
     yield from _below(workspace.runs)
-    with connect(workspace.writers) as warehouse:  # nobody writes while it is copied
+    with connect(workspace.writers) as warehouse:  # no process writes while it is copied
         warehouse.connection.execute("CHECKPOINT")
         yield workspace.warehouse
     yield from _below(workspace.archive)
@@ -133,12 +133,12 @@ def _restore(copy: Path, target: Path, kept: Kept) -> None:
 
 
 def _copied(source: Path, target: Path) -> tuple[int, str]:
-    """Copy a file, whole or not at all; return size and SHA-256 of what was copied."""
+    """Copy a file, completely or not at all; return the size and SHA-256 of the copy."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.partial")
     digest, size = hashlib.sha256(), 0
-    with source.open("rb") as given, partial.open("wb") as out:
-        while chunk := given.read(_CHUNK):
+    with source.open("rb") as original, partial.open("wb") as out:
+        while chunk := original.read(_CHUNK):
             digest.update(chunk)
             size += out.write(chunk)
         out.flush()

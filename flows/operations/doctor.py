@@ -1,7 +1,7 @@
-"""What is wrong with a home, and what to do about it.
+"""Examine a home: what is wrong with it, and what to do about it.
 
-Each check is a generator of findings that needs no other check; what cannot be looked at is a
-finding too.
+Each check is a generator of findings and independent of the others. What cannot be examined is a
+finding, too.
 """
 
 import shutil
@@ -25,17 +25,20 @@ _PACKAGES = ("duckdb", "scrapy", "prefect", "trafilatura", "tantivy", "fastwarc"
 _FREE = 5e9  # bytes: a day's crawl and its load fit in
 
 
+_Check = Callable[[Workspace], Iterator["Finding"]]
+
+
 class Health(StrEnum):
-    """How a finding is meant."""
+    """How serious a finding is."""
 
     GOOD = "good"
-    MIND = "mind"  # works, but look at it
+    MIND = "mind"  # works, but needs attention
     BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, how it is, and the next step for a person ("" when there is none)."""
+    """What was examined, its state, and the next step for a person ("" if there is none)."""
 
     topic: str
     health: Health
@@ -44,28 +47,26 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at everything; raises nothing that is ours to raise."""
+    """Run all checks; a GovreportsError becomes a finding."""
     workspace = workspace_of(settings)
     found = [*_program(), *_settings(settings), *_disk(workspace)]
-    for check in (
-        _work,
-        _writer,
-        _readers,
-        _integrity,
-        _queue,
-        _archive,
-        _search,
-        _last_runs,
-        _sites,
-    ):
-        found += _safely(check, workspace)
+    checks: dict[str, _Check] = {
+        "work": _work,
+        "writer": _writer,
+        "readers": _readers,
+        "integrity": _integrity,
+        "queue": _queue,
+        "archive": _archive,
+        "search": _search,
+        "last runs": _last_runs,
+        "sites": _sites,
+    }
+    for topic, check in checks.items():
+        found += _safely(topic, check, workspace)
     return found
 
 
-def _safely(
-    check: Callable[[Workspace], Iterator[Finding]], workspace: Workspace
-) -> Iterator[Finding]:
-    topic = check.__name__.strip("_").replace("_", " ")
+def _safely(topic: str, check: _Check, workspace: Workspace) -> Iterator[Finding]:
     try:
         yield from check(workspace)
     except (WarehouseMissing, WarehouseLocked) as error:
@@ -82,10 +83,10 @@ def _program() -> Iterator[Finding]:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    told = f"home {settings.home}, sites {settings.sites}, {settings.processes} processes"
-    yield Finding("settings", Health.GOOD, told)
+    state = f"home {settings.home}, sites {settings.sites}, {settings.processes} processes"
+    yield Finding("settings", Health.GOOD, state)
     if not settings.contact:
-        step = "set GOVREPORTS_CONTACT to an e-mail or web address of yours"
+        step = "set GOVREPORTS_CONTACT to your e-mail or web address"
         yield Finding("contact", Health.MIND, "none: real sites are not crawled", step)
 
 
@@ -95,11 +96,11 @@ def _disk(workspace: Workspace) -> Iterator[Finding]:
     )
     free = shutil.disk_usage(place).free
     needed = _size(workspace.warehouse) * 2  # publishing writes a copy, loading a log
-    told = f"{free / 1e9:.1f} GB free, warehouse {_size(workspace.warehouse) / 1e9:.2f} GB"
+    state = f"{free / 1e9:.1f} GB free, warehouse {_size(workspace.warehouse) / 1e9:.2f} GB"
     if free < needed:
-        yield Finding("disk", Health.BAD, told, "free space: the next load cannot be published")
+        yield Finding("disk", Health.BAD, state, "free space: the next load cannot be published")
     else:
-        yield Finding("disk", Health.GOOD if free > _FREE else Health.MIND, told)
+        yield Finding("disk", Health.GOOD if free > _FREE else Health.MIND, state)
 
 
 def _work(workspace: Workspace) -> Iterator[Finding]:
@@ -117,13 +118,13 @@ def _writer(workspace: Workspace) -> Iterator[Finding]:
 def _readers(workspace: Workspace) -> Iterator[Finding]:
     with connect(workspace.readers, read_only=True) as warehouse:
         [(runs, documents)] = warehouse.rows(_COUNTS)
-    told = f"{documents} documents of {runs} runs"
+    state = f"{documents} documents of {runs} runs"
     stale = workspace.warehouse.exists() and (
         workspace.warehouse.stat().st_mtime > workspace.published.stat().st_mtime
     )
     step = "`govreports run` publishes when it ends" if stale else ""
-    told += ", older than the writer's file" if stale else ""
-    yield Finding("readers", Health.MIND if stale else Health.GOOD, told, step)
+    state += ", older than the writer's file" if stale else ""
+    yield Finding("readers", Health.MIND if stale else Health.GOOD, state, step)
 
 
 def _integrity(workspace: Workspace) -> Iterator[Finding]:
@@ -141,8 +142,8 @@ def _integrity(workspace: Workspace) -> Iterator[Finding]:
 def _queue(workspace: Workspace) -> Iterator[Finding]:
     waiting = [run.run_id for run in workspace.unloaded()]
     if waiting:
-        told = f"{len(waiting)} runs under way or interrupted, the oldest {waiting[0]}"
-        yield Finding("queue", Health.MIND, told, "`govreports run` finishes what was interrupted")
+        state = f"{len(waiting)} runs under way or interrupted, the oldest is {waiting[0]}"
+        yield Finding("queue", Health.MIND, state, "`govreports run` finishes what was interrupted")
     else:
         yield Finding("queue", Health.GOOD, "every run is loaded")
 
@@ -153,10 +154,10 @@ def _archive(workspace: Workspace) -> Iterator[Finding]:
     with connect(workspace.readers, read_only=True) as warehouse:
         named = {row[0] for row in warehouse.rows(_FILES)}
     if missing := sorted(named - present.keys()):
-        told = f"{len(missing)} files are missing, the first {missing[0]}"
-        yield Finding("archive", Health.BAD, told, "restore them from a backup")
-    told = f"{len(present)} files, {size / 1e9:.2f} GB; `govreports verify` reads them all"
-    yield Finding("archive", Health.GOOD, told)
+        state = f"{len(missing)} files are missing, the first is {missing[0]}"
+        yield Finding("archive", Health.BAD, state, "restore them from a backup")
+    state = f"{len(present)} files, {size / 1e9:.2f} GB; `govreports verify` reads them all"
+    yield Finding("archive", Health.GOOD, state)
 
 
 def _search(workspace: Workspace) -> Iterator[Finding]:
@@ -164,7 +165,7 @@ def _search(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("search", Health.GOOD, "the index is up to date")
     else:
         yield Finding(
-            "search", Health.MIND, "the index is not up to date", "the next search does it"
+            "search", Health.MIND, "the index is not up to date", "the next search updates it"
         )
 
 
@@ -173,11 +174,9 @@ def _last_runs(workspace: Workspace) -> Iterator[Finding]:
         rows = warehouse.rows(_LAST)
     for run_id, reason, fetches, documents in rows:
         fine = reason in ORDERLY_FINISHES
-        told = (
-            f"{run_id}: {reason or 'did not say how it ended'}, {fetches} fetches, {documents} new"
-        )
+        state = f"{run_id}: {reason or 'no finish reason'}, {fetches} fetches, {documents} new"
         step = "" if fine else "look at its log; `govreports run` crawls it again"
-        yield Finding("last run", Health.GOOD if fine else Health.MIND, told, step)
+        yield Finding("last run", Health.GOOD if fine else Health.MIND, state, step)
 
 
 def _sites(workspace: Workspace) -> Iterator[Finding]:

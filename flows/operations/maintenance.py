@@ -1,7 +1,7 @@
 """Keep a home small: the archive by retention, run folders by age, the warehouse by compaction.
 
 What a document, a rejection or a renormalisation needs is never removed, whatever its age. While
-a renormalisation can be undone no archive file is removed; after LEAST_DAYS it no longer can.
+a renormalisation can be undone, for LEAST_DAYS, no archive file is removed.
 """
 
 from dataclasses import dataclass
@@ -16,18 +16,19 @@ from warehouse.connection import connect
 from warehouse.maintenance import compact, note_removed, removed_files, unneeded_files, wasted_share
 
 KEEP_DAYS = 400
-"""Age from which raw list pages and working files go: a season and what led up to it stay."""
+"""Age in days from which raw list pages and working files are removed; a yearly season stays."""
 LEAST_DAYS = 31
-"""Younger segments are compared with the disk by each look at the house (flows.monitoring.installation)."""
+"""Each monitoring round compares younger segments with the disk (flows.monitoring)."""
 WASTED = 0.25
-"""Share of free blocks from which the warehouse is written anew."""
+"""Share of free blocks from which the warehouse file is rewritten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Maintained:
-    """What was removed. segments: archive files; bytes: of all that was removed.
+    """What was removed.
 
-    runs: run folders that lost their working files. given_back: bytes of the warehouse's file.
+    segments: archive files. runs: run folders whose working files were removed. bytes: of both.
+    given_back: bytes by which the warehouse file is smaller.
     """
 
     segments: tuple[str, ...]
@@ -39,15 +40,15 @@ class Maintained:
 def maintain_home(
     workspace: Workspace, keep_days: int = KEEP_DAYS, *, dry: bool = False
 ) -> Maintained:
-    """Remove what nothing needs and is older than so many days; publish what is left.
+    """Remove what nothing needs and is older than `keep_days`; publish what is left.
 
-    dry: say what would be removed, and change nothing. Called under flows.home.lock.hold_home; raises
-    WarehouseLocked.
+    dry: return what would be removed, and change nothing. The caller holds the home
+    (flows.home.hold_home). Raises WarehouseLocked.
     """
     now = utc_now()
     before = now - timedelta(days=max(keep_days, LEAST_DAYS))
     with connect(workspace.writers) as warehouse:
-        # An undo puts a warehouse back that names all files there were.
+        # An undo puts back a warehouse that names all files of that time.
         segments = [] if workspace.before.exists() else unneeded_files(warehouse, before)
         old = _old_runs(workspace, before)
         size = sum(segment_size(workspace.archive, name) or 0 for name in segments)
@@ -56,7 +57,7 @@ def maintain_home(
             return Maintained(tuple(segments), len(old), size, 0)
         if segments:
             note_removed(warehouse, segments, now)
-        gone = removed_files(warehouse)  # with those that a killed round left on the disk
+        gone = removed_files(warehouse)  # including those that a killed maintenance left on disk
     if _age(workspace.before, now) > timedelta(days=LEAST_DAYS):
         workspace.before.unlink(missing_ok=True)
     for name in gone:
@@ -69,14 +70,14 @@ def maintain_home(
 
 
 def _compacted(workspace: Workspace) -> int:
-    """Return the bytes given back; publishing compacts a lake, and it tells no bytes."""
+    """Return the bytes given back; 0 for a lake, which publishing compacts."""
     if workspace.lake or wasted_share(workspace.warehouse) <= WASTED:
         return 0
     return compact(workspace.warehouse)
 
 
 def _old_runs(workspace: Workspace, before: datetime) -> list[RunFolder]:
-    """Return the loaded runs of before that moment that still have working files."""
+    """Return the loaded runs from before that moment that still have working files."""
     stamp = f"{before:%Y%m%dT%H%M%S}"
     folders = (RunFolder(path) for path in sorted(workspace.runs.glob("*")) if path.is_dir())
     return [
@@ -87,13 +88,13 @@ def _old_runs(workspace: Workspace, before: datetime) -> list[RunFolder]:
 
 
 def _working_files(runs: list[RunFolder]) -> list[Path]:
-    """Return what only the crawl and its loading needed; the ledger and the batches stay."""
+    """Return the files that only crawling and loading needed; ledger and batches stay."""
     found = [path for run in runs for path in (run.known, run.path / "crawl.log")]
     return [path for path in found if path.exists()]
 
 
 def _age(path: Path, now: datetime) -> timedelta:
-    """Return how long ago a file was written; nothing for one that is not there."""
+    """Return how long ago a file was written; zero if it does not exist."""
     if not path.exists():
         return timedelta(0)
     return now - datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).replace(tzinfo=None)

@@ -2,12 +2,12 @@
 
     <home>/renormalize/          a second state folder, made from the archive
         runs/<run id>/           ledger and fresh batches of each run
-        warehouse.duckdb         the warehouse that the same runs give now
-        plan.json                what was asked for; its presence says that it is complete
+        warehouse.duckdb         the warehouse that the same runs yield now
+        plan.json                what was requested; its presence says that it is complete
     <home>/warehouse.before.duckdb   the warehouse before the last commit
 
-All runs are loaded again in their old order, so copies, versions and reports follow from the
-new texts by the same rules. To commit is to rename one file, to undo is to rename it back.
+All runs are loaded again in their old order, so duplicates, versions and reports follow from the
+new texts by the same rules. To commit is to rename one file; to undo is to rename it back.
 """
 
 import json
@@ -22,9 +22,9 @@ import pyarrow.parquet as pq
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Registry
 from flows.home import Workspace, workspace_of
+from flows.operations.progress import Progress, no_progress
 from flows.settings import Settings
 from flows.stages import count_batches, load_stage, normalize_stage, publish_stage
-from flows.terminal import track_progress
 from warehouse.connection import Warehouse, connect
 from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.loading import BATCH_SCHEMA
@@ -41,21 +41,26 @@ from warehouse.maintenance import (
 
 @dataclass(frozen=True, slots=True)
 class RunChoice:
-    """Which runs are read again: those that began on that day or later, of these sites; or all."""
+    """Which runs are read again: those that began on `since` or later and belong to `sites`.
+
+    The defaults choose all runs.
+    """
 
     since: date | None = None
     sites: tuple[str, ...] = ()
 
     def takes(self, run: NotedRun) -> bool:
-        """Tell whether a run is among them."""
+        """Return whether a run is among them."""
         late = not self.since or (run.started_at and run.started_at.date() >= self.since)
         return bool(late) and (not self.sites or run.site in self.sites)
 
 
-def prepare_renormalization(settings: Settings, choice: RunChoice) -> RenormalizationDiff:
+def prepare_renormalization(
+    settings: Settings, choice: RunChoice, progress: Progress = no_progress
+) -> RenormalizationDiff:
     """Make the second warehouse and return how it differs from the first.
 
-    Raises SettingError where the warehouse is no file, WarehouseMissing, WarehouseLocked, and
+    Raises SettingError when the warehouse is not a file, WarehouseMissing, WarehouseLocked, and
     ArchiveError when a record cannot be read.
     """
     workspace, second = workspace_of(settings), _second(settings.home)
@@ -67,16 +72,16 @@ def prepare_renormalization(settings: Settings, choice: RunChoice) -> Renormaliz
         runs = noted_runs(warehouse)
         for run in runs:
             _make_folder(settings, warehouse, run)
-    for run in track_progress(runs, len(runs), "normalise"):
+    for run in progress(runs, len(runs), "normalise"):
         _normalize(settings, run, again=choice.takes(run))
-    renewal = _load(workspace, second, runs)
+    difference = _load(workspace, second, runs, progress)
     plan = _plan(choice, [run.run_id for run in runs])
     (second.home / "plan.json").write_text(plan, encoding="utf-8")
-    return renewal
+    return difference
 
 
 def is_renormalization_prepared(home: Path, choice: RunChoice) -> bool:
-    """Tell whether a second warehouse stands that was made for this choice."""
+    """Return whether there is a second warehouse that was made for this choice."""
     workspace, second = Workspace(home), _second(home)
     plan = second.home / "plan.json"
     if not plan.exists() or not second.warehouse.exists():
@@ -85,7 +90,7 @@ def is_renormalization_prepared(home: Path, choice: RunChoice) -> bool:
 
 
 def compare_renormalization(home: Path) -> RenormalizationDiff:
-    """Compare the second warehouse, as it stands, with the first."""
+    """Compare the second warehouse, as it is, with the first."""
     with connect(str(_second(home).warehouse)) as warehouse:
         return compare_warehouses(warehouse, Workspace(home).warehouse)
 
@@ -111,10 +116,10 @@ def commit_renormalization(home: Path) -> None:
 
 
 def undo_renormalization(home: Path) -> list[str]:
-    """Put the warehouse back that stood before the last commit, and publish it.
+    """Put back the warehouse from before the last commit, and publish it.
 
-    Returns the runs that were loaded since: they are waiting again, `govreports run` loads them.
-    Raises WarehouseMissing when there is nothing to undo, WarehouseLocked.
+    Returns the runs that were loaded since: they wait again until `govreports run` loads them.
+    Raises WarehouseMissing when there is nothing to undo, and WarehouseLocked.
     """
     workspace, before = Workspace(home), Workspace(home).before
     if not before.exists():
@@ -164,7 +169,7 @@ def _make_folder(settings: Settings, warehouse: Warehouse, run: NotedRun) -> Non
 
 
 def _normalize(settings: Settings, run: NotedRun, *, again: bool) -> None:
-    """Give the run its batches: fresh ones, or the old ones where those can still be loaded."""
+    """Write the run's batches: fresh ones, or the old ones if those can still be loaded."""
     workspace = workspace_of(settings)
     made, was = _second(settings.home).run(run.run_id), workspace.run(run.run_id)
     if not again and _loadable(was, count_batches(made)):
@@ -179,10 +184,12 @@ def _loadable(run: RunFolder, count: int) -> bool:
     return len(files) == count and all(pq.read_schema(path).equals(BATCH_SCHEMA) for path in files)
 
 
-def _load(workspace: Workspace, second: Workspace, runs: Sequence[NotedRun]) -> RenormalizationDiff:
+def _load(
+    workspace: Workspace, second: Workspace, runs: Sequence[NotedRun], progress: Progress
+) -> RenormalizationDiff:
     with connect(str(second.warehouse)) as warehouse:
         carry_over(warehouse, workspace.warehouse)
-    for run in track_progress(runs, len(runs), "load"):
+    for run in progress(runs, len(runs), "load"):
         load_stage(second, second.run(run.run_id))
     with connect(str(second.warehouse)) as warehouse:
         keep_times(warehouse, workspace.warehouse)
@@ -190,7 +197,7 @@ def _load(workspace: Workspace, second: Workspace, runs: Sequence[NotedRun]) -> 
 
 
 def _replace(new: Path, target: Path, keep: Path) -> None:
-    """Replace a file by a new one and keep the old; killed anywhere, `target` is one of the two."""
+    """Replace a file and keep the old one; after a kill, `target` is one of the two."""
     partial = keep.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     partial.hardlink_to(target)
@@ -199,7 +206,7 @@ def _replace(new: Path, target: Path, keep: Path) -> None:
 
 
 def _take_batches(workspace: Workspace, second: Workspace) -> None:
-    """Keep the new batches with their runs, and the old ones beside them for an undo."""
+    """Keep the new batches with their runs, and the old ones next to them for an undo."""
     for run in _folders(workspace):
         shutil.rmtree(_old_batches(run), ignore_errors=True)
     for made in _folders(second):
@@ -218,11 +225,11 @@ def _folders(workspace: Workspace) -> Iterator[RunFolder]:
     return (RunFolder(path) for path in sorted(workspace.runs.glob("*")) if path.is_dir())
 
 
-def change_counts(renewal: RenormalizationDiff) -> Iterator[tuple[str, int]]:
-    """Yield how many documents changed in which way, with a name for people."""
-    yield "same text", renewal.same_text
-    for column, count in renewal.metadata:
+def change_counts(difference: RenormalizationDiff) -> Iterator[tuple[str, int]]:
+    """Yield each kind of change, named for people, and how many documents it affects."""
+    yield "same text", difference.same_text
+    for column, count in difference.metadata:
         yield f"  another {column}", count
-    yield "another text", renewal.other_text
-    yield "rejected now, or another part", renewal.gone
-    yield "new", renewal.come
+    yield "another text", difference.other_text
+    yield "rejected now, or another part", difference.gone
+    yield "new", difference.come

@@ -1,6 +1,6 @@
-"""Read every record that the warehouse names again, and compare it with what was noted then.
+"""Read every record that the warehouse names, and compare it with what was noted at the time.
 
-The archive is the only truth: this says whether it is still whole.
+The archive is the only source of truth: this checks that it is still complete.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import pyarrow as pa
 from crawlers.archive import digest_of, read_page
 from crawlers.errors import ArchiveError
 from flows.home import Workspace
-from flows.terminal import track_progress
+from flows.operations.progress import Progress, no_progress
 from warehouse.connection import connect
 
 # Documents and rejections name records that fetches name too, unless something is wrong.
@@ -29,7 +29,7 @@ WHERE warc_file IS NOT NULL GROUP BY warc_file, warc_offset ORDER BY ALL
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A record that is not what the warehouse says."""
+    """A record that differs from what the warehouse says."""
 
     file: str
     offset: int
@@ -39,7 +39,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many records were read, from how many files, with how many bytes of pages."""
+    """The numbers of records, of their files, and of the bytes of pages; and what is wrong."""
 
     records: int
     files: int
@@ -47,12 +47,12 @@ class Verified:
     problems: tuple[Problem, ...]
 
 
-def verify_archive(workspace: Workspace) -> Verified:
-    """Read all records and compare their ids and digests; raises WarehouseMissing."""
+def verify_archive(workspace: Workspace, progress: Progress = no_progress) -> Verified:
+    """Read all records and compare their ids and digests; raise WarehouseMissing."""
     with connect(workspace.readers, read_only=True) as warehouse:
         rows = warehouse.query(_RECORDS)
     files, size, problems = set(), 0, []
-    for row in track_progress(_each(rows), rows.num_rows, "verify"):
+    for row in progress(_each(rows), rows.num_rows, "verify"):
         files.add(row["warc_file"])
         read, what = _read(workspace.archive, row)
         size += read
@@ -73,7 +73,7 @@ def _read(archive: Path, row: dict[str, Any]) -> tuple[int, str | None]:
     except ArchiveError as error:
         return 0, error.message
     if page.record_id != row["record_id"]:
-        return len(page.body), f"another record stands there: {page.record_id}"
+        return len(page.body), f"another record is there: {page.record_id}"
     if row["digest"] is not None and digest_of(page.body) != row["digest"]:
         return len(page.body), f"the digest was {row['digest']}"
     return len(page.body), None

@@ -1,6 +1,6 @@
-"""The overview: what happened, as rows and as one HTML page.
+"""The overview: recent activity as rows and as one HTML page.
 
-In goes an open warehouse; out comes a file. Commands and flows use it.
+Takes an open warehouse and returns rows or writes a file. Commands and flows use it.
 """
 
 from flows.overview.html_page import write_overview

@@ -1,7 +1,8 @@
-"""Charts as static SVG: drawn by Vega-Lite without a browser, each twice, wide and narrow.
+"""Charts as static SVG: Vega-Lite draws each of them twice, wide and narrow, without a browser.
 
-Marks carry their values as `aria-label`, so that a chart can be read aloud and tested. Colours
-of text and lines are left to the page (it may be dark); fills are readable on both grounds.
+Marks have their values as `aria-label`, so that charts work with screen readers and in tests.
+The page sets the colours of text and lines, because it may be dark; fills are readable on light
+and dark backgrounds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ import vl_convert
 from flows.overview.queries import Rows
 
 WIDE, NARROW = 860, 330
-"""Widths in pixels: of the page's column on a desk, and on a phone of 360."""
+"""Widths in pixels: of the page's column on a desktop, and on a phone that is 360 wide."""
 
 STATES = {
     "present": ("#1b7f4d", "✓"),
@@ -22,7 +23,7 @@ STATES = {
     "blocked": ("#9a5b00", "⊘"),
     "not yet due": ("#5f6b7a", "·"),
 }
-"""Fill (contrast with white at least 4.5) and sign of a state: never by colour alone."""
+"""Fill colour (contrast with white at least 4.5) and sign by state: never colour alone."""
 
 HEALTH = {
     "good": ("#1b7f4d", "✓"),
@@ -34,16 +35,16 @@ HEALTH = {
 
 KINDS = ("#2f6fb0", "#b3541e", "#1b7f4d", "#8d4fa8", "#8a6d00", "#5f6b7a")
 
-_CELL = 22  # pixels: a row of a grid
+_CELL = 22  # pixels; height of a row in a grid
 _FONT = 12
 
 
 def grid(
     rows: Rows, across: str, down: str, state: str, label: str | None, title: str, width: int
 ) -> str:
-    """Return a grid of states. label: column written into the cells instead of the sign."""
+    """Return a grid of states as SVG; label: column shown in the cells instead of the sign."""
     signs = STATES if state == "state" else HEALTH
-    # Times become text here: Vega would read a day as a moment in the zone of whoever draws.
+    # Dates become text here: Vega would read a date as a moment in the local time zone.
     data = [_plain(row) | {"sign": _sign(row, signs[row[state]][1], label)} for row in rows]
     base = alt.Chart(alt.InlineData(values=data)).encode(
         x=alt.X(f"{across}:O", title=None, axis=_columns(across)),
@@ -56,11 +57,11 @@ def grid(
     )
     cells = base.mark_rect(stroke="white", strokeOpacity=0.6).encode(
         color=alt.Color(f"{state}:N", scale=scale, legend=legend),
-        description=alt.Description("told:N"),
+        description=alt.Description("summary:N"),
     )
     columns = len({row[across] for row in rows})
     chart = cells
-    if columns * 20 <= width - _limit(width):  # there is room for a sign in each
+    if columns * 20 <= width - _limit(width):  # there is room for a sign in each cell
         chart = cells + base.mark_text(fontSize=_FONT, color="white", aria=False).encode(
             text="sign:N"
         )
@@ -78,14 +79,14 @@ def bars(
     title: str,
     width: int,
 ) -> str:
-    """Return bars over all periods, stacked by `colour` where that is given."""
+    """Return vertical bars over all periods as SVG, stacked by the column `colour` if given."""
     data = [_plain(row) for row in rows]
     axis = alt.Axis(labelOverlap="greedy", labelSeparation=10, labelAngle=0)
     domain = alt.Scale(domain=[str(period) for period in periods])
     encoding: dict[str, Any] = {
         "x": alt.X(f"{across}:O", title=None, axis=axis, scale=domain),
         "y": alt.Y(f"{up}:Q", title=None, axis=alt.Axis(tickCount=4, format="~s")),
-        "description": alt.Description("told:N"),
+        "description": alt.Description("summary:N"),
     }
     if colour:
         columns = 1 if width == NARROW else 3
@@ -97,12 +98,12 @@ def bars(
 
 
 def shares(rows: Rows, name: str, count: str, title: str, width: int) -> str:
-    """Return horizontal bars, the largest on top, each with its number."""
+    """Return horizontal bars as SVG, in the order of the rows, each labelled with its count."""
     data = [_plain(row) for row in rows]
     base = alt.Chart(alt.InlineData(values=data)).encode(
         y=alt.Y(f"{name}:N", title=None, sort=None, axis=alt.Axis(labelLimit=130)),
         x=alt.X(f"{count}:Q", title=None, axis=None),
-        description=alt.Description("told:N"),
+        description=alt.Description("summary:N"),
     )
     numbers = base.mark_text(align="left", dx=4, fontSize=_FONT, aria=False).encode(
         text=f"{count}:Q"
@@ -112,7 +113,7 @@ def shares(rows: Rows, name: str, count: str, title: str, width: int) -> str:
 
 
 def _columns(across: str) -> alt.Axis:
-    """Return the axis above a grid; of days, month and day are enough."""
+    """Return the axis above a grid; dates are shown as month and day."""
     if across == "year":
         return alt.Axis(orient="top", labelAngle=0)
     return alt.Axis(orient="top", labelOverlap=True, labelExpr="substring(datum.label, 5)")
@@ -123,11 +124,11 @@ def _sign(row: Mapping[str, Any], sign: str, label: str | None) -> str:
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row as Vega takes it, with all of it told in one line."""
+    """Return a row as Vega accepts it, with all its values in one line as `summary`."""
     plain = {
         name: value if isinstance(value, int | float) else str(value) for name, value in row.items()
     }
-    return plain | {"told": "; ".join(f"{name}: {value}" for name, value in plain.items())}
+    return plain | {"summary": "; ".join(f"{name}: {value}" for name, value in plain.items())}
 
 
 def _limit(width: int) -> int:

@@ -1,4 +1,4 @@
-"""The overview as one HTML file that needs nothing else: no network, no script, no font."""
+"""The overview as one self-contained HTML file: no network, no scripts, no fonts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from warehouse.connection import Warehouse
 
 _TEMPLATE = Path(__file__).with_name("overview.html")
 
-_MOST_INCIDENTS = 6  # shown at once; the others unfold
+_MOST_INCIDENTS = 6  # shown at once; the others are folded
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart at both widths, as SVG. kind: for the page's style."""
+    """One chart at both widths, as SVG; kind: its CSS class."""
 
     kind: str
     wide: Markup
@@ -30,7 +30,7 @@ class Chart:
 
 
 def write_overview(warehouse: Warehouse, target: Path) -> None:
-    """Write what happened, as the warehouse has it, to a file that appears whole."""
+    """Write the overview of a warehouse to a file, replacing it atomically."""
     parts = read_overview(warehouse)
     page = render(parts, as_of(warehouse))
     partial = target.with_suffix(".partial")
@@ -39,9 +39,9 @@ def write_overview(warehouse: Warehouse, target: Path) -> None:
 
 
 def render(parts: Mapping[str, Rows], at: datetime | None) -> str:
-    """Return the page. at: when the last run was loaded, UTC."""
+    """Return the page as HTML; at: when the last run was loaded, UTC."""
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.filters |= {"told": _told, "web": _web}
+    environment.filters |= {"shown": _shown, "web": _web}
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     return template.render(
         parts=parts,
@@ -55,23 +55,21 @@ def render(parts: Mapping[str, Rows], at: datetime | None) -> str:
 
 
 def verdict(parts: Mapping[str, Rows]) -> str:
-    """Return in a few words how everything is."""
-    wrong = parts["totals"][0]["open_incidents"]
-    return f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong" if wrong else "all is well"
+    """Return the overall state in a few words."""
+    count = parts["totals"][0]["open_incidents"]
+    return f"{count or 'no'} open incident{'' if count == 1 else 's'}"
 
 
 def unit(throughput: Rows) -> str:
-    """Return "day" or "week": what a period of the overview is."""
+    """Return the length of a period in the overview, "day" or "week"."""
     gaps = [(later["period"] - earlier["period"]).days for earlier, later in pairwise(throughput)]
     return "week" if gaps and all(gap % 7 == 0 for gap in gaps) else "day"
 
 
 def charts(parts: Mapping[str, Rows]) -> dict[str, Chart]:
-    """Draw the charts of all parts that have rows."""
-    label = "told_share" if any(row["owed"] > 1 for row in parts["coverage"]) else None
-    coverage = [
-        row | {"told_share": f"{row['present']}/{row['owed']}"} for row in parts["coverage"]
-    ]
+    """Draw the charts of all parts that have rows; return them by the name of the part."""
+    label = "share" if any(row["owed"] > 1 for row in parts["coverage"]) else None
+    coverage = [row | {"share": f"{row['present']}/{row['owed']}"} for row in parts["coverage"]]
     periods = [row["period"] for row in parts["throughput"]]
     new, work = parts["new_reports"], parts["throughput"]
     drawings: dict[str, tuple[str, Callable[[str, int], str]]] = {
@@ -82,7 +80,7 @@ def charts(parts: Mapping[str, Rows]) -> dict[str, Chart]:
         "rejections": ("shares", partial(shares, parts["rejections"], "reason", "pages")),
         "throughput": ("bars", partial(bars, work, periods, "period", "fetches", None)),
     }
-    # The SVG is our renderer's: what sites wrote into it is escaped there.
+    # The SVG is safe markup: the renderer has escaped all text that comes from sites.
     return {
         name: Chart(kind, Markup(draw(_TITLES[name], WIDE)), Markup(draw(_TITLES[name], NARROW)))  # noqa: S704
         for name, (kind, draw) in drawings.items()
@@ -94,16 +92,16 @@ _TITLES = {
     "coverage": "Coverage by place and year",
     "days": "Health by site and day",
     "new_reports": "New work reports over time",
-    "copies": "Copies by relation",
+    "copies": "Duplicates by relation",
     "rejections": "Rejections by reason",
     "throughput": "Requests over time",
 }
 
 
-def _told(value: object) -> str:
+def _shown(value: object) -> str:
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
 
 
 def _web(address: str) -> str:
-    """Return an address for a link; anything but http(s), such as script, leads nowhere."""
+    """Return a URL for a link; any scheme but http(s), such as javascript, becomes "#"."""
     return address if urlsplit(address).scheme in {"http", "https"} else "#"

@@ -1,6 +1,6 @@
 """Prefect at run time: server, task runner, signals, crashed runs, artifacts.
 
-In go settings and flows. Only the flows, `serve`, the demonstration and the command use it.
+Takes settings and flows. Only the flows, `serve`, the demo and the command may import it.
 """
 
 from flows.runtime.artifacts import write_artifacts

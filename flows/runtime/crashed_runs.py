@@ -1,6 +1,6 @@
-"""Flow runs that a kill left "Running" in Prefect's database: nobody ends them, so we do.
+"""Mark flow runs as crashed that a kill left "Running" in Prefect's database.
 
-Import it only when Prefect's settings are made.
+Import this module only after Prefect's settings are made.
 """
 
 from collections.abc import Iterator
@@ -17,24 +17,24 @@ from flows.home import hold_home, log_warning
 from warehouse.errors import WarehouseLocked
 
 _BEGUN = timedelta(minutes=1)
-"""A command's flow that began just now may not have come to the lock of its home yet."""
-_SAY = "its process ended before it did; what it did is kept, and the next run goes on"
+"""A command's flow that began less than this ago may not have taken the lock of its home yet."""
+_MESSAGE = "its process ended too early; its finished work is kept, and the next run continues"
 
 
 def mark_crashed(home: Path) -> None:
-    """Mark as crashed what no process runs any more, in the database of this home's own server.
+    """Mark flow runs without a process as crashed, in the database of this home's own server.
 
-    Call it before any flow is served. Who is at work in the home holds its lock: then nothing is
-    marked, for one of the runs is theirs.
+    Call it before serving flows. If another process holds the lock of the home, nothing is
+    marked: one of the runs belongs to that process.
     """
     with suppress(WarehouseLocked), hold_home(home), get_client(sync_client=True) as client:
         for run in _unfinished(client):
-            client.set_flow_run_state(run.id, Crashed(message=_SAY), force=True)
+            client.set_flow_run_state(run.id, Crashed(message=_MESSAGE), force=True)
             log_warning("flow_run_crashed", flow_run=run.name)
 
 
 def _unfinished(client: SyncPrefectClient) -> Iterator[FlowRun]:
-    """Yield the runs of served deployments, and those of commands that began before just now."""
+    """Yield unfinished runs of served deployments, and those of commands older than `_BEGUN`."""
     states = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
     wanted = FlowRunFilter.model_validate({"state": {"type": {"any_": states}}})
     just_now = datetime.now(UTC) - _BEGUN

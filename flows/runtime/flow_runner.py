@@ -1,6 +1,6 @@
-"""Prefect's runner, which starts a process for each flow that is due, until asked to stop.
+"""Prefect's runner, which starts a process for each flow that is due, until it must stop.
 
-Import it only when Prefect's settings are made.
+Import this module only after Prefect's settings are made.
 """
 
 import asyncio
@@ -15,15 +15,15 @@ from flows.runtime.stop_signal import StopSignal
 
 
 def run_deployments(deployments: Iterable[RunnerDeployment], stop: StopSignal) -> None:
-    """Keep the schedules of deployments, one flow at a time; they stay active when it ends."""
-    # One at a time: they share the state folder.
+    """Run deployments on schedule until `stop`; the schedules stay active for the next start."""
+    # One flow at a time: they share the state folder.
     runner = _Runner(stop, pause_on_shutdown=False, limit=1)
     for deployment in deployments:
         runner.add_deployment(deployment)
-    asyncio.run(_until_asked(runner, stop))
+    asyncio.run(_run_until(runner, stop))
 
 
-async def _until_asked(runner: Runner, stop: StopSignal) -> None:
+async def _run_until(runner: Runner, stop: StopSignal) -> None:
     loop, started = asyncio.get_running_loop(), asyncio.ensure_future(runner.start())
     ending = stop.ending_with(lambda: loop.call_soon_threadsafe(started.cancel))
     with ending, suppress(asyncio.CancelledError):
@@ -36,5 +36,5 @@ class _Runner(Runner):
         self._stop = stop
 
     def handle_sigterm(self, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
-        """Stop in order; Prefect's own raises SystemExit wherever the signal comes."""
+        """Stop in order; Prefect's own handler raises SystemExit in whatever code is running."""
         self._stop.ask()

@@ -1,8 +1,9 @@
-"""A Prefect server of our own on 127.0.0.1, for as long as a command runs that needs one.
+"""Our own Prefect server on 127.0.0.1, which runs for as long as a command needs it.
 
-Run as a program, `python -m flows.runtime.prefect_server PORT`, this is the real `prefect server start`, with one
-thing added: it ends when its standard input does, so that it never outlives who started it.
-Prefect's own temporary server does, when its starter is killed, and keeps the database open.
+Run as a program, `python -m flows.runtime.prefect_server PORT`, this module is `prefect server
+start` with one addition: it exits when its standard input closes, so it never outlives the
+process that started it. Prefect's own temporary server outlives a killed starter and keeps the
+database open.
 """
 
 import os
@@ -23,15 +24,16 @@ from flows.settings import prefect_at, prefect_is_named, quiet_prefect, server_e
 
 _START_SECONDS = 180.0  # the first start makes the database: 20 s on a slow disk, more under load
 _STOP_SECONDS = 20.0
-_LOOK = 0.5  # seconds between two looks
+_POLL_INTERVAL = 0.5  # seconds
 
 
 @contextmanager
 def own_server(home: Path, port: int | None = None) -> Iterator[subprocess.Popen[bytes] | None]:
-    """Give the flows of the body a server; None when the operator named one (PREFECT_API_URL).
+    """Run a server for the flows in the body; yield None if the operator names one instead.
 
-    port: any free one when left out. Prefect reads its settings when it is imported: import
-    flows in the body, not before. Raises what `server` raises.
+    The operator names one in PREFECT_API_URL. port: default: any free port. Prefect reads its
+    settings when it is imported, so import flows in the body, not earlier. Raises what `server`
+    raises.
     """
     quiet_prefect(home)
     if prefect_is_named():
@@ -44,9 +46,9 @@ def own_server(home: Path, port: int | None = None) -> Iterator[subprocess.Popen
 
 @contextmanager
 def server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server while the body does, its database and log under `home/prefect`.
+    """Run a server while the body runs; its database and log are under `home/prefect`.
 
-    Raises PortInUse when something listens there, SettingError when the server does not start.
+    Raises PortInUse when the port is taken, SettingError when the server does not start.
     """
     _refuse_taken(port)
     folder = home / "prefect"
@@ -54,11 +56,11 @@ def server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             [sys.executable, "-m", "flows.runtime.prefect_server", str(port)],
-            stdin=subprocess.PIPE,  # held open and never written
+            stdin=subprocess.PIPE,  # kept open, never written to
             stdout=log,
             stderr=subprocess.STDOUT,
             env=server_environment(folder),
-            start_new_session=True,  # Ctrl-C is for us: we stop it when the flows have ended
+            start_new_session=True,  # keeps Ctrl-C away: we stop it after the flows have ended
         )
         try:
             _await(process, port, folder / "server.log")
@@ -68,12 +70,12 @@ def server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def api_url(port: int) -> str:
-    """Return the address of the server's API."""
+    """Return the URL of the server's API."""
     return f"http://127.0.0.1:{port}/api"
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on, of those that the system gives away."""
+    """Return a free ephemeral port of 127.0.0.1."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
@@ -82,7 +84,10 @@ def free_port() -> int:
 def _refuse_taken(port: int) -> None:
     with suppress(httpx.TransportError):
         httpx.get(f"{api_url(port)}/health", timeout=2)
-        raise PortInUse(f"port {port} is taken", "stop what listens there, or choose --port")
+        raise PortInUse(
+            f"port {port} is taken",
+            "stop the process that listens on it, or choose another port with --port",
+        )
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -91,7 +96,7 @@ def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
         with suppress(httpx.TransportError):
             if httpx.get(f"{api_url(port)}/health", timeout=5).is_success:
                 return
-        time.sleep(_LOOK)
+        time.sleep(_POLL_INTERVAL)
     raise SettingError("the Prefect server did not start", f"see {log}")
 
 
@@ -106,13 +111,13 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.stdin.close()
 
 
-def _end_with_input() -> None:
+def _exit_with_input() -> None:
     sys.stdin.buffer.read()
     os._exit(1)
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with_input, name="parent-watch", daemon=True).start()
+    threading.Thread(target=_exit_with_input, name="parent-watch", daemon=True).start()
     chosen = ["--host", "127.0.0.1", "--port", sys.argv[1], "--analytics-off"]
     sys.argv = ["prefect", "server", "start", *chosen]
     runpy.run_module("prefect", run_name="__main__")

@@ -1,7 +1,7 @@
-"""A flow that `govreports serve` started ends with it, even by kill -9.
+"""A flow that `govreports serve` started ends with the service, even after kill -9.
 
-Prefect runs each flow as a process of its own. One that outlived its service would go on beside
-the next one, and wait for ever at its end to hand its log to a server that is gone.
+Prefect runs each flow as a separate process. A flow that outlived its service would run in
+parallel with the next one, and at its end wait forever to send its log to a dead server.
 """
 
 import os
@@ -12,22 +12,22 @@ from typing import Any
 from prefect import Flow
 from prefect.client.schemas.objects import FlowRun, State
 
-from flows.settings import service
+from flows.settings import take_service_pid
 
-_LOOK = 1.0  # seconds between two looks
+_POLL_INTERVAL = 1.0  # seconds
 
 
 def end_with_service(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001
-    """Watch from the begin of a run on; a hook of flows.
+    """End this process when its service ends; an `on_running` hook for flows.
 
-    Nothing happens to a run that an operator's worker started, or a command. Ending at once is
-    safe, as being killed is: what the run has done stands in its folders, and the next goes on.
+    Runs started by an operator's worker or by a command are not affected. Exiting at once is as
+    safe as a kill: finished work is in the run folders, and the next run continues from there.
     """
-    if (pid := service()) is not None:
-        threading.Thread(target=_watch, args=[pid], name="service-watch", daemon=True).start()
+    if (pid := take_service_pid()) is not None:
+        threading.Thread(target=_exit_after, args=[pid], name="service-watch", daemon=True).start()
 
 
-def _watch(pid: int) -> None:
+def _exit_after(pid: int) -> None:
     while os.getppid() == pid:
-        time.sleep(_LOOK)
+        time.sleep(_POLL_INTERVAL)
     os._exit(1)

@@ -1,9 +1,9 @@
-"""The first SIGTERM or Ctrl-C ends `govreports serve`, whatever runs at that moment.
+"""The first SIGTERM or Ctrl-C stops `govreports serve`, whatever code is running.
 
-Prefect's handlers raise in the Python code that just runs, and code that must not fail (callbacks,
-`__del__`) swallows what is raised in it: the signal is lost. Ours only writes a byte; a thread
-reads it and asks whoever can end in order. If that takes too long the process is ended at once,
-which is as safe as being killed: what a flow has done stands in its folders.
+Prefect's handlers raise an exception in the code that is running. Code that must not fail, such
+as callbacks and `__del__`, swallows it, and the signal is lost. Our handler only writes a byte; a
+thread reads it and starts an orderly stop. If the stop takes too long, the process exits at once.
+That is as safe as a kill: a flow's finished work is in its folders.
 """
 
 import os
@@ -16,47 +16,51 @@ from contextlib import contextmanager
 from types import FrameType
 
 PATIENCE = 45.0
-"""Seconds in which all ends in order: the flow, then the server, which has 20 of them."""
+"""Seconds for an orderly stop: of the flow, then of the server, which gets 20 of them."""
 
 
 class StopSignal:
-    """Being asked to stop: made once, by the main thread, for the rest of the process's life."""
+    """Handles SIGTERM and SIGINT from its creation to the end of the process.
+
+    Create it once, in the main thread. signalled: whether a signal arrived, as opposed to a call
+    of `ask`.
+    """
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._read, self._write = os.pipe()
         self._patience = patience
-        self._told = threading.Lock()
+        self._lock = threading.Lock()
         self._end: Callable[[], object] | None = None
         self._asked = False
         self.signalled = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.ask)
-        threading.Thread(target=self._watch, name="stop-watch", daemon=True).start()
+        threading.Thread(target=self._wait, name="stop-watch", daemon=True).start()
 
     def ask(self, number: int | None = None, frame: FrameType | None = None) -> None:  # noqa: ARG002
-        """Ask to stop; a signal handler, and safe in one."""
+        """Request a stop; this is the signal handler, and safe to call in one."""
         self.signalled = self.signalled or number is not None
         os.write(self._write, b".")
 
     @contextmanager
     def ending_with(self, end: Callable[[], object]) -> Iterator[None]:
-        """Call this, in a thread, when asked during the body; at once when that was before."""
-        with self._told:
+        """Call `end` from a thread on a request during the body; at once after an earlier one."""
+        with self._lock:
             self._end = end
             if self._asked:
                 end()
         try:
             yield
         finally:
-            with self._told:
+            with self._lock:
                 self._end = None
 
-    def _watch(self) -> None:
+    def _wait(self) -> None:
         os.read(self._read, 1)
-        with self._told:
+        with self._lock:
             self._asked = True
             if self._end is not None:
                 self._end()
         time.sleep(self._patience)
-        print("it did not end in time: ended at once", file=sys.stderr, flush=True)
+        print("did not stop in time; exiting now", file=sys.stderr, flush=True)
         os._exit(1)

@@ -1,8 +1,8 @@
-"""Tasks on a Dask cluster, where the settings say so: the same tasks, on any machine.
+"""Where tasks run: in threads, or as the same tasks on the workers of a Dask cluster.
 
-What the machines share is the home folder (run folders, small), the archive and the warehouse. A
-worker does one thing at a time. Batches go before crawls that have not begun and loads before
-batches, so what was fetched is loaded whatever else waits.
+The machines share the home folder (run folders, small), the archive and the warehouse. A worker
+does one task at a time. Batches take precedence over crawls that have not begun, and loads over
+batches, so fetched pages are loaded even when many crawls are waiting.
 """
 
 from collections.abc import Iterator
@@ -22,36 +22,36 @@ if TYPE_CHECKING:
     from prefect_dask.task_runners import DaskTaskRunner
 
 BATCH_FIRST, LOAD_FIRST = 1, 2
-_LEASE = 60.0  # seconds until the slot of a killed worker is free; the least that Prefect takes
+_LEASE = 60.0  # seconds until a killed worker's slot is free; the minimum that Prefect allows
 _WRITER = "govreports warehouse"
 
 
 def task_runner_of(settings: Settings) -> TaskRunner[Any]:
-    """Return where tasks run: threads of this process, or the workers of a Dask cluster.
+    """Return the task runner: threads of this process, or the workers of a Dask cluster.
 
-    Raises SettingError when Dask is asked for and its packages or a Prefect server are missing.
+    Raises SettingError when Dask is configured but its packages or a Prefect server are missing.
     """
     if settings.task_runner == "threads":
         return ThreadPoolTaskRunner[None](max_workers=settings.crawls)
     if settings.dask and not settings.prefect_api:
         raise SettingError(
-            "workers on other machines report to a Prefect server, and PREFECT_API_URL names none",
-            "start one with `prefect server start` and set PREFECT_API_URL everywhere",
+            "workers on other machines need a Prefect server, but PREFECT_API_URL is not set",
+            "start one with `prefect server start` and set PREFECT_API_URL on every machine",
         )
     return _dask(settings)
 
 
 def deployment_task_runner() -> TaskRunner[Any] | None:
-    """Return the runner of flows that Prefect starts itself; None: its own default."""
+    """Return the task runner for flows that Prefect starts itself; None for its default."""
     settings = read_settings()
     return task_runner_of(settings) if settings.task_runner == "dask" else None
 
 
 @contextmanager
 def crawl_slot(settings: Settings, site: str) -> Iterator[None]:
-    """Be the only one that crawls this site while the body runs, whichever worker this is.
+    """Hold the only slot for crawling this site while the body runs, across all Dask workers.
 
-    Raises prefect's ConcurrencySlotAcquisitionError when the limit was not made.
+    Raises Prefect's ConcurrencySlotAcquisitionError when the limit does not exist.
     """
     with _slot(f"crawl {site}") if settings.task_runner == "dask" else nullcontext():
         yield
@@ -59,14 +59,14 @@ def crawl_slot(settings: Settings, site: str) -> Iterator[None]:
 
 @contextmanager
 def writer_slot(settings: Settings) -> Iterator[None]:
-    """Be the only one that loads, where the warehouse is a file: it takes one at a time."""
+    """Hold the only slot for loading, if the warehouse is a file: a file takes one writer."""
     one_file = settings.task_runner == "dask" and not settings.warehouse
     with _slot(_WRITER) if one_file else nullcontext():
         yield
 
 
 def make_concurrency_limits(settings: Settings, sites: list[str]) -> None:
-    """Make the limits that the two above hold on to."""
+    """Create the concurrency limits that `crawl_slot` and `writer_slot` use."""
     if settings.task_runner == "dask":
         with get_client(sync_client=True) as client:
             for name in (_WRITER, *(f"crawl {site}" for site in sites)):
@@ -74,18 +74,18 @@ def make_concurrency_limits(settings: Settings, sites: list[str]) -> None:
 
 
 def log_on_worker(settings: Settings) -> None:
-    """Let the events of a Dask worker reach the home's log, too."""
+    """On a Dask worker, write events to the home's log."""
     if settings.task_runner == "dask":
         from distributed import get_worker  # noqa: PLC0415  an extra
 
-        with suppress(ValueError):  # this is the flow's own process
+        with suppress(ValueError):  # not a worker but the flow's own process
             get_worker()
             log_to_home(settings.home, worker=True)
 
 
 @contextmanager
 def task_priority(priority: int) -> Iterator[None]:
-    """Give what is submitted in the body a place before tasks of lower priority."""
+    """Submit the tasks in the body with this priority; higher ones run first."""
     from dask.base import annotate  # noqa: PLC0415  an extra
 
     with annotate(priority=priority):
@@ -93,9 +93,9 @@ def task_priority(priority: int) -> Iterator[None]:
 
 
 def task_failure(future: PrefectFuture[Any]) -> str | None:
-    """Wait for a task and return how it failed; None when it completed.
+    """Wait for a task and return its error; None when it completed.
 
-    A worker that dies again and again leaves a task that never ends: that is a failure, too.
+    A worker that dies repeatedly leaves a task that never ends; that counts as a failure too.
     """
     future.wait()
     state = future.state
@@ -123,7 +123,7 @@ def _dask(settings: Settings) -> "DaskTaskRunner":
         ) from error
     if settings.dask:
         return DaskTaskRunner(address=settings.dask)
-    # A worker has workers of its own, which one page can bring down without it.
+    # A worker needs child processes, so that a bad page crashes one of them and not the worker.
     dask.config.set({"distributed.worker.daemon": False})
     local = {"n_workers": settings.processes, "threads_per_worker": 1, "dashboard_address": None}
     return DaskTaskRunner(cluster_kwargs=local)

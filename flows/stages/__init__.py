@@ -1,6 +1,6 @@
-"""The stages of a run as plain functions: crawl, normalise, load, publish; and import.
+"""The stages of a run as plain functions: crawl, normalise, load, publish; and file import.
 
-In goes a run folder; each stage can be repeated. Flows wrap them as tasks.
+Each stage takes a run folder and can be repeated. Flows wrap the stages as tasks.
 """
 
 from flows.stages.batch_plan import count_batches

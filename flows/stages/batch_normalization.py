@@ -1,6 +1,7 @@
-"""Normalise a run in batches: from places in the archive to batch files, in worker processes.
+"""Normalise a run in batches: from references to archived records to batch files.
 
-Workers read the pages from the archive themselves, so no page's bytes cross a process border.
+Worker processes read the pages from the archive themselves, so page bytes never cross a process
+boundary.
 """
 
 from collections.abc import Iterator
@@ -21,13 +22,16 @@ from normalize.workers import Failure, run_bounded
 from warehouse.loading import write_batch
 
 SECONDS = 60.0
-"""Time for one page. The slowest of 85 real ones, a compilation of 460 KB, takes about one."""
+"""Time limit for one page. The slowest of 85 real pages, a compilation of 460 KB, takes 1 s."""
 
 MEGABYTES = 2048
-"""Memory of a worker beyond what it starts with; bounds.MAX_MARKUP needs at most a quarter."""
+"""Memory limit of a worker beyond what it holds at its start.
+
+A page as large as `normalize.limits` allows needs at most a quarter of it.
+"""
 
 TOGETHER = 4
-"""Pages that go to a worker at once: handing one over costs half a millisecond, as a group does."""
+"""Pages handed to a worker at once: a group of four costs half a millisecond, as one page does."""
 
 Results = tuple[Document | Rejected, ...]
 
@@ -35,10 +39,10 @@ Results = tuple[Document | Rejected, ...]
 def normalize_batch(
     run: RunFolder, number: int, archive: Path, site: Site | None, processes: int
 ) -> None:
-    """Normalise the batch of that number (from 0) and write its file, unless it is there.
+    """Normalise one batch and write its file, unless the file exists.
 
-    archive: folder of the WARC segments. Whatever a page does to its worker ends as a
-    rejection. Raises ArchiveError when a record cannot be read.
+    number: of the batch, from 0. archive: folder of the WARC segments. A page that crashes or
+    blocks its worker ends as a rejection. Raises ArchiveError when a record cannot be read.
     """
     target = run.batches / f"{number:05}.parquet"
     if not target.exists():
@@ -72,21 +76,21 @@ def _failed(place: PlannedPage, failure: Failure) -> tuple[FetchedPage, Results]
 
 
 def _note(run: RunFolder, page: FetchedPage, results: Results) -> None:
-    """Write each rejection to the log, with the record that it is about."""
+    """Log each rejection with the WARC record it concerns."""
     for each in results:
         if isinstance(each, Rejected):
-            told = {"url": page.url, "reason": each.reason.value, "detail": each.detail}
+            why = {"url": page.url, "reason": each.reason.value, "detail": each.detail}
             site = page.provenance.site
-            log_event("rejected", run=run.run_id, site=site, record=page.record_id, **told)
+            log_event("rejected", run=run.run_id, site=site, record=page.record_id, **why)
 
 
 def _normalize(
     archive: Path, site: Site | None, place: PlannedPage
 ) -> tuple[FetchedPage, Results] | ArchiveError:
-    """Read a page and normalise it; what goes back carries no body.
+    """Read and normalise one page; the page in the result has no body.
 
-    An error of the archive goes back, too: it is not the page that is at fault, and a disk that
-    is away for an hour must not turn a run into rejections.
+    An archive error is returned as a value. The page is not at fault: a disk that is unavailable
+    for an hour must not turn a whole run into rejections.
     """
     record = place.entry.record
     assert record is not None
@@ -109,7 +113,7 @@ def _read(archive: Path, record: RecordRef) -> FetchedPage:
 
 
 def _unread(entry: LedgerEntry) -> FetchedPage:
-    """Return what the ledger tells of a page, for the rejection of a lost worker."""
+    """Return a page without a body from its ledger entry, for a page whose worker failed."""
     record = entry.record
     assert record is not None
     return FetchedPage(

@@ -1,7 +1,7 @@
-"""Which pages of a run may hold a document, in batches of equal size.
+"""The pages of a run that can hold a document, in batches of equal size.
 
-A ledger may have hundreds of thousands of entries, so it is never held: a plan keeps where each
-batch begins in it, and of the entries only what entries elsewhere point to.
+A ledger can have hundreds of thousands of entries, so it is never held in memory. A plan keeps
+the offset at which each batch begins, and only those entries that others refer to.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,18 +15,18 @@ from crawlers.responses import is_continuation
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, ledger_lines
 
 BATCH = 500
-"""Pages in a batch: large enough that Prefect's 5 ms a task do not show."""
+"""Pages in a batch: enough to make Prefect's 5 ms for each task negligible."""
 
-_HELD = 8
-"""Plans kept, so that the batches of a few runs at a time are not planned again for each."""
+_CACHED_PLANS = 8
+"""Plans kept in memory, so that a ledger is not planned again for each of its batches."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPage:
-    """One page to normalise, as a ledger entry with its record.
+    """One page to normalise: its ledger entry, which has a record.
 
-    parent: record of the article that links this attachment.
-    continued: records of the further pages of an article that is split over pages, in order.
+    parent: record of the article that links to this attachment.
+    continued: records of the second and later pages of a paginated article, in order.
     """
 
     entry: LedgerEntry
@@ -36,10 +36,11 @@ class PlannedPage:
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """Where the batches of a ledger begin, in bytes.
+    """The batches of a ledger.
 
-    parents: records of the pages that others were found on, by URL. further: by URL of an
-    article's first page its further pages' records, by URL.
+    starts: byte offset of each batch. parents: by URL, the records of pages that other pages
+    were found on. further: by the URL of an article's first page, the records of its later pages
+    by URL.
     """
 
     starts: tuple[int, ...]
@@ -48,18 +49,18 @@ class BatchPlan:
 
 
 def count_batches(run: RunFolder) -> int:
-    """Return how many batches the run's ledger makes."""
+    """Return the number of batches in the run's ledger."""
     return len(plan(run).starts)
 
 
 def batch(run: RunFolder, number: int) -> Iterator[PlannedPage]:
-    """Yield what may hold a document in the batch of that number (from 0).
+    """Yield the pages of one batch that can hold a document.
 
-    That is every archived answer but the lists that were walked; further pages of an article go
-    with its first.
+    number: of the batch, from 0. These are all archived responses except list pages; the later
+    pages of an article are yielded with its first.
     """
     planned = plan(run)
-    for _, entry in islice(_standing(run.ledger, planned, planned.starts[number]), BATCH):
+    for _, entry in islice(_first_pages(run.ledger, planned, planned.starts[number]), BATCH):
         further = planned.further.get(entry.url, {})
         pages = sorted(further, key=lambda url: (len(url), url))
         parent = planned.parents.get(entry.provenance.parent or "")
@@ -67,14 +68,14 @@ def batch(run: RunFolder, number: int) -> Iterator[PlannedPage]:
 
 
 def plan(run: RunFolder) -> BatchPlan:
-    """Return the plan of a run's ledger as it is now."""
+    """Return the plan of a run's ledger in its present state."""
     if not run.ledger.exists():
         return BatchPlan((), {}, {})
     state = run.ledger.stat()
     return _planned(run.ledger, state.st_size, state.st_mtime_ns)
 
 
-@lru_cache(_HELD)
+@lru_cache(_CACHED_PLANS)
 def _planned(ledger: Path, _size: int, _changed: int) -> BatchPlan:
     found_on: set[str] = set()
     further: dict[str, dict[str, RecordRef]] = {}
@@ -89,14 +90,14 @@ def _planned(ledger: Path, _size: int, _changed: int) -> BatchPlan:
         if entry.record and entry.url in found_on
     }
     unplaced = BatchPlan((), parents, further)
-    starts = (at for at, _ in islice(_standing(ledger, unplaced), 0, None, BATCH))
+    starts = (at for at, _ in islice(_first_pages(ledger, unplaced), 0, None, BATCH))
     return BatchPlan(tuple(starts), parents, further)
 
 
-def _standing(
+def _first_pages(
     ledger: Path, planned: BatchPlan, start: int = 0
 ) -> Iterator[tuple[int, LedgerEntry]]:
-    """Yield the entries that stand for themselves, from a place in the ledger on."""
+    """Yield the entries that do not continue a known article, from an offset in the ledger."""
     for at, entry in _archived(ledger, start):
         if not (_continues(entry) and entry.provenance.parent in planned.parents):
             yield at, entry
@@ -104,7 +105,7 @@ def _standing(
 
 def _archived(ledger: Path, start: int = 0) -> Iterator[tuple[int, LedgerEntry]]:
     for at, entry in ledger_lines(ledger, start):
-        if entry.record and not _walked(entry):
+        if entry.record and not _is_list_or_unchanged(entry):
             yield at, entry
 
 
@@ -112,8 +113,11 @@ def _continues(entry: LedgerEntry) -> bool:
     return is_continuation(entry.url, entry.provenance.parent)
 
 
-def _walked(entry: LedgerEntry) -> bool:
-    """Tell a list page from an article's address that answered with a list."""
+def _is_list_or_unchanged(entry: LedgerEntry) -> bool:
+    """Return whether an entry is a list page that was crawled as such, or an unchanged page.
+
+    An article's URL that responded with a list counts as an article: a link led to it.
+    """
     found = entry.provenance
     followed = found.list_page or found.parent or found.site == "import"
     return entry.outcome is Outcome.NOT_MODIFIED or not followed

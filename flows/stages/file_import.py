@@ -1,7 +1,7 @@
-"""Local files as pages: the same archive, ledger, normaliser and loader as a crawl.
+"""Local files as pages: they go through the same archive, ledger, normaliser and loader as a crawl.
 
-A file's address is its absolute path as a `file:` URI (RFC 8089). A file whose bytes the
-warehouse already has from that address is left alone, so importing twice changes nothing.
+A file's URL is its absolute path as a `file:` URI (RFC 8089). A file is skipped when the
+warehouse already has the same bytes from that URL, so importing twice changes nothing.
 """
 
 import mimetypes
@@ -27,7 +27,7 @@ SITE = "import"
 
 @dataclass(slots=True)
 class Import:
-    """What an import was given: addresses of all files read, how many were new, and what failed."""
+    """The result of an import: URLs of all files read, the number of new ones, and errors."""
 
     urls: list[str] = field(default_factory=list)
     new: int = 0
@@ -37,8 +37,8 @@ class Import:
 def import_paths(settings: Settings, paths: Sequence[Path]) -> Import:
     """Archive, normalise and load these files and folders.
 
-    Raises InputError, before anything is done, when a path is not there. A file in a folder
-    that cannot be read is told in the result, after everything else was loaded. Raises
+    Raises InputError before anything is done when a path does not exist. A file in a folder that
+    cannot be read is listed in the result's `problems`; everything else is loaded. Raises
     WarehouseLocked when another process is at work in the state folder.
     """
     workspace = workspace_of(settings)
@@ -60,7 +60,7 @@ def _import(workspace: Workspace, settings: Settings, files: Sequence[Path]) -> 
 
 
 def files_below(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files at these paths, folders walked in order, hidden names left out.
+    """Yield the files at these paths; folders are walked in sorted order, hidden files skipped.
 
     Raises InputError for a path that is neither file nor folder.
     """
@@ -81,13 +81,13 @@ def _hidden(path: Path, root: Path) -> bool:
 def _new_pages(
     given: Import, files: Iterable[Path], known: dict[str, str]
 ) -> Iterator[FetchedPage]:
-    """Yield the files whose bytes are not known from their address; note all in `given`."""
+    """Yield the files whose bytes are new at their URL; record every file in `given`."""
     for path in files:
         try:
             page = _page(path)
         except OSError as error:
             reason = error.strerror or str(error)
-            given.problems.append(InputError(f"{path}: {reason}", "check that it can be read"))
+            given.problems.append(InputError(f"{path}: {reason}", "check that it is readable"))
             continue
         given.urls.append(page.url)
         if known.get(page.url) != digest_of(page.body):

@@ -1,7 +1,7 @@
-"""The stages of a run as plain functions: what the Prefect tasks and the commands call.
+"""The stages of a run as plain functions, which the Prefect tasks and the commands call.
 
-Each stage reads what the one before it left in the run folder and can be repeated: a stage
-that was killed is done again, one that was done is found done.
+Each stage reads what the previous one wrote to the run folder. Every stage can be repeated: one
+that was killed starts over, one that finished does nothing.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from warehouse.search import refresh_index
 
 
 def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
-    """Return a run folder for each site: the one whose crawl was interrupted, or a new one."""
+    """Return a run folder for each site: that of an interrupted crawl, or a new one."""
     interrupted = {
         site.site: run
         for run in workspace.unloaded()
@@ -41,20 +41,20 @@ def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
 
 
 def site_of(run: RunFolder) -> Site | None:
-    """Return the site as it was when the run began; None for imports."""
+    """Return the site as configured when the run began; None for imports."""
     if not run.site.exists():
         return None
     return Site.model_validate_json(run.site.read_text(encoding="utf-8"))
 
 
 def run_site_name(run: RunFolder) -> str:
-    """Return the name of the site of the run, as the warehouse has it: "import" for imports."""
+    """Return the run's site name as stored in the warehouse; "import" for imports."""
     site = site_of(run)
     return site.site if site else "import"
 
 
 def known_digests(workspace: Workspace, site: str) -> dict[str, str]:
-    """Return the digest of the last body that the warehouse has from each URL of a site."""
+    """Return, by URL of a site, the digest of the last body that the warehouse knows."""
     with connect(workspace.writers) as warehouse:
         return {each.url: each.digest for each in known_urls(warehouse, site) if each.digest}
 
@@ -62,9 +62,9 @@ def known_digests(workspace: Workspace, site: str) -> dict[str, str]:
 def crawl_stage(
     workspace: Workspace, run: RunFolder, settings: Settings, *, recheck: bool = False
 ) -> None:
-    """Crawl the run's site in a process of its own; raise CrawlFailed or CrawlTimedOut.
+    """Crawl the run's site in a separate process; raise CrawlFailed or CrawlTimedOut.
 
-    recheck: ask for known pages again, and for nothing else.
+    recheck: request only known pages, to find edits and deletions.
     """
     site = site_of(run)
     assert site is not None, "an import is never crawled"
@@ -81,8 +81,8 @@ def crawl_stage(
     except GovreportsError as error:
         log_warning("crawl failed", run=run.run_id, site=site.site, error=error.message)
         raise
-    told = {"answers": stats.entries, "seconds": stats.seconds, "finished": stats.finish_reason}
-    log_event("crawled", run=run.run_id, site=site.site, **told)
+    summary = {"answers": stats.entries, "seconds": stats.seconds, "finished": stats.finish_reason}
+    log_event("crawled", run=run.run_id, site=site.site, **summary)
 
 
 def normalize_stage(workspace: Workspace, run: RunFolder, number: int, settings: Settings) -> None:
@@ -92,7 +92,7 @@ def normalize_stage(workspace: Workspace, run: RunFolder, number: int, settings:
 
 
 def load_stage(workspace: Workspace, run: RunFolder) -> Loaded:
-    """Take the run into the warehouse, its archived segments put where they are to stay."""
+    """Move the run's archive segments to their final location and load the run."""
     move_segments(workspace.archive, run.run_id)
     with connect(workspace.writers) as warehouse:
         loaded = load_run(warehouse, run, site_of(run))
@@ -101,24 +101,25 @@ def load_stage(workspace: Workspace, run: RunFolder) -> Loaded:
 
 
 def publish_stage(workspace: Workspace) -> None:
-    """Replace the readers' file by the warehouse as it is now, and index what is new."""
+    """Replace the published copy by the present warehouse, and update the search index."""
     publish_copy(workspace.writers, workspace.published)
     refresh_index(workspace.search, workspace.readers)
     log_event("published")
 
 
 def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> Loaded:
-    """Normalise and load a run whose crawl is over."""
+    """Normalise and load a run whose crawl has ended."""
     for number in range(count_batches(run)):
         normalize_stage(workspace, run, number, settings)
     return load_stage(workspace, run)
 
 
 def finish_interrupted(workspace: Workspace, settings: Settings) -> dict[str, GovreportsError]:
-    """Complete the runs that an interrupted process left with nothing more to fetch.
+    """Normalise and load interrupted runs that have nothing left to fetch.
 
-    An import that was killed counts as such: what it had not archived yet is new to the next.
-    Returns the runs that cannot be completed, and why; they stay, and are tried again each time.
+    These include killed imports: the next import archives the files that are still missing.
+    Returns, by run id, the errors of the runs that cannot be completed. Those runs stay in the
+    queue and are tried again each time.
     """
     failed = {}
     for run in workspace.unloaded():

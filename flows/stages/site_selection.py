@@ -1,4 +1,4 @@
-"""Which sites a command is about; imports little, so that a wrong name is told at once."""
+"""Select the sites of a command; imports little, so that a wrong name is reported at once."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -13,17 +13,17 @@ def select_sites(
     contact: str | None,
     bodies: Collection[Body] | None = None,
 ) -> list[Site]:
-    """Return the sites of these names, or all of the registry; of these bodies, where given.
+    """Return the sites with these names, or the whole registry; optionally only of these bodies.
 
     Raises InvalidSite, UnknownSite, and SettingError when a real site is among them and no
-    contact is set: a crawler that hides who it is is no guest.
+    contact is set: a polite crawler identifies itself.
     """
     known = Registry.read(registry)
     sites = [known.get(name) for name in names] if names else list(known)
     sites = [site for site in sites if bodies is None or site.body in bodies]
     if not contact and any(not site.private for site in sites):
         raise SettingError(
-            "real sites are crawled only with a contact in the User-Agent",
-            "set GOVREPORTS_CONTACT to an e-mail or web address of yours",
+            "crawling real sites needs a contact for the User-Agent",
+            "set GOVREPORTS_CONTACT to your e-mail or web address",
         )
     return sites

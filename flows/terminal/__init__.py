@@ -1,6 +1,6 @@
 """Printing that knows no use case: tables, JSON, progress.
 
-In go rows or iterables. Views of the command use it, and long operations for their progress.
+In go rows or iterables. The command and the demonstration use it; operations print nothing.
 """
 
 from flows.terminal.progress_bar import track_progress

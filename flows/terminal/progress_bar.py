@@ -1,4 +1,4 @@
-"""Show how far a long command has come."""
+"""A progress bar for long commands."""
 
 from collections.abc import Iterable, Iterator
 from time import monotonic

@@ -1,7 +1,7 @@
-"""Progress of runs, read off their folders: the files are the truth, for any process to watch.
+"""Progress of runs, read from their folders, so that any process can show it.
 
-A crawl has as many answers as its ledger has lines, and is over when its statistics stand; a
-run is loaded when its marker stands.
+A crawl has as many responses as its ledger has lines, and is over when its statistics exist; a
+run is loaded when its marker exists.
 """
 
 import sys
@@ -28,14 +28,14 @@ _SECONDS_BETWEEN_LOOKS = 0.3
 
 @dataclass(frozen=True, slots=True)
 class RunStep:
-    """How far one run has come: "crawling", "normalising" or "loaded", and its answers so far."""
+    """How far a run is: "crawling", "normalising" or "loaded", and the responses so far."""
 
     stage: str
     answers: int
 
 
 def run_step(run: RunFolder) -> RunStep:
-    """Look at one run folder."""
+    """Return the step of a run from its folder."""
     stage = "crawling"
     if run.loaded.exists():
         stage = "loaded"

@@ -13,7 +13,7 @@ from warehouse.connection import Location, connect
 from warehouse.exports import ROW_FORMATS
 
 MOST_ROWS = 500
-"""Rows a table on the terminal shows before it says how to get the others."""
+"""Rows that a table on the terminal shows before it says how to get the others."""
 
 _PAGE_WIDTH = 180
 
@@ -21,9 +21,9 @@ _LONGEST_CELL = 200  # characters; a report's text would fill the screen
 
 
 def print_query(published: Location, statement: str, form: str, output: IO[bytes]) -> None:
-    """Ask the readers' file one statement and write its rows.
+    """Run one statement on the readers' file and write its rows.
 
-    Raises WarehouseMissing when nothing was published yet, QueryError for wrong SQL.
+    Raises WarehouseMissing when nothing was published yet, and QueryError for wrong SQL.
     """
     with (
         connect(str(published), read_only=True) as warehouse,
@@ -36,7 +36,7 @@ def print_query(published: Location, statement: str, form: str, output: IO[bytes
 
 
 def _print_first(rows: pa.RecordBatchReader) -> None:
-    """Print as many rows as a table shows, and count the others without keeping them."""
+    """Print the first rows, and count the others without keeping them."""
     shown = rows.schema.empty_table()
     more = 0
     for batch in rows:
@@ -45,7 +45,7 @@ def _print_first(rows: pa.RecordBatchReader) -> None:
         more += max(batch.num_rows - taken, 0)
     print_table(shown)
     if more:
-        console().print(f"… {more} more rows: --format csv gives them all")
+        console().print(f"… {more} more rows: --format csv writes them all")
 
 
 def print_table(rows: pa.Table, title: str | None = None) -> None:
@@ -58,12 +58,12 @@ def print_table(rows: pa.Table, title: str | None = None) -> None:
 
 
 def print_json(value: object) -> None:
-    """Print one JSON value for machines; times as ISO 8601, what is no JSON as its text."""
+    """Print one JSON value for machines; times as ISO 8601, other objects as their text."""
     print(json.dumps(value, ensure_ascii=False, indent=1, default=_text))
 
 
 def console() -> Console:
-    """Return the terminal, or a wide page where the output is none: lines are not to be broken."""
+    """Return a console; off a terminal it is wide, so that it does not break lines."""
     page = Console()
     return page if page.is_terminal else Console(width=_PAGE_WIDTH)
 

@@ -1,7 +1,7 @@
-"""Fingerprints: what is compared of a text, and small samples that find its duplicates.
+"""Fingerprints: the comparison text of a text, and small samples that find its duplicates.
 
-In go texts; out come signatures and hashes as numpy arrays. The warehouse compares with them.
-Replace this subpackage and `warehouse.duplicates.candidate_pairs` for another method.
+Input: texts. Output: signatures and hashes as numpy arrays. `warehouse` compares texts with them.
+To change the method, replace this subpackage and `warehouse.duplicates.candidate_pairs`.
 """
 
 from normalize.fingerprint.comparison_text import Points, comparison_points, to_comparison_text

@@ -1,4 +1,4 @@
-"""The text that is compared: letters and digits only, folded."""
+"""The comparison text: letters and digits only, folded."""
 
 import unicodedata
 from functools import cache
@@ -13,9 +13,9 @@ Points = npt.NDArray[np.uint16]
 
 
 def to_comparison_text(text: str) -> str:
-    """Return what is compared: letters and digits only, NFKC, lower case, simplified.
+    """Return the comparison text: letters and digits only, NFKC, lower case, simplified.
 
-    Each character is folded by itself, so that a piece of a text folds to a piece of its fold.
+    Each character is folded by itself, so the fold of a piece is a piece of the fold.
     """
     return comparison_points(text).tobytes().decode("utf-16-le")
 
@@ -31,13 +31,13 @@ def comparison_points(text: str) -> Points:
     return kept
 
 
-_RARE = 0xD800  # code units from here: surrogates, few ideographs, and the mark below
+_RARE = 0xD800  # code units from here: surrogates, few ideographs, and _SEVERAL
 _SEVERAL = 0xFFFF  # a character that folds to several code units, such as ㎡
 
 
 @cache
 def _fold_table() -> npt.NDArray[np.uint16]:
-    """Return code unit → folded code unit; 0: dropped."""
+    """Return folded code units, indexed by code unit; 0: dropped."""
     table = np.zeros(1 << 16, dtype=np.uint16)
     for point in range(0x20, 1 << 16):
         folded = _folded(chr(point))
@@ -51,6 +51,6 @@ def _fold_table() -> npt.NDArray[np.uint16]:
 def _folded(char: str) -> str:
     whole = unicodedata.normalize("NFKC", char).lower()
     simple = whole.translate(simplified_characters())
-    if simple > "\uffff":  # few rare characters have a simplified form beyond the first plane
+    if simple > "\uffff":  # the simplified form of a few rare characters is beyond the BMP
         simple = whole
     return "".join(each for each in simple if each.isalnum())

@@ -1,14 +1,14 @@
-"""Fingerprints: what stays of a text when layout, script and punctuation are put aside.
+"""Fingerprints: samples of a text that do not depend on layout, script and punctuation.
 
 Two texts are compared by their sets of character 5-grams (unrelated Chinese reports overlap by
-J = .03 at five characters, by .17 at two). A fingerprint holds two small samples of that set:
+J = .03 at five characters, by .17 at two). A fingerprint contains two small samples of that set:
 
 - **bands**: 128 MinHash values in 16 bands of 8, hashed. Texts of Jaccard similarity J share a
   band with probability 1 - (1 - J**8)**16: .95 at J = .8, .9999 at .9.
 - **shingles**: the 5-grams whose hash falls into a fixed 1/32. A short text inside a long one
-  has a small J and no band in common, but nearly all its sampled 5-grams stand in the other's.
+  has a small J and no band in common, but nearly all its sampled 5-grams are among the other's.
 
-Both only propose candidates: `shingle_hashes` is the whole set, for the exact figures.
+Both only propose candidates. `shingle_hashes` returns the whole set, for exact figures.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,10 +35,10 @@ BANDS = 16
 SAMPLE_SIZE = 32
 """One 5-gram in 32 is kept: nine of an excerpt of 300 characters."""
 FINGERPRINT_VERSION = f"4/rensa-{RMinHash.ALGORITHM_VERSION}"
-"""Changes whenever the same text could give other bands or shingles; stored with each load."""
+"""Changes whenever the same text could yield other bands or shingles; stored with each load."""
 
 _SEED = 20241121
-_CHUNK = 1 << 15  # characters hashed at once: what fits the cache of one core
+_CHUNK = 1 << 15  # characters hashed at once: they fit the cache of one core
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Fingerprints:
     signatures: MinHash values, shape (n, 128), uint32.
     bands: one hash for each band of 8 values, shape (n, 16), uint32.
     shingles: for each text its sampled 5-gram hashes, ascending, 31 bits of uint32: DuckDB packs
-        the steps between sorted numbers, if they fit a signed one.
-    sizes: characters of the comparison texts, shape (n,).
-    digests: hashes of the whole comparison texts, shape (n,), uint64: equal for exact copies.
+        the steps between sorted numbers if they fit a signed one.
+    sizes: lengths of the comparison texts in UTF-16 code units, shape (n,).
+    digests: hashes of the whole comparison texts, shape (n,), uint64: equal for equal ones.
     """
 
     signatures: npt.NDArray[np.uint32]
@@ -61,7 +61,7 @@ class Fingerprints:
 
 
 def fingerprints(texts: Sequence[str]) -> Fingerprints:
-    """Return the fingerprints of texts; any str will do, the empty one too."""
+    """Return the fingerprints of texts; any str is valid, including the empty one."""
     codes = [comparison_points(text) for text in texts]
     signatures = [np.zeros((0, PERMUTATIONS), dtype=np.uint32)]
     shingles: list[Hashes] = []
@@ -76,13 +76,12 @@ def fingerprints(texts: Sequence[str]) -> Fingerprints:
 
 
 def _digest(points: Points) -> int:
-    return int.from_bytes(
-        sha256(points.tobytes()).digest()[:8], "little"
-    )  # processors help with this one
+    # SHA-256, because processors have instructions for it.
+    return int.from_bytes(sha256(points.tobytes()).digest()[:8], "little")
 
 
 def _chunks(codes: Sequence[Points]) -> Iterator[Sequence[Points]]:
-    """Yield runs of texts that fit the cache together, or are one long text."""
+    """Yield groups of consecutive texts that fit the cache together; a long text is alone."""
     start, size = 0, 0
     for position, each in enumerate(codes):
         if size and size + len(each) > _CHUNK:
@@ -94,7 +93,7 @@ def _chunks(codes: Sequence[Points]) -> Iterator[Sequence[Points]]:
 
 
 def _hash_together(codes: Sequence[Points]) -> tuple[Tokens, list[int]]:
-    """Return the texts' 5-gram hashes in order of the texts, and where each text's end."""
+    """Return the 5-gram hashes of all texts in order, and where those of each text end."""
     windows = [padded(each) for each in codes]
     starts = np.cumsum([0, *(len(each) for each in windows)])
     mixed = mixed_windows(np.concatenate(windows))
@@ -122,10 +121,10 @@ def _bands(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
 
 
 def _samples(hashes: Tokens, ends: Sequence[int]) -> list[Hashes]:
-    """Return each text's distinct sampled hashes, sorted for all texts at once."""
-    places = np.flatnonzero((hashes & U64(SAMPLE_SIZE - 1)) == 0)
-    owners = np.searchsorted(ends, places, side="right").astype(U64)
-    kept = np.sort(owners << U64(32) | hashes[places] >> U64(33))
+    """Return the distinct sampled hashes of each text; one sort serves all texts."""
+    positions = np.flatnonzero((hashes & U64(SAMPLE_SIZE - 1)) == 0)
+    owners = np.searchsorted(ends, positions, side="right").astype(U64)
+    kept = np.sort(owners << U64(32) | hashes[positions] >> U64(33))
     kept = kept[run_starts(kept)]
     starts = np.searchsorted(kept, np.arange(1, len(ends), dtype=U64) << U64(32))
     return np.split(kept.astype(np.uint32), starts)

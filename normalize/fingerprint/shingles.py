@@ -14,17 +14,17 @@ Tokens = npt.NDArray[np.uint64]
 def shingle_hashes(points: Points) -> Hashes:
     """Return the whole set of 5-grams of a comparison text as sorted distinct 32-bit hashes.
 
-    A text of fewer than five characters is one shingle, an empty one has none. Two different
-    5-grams meet in one hash in one of 170 comparisons of texts of 5,000 characters.
+    A text of fewer than five characters is one shingle; an empty one has none. Two different
+    5-grams collide in one of 170 comparisons of texts of 5,000 characters.
     """
     return distinct_hashes(shingle_sequence(points))
 
 
 def shingle_sequence(points: Points) -> Hashes:
-    """Return the hashes of a comparison text's 5-grams in its order, repeats included.
+    """Return the hashes of a comparison text's 5-grams in text order, with repeats.
 
-    The multiply-shift scheme tells windows apart (Dietzfelbinger 1996: two meet with probability
-    2**-31) in half the time of `mixed_windows`, whose values are also drawn from.
+    The multiply-shift scheme (Dietzfelbinger 1996: two windows collide with probability 2**-31)
+    takes half the time of `mixed_windows`, whose values must also be fit for sampling.
     """
     code = padded(points)
     value = _words(code) * U64(0x9E3779B97F4A7C15)
@@ -34,20 +34,20 @@ def shingle_sequence(points: Points) -> Hashes:
 
 
 def distinct_hashes(hashes: Hashes) -> Hashes:
-    """Return hashes sorted and each once."""
+    """Return the distinct hashes, sorted."""
     ordered = np.sort(hashes)  # np.unique takes ten times as long
     return ordered[run_starts(ordered)]
 
 
 def run_starts(ordered: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.bool_]:
-    """Mark the first of each run of equal numbers."""
+    """Return a mask of the first of each run of equal numbers."""
     new = np.ones(len(ordered), dtype=np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
     return new
 
 
 def padded(code: Points) -> Points:
-    """Return a text, filled up to the one 5-gram that a shorter text is."""
+    """Return a comparison text; one shorter than a 5-gram is padded to one with zeros."""
     return (
         code
         if len(code) >= SHINGLE_LENGTH or not len(code)
@@ -63,7 +63,7 @@ def _words(code: Points) -> Tokens:
 
 
 def mixed_windows(code: Points) -> Tokens:
-    """Hash each window of five code units so that any of its bits is as good as another."""
+    """Return a hash of each window of five code units; all its bits are equally random."""
     value: Tokens = _words(code) * U64(0x9E3779B97F4A7C15)
     value += code[SHINGLE_LENGTH - 1 :]
     value ^= value >> U64(32)

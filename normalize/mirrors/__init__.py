@@ -1,6 +1,7 @@
-"""Mirrors that disguise what they copy: recognised and restored, exactly and reversibly.
+"""Restore texts that spam mirrors damaged with pinyin, exactly and reversibly.
 
-In goes a text; out comes `Restored` with each repair. `normalize.repair` uses it.
+Input: a text. Output: `Restored`, with every repair. `normalize.repair` calls `restore` and
+`undo`; `normalize.workers` preloads the character tables.
 """
 
 from normalize.mirrors.gbk_table import gbk_characters, likely_characters, torn_characters

@@ -1,171 +1,176 @@
-"""Fill the holes of broken byte pairs: which characters stood there.
+"""Fill the gaps of broken byte pairs: a beam search for the characters that were lost.
 
-From a character before the damage to where the display and the original agree again, all ways to
-read the damaged text (`normalize.mirrors.byte_pairs.steps`) and to fill its holes are followed at once,
-the likeliest first. A hole behind which pinyin stands must complete a character of that reading;
-the others are chosen by the wording (`normalize.mirrors.ranking`).
+A search starts at a character before the damage and ends where the damaged text and the original
+agree again. It follows all ways to read the damaged text (`normalize.mirrors.byte_pairs.steps`)
+and to fill its gaps, the likeliest first. A gap followed by pinyin must complete a character of
+that reading; the wording decides the others (`normalize.mirrors.ranking`).
 
-Some readers show nothing where GBK has no character (`vanishing`): such pairs of bytes, which
-only a shifted text has, are in the original and leave no trace.
+Some readers show nothing where GBK has no character (`vanishing`). Such byte pairs occur only in
+shifted text: they are in the original and leave no trace.
 """
 
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush, nlargest
 from typing import NamedTuple
 
-from normalize.mirrors.byte_pairs import ByteStep, goes_on, steps
-from normalize.mirrors.search_state import Filler, State
+from normalize.mirrors.byte_pairs import ByteStep, pinyin_follows, steps
+from normalize.mirrors.search_state import State, StateExpander
 
 _BEAM = 12
 _NARROW = 6
 _WIDE = 40
-"""How many readings are followed from one place; where any pair may have vanished; and right
-behind a byte that only the wording tells, for the next character tells most of it."""
-_SPARE = 3
-"""How many times as many readings come together at a place before the least likely are left."""
-_RISE = 4.0
-"""What a byte may at most add to a reading (natural log): a familiar pair gains two."""
+"""Beam width at a position: usually; where any pair may have vanished; and right after a byte that
+only the wording decides, because the next character decides most of it."""
+_SLACK = 3
+"""A position collects this many times the beam width before its least likely states are dropped."""
+_MOST_GAIN = 4.0
+"""The most that a byte may add to a score (natural log): a familiar pair gains two."""
 _NEXT = 4
 """Bytes of two characters."""
 _MOST_ENDINGS = 48
-_BEHIND = 30.0
-"""How much less likely (natural log) than the best a reading is when it is given up."""
+_PRUNED = 30.0
+"""How much less likely (natural log) than the best ending a state is when it is dropped."""
 TYPICAL = -6.0
-"""Log likelihood of a character of a usual wording."""
+"""Log likelihood of a character in ordinary wording."""
 _LONGEST = 240
-"""Bytes after which a reading is given up: a real one has some twenty."""
-_MOST_HOLES = 16
+"""Bytes after which a state is dropped: a real span has some twenty."""
+_MOST_GAPS = 16
 
 
 class SearchStart(NamedTuple):
-    """Where a reading begins, with the bytes that are known to stand before."""
+    """Where a search starts, with the known bytes before that position."""
 
     end: int
     bytes: tuple[int, ...] = ()
 
 
 class SearchEnd(NamedTuple):
-    """A reading up to where it ends; worth: how much likelier it is than a usual wording."""
+    """A complete state and the position where it ends.
+
+    score: its log likelihood minus that of ordinary wording of the same length.
+    """
 
     state: State
     end: int
-    worth: float
+    score: float
 
 
 class _Agenda:
-    """The readings to go on with, by the place that they have come to; of each the likeliest."""
+    """The states to extend, by the position they have reached; of each position the likeliest."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._places: list[int] = []
+        self._positions: list[int] = []
         self._states: dict[int, list[State]] = {}
         self._least: dict[int, float] = {}
 
-    def add(self, place: int, states: Iterable[State]) -> None:
-        """Take up readings that have come to a place."""
-        if place not in self._states:
-            self._states[place] = []
-            heappush(self._places, place)
-        held = self._states[place]
-        held.extend(states)
-        if len(held) >= _SPARE * self._most:
-            held[:] = nlargest(self._most, held)
-            self._least[place] = held[-1].score
+    def add(self, position: int, states: Iterable[State]) -> None:
+        """Add states that have reached a position."""
+        if position not in self._states:
+            self._states[position] = []
+            heappush(self._positions, position)
+        kept = self._states[position]
+        kept.extend(states)
+        if len(kept) >= _SLACK * self._most:
+            kept[:] = nlargest(self._most, kept)
+            self._least[position] = kept[-1].score
 
-    def least(self, place: int) -> float:
-        """Return the score under which a reading that comes to a place is not followed."""
-        return self._least.get(place, float("-inf"))
+    def least(self, position: int) -> float:
+        """Return the score below which a state that reaches a position is not followed."""
+        return self._least.get(position, float("-inf"))
 
     def pop(self) -> tuple[int, list[State]]:
-        """Return the first place and its readings, and forget them."""
-        place = heappop(self._places)
-        self._least.pop(place, None)
-        return place, self._states.pop(place)
+        """Remove and return the first position and its states."""
+        position = heappop(self._positions)
+        self._least.pop(position, None)
+        return position, self._states.pop(position)
 
     def __bool__(self) -> bool:
-        return bool(self._places)
+        return bool(self._positions)
 
 
 class Search:
-    """All readings of a damaged text.
+    """A beam search over one damaged text.
 
-    folded: full-width forms in it were folded (NFKC). work: states that were extended.
+    folded: full-width forms in it were folded (NFKC). work: number of states extended.
     """
 
-    def __init__(self, text: str, filler: Filler, *, folded: bool) -> None:
+    def __init__(self, text: str, expander: StateExpander, *, folded: bool) -> None:
         self._text = text
-        self._filler = filler
+        self._expander = expander
         self._folded = folded
-        self._vanishing = filler.vanishing
-        self._beam, self._wide = (_NARROW, _NARROW) if filler.vanishing else (_BEAM, _WIDE)
+        self._vanishing = expander.vanishing
+        self._beam, self._wide = (_NARROW, _NARROW) if expander.vanishing else (_BEAM, _WIDE)
         self._known: dict[tuple[int, bool], list[tuple[ByteStep, bool]]] = {}
         self.work = 0
 
-    def endings(self, opening: SearchStart, before: str) -> list[SearchEnd]:
-        """Return the likeliest readings from an opening on.
+    def endings(self, start: SearchStart, before: str) -> list[SearchEnd]:
+        """Return the likeliest complete states from a start on.
 
-        before: what stands before, in simplified characters.
+        before: the text before the start, in simplified characters.
         """
-        start = State(0.0, bytes(opening.bytes), before[-1:])
+        first = State(0.0, bytes(start.bytes), before[-1:])
         agenda = _Agenda(self._wide)
-        agenda.add(opening.end, [start])
+        agenda.add(start.end, [first])
         found, best = list[SearchEnd](), float("-inf")
         while agenda and len(found) < _MOST_ENDINGS:
-            place, states = agenda.pop()
-            usual = TYPICAL * sum(map("\x7f".__lt__, self._text[opening.end : place]))
-            floor = best + usual - _BEHIND
+            position, states = agenda.pop()
+            usual = TYPICAL * sum(map("\x7f".__lt__, self._text[start.end : position]))
+            least = best + usual - _PRUNED
             for state in self._likeliest(states):
-                if state.score < floor:
+                if state.score < least:
                     break
-                done = place > opening.end and self._agrees(state, place, shifted=start.inside)
+                done = position > start.end and self._agrees(state, position, shifted=first.inside)
                 if done:
-                    found.append(SearchEnd(state, place, state.score - usual))
+                    found.append(SearchEnd(state, position, state.score - usual))
                     best = max(best, state.score - usual)
-                self._follow(state, place, agenda, done=done)
+                self._follow(state, position, agenda, done=done)
         return found
 
     def _likeliest(self, states: Sequence[State]) -> list[State]:
         free = any(each.free and each.free[-1] + _NEXT >= len(each.raw) for each in states)
         return nlargest(self._wide if free else self._beam, states)
 
-    def _agrees(self, state: State, place: int, *, shifted: bool) -> bool:
-        """Tell whether display and original may agree from a place on."""
-        whole = not state.inside and (state.holes > 0 or shifted)
-        return whole and not goes_on(self._text, place)
+    def _agrees(self, state: State, position: int, *, shifted: bool) -> bool:
+        """Return whether the damaged text and the original may agree from a position on."""
+        complete = not state.inside and (state.gaps > 0 or shifted)
+        return complete and not pinyin_follows(self._text, position)
 
-    def _follow(self, state: State, place: int, agenda: _Agenda, *, done: bool) -> None:
-        """Take the state one step further; a whole reading only where a mark is torn."""
-        if len(state.raw) > _LONGEST or state.holes > _MOST_HOLES:
+    def _follow(self, state: State, position: int, agenda: _Agenda, *, done: bool) -> None:
+        """Extend a state by one step; a complete one only where a mark is torn."""
+        if len(state.raw) > _LONGEST or state.gaps > _MOST_GAPS:
             return
         self.work += 1
-        found = self._steps(place, state.inside)
-        for step, told in found:
+        found = self._steps(position, state.inside)
+        for step, annotated in found:
             if not done or (len(step.bytes) == 3 and step.bytes[0] is None):
                 least = agenda.least(step.end)
-                agenda.add(step.end, self._take(state, step, least, told=told))
-        if found and self._vanishing and state.inside and state.row < 2:
-            agenda.add(place, self._filler.vanish(state))
+                agenda.add(step.end, self._take(state, step, least, annotated=annotated))
+        if found and self._vanishing and state.inside and state.vanished_run < 2:
+            agenda.add(position, self._expander.take_vanished_pair(state))
 
-    def _steps(self, place: int, inside: bool) -> Sequence[tuple[ByteStep, bool]]:
-        """Return the ways to read on, each with whether pinyin stands behind it."""
-        asked = place, inside
-        if asked not in self._known:
-            found = steps(self._text, place, inside=inside, folded=self._folded)
-            self._known[asked] = [(step, goes_on(self._text, step.end)) for step in found]
-        return self._known[asked]
+    def _steps(self, position: int, inside: bool) -> Sequence[tuple[ByteStep, bool]]:
+        """Return the possible next steps, each with whether pinyin follows it."""
+        key = position, inside
+        if key not in self._known:
+            found = steps(self._text, position, inside=inside, folded=self._folded)
+            self._known[key] = [(step, pinyin_follows(self._text, step.end)) for step in found]
+        return self._known[key]
 
-    def _take(self, state: State, step: ByteStep, least: float, *, told: bool) -> Iterable[State]:
+    def _take(
+        self, state: State, step: ByteStep, least: float, *, annotated: bool
+    ) -> Iterable[State]:
         if not step.bytes:
-            return self._filler.annotated(state, step.syllable)
+            return self._expander.take_pinyin(state, step.syllable)
         states: Iterable[State] = [state]
         final = len(step.bytes) - 1
         for index, value in enumerate(step.bytes):
-            needed = least - _RISE * (final - index)
+            needed = least - _MOST_GAIN * (final - index)
             states = [
                 after
                 for each in states
-                for after in self._filler.byte(
-                    each, value, step, told=told and index == final, least=needed
+                for after in self._expander.take_byte(
+                    each, value, step, annotated=annotated and index == final, least=needed
                 )
             ]
         return states

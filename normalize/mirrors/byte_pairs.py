@@ -1,13 +1,14 @@
-"""Broken GBK byte pairs: read back the bytes that stood where a mirror inserted others.
+"""Broken GBK byte pairs: read the original bytes where a mirror inserted others.
 
-A mirror inserts pinyin behind each pair of bytes that looks like a character, and a comma
-before each pair that looks like a full-width mark, without asking where characters begin:
+A mirror inserts pinyin after each pair of bytes that looks like a character, and a comma before
+each pair that looks like a full-width mark, without checking where characters begin:
 
     理條          C0ED 976C                  ED97 is 項 (xiàng)
-    理?xiàng)l    C0ED 97 (xiàng) 6C         97 28 is no character: `?`, which swallows the (
+    理?xiàng)l    C0ED 97 (xiàng) 6C         97 28 is not a character: `?`, which swallows the (
 
-`steps` reads the damaged text from one place to the next: which bytes of the original a piece of
-it shows. What the display lost is a hole, with what is known of it; `normalize.mirrors.beam_search` fills them.
+`steps` reads the damaged text piece by piece and returns which bytes of the original a piece
+shows. Missing bytes are gaps, with what is known of them; `normalize.mirrors.beam_search` fills
+them.
 """
 
 import re
@@ -21,7 +22,7 @@ from normalize.language import private_use_characters
 from normalize.mirrors import pinyin
 
 LOST = "?\N{REPLACEMENT CHARACTER}"
-"""What decoders put for a lead byte without its trail; `?` swallows the ASCII byte behind."""
+"""What decoders put for a lead byte without its trail; `?` swallows the ASCII byte after it."""
 
 MARKS = "！（），．：；？"
 """Full-width marks whose GBK code begins with A3, the ones that filters look for."""
@@ -46,10 +47,10 @@ _LONGEST_FORM = 4  # (20)
 
 
 class ByteStep(NamedTuple):
-    """What a piece of the damaged text was; None is a hole.
+    """The original bytes of a piece of the damaged text; None is a gap.
 
-    end: where the piece ends. syllable: pinyin behind the last byte. undefined: the two holes
-    together are no character of GBK. swallowed: one ASCII character is missing.
+    end: where the piece ends. syllable: pinyin after the last byte. undefined: the two gaps
+    together are not a character of GBK. swallowed: one ASCII character is missing.
     """
 
     end: int
@@ -60,17 +61,18 @@ class ByteStep(NamedTuple):
 
 
 def steps(text: str, position: int, *, inside: bool, folded: bool) -> list[ByteStep]:
-    """Return the ways to read on from a position.
+    """Return the possible next steps from a position.
 
-    inside: a lead byte waits for its trail. folded: full-width forms were folded (NFKC).
+    inside: the last byte read is a lead byte without its trail. folded: full-width forms were
+    folded (NFKC).
     """
     token = _TOKEN.match(text, position)
     forms = _forms(text, position) if folded and inside else ()
     return [*forms, *(_token(text, token, inside=inside, folded=folded) if token else ())]
 
 
-def goes_on(text: str, position: int) -> bool:
-    """Tell whether pinyin stands there, which belongs to what stands before it."""
+def pinyin_follows(text: str, position: int) -> bool:
+    """Return whether pinyin begins at a position, and so belongs to the bytes before it."""
     token = _TOKEN.match(text, position)
     return bool(token and (token["lost"] or token["annotated"]))
 
@@ -86,31 +88,34 @@ def _token(text: str, token: re.Match[str], *, inside: bool, folded: bool) -> It
     elif token["narrow"]:
         if inside:
             yield ByteStep(end, (ord(token["narrow"]),))
-    elif token["blank"]:  # U+3000 once, where blanks were brought to one form
+    elif token["blank"]:  # U+3000 originally, where blanks were normalised
         if inside:
             yield ByteStep(end, (0xA1, 0xA1))
     else:
         char = token["wide"] or token["doubled"]
-        if char == "€":  # Windows shows the byte 80, which begins no character, as this
+        if char == "€":  # Windows shows the byte 80, which no GBK character begins with, as this
             yield ByteStep(end, (0x80,))
         yield ByteStep(end, pair(FOLDED.get(char, char)))
 
 
 def _forms(text: str, position: int) -> Iterator[ByteStep]:
-    """Yield the steps that take what stands next for a folded form."""
+    """Yield the steps that read the next characters as a folded form."""
     form = _longest(text, position)
     for raw in _folds().get(form, ()):
         yield ByteStep(position + len(form), raw)
 
 
 def _longest(text: str, position: int) -> str:
-    """Return the longest folded form that stands there: (13) was one sign, not four."""
+    """Return the longest folded form at a position: (13) was one sign, not four; "" if none."""
     forms = (text[position : position + size] for size in range(_LONGEST_FORM, 0, -1))
     return next((form for form in forms if form in _folds()), "")
 
 
 def _gone(text: str, token: re.Match[str], *, inside: bool, folded: bool) -> Iterator[ByteStep]:
-    """Yield what a bare loss can be: two bytes, one and an ASCII character, or one and a mark."""
+    """Yield the readings of a loss without pinyin.
+
+    It was two bytes, one byte and an ASCII character, or one byte and a mark.
+    """
     end = token.start() + 1
     if inside:
         yield ByteStep(end, (None, None), undefined=True)
@@ -125,23 +130,23 @@ def _gone(text: str, token: re.Match[str], *, inside: bool, folded: bool) -> Ite
 
 @cache
 def pair(char: str) -> tuple[int, ...]:
-    """Return the two bytes of a character in GBK (with GB 18030's private-use part), or ()."""
+    """Return the two bytes of a character in GBK (with GB 18030's private-use part), or (0,)."""
     try:
-        raw = _once_private().get(char, char).encode("gb18030")
+        raw = _to_private_use().get(char, char).encode("gb18030")
     except UnicodeEncodeError:  # a lone surrogate
         return (0,)
     return tuple(raw) if len(raw) == 2 else (0,)
 
 
 @cache
-def _once_private() -> dict[str, str]:
-    """Map characters that cleaning puts for private code points back to those."""
+def _to_private_use() -> dict[str, str]:
+    """Map characters that cleaning puts for private-use code points back to those."""
     return {new: chr(old) for old, new in private_use_characters().items() if new != "\u3000"}
 
 
 @cache
 def _folds() -> dict[str, list[tuple[int, ...]]]:
-    """Map each folded form to the bytes that it may have had."""
+    """Map each folded form to the byte pairs that it may come from."""
     table: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for lead in range(0xA1, 0xAA):
         for trail in range(0x40, 0xFF):

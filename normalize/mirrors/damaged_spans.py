@@ -1,7 +1,8 @@
-"""Find the damaged spots of a mirror's text, and what stood there, still in traditional script.
+"""Find the damaged spans of a mirror's text and their originals, still in traditional script.
 
-Used by normalize.mirrors.restoration on texts that are known to be damaged. The byte pairs are read by
-normalize.mirrors.byte_pairs and completed by normalize.mirrors.beam_search; here stands where to look.
+Used by normalize.mirrors.restoration on texts that are known to be damaged. This module decides
+where to look. normalize.mirrors.byte_pairs reads the byte pairs, normalize.mirrors.beam_search
+completes them.
 """
 
 import re
@@ -16,11 +17,11 @@ from normalize.mirrors import pinyin, ranking
 from normalize.mirrors.beam_search import Search, SearchStart
 from normalize.mirrors.byte_pairs import ANNOTATION, FOLDED, LOST, MARK, MARKS, SPLIT, pair
 from normalize.mirrors.detection import doubled_commas
-from normalize.mirrors.ranking import Beside, Filled, doubtful
-from normalize.mirrors.search_state import Filler
-from normalize.mirrors.text_profile import Habits, simple, without_annotations
+from normalize.mirrors.ranking import CandidateText, LeftContext, doubtful
+from normalize.mirrors.search_state import StateExpander
+from normalize.mirrors.text_profile import TextProfile, simple, without_annotations
 
-_SPOT = re.compile(
+_SPAN = re.compile(
     rf"(?P<head>[^\x00-\x7f]|[\x40-\x7e])"
     rf"[(（] ?(?P<only>{pinyin.SYLLABLE}) ?[)）](?!{ANNOTATION}|[{LOST}])"
     rf"|(?P<many>[^\x00-\x7f])(?P<annotations>(?:{ANNOTATION})+)(?P<split>{SPLIT})?"
@@ -28,34 +29,34 @@ _SPOT = re.compile(
     rf"|(?P<filtered>[{LOST}](?=,?{MARK}))"
 )
 _LINE = re.compile(r"^(?=([^\x00-\x7f]{1,8}))", re.MULTILINE)
-_LOSS_BESIDE = re.compile(r"[?？](?=\ufffd)|(?<=\ufffd)[?？]")
+_LOSS_NEXT_TO_MARK = re.compile(r"[?？](?=\ufffd)|(?<=\ufffd)[?？]")
 _TORN_START = re.compile(
     rf"^[{LOST}](?:(?P<whole>[（(][一二三四五六七八九十]{{1,3}}[）)]|$)|(?=\. ?[^\x00-\x7f]|\d))",
     re.MULTILINE,
 )
-"""A line whose stray byte took an ASCII character along, or nothing."""
+"""A line that begins with a stray byte, which swallowed an ASCII character or nothing."""
 _SYLLABLE = re.compile(pinyin.SYLLABLE)
 _SPLIT = re.compile(SPLIT)
 _PINYIN = re.compile(f"{ANNOTATION}|{SPLIT}")
 _RESIDUE = re.compile(rf"{pinyin.SYLLABLE} ?[)）]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _TRIES = 10
-"""Spots at which it is tried whether pairs vanished, until one tells that they do."""
+"""Spans where vanished pairs are tried, until one proves that pairs vanish."""
 _EVIDENT = 2.0
-"""How much likelier (natural log) a reading with vanished pairs must be to tell that they do."""
+"""How much likelier (natural log) a candidate with vanished pairs must be to prove it."""
 _STRAY = 0xA1
-"""Lead byte of U+3000 (A1A1): what byte-wise trimming of indents leaves or takes too much."""
+"""Byte of U+3000 (A1A1): trimming indents byte by byte leaves one, or removes one too many."""
 _ODD = 6.0
-"""How much likelier (natural log) a line's opening must read when shifted to be read so."""
+"""How much likelier (natural log) the beginning of a line must be when shifted to be read so."""
 _GARBLED = -8.5
-"""Log likelihood per character of six characters under which they are not what was written."""
+"""Log likelihood per character below which six characters are garbled."""
 _MOST_GARBLED = 60
 
 _CLOSING = frozenset("。、，；：！？”’》）〉")
 
 
 class SpanEdit(NamedTuple):
-    """`text[start:end]` of the damaged text was `original`."""
+    """`text[start:end]` of the damaged text was `original`; kind: see `restore`."""
 
     start: int
     end: int
@@ -64,107 +65,107 @@ class SpanEdit(NamedTuple):
 
 
 def edits(text: str) -> list[SpanEdit]:
-    """Return what to put where in a damaged text, in order, none over another."""
-    mirrored = _Mirrored(text)
-    found = list(_edits(mirrored))
-    if not mirrored.vanishing:
+    """Return the edits that restore a damaged text, in order and without overlaps."""
+    damaged = _DamagedText(text)
+    found = list(_edits(damaged))
+    if not damaged.vanishing:
         return found
-    return list(_edits(_Mirrored(text, vanishing=True)))
+    return list(_edits(_DamagedText(text, vanishing=True)))
 
 
-def _edits(mirrored: "_Mirrored") -> Iterator[SpanEdit]:
-    found = [*mirrored.shifts(), *mirrored.commas()]
+def _edits(damaged: "_DamagedText") -> Iterator[SpanEdit]:
+    found = [*damaged.shift_edits(), *damaged.comma_edits()]
     found.sort(key=lambda edit: edit.start, reverse=True)
     position = 0
-    while position < len(mirrored.text):
-        limit = found[-1].start if found else len(mirrored.text)
-        for edit in mirrored.spots(position, limit):
+    while position < len(damaged.text):
+        limit = found[-1].start if found else len(damaged.text)
+        for edit in damaged.annotation_edits(position, limit):
             yield edit
             position = edit.end
         if not found:
             return
         if found[-1].start >= position:
-            edit = mirrored.with_residue(found.pop())
+            edit = damaged.with_residue(found.pop())
             yield edit
             position = edit.end
         while found and found[-1].start < position:
             found.pop()
 
 
-class _Mirrored:
+class _DamagedText:
     """A damaged text.
 
     folded: full-width forms in it were folded (NFKC).
-    vanishing: nothing shows where GBK has no character. It is tried at a few spots.
-    patience: how many more steps of readings are tried, so that time stays bounded.
+    vanishing: nothing shows where GBK has no character; a few spans are searched both ways.
+    budget: states that may still be extended; it bounds the time.
     """
 
     def __init__(self, text: str, *, vanishing: bool = False) -> None:
         self.text = text
-        self.patience = 20_000 + 2 * len(text)
+        self.budget = 20_000 + 2 * len(text)
         self.vanishing = vanishing
         self._tries = 0 if _PRIVATE.search(text) else _TRIES
-        self._fillers: dict[bool, Filler] = {}
+        self._expanders: dict[bool, StateExpander] = {}
         self.folded = not any(mark in text for mark in MARKS)
 
     @cached_property
-    def habits(self) -> Habits:
-        return Habits(self.text)
+    def profile(self) -> TextProfile:
+        return TextProfile(self.text)
 
-    def spots(self, position: int, limit: int) -> Iterator[SpanEdit]:
-        """Yield the edits that annotations and filtered marks ask for."""
-        while spot := _SPOT.search(self.text, position, limit):
-            edit = self._annotation(spot) if spot["head"] else self._broken(spot)
-            position = spot.end()
+    def annotation_edits(self, position: int, limit: int) -> Iterator[SpanEdit]:
+        """Yield the edits of annotations and filtered marks."""
+        while span := _SPAN.search(self.text, position, limit):
+            edit = self._annotation(span) if span["head"] else self._broken(span)
+            position = span.end()
             if edit:
                 edit = self.with_residue(edit)
                 position = edit.end
                 yield edit
 
     def with_residue(self, edit: SpanEdit) -> SpanEdit:
-        """Return an edit that ends in a mark with what is left of pinyin behind it."""
+        """Return the edit; if it ends in a mark, extended over the rest of pinyin after it."""
         residue = _RESIDUE.match(self.text, edit.end)
         marked = edit.original.endswith(ranking.UNRESOLVED)
         return edit._replace(end=residue.end()) if residue and marked else edit
 
-    def shifts(self) -> Iterator[SpanEdit]:
-        """Yield the lines that begin with a stray A1, or without the A1 of their first mark."""
+    def shift_edits(self) -> Iterator[SpanEdit]:
+        """Yield the edits of lines with a stray A1 at the start, or without that of their mark."""
         for line in _LINE.finditer(self.text):
             start, opening = line.start(), simple(line[1])
             first = pair(self.text[start])
             rest = first[1:] if first[0] == _STRAY else (_STRAY, *first)
-            opened = SearchStart(start + 1, rest)
+            begin = SearchStart(start + 1, rest)
             if rest[0] > 0x80 and (opening[0] in _CLOSING or _shifted(line[1], rest)):
-                edit = self._read(opened, start, "shift")
+                edit = self._read(begin, start, "shift")
                 if edit:
                     yield edit
         for torn in _TORN_START.finditer(self.text):
             original = ranking.UNRESOLVED if torn["whole"] is None else ""
             yield SpanEdit(torn.start(), torn.start() + 1, original, "shift")
 
-    def commas(self) -> Iterator[SpanEdit]:
-        """Yield the commas before marks."""
+    def comma_edits(self) -> Iterator[SpanEdit]:
+        """Yield the edits of commas before marks."""
         for position in doubled_commas(self.text):
             yield SpanEdit(position, position + 1, "", "doubled_comma")
 
-    def _annotation(self, spot: re.Match[str]) -> SpanEdit | None:
-        head, start = spot["head"], spot.start()
-        # A mirror's table may have a reading that pypinyin lacks.
-        if head in only_traditional() or pinyin.reads(head, spot["only"]):
-            return SpanEdit(start, spot.end(), head, "annotation")
-        if spot["only"] == pinyin.plain(spot["only"]):
+    def _annotation(self, span: re.Match[str]) -> SpanEdit | None:
+        head, start = span["head"], span.start()
+        # A mirror's table may contain a reading that pypinyin lacks.
+        if head in only_traditional() or pinyin.reads(head, span["only"]):
+            return SpanEdit(start, span.end(), head, "annotation")
+        if span["only"] == pinyin.plain(span["only"]):
             return None
-        # The character is torn, too: perhaps one whose lost byte nobody marked.
+        # The character is torn as well: perhaps its lost byte has no loss mark.
         torn = self._read(SearchStart(start), start, "split_annotation") if head > "\x7f" else None
-        return torn or SpanEdit(start, spot.end(), ranking.UNRESOLVED, "unresolved")
+        return torn or SpanEdit(start, span.end(), ranking.UNRESOLVED, "unresolved")
 
-    def _broken(self, spot: re.Match[str]) -> SpanEdit | None:
-        start = spot.start()
-        if spot["filtered"]:
+    def _broken(self, span: re.Match[str]) -> SpanEdit | None:
+        start = span.start()
+        if span["filtered"]:
             return self._read(SearchStart(start), start, "punctuation") or self._garbled(
-                *spot.span()
+                *span.span()
             )
-        if not spot["many"] or spot["split"]:
+        if not span["many"] or span["split"]:
             edit = self._read(SearchStart(start), start, "split_annotation")
             loss = _SPLIT.search(self.text, start + 1)
             if edit or not loss:
@@ -172,13 +173,13 @@ class _Mirrored:
             garbled = self._garbled(*loss.span())
             kept = without_annotations(self.text[start : loss.start()])
             return SpanEdit(start, garbled.end, kept + garbled.original, garbled.kind)
-        syllables = _SYLLABLE.findall(spot["annotations"])
-        if not all(pinyin.reads(spot["many"], syllable) for syllable in syllables):
+        syllables = _SYLLABLE.findall(span["annotations"])
+        if not all(pinyin.reads(span["many"], syllable) for syllable in syllables):
             return None
-        return SpanEdit(start, spot.end("annotations"), spot["many"], "annotation")
+        return SpanEdit(start, span.end("annotations"), span["many"], "annotation")
 
     def _garbled(self, start: int, end: int) -> SpanEdit:
-        """Return the edit that marks a loss and what it garbled, which cannot be told."""
+        """Return the edit that marks a loss, and the characters it garbled, as unresolved."""
         marks = 1
         while end < len(self.text) and self.text[end] != "\n" and marks < _MOST_GARBLED:
             pinyin_here = _PINYIN.match(self.text, end)
@@ -192,47 +193,47 @@ class _Mirrored:
             marks, end = marks + 1, end + 1
         return SpanEdit(start, end, ranking.UNRESOLVED * marks, "unresolved")
 
-    def _read(self, opening: SearchStart, start: int, kind: str) -> SpanEdit | None:
-        """Return the likeliest original from start on, if likelier than what stands there."""
+    def _read(self, begin: SearchStart, start: int, kind: str) -> SpanEdit | None:
+        """Return the likeliest original from start on, if likelier than the text itself."""
         before = simple(self.text[max(0, start - 32) : start])[-6:]
-        found = self._best(opening, start, before, vanishing=self.vanishing)
+        found = self._best(begin, start, before, vanishing=self.vanishing)
         if self._tries > 0 and not self.vanishing and self._doubts(found, before):
             self._tries -= 1
-            other = self._best(opening, start, before, vanishing=True)
+            other = self._best(begin, start, before, vanishing=True)
             least = found.likelihood + _EVIDENT if found else -inf
             if other and other.vanished and other.likelihood > least:
                 self.vanishing, found = True, other
         if found is None:
             return None
         original = normalize("NFKC", found.text) if self.folded else found.text
-        original = _LOSS_BESIDE.sub(ranking.UNRESOLVED, original)
+        original = _LOSS_NEXT_TO_MARK.sub(ranking.UNRESOLVED, original)
         return SpanEdit(start, found.end, original, kind)
 
-    def _doubts(self, found: Filled | None, before: str) -> bool:
+    def _doubts(self, found: CandidateText | None, before: str) -> bool:
         if found is None:
             return True
         after = simple(self.text[found.end : found.end + 1])
         return doubtful(found, before[-1:], after)
 
     def _best(
-        self, opening: SearchStart, start: int, before: str, *, vanishing: bool
-    ) -> Filled | None:
-        if self.patience <= 0:
+        self, begin: SearchStart, start: int, before: str, *, vanishing: bool
+    ) -> CandidateText | None:
+        if self.budget <= 0:
             return None
-        if vanishing not in self._fillers:
-            self._fillers[vanishing] = Filler(self.habits, vanishing=vanishing)
-        search = Search(self.text, self._fillers[vanishing], folded=self.folded)
-        endings = search.endings(opening, before)
+        if vanishing not in self._expanders:
+            self._expanders[vanishing] = StateExpander(self.profile, vanishing=vanishing)
+        search = Search(self.text, self._expanders[vanishing], folded=self.folded)
+        endings = search.endings(begin, before)
         line = self.text[self.text.rfind("\n", 0, start) + 1 : start]
-        filled = ranking.weigh(endings, Beside(before, line), self.text, self.habits)
-        self.patience -= search.work
-        best = ranking.best(filled, self.text)
-        stands = ranking.as_it_stands(filled, before, self.text, start)
-        return best if best and best.likelihood > stands else None
+        found = ranking.candidates(endings, LeftContext(before, line), self.text, self.profile)
+        self.budget -= search.work
+        best = ranking.best(found, self.text)
+        unchanged = ranking.unchanged_likelihood(found, before, self.text, start)
+        return best if best and best.likelihood > unchanged else None
 
 
 def _shifted(opening: str, rest: tuple[int, ...]) -> bool:
-    """Tell whether the opening of a line reads better when its bytes begin with rest."""
+    """Return whether the opening of a line is likelier when its bytes begin with rest."""
     raw = bytes((*rest, *(byte for char in opening[1:] for byte in pair(char))))
     other = simple(raw[: len(raw) // 2 * 2].decode("gbk", "replace"))
     return log_likelihood(other) > log_likelihood(simple(opening)) + _ODD

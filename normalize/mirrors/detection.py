@@ -1,4 +1,4 @@
-"""Tell cheaply and surely whether a mirror damaged a text (see normalize.mirrors.restoration)."""
+"""Detect, cheaply and reliably, whether a mirror damaged a text."""
 
 import re
 from collections import Counter
@@ -12,17 +12,17 @@ from normalize.mirrors.byte_pairs import FOLDED, MARKS, SPLIT, pair
 _ANNOTATION = re.compile(rf"[(（] ?({pinyin.SYLLABLE}) ?[)）]")
 _TONELESS = re.compile(r"([\u4e00-\u9fff])\(([a-z]{1,6})\)(\(\2\))?")
 _MANY = 20
-"""Syllables without tone from which they are a mirror's, in a text converted by table."""
+"""Syllables without tone that prove a mirror, in a text converted character by character."""
 _SPLIT = re.compile(SPLIT)
 _DOUBLED = re.compile(rf"(?<!\ufffd),(?!{SPLIT})([、。{MARKS}{re.escape(''.join(FOLDED))}])")
 
 
-def damaged(text: str) -> bool:
-    """Tell whether a mirror damaged text.
+def is_damaged(text: str) -> bool:
+    """Return whether a mirror damaged text.
 
-    Only mirrors annotate just those common characters that are written otherwise in simplified
-    script, each with its commonest reading; a textbook annotates the others as well, and a
-    single gloss stands behind a rare character or reading.
+    Only mirrors annotate exactly the common characters that simplified script writes differently,
+    each with its commonest reading. A textbook annotates the others as well, and a single gloss
+    follows a rare character or gives a rare reading.
     """
     hits, misses = _annotated(text)
     if misses > 2 and _toneless(text):
@@ -34,7 +34,7 @@ def damaged(text: str) -> bool:
 
 
 def _toneless(text: str) -> bool:
-    """Tell whether a mirror wrote pinyin without tones, behind any characters, often twice."""
+    """Return whether a mirror wrote pinyin without tones, after any characters, often twice."""
     found = [match for match in _TONELESS.finditer(text) if pinyin.reads(match[1], match[2])]
     if detect_script(text) is not Script.TRADITIONAL:
         return False
@@ -43,13 +43,13 @@ def _toneless(text: str) -> bool:
 
 
 def _half_traditional(text: str) -> bool:
-    """Tell whether a text in traditional script keeps characters as conversions by table do."""
+    """Return whether traditional text keeps 于后余征, as a conversion by character table does."""
     kept, written = (sum(map(text.count, form)) for form in ("于后余征", "於後餘徵"))
     return kept > max(1, written) and detect_script(text) is Script.TRADITIONAL
 
 
 def doubled_commas(text: str) -> Iterator[int]:
-    """Yield the positions of commas that stand before marks, if such marks mostly have one."""
+    """Yield the positions of commas directly before marks, if most of those marks have one."""
     found = [(match[1], match.start()) for match in _DOUBLED.finditer(text)]
     doubled = Counter(mark for mark, _ in found)
     marks = Counter(_ANNOTATION.sub("", text))
@@ -59,7 +59,7 @@ def doubled_commas(text: str) -> Iterator[int]:
 
 
 def _annotated(text: str) -> tuple[int, int]:
-    """Count annotations as mirrors make them, and other annotations of single characters."""
+    """Return the number of mirror-like annotations, and of other annotations of one character."""
     hits = misses = 0
     for match in _ANNOTATION.finditer(text):
         char = text[match.start() - 1 : match.start()]

@@ -1,4 +1,4 @@
-"""The characters of GBK by their bytes, each with how likely it is in a mirror's text."""
+"""The characters of GBK by their bytes, each with its likelihood in a mirror's text."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
@@ -14,18 +14,18 @@ from normalize.language import (
 from normalize.mirrors import pinyin
 
 _UNUSUAL = 6.0
-"""What a character costs (natural log) that mirrors hardly write."""
-Find = Callable[..., Sequence["Hanzi"]]
-"""A function below, whose last argument is the byte before, or None."""
+"""Penalty (natural log) of a character that mirrors hardly write."""
+CharacterLookup = Callable[..., Sequence["GbkCharacter"]]
+"""A lookup function of this module whose last argument is the previous byte, or None."""
 _OPTIONS = 60
-"""How many characters are tried where bytes are not known."""
+"""How many characters are tried for unknown bytes."""
 
 
-class Hanzi(NamedTuple):
-    """A character: its bytes, its simplified form, and log likelihood.
+class GbkCharacter(NamedTuple):
+    """A character: its bytes, its simplified form and its log likelihood.
 
-    cost: what of its likelihood is for being one that mirrors hardly write. made: a conversion to
-    traditional script makes it.
+    cost: the penalty contained in the likelihood, of a character that mirrors hardly write.
+    made: conversion to traditional script produces it.
     """
 
     raw: bytes
@@ -36,10 +36,10 @@ class Hanzi(NamedTuple):
 
 
 @cache
-def gbk_characters() -> dict[int, dict[int, Hanzi]]:
+def gbk_characters() -> dict[int, dict[int, GbkCharacter]]:
     """Return the characters of GBK by lead and trail byte."""
     simplified = simplified_characters()
-    rows: dict[int, dict[int, Hanzi]] = {lead: {} for lead in range(0x81, 0xFF)}
+    rows: dict[int, dict[int, GbkCharacter]] = {lead: {} for lead in range(0x81, 0xFF)}
     for lead, row in rows.items():
         for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
             char = bytes((lead, trail)).decode("gbk", "ignore")
@@ -50,56 +50,59 @@ def gbk_characters() -> dict[int, dict[int, Hanzi]]:
                     log_likelihood(simple) - cost,
                     char in made_by_conversion(),
                 )
-                row[trail] = Hanzi(bytes((lead, trail)), simple, likelihood, cost, made)
+                row[trail] = GbkCharacter(bytes((lead, trail)), simple, likelihood, cost, made)
     return rows
 
 
 @lru_cache(maxsize=1 << 15)
-def of(lead: int, trail: int) -> Sequence[Hanzi]:
-    """Return the one character of two bytes, or none."""
+def of(lead: int, trail: int) -> Sequence[GbkCharacter]:
+    """Return the one character of two bytes, or an empty sequence."""
     known = gbk_characters().get(lead, {}).get(trail)
     return (known,) if known else ()
 
 
 @cache
 def undefined() -> dict[int, frozenset[int]]:
-    """Return, by first byte, the second bytes that make no character with it."""
+    """Return, by first byte, the second bytes that do not form a character with it."""
     seconds = range(0x81, 0xFF)
     firsts = {0x80: {}, **gbk_characters()}
     return {first: frozenset(seconds) - row.keys() for first, row in firsts.items()}
 
 
 @cache
-def likely_characters(lead: int) -> Sequence[Hanzi]:
+def likely_characters(lead: int) -> Sequence[GbkCharacter]:
     """Return the likeliest characters with a lead byte."""
     return _likeliest(gbk_characters().get(lead, {}).values())
 
 
 @cache
-def torn_characters(lead: int) -> Sequence[Hanzi]:
-    """Return those whose trail may make no character with what comes next."""
+def torn_characters(lead: int) -> Sequence[GbkCharacter]:
+    """Return the likeliest of those whose trail may be torn from the next byte.
+
+    Torn: the trail and the byte after it do not form a character.
+    """
     return _likeliest(filter(_torn, gbk_characters().get(lead, {}).values()))
 
 
 @lru_cache(maxsize=1 << 14)
-def with_trail(trail: int, behind: int | None = None) -> Sequence[Hanzi]:
+def with_trail(trail: int, previous: int | None = None) -> Sequence[GbkCharacter]:
     """Return the likeliest characters with a trail byte.
 
-    behind: a byte that makes no character with the lead.
+    previous: the byte before, which does not form a character with the lead.
     """
-    leads = gbk_characters() if behind is None else undefined().get(behind, ())
+    leads = gbk_characters() if previous is None else undefined().get(previous, ())
     return _likeliest(
         gbk_characters()[lead][trail] for lead in leads if trail in gbk_characters()[lead]
     )
 
 
 @lru_cache(maxsize=1 << 14)
-def with_reading(syllable: str, behind: int | None = None) -> Sequence[Hanzi]:
+def with_reading(syllable: str, previous: int | None = None) -> Sequence[GbkCharacter]:
     """Return the likeliest characters of a reading.
 
-    behind: a byte that makes no character with the lead.
+    previous: the byte before, which does not form a character with the lead.
     """
-    leads = gbk_characters() if behind is None else undefined().get(behind, ())
+    leads = gbk_characters() if previous is None else undefined().get(previous, ())
     return _likeliest(
         gbk_characters()[lead][trail]
         for lead in leads
@@ -109,21 +112,21 @@ def with_reading(syllable: str, behind: int | None = None) -> Sequence[Hanzi]:
 
 
 @cache
-def torn_on_both_sides(behind: int) -> Sequence[Hanzi]:
-    """Return the likeliest characters whose bytes make none with those before and behind."""
-    rows = (gbk_characters()[lead] for lead in undefined().get(behind, ()))
+def torn_on_both_sides(previous: int) -> Sequence[GbkCharacter]:
+    """Return the likeliest characters torn from the previous byte and from the next."""
+    rows = (gbk_characters()[lead] for lead in undefined().get(previous, ()))
     return _likeliest(char for row in rows for char in row.values() if _torn(char))
 
 
-def _torn(char: Hanzi) -> bool:
-    """Tell whether the trail makes no character with some other byte."""
+def _torn(char: GbkCharacter) -> bool:
+    """Return whether some byte after the trail does not form a character with it."""
     return bool(undefined().get(char.raw[1]))
 
 
-def _likeliest(chars: Iterable[Hanzi]) -> Sequence[Hanzi]:
+def _likeliest(chars: Iterable[GbkCharacter]) -> Sequence[GbkCharacter]:
     return sorted(chars, key=lambda char: -char.likelihood)[:_OPTIONS]
 
 
 def _unusual(char: str, simple: str) -> bool:
-    """Tell whether a mirror would hardly write char: it turns GB 2312 to traditional script."""
+    """Return whether a mirror hardly writes char: mirrors convert GB 2312 to traditional."""
     return char in only_simplified() or not is_encodable(simple, "gb2312")

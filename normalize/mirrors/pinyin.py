@@ -1,7 +1,6 @@
 """Pinyin as mirrors write it, and the readings of characters (pypinyin's table).
 
-Used by the restoration of damaged mirrors: an annotation counts as damage only where its
-syllable is a reading of the character it stands behind.
+An annotation counts as damage only where its syllable is a reading of the character before it.
 """
 
 from collections import defaultdict
@@ -20,26 +19,26 @@ _TONELESS = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüń�
 
 @lru_cache(maxsize=1 << 15)
 def reads(char: str, syllable: str) -> bool:
-    """Tell whether syllable is a reading of char; a syllable without tone matches any tone."""
+    """Return whether syllable is a reading of char; a syllable without tone matches any tone."""
     known = readings(char)
     return syllable in known or (syllable == plain(syllable) and syllable in map(plain, known))
 
 
 @lru_cache(maxsize=1 << 15)
 def readings(char: str) -> list[str]:
-    """Return the readings of one character, the commonest first; none if it is no Hanzi."""
+    """Return the readings of one character, the commonest first; [] if it has none."""
     if len(char) != 1 or ord(char) not in PINYIN_DICT:
         return []
     return normalize("NFC", PINYIN_DICT[ord(char)]).split(",")
 
 
 def plain(syllable: str) -> str:
-    """Return a syllable without its tone; ü is v, as it is typed."""
+    """Return a syllable without its tone; ü becomes v, as it is typed."""
     return syllable.translate(_TONELESS)
 
 
 def trails(lead: int, syllable: str) -> list[int]:
-    """Return the second bytes that, behind lead, make a GBK character with that reading."""
+    """Return the trail bytes that form, after lead, a GBK character with that reading."""
     return _trails().get((lead, syllable), [])
 
 

@@ -1,6 +1,6 @@
-"""Choose between the texts that fit broken byte pairs, by their wording.
+"""Choose between the candidates for a damaged span, by their wording.
 
-Where two wordings are about as likely, the characters in which they differ are marked U+FFFD:
+Where two wordings are about equally likely, the characters in which they differ are marked U+FFFD:
 nothing is guessed.
 """
 
@@ -23,80 +23,80 @@ from normalize.language import (
 from normalize.mirrors.beam_search import TYPICAL, SearchEnd
 from normalize.mirrors.byte_pairs import LOST
 from normalize.mirrors.search_state import State
-from normalize.mirrors.text_profile import Habits, simple, without_annotations
+from normalize.mirrors.text_profile import TextProfile, simple, without_annotations
 
 UNRESOLVED = "\N{REPLACEMENT CHARACTER}"
 _MARGIN = 0.9
 _MORE_MARGIN = 1.0
-"""How much likelier (natural log) than the next a text must be to be taken, and how much more
-for each hole that only the wording fills."""
+"""How much likelier (natural log) than the next a candidate must be to be accepted, and how much
+more for each gap that only the wording fills."""
 _MARK_MARGIN = 3.0
-"""How much more for a mark, which the dictionary takes to be as likely behind any word."""
+"""How much more for a mark, which the dictionary takes to be equally likely after any word."""
 _MOST_FREE = 2
-"""With more such holes than that, too many texts fit."""
-_USUAL = -8.5
-"""Log likelihood per character under which a wording is not to be trusted."""
+"""With more such gaps in a row, too many texts fit."""
+_LEAST_USUAL = -8.5
+"""Log likelihood per character below which a wording is not trusted."""
 _BEAM = 32
 _DAMAGE = re.compile(f"[{LOST}]")
 _ODD = -11.0
-"""Log likelihood of a character that makes no word with its neighbours and is an odd one."""
+"""Log likelihood below which a character that forms no word with its neighbours is odd."""
 _PAIRS = dict(zip("”’》〉）〕】」』", "“‘《〈（〔【「『", strict=True))
 _UNOPENED = 3.0
-"""What a closing mark costs (natural log) that closes nothing."""
-_HOME = str.maketrans(AMBIGUOUS_FORMS)
+"""Penalty (natural log) of a closing mark that closes nothing."""
+_ORIGINAL_FORMS = str.maketrans(AMBIGUOUS_FORMS)
 _SHORT = 2
-"""Characters of a reading in which no two are joined by a shifted pair."""
+"""Up to this many characters, a candidate contains no whole shifted pair."""
 _FAR = 14.0
-"""How much less likely (natural log) than the best by single characters a text may be."""
+"""How much lower (natural log) than the best search score that of a candidate may be."""
 AHEAD = 24
-"""Characters behind the readings that their wordings are judged with."""
+"""Characters after the candidates that are scored together with them."""
 
 
-class Beside(NamedTuple):
-    """What stands before readings: some simplified characters, and the line up to there."""
+class LeftContext(NamedTuple):
+    """The text before a damaged span: some simplified characters, and its line so far."""
 
     before: str
     line: str
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """A text that fits a reading.
+class CandidateText:
+    """A text that fits a damaged span.
 
-    likelihood: of its wording (log). sure: the text with marks for all that only the wording
-    tells. free: holes in a row of which nothing but the wording tells. plain: its wording is usual.
-    end: where the reading ends. vanished: pairs of bytes taken to have left no trace. cost: what
-    is against it besides its wording.
+    likelihood: of its wording (log). sure: the text, with marks for everything that only the
+    wording decides. free: the longest run of gaps that only the wording decides. usual: its
+    wording is usual. end: where the span ends. vanished: pairs of bytes assumed to have left no
+    trace. cost: penalties, apart from the likelihood of its wording.
     """
 
     likelihood: float
     text: str
     sure: str
     free: int
-    plain: bool
+    usual: bool
     end: int
     vanished: int = 0
     cost: float = 0.0
 
 
-def doubtful(filled: Filled, before: str, after: str) -> bool:
-    """Tell whether whole characters were shifted, and one is so odd that some may be missing.
+def doubtful(candidate: CandidateText, before: str, after: str) -> bool:
+    """Return whether whole characters were shifted, and one is so odd that others may be missing.
 
-    before, after: the characters beside, simplified, or "".
+    before, after: the adjacent characters, simplified, or "".
     """
-    if len(filled.text) <= _SHORT:
+    if len(candidate.text) <= _SHORT:
         return False
-    plain = filled.text.translate(simplified_characters())
-    odd = filled.cost > 0 or UNRESOLVED in plain
+    plain = candidate.text.translate(simplified_characters())
+    odd = candidate.cost > 0 or UNRESOLVED in plain
     return odd or isolated_likelihood(plain, before, after) < _ODD
 
 
-def best(filled: Iterable[Filled], text: str) -> Filled | None:
-    """Return the likeliest; what it does not share with those within the margin is marked.
+def best(found: Iterable[CandidateText], text: str) -> CandidateText | None:
+    """Return the likeliest candidate; where it differs from those within the margin, with marks.
 
-    text: the damaged text, which goes on where each ends.
+    text: the damaged text, which continues at the end of each candidate.
     """
-    ranked = nlargest(_BEAM, filled, key=lambda each: each.likelihood)
+    ranked = nlargest(_BEAM, found, key=lambda each: each.likelihood)
     if not ranked:
         return None
     first = ranked[0]
@@ -104,16 +104,16 @@ def best(filled: Iterable[Filled], text: str) -> Filled | None:
     rivals = [each for each in ranked if first.likelihood - each.likelihood < margin]
     end = max(each.end for each in rivals)
     texts = [each.text + without_annotations(text[each.end : end]) for each in rivals]
-    if not first.plain:
+    if not first.usual:
         texts.append(UNRESOLVED * len(first.text) + texts[0][len(first.text) :])
     elif first.free > _MOST_FREE:
         texts.append(first.sure + texts[0][len(first.text) :])
-    plain = first.plain and not _odd(first.text)
-    return replace(first, text=agreed(texts), plain=plain, end=end)
+    usual = first.usual and not _odd(first.text)
+    return replace(first, text=agreed(texts), usual=usual, end=end)
 
 
 def agreed(texts: Sequence[str]) -> str:
-    """Return what texts share, with marks where they differ."""
+    """Return the common part of texts, with marks where they differ."""
     if len({len(text) for text in texts}) == 1:
         groups = zip(*texts, strict=True)
         return "".join(group[0] if len(set(group)) == 1 else UNRESOLVED for group in groups)
@@ -125,63 +125,69 @@ def agreed(texts: Sequence[str]) -> str:
 
 
 def _shared(texts: Sequence[str]) -> int:
-    """Return how many characters all texts begin with."""
+    """Return the length of the common prefix of all texts."""
     columns = enumerate(zip(*texts, strict=False))
     return next((i for i, column in columns if len(set(column)) > 1), min(map(len, texts)))
 
 
 def _odd(text: str) -> bool:
-    """Tell whether a text has characters that no word of the dictionary has."""
+    """Return whether a text contains characters that are in no word of the dictionary."""
     return any(not is_known_word(char) for char in text.translate(simplified_characters()))
 
 
-def _is_mark(filled: Filled) -> bool:
-    """Tell whether only the wording tells that a mark stands somewhere."""
-    pairs = zip(filled.text, filled.sure, strict=True)
+def _is_mark(candidate: CandidateText) -> bool:
+    """Return whether only the wording decides a punctuation mark in the candidate."""
+    pairs = zip(candidate.text, candidate.sure, strict=True)
     return any(sure == UNRESOLVED and not char.isalnum() for char, sure in pairs)
 
 
-def weigh(endings: Sequence[SearchEnd], beside: Beside, text: str, habits: Habits) -> list[Filled]:
-    """Return the texts of readings, each with how likely it is in its place in the damaged text."""
+def candidates(
+    endings: Sequence[SearchEnd], context: LeftContext, text: str, profile: TextProfile
+) -> list[CandidateText]:
+    """Return the candidates of a search, each with its likelihood in its context."""
     if not endings:
         return []
-    likely = nlargest(_BEAM, endings, key=attrgetter("worth"))
-    likely = [each for each in likely if each.worth > likely[0].worth - _FAR]
+    likely = nlargest(_BEAM, endings, key=attrgetter("score"))
+    likely = [each for each in likely if each.score > likely[0].score - _FAR]
     until = max(each.end for each in likely) + AHEAD
-    return [_weighed(each, beside, text[each.end : until], habits) for each in likely]
+    return [_candidate(each, context, text[each.end : until], profile) for each in likely]
 
 
-def as_it_stands(filled: Sequence[Filled], before: str, text: str, start: int) -> float:
-    """Return how likely the damaged text from start on is, over the reach of the readings."""
-    end = max((each.end for each in filled), default=start)
+def unchanged_likelihood(
+    found: Sequence[CandidateText], before: str, text: str, start: int
+) -> float:
+    """Return the log likelihood of the damaged text itself, over the span of the candidates."""
+    end = max((each.end for each in found), default=start)
     after, allowance = _sound(text[end : end + AHEAD])
     return log_likelihood(before + simple(text[start:end]) + after) + allowance
 
 
 def _sound(ahead: str) -> tuple[str, float]:
-    """Return text up to the next damage, and what stands for the likelihood of the rest."""
+    """Return text up to the next damage, and an estimate of the log likelihood of the rest."""
     damage = _DAMAGE.search(ahead)
     sound = ahead[: damage.start()] if damage else ahead
     rest = sum(map("\x7f".__lt__, ahead[len(sound) :]))
     return simple(sound), TYPICAL * rest
 
 
-def _weighed(ending: SearchEnd, beside: Beside, ahead: str, habits: Habits) -> Filled:
-    state, before = ending.state, beside.before
+def _candidate(
+    ending: SearchEnd, context: LeftContext, ahead: str, profile: TextProfile
+) -> CandidateText:
+    state, before = ending.state, context.before
     text = _decode(state, state.raw)
     plain = text.translate(simplified_characters())
     after, allowance = _sound(ahead)
     likelihood = max(log_likelihood(before + form + after) for form in _forms(plain))
-    likelihood -= _UNOPENED * _unopened(beside.line, plain)
-    likelihood += habits.gain(before[-3:] + plain + after[:3]) - state.cost
+    likelihood -= _UNOPENED * _unopened(context.line, plain)
+    likelihood += profile.gain(before[-3:] + plain + after[:3]) - state.cost
     likelihood -= pair_clash(plain[-1:], after[:1])
     alone = log_likelihood(before) + log_likelihood(after)
-    return Filled(
+    return CandidateText(
         likelihood + allowance,
         text,
         sure=_decode(state, _without(state.raw, state.free)),
         free=_longest(state.free),
-        plain=likelihood - alone > _USUAL * len(text),
+        usual=likelihood - alone > _LEAST_USUAL * len(text),
         end=ending.end,
         vanished=state.vanished,
         cost=state.cost,
@@ -189,12 +195,12 @@ def _weighed(ending: SearchEnd, beside: Beside, ahead: str, habits: Habits) -> F
 
 
 def _forms(plain: str) -> set[str]:
-    """Return a wording, and as it is if the mirror made what is at home in simplified texts."""
-    return {plain, plain.translate(_HOME)}
+    """Return a wording, and its variant for characters of both scripts (著 made from 着)."""
+    return {plain, plain.translate(_ORIGINAL_FORMS)}
 
 
 def _unopened(line: str, plain: str) -> int:
-    """Return how many marks of plain close what is not open in its line."""
+    """Return how many marks of plain close a bracket or quotation that its line did not open."""
     found = 0
     for at, closing in enumerate(plain):
         opening = _PAIRS.get(closing)
@@ -204,13 +210,13 @@ def _unopened(line: str, plain: str) -> int:
 
 
 def _longest(offsets: Sequence[int]) -> int:
-    """Return how many of the offsets follow each other."""
+    """Return the length of the longest run of consecutive offsets."""
     runs = groupby(enumerate(offsets), lambda each: each[1] - each[0])
     return max((sum(1 for _ in run) for _, run in runs), default=0)
 
 
 def _without(raw: bytes, free: Iterable[int]) -> bytes:
-    """Return raw without the characters that have free bytes."""
+    """Return raw with invalid bytes in place of the characters that have free bytes."""
     kept = bytearray(raw)
     for offset in free:
         first = offset - offset % 2

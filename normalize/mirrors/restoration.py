@@ -1,9 +1,10 @@
 """Restore texts that pinyin-damaging mirrors broke; every repair is recorded and can be undone.
 
-Such mirrors take a simplified report, turn it traditional, write pinyin behind characters and
-commas before marks, byte by byte in GBK. `restore` recognises such a text by its annotations
-(normalize.mirrors.detection), finds what stood at the damaged spots (normalize.mirrors.damaged_spans) and turns the text
-back to simplified. A text that is not damaged comes out as it is, whatever its script.
+Such mirrors take a report in simplified script, convert it to traditional, and insert pinyin after
+characters and commas before marks, byte by byte in GBK. `restore` recognises such a text by its
+annotations (normalize.mirrors.detection), finds the original of its damaged spans
+(normalize.mirrors.damaged_spans) and converts the text back to simplified. A text that is not
+damaged is returned unchanged, whatever its script.
 """
 
 import re
@@ -12,22 +13,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from normalize.document import Repair, Restored
 from normalize.language import to_original
 from normalize.mirrors.damaged_spans import SpanEdit, edits
-from normalize.mirrors.detection import damaged
+from normalize.mirrors.detection import is_damaged
 from normalize.mirrors.ranking import UNRESOLVED
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-"""Lone surrogates, which no dictionary can be asked about."""
+"""Lone surrogates, which the converters and dictionaries do not accept."""
 
 
 def restore(text: str) -> Restored:
-    """Return text as it was before a mirror damaged it; an undamaged text as it is.
+    """Return text as it was before a mirror damaged it; an undamaged text unchanged.
 
-    Kinds of repairs: "annotation" (pinyin behind a character), "split_annotation" (pinyin inside
+    Kinds of repairs: "annotation" (pinyin after a character), "split_annotation" (pinyin inside
     a character), "punctuation" (a comma inside a character), "shift" (a line shifted by a stray
     byte), "doubled_comma" (a comma before a mark), "unresolved" (pinyin inside a character that
-    cannot be told) and "to_simplified". Nothing is raised, whatever the text.
+    cannot be determined) and "to_simplified". Never raises.
     """
-    if not damaged(text):
+    if not is_damaged(text):
         return Restored(text)
     found = edits(_SURROGATE.sub("\0", text))
     converted = to_original(_apply(text, found))
@@ -37,7 +38,7 @@ def restore(text: str) -> Restored:
 
 
 def undo(restored: Restored) -> str:
-    """Return the text that `restore` was given, by putting back what each repair took."""
+    """Return the text that `restore` received, by reverting each repair."""
     pieces: list[str] = []
     position = 0
     for repair in restored.repairs:
@@ -56,7 +57,7 @@ def _apply(text: str, found: Iterable[SpanEdit]) -> str:
 
 
 def _repairs(text: str, converted: str, found: Sequence[SpanEdit]) -> Iterator[Repair]:
-    """Yield the edits with positions in converted, and between them what changed script."""
+    """Yield the edits, with positions in converted, and the script changes between them."""
     gain = position = 0
     for edit in found:
         yield from _script_changes(text[position : edit.start], converted, position + gain)

@@ -1,7 +1,7 @@
-"""What a damaged text tells of itself: its wordings, and which characters its mirror annotates.
+"""Statistics of one damaged text: its phrases, and which characters its mirror annotates.
 
-Reports repeat their phrases, and a mirror treats a character alike wherever it stands. Both
-help normalize.mirrors.beam_search to decide between the texts that fit a damaged spot.
+Reports repeat their phrases, and a mirror treats a character alike everywhere. Both help to decide
+between the candidates for a damaged span.
 """
 
 import re
@@ -20,19 +20,20 @@ _ANNOTATED = re.compile(rf"([^\x00-\x7f])\( ?({pinyin.SYLLABLE}) ?\)")
 CLOSING = frozenset("。，、；：！？”》）,;:!?")
 _BEFORE_MARK = re.compile(f"(.)(?=[{''.join(sorted(CLOSING))}])", re.DOTALL)
 _GAINS = ((2, 0.5), (3, 2.0), (4, 1.0))
-"""What each group of so many characters gains (natural log) that stands elsewhere in the text."""
+"""Sizes of n-grams, each with the gain (natural log) of one that occurs elsewhere in the text."""
 _MOSTLY = 0.9
 _PRIOR = 4.0
-"""How many uses in the text weigh as much as what the dictionary tells of a character."""
+"""How many uses in the text weigh as much as the dictionary's statistics of a character."""
 _USUAL_END = 0.3
-"""Share of the words that stand before a mark."""
+"""Share of words that are followed by a mark."""
 _SELDOM = 0.01
 
 
-class Habits:
-    """Wordings of one damaged text, and the characters that are annotated in it.
+class TextProfile:
+    """The phrases of one damaged text, and the characters that are annotated in it.
 
-    selective: hardly any are annotated but those that were turned traditional.
+    annotated: their GBK bytes. selective: nearly all of them are products of the conversion to
+    traditional script.
     """
 
     def __init__(self, text: str) -> None:
@@ -41,35 +42,35 @@ class Habits:
         made = found & made_by_conversion()
         self.selective = len(made) > _MOSTLY * len(found)
         plain = simple(text)
-        self._groups = {size: frozenset(_groups(plain, size)) for size, _ in _GAINS}
+        self._ngrams = {size: frozenset(_ngrams(plain, size)) for size, _ in _GAINS}
         self._followers: dict[str, set[str]] = defaultdict(set)
-        for both in self._groups[2]:
+        for both in self._ngrams[2]:
             self._followers[both[0]].add(both[1])
         self._uses = Counter(plain)
         self._ends = Counter(_BEFORE_MARK.findall(plain))
         self._share = (self._ends.total() + 1) / (len(plain) + 10)
 
     def gain(self, around: str) -> float:
-        """Return by how much likelier (natural log) a wording is because the text has it."""
+        """Return how much likelier (natural log) a wording is because of the rest of the text."""
         found = sum(
-            gain * sum(map(self._groups[size].__contains__, _groups(around, size)))
+            gain * sum(map(self._ngrams[size].__contains__, _ngrams(around, size)))
             for size, gain in _GAINS
         )
         return found + sum(self._end(first) for first, mark in pairwise(around) if mark in CLOSING)
 
     def _end(self, char: str) -> float:
-        """Return by how much likelier (natural log) a mark is behind char than elsewhere."""
+        """Return how much likelier (natural log) a mark is after char than elsewhere."""
         usual = _USUAL_END * word_end_share(char)
         uses, ends = self._uses[char], self._ends[char]
         return log((ends + _PRIOR * usual + _SELDOM) / (uses + _PRIOR) / self._share)
 
     def followers(self, char: str) -> Set[str]:
-        """Return the characters that stand behind one in the text."""
+        """Return the characters that follow a character anywhere in the text."""
         return self._followers.get(char, frozenset())
 
 
 def simple(text: str) -> str:
-    """Return text without annotations in simplified characters, for judging a wording."""
+    """Return text in simplified characters and without annotations, for scoring its wording."""
     return without_annotations(text).translate(simplified_characters())
 
 
@@ -78,6 +79,6 @@ def without_annotations(text: str) -> str:
     return _ANNOTATION.sub("", text)
 
 
-def _groups(text: str, size: int) -> Iterator[str]:
-    """Return all groups of so many characters in a row."""
+def _ngrams(text: str, size: int) -> Iterator[str]:
+    """Yield the n-grams of a text."""
     return map("".join, zip(*(text[start:] for start in range(size)), strict=False))

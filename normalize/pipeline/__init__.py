@@ -1,7 +1,7 @@
 """From a fetched page to documents: body, parts, acceptance, assembly.
 
-In goes a `FetchedPage`; out come `Document`s or `Rejected`s. Flows use it; it uses all the
-subpackages above.
+Input: a `FetchedPage`. Output: `Document`s or `Rejected`s. It composes the other subpackages of
+`normalize`; `flows` and `normalize.workers` use it.
 """
 
 from normalize.pipeline.normalization import normalize_page

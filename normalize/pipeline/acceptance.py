@@ -1,6 +1,6 @@
-"""Whether a text is a document: what is no text, no Chinese, or only a list is turned away.
+"""Acceptance: reject a text that is too short, not Chinese, garbled, or only a list.
 
-Short notices are documents. The rules ask for little, and only of what a page plainly is not.
+Short notices are documents. The rules are lenient: they reject only what plainly is not a document.
 """
 
 import re
@@ -13,32 +13,32 @@ from normalize.document import Reason
 from normalize.language import HAN, ClassCounts, count_classes, text_cost
 
 FEWEST = 10
-"""Letters, digits and characters of the shortest document: 本周无公告。 and its like are none."""
+"""Letters, digits and characters of the shortest document: 本周无公告。 is not one."""
 
 VIEWER_TEXT = 200
-"""Characters up to which the text of a viewer page is what announces its attachment."""
+"""Characters up to which the text of a viewer page only announces its attachment."""
 
 CHINESE = 0.15
-"""Share of Chinese characters among all letters under which a text is not Chinese."""
+"""Share of Chinese characters among all letters that a Chinese text must exceed."""
 
 GARBLED = 14.0
-"""Bits a wide character (normalize.language.plausibility) from which a text was decoded wrongly.
+"""Bits per wide character (`text_cost`) above which a text was decoded wrongly.
 
-Of 150 real texts the dearest costs 12.4, classical Chinese about 13; GBK read as Big5 or bytes at
-random cost 20 to 27.
+The costliest of 150 real texts has 12.4, classical Chinese about 13; GBK read as Big5, or random
+bytes, have 20 to 27.
 """
 
 SAMPLE = 4_000
-"""Characters that the cost is measured on."""
+"""Characters whose cost is measured."""
 
 ENTRIES = 8
-"""Links with a title's length that a list page has at least; pages of articles have them too."""
+"""Least number of links as long as a title on a list page; pages of articles have them too."""
 
 ENTRY = 8
-"""Chinese characters from which a link is a title and not a menu."""
+"""Chinese characters from which the text of a link is a title, not a menu item."""
 
 VIDEO_TEXT = 120
-"""Characters up to which the text beside a video player is its caption."""
+"""Characters up to which the text next to a video player is its caption."""
 
 _SENTENCE = re.compile(
     r"。|[二〇零○一三四五六七八九十\d]{4}\s*年.{1,6}月.{1,6}日\s*$", re.MULTILINE
@@ -49,28 +49,28 @@ _PLAYER = re.compile(r"\.m3u8|\.mp4[\"'?]|\.flv[\"'?]|(?:ck|jw|video|d)player\s*
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why a text is no document."""
+    """Why a text is not a document."""
 
     reason: Reason
     detail: str = ""
 
 
 def accept(text: str, method: str, tree: HtmlElement | None, outcome: Outcome) -> Verdict | None:
-    """Return why the text is no document, or None if it is one.
+    """Return why the text is not a document, or None if it is one.
 
-    method: how it was extracted. tree: the page that it came from, None for attachments and text
+    method: how it was extracted. tree: the page that contains it, None for attachments and text
     files.
     """
     counted = count_classes(text)
     if outcome is Outcome.VIEWER and counted.words <= VIEWER_TEXT:
-        return Verdict(Reason.VIEWER, f"{counted.words} characters beside the attachment")
+        return Verdict(Reason.VIEWER, f"{counted.words} characters next to the attachment")
     of_page = _of_page(text, counted, method, tree) if tree is not None else None
     return of_page or _of_text(text, counted)
 
 
 def _of_page(text: str, counted: ClassCounts, method: str, tree: HtmlElement) -> Verdict | None:
     if counted.words <= VIDEO_TEXT and _has_player(tree):
-        return Verdict(Reason.VIDEO, f"{counted.words} characters beside a player")
+        return Verdict(Reason.VIDEO, f"{counted.words} characters next to a player")
     return _list(text, counted, method, tree)
 
 
@@ -80,12 +80,12 @@ def _of_text(text: str, counted: ClassCounts) -> Verdict | None:
     if not _is_chinese(counted):
         return Verdict(Reason.NOT_CHINESE, f"{counted.han} of {counted.words} are Chinese")
     if _is_garbled(text[:SAMPLE]):
-        return Verdict(Reason.UNDECODABLE, "the characters make no Chinese")
+        return Verdict(Reason.UNDECODABLE, "the characters do not form Chinese text")
     return None
 
 
 def is_chinese(text: str) -> bool:
-    """Tell whether the text is Chinese: Japanese and Korean, which mix in Han, are not."""
+    """Return whether the text is Chinese; Japanese and Korean with Han characters are not."""
     return _is_chinese(count_classes(text))
 
 
@@ -99,17 +99,17 @@ def _is_garbled(text: str) -> bool:
 
 
 def _has_player(tree: HtmlElement) -> bool:
-    """Tell whether the page plays a video: an element for it, or a script that sets one up."""
+    """Return whether the page has a video element, or a script that sets up a player."""
     if next(tree.iter("video", "embed"), None) is not None:
         return True
     return any(_PLAYER.search(script.text or "") for script in tree.iter("script"))
 
 
 def _list(text: str, counted: ClassCounts, method: str, tree: HtmlElement) -> Verdict | None:
-    """Recognise a column page: many titles to follow, and not one sentence or dated signature.
+    """Recognise a column page: many links to articles, and no sentence or dated signature.
 
-    Only where no known container holds the text: a container is an article's, and an article
-    may well be a list of names beside the news of the day.
+    A text from a known container is never a list: containers are those of articles, and an
+    article may be a list of names next to the news of the day.
     """
     if method.startswith("container:") or _SENTENCE.search(text):
         return None
@@ -118,4 +118,4 @@ def _list(text: str, counted: ClassCounts, method: str, tree: HtmlElement) -> Ve
     # The text may be those titles, cut short and dated.
     if len(entries) < ENTRIES or counted.han > 1.2 * sum(entries):
         return None
-    return Verdict(Reason.LIST, f"{len(entries)} titles to follow and no sentence")
+    return Verdict(Reason.LIST, f"{len(entries)} links to articles and no sentence")

@@ -1,4 +1,4 @@
-"""From a text and all that is stated of it to a `Document` with its evidence."""
+"""Assemble a `Document` with its evidence from a text and all statements about it."""
 
 from crawlers.page import FetchedPage
 from crawlers.site import Site
@@ -22,12 +22,12 @@ from normalize.reports import is_report_title, read_report, sections
 def document(
     page: FetchedPage, site: Site | None, part: DocumentPart, hints: tuple[Found, ...], number: int
 ) -> Document:
-    """Return the document that a part is.
+    """Return the document of a part.
 
-    hints: what the parent page and the link say, behind what the page says itself. number:
-    position among the documents of the page from 1, 0 where it is the only one.
+    hints: statements of the parent page and the link, which rank below those of the page itself.
+    number: position among the documents of the page, from 1; 0 if it is the only one.
     """
-    found = (*part.reading.found, *hints)
+    found = (*part.body_text.found, *hints)
     latest = page.fetched_at.date() if page.fetched_at else None
     text = part.restored.text
     published = best_day(found, "published_at", latest)
@@ -60,21 +60,21 @@ def document(
 
 
 def _title(part: DocumentPart, found: tuple[Found, ...]) -> str | None:
-    """Return the title: of a page what it states, of a file its own heading first."""
+    """Return the title: of a page the one it states, of a file its own heading first."""
     own = text_heading(part.restored.text)
-    if part.reading.tree is None:
-        title = own or title_of_name(part.reading.name)
+    if part.body_text.tree is None:
+        title = own or title_of_name(part.body_text.name)
     else:
         title = title_of_page(found)
-        seen = not is_stated_title(found)
-        if seen and own and is_report_title(own) and not is_report_title(title or ""):
-            title = own  # what the page shows as title is the site's name then
+        shown = not is_stated_title(found)
+        if shown and own and is_report_title(own) and not is_report_title(title or ""):
+            title = own  # the title that the page shows is the name of the site
     title = title or best_statement(found, "title") or own
     return repair_title(title, part.restored) if title else None
 
 
 def _evidence(part: DocumentPart, found: tuple[Found, ...]) -> Evidence:
-    decoded, extracted = part.reading.decoded, part.reading.extracted
+    decoded, extracted = part.body_text.decoded, part.body_text.extracted
     return Evidence(
         encoding=decoded.encoding,
         encoding_source=decoded.source,

@@ -1,6 +1,6 @@
-"""From the bytes of a page to its readings: the texts in it, with what each states of itself.
+"""From the bytes of a body to its texts, each with its statements of metadata.
 
-A page is one reading; an archive is one for each file in it.
+A page contains one text; an archive contains one for each file in it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,15 +26,15 @@ from normalize.limits import MAX_BODY, MAX_MARKUP, MAX_NESTING, Unreadable
 from normalize.metadata import find_statements
 
 GARBLED = 0.2
-"""Share of undecodable characters from which a text is refused: one in five is no sentence."""
+"""Share of undecodable characters above which a text is rejected: one in five is unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
 class BodyText:
-    """One text as it stands in a body.
+    """One text of a body, before repair.
 
-    name: file name, where the body has one of its own. tree: the markup, None for other formats.
-    found: what the body states of itself, best source first.
+    name: file name, or "" for a page. tree: the markup, None for other formats. found: the
+    metadata that the body states, best source first.
     """
 
     extracted: Extracted
@@ -47,10 +47,10 @@ class BodyText:
 def read(
     body: AttachedFile, containers: Sequence[str] = (), depth: int = 0
 ) -> Iterator[BodyText | Unreadable]:
-    """Yield the texts of a body, and why there is none in it or in one of its files."""
+    """Yield the texts of a body, and an `Unreadable` for a body or file without text."""
     form, what = sniff(body.content, _path(body.name), body.media_type)
     try:
-        _demand_size(body, form)
+        _check_size(body, form)
         if form in {Format.ZIP, Format.MHTML}:
             yield from _members(body, form, containers, depth)
         elif form is Format.HTML:
@@ -66,17 +66,17 @@ def read(
         yield error
 
 
-def stated(body: AttachedFile) -> tuple[Found, ...]:
-    """Return what a page states of itself, without reading its text."""
+def page_statements(body: AttachedFile) -> tuple[Found, ...]:
+    """Return the metadata that a page states, without reading its text."""
     if sniff(body.content, _path(body.name), body.media_type)[0] is not Format.HTML:
         return ()
     tree = parse_html(decode(body.content, body.media_type).text)
     return find_statements(tree, body.name) if tree is not None else ()
 
 
-def stitched(first: BodyText, rest: Sequence[BodyText]) -> BodyText:
-    """Return an article that was split over pages as one: texts and evidence of all in order."""
-    pages = [first.extracted, *(reading.extracted for reading in rest)]
+def join_pages(first: BodyText, rest: Sequence[BodyText]) -> BodyText:
+    """Return an article that was split over pages as one text, with the evidence of all pages."""
+    pages = [first.extracted, *(further.extracted for further in rest)]
     whole = replace(
         first.extracted,
         text="\n".join(page.text for page in pages),
@@ -86,7 +86,7 @@ def stitched(first: BodyText, rest: Sequence[BodyText]) -> BodyText:
     return replace(first, extracted=whole)
 
 
-def _demand_size(body: AttachedFile, form: Format) -> None:
+def _check_size(body: AttachedFile, form: Format) -> None:
     limit = MAX_MARKUP if form in {Format.HTML, Format.TEXT, Format.WORDML} else MAX_BODY
     if len(body.content) > limit:
         raise Unreadable(Reason.TOO_LARGE, f"{len(body.content)} bytes of {form.value}")
@@ -143,7 +143,7 @@ def _decode(body: AttachedFile) -> Decoded:
 
 
 def _path(name: str) -> str:
-    """Return the path of a URL, or a file name as it is."""
+    """Return the path of a URL; a file name unchanged."""
     try:
         return urlsplit(name).path
     except ValueError:

@@ -1,8 +1,8 @@
-"""A fetched page to its documents: the one function that composes this room.
+"""From a fetched page to its documents: the function that composes `normalize`.
 
-    bytes → readings (normalize.pipeline.body) → mended text → verdict → parts → documents
+    bytes → body texts (normalize.pipeline.body) → repaired text → verdict → parts → documents
 
-Whatever a page is, it ends as at least one `Document` or `Rejected`.
+Every page ends as at least one `Document` or `Rejected`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from normalize.limits import Unreadable
 from normalize.metadata import list_statements, title_of_name
 from normalize.pipeline.acceptance import accept
 from normalize.pipeline.assembly import document
-from normalize.pipeline.body import BodyText, read, stated, stitched
+from normalize.pipeline.body import BodyText, join_pages, page_statements, read
 from normalize.pipeline.parts import DocumentPart, parts
 from normalize.repair import repair_text
 
@@ -32,7 +32,7 @@ NOT_READ = {
     Outcome.TRUNCATED: Reason.CORRUPT,
     Outcome.WRONG_TYPE: Reason.UNSUPPORTED_TYPE,
 }
-"""Reasons for outcomes whose body is not read; for the rest nothing came that could be."""
+"""Reasons for outcomes whose body is not read; the other outcomes have no body: NO_TEXT."""
 
 
 def normalize_page(
@@ -41,11 +41,11 @@ def normalize_page(
     parent: FetchedPage | None = None,
     continued: Sequence[FetchedPage] = (),
 ) -> Iterator[Document | Rejected]:
-    """Yield the documents of a page, or why there are none; raises nothing but MemoryError.
+    """Yield the documents of a page, or why there are none; raises only MemoryError.
 
-    site: its region helps to tell which 鼓楼区 is meant, its containers where the article is.
-    parent: the article that links this attachment; what it states of itself holds for both.
-    continued: the further pages of an article that is split over pages, in order.
+    site: its region helps to decide which 鼓楼区 is meant; its containers show where the article
+    is. parent: the article that links this attachment; its metadata applies to both. continued:
+    the further pages of an article that is split over pages, in order.
     """
     if page.outcome not in READABLE:
         yield Rejected(page, NOT_READ.get(page.outcome, Reason.NO_TEXT), page.outcome.value)
@@ -54,7 +54,7 @@ def normalize_page(
         yield from _results(page, site, parent, continued)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001  a defect of ours must not stop a run of thousands
+    except Exception as error:  # noqa: BLE001  one defect must not stop a run of thousands of pages
         yield Rejected(page, Reason.CRASHED, f"{type(error).__name__}: {error}")
 
 
@@ -65,7 +65,7 @@ def _results(
     continued: Sequence[FetchedPage],
 ) -> Iterator[Document | Rejected]:
     found: list[DocumentPart] = []
-    for outcome in _readings(page, site, continued):
+    for outcome in _body_texts(page, site, continued):
         if isinstance(outcome, Unreadable):
             yield Rejected(page, outcome.reason, outcome.detail)
             continue
@@ -77,26 +77,26 @@ def _results(
         else:
             found += parts(text, outcome)
     hints = (
-        *_stated(parent),
+        *_parent_statements(parent),
         *list_statements(_anchor(page), page.provenance.list_date),
     )
     for number, part in enumerate(found, start=1):
         yield document(page, site, part, hints, number if len(found) > 1 else 0)
 
 
-def _readings(
+def _body_texts(
     page: FetchedPage, site: Site | None, continued: Sequence[FetchedPage]
 ) -> Iterator[BodyText | Unreadable]:
     containers = site.containers if site else ()
     rest = [
-        reading
+        text
         for further in continued
-        for reading in read(_body(further), containers)
-        if isinstance(reading, BodyText)
+        for text in read(_body(further), containers)
+        if isinstance(text, BodyText)
     ]
     for outcome in read(_body(page), containers):
         if isinstance(outcome, BodyText) and rest:
-            yield stitched(outcome, rest)
+            yield join_pages(outcome, rest)
         else:
             yield outcome
 
@@ -105,13 +105,13 @@ def _body(page: FetchedPage) -> AttachedFile:
     return AttachedFile(page.body, page.address, page.header("Content-Type"))
 
 
-def _stated(parent: FetchedPage | None) -> tuple[Found, ...]:
-    """Return what the article that links an attachment states of itself."""
-    found = stated(_body(parent)) if parent else ()
+def _parent_statements(parent: FetchedPage | None) -> tuple[Found, ...]:
+    """Return the metadata that the article linking an attachment states."""
+    found = page_statements(_body(parent)) if parent else ()
     return tuple(value._replace(source=f"parent:{value.source}") for value in found)
 
 
 def _anchor(page: FetchedPage) -> str | None:
-    """Return the text of the link that led here; of an attachment only if it is a title."""
+    """Return the text of the link to this page; for an attachment only if it is a title."""
     anchor = page.provenance.anchor
     return title_of_name(anchor) if page.outcome is Outcome.ATTACHMENT else anchor

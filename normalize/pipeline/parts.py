@@ -1,4 +1,4 @@
-"""The texts of a reading: itself, or the reports that it is compiled of."""
+"""The parts of a body text: the reports of a compilation, or the text itself."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,34 +13,35 @@ from normalize.reports import split_compilation
 class DocumentPart:
     """A text that becomes one document.
 
-    title: its own, where the text is part of a compilation. rejected: what was taken out of it.
+    title: its own, if the text is part of a compilation. rejected: spans removed from it. of_many:
+    the text is part of a compilation.
     """
 
     restored: Restored
-    reading: BodyText
+    body_text: BodyText
     rejected: tuple[RejectedSpan, ...]
     title: str | None = None
     of_many: bool = False
 
 
-def parts(text: Restored, reading: BodyText) -> Iterator[DocumentPart]:
+def parts(text: Restored, body_text: BodyText) -> Iterator[DocumentPart]:
     """Yield the reports of a compilation, or the text itself."""
-    rejected = reading.extracted.rejected
+    rejected = body_text.extracted.rejected
     compilation = split_compilation(text.text)
     if compilation is None:
-        yield DocumentPart(text, reading, rejected)
+        yield DocumentPart(text, body_text, rejected)
         return
-    # What belongs to no report is evidence of the compilation: it stands with its first part.
+    # Spans outside the reports are evidence of the compilation: the first part carries them.
     loose = (*rejected, *compilation.rejected)
     ends = [part.offset for part in compilation.parts[1:]] + [len(text.text)]
     for part, end in zip(compilation.parts, ends, strict=True):
         restored = moved_repairs(_cut(text, part.offset, end), part.text)
-        yield DocumentPart(restored, reading, loose, part.title, of_many=True)
+        yield DocumentPart(restored, body_text, loose, part.title, of_many=True)
         loose = ()
 
 
 def _cut(text: Restored, start: int, end: int) -> Restored:
-    """Return a stretch of a text with the repairs that lie in it."""
+    """Return a span of a text with the repairs inside it."""
     inside = tuple(
         repair._replace(position=repair.position - start)
         for repair in text.repairs

@@ -1,6 +1,6 @@
-"""Damage of a text repaired in order: mojibake, characters, mirrors; each repair recorded.
+"""Repair a text in order: mojibake, characters, mirrors; every repair is recorded.
 
-In goes a text; out comes `Restored`. The pipeline uses it.
+Input: a text. Output: `Restored`. `normalize.pipeline` uses this subpackage.
 """
 
 from normalize.repair.chain import repair_text, repair_title

@@ -1,7 +1,7 @@
-"""Clean: one way to write what has many ways, without touching what was published.
+"""Cleaning: characters with several encodings get one form; the published wording stays.
 
-Invisible characters, spaces, line ends, radicals, private code points and full-width digits are
-brought to one form, each change counted by kind. Punctuation, letters and wording stay.
+Invisible characters, spaces, line ends, radicals, private-use code points and full-width digits
+are normalised, and each change is counted by kind. Punctuation and letters are unchanged.
 """
 
 import re
@@ -24,7 +24,7 @@ from normalize.language import (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How many characters or places one kind of cleaning changed."""
+    """How many matches one kind of cleaning replaced."""
 
     kind: str
     count: int
@@ -32,12 +32,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A clean text and what was changed.
+    """A clean text and its changes.
 
     changes: kinds with a count above 0, in the order they were applied: "line_end", "control",
         "invisible", "private_use", "radical", "compatibility", "zero", "digit",
         "decimal_point", "space", "line_edge", "blank_line", "text_edge".
-    private: characters of the private use area that no standard explains; left as they are.
+    private: private-use characters that no standard explains; they are unchanged.
     """
 
     text: str
@@ -56,7 +56,7 @@ _After = str | Callable[[re.Match[str]], str]
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """Replace what matches; skipped when none of the characters or strings is in the text."""
+    """A substitution, skipped if the text contains none of the characters and strings."""
 
     kind: str
     pattern: re.Pattern[str]
@@ -66,10 +66,10 @@ class _Step:
 
 
 def clean(text: str) -> Cleaned:
-    """Return text in one form, with the changes counted. Idempotent; never raises.
+    """Return the normalised text with its changes. Idempotent; never raises.
 
-    Lines end in a line feed; a line has no spaces at its edges and no two in a row; at most one
-    blank line stands between two others, none at either end.
+    Lines end in a line feed. A line has no spaces at its ends and no two in a row. There is at
+    most one blank line between two others, and none at either end.
     """
     changes, present = [], _present(text)
     for bit, step in enumerate(_STEPS):
@@ -87,9 +87,9 @@ def clean(text: str) -> Cleaned:
 
 
 def _present(text: str) -> int:
-    """Return which steps the characters of a text ask for, as bits in the order of _STEPS.
+    """Return which steps the characters of a text require, as bits in the order of _STEPS.
 
-    The bit behind the last says that some are private. Looking each character up in a set took
+    The bit after the last means that some are private. Looking each character up in a set took
     ten times as long: Python makes an object of each.
     """
     return int(np.bitwise_or.reduce(_needs().take(code_points(text)), initial=0))
@@ -97,7 +97,7 @@ def _present(text: str) -> int:
 
 @cache
 def _needs() -> npt.NDArray[np.uint16]:
-    """Return code point → the bits of `_present`."""
+    """Return the bits of `_present`, indexed by code point."""
     table = np.zeros(0x110000, dtype=np.uint16)
     for bit, step in enumerate(_STEPS):
         table[[ord(each) for each in step.characters]] |= 1 << bit
@@ -107,7 +107,7 @@ def _needs() -> npt.NDArray[np.uint16]:
 
 
 def _class(kind: str, characters: str, after: str) -> _Step:
-    """Replace each character of a regular expression's class."""
+    """Return the step that replaces each character of a regular expression class."""
     pattern = re.compile(f"[{characters}]")
     members = frozenset(filter(pattern.match, map(chr, range(0x10000))))
     return _Step(kind, pattern, after, members)
@@ -145,7 +145,7 @@ _STEPS: Final = (
     # Circles for the Chinese zero, as in 二○二四年; digits and letters for it in years only.
     _Step(
         "zero",
-        # What may match comes first: so the search passes over all other characters.
+        # The characters that may match come first, so that the search skips all others.
         re.compile(
             f"[{_ZEROS}](?<=[{_DIGITS}].)"
             f"(?:(?<=[○◯])[○◯]*(?=[{_DIGITS}年])|[{_ZEROS}]*(?=[{_DIGITS}]*年))"
@@ -159,7 +159,7 @@ _STEPS: Final = (
         lambda match: str(unicodedata.digit(match[0])),
         frozenset("０１２３４５６７８９"),
     ),
-    # Not "１．２０２４年": an item's number and a year.
+    # Not "１．２０２４年": the number of an item, then a year.
     _Step(
         "decimal_point", re.compile(r"(?<=[0-9])．(?=[0-9])(?![0-9]{4}年)"), ".", frozenset("．")
     ),

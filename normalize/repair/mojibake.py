@@ -1,4 +1,4 @@
-r"""Undo mojibake: characters that arose when somebody else decoded the bytes wrongly.
+r"""Undo mojibake: characters that arose because the source decoded bytes wrongly.
 
     kind              damage                                     example for 中国
     utf8-as-latin1    UTF-8 read as Latin-1 or Windows-1252      ä¸\xadå›½
@@ -9,8 +9,8 @@ r"""Undo mojibake: characters that arose when somebody else decoded the bytes wr
     unicode-escape    escapes of a script                        \u4e2d\u56fd
 
 Passes repeat until nothing changes, so double damage is undone too (its kinds joined by "+").
-A reversal must be exact; a character of which a byte is lost becomes U+FFFD. Readings in GBK
-or Latin-1 are reversed only where the result is clearly the more plausible Chinese.
+A reversal must be exact. A character that lost a byte becomes U+FFFD. Text read as GBK or Latin-1
+is reversed only where the result is clearly the more plausible Chinese.
 """
 
 import re
@@ -25,14 +25,14 @@ from normalize.document import Restored
 from normalize.language import text_cost
 from normalize.repair.patches import Patches, TextPatch
 
-ROUNDS: Final = 16
-"""Passes at most; each makes the text shorter, and real damage has at most three layers."""
+MOST_PASSES: Final = 16
+"""Each pass makes the text shorter; real damage has at most three layers."""
 PLAUSIBLE: Final = 14
-"""Bits a character up to which a text is Chinese; laws and reports have 11."""
-SEARCHED: Final = 1 << 17
-"""Characters of lines with a trace of such a reading that are searched (about a second)."""
+"""Bits per character up to which a text is plausible Chinese; laws and reports have 11."""
+SEARCH_LIMIT: Final = 1 << 17
+"""Characters that are searched for UTF-8 read as GBK, in lines with a trace of it (one second)."""
 MARGIN: Final = 3
-"""Bits a character that a reversal must be cheaper by than what stands there."""
+"""Bits per character by which a reversal must be cheaper than the text that it replaces."""
 
 _LATIN: Final = "\x80-\xff" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
 _LEAD: Final = "\xb0-\xb6\xb8-\xd6\xd8-\xf7"  # without the middle dot and the multiplication sign
@@ -53,14 +53,14 @@ _CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 
 
 def undo_mojibake(text: str) -> Restored:
-    """Return text with mojibake undone and the repairs that did it; other text as it is.
+    """Return text with mojibake undone, and the repairs; other text unchanged.
 
-    Never raises. Clean text costs one regular expression.
+    Never raises. Clean text costs one search with a regular expression.
     """
     if not _prefilter().search(text):
         return Restored(text)
     patches = Patches(text)
-    for _ in range(ROUNDS):
+    for _ in range(MOST_PASSES):
         changes = [patches.apply(find(patches.text)) for find in _PASSES]
         if not any(changes):
             break
@@ -69,10 +69,10 @@ def undo_mojibake(text: str) -> Restored:
 
 @cache
 def _prefilter() -> re.Pattern[str]:
-    """Match what any damage must contain: three characters, each of its own class.
+    """Return the pattern that any damage matches: three characters, each of its own class.
 
-    In UTF-8 read as GBK, a lead byte E3 to E9 or EF opens a pair, the next lead closes the
-    second pair, and two trail bytes make the third.
+    In UTF-8 read as GBK, a lead byte E3 to E9 or EF begins a pair, the next lead byte ends the
+    second pair, and two trail bytes form the third.
     """
     triples = (
         _gbk_classes(),
@@ -120,7 +120,7 @@ def _percents(text: str) -> Iterator[TextPatch]:
 
 
 def _chinese(raw: bytes) -> str | None:
-    """Return the Chinese that bytes are in UTF-8 or GBK without any doubt."""
+    """Return the bytes decoded as UTF-8 or GBK if that is clearly Chinese, else None."""
     for codec in ("utf-8", "gb18030"):
         try:
             text = raw.decode(codec)
@@ -143,7 +143,7 @@ def _escapes(text: str) -> Iterator[TextPatch]:
 
 
 def _latin(text: str) -> Iterator[TextPatch]:
-    """Reverse runs of accented letters; one sure run in GBK makes single characters sure."""
+    """Yield the reversals of accented letters; one certain GBK run makes single ones certain."""
     runs = [match for match in _LATIN_RUN.finditer(text) if _ACCENTED.search(match[0])]
     raws = [b"".join(map(_latin_byte, match[0])) for match in runs]
     least = 1 if any(_utf8(raw) is None and _gbk(raw, 2) for raw in raws) else 2
@@ -157,9 +157,9 @@ def _latin(text: str) -> Iterator[TextPatch]:
 
 
 def _latin_byte(character: str) -> bytes:
-    """Return the byte a character was read from; FF for a lost one.
+    """Return the byte that a character was read from; FF for a lost one.
 
-    Windows-1252 leaves five bytes undefined, which Latin-1 readings keep.
+    Windows-1252 leaves five bytes undefined; Latin-1 has them.
     """
     for codec in ("cp1252", "latin-1"):
         try:
@@ -189,7 +189,7 @@ def _gbk(raw: bytes, least: int) -> str | None:
 
 
 def _lost_twice(text: str) -> Iterator[TextPatch]:
-    """U+FFFD written as UTF-8 and read as GBK: two of them are 锟斤拷."""
+    """Yield the reversals of U+FFFD written as UTF-8 and read as GBK: two of them are 锟斤拷."""
     for match in _REPLACEMENT_TWICE.finditer(text) if "锟斤拷" in text else ():
         whole, rest = divmod(len(match[0]), 3)
         yield TextPatch(
@@ -198,7 +198,7 @@ def _lost_twice(text: str) -> Iterator[TextPatch]:
 
 
 def _as_gbk(text: str) -> Iterator[TextPatch]:
-    last, left = 0, SEARCHED
+    last, left = 0, SEARCH_LIMIT
     for match in _gbk_trace().finditer(text):
         if match.start() < last:
             continue
@@ -223,7 +223,7 @@ def _gbk_edits(line: str, offset: int) -> Iterator[TextPatch]:
 
 
 def _bytes(line: str) -> tuple[dict[int, int], bytes]:
-    """Return the GB18030 bytes of a line, FF for lost ones, and where each character starts."""
+    """Return the character index at each byte offset, and a line's GB18030 bytes (FF: lost)."""
     starts, pieces, at = {}, [], 0
     for index, character in enumerate(line):
         starts[at] = index

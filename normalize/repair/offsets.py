@@ -1,7 +1,7 @@
-"""Keep repairs true when a text with repairs is changed further.
+"""Keep the positions of repairs correct when a repaired text is changed further.
 
-A repair's position counts in the text that carries it. When that text is repaired again, or when
-lines are taken out of it, positions move; a repair that the change swallowed is dropped.
+A position refers to the text that carries the repair. When that text is repaired again, or when
+lines are removed from it, positions move. A repair inside a removed part is dropped.
 """
 
 from collections.abc import Iterator
@@ -10,21 +10,21 @@ from normalize.document import Repair, Restored
 from normalize.mirrors import undo
 from normalize.repair.patches import Patches, TextPatch
 
-SURE = 12
-"""Characters in a row that two texts must share to be in step again."""
+RESYNC_LENGTH = 12
+"""Characters in a row that two texts must share to be aligned again."""
 
-NEAR = 12
-"""Characters that cleaning adds, removes or replaces at one place; more are blanks in a row."""
+MOST_CHANGED = 12
+"""Upper bound of the characters that cleaning changes at one position, runs of blanks aside."""
 
-FAR = 50_000
-"""Characters that may be taken out at one place."""
+MOST_REMOVED = 50_000
+"""Characters that may be removed at one position."""
 
-LOST = 500
-"""Places without a way on after which the texts are strangers; their repairs are dropped."""
+MOST_MISSES = 500
+"""Positions without realignment after which the texts are unrelated and the repairs dropped."""
 
 
 def compose(first: Restored, second: Restored) -> Restored:
-    """Return second's text with the repairs of both, where second began from first's text."""
+    """Return second's text with the repairs of both; second was made from first's text."""
     if not first.repairs:
         return second
     if not second.repairs:
@@ -36,7 +36,7 @@ def compose(first: Restored, second: Restored) -> Restored:
 
 
 def _edits(repairs: tuple[Repair, ...]) -> Iterator[TextPatch]:
-    """Yield the edits of the damaged text that the repairs were."""
+    """Yield the repairs as edits of the damaged text."""
     shift = 0
     for repair in repairs:
         start = repair.position - shift
@@ -45,7 +45,7 @@ def _edits(repairs: tuple[Repair, ...]) -> Iterator[TextPatch]:
 
 
 def moved_repairs(restored: Restored, text: str) -> Restored:
-    """Return text with those repairs of restored that still stand in it, at their new places."""
+    """Return text with those repairs of restored that it still contains, at their new positions."""
     if text == restored.text or not restored.repairs:
         return Restored(text, restored.repairs, restored.unresolved)
     repairs = list(restored.repairs)
@@ -54,19 +54,19 @@ def moved_repairs(restored: Restored, text: str) -> Restored:
         while repairs and repairs[0].position < end:
             repair = repairs.pop(0)
             if start <= repair.position and repair.position + len(repair.after) <= end:
-                place = repair.position + shift
-                kept.append(Repair(repair.kind, place, repair.before, repair.after))
+                position = repair.position + shift
+                kept.append(Repair(repair.kind, position, repair.before, repair.after))
     return Restored(text, tuple(kept), sum(repair.after.count("\ufffd") for repair in kept))
 
 
 def _same(before: str, after: str) -> Iterator[tuple[int, int, int]]:
-    """Yield the stretches that both texts share: start and end in before, shift to after.
+    """Yield the spans that both texts share: start and end in before, shift to after.
 
-    after came from before by small changes in place and by taking lines out, so one pass is
-    enough; difflib would take minutes for a report without line ends.
+    after was made from before by small changes and by removing lines, so one pass is enough;
+    difflib would take minutes for a report without line ends.
     """
     i = j = misses = 0
-    while i < len(before) and j < len(after) and misses < LOST:
+    while i < len(before) and j < len(after) and misses < MOST_MISSES:
         start = i
         while i < len(before) and j < len(after) and before[i] == after[j]:
             i, j = i + 1, j + 1
@@ -78,11 +78,14 @@ def _same(before: str, after: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _resume(before: str, i: int, after: str, j: int) -> tuple[int, int]:
-    """Return after how many characters of each the two texts agree again; (1, 1) if nowhere."""
-    for distance in range(1, NEAR):
+    """Return how many characters of each to skip until the texts agree; (1, 1) if nowhere."""
+    for distance in range(1, MOST_CHANGED):
         for step in range(distance + 1):
             jump = distance - step
-            if before[i + step : i + step + SURE] == after[j + jump : j + jump + SURE]:
+            if (
+                before[i + step : i + step + RESYNC_LENGTH]
+                == after[j + jump : j + jump + RESYNC_LENGTH]
+            ):
                 return step, jump
-    taken_out = before.find(after[j : j + SURE], i, i + FAR)
-    return (taken_out - i, 0) if taken_out > i else (1, 1)
+    resumed = before.find(after[j : j + RESYNC_LENGTH], i, i + MOST_REMOVED)
+    return (resumed - i, 0) if resumed > i else (1, 1)

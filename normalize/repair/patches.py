@@ -1,7 +1,7 @@
-"""Edits of a text in several passes, kept so that they can be replayed backwards.
+"""Edits of a text in several passes, recorded so that they can be undone.
 
-Each pass rewrites spans of the text that the pass before it left. The list of patches always
-covers the whole text: what stood there at first, what stands there now, and why.
+Each pass rewrites spans of the text that the previous pass returned. The list of patches always
+covers the whole text: the original of each span, its current text, and the kind of the edit.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from normalize.document import Repair, Restored
 
 @dataclass(frozen=True, slots=True)
 class TextPatch:
-    """`text[start:end]` becomes after, for the reason kind."""
+    """`text[start:end]` becomes `after`; kind: the kind of damage, as in `Repair`."""
 
     start: int
     end: int
@@ -28,18 +28,18 @@ class _Patch:
 
 
 class Patches:
-    """A text under repair."""
+    """A text, and all edits that were applied to it."""
 
     def __init__(self, text: str) -> None:
         self._patches = [_Patch(text, text)]
 
     @property
     def text(self) -> str:
-        """The text as it stands now."""
+        """The current text."""
         return "".join(patch.after for patch in self._patches)
 
     def apply(self, edits: Iterable[TextPatch]) -> bool:
-        """Apply edits, ascending and disjoint, and return whether there were any."""
+        """Apply edits, which are ascending and disjoint; return whether there were any."""
         pending = list(edits)
         left, right = self._patches, list[_Patch]()
         end = sum(len(patch.after) for patch in left)  # where left ends in the text before
@@ -52,7 +52,7 @@ class Patches:
         return bool(pending)
 
     def restored(self) -> Restored:
-        """Return the text with its repairs; each U+FFFD that a repair brought is unresolved."""
+        """Return the text with its repairs; each U+FFFD in a repair is unresolved."""
         repairs, position, unresolved = [], 0, 0
         for patch in self._patches:
             if patch.kind:
@@ -63,7 +63,7 @@ class Patches:
 
 
 def _rewrite(left: list[_Patch], right: list[_Patch], end: int, edit: TextPatch) -> int:
-    """Merge the patches under an edit, at the end of left, into one; return where left ends."""
+    """Merge the patches that an edit covers, at the end of left; return where left ends."""
     before, kinds, prefix, suffix = "", [edit.kind], "", ""
     while end > edit.start:
         patch = left.pop()

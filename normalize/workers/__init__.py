@@ -1,7 +1,7 @@
 """Worker processes with limits on time and memory.
 
-In go a function and items; out come results or a `Failure` for each. Flows and the comparison
-of duplicates use it.
+Input: a function and items. Output: for each item its result or a `Failure`. `flows` and
+`warehouse.duplicates` use this subpackage.
 """
 
 from normalize.workers.bounded_run import Failure, run_bounded

@@ -1,9 +1,9 @@
-"""Work on items in worker processes, each item within limits of time and memory.
+"""Process items in worker processes, each item within limits of time and memory.
 
-Pages are hostile now and then: a parser loops, a package unpacks to gigabytes, a native library
-crashes. Here such a page costs its own result and nothing else: the worker is killed, the page
-gets a `Failure`, and the next pages go on in a fresh worker. Results come in the order of the
-items, and only a few items are under way at any time, so memory does not grow with the corpus.
+Pages are sometimes hostile: a parser loops, a package unpacks to gigabytes, a native library
+crashes. Such a page costs only its own result: the worker is killed, the page gets a `Failure`,
+and a new worker takes the next pages. Results come in the order of the items, and only a few items
+are in progress at any time, so memory does not grow with the corpus.
 """
 
 import os
@@ -27,24 +27,24 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 OUT_OF_MEMORY = 77
-"""Exit code of a worker that reached its memory limit; its heap is not to be used again."""
+"""Exit code of a worker that reached its memory limit; its heap must not be used again."""
 
 KILLED = frozenset({-signal.SIGKILL, 255})
 """Exit codes of a worker that was killed from outside (by a person, or by a system short of
-memory): the item may be innocent. 255: the server that workers are forked from was killed
+memory): the item may not be the cause. 255: the server that workers are forked from was killed
 (multiprocessing.popen_forkserver)."""
 
-FORGIVEN = 3
-"""Times that an item is done again because its worker was killed: chance may meet it twice, but
-one that makes the system kill its worker each time must end."""
+MOST_RETRIES = 3
+"""Retries of an item whose worker was killed: this may happen twice by chance, but an item that
+makes the system kill its worker each time must end."""
 
-AHEAD = 4
-"""Groups of items under way or waiting for each worker: none is idle while another is slow."""
+GROUPS_PER_WORKER = 4
+"""Groups in progress or queued per worker: none is idle while another is slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An item that gave no result: TIME_LIMIT, MEMORY_LIMIT or CRASHED."""
+    """Why an item has no result; reason: TIME_LIMIT, MEMORY_LIMIT or CRASHED."""
 
     reason: Reason
     detail: str
@@ -61,36 +61,35 @@ def run_bounded(
 ) -> Iterator[tuple[Item, Result | Failure]]:
     """Yield each item with function's result or its `Failure`, in the order of items.
 
-    processes: workers at a time. seconds: wall clock time of one item, after which its worker
-    is killed. megabytes: address space that a worker may take beyond what it starts with.
-    together: items that go to a worker at once, where handing over one costs as much as a part
-    of its work; a group that does not end well within the limits of one item is done again,
-    each item by itself.
+    processes: number of workers. seconds: wall clock time of one item, after which its worker is
+    killed. megabytes: address space that a worker may use beyond its size at start. together:
+    items that are sent to a worker as one group, for items so small that sending each costs too
+    much; the limits of one item apply to a group, and a group that fails is retried item by item.
 
-    A worker that was killed from outside costs its item nothing the first times: it is done again.
+    An item whose worker was killed from outside is retried up to MOST_RETRIES times.
 
-    function and items must be picklable. To keep page bytes out of this process, give places
-    (archive file and offset) as items and a function that reads the record and normalises it.
-    What function raises counts as CRASHED, with the exception as detail.
+    function and items must be picklable. To keep page bytes out of this process, pass positions
+    (archive file and offset) as items, and a function that reads the record and normalises it.
+    An exception of function counts as CRASHED, with the exception as detail.
     """
-    module = getattr(function, "func", function).__module__  # of a partial, what it calls
+    module = getattr(function, "func", function).__module__  # of a partial, the function it calls
     work = _Work(function, Pool(processes, megabytes, module), seconds)
     left = iter(items)
-    under_way: deque[tuple[list[Item], Future[list[Result]]]] = deque()
+    in_progress: deque[tuple[list[Item], Future[list[Result]]]] = deque()
     try:
         while group := list(islice(left, together)):
-            if len(under_way) >= processes * AHEAD:
-                yield from work.ended(*under_way.popleft())
-            under_way.append((group, work.schedule(group)))
-        while under_way:
-            yield from work.ended(*under_way.popleft())
+            if len(in_progress) >= processes * GROUPS_PER_WORKER:
+                yield from work.ended(*in_progress.popleft())
+            in_progress.append((group, work.schedule(group)))
+        while in_progress:
+            yield from work.ended(*in_progress.popleft())
     finally:
         work.pool.close()
 
 
 @dataclass(frozen=True, slots=True)
 class _Work(Generic[Item, Result]):
-    """What is done to the items, where, and how long each may take."""
+    """The function for the items, the pool that runs it, and the time limit of an item."""
 
     function: Callable[[Item], Result]
     pool: Pool
@@ -102,9 +101,9 @@ class _Work(Generic[Item, Result]):
     def ended(
         self, group: Sequence[Item], task: "Future[list[Result]]"
     ) -> Iterator[tuple[Item, Result | Failure]]:
-        """Wait for a group, and yield each of its items with what became of it."""
+        """Wait for a group, and yield each of its items with its result or `Failure`."""
         self.pool.await_end(task)
-        for _ in range(FORGIVEN):
+        for _ in range(MOST_RETRIES):
             if len(group) > 1 or not _was_killed(task):
                 break
             task = self.schedule(group)
@@ -123,7 +122,7 @@ def _was_killed(task: "Future[Result]") -> bool:
     if task.cancelled():
         return True
     error = task.exception()
-    if isinstance(error, BrokenProcessPool):  # a worker was killed that had no item
+    if isinstance(error, BrokenProcessPool):  # a worker without an item was killed
         return True
     return isinstance(error, ProcessExpired) and error.exitcode in KILLED
 
@@ -137,7 +136,7 @@ def _outcome(task: "Future[Result]", seconds: float) -> Result | Failure:
         if error.exitcode == OUT_OF_MEMORY:
             return Failure(Reason.MEMORY_LIMIT, "the worker reached its memory limit")
         return Failure(Reason.CRASHED, f"the worker ended with {error.exitcode}")
-    except Exception as error:  # noqa: BLE001  one bad item must never end the others
+    except Exception as error:  # noqa: BLE001  one bad item must not affect the others
         return Failure(Reason.CRASHED, f"{type(error).__name__}: {error}")
 
 

@@ -1,7 +1,7 @@
 """Load every table that normalising needs, on import.
 
-Workers are forked from a server process that imports this first (normalize.workers.bounded_run): they then
-start in milliseconds and share the tables' memory, instead of building them one by one.
+Workers are forked from a server process that imports this module (normalize.workers.pool). They
+start in milliseconds and share the memory of the tables, instead of building each table themselves.
 """
 
 import gc
@@ -16,7 +16,7 @@ _REPORT = (
     "2024年1月9日在某某市第八屆人民代表大會第四次會議上，我代表市人大常委會向大會報告工作，"
     "請予審議。"
 )
-# Damaged as mirrors do it, in whole characters and across their bytes.
+# Damaged as by mirrors, between characters and between the bytes of a character.
 _MIRRORED = (
     "各位代表:過(guò)去一年,市人大常委會(huì)堅(jiān)持依法履職,圓滿(mǎn)完成任務(wù),"
     "改善治理?xiàng)l件(jiàn),圍繞中心工作?,服務(wù)大局?。"
@@ -31,8 +31,8 @@ _BODIES = (
     (_REPORT * 9).encode().decode("gb18030", "replace").encode(),
 )
 
-# A worker runs the program's main module once more, as "__mp_main__"; that it stands here already
-# is what it was named for (normalize.workers.pool).
+# A worker runs the main module once more, as "__mp_main__"; it is already loaded because the pool
+# preloads it by name (normalize.workers.pool).
 warnings.filterwarnings(
     "ignore", "'.*' found in sys.modules after import of package", RuntimeWarning
 )
@@ -45,4 +45,4 @@ for _lead in gbk_characters():
 fingerprints([""])
 
 gc.collect()
-gc.freeze()  # what is here for good is not looked through again, and stays shared
+gc.freeze()  # permanent objects are not scanned again, so their memory stays shared

@@ -20,7 +20,7 @@ from tests.bench.harness import (
     record,
 )
 
-HELPERS = {"__main__", "corpus", "filling", "practice", "straightforward", "test_bench"}
+HELPERS = {"__main__", "corpus", "practice", "straightforward", "test_bench", "warehouse_fill"}
 Write = Callable[[Sequence[record.Record]], str]
 TABLE = Table(
     "Speed",

@@ -126,5 +126,5 @@ def test_a_summary_counts_what_came_and_tells_what_did_not_and_why() -> None:
         "  missed     1 gone: http://a.cn/1203",
     ]
     assert list(summary_lines("a_gov", "finished", [], {}))[1:] == [
-        "  nothing    no page was asked for"
+        "  nothing    no page was requested"
     ]

@@ -1,4 +1,7 @@
-"""The contract of every family: recognise, list, page, name an article."""
+"""The contract of every family: recognise pages, list entries, find further pages, number articles.
+
+The structures are those of real lists, their words are invented.
+"""
 
 import json
 from datetime import date
@@ -11,7 +14,7 @@ HOST = "http://www.a.gov.cn"
 
 
 def rows(*hrefs: str) -> str:
-    """Rows as lists have them: a cut title with the whole one beside it, and a date."""
+    """Return list rows: each has a truncated title, the full one in an attribute, and a date."""
     return "".join(
         f'<li><a href="{href}" title="关于第{n}次会议的工作报告">关于第{n}次会议…</a>'
         f"<span>2024-01-{n:02}</span></li>"
@@ -20,7 +23,7 @@ def rows(*hrefs: str) -> str:
 
 
 def page(family: str, inner: str, url: str, before: str = "") -> ListPage:
-    """A list page with navigation, a side column without dates, and a footer."""
+    """Return a list page with navigation, a side column without dates, and a footer."""
     side = "".join(f'<p><a href="{ARTICLES[family][0]}?side={n}">热点</a></p>' for n in range(3))
     return ListPage(
         url,
@@ -52,7 +55,7 @@ IDS = {
 
 
 @pytest.mark.parametrize("family", ARTICLES)
-def test_entries_have_address_whole_title_and_day_and_leave_out_the_frame(family: str) -> None:
+def test_entries_have_url_full_title_and_day_and_exclude_the_page_frame(family: str) -> None:
     shown = page(family, rows(*ARTICLES[family], "http://other.example/x.html"), f"{HOST}/a/b.htm")
     found = BY_NAME[family].entries(shown)
     assert [entry.title for entry in found[:2]] == [f"关于第{n}次会议的工作报告" for n in (10, 11)]
@@ -63,7 +66,7 @@ def test_entries_have_address_whole_title_and_day_and_leave_out_the_frame(family
 
 
 @pytest.mark.parametrize("family", ["trs", "hanweb", "vsb", "ucap", "gkmlpt"])
-def test_a_family_recognises_its_own_pages_before_all_others(family: str) -> None:
+def test_a_family_is_recognised_from_its_own_lists_and_articles(family: str) -> None:
     shown = page(family, rows(*ARTICLES[family]), f"{HOST}/a/")
     assert recognise(shown.text, shown.url) == family
     body = f'<div class="x"><a href="/">首页</a></div>{_container(family)}'
@@ -78,14 +81,14 @@ def _container(family: str) -> str:
     return f'<div {kind}="{name.lstrip("#.")}">文</div>'
 
 
-def test_nothing_is_recognised_where_nothing_shows() -> None:
+def test_a_page_without_any_marks_is_of_no_family() -> None:
     assert recognise("<html><p>正文</p></html>") is None
     assert recognise("") is None
 
 
 @pytest.mark.parametrize("family", BY_NAME)
 @pytest.mark.parametrize("text", ["", "<", "<html>", "\x00\x00", "{", "[" * 9999, "<?xml?>", "{}"])
-def test_no_text_breaks_a_family(family: str, text: str) -> None:
+def test_no_malformed_text_breaks_a_family(family: str, text: str) -> None:
     odd = ListPage(f"{HOST}/gkmlpt/api/all/1?page=x", text)
     for shown in (ListPage(f"{HOST}/", text), odd):
         assert BY_NAME[family].entries(shown) == []
@@ -93,7 +96,7 @@ def test_no_text_breaks_a_family(family: str, text: str) -> None:
         assert BY_NAME[family].continued(shown) == []
 
 
-def test_trs_believes_the_variables_before_a_stale_call_and_counts_from_zero() -> None:
+def test_trs_prefers_the_variables_to_a_stale_call_and_counts_from_zero() -> None:
     script = "<script>var currentPage = 0;//所在页从0开始\nvar countPage = 4//共多少页\n</script>"
     stale = '<!-- createPageHTML(9, 0, "index", "html") -->'
     shown = page("trs", rows("./t20240110_1.html"), f"{HOST}/zwgk/", before=stale + script)
@@ -108,12 +111,12 @@ def test_trs_believes_the_variables_before_a_stale_call_and_counts_from_zero() -
     ]
 
 
-def test_trs_lists_inside_comments_are_read() -> None:
+def test_trs_reads_lists_inside_html_comments() -> None:
     hidden = ListPage(f"{HOST}/a/", f"<ul><!--{rows('./t20240110_1.html')}--></ul>")
     assert [entry.url for entry in BY_NAME["trs"].entries(hidden)] == [f"{HOST}/a/t20240110_1.html"]
 
 
-def test_trs_articles_split_over_pages_name_their_parts() -> None:
+def test_trs_finds_the_further_pages_of_a_split_article() -> None:
     script = "<script>var currentPage = 0;var countPage = 3</script>"
     first = ListPage(f"{HOST}/a/t20201201_6116434.html", script)
     parts = [f"{HOST}/a/t20201201_6116434_{n}.html" for n in (1, 2)]
@@ -132,9 +135,9 @@ def records(*hrefs: str) -> str:
     return "".join(f"<record><![CDATA[{rows(href)}]]></record>" for href in hrefs)
 
 
-def test_hanweb_reads_records_and_asks_the_proxy_for_the_rest_with_an_overlap() -> None:
-    held = [f"/art/2024/1/{n}/art_123_{n}.html" for n in range(1, 7)]
-    shown = ListPage(f"{HOST}/col/col123/index.html", HANWEB.format(records(*held), 14))
+def test_hanweb_reads_records_and_requests_the_rest_with_an_overlap() -> None:
+    embedded = [f"/art/2024/1/{n}/art_123_{n}.html" for n in range(1, 7)]
+    shown = ListPage(f"{HOST}/col/col123/index.html", HANWEB.format(records(*embedded), 14))
     assert len(BY_NAME["hanweb"].entries(shown)) == 6
     calls = BY_NAME["hanweb"].listings(shown)
     windows = [one.url.partition("?")[2] for one in calls]
@@ -142,11 +145,11 @@ def test_hanweb_reads_records_and_asks_the_proxy_for_the_rest_with_an_overlap() 
     assert windows[1] == "startrecord=11&endrecord=16&perpage=2"
     assert dict(calls[0].form)["columnid"] == "123"
     assert dict(calls[0].form)["webname"] == "示例"
-    answer = ListPage(
-        calls[0].url, f"<datastore><recordset>{records(*held)}</recordset></datastore>"
+    response = ListPage(
+        calls[0].url, f"<datastore><recordset>{records(*embedded)}</recordset></datastore>"
     )
-    assert len(BY_NAME["hanweb"].entries(answer)) == 6
-    assert BY_NAME["hanweb"].listings(answer) == []
+    assert len(BY_NAME["hanweb"].entries(response)) == 6
+    assert BY_NAME["hanweb"].listings(response) == []
 
 
 def test_hanweb_records_may_be_table_cells() -> None:
@@ -157,7 +160,7 @@ def test_hanweb_records_may_be_table_cells() -> None:
     assert BY_NAME["hanweb"].entries(shown) == [entry]
 
 
-def test_vsb_follows_the_next_page_whose_number_is_lower() -> None:
+def test_vsb_follows_a_next_page_with_a_lower_number() -> None:
     pager = (
         '<span class="p_no_d">1</span><span class="p_no"><a href="gzbg/10.htm">2</a></span>'
         '<span class="p_next p_fun"><a href="gzbg/10.htm">下页</a></span>'
@@ -173,7 +176,7 @@ def test_ucap_counts_from_one() -> None:
     assert urls == [f"{HOST}/zw/list_2.shtml", f"{HOST}/zw/list_3.shtml"]
 
 
-def test_gkmlpt_walks_the_tree_and_its_json() -> None:
+def test_gkmlpt_reads_the_column_tree_and_the_json_lists() -> None:
     tree = [{"id": 5, "name": "公开", "children": [{"id": 7, "name": "工作报告", "children": []}]}]
     index = f"<script>window._CONFIG = {{SID: '744', TREE: {json.dumps(tree)}, X: 1}};</script>"
     urls = [
@@ -189,14 +192,14 @@ def test_gkmlpt_walks_the_tree_and_its_json() -> None:
             "created_at": "2024-01-30 09:00:00",
         },
     ]
-    answer = ListPage(urls[1], json.dumps({"articles": articles}))
-    days = [entry.date for entry in BY_NAME["gkmlpt"].entries(answer)]
-    assert days == [date(2024, 1, 29), date(2024, 1, 30)]  # the number is a time in Beijing
-    assert BY_NAME["gkmlpt"].listings(answer) == [Listing(urls[1].replace("page=1", "page=2"))]
+    response = ListPage(urls[1], json.dumps({"articles": articles}))
+    days = [entry.date for entry in BY_NAME["gkmlpt"].entries(response)]
+    assert days == [date(2024, 1, 29), date(2024, 1, 30)]  # the Unix time's day in Beijing
+    assert BY_NAME["gkmlpt"].listings(response) == [Listing(urls[1].replace("page=1", "page=2"))]
     assert BY_NAME["gkmlpt"].listings(ListPage(urls[1], '{"articles": []}')) == []
 
 
-def test_sitemaps_and_feeds() -> None:
+def test_a_sitemap_index_lists_sitemaps_and_a_sitemap_lists_entries() -> None:
     ns = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     place = f"<sitemap><loc>{HOST}/1.xml.gz</loc></sitemap>"
     index = f'<?xml version="1.0"?><sitemapindex {ns}>{place}</sitemapindex>'
@@ -221,7 +224,7 @@ def test_feeds_are_read_whatever_encoding_they_declare(text: str) -> None:
     assert recognise(text) == "feed"
 
 
-def test_entities_of_a_strangers_xml_are_not_followed() -> None:
+def test_xml_entities_are_not_resolved() -> None:
     bomb = (
         '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
         "<rss><channel><item><title>&x;</title><link>http://a.cn/b</link></item></channel></rss>"
@@ -246,13 +249,13 @@ def test_entities_of_a_strangers_xml_are_not_followed() -> None:
         ('<a href="list_1.html">上一页</a>', []),
     ],
 )
-def test_pagers_are_read_by_their_words_and_numbers(pager: str, following: list[str]) -> None:
+def test_a_pager_is_read_by_its_words_and_numbers(pager: str, following: list[str]) -> None:
     shown = ListPage(f"{HOST}/list_1.html", f"<html><body>{pager}</body></html>")
     urls = [one.url for one in BY_NAME["plain"].listings(shown)]
     assert urls == [f"{HOST}/{name}" for name in following]
 
 
-def test_an_empty_list_has_no_entries_from_its_frame() -> None:
+def test_an_empty_list_takes_no_entries_from_the_page_frame() -> None:
     frame = (
         '<div class="top"><a href="/">示例县人民政府</a><span>今天是:</span></div>'
         '<div class="list"><ul></ul></div><div class="foot"><a href="/m.html">网站地图</a></div>'
@@ -261,10 +264,10 @@ def test_an_empty_list_has_no_entries_from_its_frame() -> None:
     assert BY_NAME["plain"].entries(shown) == []
 
 
-# What real lists look like beside the plainest form: structures as seen, words invented.
+# Less simple lists
 
 
-def test_rows_with_links_of_their_own_are_entries_and_those_links_are_none() -> None:
+def test_related_links_inside_a_row_are_not_entries() -> None:
     inner = ""
     for n in range(10, 18):
         related = "".join(
@@ -282,13 +285,13 @@ def test_rows_with_links_of_their_own_are_entries_and_those_links_are_none() -> 
 
 
 @pytest.mark.parametrize("family", ARTICLES)
-def test_files_and_foreign_articles_in_a_list_are_entries_too(family: str) -> None:
+def test_files_and_articles_of_other_systems_in_a_list_are_entries(family: str) -> None:
     own = [*ARTICLES[family], "./P0202401.pdf", "/special/2024/a.html"]
     found = BY_NAME[family].entries(page(family, rows(*own), f"{HOST}/a/b.htm"))
     assert [entry.date for entry in found] == [date(2024, 1, n) for n in range(10, 14)]
 
 
-def test_trs_numbers_articles_without_their_day_on_newer_systems() -> None:
+def test_trs_reads_article_numbers_of_newer_versions() -> None:
     found = BY_NAME["trs"].entries(page("trs", rows("./t28115724.shtml"), f"{HOST}/a/"))
     assert [entry.title for entry in found] == ["关于第10次会议的工作报告"]
     assert BY_NAME["trs"].article_id(found[0].url) == "28115724"
@@ -300,8 +303,8 @@ def next_group(*addresses: str) -> str:
     groups = "".join(
         f"<nextgroup><![CDATA[<a href='{one}'></a>]]></nextgroup>" for one in addresses
     )
-    held = records("/art/2024/1/9/art_1_9.html")
-    return f"<datastore>{groups}<recordset>{held}</recordset></datastore>"
+    embedded = records("/art/2024/1/9/art_1_9.html")
+    return f"<datastore>{groups}<recordset>{embedded}</recordset></datastore>"
 
 
 def test_hanweb_follows_the_next_group_that_newer_versions_name() -> None:
@@ -311,8 +314,8 @@ def test_hanweb_follows_the_next_group_that_newer_versions_name() -> None:
         next_group("/module/web/jpage/dataproxy.jsp?page=1&amp;unitid=9"),
     )
     assert hanweb.listings(column) == [Listing(proxy.format(1))]
-    answer = ListPage(proxy.format(1), next_group("./dataproxy.jsp?page=2&unitid=9"))
-    assert hanweb.listings(answer) == [Listing(proxy.format(2))]
+    response = ListPage(proxy.format(1), next_group("./dataproxy.jsp?page=2&unitid=9"))
+    assert hanweb.listings(response) == [Listing(proxy.format(2))]
     assert (
         hanweb.listings(ListPage(proxy.format(2), next_group("./dataproxy.jsp?page=2&unitid=9")))
         == []
@@ -335,13 +338,13 @@ TITLE = "关于2024年工作的报告"
         f'<a href="{{}}" title="查看">{TITLE}</a><span>2024-01-09</span>',
     ],
 )
-def test_title_and_day_are_told_apart_wherever_a_theme_puts_them(row: str) -> None:
+def test_title_and_day_are_separated_wherever_a_theme_puts_them(row: str) -> None:
     url = f"{HOST}/info/1/23.htm"
     shown = ListPage(f"{HOST}/a/", f"<ul><li>{row.format('/info/1/23.htm')}</li></ul>")
     assert BY_NAME["vsb"].entries(shown) == [Entry(url, TITLE, date(2024, 1, 9))]
 
 
-def test_a_list_that_is_chosen_from_is_walked() -> None:
+def test_a_pager_that_is_a_select_box_is_read() -> None:
     options = "".join(f'<option value="list_{n}.html">第{n}页</option>' for n in (1, 2, 3))
     shown = ListPage(f"{HOST}/list_1.html", f"<select>{options}</select>")
     assert [one.url[-6] for one in BY_NAME["plain"].listings(shown)] == ["2", "3"]
@@ -355,7 +358,7 @@ LINES = {
         "<p>[<a href='/col/{k}/'>人大会议</a>] <a href='/c/{n}99.html'>第{n}次会议的工作报告</a>"
         "<i>2024-01-{n}</i></p>"
     ),
-    "columns of their own": (
+    "own columns": (
         "<p><a href='/col/{m}/'>人大会议</a><a href='/c/{n}99.html'>第{n}次会议的工作报告</a>"
         "<i>2024-01-{n}</i></p>"
     ),
@@ -363,7 +366,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_rows_without_an_element_or_with_the_name_of_a_column_are_rows(line: str) -> None:
+def test_rows_without_an_own_element_or_with_a_column_link_are_found(line: str) -> None:
     lines = "".join(LINES[line].format(n=n, k=n % 3, m=min(n, 13)) for n in range(10, 21))
     pager = "<p><a href='index_2.html'>下一页</a></p>"
     shown = ListPage(f"{HOST}/a/", f"<div class='list'>{lines}{pager}</div>")

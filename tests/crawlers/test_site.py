@@ -1,11 +1,11 @@
-"""Site files: what is wrong is told with file, line and the nearest key."""
+"""Site files: an error names file, line and the nearest key."""
 
 from pathlib import Path
 
 import pytest
 
 from crawlers.errors import InvalidSite, UnknownSite
-from crawlers.site import Owed, Registry, Site, dump_site, load_site
+from crawlers.site import ExpectedKind, Registry, Site, dump_site, load_site
 from normalize.document import Kind
 from tests.conftest import ROOT
 
@@ -28,10 +28,10 @@ def save(folder: Path, text: str, name: str = "a.yml") -> Path:
     return path
 
 
-def test_the_example_of_the_style_guide_is_read(tmp_path: Path) -> None:
+def test_the_documented_example_loads_and_survives_a_dump(tmp_path: Path) -> None:
     site = load_site(save(tmp_path, GOOD))
     assert (site.site, site.family, site.timezone) == ("example_gov", "hanweb", "Asia/Shanghai")
-    assert site.expect[Owed.GOV].due == "03-31"
+    assert site.expect[ExpectedKind.GOV].due == "03-31"
     assert load_site(save(tmp_path, dump_site(site), "b.yml")) == site
 
 
@@ -51,10 +51,10 @@ def test_the_example_of_the_style_guide_is_read(tmp_path: Path) -> None:
         (("region:", "timezone: Mars/Base\nregion:"), 3, "time zone"),
         (("region:", "quiet: [9-11]\nregion:"), 3, "09:00-11:30"),
         (("region:", "verify_tls: false\nregion:"), 1, "tls_reason"),
-        (("[https", "[[https"), 8, "no YAML"),
+        (("[https", "[[https"), 8, "not valid YAML"),
     ],
 )
-def test_an_error_names_file_line_and_what_is_known(
+def test_an_error_names_file_line_and_the_accepted_values(
     tmp_path: Path, change: tuple[str, str], line: int, says: str
 ) -> None:
     path = save(tmp_path, GOOD.replace(*change, 1))
@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_read_is_invalid(tmp_path: Path) -> None:
         load_site(tmp_path / "gbk.yml")
 
 
-def test_the_registry_suggests_near_names_and_rejects_doubles(tmp_path: Path) -> None:
+def test_the_registry_suggests_near_names_and_rejects_duplicates(tmp_path: Path) -> None:
     save(tmp_path, GOOD)
     registry = Registry.read(tmp_path)
     assert [site.site for site in registry] == ["example_gov"]
@@ -92,15 +92,15 @@ def test_the_registry_suggests_near_names_and_rejects_doubles(tmp_path: Path) ->
         Registry.read(tmp_path)
 
 
-def test_owed_kinds_are_the_work_reports_that_normalize_knows() -> None:
-    assert {kind.value for kind in Owed} == {k for k in Kind if k.endswith("_work_report")}
+def test_expected_kinds_are_the_work_reports_of_normalize() -> None:
+    assert {kind.value for kind in ExpectedKind} == {k for k in Kind if k.endswith("_work_report")}
 
 
-def test_no_key_of_the_model_is_a_silent_default() -> None:
+def test_the_model_forbids_unknown_keys() -> None:
     assert Site.model_config["extra"] == "forbid"
 
 
-def test_all_sites_of_the_registry_are_valid_and_owe_a_report() -> None:
+def test_all_registered_sites_are_valid_and_expect_a_report() -> None:
     registry = Registry.read(ROOT / "seeds" / "sites")
     assert len(registry) == 71
     for site in registry:
@@ -110,14 +110,14 @@ def test_all_sites_of_the_registry_are_valid_and_owe_a_report() -> None:
         assert [expected.per_year for expected in site.expect.values()] == [1]
 
 
-def test_the_registry_has_all_sites_of_the_facts(shared: Path) -> None:
+def test_the_registry_has_every_site_of_the_shared_facts(shared: Path) -> None:
     lines = (shared / "facts" / "sites.tsv").read_text(encoding="utf-8").splitlines()[1:]
     facts = {tuple(line.split("\t")) for line in lines}
     registry = Registry.read(ROOT / "seeds" / "sites")
     assert {(s.site, s.name, s.region, s.body.value, str(s.home)) for s in registry} == facts
 
 
-def test_reports_are_due_county_first_and_national_last() -> None:
+def test_county_reports_are_due_first_and_national_ones_last() -> None:
     registry = Registry.read(ROOT / "seeds" / "sites")
     due = {name: next(iter(registry.get(name).expect.values())).due for name in registry.sites}
     assert due["hanbin_gov"] < due["beijing_gov"] < due["govcn"]

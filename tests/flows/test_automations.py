@@ -21,13 +21,13 @@ LEAVE = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from flows import artifacts
+from flows.runtime.artifacts import write_artifacts
 from flows.home.workspace import Workspace
 from warehouse.incidents import Alert, Cause, Incident
 now = datetime(2026, 3, 1)
 what = Incident("a_gov", Cause.BLOCKED, "", "403 of all 9 pages", "ask the office", now)
 alerts = [Alert(7, what), Alert(7, what, datetime(2026, 3, 2))]
-artifacts.leave(Workspace(Path(sys.argv[1])), [], alerts)
+write_artifacts(Workspace(Path(sys.argv[1])), [], alerts)
 """
 
 
@@ -61,7 +61,7 @@ def test_a_notification_block_gets_each_incident_and_its_end(
             "title": "govreports: blocked begin",
             "text": "blocked: a_gov: 403 of all 9 pages. Next: ask the office",
         },
-        {"title": "govreports: blocked over", "text": "blocked: a_gov: it is over"},
+        {"title": "govreports: blocked over", "text": "blocked: a_gov: resolved"},
     ]
 
 

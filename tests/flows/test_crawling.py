@@ -25,7 +25,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return 0
 
     (tmp_path / "example_gov.yml").write_text(SITE, encoding="utf-8")
-    monkeypatch.setattr("crawlers.crawl.process.crawl_by_hand", crawl)
+    monkeypatch.setattr("crawlers.crawl.crawl_by_hand", crawl)
     monkeypatch.setenv("GOVREPORTS_SITES", str(tmp_path))
     monkeypatch.setenv("GOVREPORTS_CONTACT", "me@example.org")
     return words

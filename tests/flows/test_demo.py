@@ -14,8 +14,8 @@ from tests.flows.run_command import govreports
 
 PROMISES = {
     "report loaded once, text exact": 150,
-    "damaged copy restored to 97%": 5,
-    "copy attached to its original": 20,
+    "damaged text restored to 97%": 5,
+    "duplicate linked to its original": 20,
     "trap rejected with the right reason": 25,
 }
 """What the demo promises, and how many cases there are at least."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crawlers.page import FetchedPage
 from normalize.document import Document, Rejected
-from normalize.workers.bounded_run import FORGIVEN
+from normalize.workers.bounded_run import MOST_RETRIES
 
 
 def act(item: str) -> str:
@@ -27,11 +27,11 @@ def act(item: str) -> str:
     return item.upper()
 
 
-def act_when_forgiven(mark: str) -> str:
-    """Get killed as often as that is forgiven, counting in the mark, and then return a result."""
+def act_after_retries(mark: str) -> str:
+    """Kill the worker once per retry, counting in the file mark; then return a result."""
     path = Path(mark)
     tried = len(path.read_bytes()) if path.exists() else 0
-    if tried < FORGIVEN:
+    if tried < MOST_RETRIES:
         path.write_bytes(b"x" * (tried + 1))
         os.kill(os.getpid(), signal.SIGKILL)
     return "done"

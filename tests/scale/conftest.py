@@ -1,4 +1,4 @@
-"""Real parts for the tests beyond one machine: PostgreSQL, an S3 server, DuckLake."""
+"""Fixtures for the tests beyond one machine: PostgreSQL, an S3 server, DuckLake."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from warehouse import connect
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server; the test is skipped where its package is not installed."""
+    """A PostgreSQL server; the test is skipped if it is not installed."""
     found = programs()
     if found is None:
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    # Not below pytest's folder, which is closed to the other user that the server may run as.
+    # Not in pytest's folder, which the user that runs the server may not be able to read.
     with TemporaryDirectory(prefix="govreports-postgres-") as folder:
         Path(folder).chmod(0o755)
         server = Postgres(Path(folder) / "server", found, free_port())
@@ -31,7 +31,7 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def empty_lake(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """A lake without documents to copy, as database and folder: quicker than making each."""
+    """Database and folder of a lake without documents, to copy: faster than creating each."""
     name, folder = postgres.database(), tmp_path_factory.mktemp("lake")
     connect(f"ducklake:postgres:{postgres.words(name)} data_path={folder}").close()
     return name, folder
@@ -45,7 +45,7 @@ def store_server() -> Iterator[Objects]:
 
 @pytest.fixture
 def objects(store_server: Objects, monkeypatch: pytest.MonkeyPatch) -> Iterator[Objects]:
-    """The S3 server, answering always unless the test says otherwise."""
+    """The S3 server; it responds to all requests unless the test sets `every`."""
     for name, value in store_server.environment().items():
         monkeypatch.setenv(name, value)
     store_server.every = store_server.refused = store_server.whole = 0
@@ -54,14 +54,14 @@ def objects(store_server: Objects, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 @pytest.fixture
-def nowhere(postgres: Postgres, tmp_path: Path) -> str:
-    """Location of a lake that nobody has made yet, its rows on this disk."""
+def new_location(postgres: Postgres, tmp_path: Path) -> str:
+    """Location of a lake that does not exist yet; its rows are on the local disk."""
     return f"ducklake:postgres:{postgres.words(postgres.database())} data_path={tmp_path / 'lake'}"
 
 
 @pytest.fixture
 def lake(postgres: Postgres, empty_lake: tuple[str, Path], tmp_path: Path) -> str:
-    """Location of a lake of its own, without documents."""
+    """Location of a new lake without documents."""
     made, data = empty_lake
     folder = shutil.copytree(data, tmp_path / "lake")
     name = postgres.database(template=made)

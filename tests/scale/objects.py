@@ -1,4 +1,4 @@
-"""An S3 server on loopback (moto's), which may refuse each nth request, as busy stores do."""
+"""An S3 server on loopback (moto) that can refuse every nth request, as busy stores do."""
 
 import itertools
 import logging
@@ -25,8 +25,8 @@ _Start = Callable[..., Any]
 class Objects:
     """The server.
 
-    every: refuse each request of that number with 500; 0: none. whole: objects that somebody
-    read without saying which bytes.
+    every: refuse every nth request with 500; 0: none. refused: requests refused. whole: objects
+    that were read without a byte range.
     """
 
     every: int = 0
@@ -34,7 +34,7 @@ class Objects:
     whole: int = 0
     port: int = 0
     buckets: Iterator[int] = field(default_factory=itertools.count)
-    _asked: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _requests: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _app: Any = field(default_factory=lambda: DomainDispatcherApplication(create_backend_app))
 
     @property
@@ -45,7 +45,7 @@ class Objects:
         return {**KEYS, "AWS_ENDPOINT_URL": self.endpoint}
 
     def bucket(self) -> str:
-        """Make a bucket and return its name."""
+        """Create a bucket and return its name."""
         name = f"bucket{next(self.buckets)}"
         every, self.every = self.every, 0
         client = boto3.client(
@@ -57,7 +57,7 @@ class Objects:
         return name
 
     def __call__(self, environ: dict[str, Any], start: _Start) -> Iterable[bytes]:
-        if self.every and next(self._asked) % self.every == 0:
+        if self.every and next(self._requests) % self.every == 0:
             self.refused += 1
             environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             start("500 Internal Server Error", [("Content-Length", "0")])
@@ -71,7 +71,7 @@ class Objects:
 
 @contextmanager
 def serving() -> Iterator[Objects]:
-    """Serve while the body runs."""
+    """Run the server during the block."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     objects = Objects()
     server = make_server("127.0.0.1", 0, objects, threaded=True)

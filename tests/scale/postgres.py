@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own on loopback, from the system's package, for as long as a test."""
+"""A temporary PostgreSQL server on loopback, from the system's package."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ _QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_
 
 
 def programs() -> Path | None:
-    """Return the folder of the newest PostgreSQL's programs; None where there is none."""
+    """Return the folder of the programs of the newest PostgreSQL; None if there is none."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: p.parts[-3])
     on_path = shutil.which("initdb")
     return found[-1].parent if found else Path(on_path).parent if on_path else None
@@ -19,7 +19,7 @@ def programs() -> Path | None:
 
 @dataclass
 class Postgres:
-    """A server and its data folder; `user` runs it, since it refuses to run as root."""
+    """A server and its data folder; `user` runs it, because it refuses to run as root."""
 
     folder: Path
     programs: Path
@@ -42,11 +42,11 @@ class Postgres:
         self._control("start", "-o", options, "-l", str(self.folder / "log"))
 
     def stop(self, mode: str = "fast") -> None:
-        """Stop it; mode "immediate" is what a crash does to its clients."""
+        """Stop the server; for its clients, mode "immediate" is like a crash."""
         self._control("stop", "-m", mode)
 
     def database(self, template: str = "template0") -> str:
-        """Make a database, a copy of another's, and return its name."""
+        """Create a database, as a copy of `template`, and return its name."""
         self.databases += 1
         name = f"lake{self.databases}"
         self._run("createdb", *self._place, "-T", template, name)
@@ -56,7 +56,7 @@ class Postgres:
         self._run("psql", *self._place, "-q", "-c", statement, database)
 
     def words(self, database: str) -> str:
-        """Return a connection to a database as libpq writes it."""
+        """Return the libpq connection string of a database."""
         return f"host=127.0.0.1 port={self.port} user=tester dbname={database}"
 
     @property
@@ -68,7 +68,7 @@ class Postgres:
 
     def _run(self, program: str, *arguments: str) -> None:
         command: Sequence[str] = (str(self.programs / program), *arguments)
-        # No pipe: a server that is started would hold it open.
+        # No pipe: a started server would keep it open.
         subprocess.run(
             command, user=self.user, cwd="/", check=True, timeout=120,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The warehouse as a lake is the warehouse as a file, whoever else writes meanwhile."""
+"""A lake has the same content as a file, also with concurrent writers."""
 
 import os
 import random
@@ -43,7 +43,7 @@ VIEWS = (
 
 
 def documents(count: int, host: str, share: float = 0.0) -> list[Document]:
-    """Return reports from a host; with a share, copies of the same reports changed by so much."""
+    """Return reports from a host; share: of characters edited, so that hosts have duplicates."""
     return [
         document(
             edited(prose(n, 1200), share, (host, n)), f"https://{host}/{n}.html", title=f"报告{n}"
@@ -53,7 +53,7 @@ def documents(count: int, host: str, share: float = 0.0) -> list[Document]:
 
 
 def corpus(runs: Runs) -> list[RunFolder]:
-    """Make runs with copies, excerpts, versions and rejections, spread over all of them."""
+    """Make runs with duplicates, excerpts, versions and rejections, spread over all of them."""
     first, second = documents(12, "www.a.gov.cn"), documents(12, "www.b.gov.cn", 0.004)
     third = documents(12, "mirror.example.org", 0.01)
     excerpts = [document(each.text[:700], f"{each.url}?part") for each in first[:3]]
@@ -79,7 +79,7 @@ def start_loading(location: str, folder: Path) -> subprocess.Popen[bytes]:
 
 
 def halves(folders: Sequence[RunFolder], target: Path) -> tuple[Path, Path]:
-    """Deal runs out to two loaders' folders."""
+    """Return two folders with links to every other run, one for each loader."""
     places = target / "even", target / "odd"
     for number, run in enumerate(folders):
         place = places[number % 2] / run.run_id
@@ -88,8 +88,8 @@ def halves(folders: Sequence[RunFolder], target: Path) -> tuple[Path, Path]:
     return places
 
 
-def related(location: str) -> dict[str, list[tuple[object, ...]]]:
-    """Return what does not depend on the order in which runs were loaded."""
+def order_independent(location: str) -> dict[str, list[tuple[object, ...]]]:
+    """Return the tables that do not depend on the order in which runs were loaded."""
     found = content(location)
     return {
         name: found[name]
@@ -99,7 +99,7 @@ def related(location: str) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[RunFolder]]:
-    """A single file with all runs loaded by one process, and the runs; not to be changed."""
+    """A file into which one process loaded all runs, and the runs; tests must not change it."""
     place = tmp_path_factory.mktemp("alone")
     folders = corpus(Runs(place / "runs"))
     location = str(place / "alone.duckdb")
@@ -107,21 +107,23 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[RunFolder
     return location, folders
 
 
-def test_a_lake_holds_what_a_file_holds(alone: tuple[str, list[RunFolder]], lake: str) -> None:
+def test_a_lake_has_the_content_of_a_file(alone: tuple[str, list[RunFolder]], lake: str) -> None:
     location, folders = alone
     load_all(lake, folders)
     assert content(lake) == content(location)
     with connect(location, read_only=True) as file, connect(lake, read_only=True) as shared:
         for view in VIEWS:
-            question = f"SELECT * FROM {view} ORDER BY ALL"
-            assert shared.rows(question) == file.rows(question), view
+            query = f"SELECT * FROM {view} ORDER BY ALL"
+            assert shared.rows(query) == file.rows(query), view
         changes = "SELECT * FROM changes ORDER BY ALL"
         assert shared.rows(changes) == file.rows(changes)
         assert shared.rows("SELECT * FROM pending") == []
 
 
-def test_bands_stand_by_band(alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path) -> None:
-    """Whoever looks for copies reads one band after the other, whichever writers wrote it."""
+def test_bands_are_partitioned(
+    alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path
+) -> None:
+    """The search for duplicates reads one band after another, whichever writers wrote it."""
     _, folders = alone
     load_all(lake, folders)
     with connect(lake, read_only=True) as warehouse:
@@ -145,7 +147,7 @@ def test_a_lake_in_a_bucket_that_refuses_each_fifth_request(
     assert objects.refused > 5
 
 
-def test_there_and_back_again(
+def test_a_transfer_to_a_lake_and_back_changes_nothing(
     alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path
 ) -> None:
     location, _ = alone
@@ -157,19 +159,19 @@ def test_there_and_back_again(
     assert content(str(back)) == content(location)
     with connect(location) as was, connect(str(back)) as now:
         for table in moved:
-            question = f"SELECT * FROM {table} ORDER BY ALL"
-            assert now.rows(question) == was.rows(question), table
-    with pytest.raises(WarehouseError, match="holds documents"):
+            query = f"SELECT * FROM {table} ORDER BY ALL"
+            assert now.rows(query) == was.rows(query), table
+    with pytest.raises(WarehouseError, match="contains documents"):
         list(transfer_tables(location, lake))
 
 
-def test_two_loaders_at_once_find_the_copies_of_one(
+def test_two_concurrent_loaders_find_the_duplicates_of_one(
     alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path
 ) -> None:
     location, folders = alone
     loaders = [start_loading(lake, place) for place in halves(folders, tmp_path)]
     assert [loader.wait(200) for loader in loaders] == [0, 0]
-    assert related(lake) == related(location)
+    assert order_independent(lake) == order_independent(location)
     with connect(lake, read_only=True) as warehouse:
         assert warehouse.rows("SELECT * FROM integrity") == []
         assert warehouse.rows("SELECT * FROM pending") == []
@@ -178,10 +180,10 @@ def test_two_loaders_at_once_find_the_copies_of_one(
     assert count == distinct == last
 
 
-def test_two_that_store_before_either_compares_miss_no_pair(
+def test_two_loaders_that_store_before_either_compares_miss_no_pair(
     runs: Runs, lake: str, tmp_path: Path
 ) -> None:
-    """The worst moment: both halves are stored, and nobody has looked for copies yet."""
+    """The worst case: both halves are stored, and no duplicates were searched for yet."""
     first, second = (
         runs.make(*documents(6, "www.a.gov.cn")),
         runs.make(*documents(6, "www.b.gov.cn", 0.004)),
@@ -191,9 +193,9 @@ def test_two_that_store_before_either_compares_miss_no_pair(
         for warehouse, run in ((one, first), (other, second)):
             die_after_storing(warehouse, run)
         assert len(other.rows("SELECT * FROM pending")) == 2
-        assert find_pending_relations(other) == 6  # another finds what both would have found
+        assert find_pending_relations(other) == 6  # one loader completes the runs of both
         assert find_pending_relations(one) == 0
-    assert related(lake) == related(str(tmp_path / "alone.duckdb"))
+    assert order_independent(lake) == order_independent(str(tmp_path / "alone.duckdb"))
 
 
 def die_after_storing(warehouse: Warehouse, run: RunFolder) -> None:
@@ -204,7 +206,7 @@ def die_after_storing(warehouse: Warehouse, run: RunFolder) -> None:
         load_run(warehouse, run)
 
 
-def test_completing_twice_changes_nothing(runs: Runs, lake: str) -> None:
+def test_finding_pending_relations_twice_changes_nothing(runs: Runs, lake: str) -> None:
     load_all(lake, [runs.make(*documents(4, "www.a.gov.cn"))])
     copies = runs.make(*documents(4, "www.b.gov.cn", 0.004))
     with connect(lake) as one:
@@ -217,23 +219,23 @@ def test_completing_twice_changes_nothing(runs: Runs, lake: str) -> None:
     assert content(lake) == before
 
 
-def test_the_later_of_two_writers_is_done_again(lake: str) -> None:
+def test_the_second_of_two_concurrent_writers_is_retried(lake: str) -> None:
     with connect(lake) as one, connect(lake) as other:
         with pytest.raises(WarehouseConflict):
-            write_beside(one, other)
+            write_concurrently(one, other)
         assert one.rows("SELECT run_id FROM pending") == [("b",)]
         one.write(lambda c: c.execute("INSERT INTO pending VALUES ('a', 0, 0)"))
         assert sorted(other.rows("SELECT run_id FROM pending")) == [("a",), ("b",)]
 
 
-def write_beside(one: Warehouse, other: Warehouse) -> None:
+def write_concurrently(one: Warehouse, other: Warehouse) -> None:
     with one.transaction() as connection:
         other.write(lambda c: c.execute("INSERT INTO pending VALUES ('b', 0, 0)"))
         connection.execute("INSERT INTO pending VALUES ('a', 0, 0)")
 
 
 @pytest.mark.slow
-def test_a_loader_killed_at_any_moment_leaves_nothing_half_done(
+def test_a_loader_killed_at_any_moment_leaves_a_consistent_lake(
     alone: tuple[str, list[RunFolder]], lake: str
 ) -> None:
     location, folders = alone
@@ -250,7 +252,7 @@ def test_a_loader_killed_at_any_moment_leaves_nothing_half_done(
         assert warehouse.rows("SELECT * FROM integrity UNION ALL SELECT '', '' FROM pending") == []
 
 
-def test_postgres_is_restarted_in_the_middle(
+def test_a_load_fails_while_postgres_is_down_and_succeeds_after(
     alone: tuple[str, list[RunFolder]], lake: str, postgres: Postgres
 ) -> None:
     location, folders = alone
@@ -268,7 +270,7 @@ def test_postgres_is_restarted_in_the_middle(
     assert content(lake) == content(location)
 
 
-def test_postgres_goes_between_two_transactions_of_a_load(
+def test_postgres_stops_between_two_transactions_of_a_load(
     alone: tuple[str, list[RunFolder]], lake: str, postgres: Postgres
 ) -> None:
     location, folders = alone
@@ -301,20 +303,20 @@ def test_postgres_goes_between_two_transactions_of_a_load(
         (duckdb.ConstraintException("NOT NULL constraint failed"), False),
     ],
 )
-def test_outages_are_told_from_faults(error: duckdb.Error, out: bool) -> None:
+def test_outages_are_distinguished_from_faults(error: duckdb.Error, out: bool) -> None:
     assert is_outage(error) == out
 
 
-def test_two_processes_make_one_lake(nowhere: str, tmp_path: Path) -> None:
+def test_two_processes_create_one_lake(new_location: str, tmp_path: Path) -> None:
     with pytest.raises(WarehouseMissing):
-        connect(nowhere, read_only=True)
+        connect(new_location, read_only=True)
     (tmp_path / "none").mkdir()
-    makers = [start_loading(nowhere, tmp_path / "none") for _ in range(2)]
+    makers = [start_loading(new_location, tmp_path / "none") for _ in range(2)]
     assert [maker.wait(100) for maker in makers] == [0, 0]
-    with connect(nowhere, read_only=True) as warehouse, connect(":memory:") as same:
-        for question in ("SELECT name FROM migrations", "SELECT * FROM regions"):
-            rows = warehouse.rows(f"{question} ORDER BY ALL")
-            assert rows == same.rows(f"{question} ORDER BY ALL")
+    with connect(new_location, read_only=True) as warehouse, connect(":memory:") as same:
+        for query in ("SELECT name FROM migrations", "SELECT * FROM regions"):
+            rows = warehouse.rows(f"{query} ORDER BY ALL")
+            assert rows == same.rows(f"{query} ORDER BY ALL")
         assert len(warehouse.rows("SELECT * FROM writers")) == 1
 
 
@@ -326,7 +328,7 @@ def test_readers_cannot_write(lake: str, runs: Runs) -> None:
         assert warehouse.rows("SELECT count(*) FROM documents") == [(2,)]
 
 
-def test_locations() -> None:
+def test_locations_are_parsed() -> None:
     words = "host=db dbname='my lake' password=s3cret data_path=s3://b/lake s3_endpoint=http://x:1"
     lake = parse(f"ducklake:postgres:{words}")
     assert lake.catalogue == "host=db dbname='my lake' password=s3cret"
@@ -337,7 +339,7 @@ def test_locations() -> None:
             parse(wrong)
 
 
-def test_the_schema_is_that_of_a_file_but_for_what_a_lake_lacks() -> None:
+def test_the_schema_is_that_of_a_file_without_unsupported_features() -> None:
     sql = """
     -- A remark.
     CREATE TABLE t (a VARCHAR PRIMARY KEY, b VARCHAR USING COMPRESSION zstd);

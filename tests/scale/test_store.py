@@ -1,4 +1,4 @@
-"""Segments in an object store are the segments that were in the folder."""
+"""Segments in an object store are read like segments in the folder."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +85,9 @@ def test_only_segments_of_the_run_are_moved(objects: Objects, bucket: str, tmp_p
     assert len(list(iterate(tmp_path))) == 2
 
 
-def test_killed_between_copying_and_deleting(objects: Objects, bucket: str, tmp_path: Path) -> None:
+def test_a_move_killed_between_copy_and_delete_loses_nothing(
+    objects: Objects, bucket: str, tmp_path: Path
+) -> None:
     object_store.set_object_store(tmp_path, bucket)
     written(tmp_path, RUN, page(1))
     with (
@@ -93,13 +95,15 @@ def test_killed_between_copying_and_deleting(objects: Objects, bucket: str, tmp_
         pytest.raises(KeyboardInterrupt),
     ):
         move_segments(tmp_path, RUN)
-    assert len(list(iterate(tmp_path))) == 1, "it stands in both places and is read once"
+    assert len(list(iterate(tmp_path))) == 1, "the segment is in both places and is read once"
     move_segments(tmp_path, RUN)
     assert not list(tmp_path.glob("*.warc.gz"))
     assert len(list(iterate(tmp_path))) == 1
 
 
-def test_a_missing_record_or_segment(objects: Objects, bucket: str, tmp_path: Path) -> None:
+def test_a_missing_record_or_segment_is_an_error(
+    objects: Objects, bucket: str, tmp_path: Path
+) -> None:
     object_store.set_object_store(tmp_path, bucket)
     [ref] = written(tmp_path, RUN, page(1))
     move_segments(tmp_path, RUN)
@@ -109,11 +113,11 @@ def test_a_missing_record_or_segment(objects: Objects, bucket: str, tmp_path: Pa
     assert object_store.segment_size(tmp_path, "none-00000.warc.gz") is None
 
 
-def test_a_store_that_is_away_is_an_error_to_retry(
+def test_an_unreachable_store_is_an_error_to_retry(
     objects: Objects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
-    monkeypatch.setattr(object_store, "_TIMES", 1)
+    monkeypatch.setattr(object_store, "_MAX_RETRIES", 1)
     object_store.set_object_store(tmp_path, "s3://away/archive")
     (tmp_path / f"{RUN}-00000.warc.gz").write_bytes(b"x")
     with pytest.raises(ArchiveUnreachable) as caught:
@@ -124,14 +128,12 @@ def test_a_store_that_is_away_is_an_error_to_retry(
         read_page(tmp_path, "none-00000.warc.gz", 0)
 
 
-def test_the_folder_remembers_where_it_continues(
-    objects: Objects, bucket: str, tmp_path: Path
-) -> None:
+def test_the_folder_stores_its_object_store(objects: Objects, bucket: str, tmp_path: Path) -> None:
     assert object_store.remote_of(tmp_path) is None
     object_store.set_object_store(tmp_path, bucket)
     object_store.set_object_store(tmp_path, bucket)
     assert object_store.remote_of(tmp_path) == bucket
     with pytest.raises(SettingError, match="continues at"):
         object_store.set_object_store(tmp_path, "s3://another/archive")
-    with pytest.raises(SettingError, match="is no archive"):
+    with pytest.raises(SettingError, match="not the URL of an object store"):
         object_store.set_object_store(tmp_path / "fresh", "gopher://x")

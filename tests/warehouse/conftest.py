@@ -1,4 +1,4 @@
-"""A warehouse of its own for each test, and hand-made runs to load into it."""
+"""Fixtures: a new warehouse for each test, and generated runs to load into it."""
 
 import shutil
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from warehouse import Warehouse, connect
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty warehouse to copy: quicker than making one for each test."""
+    """An empty warehouse to copy, which is faster than creating one for each test."""
     path = tmp_path_factory.mktemp("empty") / "warehouse.duckdb"
     connect(str(path)).close()
     return path

@@ -30,7 +30,7 @@ WORDS = """
 
 
 def memory_limit(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return what DuckDB may hold, in its words, e.g. "96.0 MiB"."""
+    """Return DuckDB's memory limit in its own notation, e.g. "96.0 MiB"."""
     ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
     return str(limit)
 
@@ -53,7 +53,7 @@ def _sentence(rng: random.Random) -> str:
 
 
 def edited(text: str, share: float, seed: object) -> str:
-    """Return text with about that share of its characters replaced, dropped or doubled."""
+    """Return text with about this share of its characters replaced, dropped or doubled."""
     rng = random.Random(str(seed))
     out = []
     for char in text:
@@ -65,7 +65,7 @@ def edited(text: str, share: float, seed: object) -> str:
 
 
 def document(text: str, url: str = "https://www.a.gov.cn/1.html", **fields: object) -> Document:
-    """Return a document; fields of `Report` and `Evidence` may be given by name as well."""
+    """Return a document; keyword arguments may be fields of `Document`, `Report` and `Evidence`."""
     report = {key: fields.pop(key) for key in list(fields) if key in Report.__slots__}
     evidence = {key: fields.pop(key) for key in list(fields) if key in Evidence.__slots__}
     return Document(
@@ -77,8 +77,8 @@ def document(text: str, url: str = "https://www.a.gov.cn/1.html", **fields: obje
     )
 
 
-def of_an_older_program(path: Path, last: int) -> Path:
-    """Make a warehouse that has the first steps of the schema, up to one, and no views."""
+def older_warehouse(path: Path, last: int) -> Path:
+    """Create a warehouse with the migrations up to the number `last`, and without views."""
     steps = path.with_suffix(".steps")
     steps.mkdir()
     for number, step in migration._steps(migration.FOLDER).items():
@@ -102,7 +102,7 @@ def page(url: str, moment: datetime, site: str = "import") -> FetchedPage:
 
 @dataclass
 class Runs:
-    """Makes run folders as a crawl and the normalising workers leave them."""
+    """Makes run folders like those that a crawl and the normalising workers write."""
 
     folder: Path
     made: int = 0

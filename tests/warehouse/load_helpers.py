@@ -1,4 +1,4 @@
-"""A process that migrates, loads and, if told where to, publishes; to be killed.
+"""A process that migrates, loads and, if PUBLISHED is given, publishes; tests kill it.
 
 python -m tests.warehouse.load_helpers WAREHOUSE RUNS [PUBLISHED]
 """

@@ -1,9 +1,9 @@
-"""A reader that asks again and again, until it is told to end.
+"""A reader that queries in a loop until its standard input is closed.
 
 python -m tests.warehouse.polling_reader PUBLISHED
 
-Prints the number of documents after each answer. An answer that is of half a load, or an error,
-ends it with a status other than 0.
+Prints the number of documents after each query. A result with a part of a load, or an error, ends
+it with a status other than 0.
 """
 
 import sys
@@ -18,17 +18,17 @@ SELECT (SELECT count(*) FROM documents), (SELECT coalesce(sum(documents), 0) FRO
 
 
 def main(published: str) -> None:
-    told_to_end = threading.Thread(target=sys.stdin.read, daemon=True)
-    told_to_end.start()
-    while told_to_end.is_alive():
-        print(whole(published), flush=True)
+    until_closed = threading.Thread(target=sys.stdin.read, daemon=True)
+    until_closed.start()
+    while until_closed.is_alive():
+        print(count_checked(published), flush=True)
 
 
-def whole(published: str) -> int:
-    """Return the number of documents; AssertionError where the file is not of whole loads."""
+def count_checked(published: str) -> int:
+    """Return the number of documents; AssertionError if the file has a part of a load."""
     with connect(published, read_only=True) as warehouse:
-        [(documents, told, copies, broken)] = warehouse.rows(STATE)
-    assert documents == told == copies, (documents, told, copies)
+        [(documents, recorded, copies, broken)] = warehouse.rows(STATE)
+    assert documents == recorded == copies, (documents, recorded, copies)
     assert not broken
     return int(documents)
 

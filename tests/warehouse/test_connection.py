@@ -1,4 +1,4 @@
-"""Opening: one writer, clear words, and a schema that is whole or untouched."""
+"""Opening: one writer, clear errors, and migrations that are applied completely or not at all."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.conftest import ROOT
-from tests.warehouse.factories import Runs, document, of_an_older_program, prose
+from tests.warehouse.factories import Runs, document, older_warehouse, prose
 from tests.warehouse.loading.test_load import contents
 from warehouse import Warehouse, connect
 from warehouse.errors import (
@@ -24,14 +24,14 @@ from warehouse.loading.load import load_run
 from warehouse.schema.migration import FOLDER, migrate
 
 
-def test_nothing_to_read_is_said_with_what_to_do(tmp_path: Path) -> None:
+def test_a_missing_warehouse_is_reported_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(WarehouseMissing, match="there is no warehouse at") as raised:
         connect(str(tmp_path / "none.duckdb"), read_only=True)
     assert "govreports" in raised.value.hint
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_that_is_no_warehouse_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_file_of_another_format_is_reported_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
     path.write_bytes(b"this is not a database" * 500)
     with pytest.raises(WarehouseError, match="cannot be opened") as raised:
@@ -39,9 +39,9 @@ def test_a_file_that_is_no_warehouse_is_said_in_one_line(tmp_path: Path) -> None
     assert "\n" not in str(raised.value)
 
 
-def test_the_lock_names_its_owner(warehouse: Warehouse) -> None:
+def test_the_error_of_a_lock_names_the_owning_process(warehouse: Warehouse) -> None:
     code = (
-        "import sys; from warehouse import connect; from crawlers.errors import WarehouseLocked\n"
+        "import sys; from warehouse import connect; from warehouse.errors import WarehouseLocked\n"
         "try: connect(sys.argv[1], read_only=True)\n"
         "except WarehouseLocked as error: print(error.retry, error.message)"
     )
@@ -54,29 +54,29 @@ def test_the_lock_names_its_owner(warehouse: Warehouse) -> None:
     assert WarehouseLocked.retry
 
 
-def test_a_process_is_told_that_it_has_the_file_open_itself(warehouse: Warehouse) -> None:
+def test_opening_a_file_twice_in_one_process_is_an_error(warehouse: Warehouse) -> None:
     for read_only in (True, False):
         with pytest.raises(WarehouseLocked, match="written by this process itself"):
             connect(warehouse.location, read_only=read_only)
 
 
-def test_a_row_group_is_no_more_than_a_load_can_hold(warehouse: Warehouse) -> None:
+def test_row_groups_are_small(warehouse: Warehouse) -> None:
     warehouse.rows("CREATE TABLE many AS SELECT * FROM range(20_000)")
     assert row_groups(warehouse, "many") == 5
 
 
-def test_small_loads_leave_no_row_groups_of_their_own(runs: Runs, tmp_path: Path) -> None:
+def test_row_groups_of_small_loads_are_merged(runs: Runs, tmp_path: Path) -> None:
     path = str(tmp_path / "w.duckdb")
     for number in range(9):
-        with connect(path) as warehouse:  # closing it is what merges
+        with connect(path) as warehouse:  # closing it merges row groups
             load_run(warehouse, runs.make(document(prose(str(number)), f"https://b.cn/{number}")))
     with connect(path) as warehouse:
         assert row_groups(warehouse, "documents") <= 3
 
 
-def test_a_file_of_larger_row_groups_is_gone_on_with(tmp_path: Path) -> None:
+def test_a_file_with_larger_row_groups_can_be_written(tmp_path: Path) -> None:
     path = str(tmp_path / "w.duckdb")
-    with duckdb.connect(path) as plain:  # as older programs made them
+    with duckdb.connect(path) as plain:  # as older versions of the program did
         plain.execute("CREATE TABLE many AS SELECT range AS n FROM range(20_000)")
     for number in range(20_000, 29_000, 3_000):
         with connect(path) as warehouse:
@@ -86,7 +86,7 @@ def test_a_file_of_larger_row_groups_is_gone_on_with(tmp_path: Path) -> None:
     assert seen == [(29_000, 29_000, 28_999)]
 
 
-def test_a_small_write_merges_a_little_of_what_others_left(tmp_path: Path) -> None:
+def test_a_small_write_merges_only_a_few_row_groups(tmp_path: Path) -> None:
     path = str(tmp_path / "w.duckdb")
     with connect(path) as warehouse:
         warehouse.rows("SET max_vacuum_tasks = 0")
@@ -98,7 +98,7 @@ def test_a_small_write_merges_a_little_of_what_others_left(tmp_path: Path) -> No
     with connect(path) as warehouse:
         warehouse.rows("CREATE TABLE elsewhere AS SELECT 1 AS n")
     with connect(path) as warehouse:
-        assert 10 <= row_groups(warehouse, "many") < 12  # all that can be merged leaves 9
+        assert 10 <= row_groups(warehouse, "many") < 12  # merging all of them would leave 9
 
 
 def row_groups(warehouse: Warehouse, table: str) -> int:
@@ -111,12 +111,12 @@ def test_a_wrong_statement_is_a_query_error(warehouse: Warehouse) -> None:
         warehouse.query("SELECT * FROM nonsense")
 
 
-def test_read_only_refuses_to_write(empty: Path) -> None:
+def test_a_read_only_warehouse_refuses_writes(empty: Path) -> None:
     with connect(str(empty), read_only=True) as warehouse, pytest.raises(QueryError):
         warehouse.query("CREATE TABLE t (n INTEGER)")
 
 
-def test_a_failed_transaction_leaves_nothing(warehouse: Warehouse) -> None:
+def test_a_failed_transaction_writes_nothing(warehouse: Warehouse) -> None:
     def fail() -> None:
         with warehouse.transaction() as connection:
             connection.execute("INSERT INTO regions VALUES ('9', 'x', 'x', 'county', NULL)")
@@ -127,7 +127,7 @@ def test_a_failed_transaction_leaves_nothing(warehouse: Warehouse) -> None:
     assert warehouse.rows("SELECT count(*) FROM regions WHERE code = '9'") == [(0,)]
 
 
-def test_a_failing_database_is_said_in_one_line(warehouse: Warehouse) -> None:
+def test_an_error_of_the_database_is_reported_in_one_line(warehouse: Warehouse) -> None:
     def fail() -> None:
         with warehouse.transaction() as connection:
             connection.execute("INSERT INTO regions VALUES ('9', 'x', 'x', 'county', NULL)")
@@ -170,7 +170,7 @@ def steps(folder: Path, **more: str) -> Path:
     return folder
 
 
-def test_a_later_step_is_applied_once_to_a_filled_warehouse(
+def test_a_new_migration_is_applied_once_to_a_filled_warehouse(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
     folder = steps(tmp_path / "steps", _9000_more="ALTER TABLE sites ADD COLUMN note VARCHAR")
@@ -180,7 +180,7 @@ def test_a_later_step_is_applied_once_to_a_filled_warehouse(
     assert warehouse.rows("SELECT max(number) FROM migrations") == [(9000,)]
 
 
-def test_a_step_that_fails_leaves_nothing_of_itself(warehouse: Warehouse, tmp_path: Path) -> None:
+def test_a_failed_migration_changes_nothing(warehouse: Warehouse, tmp_path: Path) -> None:
     folder = steps(
         tmp_path / "steps", _9000_bad="CREATE TABLE half (n INTEGER); SELECT * FROM nowhere"
     )
@@ -207,13 +207,13 @@ def test_a_warehouse_of_an_older_program_is_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("last", range(1, len(list(FOLDER.glob("[0-9]*.sql")))))
-def test_a_filled_warehouse_of_any_earlier_step_is_brought_up(
+def test_a_filled_warehouse_of_any_earlier_version_is_migrated(
     warehouse: Warehouse, runs: Runs, tmp_path: Path, last: int
 ) -> None:
     text = prose("old", 2500)
     load_run(warehouse, runs.make(document(text), document(text[:900], "https://b.cn/2")))
     expected = contents(warehouse)
-    old = of_an_older_program(tmp_path / "old.duckdb", last)
+    old = older_warehouse(tmp_path / "old.duckdb", last)
     warehouse.connection.execute(f"ATTACH '{old}' AS old")
     for table, columns in warehouse.rows(_OLD_COLUMNS):
         insert = f"INSERT INTO old.{table} ({columns}) SELECT {columns} FROM main.{table}"
@@ -221,13 +221,13 @@ def test_a_filled_warehouse_of_any_earlier_step_is_brought_up(
     if last < _HALVED:
         warehouse.connection.execute(_WHOLE)
     warehouse.connection.execute("DETACH old")
-    with connect(str(old)) as brought_up:
-        assert contents(brought_up) == expected
-        assert brought_up.rows("SELECT * FROM integrity") == []
+    with connect(str(old)) as migrated:
+        assert contents(migrated) == expected
+        assert migrated.rows("SELECT * FROM integrity") == []
 
 
 _HALVED = 5
-"""The step that takes the last bit of sampled 5-grams; the statements give one back."""
+"""The migration that drops the last bit of sampled 5-grams; the statements add one again."""
 _WHOLE = """
 UPDATE old.shingles SET value = 2 * value + value % 2;
 UPDATE old.documents SET fingerprint = '3' || fingerprint[2:];

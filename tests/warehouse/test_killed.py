@@ -1,6 +1,6 @@
-"""Killed while it migrates, loads or publishes, a warehouse ends as if it had never been killed.
+"""A process killed while it migrates, loads or publishes does not change the final warehouse.
 
-Readers meanwhile find a published file of whole loads, or none yet.
+Meanwhile, readers find a published file of complete loads, or none yet.
 """
 
 import random
@@ -14,9 +14,9 @@ import pytest
 from crawlers.page import FetchedPage
 from normalize.document import Reason, Rejected
 from tests.conftest import ROOT
-from tests.warehouse.factories import Runs, document, edited, of_an_older_program, prose
+from tests.warehouse.factories import Runs, document, edited, older_warehouse, prose
 from tests.warehouse.loading.test_load import contents as kept
-from tests.warehouse.polling_reader import whole
+from tests.warehouse.polling_reader import count_checked
 from warehouse import Warehouse, connect
 
 
@@ -66,26 +66,26 @@ def finished(location: Path, runs: Path) -> dict[str, list[tuple[object, ...]]]:
 def killed_often(tmp_path: Path, runs: int, kills: int, longest: float) -> None:
     made = Runs(tmp_path / "runs")
     make(made, runs)
-    expected = finished(of_an_older_program(tmp_path / "clean.duckdb", 1), made.folder)
+    expected = finished(older_warehouse(tmp_path / "clean.duckdb", 1), made.folder)
     assert not expected["broken"]
     for path in made.folder.glob("*/loaded"):
         path.unlink()
     rng = random.Random(kills)
-    location = of_an_older_program(tmp_path / "killed.duckdb", 1)
+    location = older_warehouse(tmp_path / "killed.duckdb", 1)
     published = location.with_suffix(".published")
     for _ in range(kills):
         with loading(location, made.folder) as process:
             assert process.stdout
-            process.stdout.readline()  # from here on it migrates, loads and publishes
+            process.stdout.readline()  # now it migrates, loads and publishes
             time.sleep(rng.uniform(0, longest))
             process.kill()
-        if published.exists():  # readers find whole loads in it, whatever was killed
-            whole(str(published))
+        if published.exists():  # readers find complete loads in it, whatever was killed
+            count_checked(str(published))
     assert finished(location, made.folder) == expected
     assert len(list(made.folder.glob("*/loaded"))) == runs
 
 
-def test_a_killed_load_ends_as_if_never_killed(tmp_path: Path) -> None:
+def test_killed_loads_change_nothing(tmp_path: Path) -> None:
     killed_often(tmp_path, runs=3, kills=4, longest=0.8)
 
 

@@ -1,4 +1,4 @@
-"""Copies in real texts: independent copies together, successive years and amended laws apart."""
+"""Duplicates in real texts: independent copies match, successive years and amendments do not."""
 
 import csv
 import shutil
@@ -50,7 +50,7 @@ def reports(warehouse: Warehouse) -> dict[str, str]:
     return dict(rows)
 
 
-def test_all_independent_copies_are_together(loaded: Warehouse, shared: Path) -> None:
+def test_independent_copies_are_in_one_cluster(loaded: Warehouse, shared: Path) -> None:
     of = reports(loaded)
     wanted = pairs(shared, "same_report_other_source")
     apart = [pair for pair in wanted if of[pair[0]] != of[pair[1]]]
@@ -58,7 +58,7 @@ def test_all_independent_copies_are_together(loaded: Warehouse, shared: Path) ->
     hold("copies: independent copies together, of all", 1 - len(apart) / len(wanted))
 
 
-def test_no_successive_years_are_together(loaded: Warehouse, shared: Path) -> None:
+def test_successive_years_are_in_different_clusters(loaded: Warehouse, shared: Path) -> None:
     of = reports(loaded)
     wanted = pairs(shared, "different_year")
     assert wanted
@@ -67,8 +67,10 @@ def test_no_successive_years_are_together(loaded: Warehouse, shared: Path) -> No
     hold("copies: successive years together", len(together))
 
 
-def test_amended_laws_are_no_copies_of_their_predecessors(loaded: Warehouse, shared: Path) -> None:
-    """Of the pairs of one title, those below .98 are amendments (two are undated and missed)."""
+def test_amended_laws_are_not_duplicates_of_their_predecessors(
+    loaded: Warehouse, shared: Path
+) -> None:
+    """Pairs of one title below .98 are amendments; two are undated and not recognised."""
     of = reports(loaded)
     wanted = [
         pair for pair in pairs(shared, "same_title_two_files_same_repo")
@@ -79,7 +81,7 @@ def test_amended_laws_are_no_copies_of_their_predecessors(loaded: Warehouse, sha
     hold("copies: amended laws with their predecessors", len(together))
 
 
-def test_nothing_is_broken(loaded: Warehouse) -> None:
+def test_integrity_holds(loaded: Warehouse) -> None:
     assert loaded.rows("SELECT * FROM integrity") == []
 
 
@@ -109,7 +111,7 @@ def test_two_hundred_damaged_mirrors_find_their_originals(
 
 
 def mirror(original: Document, style: str, seed: int) -> Document:
-    """Return the original as a mirror damages it and the normaliser restores it."""
+    """Return the original, damaged as by a mirror and restored by the normaliser."""
     restored = repair_text(damage(original.text, seed, style))
     url = original.url.replace("https://o/", f"https://m/{style}/")
     share = damage_share(restored)

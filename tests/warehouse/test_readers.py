@@ -1,4 +1,4 @@
-"""Readers of the published file are never refused, never wait, and never see half a load."""
+"""Readers of the published file are never refused, never wait, and never see a part of a load."""
 
 import subprocess
 import sys
@@ -33,14 +33,14 @@ def test_a_reader_polls_while_a_hundred_loads_run(tmp_path: Path, runs: Runs) ->
         with connect(str(location)) as warehouse:
             load_run(warehouse, runs.make(*made))
         publish_copy(location, published)
-    answers, _ = reader.communicate()
+    output, _ = reader.communicate()
     assert reader.returncode == 0
-    seen = [int(line) for line in answers.splitlines()]
+    seen = [int(line) for line in output.splitlines()]
     assert all(before <= after for before, after in pairwise(seen))
-    assert len(set(seen)) > LOADS // 10, "it has asked too seldom to have met the loads"
+    assert len(set(seen)) > LOADS // 10, "the reader polled too seldom to overlap with the loads"
 
 
-def test_a_publish_that_fails_leaves_the_old_file_and_no_other(
+def test_a_failed_publish_keeps_the_old_file_and_no_other(
     warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     location, published = Path(warehouse.location), tmp_path / "out" / "published.duckdb"

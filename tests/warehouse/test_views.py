@@ -1,4 +1,4 @@
-"""Views: each answers, and what it says follows from the rows."""
+"""Views: each can be queried and has a comment, and its rows follow from the tables."""
 
 from datetime import date
 
@@ -40,7 +40,7 @@ def filled(warehouse: Warehouse, runs: Runs) -> Warehouse:
     return warehouse
 
 
-def test_each_view_answers_and_explains_itself(filled: Warehouse) -> None:
+def test_each_view_can_be_queried_and_has_a_comment(filled: Warehouse) -> None:
     views = dict(filled.rows("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"))
     assert set(views) == set(VIEWS)
     assert all(views.values())
@@ -56,7 +56,7 @@ def test_reports_counts_each_report_once(filled: Warehouse) -> None:
     ]  # fmt: skip
 
 
-def test_sections_carry_their_text(filled: Warehouse) -> None:
+def test_sections_have_their_text(filled: Warehouse) -> None:
     assert filled.rows("SELECT text FROM report_sections") == [(prose("views")[5:25],)]
 
 
@@ -65,14 +65,14 @@ def test_quality_counts_repairs(filled: Warehouse) -> None:
     assert rows == [("a_gov", 1, 1), ("import", 1, 0)]
 
 
-def test_coverage_tells_present_from_missing(filled: Warehouse) -> None:
+def test_coverage_distinguishes_present_from_missing(filled: Warehouse) -> None:
     states = dict(filled.rows("SELECT year, state FROM coverage"))
     assert states[2024] == "present"
     assert {state for year, state in states.items() if year > 2024} <= {"missing"}
     assert set(states) == set(range(2024, date.today().year + 1))  # noqa: DTZ011
 
 
-def test_coverage_of_a_site_that_refuses_is_blocked(warehouse: Warehouse, runs: Runs) -> None:
+def test_coverage_of_a_site_that_blocks_is_blocked(warehouse: Warehouse, runs: Runs) -> None:
     run = runs.make()
     write_lines(run.ledger, [entry(page(URL, START, "a_gov"), Outcome.CHALLENGE)])
     load_run(warehouse, run, SITE)
@@ -96,7 +96,7 @@ def test_a_report_found_on_another_site_is_present_for_its_region(
     assert warehouse.rows("SELECT DISTINCT sites FROM coverage") == [(["a_gov"],)]
 
 
-def test_a_vanished_page_stays_and_is_dated(filled: Warehouse, runs: Runs) -> None:
+def test_a_vanished_page_is_kept_and_dated(filled: Warehouse, runs: Runs) -> None:
     run = runs.make()
     gone = entry(page(URL, START.replace(year=2026), "a_gov"), Outcome.GONE)
     write_lines(run.ledger, [gone])
@@ -107,11 +107,11 @@ def test_a_vanished_page_stays_and_is_dated(filled: Warehouse, runs: Runs) -> No
     assert kinds == [("new",), ("vanished",)]
 
 
-def test_nothing_breaks_a_rule(filled: Warehouse) -> None:
+def test_integrity_holds(filled: Warehouse) -> None:
     assert filled.rows("SELECT * FROM integrity") == []
 
 
-def test_integrity_sees_a_broken_row(filled: Warehouse) -> None:
+def test_integrity_reports_a_broken_row(filled: Warehouse) -> None:
     filled.connection.execute("DELETE FROM copies WHERE relation = 'same'")
     assert {row[0] for row in filled.rows("SELECT problem FROM integrity")} == {
         "document without copies row", "cluster of another size",

@@ -1,7 +1,7 @@
-"""Duplicates: candidates, exact comparison, relations, clusters, the canonical text.
+"""Duplicates: candidates, exact comparison, relations, clusters, the canonical document.
 
-In go the documents of a load; out come rows of `relations`, `copies` and `clusters`. Loading
-uses it.
+Input: the documents of a load. Output: rows of `relations`, `copies`, `clusters` and
+`canonical_changes`. `warehouse.loading` uses this subpackage.
 """
 
 from warehouse.duplicates.candidate_pairs import SHORT_TEXT

@@ -1,8 +1,8 @@
 """Candidates: pairs of documents that share enough of their fingerprints to be compared.
 
-Which pairs these are depends on the two documents and not on who came first, with two
-exceptions: a 5-gram stops to count once too many documents have it, and of an address that had
-many texts only neighbours are paired for that alone.
+Whether a pair is a candidate depends on the two documents and not on the order of arrival, with two
+exceptions: a 5-gram no longer counts once too many documents have it, and of the versions of one
+address only neighbours are candidates for that reason alone.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 
 from normalize.fingerprint import SAMPLE_SIZE
-from warehouse.duplicates.shared_samples import Numbers, Packed, counted, parted, shared
+from warehouse.duplicates.shared_samples import Numbers, Packed, counted, shared, unpack
 
 Pair = tuple[int, int]
 """Serials of two documents, the newer first."""
@@ -21,20 +21,20 @@ _Span = dict[str, int]
 SHORT_TEXT = 2_000
 """Characters below which all samples of a text are needed: an excerpt of 300 has nine."""
 _COARSE = 4
-"""Of two longer texts one sample in four will do, which makes a quarter of the work."""
+"""For two longer texts one sample in four is enough, which is a quarter of the work."""
 
 COMMON = 64
 """Documents that may share a sampled 5-gram before it counts as a set phrase.
 
-Set phrases ("各位代表，请予审议") stand in most reports. Without a bound each new document would be
-paired with all others. A text with more copies than this is still found by its bands.
+Most reports contain set phrases ("各位代表，请予审议"). Without a limit, each new document would be
+paired with all others. A text with more duplicates than this is still found by its bands.
 """
 _CONTAINED = 0.3
-"""Share of the shorter text's samples that must stand in the longer. 90% containment leaves .9
-of them; set phrases and chance take a part of that."""
+"""Share of the shorter text's samples that the longer text must contain. 90% containment leaves .9
+of them; set phrases and chance reduce that."""
 
 _NEIGHBOURS = 8
-"""Versions before and after with which one is compared. Not all: a page may change each day."""
+"""Versions before and after that a version is compared with. Not all: a page may change daily."""
 
 # Near-identical: one equal band is enough.
 _BANDS = """
@@ -44,7 +44,7 @@ FROM bands AS fresh JOIN bands AS other
 WHERE fresh.serial > $low AND fresh.serial <= $high AND other.serial <= $high
 """
 
-# Contained. What is found stands in tables: the planner then knows how few rows they have.
+# Contained. Intermediate results are tables, so that the planner knows how few rows they have.
 _MET = """
 CREATE OR REPLACE TEMP TABLE met_samples AS
 SELECT value, serial FROM shingles
@@ -61,21 +61,21 @@ _LONG = f"value % {_COARSE} = 0 AND NOT short"
 _ROWS = """
 SELECT value::UBIGINT << 32 | serial AS pair FROM met_samples SEMI JOIN usable_samples USING (value)
 """
-# A longer text and a short one that was there before; a short one and any.
+# A new longer text and an older short one; a new short one and any.
 _SHORTER = (("NOT short", "short"), ("short", "true"))
 _FRESH = """
 CREATE OR REPLACE TEMP TABLE fresh_samples AS
 SELECT value, serial FROM shingles SEMI JOIN usable_samples USING (value)
 WHERE serial > $low AND serial <= $high AND {fresh}
 """
-# Once for each sample that both have.
+# One row for each sample that both have.
 _SHARED = """
 SELECT fresh.serial::UBIGINT << 32 | met.serial AS pair
 FROM fresh_samples AS fresh
 JOIN met_samples AS met ON met.value = fresh.value AND met.serial < fresh.serial
 """
 
-# Texts that stood at the same address shortly before or after.
+# Texts of the same address shortly before or after.
 _VERSIONS = f"""
 SELECT DISTINCT greatest(new.serial, old.serial)::UBIGINT << 32 | least(new.serial, old.serial)
     AS pair
@@ -88,32 +88,32 @@ WHERE new.serial > $low AND new.serial <= $high
 
 
 def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> list[Pair]:
-    """Return the pairs that the documents low < serial <= high bring."""
+    """Return the candidates among documents up to `high` whose newer serial is above `low`."""
     span = {"low": low, "high": high}
-    with ThreadPoolExecutor(1) as beside:  # neither numpy nor DuckDB keeps the other from running
+    with ThreadPoolExecutor(1) as pool:  # numpy and DuckDB run concurrently
         characters = _characters(connection)
-        long = beside.submit(_long, _long_samples(connection, span), characters, low)
+        long = pool.submit(_long, _long_samples(connection, span), characters, low)
         short = _short(connection, span, characters)
         near = _packed(connection, _BANDS, span)
         edited = _packed(connection, _VERSIONS, span)
         found = (near, long.result(), short, edited)
     pairs, _ = counted(np.sort(np.concatenate(found)))
-    newer, older = parted(pairs)
+    newer, older = unpack(pairs)
     return list(zip(newer.tolist(), older.tolist(), strict=True))
 
 
-def by_family(pairs: Collection[Pair]) -> list[Pair]:
-    """Return pairs so ordered that those that hang together stand together."""
-    head: dict[int, int] = {}
+def order_by_component(pairs: Collection[Pair]) -> list[Pair]:
+    """Return the pairs sorted by connected component (union-find), so that components are runs."""
+    parent: dict[int, int] = {}
 
     def find(serial: int) -> int:
-        while (above := head.setdefault(serial, serial)) != serial:
-            head[serial] = serial = head[above]
+        while (above := parent.setdefault(serial, serial)) != serial:
+            parent[serial] = serial = parent[above]
         return serial
 
     for newer, older in pairs:
         first, second = sorted((find(newer), find(older)))
-        head[second] = first
+        parent[second] = first
     return sorted(pairs, key=lambda pair: (find(pair[0]), pair[1], pair[0]))
 
 
@@ -142,7 +142,7 @@ def _short(connection: duckdb.DuckDBPyConnection, span: _Span, characters: Numbe
 
 
 def _characters(connection: duckdb.DuckDBPyConnection) -> Numbers:
-    """Return the characters of each text by serial."""
+    """Return the length of each text in characters, indexed by serial."""
     sizes = connection.execute("SELECT serial, characters FROM documents").fetchnumpy()
     characters = np.zeros(int(sizes["serial"].max(initial=0)) + 1, dtype=np.int64)
     characters[sizes["serial"]] = sizes["characters"]
@@ -150,13 +150,16 @@ def _characters(connection: duckdb.DuckDBPyConnection) -> Numbers:
 
 
 def _needed(characters: Numbers, sample: int) -> Numbers:
-    """Return how many samples, of one 5-gram in so many, must be shared with a longer text."""
+    """Return how many samples each text must share with a longer one, indexed by serial.
+
+    sample: one 5-gram in this many is a sample.
+    """
     return np.maximum(np.ceil(_CONTAINED * characters / sample), 2).astype(np.int64)
 
 
 def _enough(pairs: Packed, hits: Numbers, needed: Numbers) -> Packed:
-    """Leave out the pairs that share less than the shorter text needs."""
-    newer, older = parted(pairs)
+    """Return the pairs that share as many samples as the shorter text needs."""
+    newer, older = unpack(pairs)
     return pairs[hits >= np.minimum(needed[newer], needed[older])]
 
 

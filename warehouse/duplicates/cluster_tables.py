@@ -1,7 +1,7 @@
-"""Who belongs to which report: the tables copies, clusters and canonical_changes.
+"""Which document belongs to which report: the tables copies, clusters and canonical_changes.
 
-Only the connected groups that new documents touch are made anew. Most documents are related to
-no other: these are reports of their own and pass through SQL alone.
+Only the connected components with new documents or versions are clustered again. Most documents are
+related to no other: each is a report of its own, and SQL alone handles it.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ reached AS (
 SELECT document_id FROM reached
 """
 
-# A document's row keeps the fetch it was made from; a run loaded later may have seen it earlier.
+# A document's row keeps the fetch it was made from; a run loaded later may have fetched it earlier.
 _FIRST_SEEN = """
 CREATE OR REPLACE TEMP TABLE first_seen AS
 SELECT document_id, min(seen_at) AS seen_at FROM versions SEMI JOIN touched USING (document_id)
@@ -101,7 +101,7 @@ WHERE r.relation IN ('{SAME}', '{MIRROR}', '{EXCERPT}')
 def update_clusters(
     connection: duckdb.DuckDBPyConnection, run_id: str, low: int, high: int
 ) -> None:
-    """Cluster the documents low < serial <= high anew, with all they are connected to."""
+    """Cluster the documents low < serial <= high again, with all documents connected to them."""
     connection.execute(_LONELY, [low, high])
     connection.execute(_TOUCHED, [low, high, run_id])
     connection.execute(_FIRST_SEEN)
@@ -159,7 +159,7 @@ def insert(
     columns: dict[str, list[Any]],
     *constants: str,
 ) -> None:
-    """Append rows given by columns, with the same constants at the end of each row."""
+    """Insert rows, given as columns; each row ends with the same constants."""
     if not next(iter(columns.values())):
         return
     connection.register("fresh_rows", pa.table(columns))

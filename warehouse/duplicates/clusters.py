@@ -1,10 +1,10 @@
-"""Clusters: which documents are one report, and which of them stands for it.
+"""Clusters: which documents are one report, and which of them is canonical.
 
-A cluster is a star. The best document of a connected group becomes canonical and covers every
-document that is *directly* related to it; then the best of the rest, and so on. What several
-canonical copies cover goes to the one that holds most of it. So no chain of likenesses joins
-texts whose ends are unlike, and the outcome depends on the documents alone, not on the order in
-which they came.
+A cluster is a star. The best document of a connected component becomes canonical and covers every
+document that is *directly* related to it; then the best of the rest, and so on. A document covered
+by several canonical documents belongs to the one that contains most of it. Thus no chain of similar
+texts joins texts that are not similar, and the outcome depends on the documents alone, not on the
+order of arrival.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 RULES = ("complete", "undamaged", "source", "current_version", "earlier", "id")
-"""What makes a copy the canonical one, most important first; `rank` follows them."""
+"""The rules that choose the canonical document, most important first; `rank` follows them."""
 
 CANONICAL = "canonical"
 ONLY_COPY = "only_copy"
@@ -20,12 +20,12 @@ _REVERSED = {"same": "same", "mirror_of": "same", "version_of": "earlier_version
 
 
 class Member(NamedTuple):
-    """What decides on a document's rank.
+    """The values that decide a document's rank.
 
     abridged: its title says so, or a longer text contains it.
     damaged: characters were repaired, marked or lost.
     tier: 0 the issuer's own site, 1 another body's portal, 2 media, 3 unknown (imports), 4 mirror.
-    superseded: another text stands at its address by now.
+    superseded: its address has a newer text.
     date: day of publication, else of fetching, ISO; "9999" when unknown.
     """
 
@@ -38,14 +38,17 @@ class Member(NamedTuple):
 
     @property
     def rank(self) -> tuple[Any, ...]:
-        """Sort key: the smallest is the best; distinct for distinct documents."""
+        """Sort key: the smallest is the best; different for different documents."""
         return (
             self.abridged, self.damaged, self.tier, self.superseded, self.date, self.document_id
         )  # fmt: skip
 
 
 class Edge(NamedTuple):
-    """Two documents of which the first may be a copy of the second, or, if `both`, either way."""
+    """Two documents: the first may be a duplicate of the second or, if `both`, either of the other.
+
+    jaccard, containment and reverse_containment: as in `Relation`.
+    """
 
     copy: str
     original: str
@@ -68,27 +71,27 @@ class ClusterMember(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A report: its canonical copy first, and the rule by which that one was chosen."""
+    """A report: its documents, the canonical one first, and the rule that chose that one."""
 
     copies: tuple[ClusterMember, ...]
     reason: str
 
     @property
     def report_id(self) -> str:
-        """The canonical copy's document id, which names the report."""
+        """The canonical document's id, which is the id of the report."""
         return self.copies[0].document_id
 
 
 def clusters(members: Iterable[Member], edges: Iterable[Edge]) -> list[Cluster]:
-    """Return the clusters of some documents; `edges` must hold all edges between them."""
+    """Return the clusters of some documents; `edges` must contain all edges between them."""
     ranked = {each.document_id: each for each in sorted(members, key=lambda each: each.rank)}
     near = _copies_of(edges)
     centres = _centres(list(ranked), near)
     nearest: dict[str, ClusterMember] = {}
     for centre in centres:
         for copy in near.get(centre, ()):
-            held = nearest.get(copy.document_id)
-            if copy.document_id not in centres and (held is None or _closer(copy, held)):
+            current = nearest.get(copy.document_id)
+            if copy.document_id not in centres and (current is None or _closer(copy, current)):
                 nearest[copy.document_id] = copy
     taken: dict[str, list[ClusterMember]] = {centre: [] for centre in centres}
     for document_id in sorted(nearest):
@@ -97,7 +100,7 @@ def clusters(members: Iterable[Member], edges: Iterable[Edge]) -> list[Cluster]:
 
 
 def _centres(ranked: Sequence[str], near: Mapping[str, Sequence[ClusterMember]]) -> dict[str, None]:
-    """Return the documents that are no copy of a better-ranked centre, best first."""
+    """Return the documents that no better-ranked centre covers, best first."""
     centres: dict[str, None] = {}
     covered: set[str] = set()
     for document_id in ranked:
@@ -107,8 +110,8 @@ def _centres(ranked: Sequence[str], near: Mapping[str, Sequence[ClusterMember]])
     return centres
 
 
-def _closer(copy: ClusterMember, held: ClusterMember) -> bool:
-    return (copy.containment, copy.jaccard) > (held.containment, held.jaccard)
+def _closer(copy: ClusterMember, current: ClusterMember) -> bool:
+    return (copy.containment, copy.jaccard) > (current.containment, current.jaccard)
 
 
 def _cluster(ranked: Mapping[str, Member], centre: str, copies: Sequence[ClusterMember]) -> Cluster:

@@ -1,8 +1,8 @@
-"""A text as its comparison with others needs it: its 5-grams, figures, places and terms.
+"""A text prepared for comparison: its 5-grams, figures, places and terms.
 
-What a true copy keeps and a look-alike changes are the figures and the names. The reports of two
-counties that use one template share most 5-grams, yet each names its own county and counts its
-own roads.
+A duplicate keeps the figures and the names; a merely similar text does not. The reports of two
+counties that use one template share most 5-grams, but each names its own county and counts its own
+roads.
 """
 
 from collections import Counter
@@ -24,43 +24,43 @@ from normalize.fingerprint import (
     shingle_sequence,
 )
 
-_FEW = 8  # figures, below which their share says nothing
-_KEPT = 0.6  # share of the figures that a copy keeps at least
-_OFTEN = 3  # occurrences from which a name is what the text is about
+_FEW = 8  # with fewer figures, the share that is kept is not significant
+_KEPT = 0.6  # least share of the figures that a duplicate keeps
+_OFTEN = 3  # occurrences from which a name is a subject of the text
 _UNITS = np.array([ord(unit) for unit in "省市区县旗镇乡州盟"], dtype=np.uint32)
 _LOW = np.uint32(0xFFFF)
 Pairs = npt.NDArray[np.uint32]
 """Neighbouring code units, first << 16 | second."""
-Held = TypeVar("Held")
+Owner = TypeVar("Owner")
 T = TypeVar("T")
 
 
-class _Lazy(Generic[Held, T]):
-    """A property computed when first asked for and kept.
+class _Lazy(Generic[Owner, T]):
+    """A property that is computed at its first use and cached.
 
-    `functools.cached_property` does the same, but in Python 3.11 one lock for all instances
-    lets no two threads compute at once.
+    `functools.cached_property` does the same, but in Python 3.11 its lock is shared by all
+    instances, so no two threads compute at the same time.
     """
 
-    def __init__(self, compute: Callable[[Held], T]) -> None:
+    def __init__(self, compute: Callable[[Owner], T]) -> None:
         self._compute, self.__doc__ = compute, compute.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, instance: Held, owner: type) -> T:
+    def __get__(self, instance: Owner, owner: type) -> T:
         value = instance.__dict__[self._name] = self._compute(instance)
         return value
 
 
 @dataclass(frozen=True)
 class Text:
-    """A document in a comparison; what is derived from it is computed when first asked.
+    """A document in a comparison; derived values are computed at first use.
 
-    length: characters of its text; digest: hash of its comparison text; text: empty when only
-        exact copies are asked about.
-    restored: some characters were repaired, marked or lost; damaged: so many, or so lost, that
-        the text may well be wrong in places.
+    length: characters of its text; digest: hash of its comparison text; text: empty if it was not
+        read, because the digest decides.
+    restored: some characters were repaired, marked or lost; damaged: the text may be wrong in
+        places, because many characters were repaired, or some are marked or lost.
     """
 
     serial: int
@@ -83,43 +83,43 @@ class Text:
 
     @_Lazy
     def sequence(self) -> Hashes:
-        """Return its 5-grams in the order of the text."""
+        """Return the hashes of its 5-grams in text order."""
         return shingle_sequence(self.points)
 
     @_Lazy
     def hashes(self) -> Hashes:
-        """Return its distinct 5-grams, ascending."""
+        """Return the distinct hashes of its 5-grams, ascending."""
         return distinct_hashes(self.sequence)
 
     @_Lazy
     def runs(self) -> list[bytes]:
-        """Return the runs of digits, in the order of the text."""
+        """Return the runs of digits in text order."""
         digit = (self.points >= ord("0")) & (self.points <= ord("9"))
         kept = digit.copy()
-        kept[1:] |= digit[:-1]  # what follows a run parts it from the next
+        kept[1:] |= digit[:-1]  # the character after a run separates it from the next
         runs = np.where(digit[kept], self.points[kept], ord(" "))
         return runs.astype(np.uint8).tobytes().split()
 
     @_Lazy
     def figures(self) -> Counter[bytes]:
-        """Count each run of digits."""
+        """Return how often each run of digits occurs."""
         return Counter(self.runs)
 
     @_Lazy
     def pairs(self) -> Pairs:
-        """Return its pairs of neighbours, ascending, repeats included."""
+        """Return its pairs of adjacent code units, ascending, with repeats."""
         return np.sort(_joined(self.points[:-1], self.points[1:]))
 
     @_Lazy
     def frequent(self) -> Pairs:
-        """Return the distinct pairs that stand in it three times or more."""
+        """Return the distinct pairs that occur three times or more, ascending."""
         last = self.pairs[_OFTEN - 1 :]
         often: Pairs = last[last == self.pairs[: len(last)]]
         return often[run_starts(often)]
 
     @property
     def characters(self) -> npt.NDArray[np.int64]:
-        """How often each code unit stands in the comparison text; not kept, for it is large."""
+        """How often each code unit occurs in the comparison text; not cached, as it is large."""
         return np.bincount(self.points, minlength=1 << 16)
 
     @property
@@ -130,32 +130,35 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """The 5-grams of two texts, ascending, those twice that both have, and how many these are."""
+    """The 5-grams of two texts, ascending.
+
+    both: the hashes of both, so that common ones occur twice. common: how many occur twice.
+    """
 
     both: Hashes
     common: int
 
     @property
     def jaccard(self) -> float:
-        """The share of common ones in all."""
+        """The Jaccard similarity: common 5-grams as a share of all distinct ones."""
         return self.common / (len(self.both) - self.common)
 
     def apart(self) -> Hashes:
-        """Return those that only one of the texts has."""
+        """Return the 5-grams that only one of the texts has."""
         twice = np.zeros(len(self.both) + 1, dtype=np.bool_)
         np.equal(self.both[1:], self.both[:-1], out=twice[1:-1])
         return self.both[~(twice[1:] | twice[:-1])]
 
 
 def overlap(a: Hashes, b: Hashes) -> Overlap:
-    """Lay two sets (sorted, distinct) over one another."""
+    """Return the overlap of two sets of 5-grams (sorted, distinct)."""
     both = np.concatenate((a, b))
-    both.sort(kind="stable")  # merges the two runs, in a quarter of the time of sorting anew
+    both.sort(kind="stable")  # merges the two sorted runs, four times as fast as a default sort
     return Overlap(both, int(np.count_nonzero(both[1:] == both[:-1])))
 
 
 def differ(small: Text, large: Text, both: Overlap) -> bool:
-    """Tell whether two alike texts are about different things all the same."""
+    """Return whether two similar texts are about different subjects."""
     kept = _kept_figures(small, large)
     if kept is not None and kept < _KEPT:
         return True
@@ -167,7 +170,7 @@ def differ(small: Text, large: Text, both: Overlap) -> bool:
         (small.reporting_body, large.reporting_body),
     )
     contradict = any(a is not None and b is not None and a != b for a, b in stated)
-    # What a page states can be wrong: a text that keeps all its figures is still the same text.
+    # Stated metadata can be wrong: a text that keeps all its figures is the same text.
     return contradict and (kept is None or kept < 0.95)
 
 
@@ -182,12 +185,12 @@ def _kept_figures(small: Text, large: Text) -> float | None:
 
 
 def other_subject(a: Text, b: Text, both: Overlap) -> bool:
-    """Tell whether each text has a name or term of its own where the other has another.
+    """Return whether each text has a frequent name or term that the other lacks.
 
-    Where few 5-grams stand in one of them alone, these tell of most true copies that there is no
-    such term, before all pairs of neighbours are counted.
+    If few 5-grams are in one text only, they rule out such a term for most duplicates, before all
+    pairs of code units are counted.
 
-    Damaged texts are left out: a character that is always lost looks like a replaced one.
+    Damaged texts are excluded: a character that is always lost looks like a replaced one.
     """
     if a.damaged or b.damaged:
         return False
@@ -202,9 +205,10 @@ def other_subject(a: Text, b: Text, both: Overlap) -> bool:
 
 
 def _repeat(text: Text, apart: Hashes) -> bool:
-    """Tell whether a pair of neighbours stands three times within some of the text's 5-grams.
+    """Return whether a pair of code units occurs three times within the 5-grams `apart`.
 
-    What is own to the text stands in no other 5-grams; a few more are taken in by chance.
+    A term that only this text has occurs in no other 5-grams. 5-grams are compared by half of
+    their hash, so a few more are included by chance.
     """
     if len(text.points) < SHINGLE_LENGTH:
         return True
@@ -225,7 +229,7 @@ def _joined(first: Points, second: Points) -> Pairs:
 
 
 def other_place(a: Text, b: Text) -> bool:
-    """Tell whether each of two texts names a place often that the other never names."""
+    """Return whether each of two texts often names a place that the other never names."""
     return _places(_own(a, b)) and _places(_own(b, a))
 
 
@@ -233,20 +237,20 @@ def _own(one: Text, other: Text) -> Pairs:
     """Return the frequent pairs of one text that the other does not have at all."""
     if not len(other.pairs):
         return one.frequent
-    places = np.searchsorted(other.pairs, one.frequent)
-    own: Pairs = one.frequent[other.pairs.take(places, mode="clip") != one.frequent]
+    positions = np.searchsorted(other.pairs, one.frequent)
+    own: Pairs = one.frequent[other.pairs.take(positions, mode="clip") != one.frequent]
     return own
 
 
 def _places(own: Pairs) -> bool:
-    """Whether one of the pairs ends as a county's name does."""
+    """Return whether one of the pairs ends like the name of a division (县, 区 …)."""
     return bool(((own & _LOW)[:, None] == _UNITS).any())
 
 
 def _terms(own: Pairs, one: Text, other: Text) -> bool:
-    """Whether both characters of one of the pairs are more frequent here than there.
+    """Return whether both characters of one of the pairs are more frequent than in the other text.
 
-    That passes over spelling: 显著 for 显着 changes one character only.
+    This ignores spelling variants: 显著 for 显着 changes one character only.
     """
     surplus = one.characters - other.characters
     return bool((np.minimum(surplus[own >> np.uint32(16)], surplus[own & _LOW]) >= _OFTEN).any())

@@ -1,7 +1,7 @@
-"""Windows: pairs that are compared together, in a worker process.
+"""Windows: pairs that are compared together in a worker process.
 
-A worker takes its texts from a shelf, so that none of them crosses a process border. Threads
-would wait for one another here: comparing is many short calls of numpy, and each takes the lock.
+A worker reads its texts from a temporary file, so that none is sent between processes. Threads
+would wait for one another: a comparison is many short numpy calls, and each takes the GIL.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,62 +13,64 @@ from normalize.workers import Failure, run_bounded
 from warehouse.duplicates.candidate_pairs import Pair
 from warehouse.duplicates.comparison import Text
 from warehouse.duplicates.relation import Relation, identical, verdict
-from warehouse.duplicates.text_spill import Shelf
+from warehouse.duplicates.text_spill import SpilledTexts
 
 LARGE = 5_000_000
-"""Characters of texts in one window at most: so few that no process waits long for another."""
+"""Most characters of texts in one window: so few that no process waits long for another."""
 FEW = 2_000_000
-"""Characters that are not worth a second process, which takes a third of a second to begin."""
+"""Characters up to which a second process does not pay; it takes a third of a second to start."""
 BLOCK = 100
-"""Pairs whose texts are taken apart at once; some 60 KB for each text of 5,000 characters."""
+"""Pairs whose texts are in memory at once; some 60 KB for each text of 5,000 characters."""
 PROCESSES = 2
 SECONDS = 600.0
-"""Time for a window; the largest takes less than one."""
+"""Time limit of a window; the largest takes less than one second."""
 MEGABYTES = 1024
-"""Memory of a worker beyond what it starts with; a block takes some 20."""
+"""Memory of a worker beyond its size at start; a block takes some 20."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Pairs of serials, the documents in them, and the texts that must be read."""
+    """Pairs of serials, their documents without texts, and the texts that must be read."""
 
     pairs: Sequence[Pair]
     known: Mapping[int, Text]
-    shelf: Shelf
+    spilled: SpilledTexts
 
 
-def part(
+def partition(
     pairs: Sequence[Pair], known: Mapping[int, Text], most: int, least: int = 1
 ) -> Iterator[list[Pair]]:
-    """Part the pairs, in their order, into runs of about one size.
+    """Yield the pairs in order, partitioned into windows of about equal size.
 
-    most: characters of one. least: how many there are, where the characters are not few.
+    most: characters of a window. least: number of windows, if there are more than FEW characters.
     """
     whole = max(_size(to_read(pairs, known), known), 1)
     limit = whole / max(ceil(whole / most), least if whole > FEW else 1)
     window: list[Pair] = []
-    held: set[int] = set()
+    inside: set[int] = set()
     size = 0
     for pair in pairs:
         if size >= limit:
             yield window
-            window, held, size = [], set(), 0
-        new = _unread(pair, known) - held
+            window, inside, size = [], set(), 0
+        new = _unread(pair, known) - inside
         window.append(pair)
-        held |= new
+        inside |= new
         size += _size(new, known)
     if window:
         yield window
 
 
 def to_read(pairs: Iterable[Pair], known: Mapping[int, Text]) -> set[int]:
-    """Return the serials whose texts a comparison of the pairs needs."""
+    """Return the serials whose texts the comparison of the pairs needs."""
     return set().union(*(_unread(pair, known) for pair in pairs))
 
 
-def compare(pairs: Sequence[Pair], known: Mapping[int, Text], shelf: Shelf) -> Iterator[Relation]:
-    """Yield how the pairs are related; the shelf has the texts that are `to_read`."""
-    windows = [_window(each, known, shelf) for each in part(pairs, known, LARGE, PROCESSES)]
+def compare(
+    pairs: Sequence[Pair], known: Mapping[int, Text], spilled: SpilledTexts
+) -> Iterator[Relation]:
+    """Yield the relations of the pairs; spilled contains the texts that are `to_read`."""
+    windows = [_window(each, known, spilled) for each in partition(pairs, known, LARGE, PROCESSES)]
     if len(windows) < PROCESSES:
         yield from chain.from_iterable(map(_compared, windows))
         return
@@ -79,14 +81,14 @@ def compare(pairs: Sequence[Pair], known: Mapping[int, Text], shelf: Shelf) -> I
         yield from _compared(window) if isinstance(found, Failure) else found
 
 
-def _window(pairs: Sequence[Pair], known: Mapping[int, Text], shelf: Shelf) -> Window:
+def _window(pairs: Sequence[Pair], known: Mapping[int, Text], spilled: SpilledTexts) -> Window:
     inside = {serial: known[serial] for pair in pairs for serial in pair}
-    return Window(pairs, inside, shelf.only(to_read(pairs, known)))
+    return Window(pairs, inside, spilled.subset(to_read(pairs, known)))
 
 
 def _compared(window: Window) -> list[Relation]:
     blocks = (window.pairs[at : at + BLOCK] for at in range(0, len(window.pairs), BLOCK))
-    with window.shelf.opened() as read:
+    with window.spilled.reader() as read:
         return [each for block in blocks for each in _verdicts(block, window.known, read)]
 
 

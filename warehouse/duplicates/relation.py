@@ -1,4 +1,4 @@
-"""The verdict on two documents: how one relates to the other."""
+"""The verdict on two documents: how one is related to the other."""
 
 import re
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from warehouse.duplicates.statutes import amended, edition, is_statute
 NEAR = 0.8
 """Jaccard similarity from which two texts are near-identical (independent copies: .91 to .99)."""
 NEAR_DAMAGED = 0.5
-"""The same where one is damaged: each lost character breaks five 5-grams. Successive years of
-one body reach .12."""
+"""The same if one of them is damaged: each lost character breaks five 5-grams. Reports of one body
+in successive years reach .12."""
 CONTAINED = 0.85
-"""Share of a text's 5-grams that stand in a longer one, from which it is an excerpt."""
+"""Share of a text's 5-grams in a longer text from which it is an excerpt of that."""
 CONTAINED_LONG = 0.9
 """The same for a text of more than four fifths of the other's length: two overlapping pieces of
 one text reach .88 before they are near-identical."""
 RELATED = 0.5
-"""The same for two texts at one address: below, the address was given to another text."""
+"""The same for two texts of one address: below, the address was reused for an unrelated text."""
 DAMAGED = 0.005
-"""Share of repaired characters from which a text may well be wrong in places."""
+"""Share of repaired characters from which a text may be wrong in places."""
 RESTORED_SQL = "(damage > 0 OR unresolved > 0 OR lost_singles > 0 OR replacements > 0)"
 DAMAGED_SQL = f"(damage >= {DAMAGED} OR unresolved > 0 OR lost_singles > 0 OR replacements > 0)"
 
@@ -31,10 +31,11 @@ _OPENING = re.compile(r"报告[^。\n]{0,20}工作[^。\n]{0,40}(?:审议|审查
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`from_id` relation `to_id`.
+    """A directed relation: `from_id` is `relation` (e.g. "excerpt_of") `to_id`.
 
-    jaccard: shared share of both texts' 5-grams; containment: share of from's that stand in to;
-    reverse_containment: share of to's that stand in from. All exact, 0 to 1.
+    jaccard: 5-grams of both texts as a share of those of either; containment: share of from's
+    5-grams that to contains; reverse_containment: share of to's that from contains. All exact,
+    0 to 1.
     """
 
     from_id: str
@@ -46,10 +47,10 @@ class Relation:
 
 
 def verdict(a: Text, b: Text) -> Relation | None:
-    """Return how a and b are related, whichever of them is named first; None: not at all."""
+    """Return how a and b are related, None if they are not; their order does not matter."""
     if identical(a, b):
-        one_place = (a.url, a.part) == (b.url, b.part)
-        source, target, relation = _at_one_place(a, b) if one_place else _near(a, b)
+        same_address = (a.url, a.part) == (b.url, b.part)
+        source, target, relation = _at_same_address(a, b) if same_address else _near(a, b)
         return Relation(source.document_id, target.document_id, relation, 1.0, 1.0, 1.0)
     both = overlap(a.hashes, b.hashes)
     common = both.common
@@ -67,14 +68,14 @@ def verdict(a: Text, b: Text) -> Relation | None:
 
 
 def identical(a: Text, b: Text) -> bool:
-    """Tell whether two texts have the same letters and digits; they need not be read then."""
+    """Return whether the digests of two texts are equal, so that the texts need not be read."""
     return a.digest is not None and a.digest == b.digest
 
 
 def _relation(small: Text, large: Text, both: Overlap) -> tuple[Text, Text, str] | None:
     jaccard, containment = both.jaccard, both.common / len(small.hashes)
     if (small.url, small.part) == (large.url, large.part):
-        return _at_one_place(small, large) if containment >= RELATED else None
+        return _at_same_address(small, large) if containment >= RELATED else None
     near = jaccard >= (NEAR_DAMAGED if small.damaged or large.damaged else NEAR)
     long = len(small.hashes) > 0.8 * len(large.hashes)
     if not near and containment < (CONTAINED_LONG if long else CONTAINED):
@@ -95,8 +96,8 @@ def _near(small: Text, large: Text) -> tuple[Text, Text, str]:
     return last, first, SAME
 
 
-def _at_one_place(a: Text, b: Text) -> tuple[Text, Text, str]:
-    """Which of the two is newer is for the table versions to say (`warehouse.duplicates.cluster_tables`)."""
+def _at_same_address(a: Text, b: Text) -> tuple[Text, Text, str]:
+    """Return the version relation; `cluster_tables` later corrects which of the two is newer."""
     first, last = sorted((a, b), key=lambda each: each.document_id)
     return last, first, VERSION
 
@@ -107,5 +108,5 @@ def _by_edition(a: Text, b: Text) -> tuple[Text, Text, str]:
 
 
 def _compilation(text: Text) -> bool:
-    """Tell whether several reports open in a text."""
+    """Return whether a text contains the openings of several reports."""
     return len(_OPENING.findall(text.text)) > 1

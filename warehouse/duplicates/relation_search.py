@@ -1,8 +1,8 @@
-"""Copies: compare the new documents with all others, and keep relations and clusters true.
+"""Relations: compare the new documents with all others, and update relations and clusters.
 
-Only candidates of the new documents are compared. Which relations the documents
-low < serial <= high bring depends on what stands up to `high` alone, and that never changes: in a
-lake they are found outside of any transaction, beside other writers.
+Only candidates of the new documents are compared. The relations that the documents
+low < serial <= high add depend only on documents up to `high`, and these never change. In a lake
+they are therefore found outside of any transaction, while others write.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -12,22 +12,22 @@ import duckdb
 import pyarrow as pa
 
 from normalize.fingerprint import FINGERPRINT_VERSION
-from warehouse.duplicates.candidate_pairs import by_family, candidates
+from warehouse.duplicates.candidate_pairs import candidates, order_by_component
 from warehouse.duplicates.cluster_tables import update_clusters
 from warehouse.duplicates.comparison import Text
-from warehouse.duplicates.parallel import compare, part, to_read
+from warehouse.duplicates.parallel import compare, partition, to_read
 from warehouse.duplicates.relation import DAMAGED_SQL, RESTORED_SQL, Relation
 from warehouse.duplicates.serial_table import wanted
 from warehouse.duplicates.text_lookup import texts_of
-from warehouse.duplicates.text_spill import shelved
+from warehouse.duplicates.text_spill import spill_texts
 from warehouse.engine import bound_memory
 
 SerialSpan = tuple[int, int]
 """Serials (low, high) of the documents low < serial <= high."""
 CHUNK = 150_000_000
-"""Characters of new documents whose candidates are sought at once."""
-SHELF = 200_000_000
-"""Characters of texts that are put aside at once: 400 MB on disk."""
+"""Characters of new documents whose candidates are searched for at once."""
+SPILL = 200_000_000
+"""Characters of texts that are spilled to disk at once: 400 MB."""
 
 
 def add_relations(
@@ -37,13 +37,13 @@ def add_relations(
     span: SerialSpan,
     limit: str | None = None,
 ) -> int:
-    """Relate the documents of the span to all before; return the number of relations.
+    """Find and store the relations of the documents of the span; return their number.
 
-    runs: the folder of the run folders, whose batch files hold the texts. limit: what DuckDB may
-    hold while relations are sought, e.g. "96MB".
+    runs: the folder of the run folders, whose batch files contain the texts. limit: memory limit
+    of DuckDB during the search, e.g. "96MB".
     """
-    with bound_memory(connection, limit) as give_back:
-        found = list(find_relations(connection, runs, *span, give_back))
+    with bound_memory(connection, limit) as release:
+        found = list(find_relations(connection, runs, *span, release))
     store_relations(connection, run_id, found, span)
     return len(found)
 
@@ -53,26 +53,26 @@ def find_relations(
     runs: Path | None,
     low: int,
     high: int,
-    give_back: Callable[[], None] | None = None,
+    release: Callable[[], None] | None = None,
 ) -> Iterator[Relation]:
-    """Yield how the documents low < serial <= high relate to all that came before them.
+    """Yield the relations of the documents low < serial <= high to one another and to older ones.
 
-    give_back: called before each chunk of them, to give back the memory that the last has left.
+    release: called before each chunk of documents, to release the memory of the previous chunk.
     """
     for start, end in _chunks(connection, low, high):
-        if give_back:
-            give_back()
+        if release:
+            release()
         pairs = candidates(connection, start, end)
         known = _known(connection, {serial for pair in pairs for serial in pair})
-        for some in part(by_family(pairs), known, SHELF):
-            with shelved(texts_of(connection, runs, to_read(some, known))) as shelf:
-                yield from compare(some, known, shelf)
+        for some in partition(order_by_component(pairs), known, SPILL):
+            with spill_texts(texts_of(connection, runs, to_read(some, known))) as spilled:
+                yield from compare(some, known, spilled)
 
 
 def store_relations(
     connection: duckdb.DuckDBPyConnection, run_id: str, found: Sequence[Relation], span: SerialSpan
 ) -> None:
-    """Add the relations that are not there yet, and cluster what they connect."""
+    """Store the relations that are not stored yet, and cluster the documents of the span."""
     columns = {name: [getattr(each, name) for each in found] for name in Relation.__slots__}
     if found:
         connection.register("found_relations", pa.table(columns))
@@ -81,8 +81,8 @@ def store_relations(
     update_clusters(connection, run_id, *span)
 
 
-# Two loaders that complete the same run find the same relations. Two documents have one, which
-# may have been turned round since.
+# Two loaders that complete the same run find the same relations. Two documents have at most one
+# relation, which may have been reversed since.
 _KEEP = """
 INSERT INTO relations
 SELECT *, ? FROM found_relations AS found
@@ -92,14 +92,14 @@ ANTI JOIN (SELECT from_id, to_id FROM relations UNION ALL SELECT to_id, from_id 
 
 
 def _chunks(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> Iterator[SerialSpan]:
-    """Yield spans low < serial <= high of new documents, bounded by their characters."""
+    """Yield spans of new documents, of at most about CHUNK characters each."""
     ends = connection.execute(_ENDS, {"low": low, "high": high, "size": CHUNK}).fetchall()
     for (end,) in ends:
         yield low, end
         low = end
 
 
-# As few as may be, and of one size: each costs a look through the whole index.
+# As few as possible, and of equal size: each costs a scan of the whole index.
 _ENDS = """
 SELECT max(serial) FROM (
     SELECT serial,
@@ -119,7 +119,7 @@ FROM documents SEMI JOIN wanted USING (serial)
 
 
 def _known(connection: duckdb.DuckDBPyConnection, serials: Collection[int]) -> dict[int, Text]:
-    """Return what the table says of documents, without their texts."""
+    """Return documents by serial, without their texts."""
     with wanted(connection, serials):
         rows = connection.execute(_KNOWN).fetchall()
     return {row[0]: Text(*row) for row in rows}

@@ -1,4 +1,4 @@
-"""The documents that a query is about, as a table of their serials to join with."""
+"""A temporary table of serials, to join with in queries about some documents."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager

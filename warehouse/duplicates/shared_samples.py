@@ -1,9 +1,9 @@
 """Which documents have sampled 5-grams in common, and how many.
 
-Nearly all pairs have one set phrase or two in common, of those that stand in dozens of texts each,
-and nothing else. So a text leaves its most frequent samples aside, as many as it can do without,
-while pairs are sought (prefix filtering: Chaudhuri, Ganti and Kaushik 2006, "A primitive operator
-for similarity joins"); of the pairs that are found all samples are counted.
+Nearly all pairs share only one or two set phrases that occur in dozens of texts. While pairs are
+searched for, each text therefore ignores its most frequent samples, as many as it can spare (prefix
+filtering: Chaudhuri, Ganti and Kaushik 2006, "A primitive operator for similarity joins"). For the
+pairs found, all samples are counted.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from normalize.fingerprint import run_starts
 
 Packed = npt.NDArray[np.uint64]
-"""Two numbers of 32 bits in one that sorts by the first; of a pair the newer serial is first."""
+"""Two 32-bit numbers packed into one, sorted by the first; in a pair the newer serial is first."""
 Half = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.int64]
 
@@ -22,37 +22,37 @@ _SLICE = 20_000  # pairs that are counted at once: some 25 MB
 
 
 def shared(rows: Packed, low: int, spare: Numbers) -> tuple[Packed, Numbers]:
-    """Return pairs of which the newer has a serial above `low`, and how many samples they share.
+    """Return pairs whose newer serial is above `low`, and how many samples each pair shares.
 
-    rows: a sample and the serial of a document that has it, ascending. spare: by serial, how many
-    samples a document can do without. Pairs may be left out that share at most one sample more
-    than each of the two can spare; no others are.
+    rows: pairs of a sample and the serial of a document that has it, ascending. spare: by serial,
+    how many samples a document can spare. A pair may be missing only if it shares at most one
+    sample more than each of the two can spare.
     """
-    pairs, times = counted(np.sort(np.concatenate([*_sought(rows, _kept(rows, spare), low)])))
+    pairs, times = counted(np.sort(np.concatenate([*_found(rows, _kept(rows, spare), low)])))
     pairs = pairs[times > 1]
     slices = (pairs[start : start + _SLICE] for start in range(0, len(pairs), _SLICE))
-    owned = np.sort(pack(*reversed(parted(rows))))
+    owned = np.sort(pack(*reversed(unpack(rows))))
     hits = [_common(owned, each) for each in slices]
     return pairs, np.concatenate([np.zeros(0, dtype=np.int64), *hits])
 
 
 def counted(ordered: Packed) -> tuple[Packed, Numbers]:
-    """Return the distinct ones of ascending numbers, and how often each is there.
+    """Return the distinct values of ascending numbers, and how often each occurs.
 
-    Millions of pairs are counted in a tenth of the time that grouping them in SQL takes.
+    Counts millions of pairs in a tenth of the time that grouping them in SQL takes.
     """
     starts, sizes = _runs(ordered)
     return ordered[starts], sizes
 
 
 def pack(upper: npt.NDArray[np.integer], lower: npt.NDArray[np.integer]) -> Packed:
-    """Put two arrays of numbers below 2**32 into one."""
+    """Return two arrays of numbers below 2**32 packed into one."""
     both: Packed = upper.astype(np.uint64) << np.uint64(32) | lower.astype(np.uint64)
     return both
 
 
-def parted(both: Packed) -> tuple[Half, Half]:
-    """Take two arrays out of one again."""
+def unpack(both: Packed) -> tuple[Half, Half]:
+    """Return the two arrays that were packed into one."""
     return (both >> np.uint64(32)).astype(np.uint32), both.astype(np.uint32)
 
 
@@ -63,8 +63,8 @@ def _runs(ordered: npt.NDArray[np.unsignedinteger]) -> tuple[Numbers, Numbers]:
 
 
 def _kept(rows: Packed, spare: Numbers) -> npt.NDArray[np.bool_]:
-    """Mark all rows but each document's most frequent, as many as it can spare."""
-    values, serials = parted(rows)
+    """Return a mask of the rows that drops each document's most frequent ones that it can spare."""
+    values, serials = unpack(rows)
     sizes = _runs(values)[1]
     frequency = np.repeat(sizes, sizes)
     order = np.argsort(pack(serials, frequency.max(initial=0) - frequency))
@@ -74,14 +74,14 @@ def _kept(rows: Packed, spare: Numbers) -> npt.NDArray[np.bool_]:
 
 
 def _ranks(ordered: Half) -> Numbers:
-    """Return the place of each number in its run, from 0."""
+    """Return the position of each number in its run of equal numbers, from 0."""
     starts, sizes = _runs(ordered)
     return np.arange(len(ordered)) - np.repeat(starts, sizes)
 
 
-def _sought(rows: Packed, kept: npt.NDArray[np.bool_], low: int) -> Iterator[Packed]:
-    """Yield the pairs that share a sample which one of them has kept, once for each."""
-    values, serials = parted(rows)
+def _found(rows: Packed, kept: npt.NDArray[np.bool_], low: int) -> Iterator[Packed]:
+    """Yield the pairs that share a sample which at least one of them keeps, once per sample."""
+    values, serials = unpack(rows)
     before = _ranks(values)
     after = _ranks(values[::-1])[::-1]
     fresh = serials > low
@@ -94,7 +94,7 @@ def _sought(rows: Packed, kept: npt.NDArray[np.bool_], low: int) -> Iterator[Pac
 
 
 def _steps(at: Numbers, room: Numbers) -> Iterator[tuple[Numbers, int]]:
-    """Yield 1, 2, … with those places that have so much room on one side."""
+    """Yield each distance 1, 2, … with the positions that have as many neighbours on one side."""
     step = 1
     while len(at := at[room[at] >= step]):
         yield at, step
@@ -102,15 +102,15 @@ def _steps(at: Numbers, room: Numbers) -> Iterator[tuple[Numbers, int]]:
 
 
 def _common(owned: Packed, pairs: Packed) -> Numbers:
-    """Return how many samples each pair shares; owned: serials and samples, ascending."""
-    serials, samples = parted(owned)
+    """Return how many samples each pair shares; owned: serials with their samples, ascending."""
+    serials, samples = unpack(owned)
     starts, sizes = _runs(serials)
     both = []
-    for side in parted(pairs):
-        place = np.searchsorted(serials[starts], side)
-        count = sizes[place]
+    for side in unpack(pairs):
+        run = np.searchsorted(serials[starts], side)
+        count = sizes[run]
         within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        chosen = samples[np.repeat(starts[place], count) + within]
+        chosen = samples[np.repeat(starts[run], count) + within]
         both.append(pack(np.repeat(np.arange(len(pairs)), count), chosen))
     met, times = counted(np.sort(np.concatenate(both)))
-    return np.bincount(parted(met[times == 2])[0], minlength=len(pairs))
+    return np.bincount(unpack(met[times == 2])[0], minlength=len(pairs))

@@ -1,8 +1,8 @@
-"""Statutes: whether two alike ones are copies, or one is the other amended.
+"""Statutes: whether two similar ones are duplicates, or one is an amended version.
 
-A statute says in its head when it was passed and amended. Where one of two does not, the shape
-of their difference tells: a copyist's slips are scattered characters, an amendment rewrites
-whole clauses between articles that stay.
+The head of a statute says when it was passed and amended. If one of two lacks this, the kind of
+difference decides: copying errors are scattered characters, an amendment rewrites whole clauses
+between unchanged articles.
 """
 
 import re
@@ -17,17 +17,17 @@ from warehouse.duplicates.comparison import Text
 _ARTICLE = re.compile(r"^\W*第[一二三四五六七八九十百0-9]+条", re.MULTILINE)
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _CLAUSE = 12
-"""New 5-grams in a row that make a rewritten clause; a changed character makes five, two near
-ones nine."""
+"""A clause is rewritten if it has more new 5-grams in a row; a changed character makes five, two
+close ones nine."""
 
 
 def is_statute(text: Text) -> bool:
-    """Tell whether a text is made of articles (第一条 …)."""
+    """Return whether a text consists of articles (第一条 …)."""
     return text.text.count("条") > 2 and len(_ARTICLE.findall(text.text)) > 2
 
 
 def edition(text: Text) -> date | None:
-    """Return the latest day that a statute's head names, None if it names none."""
+    """Return the latest date in a statute's head, None if there is none."""
     first = _ARTICLE.search(text.text)
     head = text.text[: min(first.start() if first else 0, 2000)]
     days = (_day(match) for match in _DATE.finditer(unicodedata.normalize("NFKC", head)))
@@ -42,7 +42,7 @@ def _day(match: re.Match[str]) -> date | None:
 
 
 def amended(a: Text, b: Text) -> bool:
-    """Tell whether one of two alike statutes is the other in an amended form."""
+    """Return whether one of two similar statutes is an amended version of the other."""
     first, second = edition(a), edition(b)
     if first and second:
         return first != second
@@ -50,7 +50,7 @@ def amended(a: Text, b: Text) -> bool:
 
 
 def _rewritten(one: Text, other: Text) -> int:
-    """Count the clauses within one's articles that the other does not have."""
+    """Return the number of clauses in one's articles that the other does not have."""
     articles = list(_ARTICLE.finditer(one.text))
     inner = one.text[articles[0].start() : articles[-1].start()] if articles else ""
     here = shingle_sequence(comparison_points(inner))

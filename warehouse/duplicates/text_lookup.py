@@ -1,10 +1,10 @@
-"""Texts of some documents, read where a few of them are cheap to reach.
+"""Texts of some documents, read from where single texts are cheap to read.
 
-The table packs the texts of thousands of documents together and unpacks them all to read one: of
-a million documents that takes a minute. The batch files that the texts came from hold them in
-groups of a hundred. They are kept for renormalising, so that nothing is stored twice for this;
-where one is gone or was made anew, the table answers. An id is a hash of its text, so that a
-text found under its id is the right one wherever it stands.
+The table compresses the texts of thousands of documents together and decompresses them all to read
+one: with a million documents that takes a minute. The batch files of the runs store the texts in
+row groups of a hundred. They are kept for renormalising anyway. If a file is missing or was
+replaced, the table is read. A document id is a hash of the text, so a text found under its id is
+the right one in any file.
 """
 
 from collections import defaultdict
@@ -23,12 +23,12 @@ import pyarrow.parquet as pq
 from crawlers.run_folder import RunFolder
 from warehouse.duplicates.serial_table import wanted
 
-Place = tuple[Path, Mapping[str, int], "pa.Array[Any]"]
-"""A batch file, and the serials, by id, of documents of which it has some; the ids once more."""
+Lookup = tuple[Path, Mapping[str, int], "pa.Array[Any]"]
+"""A batch file, the wanted serials of its run by document id, and these ids as an Arrow array."""
 
 _THREADS = 2
-_AHEAD = 4  # files whose texts may be held at once; 20 MB for a full one
-_ROWS = 128  # texts that are taken from the table at once
+_MOST_FILES = 4  # files whose texts are in memory at once; 20 MB for a full one
+_FETCHED = 128  # texts fetched from the table at once
 
 # In the order of the files, which is that of the table.
 _RUNS = """
@@ -43,29 +43,29 @@ def texts_of(
 ) -> Iterator[tuple[int, str]]:
     """Yield documents' serials and texts; `runs` is the folder of the run folders, if there is one.
 
-    A table `wanted` stands while the table is read: exhaust this before asking anything else.
+    While the table is read, the connection has a table `wanted`: exhaust this before other queries.
     """
     left = set(serials)
-    for serial, text in _in_files(_places(connection, runs, serials)) if runs else ():
+    for serial, text in _in_files(_lookups(connection, runs, serials)) if runs else ():
         left.discard(serial)
         yield serial, text
     yield from _in_table(connection, left)
 
 
-def _places(
+def _lookups(
     connection: duckdb.DuckDBPyConnection, runs: Path, serials: Collection[int]
-) -> list[Place]:
+) -> list[Lookup]:
     with wanted(connection, serials):
         rows = connection.execute(_RUNS).fetchall()
     runs_of = [(RunFolder(runs / run_id), serials, pa.array(serials)) for run_id, serials in rows]
     return [(file, serials, ids) for run, serials, ids in runs_of for file in run.batch_files]
 
 
-def _in_files(places: Sequence[Place]) -> Iterator[tuple[int, str]]:
-    """Unpacking takes most of the time and holds no lock: so many threads, so much faster."""
+def _in_files(lookups: Sequence[Lookup]) -> Iterator[tuple[int, str]]:
+    """Read batch files in threads: most of the time is decompression, which releases the GIL."""
     with ThreadPoolExecutor(_THREADS) as pool:
-        for start in range(0, len(places), _AHEAD):
-            yield from chain.from_iterable(pool.map(_of_file, places[start : start + _AHEAD]))
+        for start in range(0, len(lookups), _MOST_FILES):
+            yield from chain.from_iterable(pool.map(_of_file, lookups[start : start + _MOST_FILES]))
 
 
 def _in_table(
@@ -74,16 +74,16 @@ def _in_table(
     if serials:
         with wanted(connection, serials):
             found = connection.execute(_TEXTS)
-            while some := found.fetchmany(_ROWS):
+            while some := found.fetchmany(_FETCHED):
                 yield from some
 
 
-def _of_file(place: Place) -> list[tuple[int, str]]:
-    """Return the texts that a batch file holds, with their serials."""
-    file, serials, ids = place
+def _of_file(lookup: Lookup) -> list[tuple[int, str]]:
+    """Return the wanted texts of a batch file, with their serials."""
+    file, serials, ids = lookup
     try:
         return [(serials[each], text) for each, text in _read(file, ids)]
-    except (OSError, KeyError, pa.ArrowException):  # gone meanwhile, or of another make
+    except (OSError, KeyError, pa.ArrowException):  # removed meanwhile, or of another layout
         return []
 
 
@@ -91,22 +91,22 @@ def _read(file: Path, ids: "pa.Array[Any]") -> Iterator[tuple[str, str]]:
     with pq.ParquetFile(file, memory_map=True) as opened:
         column = opened.read(columns=["id"], use_threads=False).column("id")
         rows = np.flatnonzero(pc.is_in(column, value_set=ids).to_numpy()).tolist()
-        for group, places in _by_group(opened.metadata, rows):
+        for group, positions in _by_group(opened.metadata, rows):
             texts = opened.read_row_group(group, columns=["id", "text"], use_threads=False)
-            kept = texts.take(pa.array(places))
+            kept = texts.take(pa.array(positions))
             yield from zip(kept["id"].to_pylist(), kept["text"].to_pylist(), strict=True)
 
 
 def _by_group(metadata: pq.FileMetaData, rows: list[int]) -> Iterator[tuple[int, list[int]]]:
-    """Yield each row group that has some of the rows, and their places in it."""
+    """Yield each row group that contains some of the rows, and their positions in it."""
     ends, end = [], 0
     for group in range(metadata.num_row_groups):
         end += metadata.row_group(group).num_rows
         ends.append(end)
-    places = defaultdict(list)
+    positions = defaultdict(list)
     group = start = 0
     for row in rows:  # ascending
         while row >= ends[group]:
             start, group = ends[group], group + 1
-        places[group].append(row - start)
-    yield from places.items()
+        positions[group].append(row - start)
+    yield from positions.items()

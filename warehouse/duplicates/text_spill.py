@@ -1,7 +1,7 @@
-"""Texts put aside on disk, each in reach by its serial, for processes that compare them.
+"""Texts spilled to a temporary file, to be read by serial in the processes that compare them.
 
-Batch files and tables pack many texts together. What is compared is unpacked once, in the order
-in which it stands there, and then read in any order without holding it.
+Batch files and tables compress many texts together. The texts to compare are decompressed once, in
+file order, and then read in any order without keeping them in memory.
 """
 
 import tempfile
@@ -15,60 +15,60 @@ from typing import IO
 
 from warehouse.errors import WarehouseError
 
-_CODE = "utf-16-le"  # read in half of the time of UTF-8, and two thirds of its size for Chinese
+_CODE = "utf-16-le"  # decodes in half the time of UTF-8; Chinese takes two thirds of its size
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """A file of texts, and the first byte and the bytes of each, by serial."""
+class SpilledTexts:
+    """A file of texts, and by serial the offset and the size of each, in bytes."""
 
     path: Path
-    places: Mapping[int, tuple[int, int]]
+    spans: Mapping[int, tuple[int, int]]
 
-    def only(self, serials: Collection[int]) -> "Shelf":
-        """Return the same file with less to find in it."""
-        return Shelf(self.path, {each: self.places[each] for each in serials})
+    def subset(self, serials: Collection[int]) -> "SpilledTexts":
+        """Return the same file with only some of its serials."""
+        return SpilledTexts(self.path, {each: self.spans[each] for each in serials})
 
     @contextmanager
-    def opened(self) -> Iterator[Callable[[int], str]]:
-        """Give what returns the text of a serial; empty for one that is not here."""
+    def reader(self) -> Iterator[Callable[[int], str]]:
+        """Yield a function that returns the text of a serial; "" for an unknown serial."""
         with self.path.open("rb") as file:
             yield partial(self._text, file)
 
     def _text(self, file: IO[bytes], serial: int) -> str:
-        start, size = self.places.get(serial, (0, 0))
+        start, size = self.spans.get(serial, (0, 0))
         file.seek(start)
         return file.read(size).decode(_CODE, "surrogatepass")
 
 
 @contextmanager
-def shelved(texts: Iterable[tuple[int, str]]) -> Iterator[Shelf]:
-    """Put texts on a shelf that is gone after the block; it stands where TMPDIR says.
+def spill_texts(texts: Iterable[tuple[int, str]]) -> Iterator[SpilledTexts]:
+    """Write texts to a temporary file, which is deleted after the block; TMPDIR is its folder.
 
-    Raises WarehouseError where there is no such folder, or no room in it.
+    Raises WarehouseError if there is no usable folder, or no space in it.
     """
     with ExitStack() as stack:
         try:
             file = stack.enter_context(NamedTemporaryFile(prefix="govreports-", buffering=0))
-            places = dict(_filled(file, texts))
+            spans = dict(_written(file, texts))
         except OSError as error:
-            folder = tempfile.tempdir or "any folder"  # None where not one is usable
+            folder = tempfile.tempdir or "any folder"  # None if no folder is usable
             raise WarehouseError(
-                f"no text can be put aside in {folder}: {error.strerror or error}",
-                "free disk space there, or name another folder in TMPDIR: nothing is lost",
+                f"no temporary file can be written in {folder}: {error.strerror or error}",
+                "free disk space there, or set TMPDIR to another folder: nothing is lost",
             ) from error
-        yield Shelf(Path(file.name), places)
+        yield SpilledTexts(Path(file.name), spans)
 
 
-def _filled(
+def _written(
     file: IO[bytes], texts: Iterable[tuple[int, str]]
 ) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Write texts one after the other; yield the place of each, by serial."""
+    """Write texts one after another; yield the serial, and the offset and size, of each."""
     start = 0
     for serial, text in texts:
         left = memoryview(text.encode(_CODE, "surrogatepass"))
         size = len(left)
-        while left:  # a full disk takes a part, and refuses the rest
+        while left:  # a full disk accepts a part, and rejects the rest
             left = left[file.write(left) :]
         yield serial, (start, size)
         start += size

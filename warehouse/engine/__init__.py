@@ -1,6 +1,7 @@
-"""DuckDB itself: opening a file or a lake, memory, literals, its error messages.
+"""DuckDB itself: opening a file or a lake, memory, SQL literals, errors.
 
-In go locations and connections. Only this room uses it; nothing here knows a table of ours.
+Input: locations and connections. Only `warehouse` uses this subpackage. It knows no table of the
+schema, except those that only a lake has.
 """
 
 from warehouse.engine.database_file import (
@@ -8,14 +9,15 @@ from warehouse.engine.database_file import (
     MERGE_SETTING,
     attach_file,
     close_connection,
-    damage_message,
-    failure_message,
+    damage_error,
     first_line,
     open_file,
+    write_error,
 )
 from warehouse.engine.lake import (
     LAKE_NAME,
     LAKE_TABLES,
+    checkpoint_lake,
     is_attached,
     is_conflict,
     is_lake,
@@ -26,7 +28,6 @@ from warehouse.engine.lake import (
     redact_location,
     snapshot_id,
     take_ticket,
-    tidy_lake,
     tune_lake,
 )
 from warehouse.engine.memory_limit import bound_memory
@@ -39,9 +40,9 @@ __all__ = [
     "MERGE_SETTING",
     "attach_file",
     "bound_memory",
+    "checkpoint_lake",
     "close_connection",
-    "damage_message",
-    "failure_message",
+    "damage_error",
     "first_line",
     "is_attached",
     "is_conflict",
@@ -55,6 +56,6 @@ __all__ = [
     "snapshot_id",
     "sql_literal",
     "take_ticket",
-    "tidy_lake",
     "tune_lake",
+    "write_error",
 ]

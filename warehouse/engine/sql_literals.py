@@ -1,6 +1,6 @@
-"""Literals of SQL, for the statements that take no parameters."""
+"""SQL literals, for statements that take no parameters."""
 
 
 def sql_literal(value: object) -> str:
-    """Return a text, or a path, as a literal."""
+    """Return a text or a path as a quoted SQL literal."""
     return "'" + str(value).replace("'", "''") + "'"

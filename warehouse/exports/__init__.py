@@ -1,6 +1,6 @@
-"""What leaves the warehouse for people: row formats, datasets, dictionary, cookbook, report cards.
+"""Exports for people: row formats, datasets, data dictionary, cookbook, report cards.
 
-In goes an open warehouse; out come files or rows. Commands and the flow `publish` use it.
+Input: an open warehouse. Output: files or rows. `flows` uses this subpackage.
 """
 
 from warehouse.exports.cookbook import recipe, recipes

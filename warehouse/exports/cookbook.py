@@ -1,4 +1,4 @@
-"""The cookbook: questions with the SQL that answers them, from cookbook.sql."""
+"""The cookbook: questions and the SQL that answers them, read from cookbook.sql."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _RECIPE = re.compile(r"^-- (\d+)\. (.+)\n((?:-- .*\n)*)([^;]+;)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One question. remarks: what to mind, or ""; sql: one statement, without semicolon."""
+    """One question. remarks: notes on the answer, or ""; sql: one statement without semicolon."""
 
     number: int
     question: str
@@ -35,8 +35,8 @@ def recipes() -> list[Recipe]:
 
 
 def recipe(number: int) -> Recipe:
-    """Return the recipe of that number; raises QueryError when there is none."""
+    """Return the recipe with a number; raises QueryError when there is none."""
     found = {each.number: each for each in recipes()}
     if number not in found:
-        raise QueryError(f"there is no recipe {number}", f"there are 1 to {max(found)}")
+        raise QueryError(f"there is no recipe {number}", f"choose one of 1 to {max(found)}")
     return found[number]

@@ -1,11 +1,11 @@
-"""Take the reports away as a dataset: a folder with data, schema and card that explains itself.
+"""Export the reports as a dataset: a self-explanatory folder with data, schema and dataset card.
 
-    README.md                             what it is, counts, and what each column means
+    README.md                             description, counts, and the meaning of each column
     schema.json                           tables, columns, types and meanings for programs
     reports/kind=…/report_year=…/*.parquet    or reports.jsonl, reports.csv
     report_copies.…  report_sections.…
 
-Rows are streamed, so memory does not grow with the warehouse. The folder appears whole or not
+Rows are streamed, so memory does not grow with the warehouse. The folder is created complete or not
 at all.
 """
 
@@ -25,7 +25,7 @@ from warehouse.exports.row_formats import ROW_FORMATS
 
 TABLES = ("reports", "report_copies", "report_sections")
 _PARTITIONED = "reports"
-_UNKNOWN = "__HIVE_DEFAULT_PARTITION__"  # what readers of such folders take as NULL
+_UNKNOWN = "__HIVE_DEFAULT_PARTITION__"  # NULL in Hive partitioning
 _PARTITIONS = "SELECT DISTINCT kind, report_year FROM reports ORDER BY ALL NULLS LAST"
 _PARTITION = """
 SELECT * EXCLUDE (kind, report_year) FROM reports
@@ -35,7 +35,7 @@ WHERE kind = ? AND report_year IS NOT DISTINCT FROM ?
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One table of a dataset: how many rows stand in how many files."""
+    """One table of a dataset, with its numbers of rows and files."""
 
     table: str
     rows: int
@@ -45,11 +45,11 @@ class Written:
 def write_dataset(warehouse: Warehouse, folder: Path, form: str) -> list[Written]:
     """Write the dataset to a new folder, as "parquet", "jsonl" or "csv".
 
-    Raises SettingError when the folder is there and not empty, WarehouseError when it cannot be
-    written; then nothing of it stays.
+    Raises SettingError when the folder exists and is not empty, WarehouseError when it cannot be
+    written; then nothing of it is kept.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SettingError(f"{folder} is there already", "name a new folder")
+        raise SettingError(f"{folder} already exists", "choose a new folder")
     partial = folder.with_name(f"{folder.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
@@ -107,10 +107,10 @@ def _card(warehouse: Warehouse, written: list[Written], form: str) -> Iterator[s
         yield from (f"- config_name: {name}", f"  data_files: {files}")
     yield from ("---", "", "# Work reports of Chinese local bodies", "")
     yield f"Written by govreports on {datetime.now(UTC):%Y-%m-%d}. Each report is counted once;"
-    yield "its copies are told apart in `report_copies`. A field that is not known is empty, a"
-    yield "character that could not be restored is U+FFFD. `record_id`, `warc_file` and"
-    yield "`warc_offset` name the archived bytes of each text. The texts are those of the bodies"
-    yield "that published them, at the address in `url`."
+    yield "`report_copies` lists its duplicates. An unknown field is empty. A character that could"
+    yield "not be restored is U+FFFD. `record_id`, `warc_file` and `warc_offset` identify the"
+    yield "archived bytes of each text. The texts are those of the bodies that published them, at"
+    yield "the address in `url`."
     yield from (
         "",
         "| kind | reports | first year | last year | with damage |",

@@ -1,4 +1,4 @@
-"""A report's card: what it says of itself, where it stands, its copies, and what they differ in."""
+"""A report's card: its metadata, sources, duplicates and versions, and the differences of texts."""
 
 import difflib
 from collections.abc import Iterator
@@ -8,12 +8,15 @@ from datetime import date, datetime
 from warehouse.connection import Warehouse
 from warehouse.errors import QueryError
 
-_WIDTH = 40  # characters shown of what two copies share, on each side of a difference
+_WIDTH = 40  # characters of context shown on each side of a difference
 
 
 @dataclass(frozen=True, slots=True)
 class CardCopy:
-    """One document of a report; `containment` is the share of it that the canonical copy has."""
+    """One document of a report: a row of `copies` with its source.
+
+    containment: share of its 5-grams that the canonical document contains.
+    """
 
     document_id: str
     relation: str
@@ -31,7 +34,7 @@ class CardCopy:
 
 @dataclass(frozen=True, slots=True)
 class CardVersion:
-    """One text that stood at the canonical copy's address, and when it was first seen."""
+    """One text of the canonical document's address, and when it was first seen there (UTC)."""
 
     number: int
     document_id: str
@@ -41,16 +44,17 @@ class CardVersion:
 
 @dataclass(frozen=True, slots=True)
 class ReportCard:
-    """All that the warehouse knows of a report; what is not known is None.
+    """All that the warehouse knows about a report; an unknown value is None.
 
-    asked: the document id that was asked for; another copy's id leads to the same card.
-    reason: the rule by which the canonical copy was chosen (table clusters).
-    formerly: report ids it had before a better copy came.
-    copies: the canonical copy first.
-    related: relation and document id of what is no copy: versions, compilations it is part of.
+    requested_id: the id that was requested; every document of the report has the same card.
+    reason: the rule that chose the canonical document (table clusters).
+    formerly: its report ids before a better document became canonical.
+    copies: its documents, the canonical one first.
+    related: relation and document id of related documents of other reports: versions, compilations
+        that contain it.
     """
 
-    asked: str
+    requested_id: str
     report_id: str
     title: str | None
     kind: str
@@ -103,8 +107,8 @@ ORDER BY ALL
 def read_card(warehouse: Warehouse, report_id: str) -> ReportCard:
     """Return the card of the report that a document belongs to.
 
-    report_id is the id of any of its documents, or the first characters of one, or a report id
-    of former times. Raises QueryError when no document, or more than one, has such an id.
+    report_id: the id of any of its documents, or the first characters of one, or a former report
+    id. Raises QueryError when no document, or more than one, has such an id.
     """
     found = resolve(warehouse, report_id)
     canonical = warehouse.rows("SELECT report_id FROM copies WHERE document_id = ?", [found])[0][0]
@@ -112,7 +116,7 @@ def read_card(warehouse: Warehouse, report_id: str) -> ReportCard:
     former = "SELECT old_report_id FROM canonical_changes WHERE new_report_id = ? ORDER BY ALL"
     related = warehouse.connection.execute(_RELATED, {"id": canonical}).fetchall()
     return ReportCard(
-        asked=found,
+        requested_id=found,
         **own,
         formerly=tuple(dict.fromkeys(row[0] for row in warehouse.rows(former, [canonical]))),
         copies=tuple(CardCopy(*row) for row in warehouse.rows(_COPIES, [canonical])),
@@ -122,7 +126,7 @@ def read_card(warehouse: Warehouse, report_id: str) -> ReportCard:
 
 
 def resolve(warehouse: Warehouse, start: str) -> str:
-    """Return the one document id that begins with `start`; raises QueryError otherwise."""
+    """Return the only document id that begins with `start`; raises QueryError otherwise."""
     rows = warehouse.rows(
         "SELECT DISTINCT document_id FROM documents WHERE starts_with(document_id, ?) LIMIT 2",
         [start],
@@ -132,15 +136,15 @@ def resolve(warehouse: Warehouse, start: str) -> str:
     raise QueryError(
         f"{'no document has' if not rows else 'several documents have'} an id that begins "
         f"with {start!r}",
-        'ids stand in the view "reports", column report_id',
+        'ids are in the view "reports", column report_id',
     )
 
 
 def text_difference(warehouse: Warehouse, a: str, b: str) -> Iterator[str]:
     """Yield the differences between two documents' texts as readable lines.
 
-    "- …" stands in a only, "+ …" in b only, each with what is around it; lines that both have
-    are left out, and "@ line n" says where in a.
+    "- …" is only in a, "+ …" only in b, each with some context. Common lines are omitted;
+    "@ line n" is the position in a.
     """
     found = "SELECT text FROM documents WHERE document_id = ?"
     texts = [warehouse.rows(found, [resolve(warehouse, each)])[0][0] for each in (a, b)]
@@ -154,7 +158,7 @@ def text_difference(warehouse: Warehouse, a: str, b: str) -> Iterator[str]:
 
 
 def _changed(old: str, new: str) -> Iterator[str]:
-    """Cut what both begin and end with down to a few characters, and show the rest."""
+    """Yield the two texts, their common beginning and end shortened to a few characters."""
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     for mark, text in (("-", old), ("+", new)):

@@ -1,4 +1,4 @@
-"""Take answers away: the rows of a query as CSV, JSON, JSON Lines or Parquet, streamed."""
+"""Write the rows of a query as CSV, JSON, JSON Lines or Parquet, streamed."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ def write_json(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
 
 
 def write_jsonl(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
-    """Write JSON Lines, one object a row; return the number of rows."""
+    """Write JSON Lines, one object per row; return the number of rows."""
     count = 0
     for row in _rows(reader):
         out.write(_json(row) + b"\n")
@@ -65,7 +65,7 @@ ROW_FORMATS: Mapping[str, _Write] = {
     "jsonl": write_jsonl,
     "parquet": write_parquet,
 }
-"""Writers by the name a user gives; each takes Arrow record batches and an open binary file."""
+"""Writers by format name; each takes Arrow record batches and an open binary file."""
 
 
 def _rows(reader: pa.RecordBatchReader) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
-"""Care of a warehouse: compaction, retention, transfer, the published copy, renormalisation.
+"""Maintenance: compaction, retention, transfer, the published copy, renormalisation.
 
-In goes an open warehouse or its location. Flows use it.
+Input: an open warehouse or its location. `flows` uses this subpackage.
 """
 
 from warehouse.maintenance.compaction import compact, wasted_share

@@ -1,4 +1,4 @@
-"""Another warehouse beside the open one, to copy from or to compare with."""
+"""A second warehouse attached to the open one, to copy from or to compare with."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from warehouse.engine import attach_file
 def attached(warehouse: Warehouse, other: Path) -> Iterator[None]:
     """Attach the file `other` read-only as `old` while the block runs.
 
-    Raises WarehouseLocked when another process writes it, WarehouseError when it is damaged.
+    Raises WarehouseLocked when another process is writing it, WarehouseError when it is damaged.
     """
     attach_file(warehouse.connection, other, "old", read_only=True)
     try:

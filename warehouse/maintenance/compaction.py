@@ -1,7 +1,7 @@
-"""Give back the space that replaced and deleted rows have left in the warehouse's file.
+"""Free the space of replaced and deleted rows in the warehouse's file.
 
-DuckDB reuses free blocks and never shrinks the file. A new file is made by the migrations, so
-compression and comments are those of the present schema, and takes the rows of every table.
+DuckDB reuses free blocks but never shrinks the file. The migrations create a new file, so
+compression and comments are those of the current schema, and all rows are copied into it.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from warehouse.maintenance.attached_warehouse import attached
 
 
 def wasted_share(location: Path) -> float:
-    """Return the share of the file's blocks that hold nothing, 0 to 1."""
+    """Return the share of free blocks in the file, 0 to 1."""
     with connect(str(location)) as warehouse:
         warehouse.connection.execute("CHECKPOINT")
         [(free, total)] = warehouse.rows(
@@ -23,9 +23,9 @@ def wasted_share(location: Path) -> float:
 
 
 def compact(location: Path) -> int:
-    """Write the warehouse anew, put it in place, and return the bytes that were given back.
+    """Replace the warehouse's file by a compact copy; return by how many bytes it shrank.
 
-    Killed anywhere, the old file stands whole. The caller keeps others from writing meanwhile
+    If the process is killed, the old file is unchanged. The caller must prevent other writers
     (flows.home.lock). Raises WarehouseLocked, and WarehouseError when a count differs.
     """
     partial, before = location.with_suffix(".compact"), location.stat().st_size
@@ -45,9 +45,9 @@ def _tables(warehouse: Warehouse) -> list[str]:
 
 def _copy(warehouse: Warehouse, table: str) -> None:
     with warehouse.transaction() as connection:
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of our schema
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name in the schema
         connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")  # noqa: S608
     counts = f"SELECT (SELECT count(*) FROM {table}), (SELECT count(*) FROM old.{table})"  # noqa: S608
-    [(copied, there)] = warehouse.rows(counts)
-    if copied != there:
-        raise WarehouseError(f"{table} has {there} rows and {copied} were copied")
+    [(copied, expected)] = warehouse.rows(counts)
+    if copied != expected:
+        raise WarehouseError(f"{table} has {expected} rows, but {copied} were copied")

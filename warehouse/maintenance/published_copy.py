@@ -1,7 +1,7 @@
-"""The readers' copy: one read-only file, replaced whole, so that no reader ever waits.
+"""The readers' copy: one read-only file, replaced atomically, so that no reader ever waits.
 
-While a writer has the warehouse open no other process can even read it. Readers therefore open
-the published file; whoever has the old one open keeps reading the old one.
+While a writer has the warehouse open, no other process can even read it. Readers therefore open the
+published file; a reader that has the old file open keeps reading the old one.
 """
 
 import os
@@ -11,29 +11,29 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connection import Location, connect
-from warehouse.engine import failure_message, is_lake, tidy_lake
+from warehouse.engine import checkpoint_lake, is_lake, write_error
 from warehouse.errors import WarehouseError
 from warehouse.loading import find_pending_relations
 
 
 def publish_copy(location: Location, target: Path) -> None:
-    """Put a copy of the warehouse at `location` in place of the file at `target`.
+    """Replace the file `target` by a copy of the warehouse at `location`.
 
-    Readers of a lake need no copy: it is tidied up instead.
+    Readers of a lake need no copy: pending relations are found and a checkpoint is made instead.
 
-    The writer's lock is held meanwhile, so the copy is of one state. Raises WarehouseLocked
-    when another process is writing, and WarehouseError when the copy cannot be written; then
-    the old file stays.
+    The writer's lock is held during the copy, so it is consistent. Raises WarehouseLocked when
+    another process is writing, and WarehouseError when the copy cannot be written; then the old
+    file is unchanged.
     """
     if is_lake(str(location)):
-        _tidy(str(location))
+        _publish_lake(str(location))
         return
     try:
         with connect(str(location)) as warehouse:
             warehouse.connection.execute("CHECKPOINT")
             _replace(Path(location), target)  # before the next publisher can begin
     except duckdb.Error as error:
-        raise failure_message(error) from error
+        raise write_error(error) from error
 
 
 def _replace(location: Path, target: Path) -> None:
@@ -47,12 +47,12 @@ def _replace(location: Path, target: Path) -> None:
         partial.unlink(missing_ok=True)
         raise WarehouseError(
             f"{target} cannot be replaced: {error.strerror or error}",
-            "is the disk full? the old copy still stands",
+            "is the disk full? the old copy is unchanged",
         ) from error
 
 
-def _tidy(location: str) -> None:
-    """Complete what dead loaders left, and merge the small files that loads have written."""
+def _publish_lake(location: str) -> None:
+    """Complete the loads of processes that died, and merge the small files that loads wrote."""
     with connect(location) as warehouse:
         find_pending_relations(warehouse)
-        tidy_lake(warehouse.connection)
+        checkpoint_lake(warehouse.connection)

@@ -1,4 +1,4 @@
-"""What another normaliser makes of the same bytes: two warehouses of the same runs compared."""
+"""Effects of another normaliser version: the comparison of two warehouses of the same runs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,9 @@ _KEPT = frozenset(
         "fetched_at", "record_id", "warc_file", "warc_offset",
     }
 )  # fmt: skip
-"""Columns that say where a document comes from or are compared as its text."""
+"""Columns of a document's origin, and those that are compared as its text."""
 
-# A document before and after: what was read at the same place from the same record.
+# A document before and after: the same address, part and record.
 _PAIRS = """
 CREATE OR REPLACE TEMP TABLE pairs AS
 SELECT coalesce(was.url, now.url) AS url, was.document_id AS old_id, now.document_id AS new_id,
@@ -64,10 +64,12 @@ ORDER BY pairs.url, old_id LIMIT ?
 
 @dataclass(frozen=True, slots=True)
 class RenormalizationDiff:
-    """How documents change. Each example is an address and what is different there.
+    """How many documents change, and how.
 
-    same_text: of these `metadata` says which columns change, in how many documents.
-    gone: give no document any more; come: gave none before.
+    same_text, other_text: documents before and after, with equal and with different text.
+    gone: documents only before; come: documents only after.
+    metadata: columns that change in documents with equal text, with the number of documents.
+    examples: kind of change, address, and the difference.
     """
 
     same_text: int
@@ -86,7 +88,7 @@ class RenormalizationDiff:
 
 
 def compare_warehouses(warehouse: Warehouse, old: Path) -> RenormalizationDiff:
-    """Compare the open warehouse with the one in the file `old`; examples are the first few."""
+    """Compare the open warehouse with the one in the file `old`, with a few examples."""
     with attached(warehouse, old):
         warehouse.connection.execute(_PAIRS)
         same, other, gone, come, before, after = map(int, warehouse.rows(_COUNTS)[0])

@@ -1,9 +1,9 @@
-"""Which files of the raw archive nothing needs any more, by rules and by age.
+"""Which files of the raw archive are no longer needed, by rules and by age.
 
-A file is needed while it holds a record that a document or a rejection names, a page that
-followed a list or an article (what `renormalize` reads), or the original of a revisit record in
-a needed file. What is left are files with list pages and empty answers alone: most of what a
-daily crawl writes while nothing new is published.
+A file is needed if it contains a record of a document or a rejection, a page linked by a list or an
+article (`renormalize` reads these), or the original of a revisit record in a needed file. The
+remaining files contain only list pages and empty responses: most of what a daily crawl writes while
+nothing new is published.
 """
 
 from collections.abc import Collection
@@ -30,7 +30,7 @@ WHERE r.revisit AND r.warc_file <> o.warc_file
 
 
 def unneeded_files(warehouse: Warehouse, before: datetime) -> list[str]:
-    """Return the files that only runs loaded before that moment (UTC) wrote and nothing needs."""
+    """Return the unneeded files whose runs were all loaded before a time (UTC)."""
     needed = {name for (name,) in warehouse.rows(_NEEDED, [before])}
     originals = warehouse.rows(_ORIGINALS)
     while more := {old for new, old in originals if new in needed} - needed:
@@ -40,10 +40,10 @@ def unneeded_files(warehouse: Warehouse, before: datetime) -> list[str]:
 
 
 def note_removed(warehouse: Warehouse, files: Collection[str], now: datetime) -> None:
-    """Note that these files are no more; the rows of their fetches stay, with their digests.
+    """Record files as removed; the rows of their fetches keep their digests.
 
-    now: UTC. Called before the files are deleted: a file that is noted and still there is
-    deleted by the next round (`removed_files`), one that is gone and not noted would be a loss.
+    now: UTC. Call this before deleting the files: a recorded file that still exists is deleted by
+    the next round (`removed_files`), but a missing file that is not recorded counts as lost.
     """
     warehouse.write(lambda connection: _forget(connection, list(files), now))
 
@@ -62,5 +62,5 @@ def _forget(connection: duckdb.DuckDBPyConnection, files: list[str], now: dateti
 
 
 def removed_files(warehouse: Warehouse) -> list[str]:
-    """Return the files that were noted as removed."""
+    """Return the files that were recorded as removed."""
     return [name for (name,) in warehouse.rows("SELECT warc_file FROM removed_segments")]

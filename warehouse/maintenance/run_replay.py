@@ -1,7 +1,7 @@
-"""Runs as the warehouse noted them, to be loaded again into another warehouse.
+"""Runs as recorded in the warehouse, to be loaded again into another warehouse.
 
-All that a run folder gives to the loader is in the tables `runs` and `fetches`, so runs can be
-replayed after their folders are gone.
+The tables `runs` and `fetches` contain everything that the loader reads from a run folder, so runs
+can be renormalised after their folders were deleted.
 """
 
 from collections.abc import Iterator
@@ -15,19 +15,19 @@ from crawlers.run_folder import LedgerEntry, RecordRef
 from warehouse.connection import Warehouse
 from warehouse.maintenance.attached_warehouse import attached
 
-REPLAYED = frozenset(
+REBUILT_TABLES = frozenset(
     {
         "runs", "fetches", "documents", "sections", "repairs", "found_metadata",
         "rejected_spans", "rejections", "versions", "relations", "copies", "clusters",
         "canonical_changes", "bands", "shingles", "migrations", "regions",
     }
 )  # fmt: skip
-"""Tables that a new warehouse fills by itself; all others are carried over from the old one."""
+"""Tables that loading and migrating fill; all others are copied from the old warehouse."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotedRun:
-    """A row of the table runs: what a replay needs of it."""
+    """The columns of the table `runs` that loading a run again needs."""
 
     run_id: str
     site: str | None
@@ -44,26 +44,26 @@ def noted_runs(warehouse: Warehouse) -> list[NotedRun]:
 
 
 def noted_ledger(warehouse: Warehouse, run_id: str) -> Iterator[LedgerEntry]:
-    """Yield a run's ledger from the table fetches."""
+    """Yield the ledger entries of a run from the table `fetches`."""
     fetches = warehouse.query("SELECT * FROM fetches WHERE run_id = ? ORDER BY number", [run_id])
     for batch in fetches.to_batches(1_000):
         yield from (_entry(row) for row in batch.to_pylist())
 
 
 def carry_over(warehouse: Warehouse, old: Path) -> None:
-    """Copy into a new warehouse what no run tells: sites with what they owe, incidents."""
+    """Copy the tables that do not come from runs, such as sites, expectations and incidents."""
     connection = warehouse.connection
     with attached(warehouse, old):
         names = warehouse.rows(
             "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' ORDER BY ALL"
         )
         for (name,) in names:
-            if name not in REPLAYED:
+            if name not in REBUILT_TABLES:
                 connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM old.{name}")  # noqa: S608
 
 
 def keep_times(warehouse: Warehouse, old: Path) -> None:
-    """Give replayed runs the time at which they were loaded first."""
+    """Set the load time of runs that were loaded again to that of their first load."""
     with attached(warehouse, old):
         warehouse.connection.execute(
             "UPDATE runs SET loaded_at = was.loaded_at FROM old.runs AS was "

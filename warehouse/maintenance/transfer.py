@@ -1,4 +1,4 @@
-"""Move a whole warehouse between a single file and a lake, there and back, every row the same."""
+"""Copy a whole warehouse from a single file to a lake or back, and check every row."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from warehouse.errors import WarehouseError
 from warehouse.loading import find_pending_relations
 
 _OTHER = "other"
-_MADE_ANEW = ("migrations", "regions")  # each new warehouse fills them by itself
+_CREATED = ("migrations", "regions")  # each new warehouse has them already
 _HERE = """
 SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND NOT list_contains(?, table_name)
 ORDER BY table_name
@@ -21,21 +21,22 @@ ORDER BY table_name
 def transfer_tables(source: Location, target: Location) -> Iterator[tuple[str, int]]:
     """Copy all tables to a new warehouse; yield each with its number of rows.
 
-    One of the two is a file, the other a lake. The source stays. Raises SettingError when not one
-    of each is given, WarehouseError when the target holds documents or a table did not arrive
-    whole; then nothing of it stays in the target.
+    One of the two is a file, the other a lake. The source is kept. Raises SettingError unless one
+    of each is given, WarehouseError when the target contains documents or a table was not copied
+    completely; then nothing is kept in the target.
     """
     source, target = str(source), str(target)
     if is_lake(source) == is_lake(target):
         raise SettingError(
-            "a warehouse moves between a file and a lake", "name one of each, the source first"
+            "a transfer needs a file and a lake", "name one of each, the source first"
         )
-    with connect(source) as given:  # brought up to date, and completed
+    with connect(source) as given:  # migrates it
         if given.shared:
             find_pending_relations(given)
-    with connect(target) as made:
-        if made.rows("SELECT 1 FROM documents UNION ALL SELECT 1 FROM runs LIMIT 1"):
-            raise WarehouseError(f"{redact_location(target)} holds documents", "name a new one")
+    with connect(target) as created:
+        if created.rows("SELECT 1 FROM documents UNION ALL SELECT 1 FROM runs LIMIT 1"):
+            message = f"{redact_location(target)} contains documents"
+            raise WarehouseError(message, "name a new warehouse")
     shared, file = (target, source) if is_lake(target) else (source, target)
     with connect(shared) as warehouse:
         attach_file(warehouse.connection, file, _OTHER, read_only=file == source)
@@ -60,27 +61,27 @@ def _into_file(warehouse: Warehouse) -> list[tuple[str, int]]:
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> list[tuple[str, int]]:
     own = list(LAKE_TABLES)
-    names = connection.execute(_HERE, [source, [*own, *_MADE_ANEW]]).fetchall()
+    names = connection.execute(_HERE, [source, [*own, *_CREATED]]).fetchall()
     return [(name, _copy_table(connection, name, source, target)) for (name,) in names]
 
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, source: str, target: str) -> int:
     ordered = "ORDER BY serial" if name == "documents" else ""
-    # The main schema is named: a file called `documents` would be taken for the table otherwise.
+    # With the schema, because a file called `documents` would otherwise be taken for the table.
     connection.execute(
         f"INSERT INTO {target}.main.{name} BY NAME SELECT * FROM {source}.main.{name} {ordered}"  # noqa: S608
     )
-    was, now = (_digest(connection, f"{place}.main.{name}") for place in (source, target))
+    was, now = (_digest(connection, f"{each}.main.{name}") for each in (source, target))
     if was != now:
         raise WarehouseError(
-            f"table {name} did not arrive whole: {was[0]} rows left, {now[0]} came",
+            f"table {name} was not copied completely: {now[0]} of {was[0]} rows, or other values",
             "nothing was kept; try again, and report it",
         )
     return was[0]
 
 
 def _digest(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, int]:
-    """Return the number of rows and a sum of their hashes, whatever their order."""
+    """Return the number of rows and the sum of their hashes, which do not depend on the order."""
     sums = f"SELECT count(*), coalesce(sum(hash(t)::HUGEINT), 0) FROM {table} AS t"  # noqa: S608
     rows, digest = connection.execute(sums).fetchall()[0]
     return int(rows), int(digest)

@@ -1,6 +1,6 @@
 """Full-text search over the published file.
 
-In goes a query; out come hits with snippets. The command uses it.
+Input: a query. Output: hits with snippets. `flows` uses this subpackage.
 """
 
 from warehouse.search.index import is_index_current, refresh_index

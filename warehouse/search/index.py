@@ -1,11 +1,11 @@
-"""The search index: derived from the published reports, and made again whenever it is not right.
+"""The search index: derived from the published reports, and rebuilt whenever it is not valid.
 
     <folder>/index/      Tantivy's files
     <folder>/state.json  version of this layout, and the published file it was last compared with
 
-An entry has a key made of all that it holds. To refresh the index, keys that no report has any
-more are taken out and those that are new are put in, so it does not matter what has changed:
-new reports, better copies, another normaliser, an older warehouse.
+The key of an entry is a hash of its content. A refresh removes keys that no report has any more and
+adds new ones, so it does not matter what has changed: new reports, better canonical documents,
+another normaliser, an older warehouse.
 """
 
 import json
@@ -24,14 +24,14 @@ from warehouse.errors import WarehouseError, WarehouseLocked, WarehouseMissing
 from warehouse.search.index_folding import fold, spaced_pairs
 
 VERSION = 1
-"""Raised when entries are made differently; an index of another version is made anew."""
+"""Incremented when the format of entries changes; an index of another version is rebuilt."""
 
 _NEW = {"version": VERSION, "changed": 0, "size": 0}
-"""State of an index that nothing was put into yet."""
+"""State of an empty index."""
 
-_HEAP = 128_000_000  # bytes that Tantivy gathers before it writes a segment
+_HEAP = 128_000_000  # bytes that Tantivy buffers before it writes a segment
 _THREADS = 2
-_BATCH = 1_000  # texts held at once
+_BATCH = 1_000  # texts in memory at once
 _PAIRS = "pairs"
 
 _ENTRY = """report_id, title, kind, region, region_name, body, report_year,
@@ -45,17 +45,17 @@ _ENTRIES = f"SELECT key, {_ENTRY}, text FROM reports JOIN wanted USING (report_i
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh changed."""
+    """Number of entries that a refresh added and removed."""
 
     added: int = 0
     removed: int = 0
 
 
 def refresh_index(folder: Path, published: Location) -> Refreshed:
-    """Make the index hold what the published file holds; nothing to do when it was so already.
+    """Update the index to the published file, unless it is current.
 
     Raises WarehouseMissing when nothing is published, WarehouseLocked while another process
-    refreshes the index, WarehouseError when it cannot be written.
+    updates the index, WarehouseError when it cannot be written.
     """
     if is_index_current(folder, published):
         return Refreshed()
@@ -66,33 +66,33 @@ def refresh_index(folder: Path, published: Location) -> Refreshed:
     except (OSError, ValueError) as error:
         raise WarehouseError(
             f"the search index in {folder} cannot be written: {error}",
-            "is the disk full? the index can be deleted, the next search makes it again",
+            "is the disk full? the index can be deleted: the next search builds it again",
         ) from error
     return done
 
 
-def current(folder: Path, published: Location) -> tantivy.Index:
-    """Return the index as up to date as it can be: while another process works at it, as it is."""
+def open_current(folder: Path, published: Location) -> tantivy.Index:
+    """Return the index after a refresh; while another process updates it, its previous state."""
     try:
         refresh_index(folder, published)
     except WarehouseLocked:
         if not (_read_state(folder) or _NEW)["changed"]:
-            raise  # that process is making the first one
+            raise  # the other process is building the first index
     return tantivy.Index(schema(), str(folder / "index"))
 
 
-def discard(folder: Path) -> None:
-    """Delete the index; the next search makes it again."""
+def delete_index(folder: Path) -> None:
+    """Delete the index; the next search builds it again."""
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_index_current(folder: Path, published: Location) -> bool:
-    """Tell whether the index holds what the published file holds; raises WarehouseMissing."""
+    """Return whether the index is that of the published file; raises WarehouseMissing."""
     return _read_state(folder) == _state(published) and is_usable(folder)
 
 
 def is_usable(folder: Path) -> bool:
-    """Tell whether there is an index of this version that can be opened."""
+    """Return whether there is an index of this version that can be opened."""
     try:
         return _version(folder) == VERSION and bool(tantivy.Index.open(str(folder / "index")))
     except (ValueError, OSError):
@@ -100,7 +100,7 @@ def is_usable(folder: Path) -> bool:
 
 
 def schema() -> tantivy.Schema:
-    """Return the fields of an entry: `entry` (JSON) and `text` are what hits are shown from."""
+    """Return the fields of an entry; hits are displayed from `entry` (JSON) and `text`."""
     builder = tantivy.SchemaBuilder()
     for name in ("content", "title", "place"):
         builder.add_text_field(name, tokenizer_name=_PAIRS, index_option="position")
@@ -113,10 +113,10 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _opened(folder: Path) -> tantivy.Index:
-    """Open the index for writing; make it where there is none that can be used."""
+def _open_for_writing(folder: Path) -> tantivy.Index:
+    """Open the index for writing; create it if there is no usable one."""
     if not is_usable(folder):
-        discard(folder)
+        delete_index(folder)
         (folder / "index").mkdir(parents=True)
         tantivy.Index(schema(), str(folder / "index"))
         _write_state(folder, _NEW)
@@ -129,10 +129,10 @@ def _opened(folder: Path) -> tantivy.Index:
 def _update(folder: Path, published: Location) -> Refreshed:
     with connect(str(published), read_only=True) as warehouse:
         try:
-            return _compare(warehouse, _opened(folder))
+            return _compare(warehouse, _open_for_writing(folder))
         except ValueError:  # damaged files: the index is derived
-            discard(folder)
-            return _compare(warehouse, _opened(folder))
+            delete_index(folder)
+            return _compare(warehouse, _open_for_writing(folder))
 
 
 def _compare(warehouse: Warehouse, index: tantivy.Index) -> Refreshed:
@@ -155,7 +155,7 @@ def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
         return index.writer(_HEAP, _THREADS)
     except ValueError as error:
         raise WarehouseLocked(
-            "another process is bringing the search index up to date", "wait for it to end"
+            "another process is updating the search index", "wait for it to end"
         ) from error
 
 
@@ -204,7 +204,7 @@ def _state(published: Location) -> dict[str, int]:
     except FileNotFoundError:
         raise WarehouseMissing(
             f"there is no warehouse at {published}",
-            "`govreports demo` or `govreports run` makes one",
+            "`govreports demo` or `govreports run` creates one",
         ) from None
     return {"version": VERSION, "changed": found.st_mtime_ns, "size": found.st_size}
 

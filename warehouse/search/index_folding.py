@@ -1,8 +1,8 @@
-"""Fold texts for search: the same length, without what spelling, script and width differ in.
+"""Fold texts for search: script, width and case are normalised, the length is unchanged.
 
-Whoever looks for 营商环境 finds 營商環境, and ＧＤＰ is gdp. The text is then cut into pairs of
-neighbouring characters, so that a phrase is found wherever it stands, however one would divide
-the sentence into words.
+A search for 营商环境 finds 營商環境, and ＧＤＰ equals gdp. The folded text is indexed by pairs of
+adjacent characters (bigrams), so a phrase is found at any position, independently of word
+segmentation.
 """
 
 import unicodedata
@@ -13,24 +13,24 @@ import numpy.typing as npt
 
 from normalize.fingerprint import to_comparison_text
 
-_SPACE, _LINE_END = "␠", "␊"  # a pair is no longer one where white space divides it
-_SEPARATOR = "𠀀"  # folds to itself and stands outside the plane that is folded
+_SPACE, _LINE_END = "␠", "␊"  # visible signs, so that characters across white space form no pair
+_SEPARATOR = "𠀀"  # folds to itself and is outside the plane that is folded
 _BLANK = ord(" ")
 
 
 def fold(text: str) -> str:
-    """Return text folded character by character; position n stays position n."""
+    """Return text folded character by character, so that positions stay the same."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     return _decoded(_table().take(points))
 
 
 def pairs(folded: str) -> list[str]:
-    """Return the pairs of neighbours of a folded text; the last character stands alone."""
+    """Return the pairs of adjacent characters of a folded text; the last character is alone."""
     return spaced_pairs(folded).split(" ")[: len(folded)]
 
 
 def spaced_pairs(folded: str) -> str:
-    """Return `pairs` joined by blanks, as a tokenizer that cuts at white space takes them."""
+    """Return `pairs` joined by blanks, for a tokenizer that splits at white space."""
     points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     out = np.full((len(points), 3), _BLANK, dtype="<u4")
     out[:, 0] = points
@@ -44,7 +44,7 @@ def _decoded(points: npt.NDArray[np.uint32]) -> str:
 
 @cache
 def _table() -> npt.NDArray[np.uint32]:
-    """Return code point → folded code point; outside the first plane each is itself."""
+    """Return folded code points, indexed by code point; beyond the first plane each is itself."""
     table = np.arange(0x110000, dtype="<u4")
     chars = [chr(point) for point in range(0x10000) if not 0xD800 <= point < 0xE000]
     for char, letter in zip(
@@ -55,7 +55,7 @@ def _table() -> npt.NDArray[np.uint32]:
 
 
 def _folded(char: str, letter: str) -> str:
-    """Fold one character; letter is what the comparison of texts makes of it, "" of a sign."""
+    """Return one folded character; letter: its form in comparison texts, "" for a sign."""
     if char.isspace() or char == "\0":
         return _LINE_END if char in "\n\r" else _SPACE
     plain = letter or unicodedata.normalize("NFKC", char)

@@ -1,8 +1,8 @@
 """Search the reports: Chinese full text with ranking, phrases, exclusions, filters and snippets.
 
-What is looked up is found wherever it stands in title or text, as `contains` would in SQL after
-both were folded (warehouse.search.index_folding). Better matches come first: BM25 of the terms, with more
-weight for those in the title and for words that stand together.
+A term is found anywhere in title or text, as by SQL's `contains` on folded texts
+(warehouse.search.index_folding). Better matches come first: BM25 of the terms, with more weight for
+terms in the title and for words that are adjacent.
 """
 
 import json
@@ -14,13 +14,13 @@ from pathlib import Path
 import tantivy
 
 from warehouse.connection import Location
-from warehouse.search.index import current, discard, schema
+from warehouse.search.index import delete_index, open_current, schema
 from warehouse.search.index_folding import fold, pairs
 from warehouse.search.snippets import snippet_of
 from warehouse.search.terms import Terms, readable, terms
 
 LIMIT = 20
-_ALL = 1_000_000  # reports: more than one machine's warehouse holds
+_ALL = 1_000_000  # limit for all reports: more than a warehouse on one machine contains
 _IN_TITLE = 3.0
 _TOGETHER = 2.0
 
@@ -29,8 +29,8 @@ _TOGETHER = 2.0
 class Hit:
     """One report that was found.
 
-    score: larger is better; comparable within one answer only.
-    snippet: a piece of the text; matches: (start, end) of what was looked for in it.
+    score: larger is better; comparable within one result only.
+    snippet: a piece of the text; matches: (start, end) of the terms in the snippet.
     """
 
     report_id: str
@@ -59,32 +59,32 @@ def search(
     place: str | None = None,
     limit: int | None = LIMIT,
 ) -> list[Hit]:
-    """Return the reports that answer a query, best first.
+    """Return the reports that match a query, best first.
 
-    folder: where the index is, or is made; published: the readers' file. The index is brought up
-    to date first, and made anew where it is broken.
+    folder: of the index; published: the readers' file. The index is updated first, and rebuilt if
+    it is damaged.
     kind: documents.kind; year: documents.report_year; limit: None for all.
     place: a part of the region's full name or of the body's name, or the first digits of a
     region's code.
 
-    Raises QueryError when the query asks for nothing, WarehouseMissing when nothing is
-    published, WarehouseLocked while another process makes the first index.
+    Raises QueryError when the query contains no search term, WarehouseMissing when nothing is
+    published, WarehouseLocked while another process builds the first index.
     """
-    asked = terms(query)
-    wanted = _query(asked, kind, year, place)
+    parsed = terms(query)
+    wanted = _query(parsed, kind, year, place)
     try:
-        return _hits(current(folder, published), wanted, asked, limit)
+        return _hits(open_current(folder, published), wanted, parsed, limit)
     except (ValueError, OSError):  # damaged files: the index is derived
-        discard(folder)
-        return _hits(current(folder, published), wanted, asked, limit)
+        delete_index(folder)
+        return _hits(open_current(folder, published), wanted, parsed, limit)
 
 
-def _query(asked: Terms, kind: str | None, year: int | None, place: str | None) -> tantivy.Query:
+def _query(parsed: Terms, kind: str | None, year: int | None, place: str | None) -> tantivy.Query:
     must, should, no = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
-    clauses = [(must, _standing("content", term)) for term in asked.required]
-    clauses += [(no, _standing("content", term)) for term in asked.excluded]
-    clauses += [(should, _boosted("title", term, _IN_TITLE)) for term in asked.required]
-    clauses += [(should, _boosted("content", run, _TOGETHER)) for run in asked.together]
+    clauses = [(must, _contains("content", term)) for term in parsed.required]
+    clauses += [(no, _contains("content", term)) for term in parsed.excluded]
+    clauses += [(should, _boosted("title", term, _IN_TITLE)) for term in parsed.required]
+    clauses += [(should, _boosted("content", run, _TOGETHER)) for run in parsed.together]
     if kind is not None:
         clauses.append((must, _filter(tantivy.Query.term_query(schema(), "kind", kind))))
     if year is not None:
@@ -94,8 +94,8 @@ def _query(asked: Terms, kind: str | None, year: int | None, place: str | None) 
     return tantivy.Query.boolean_query(clauses)
 
 
-def _standing(field: str, term: str) -> tantivy.Query:
-    """Ask for the term anywhere in the field."""
+def _contains(field: str, term: str) -> tantivy.Query:
+    """Return the query for a term anywhere in a field."""
     if len(term) == 1:  # the first or, before white space or the end, the only one of its pair
         return tantivy.Query.regex_query(schema(), field, f"{re.escape(term)}.?")
     if len(term) == 2:
@@ -104,7 +104,7 @@ def _standing(field: str, term: str) -> tantivy.Query:
 
 
 def _boosted(field: str, term: str, weight: float) -> tantivy.Query:
-    return tantivy.Query.boost_query(_standing(field, term), weight)
+    return tantivy.Query.boost_query(_contains(field, term), weight)
 
 
 def _filter(query: tantivy.Query) -> tantivy.Query:
@@ -115,20 +115,22 @@ def _place(place: str) -> tantivy.Query:
     name = fold(readable(place).strip())
     if name.isdigit():
         return tantivy.Query.regex_query(schema(), "region", f"{name}.*")
-    return _standing("place", name) if name else tantivy.Query.all_query()
+    return _contains("place", name) if name else tantivy.Query.all_query()
 
 
-def _hits(index: tantivy.Index, query: tantivy.Query, asked: Terms, limit: int | None) -> list[Hit]:
+def _hits(
+    index: tantivy.Index, query: tantivy.Query, parsed: Terms, limit: int | None
+) -> list[Hit]:
     searcher = index.searcher()
     found = searcher.search(query, _ALL if limit is None else limit, count=False)
-    hits = (_hit(searcher.doc(address), float(score), asked) for score, address in found.hits)
+    hits = (_hit(searcher.doc(address), float(score), parsed) for score, address in found.hits)
     return sorted(hits, key=lambda hit: (-hit.score, hit.report_id))
 
 
-def _hit(found: tantivy.Document, score: float, asked: Terms) -> Hit:
+def _hit(found: tantivy.Document, score: float, parsed: Terms) -> Hit:
     entry = json.loads(bytes(found["entry"][0]))
     text = bytes(found["text"][0]).decode()
-    snippet, matches = snippet_of(text, (*asked.together, *asked.required))
+    snippet, matches = snippet_of(text, (*parsed.together, *parsed.required))
     given_on = entry.pop("given_on")
     return Hit(
         **entry,

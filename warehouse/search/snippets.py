@@ -1,4 +1,4 @@
-"""Snippets: the piece of a text that shows most of what was looked for."""
+"""Snippets: the piece of a text that shows the most search terms."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ _LEAD = 15  # characters of it before the first match
 
 
 def snippet_of(text: str, wanted: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the piece of the text that shows most of what was looked for, with its matches."""
+    """Return the piece of the text that shows the most search terms, with the spans of matches."""
     spans = _spans(fold(text), wanted)
     start = max(_best(spans) - _LEAD, 0)
     end = min(start + _WIDTH, len(text))
@@ -19,7 +19,7 @@ def snippet_of(text: str, wanted: Sequence[str]) -> tuple[str, tuple[tuple[int, 
 
 
 def _spans(folded: str, wanted: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Return (start, end, term) of all that is found, in the order of the text."""
+    """Return (start, end, term) of all matches, in text order."""
     return sorted(
         (match.start(), match.end(), term)
         for term in wanted
@@ -28,20 +28,20 @@ def _spans(folded: str, wanted: Sequence[str]) -> list[tuple[int, int, str]]:
 
 
 def _best(spans: Sequence[tuple[int, int, str]]) -> int:
-    """Return where a window begins that shows the most different terms; the first of equals."""
-    best, place, last = 0, 0, 0
+    """Return the start of the window with the most different terms; the first if several."""
+    best, position, last = 0, 0, 0
     for first, (start, _, _) in enumerate(spans):
         last = max(last, first)
         while last < len(spans) and spans[last][1] <= start + _WIDTH - _LEAD:
             last += 1
         shown = len({term for *_, term in spans[first:last]})
         if shown > best:
-            best, place = shown, start
-    return place
+            best, position = shown, start
+    return position
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join spans that touch or overlap."""
+    """Return the spans with adjacent and overlapping ones joined."""
     found: list[tuple[int, int]] = []
     for start, end in spans:
         if found and start <= found[-1][1]:

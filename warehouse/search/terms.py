@@ -1,4 +1,4 @@
-"""What a person types into a search: words, "phrases", and -what is not to stand there."""
+"""The search syntax: words, "phrases", and -excluded terms."""
 
 import re
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A query, folded.
+    """A parsed query; all terms are folded.
 
-    required: each must stand in the text, as it is.
-    excluded: none may.
-    together: runs of several words whose standing together is worth a better rank.
+    required: a text must contain each of them literally.
+    excluded: a text must not contain any of them.
+    together: runs of several words, which rank higher if the text contains the whole run.
     """
 
     required: tuple[str, ...]
@@ -27,38 +27,38 @@ class Terms:
 
 
 def terms(query: str) -> Terms:
-    """Read a query; raises QueryError when it asks for nothing.
+    """Parse a query; raises QueryError when it contains no required term.
 
-    营商环境 asks for the words 营商 and 环境, together or not; "营商环境" for exactly that.
+    营商环境 requires the words 营商 and 环境, adjacent or not; "营商环境" requires exactly that.
     """
     required: list[str] = []
     excluded: list[str] = []
     together: list[str] = []
     for minus, phrase, run in _TERM.findall(readable(query).translate(_QUOTES)):
-        asked = fold((phrase or run).strip())
-        words = [asked] if phrase else _words(asked)
-        if not asked:
+        folded = fold((phrase or run).strip())
+        words = [folded] if phrase else _words(folded)
+        if not folded:
             continue
         if minus:
-            excluded.append(asked)
+            excluded.append(folded)
             continue
         required += words
-        together += [asked] if len(words) > 1 else []
+        together += [folded] if len(words) > 1 else []
     if not required:
         raise QueryError(
-            f"{query!r} names nothing to look for",
-            """give a word or a "phrase"; -word leaves texts with that word out""",
+            f"{query!r} contains no search term",
+            """enter a word or a "phrase"; -word excludes texts with that word""",
         )
     return Terms(*map(_distinct, (required, excluded, together)))
 
 
 def readable(argument: str) -> str:
-    """Return an argument of a command, which may hold any bytes, as text that can be encoded."""
+    """Return an argument of a command, which may contain any bytes, as text that can be encoded."""
     return argument.encode("utf-8", "replace").decode("utf-8")
 
 
 def _words(run: str) -> list[str]:
-    """Return the words of a run, or the run where a single character would be one of them."""
+    """Return the words of a run, or the run itself if one of them is a single character."""
     words = rjieba.cut(run)
     return words if all(len(word) > 1 for word in words) else [run]
 

@@ -3,6 +3,7 @@
 In go stories; out come responses. Practice sites derive from `Website`.
 """
 
+from crawlers.practice.pages.body_site import BodySite
 from crawlers.practice.pages.frame import (
     Row,
     Stated,
@@ -18,6 +19,7 @@ from crawlers.practice.pages.markup import paragraphs
 from crawlers.practice.pages.website import Extra, Mood, Website
 
 __all__ = [
+    "BodySite",
     "Extra",
     "Mood",
     "Reply",

@@ -11,7 +11,7 @@ from crawlers.practice.content import COLUMNS, Article, Dress, PracticeColumn, P
 from crawlers.practice.pages import frame as chrome
 from crawlers.practice.pages import markup
 from crawlers.practice.pages.http_messages import Reply
-from crawlers.site import Body, Owed
+from crawlers.site import Body, ExpectedKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class SiteIdentity:
     encoding: str = "utf-8"
     charset: str | None = "utf-8"
     header: str | None = "utf-8"
-    expect: tuple[Owed, ...] = ()
+    expect: tuple[ExpectedKind, ...] = ()
 
 
 class Pages(ABC):

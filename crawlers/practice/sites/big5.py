@@ -3,10 +3,11 @@
 import re
 from dataclasses import replace
 
-from crawlers.practice.content import Article
+from crawlers.practice.content import Article, PracticeKind
 from crawlers.practice.damage import to_traditional
-from crawlers.practice.pages import Reply, Stated
+from crawlers.practice.pages import BodySite, Reply, Stated
 from crawlers.practice.sites.generic import PlainWebsite
+from crawlers.site import Body
 
 _TEXT = re.compile(r"(<!--begin-->.*?<!--end-->)", re.DOTALL)
 
@@ -29,3 +30,18 @@ class Big5Website(PlainWebsite):
         pieces = _TEXT.split(html)
         pieces[::2] = map(to_traditional, pieces[::2])
         return super().page("".join(pieces), status)
+
+
+SITES = (
+    BodySite(
+        9,
+        Big5Website,
+        "big5",
+        Body.GOV,
+        "350425",
+        (PracticeKind.GOV, PracticeKind.NPC),
+        "big5",
+        "big5",
+        None,
+    ),
+)

@@ -5,9 +5,10 @@ import re
 from html import escape
 from typing import ClassVar
 
-from crawlers.practice.content import COLUMNS, Article, PracticeColumn
-from crawlers.practice.pages import Reply, Request
+from crawlers.practice.content import COLUMNS, Article, PracticeColumn, PracticeKind
+from crawlers.practice.pages import BodySite, Reply, Request
 from crawlers.practice.sites.generic import PlainWebsite
+from crawlers.site import Body
 
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -90,3 +91,21 @@ class FeedWebsite(PlainWebsite):
 def _xml(root: str, inner: str) -> Reply:
     body = f'{_XML}<{root} xmlns="{_SITEMAP}">{inner}</{root}>'
     return Reply(body.encode(), content_type="text/xml; charset=utf-8")
+
+
+SITES = (
+    BodySite(
+        7,
+        SitemapWebsite,
+        "sitemap",
+        Body.PROCURATORATE,
+        "360481",
+        (PracticeKind.PROCURATORATE, PracticeKind.COURT),
+        "gb18030",
+        "gbk",
+        "gb2312",
+    ),
+    BodySite(
+        8, FeedWebsite, "feed", Body.CPPCC, "420525", (PracticeKind.CPPCC,), "utf-8", None, None
+    ),
+)

@@ -3,8 +3,9 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice.content import Article, PracticeColumn
-from crawlers.practice.pages import Reply, Request, Website
+from crawlers.practice.content import Article, PracticeColumn, PracticeKind
+from crawlers.practice.pages import BodySite, Reply, Request, Website
+from crawlers.site import Body
 
 
 class PlainWebsite(Website):
@@ -55,3 +56,18 @@ class PlainWebsite(Website):
             '<table width="960" align="center"><tr><td class="nr">'
             f"{self.text_html(article)}</td></tr></table>",
         )
+
+
+SITES = (
+    BodySite(
+        3,
+        PlainWebsite,
+        "plain",
+        Body.GOV,
+        "610925",
+        (PracticeKind.GOV, PracticeKind.COURT),
+        "gbk",
+        "gb2312",
+        None,
+    ),
+)

@@ -5,8 +5,9 @@ import re
 from datetime import datetime, time, timedelta, timezone
 from typing import ClassVar
 
-from crawlers.practice.content import Article, PracticeColumn
-from crawlers.practice.pages import Reply, Request, Website
+from crawlers.practice.content import Article, PracticeColumn, PracticeKind
+from crawlers.practice.pages import BodySite, Reply, Request, Website
+from crawlers.site import Body
 
 SID = "744044"
 ROOT = 100
@@ -88,3 +89,8 @@ window._CONFIG = {{
         """Return the page, its text in `.article-content`."""
         html = f'<div class="article-content">{self.text_html(article)}</div>'
         return self.dressed(article, f'<div class="content-box">{html}</div>')
+
+
+SITES = (
+    BodySite(6, GkmlptWebsite, "gkmlpt", Body.GOV, "440523", (PracticeKind.GOV, PracticeKind.NPC)),
+)

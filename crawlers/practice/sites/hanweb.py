@@ -3,8 +3,9 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice.content import NEWS, Article, PracticeColumn
-from crawlers.practice.pages import Reply, Request, Website, rows_html
+from crawlers.practice.content import NEWS, Article, PracticeColumn, PracticeKind
+from crawlers.practice.pages import BodySite, Reply, Request, Website, rows_html
+from crawlers.site import Body
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
 _COLUMN = re.compile(r"/col/col(\d+)/(?:index\.html)?")
@@ -94,3 +95,10 @@ $("#{1000 + column.number}").jpage({{
             '<div id="zoom" class="article-conter"><!--<$[信息内容]>begin-->'
             f"{self.text_html(article)}<!--<$[信息内容]>end--></div>",
         )
+
+
+SITES = (
+    BodySite(
+        2, HanwebWebsite, "hanweb", Body.NPC, "320826", (PracticeKind.NPC, PracticeKind.PRESIDIUM)
+    ),
+)

@@ -3,8 +3,9 @@
 from random import Random
 from typing import ClassVar
 
-from crawlers.practice.content import Article, PracticeColumn
-from crawlers.practice.pages import Reply, Request, Website, paragraphs
+from crawlers.practice.content import Article, PracticeColumn, PracticeKind
+from crawlers.practice.pages import BodySite, Reply, Request, Website, paragraphs
+from crawlers.site import Body
 
 PARTS = 3
 """Pages of an article that is split."""
@@ -93,3 +94,6 @@ var countPage = {count}//共多少页
 function createPageHTML(n, i, name, ext) {{ document.write("共" + n + "页"); }}
 createPageHTML({count}, {current}, "{stem}", "html");
 </script>"""
+
+
+SITES = (BodySite(1, TrsWebsite, "trs", Body.GOV, "330825", (PracticeKind.GOV, PracticeKind.NPC)),)

@@ -3,8 +3,9 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice.content import Article, PracticeColumn
-from crawlers.practice.pages import Reply, Request, Website
+from crawlers.practice.content import Article, PracticeColumn, PracticeKind
+from crawlers.practice.pages import BodySite, Reply, Request, Website
+from crawlers.site import Body
 
 
 class UcapWebsite(Website):
@@ -57,3 +58,6 @@ def _paging(number: int, last: int) -> str:
 
     near = "".join(link(one, str(one)) for one in range(1, min(last, 5) + 1) if one != number)
     return f"{link(number - 1, '上一页')}{near}{link(number + 1, '下一页')}<span>共{last}页</span>"
+
+
+SITES = (BodySite(5, UcapWebsite, "ucap", Body.GOV, "430000", (PracticeKind.GOV,)),)

@@ -3,8 +3,9 @@
 import re
 from typing import ClassVar
 
-from crawlers.practice.content import Article, PracticeColumn
-from crawlers.practice.pages import Reply, Request, Website
+from crawlers.practice.content import Article, PracticeColumn, PracticeKind
+from crawlers.practice.pages import BodySite, Reply, Request, Website
+from crawlers.site import Body
 
 
 class VsbWebsite(Website):
@@ -63,3 +64,18 @@ class VsbWebsite(Website):
             f'<div class="v_news_content">{self.text_html(article)}</div></div></form>'
             f"<script>_showDynClickBatch(['dynclicks_u8_{number}'],[{number}],'wbnews',1)</script>",
         )
+
+
+SITES = (
+    BodySite(
+        4,
+        VsbWebsite,
+        "vsb",
+        Body.NPC,
+        "430626",
+        (PracticeKind.NPC, PracticeKind.COURT),
+        "utf-8-sig",
+        "gbk",
+        None,
+    ),
+)

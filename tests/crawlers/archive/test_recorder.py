@@ -1,4 +1,4 @@
-"""The ledger and the archive agree after any interruption; a plan refuses what is wrong."""
+"""Ledger and archive agree after any interruption; also plans, columns, bounds and attachments."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ def run(tmp_path: Path) -> RunFolder:
     return new_run(tmp_path, "a")
 
 
-def test_an_answer_and_a_failure_each_get_one_line(run: RunFolder, tmp_path: Path) -> None:
+def test_a_response_and_a_failure_each_get_one_line(run: RunFolder, tmp_path: Path) -> None:
     with Recorder(run, tmp_path / "archive") as recorder:
         first = recorder.record(page(5), "why")
         second = recorder.failed("http://a.cn/x", Outcome.TIMEOUT, ORIGIN, "30 s")
@@ -46,7 +46,7 @@ def test_an_answer_and_a_failure_each_get_one_line(run: RunFolder, tmp_path: Pat
     assert second.record is None
 
 
-def test_a_record_without_a_line_gets_it_and_a_torn_line_goes(
+def test_reopening_adds_a_missing_line_and_removes_a_torn_one(
     run: RunFolder, tmp_path: Path
 ) -> None:
     with Recorder(run, tmp_path / "archive") as recorder:
@@ -62,9 +62,7 @@ def test_a_record_without_a_line_gets_it_and_a_torn_line_goes(
     assert (entries[1].detail, entries[1].provenance, entries[1].etag) == ("why", ORIGIN, '"1"')
 
 
-def test_payloads_of_earlier_parts_of_a_run_are_not_stored_twice(
-    run: RunFolder, tmp_path: Path
-) -> None:
+def test_a_resumed_run_does_not_store_a_payload_again(run: RunFolder, tmp_path: Path) -> None:
     for _ in range(2):
         with Recorder(run, tmp_path / "archive") as recorder:
             entry = recorder.record(page(9))
@@ -95,14 +93,14 @@ def settings(tmp_path: Path) -> Settings:
         ({"site": "a_gov", "full": "maybe"}, SettingError, "neither yes nor no"),
     ],
 )
-def test_wrong_arguments_are_told(
+def test_a_wrong_argument_is_an_error_that_names_it(
     tmp_path: Path, arguments: dict[str, str], error: type[GovreportsError], says: str
 ) -> None:
     with pytest.raises(error, match=says):
         prepare_plan(arguments, settings(tmp_path))
 
 
-def test_a_refused_plan_leaves_no_run_behind(tmp_path: Path) -> None:
+def test_a_refused_plan_creates_no_run_folder(tmp_path: Path) -> None:
     given = settings(tmp_path)
     given.set("CONTACT", None)
     with pytest.raises(SettingError, match="no contact"):
@@ -111,7 +109,7 @@ def test_a_refused_plan_leaves_no_run_behind(tmp_path: Path) -> None:
     assert prepare_plan({"site": "a_gov"}, settings(tmp_path)).agent == "govreports/0.1 (+me@a.cn)"
 
 
-def test_known_pages_are_skipped_unless_they_failed_in_passing(tmp_path: Path) -> None:
+def test_known_pages_are_skipped_unless_their_failure_was_temporary(tmp_path: Path) -> None:
     run = new_run(tmp_path, "a_gov")
     known = [Known(f"http://a/{o.value}", o) for o in Outcome]
     write_lines(run.known, known)
@@ -134,7 +132,7 @@ def entries(*names: str) -> list[Entry]:
     return [Entry(f"http://a/{name}", name) for name in names]
 
 
-def test_a_column_stops_after_two_pages_without_news_and_not_after_one() -> None:
+def test_a_column_stops_after_two_pages_without_new_entries_but_not_after_one() -> None:
     column = ListColumn(Listing("http://a/l"))
     column.add([Listing(f"http://a/l{n}") for n in range(9)])
     for fresh in (True, False, True, False, False):  # pinned entries fill the second page
@@ -143,17 +141,17 @@ def test_a_column_stops_after_two_pages_without_news_and_not_after_one() -> None
     assert column.next() is None
 
 
-def test_a_column_whose_count_of_pages_is_wrong_ends() -> None:
+def test_a_column_with_a_wrong_page_count_ends() -> None:
     column = ListColumn(Listing("http://a/l"))
     column.add([Listing(f"http://a/l{n}") for n in range(99)])
-    asked = 0
+    requested = 0
     while column.next():
-        asked += 1
-        if asked <= 4:
+        requested += 1
+        if requested <= 4:
             column.saw(entries("x"), fresh=True)
         else:
             column.failed()
-    assert asked == 7
+    assert requested == 7
 
 
 LISTS = [Listing(f"http://a/l{n}") for n in range(4)]
@@ -167,7 +165,7 @@ def walked() -> ListColumn:
     return column
 
 
-def test_the_edges_of_a_list_are_asked_for_again_and_no_other_page() -> None:
+def test_only_the_first_and_the_last_page_of_a_list_are_requested_again() -> None:
     column = walked()
     assert (column.unchecked(), column.unchecked(), column.unchecked()) == (
         LISTS[0],
@@ -184,7 +182,7 @@ def test_the_edges_of_a_list_are_asked_for_again_and_no_other_page() -> None:
 
 @pytest.mark.parametrize("edge", [LISTS[0], LISTS[-1]])
 @pytest.mark.parametrize("lost", [True, False])
-def test_a_list_that_moved_while_it_was_walked_is_walked_again(edge: Listing, lost: bool) -> None:
+def test_a_list_that_changed_during_the_walk_is_walked_again(edge: Listing, lost: bool) -> None:
     column = walked()
     for _ in range(2):
         column.unchecked()
@@ -197,14 +195,14 @@ def test_a_list_that_moved_while_it_was_walked_is_walked_again(edge: Listing, lo
             again.append(listing)
             column.saw(entries(listing.url), fresh=True)
         assert again == LISTS
-    assert column.unchecked() is None  # a list that never rests is not walked for ever
+    assert column.unchecked() is None  # a list that keeps changing is not walked forever
 
 
-def test_a_site_is_its_hosts_their_subdomains_and_what_its_file_allows() -> None:
+def test_a_site_covers_its_host_subdomains_and_the_hosts_its_file_allows() -> None:
     home = HttpUrl("https://www.a.gov.cn/")
     bounds = SiteBounds(Site(site="aa", name="", body=Body.GOV, home=home, allowed=("b.cn",)))
-    held = ("https://www.a.gov.cn/x", "http://xxgk.a.gov.cn/", "http://a.gov.cn", "http://f.b.cn/y")
-    assert all(map(bounds.hold, held))
+    own = ("https://www.a.gov.cn/x", "http://xxgk.a.gov.cn/", "http://a.gov.cn", "http://f.b.cn/y")
+    assert all(map(bounds.hold, own))
     assert not any(
         map(bounds.hold, ("http://ca.gov.cn/", "http://gov.cn/", "http://c.cn/a.gov.cn"))
     )
@@ -215,7 +213,7 @@ def test_a_site_is_its_hosts_their_subdomains_and_what_its_file_allows() -> None
     assert not local.hold("http://127.0.0.1:82/x")
 
 
-def test_attachments_are_linked_framed_or_shown_by_a_viewer() -> None:
+def test_attachments_are_found_in_links_frames_and_viewers() -> None:
     pieces = (
         '<a href="P1.DOCX">报告</a><a href="x.html">文</a>',
         '<iframe src="/v/viewer.html?file=%2Ff%2Fa.pdf"></iframe><embed src="b.ofd">',

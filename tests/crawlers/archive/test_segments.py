@@ -1,4 +1,4 @@
-"""The archive: what is written is read again, whatever is torn, killed or repeated."""
+"""The archive: every page written can be read again, whatever is torn, killed or repeated."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -37,7 +37,7 @@ def page(number: int, size: int = 2000) -> FetchedPage:
     return replace(PAGE, url=f"http://a.example/{number}", final_url="", body=body)
 
 
-def test_a_page_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_a_page_is_read_back_unchanged(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path, "run") as archive:
         ref = archive.write(PAGE, "why", warc.SentRequest("POST", (("Accept", "*/*"),), b"a=1"))
     back = read_page(tmp_path, ref.file, ref.offset)
@@ -47,7 +47,7 @@ def test_a_page_comes_back_as_it_was(tmp_path: Path) -> None:
     assert ref.digest == warc.digest_of(PAGE.body)
 
 
-def test_any_warc_tool_reads_it(tmp_path: Path) -> None:
+def test_a_general_warc_reader_reads_the_segment(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path, "run", info={"http-header-user-agent": "me"}) as archive:
         archive.write(PAGE, sent=warc.SentRequest())
         archive.write(replace(PAGE, url="http://a.example/z", final_url=""))
@@ -79,14 +79,14 @@ def test_a_repeated_payload_is_a_revisit_with_the_body_of_the_original(tmp_path:
     assert read_page(tmp_path, third.file, third.offset).url == again.url
 
 
-def test_empty_bodies_are_no_revisits(tmp_path: Path) -> None:
+def test_a_repeated_empty_body_is_not_a_revisit(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path, "run") as archive:
         refs = [archive.write(replace(PAGE, url=f"http://a.example/{n}", body=b"")) for n in (1, 2)]
     assert [ref.revisit for ref in refs] == [False, False]
     assert [page.body for page in iterate(tmp_path)] == [b"", b""]
 
 
-def test_a_local_file_is_a_resource_under_a_stable_address(tmp_path: Path) -> None:
+def test_a_local_file_is_a_resource_with_a_stable_uri(tmp_path: Path) -> None:
     local = FetchedPage(
         url=file_uri(Path("../shared/a b.txt")),
         body=b"HTTP/1.1 200 OK\r\n\r\nnot a response",
@@ -100,7 +100,7 @@ def test_a_local_file_is_a_resource_under_a_stable_address(tmp_path: Path) -> No
     assert local.url == "file:///shared/a%20b.txt"
 
 
-def test_segments_roll_by_size_and_a_continued_run_begins_a_new_one(tmp_path: Path) -> None:
+def test_a_full_segment_and_a_resumed_run_each_start_a_new_segment(tmp_path: Path) -> None:
     for start in (0, 10):
         with ArchiveWriter(tmp_path, "run", segment_bytes=2000) as archive:
             for number in range(start, start + 10):
@@ -111,14 +111,14 @@ def test_segments_roll_by_size_and_a_continued_run_begins_a_new_one(tmp_path: Pa
     assert [p.url[-2:].strip("/") for p in iterate(tmp_path)] == [str(n) for n in range(20)]
 
 
-def test_runs_are_told_apart_by_their_whole_name(tmp_path: Path) -> None:
+def test_a_run_whose_name_begins_like_another_is_a_different_run(tmp_path: Path) -> None:
     for run in ("a", "a-b"):
         with ArchiveWriter(tmp_path, run) as archive:
             archive.write(PAGE)
     assert segments(tmp_path, "a") == ["a-00000.warc.gz"]
 
 
-def test_a_torn_tail_is_skipped_wherever_the_cut_is(tmp_path: Path) -> None:
+def test_a_torn_last_record_is_skipped_wherever_it_was_cut(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path, "run") as archive:
         refs = [archive.write(page(number)) for number in range(3)]
     path = tmp_path / refs[-1].file
@@ -126,11 +126,11 @@ def test_a_torn_tail_is_skipped_wherever_the_cut_is(tmp_path: Path) -> None:
     for cut in range(refs[-1].offset, len(whole)):
         path.write_bytes(whole[:cut])
         assert [p.url for p in iterate(tmp_path)] == [page(0).url, page(1).url]
-    with pytest.raises(ArchiveError, match="no whole record"):
+    with pytest.raises(ArchiveError, match="no complete page record"):
         read_page(tmp_path, refs[-1].file, refs[-1].offset)
 
 
-def test_damage_is_an_error_that_names_the_place(tmp_path: Path) -> None:
+def test_a_damaged_record_is_an_error_that_names_its_offset(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path, "run") as archive:
         refs = [archive.write(page(number)) for number in range(3)]
     path = tmp_path / refs[1].file
@@ -146,22 +146,22 @@ def test_damage_is_an_error_that_names_the_place(tmp_path: Path) -> None:
     ("file", "offset"),
     [("none-00000.warc.gz", 0), ("../run-00000.warc.gz", 0), ("run-00000.warc.gz", 5), ("", 0)],
 )
-def test_a_place_that_holds_no_page_is_an_error(tmp_path: Path, file: str, offset: int) -> None:
+def test_reading_where_no_page_begins_is_an_error(tmp_path: Path, file: str, offset: int) -> None:
     with ArchiveWriter(tmp_path / "archive", "run") as archive:
         archive.write(PAGE)
     with pytest.raises(ArchiveError):
         read_page(tmp_path / "archive", file, offset)
-    with pytest.raises(ArchiveError):  # the warcinfo record is no page
+    with pytest.raises(ArchiveError):  # the warcinfo record is not a page
         read_page(tmp_path / "archive", "run-00000.warc.gz", 0)
 
 
 def test_an_archive_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "archive").write_text("a file stands there")
-    with pytest.raises(ArchiveError, match="takes no record"):
+    (tmp_path / "archive").write_text("a file where the folder should be")
+    with pytest.raises(ArchiveError, match="cannot write to the archive"):
         ArchiveWriter(tmp_path / "archive", "run").write(PAGE)
 
 
-def test_after_a_failed_write_the_next_record_opens_a_new_segment(
+def test_after_a_failed_write_the_next_record_starts_a_new_segment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with ArchiveWriter(tmp_path, "run") as archive:

@@ -104,7 +104,7 @@ def _same(reply: Reply, _request: Request) -> Reply:
 
 @pytest.mark.parametrize(
     ("name", "detail"),
-    [("practice_trs", "Forbidden by robots.txt"), ("practice_vsb", "robots.txt answers 502")],
+    [("practice_trs", "Forbidden by robots.txt"), ("practice_vsb", "robots.txt returned 502")],
 )
 def test_robots_deny_all_by_rule_and_by_server_error(
     denied: dict[str, set[tuple[Outcome, str]]], name: str, detail: str

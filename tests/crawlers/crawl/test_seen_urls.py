@@ -5,8 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.crawl.known_pages import KnownPages
-from crawlers.crawl.seen_urls import UrlTable
+from crawlers.crawl.seen_urls import KnownPages, UrlTable
 from crawlers.page import Outcome, Provenance
 from crawlers.run_folder import Known
 

@@ -1,20 +1,24 @@
 """Nothing leads a crawl into the operator's network; guests wait when they are asked to."""
 
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 from scrapy import Request
-from twisted.internet.defer import Deferred
+from scrapy.resolver import dnscache
+from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from crawlers.middlewares import address_guard
 from crawlers.middlewares.address_guard import (
+    AddressGuard,
+    GuardedResolver,
+    GuardMiddleware,
     RefusedAddress,
     RefusedName,
     is_loopback,
     is_permitted_address,
 )
-from crawlers.middlewares.requests import GuardMiddleware, seconds_of_quiet
+from crawlers.middlewares.requests import seconds_of_quiet
 from crawlers.page import Outcome
 from crawlers.responses.failures import failure_outcome
 
@@ -30,13 +34,15 @@ from crawlers.responses.failures import failure_outcome
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
     assert not is_permitted_address(address)
     with pytest.raises(RefusedAddress):
-        GuardMiddleware().process_request(Request(f"http://{_bracketed(address)}:8080/x"))
+        GuardMiddleware(AddressGuard()).process_request(
+            Request(f"http://{_bracketed(address)}:8080/x")
+        )
 
 
 @pytest.mark.parametrize("address", ["1.2.4.8", "2400:da00::dbf", "www.gov.cn", "a.b-c.cn"])
 def test_public_addresses_and_names_pass(address: str) -> None:
     assert is_permitted_address(address)
-    GuardMiddleware().process_request(Request(f"http://{_bracketed(address)}/x"))
+    GuardMiddleware(AddressGuard()).process_request(Request(f"http://{_bracketed(address)}/x"))
 
 
 def test_permission_for_loopback_is_for_loopback_only() -> None:
@@ -48,22 +54,55 @@ def test_permission_for_loopback_is_for_loopback_only() -> None:
     assert not is_loopback("http://www.gov.cn/")
 
 
-def test_a_name_that_resolves_into_the_own_network_is_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(address_guard, "POLICY", address_guard.Policy(exempt={"proxy.internal"}))
-    monkeypatch.setattr("crawlers.responses.failures.POLICY", address_guard.POLICY)
-    failed: list[Failure] = []
-    answer: Deferred[str] = Deferred()
-    answer.addCallback(address_guard._checked, "rebind.example").addErrback(failed.append)
-    answer.callback("192.168.1.1")
-    assert isinstance(failed[0].value, RefusedName)
-    assert address_guard._checked("192.168.1.1", "proxy.internal") == "192.168.1.1"
-    failed[0].request = Request("http://rebind.example/a")  # type: ignore[attr-defined]
-    assert failure_outcome(failed[0]) == (
+def crawls(*guards: AddressGuard) -> SimpleNamespace:
+    """Return a stand-in for a process of Scrapy with one crawl for each guard."""
+    found = (GuardMiddleware(guard) for guard in guards)
+    made = [
+        SimpleNamespace(crawling=True, get_downloader_middleware=lambda _, one=one: one)
+        for one in found
+    ]
+    return SimpleNamespace(settings=Settings({"LOOPBACK": True}), crawlers=made)
+
+
+def resolve(name: str, process: SimpleNamespace) -> str | Failure:
+    found: list[str | Failure] = []
+    GuardedResolver.from_crawler(process, None).getHostByName(name).addBoth(found.append)  # type: ignore[arg-type]
+    return found[0]
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names that are resolved without a network."""
+    for name in ("rebind.example", "proxy.internal"):
+        monkeypatch.setitem(dnscache, name, "192.168.1.1")
+    monkeypatch.setitem(dnscache, "practice.example", "127.0.0.1")
+
+
+@pytest.mark.usefixtures("names")
+def test_a_name_that_resolves_into_the_own_network_is_refused() -> None:
+    guard = AddressGuard(exempt=frozenset({"proxy.internal"}))
+    failed = resolve("rebind.example", crawls(guard))
+    assert isinstance(failed, Failure)
+    assert isinstance(failed.value, RefusedName)
+    assert resolve("proxy.internal", crawls(guard)) == "192.168.1.1"
+    failed.request = Request("http://rebind.example/a")  # type: ignore[attr-defined]
+    assert failure_outcome(failed, guard.refused) == (
         Outcome.REFUSED_ADDRESS,
         "rebind.example leads to 192.168.1.1",
     )
+
+
+@pytest.mark.usefixtures("names")
+def test_the_guards_of_the_crawls_decide_and_without_a_crawl_the_settings() -> None:
+    assert isinstance(resolve("practice.example", crawls(AddressGuard())), Failure)
+    assert resolve("practice.example", crawls(AddressGuard(loopback=True))) == "127.0.0.1"
+    assert resolve("practice.example", crawls()) == "127.0.0.1"
+    assert isinstance(resolve("rebind.example", crawls()), Failure)
+
+
+def test_the_operators_proxy_is_exempt() -> None:
+    guard = AddressGuard.from_settings(Settings({"SITE_PROXY": "http://proxy.internal:3128"}))
+    assert guard == AddressGuard(exempt=frozenset({"proxy.internal"}))
 
 
 @pytest.mark.parametrize(

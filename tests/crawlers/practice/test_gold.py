@@ -14,14 +14,14 @@ from crawlers.practice.content.gold import Gold, GoldDocument, GoldRelation
 from crawlers.practice.content.report_facts import PracticeKind as FactKind
 from crawlers.practice.sites.traps import UNREACHED
 from crawlers.practice.web import Web
-from crawlers.site import Owed
+from crawlers.site import ExpectedKind
 from normalize.document import Kind, Level, Reason, Script
 from normalize.formats.ofd import read_ofd
 from tests.crawlers.practice.conftest import Get, client
 
 TAGS = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 TOWN = Level.TOWNSHIP.value
-REPORTS = {kind.value for kind in Owed}
+REPORTS = {kind.value for kind in ExpectedKind}
 
 
 def visible(html: str) -> str:

@@ -33,10 +33,10 @@ def test_search_finds_what_sql_finds_in_both_scripts(demo: Demo) -> None:
 def test_no_answer_and_wrong_questions(demo: Demo) -> None:
     none = govreports("search", "麒麟独角兽", home=demo.home)
     assert none.returncode == 0
-    assert "no report has all of that" in none.stdout
+    assert "no report contains all of these" in none.stdout
     for words, told in (
-        (("-疫情",), "names nothing to look for"),
-        (("工作", "--kind", "nope"), "there is no kind 'nope'"),
+        (("-疫情",), "contains no search term"),
+        (("工作", "--kind", "nope"), "unknown kind 'nope'"),
     ):
         wrong = govreports("search", *words, home=demo.home)
         assert wrong.returncode == 2

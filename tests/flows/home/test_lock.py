@@ -11,8 +11,8 @@ from tests.conftest import ROOT
 from tests.flows.run_command import govreports
 from warehouse.errors import WarehouseLocked
 
-HOLD = "import sys,time; from pathlib import Path; from flows.home.lock import alone\n"
-HOLD += "with alone(Path(sys.argv[1])): print('held', flush=True); time.sleep(600)"
+HOLD = "import sys,time; from pathlib import Path; from flows.home.lock import hold_home\n"
+HOLD += "with hold_home(Path(sys.argv[1])): print('held', flush=True); time.sleep(600)"
 
 
 def test_a_second_worker_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from flows.monitoring.round import monitor
 from flows.settings import Settings
 from tests.warehouse.factories import Runs, document, entry, prose
 from warehouse import connect
-from warehouse.incidents import Alert, Cause, Incident, record, untold
+from warehouse.incidents import Alert, Cause, Incident, record, undelivered
 from warehouse.loading.load import load_run
 from warehouse.maintenance.published_copy import publish_copy
 
@@ -127,7 +127,7 @@ def test_told_once_when_it_begins_and_once_when_it_is_over(
     assert [each["event"] for each in receiver.taken] == ["begin", "over"]
     publish_copy(workspace.warehouse, workspace.published)
     print_status(workspace, as_json=False)
-    assert "nothing is wrong" in capsys.readouterr().out
+    assert "no open incidents" in capsys.readouterr().out
 
 
 def test_a_receiver_that_is_down_breaks_nothing_and_is_told_later(
@@ -156,7 +156,7 @@ def test_nobody_listening_at_all(workspace: Workspace, runs: Runs, receiver: Rec
     closed = Settings(home=workspace.home, webhook="http://127.0.0.1:9/")  # type: ignore[arg-type]
     assert monitor(workspace, closed) == []
     with connect(str(workspace.warehouse)) as warehouse:
-        assert len(untold(warehouse)) == 1
+        assert len(undelivered(warehouse)) == 1
 
 
 def test_an_unchanged_list_yields_what_it_did_when_it_was_read(
@@ -220,9 +220,9 @@ def test_a_consequence_neither_opens_nor_ends_an_incident(workspace: Workspace) 
     hidden = Incident("a", Cause.MISSING, "x 2026", "", "", NOW, consequence=True)
     with connect(str(workspace.warehouse)) as warehouse:
         record(warehouse, [hidden], NOW)
-        assert untold(warehouse) == []
+        assert undelivered(warehouse) == []
         record(warehouse, [missing], NOW)
         record(warehouse, [hidden], NOW)
-        assert untold(warehouse) == [Alert(1, missing)]
+        assert undelivered(warehouse) == [Alert(1, missing)]
         record(warehouse, [], NOW)
-        assert untold(warehouse) == [Alert(1, missing), Alert(1, missing, NOW)]
+        assert undelivered(warehouse) == [Alert(1, missing), Alert(1, missing, NOW)]

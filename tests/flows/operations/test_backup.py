@@ -70,7 +70,7 @@ def test_nothing_is_written_over(workspace: Workspace, tmp_path: Path) -> None:
     back_up(workspace, tmp_path / "backup")
     with pytest.raises(SettingError, match="has a warehouse"):
         restore_backup(tmp_path / "backup", workspace)
-    with pytest.raises(WarehouseMissing, match="is no backup"):
+    with pytest.raises(WarehouseMissing, match="is not a backup"):
         restore_backup(tmp_path, Workspace(tmp_path / "fresh"))
     with pytest.raises(WarehouseMissing):
         back_up(Workspace(tmp_path / "nothing"), tmp_path / "other")

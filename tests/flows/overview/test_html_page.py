@@ -215,5 +215,5 @@ def test_what_sites_write_is_text_and_never_markup(demo: Demo) -> None:
 def test_an_empty_warehouse_has_a_page_too() -> None:
     with connect(":memory:") as warehouse:
         parts = read_overview(warehouse)
-    assert verdict(parts) == "all is well"
-    assert "Nothing was loaded yet" in render(parts, None)
+    assert verdict(parts) == "no open incidents"
+    assert "Nothing has been loaded yet" in render(parts, None)

@@ -18,8 +18,8 @@ class Swallowing:  # what `__del__` raises is printed and forgotten: so are sign
 """
 IN_ORDER = """
 import threading, time
-from flows.runtime.stop_signal import Stop
-stop, asked = Stop(), threading.Event()
+from flows.runtime.stop_signal import StopSignal
+stop, asked = StopSignal(), threading.Event()
 with stop.ending_with(asked.set):
     print("ready", flush=True)
     while not asked.is_set():
@@ -28,8 +28,8 @@ print("in order")
 """
 ASKED_BEFORE = """
 import signal, threading, time
-from flows.runtime.stop_signal import Stop
-stop, asked = Stop(), threading.Event()
+from flows.runtime.stop_signal import StopSignal
+stop, asked = StopSignal(), threading.Event()
 print("ready", flush=True)
 signal.pause()
 with stop.ending_with(asked.set):
@@ -39,8 +39,8 @@ print("in order")
 """
 DEAF = """
 import time
-from flows.runtime.stop_signal import Stop
-stop = Stop(patience=0.5)
+from flows.runtime.stop_signal import StopSignal
+stop = StopSignal(patience=0.5)
 print("ready", flush=True)
 while True:
     Swallowing()
@@ -73,7 +73,7 @@ def test_the_first_signal_ends_in_order(program: str, number: signal.Signals) ->
 def test_who_does_not_end_is_ended() -> None:
     code, _, told = stopped(DEAF, signal.SIGTERM)
     assert code == 1
-    assert "did not end in time" in told
+    assert "did not stop in time" in told
 
 
 def test_prefects_own_handlers_lose_a_signal_there() -> None:

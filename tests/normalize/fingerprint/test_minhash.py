@@ -1,4 +1,4 @@
-"""Fingerprints: what the comparison text keeps, and how well the samples estimate."""
+"""Fingerprints: what the comparison text keeps, and how well the samples estimate overlap."""
 
 import random
 
@@ -18,7 +18,7 @@ from tests.warehouse.factories import edited, prose
     [
         ("各位代表：\n　我受常委会委托，", "各位代表我受常委会委托"),
         ("過去一年，ＡＢＣ１２％", "过去一年abc12"),
-        ("㎡①½", "m2112"),  # ½ is 1⁄2, and the fraction slash is no letter
+        ("㎡①½", "m2112"),  # ½ is 1⁄2, and the fraction slash is not a letter
         ("⼀⼆", "一二"),  # Kangxi radicals
         ("a\u200bb\ufffdc", "abc"),
         ("", ""),
@@ -29,14 +29,14 @@ def test_the_comparison_text_keeps_letters_and_digits(text: str, kept: str) -> N
 
 
 @given(st.text(), st.text())
-def test_a_piece_folds_to_a_piece(first: str, second: str) -> None:
+def test_the_fold_of_a_piece_is_a_piece_of_the_fold(first: str, second: str) -> None:
     assert to_comparison_text(first + second) == to_comparison_text(first) + to_comparison_text(
         second
     )
 
 
 @given(st.text())
-def test_folding_twice_is_folding_once(text: str) -> None:
+def test_folding_is_idempotent(text: str) -> None:
     once = to_comparison_text(text)
     assert to_comparison_text(once) == once
 
@@ -58,7 +58,7 @@ def test_there_is_one_hash_for_each_distinct_5_gram(texts: list[str]) -> None:
         assert set(shingle_sequence(comparison_points(text)).tolist()) == set(hashes.tolist())
 
 
-def test_hashes_do_not_depend_on_the_company() -> None:
+def test_hashes_do_not_depend_on_the_other_texts() -> None:
     texts = [prose(n, 700) for n in range(40)]
     together = fingerprints(texts)
     for number in (0, 17, 39):
@@ -67,7 +67,7 @@ def test_hashes_do_not_depend_on_the_company() -> None:
         assert (alone.shingles[0] == together.shingles[number]).all()
 
 
-def test_long_texts_are_hashed_as_short_ones() -> None:
+def test_long_texts_are_hashed_like_short_ones() -> None:
     text = prose("long", 400_000)
     sequence = shingle_sequence(comparison_points(text))
     assert len(sequence) == len(to_comparison_text(text)) - SHINGLE_LENGTH + 1
@@ -95,7 +95,7 @@ def test_equal_signature_values_estimate_jaccard(share: float) -> None:
     assert abs(estimated - wanted) < 0.03  # standard error .5 / sqrt(30 * 128) = .008
 
 
-def test_near_texts_share_a_band_and_strangers_do_not() -> None:
+def test_similar_texts_share_a_band_and_unrelated_ones_do_not() -> None:
     texts = [prose(n, 2000) for n in range(100)]
     bands = fingerprints(texts).bands
     near = fingerprints([edited(text, 0.01, 1) for text in texts]).bands  # J about .9
@@ -103,7 +103,7 @@ def test_near_texts_share_a_band_and_strangers_do_not() -> None:
     assert not (bands == np.roll(bands, 1, axis=0)).any()
 
 
-def test_an_excerpt_keeps_its_samples() -> None:
+def test_samples_of_an_excerpt_are_samples_of_the_text() -> None:
     text = prose("excerpt", 8000)
     start = random.Random(1).randrange(4000)
     whole, piece = fingerprints([text, text[start : start + 2000]]).shingles

@@ -23,13 +23,16 @@ DAMAGED = {
     "annotations": ("過(guò)去一年,強(qiáng)化領(lǐng)導(dǎo)", "过去一年,强化领导"),
     "with a space": ("會(huì )議開(kāi )幕,會(huì )場(chǎng )整潔", "会议开幕,会场整洁"),
     "full-width parentheses": ("過（guò）去一年，強（qiáng）化領（lǐng）導", "过去一年，强化领导"),
-    "twice and without tones, behind any": (
+    "twice and without tones, after any character": (
         "過(guo)(guo)去一年，強(qiang)(qiang)化領(ling)(ling)導，人(ren)(ren)民",
         "过去一年，强化领导，人民",
     ),
     "twice": ("會(huì)(huì)議開(kāi)幕", "会议开幕"),
     "unannotated characters": ("黨組開(kāi)會(huì),緊緊圍繞", "党组开会,紧紧围绕"),
-    "also home in simplified": ("開(kāi)會(huì),著力推進,成效顯著", "开会,着力推进,成效显著"),
+    "also common in simplified script": (
+        "開(kāi)會(huì),著力推進,成效顯著",
+        "开会,着力推进,成效显著",
+    ),
     "inside a byte pair": ("開(kāi)展管理?xiàng)l例檢查,會(huì)議", "开展管理条例检查,会议"),
     "both of a broken pair": ("管理?xiàng)l(tiáo)例,會(huì)議", "管理条例,会议"),
     "two losses in a row": ("督促?lài)?yán)格執(zhí)行會(huì)議", "督促严格执行会议"),
@@ -58,7 +61,7 @@ CLEAN = {
 
 
 @pytest.mark.parametrize(("damaged", "gold"), DAMAGED.values(), ids=DAMAGED)
-def test_each_kind_of_damage_is_undone(damaged: str, gold: str) -> None:
+def test_each_kind_of_damage_is_restored(damaged: str, gold: str) -> None:
     restored = restore(damaged)
     assert restored.text == gold
     assert restored.unresolved == 0
@@ -67,22 +70,22 @@ def test_each_kind_of_damage_is_undone(damaged: str, gold: str) -> None:
 
 
 @pytest.mark.parametrize("text", CLEAN.values(), ids=CLEAN)
-def test_what_belongs_there_is_left_alone(text: str) -> None:
+def test_undamaged_text_is_unchanged(text: str) -> None:
     restored = restore(text)
     assert (restored.text, restored.repairs, restored.unresolved) == (text, (), 0)
 
 
-def test_what_cannot_be_told_is_marked_and_counted() -> None:
+def test_unresolved_characters_are_marked_and_counted() -> None:
     damaged = "會(huì)議開(kāi)幕，管理?xyàng)l例，會(huì)場(chǎng)?xiàng)的"
     restored = restore(damaged)
     assert restored.unresolved == restored.text.count("\ufffd") > 0
     assert undo(restored) == damaged
 
 
-def test_repairs_say_what_stood_where() -> None:
+def test_repairs_record_position_before_and_after() -> None:
     restored = restore("會(huì)議審議管理?xiàng)l例，開(kāi)幕")
-    told = [(r.kind, r.position, r.before, r.after) for r in restored.repairs]
-    assert told == [
+    recorded = [(r.kind, r.position, r.before, r.after) for r in restored.repairs]
+    assert recorded == [
         ("annotation", 0, "會(huì)", "会"),
         ("to_simplified", 1, "議審議", "议审议"),
         ("split_annotation", 5, "理?xiàng)l", "理条"),
@@ -103,9 +106,7 @@ MIRRORS = [
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(MIRRORS), st.integers(0, 999), st.randoms(use_true_random=False))
-def test_restoring_damaged_text_is_idempotent_and_can_be_undone(
-    mirror: Mirror, seed: int, rng: Random
-) -> None:
+def test_restoration_is_idempotent_and_reversible(mirror: Mirror, seed: int, rng: Random) -> None:
     chars = list(damage(REPORT, seed, mirror))
     for _ in range(rng.randrange(6)):
         chars[rng.randrange(len(chars))] = rng.choice("?(),)，\n\ufffd會aǎ1\ud800")
@@ -135,7 +136,7 @@ PIECES = [
 
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).map("".join))
-def test_any_text_comes_back_from_its_restoration(text: str) -> None:
+def test_restoration_of_any_text_is_reversible(text: str) -> None:
     restored = restore(text)
     assert undo(restored) == text
     assert restore(restored.text).text == restored.text
@@ -161,7 +162,7 @@ def test_hostile_text_takes_bounded_time(text: str) -> None:
     assert time.process_time() - began < 20
 
 
-def test_the_damaged_sample_is_restored_whole(shared: Path) -> None:
+def test_damaged_sample_is_restored_completely(shared: Path) -> None:
     (path,) = (shared / "seeds").glob("002_*.txt")
     damaged = path.read_text(encoding="utf-8")
     restored = restore(damaged)

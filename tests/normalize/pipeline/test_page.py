@@ -1,4 +1,4 @@
-"""Every page ends as documents or a reason, and a document tells all that was done to it."""
+"""Every page ends as documents or a reason, and a document carries the evidence of its making."""
 
 import random
 from datetime import UTC, date, datetime
@@ -68,7 +68,7 @@ def reason(fetched: FetchedPage) -> Reason:
 
 
 @pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome not in READABLE])
-def test_what_is_not_readable_keeps_the_crawlers_verdict(outcome: Outcome) -> None:
+def test_an_unreadable_page_keeps_the_outcome_of_the_crawl(outcome: Outcome) -> None:
     (result,) = normalize_page(page(html(REPORT), outcome=outcome))
     assert isinstance(result, Rejected)
     assert result.detail == outcome.value
@@ -76,7 +76,7 @@ def test_what_is_not_readable_keeps_the_crawlers_verdict(outcome: Outcome) -> No
         assert result.reason.value == outcome.value
 
 
-def test_a_report_page_gives_its_document() -> None:
+def test_a_report_page_yields_its_document() -> None:
     head = (
         '<meta name="ArticleTitle" content="县人大常委会工作报告">'
         '<meta name="PubDate" content="2024-01-22 10:30">'
@@ -102,7 +102,7 @@ def test_a_report_page_gives_its_document() -> None:
     assert found.text[found.sections[1].start :].startswith("二、2024年工作安排")
 
 
-def test_evidence_names_bytes_decoding_and_method() -> None:
+def test_evidence_contains_encoding_and_method() -> None:
     body = html(REPORT, container="TRS_Editor").replace("utf-8", "gb2312").encode("gb18030")
     evidence = document(page(body, headers=(("Content-Type", "text/html;charset=utf-8"),))).evidence
     assert evidence.encoding == "gb18030"
@@ -112,7 +112,7 @@ def test_evidence_names_bytes_decoding_and_method() -> None:
     assert (evidence.damage, evidence.repairs) == (0.0, ())
 
 
-def test_the_site_tells_container_and_region() -> None:
+def test_the_site_defines_container_and_region() -> None:
     site = Site(
         site="test_site",
         name="青山区人大",
@@ -147,7 +147,7 @@ def test_a_column_page_is_a_list() -> None:
     assert reason(page(html(links))) is Reason.LIST
 
 
-def test_a_video_page_has_no_text_of_its_own() -> None:
+def test_a_page_with_a_player_and_a_caption_is_a_video() -> None:
     player = "<video src='a.mp4'></video>"
     assert reason(page(html(["县人代会开幕"], around=player))) is Reason.VIDEO
     assert document(page(html(REPORT, around=player))).report.kind is Kind.NPC
@@ -189,7 +189,7 @@ def test_markup_beyond_the_bound_is_too_large(monkeypatch: pytest.MonkeyPatch) -
     assert reason(page(body)) is Reason.TOO_LARGE
 
 
-def test_wrongly_decoded_text_is_refused_not_published() -> None:
+def test_wrongly_decoded_text_is_rejected() -> None:
     scattered = random.Random(1).randbytes(3000)
     assert reason(page(b"<p>" + scattered + b"</p>")) in REFUSALS
     garbled = "\n".join(REPORT).encode("gb18030").decode("big5", "replace")
@@ -215,7 +215,7 @@ def test_wrongly_decoded_text_is_refused_not_published() -> None:
     ],
     ids=["docx", "rtf", "ofd", "pdf", "mhtml", "html", "text"],
 )
-def test_bytes_decide_whatever_the_header_says(body: bytes, method: str) -> None:
+def test_bytes_decide_the_format_not_the_header(body: bytes, method: str) -> None:
     headers = (("Content-Type", "application/msword"),)
     fetched = page(
         body,
@@ -231,7 +231,7 @@ def test_bytes_decide_whatever_the_header_says(body: bytes, method: str) -> None
     assert found.report.given_on == date(2024, 1, 18)
 
 
-def test_a_zip_gives_a_part_for_each_file() -> None:
+def test_a_zip_yields_a_document_for_each_file() -> None:
     files = {
         "2024年报告/清河县.docx": file_writers.word(REPORT),
         "2024年报告/临水县.txt": "\n".join(OTHER_REPORT).encode("gbk"),
@@ -247,7 +247,7 @@ def test_a_zip_gives_a_part_for_each_file() -> None:
     assert [first.evidence.method, second.evidence.method] == ["undoc:docx", "plain"]
 
 
-def test_a_broken_file_in_a_zip_costs_itself_only() -> None:
+def test_a_broken_file_in_a_zip_does_not_affect_the_others() -> None:
     body = file_writers.package({"甲.txt": "\n".join(REPORT).encode(), "乙.txt": b"x" * 500})
     end = body.index(b"PK", 40)  # the second file
     broken = body[: end + 40] + bytes([body[end + 40] ^ 0xFF]) + body[end + 41 :]
@@ -259,7 +259,7 @@ def test_a_broken_file_in_a_zip_costs_itself_only() -> None:
     assert found.title == REPORT[0]
 
 
-def test_archives_in_archives_are_followed_to_a_depth() -> None:
+def test_nested_archives_are_read_up_to_a_depth() -> None:
     inner = file_writers.word(REPORT)
     for _ in range(3):
         inner = file_writers.package(
@@ -271,7 +271,7 @@ def test_archives_in_archives_are_followed_to_a_depth() -> None:
     assert reason(page(inner)) is Reason.TOO_LARGE
 
 
-def test_a_compilation_gives_its_reports() -> None:
+def test_a_compilation_yields_its_reports() -> None:
     lines = ["目录", "清河县人大常委会工作报告....1", *REPORT, *OTHER_REPORT]
     results = list(normalize_page(page("\n".join(lines), url="https://a.example/hb.txt")))
     assert all(isinstance(result, Document) for result in results)
@@ -283,8 +283,8 @@ def test_a_compilation_gives_its_reports() -> None:
     assert not documents[1].evidence.rejected
 
 
-def holds(found: Document) -> str:
-    """Check that each repair stands where it says, and return the damaged text."""
+def undo_checked(found: Document) -> str:
+    """Check the position of each repair, and return the damaged text."""
     text, evidence = found.text, found.evidence
     for repair in evidence.repairs:
         assert text[repair.position : repair.position + len(repair.after)] == repair.after
@@ -296,7 +296,7 @@ def test_mojibake_is_undone_with_evidence() -> None:
     found = document(page(html([*REPORT, broken], container="TRS_Editor")))
     assert found.text.endswith(SENTENCES)
     assert found.evidence.damage > 0
-    assert "ä¸" in holds(found)
+    assert "ä¸" in undo_checked(found)
 
 
 def test_a_page_that_is_all_mojibake_is_still_chinese() -> None:
@@ -311,11 +311,11 @@ def test_a_damaged_mirror_is_restored_with_evidence() -> None:
     )
     assert "过去一年，县人大常委会坚持依法监督" in found.text
     assert found.script is Script.SIMPLIFIED
-    assert "(huì)" in holds(found)
+    assert "(huì)" in undo_checked(found)
     assert 0.1 < found.evidence.damage <= 1
 
 
-def test_characters_that_the_source_lost_are_counted() -> None:
+def test_characters_lost_by_the_source_are_counted() -> None:
     whole = document(page("\n".join(REPORT), url="https://a.example/a.txt")).evidence
     assert (whole.lost_singles, whole.damage) == (0, 0.0)
     lines = [REPORT[0], "——2024118日在清河县第十七届人民代表大会第次会议上", *REPORT[2:]]
@@ -323,7 +323,7 @@ def test_characters_that_the_source_lost_are_counted() -> None:
     assert broken.lost_singles >= 2
 
 
-def test_an_attachment_takes_what_its_article_states() -> None:
+def test_an_attachment_takes_metadata_from_its_article() -> None:
     head = (
         '<meta name="PubDate" content="2024-01-22">'
         '<meta name="ContentSource" content="县人大办公室">'
@@ -345,14 +345,14 @@ def test_an_article_split_over_pages_is_one_document() -> None:
     assert found.text == document(page(html(REPORT, container="TRS_Editor"))).text
 
 
-def test_the_list_tells_a_day_where_the_page_does_not() -> None:
+def test_the_list_date_is_used_if_the_page_states_none() -> None:
     hint = Provenance(site="x", anchor="县人大常委会工作报告", list_date=date(2024, 1, 25))
     url = "https://a.example/content_1.html"
     assert document(page(html(REPORT), url=url, provenance=hint)).published_at == date(2024, 1, 25)
     assert document(page(html(REPORT), url=url)).published_at is None
 
 
-def test_a_day_after_the_fetch_is_no_day_of_publication() -> None:
+def test_a_date_after_the_fetch_is_not_a_publication_date() -> None:
     head = '<meta name="PubDate" content="2034-01-22">'
     url = "https://a.example/content_1.html"
     assert document(page(html(REPORT, head), url=url)).published_at is None
@@ -377,7 +377,7 @@ def test_real_column_pages_are_lists(shared: Path) -> None:
     assert set(reasons.values()) == {Reason.LIST}, reasons
 
 
-def test_provincial_reports_have_province_and_year(shared: Path) -> None:
+def test_provincial_reports_have_region_and_year(shared: Path) -> None:
     results = every(shared / "office", "gov_report_*.docx")
     for name, (found,) in results.items():
         year, region = name.removesuffix(".docx").split("_")[2:]
@@ -386,13 +386,13 @@ def test_provincial_reports_have_province_and_year(shared: Path) -> None:
         assert (str(found.report.report_year), found.report.region) == (year, region)
 
 
-def test_every_real_file_ends_as_something(shared: Path) -> None:
+def test_every_real_file_ends_as_documents_or_a_reason(shared: Path) -> None:
     for folder in ("seeds", "office", "encoding/gb2312", "encoding/utf-8"):
         for name, found in every(shared / folder, "*").items():
             assert found, name
 
 
-def test_an_attachment_keeps_the_source_that_its_text_states() -> None:
+def test_an_attachment_keeps_the_source_stated_in_its_text() -> None:
     body = file_writers.word([REPORT[0], "来源：示例日报", *REPORT[1:]])
     (found,) = normalize_page(page(body))
     assert isinstance(found, Document)
@@ -400,7 +400,7 @@ def test_an_attachment_keeps_the_source_that_its_text_states() -> None:
     assert "来源：示例日报" in found.text
 
 
-def test_who_is_to_do_a_task_is_no_footer_of_a_text() -> None:
+def test_the_organiser_of_a_task_is_not_a_footer() -> None:
     text = "\n".join([*REPORT, "主办单位：县教育局，各乡镇人民政府"])
     (found,) = normalize_page(page(text.encode(), url="https://a.example/a.txt"))
     assert isinstance(found, Document)

@@ -1,4 +1,4 @@
-"""clean: one form for everything that has several, counted; punctuation as published."""
+"""Cleaning: every kind is normalised and counted; punctuation stays as published."""
 
 import pytest
 from hypothesis import given
@@ -46,18 +46,18 @@ def test_each_kind_is_changed_and_counted(kind: str, text: str, after: str, coun
         "一0五号、周一〇一",
     ],
 )
-def test_what_was_published_stays(text: str) -> None:
+def test_published_characters_are_unchanged(text: str) -> None:
     assert clean(text).text == text
     assert clean(text).changes == ()
 
 
-def test_numbers_keep_their_points_and_items_their_marks() -> None:
+def test_numbers_keep_decimal_points_and_items_keep_their_marks() -> None:
     assert clean("增长５．２％").text == "增长5.2％"
     assert clean("１．２０２４年目标").text == "1．2024年目标"
     assert clean("１．加强监督").text == "1．加强监督"
 
 
-def test_private_characters_that_no_standard_explains_stay_and_are_counted() -> None:
+def test_unknown_private_use_characters_are_kept_and_counted() -> None:
     cleaned = clean("\uf0b7 要点\ue000")
     assert cleaned.text == "\uf0b7 要点\ue000"
     assert cleaned.private == 2

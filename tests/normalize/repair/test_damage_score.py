@@ -39,21 +39,21 @@ def test_lost_singles_are_counted_by_their_signature(damaged: str, count: int) -
     assert lost_singles(damaged) == count
 
 
-def test_dropping_each_single_numeral_and_unit_is_seen() -> None:
+def test_each_dropped_numeral_and_unit_is_detected() -> None:
     for lost in ("年1月", "年", "月", "三", "五届", "顾"):
         damaged = WHOLE.replace(lost, re.sub(r"\D届?", "", lost) if lost != "五届" else "届")
         assert lost_singles(damaged) > 0, lost
 
 
 @pytest.mark.slow
-def test_clean_texts_have_lost_nothing(shared: Path) -> None:
-    sound = [*texts(shared / LAWS), *texts(shared / NATIONAL_REPORTS)]
-    sound += [path.read_text(encoding="utf-8") for path in shared.glob("pages/*.gold.txt")]
-    assert len(sound) > 3500
-    assert sum(map(lost_singles, sound)) == 0
+def test_clean_texts_have_no_lost_singles(shared: Path) -> None:
+    clean_texts = [*texts(shared / LAWS), *texts(shared / NATIONAL_REPORTS)]
+    clean_texts += [path.read_text(encoding="utf-8") for path in shared.glob("pages/*.gold.txt")]
+    assert len(clean_texts) > 3500
+    assert sum(map(lost_singles, clean_texts)) == 0
 
 
-def test_only_the_sample_that_lost_characters_shows_it(shared: Path) -> None:
+def test_only_the_sample_with_lost_characters_is_detected(shared: Path) -> None:
     counts = [
         lost_singles(path.read_text(encoding="utf-8"))
         for path in sorted((shared / "seeds").glob("*.txt"))
@@ -61,7 +61,7 @@ def test_only_the_sample_that_lost_characters_shows_it(shared: Path) -> None:
     assert [count > 0 for count in counts] == [False, False, False, False, True]
 
 
-def test_the_score_is_the_share_of_characters_touched() -> None:
+def test_the_score_is_the_share_of_repaired_characters() -> None:
     assert damage_share(Restored("")) == 0
     assert damage_share(restore("过去一年")) == 0
     restored = restore("過(guò)去一年，會(huì)議")

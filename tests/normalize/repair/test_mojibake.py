@@ -1,4 +1,4 @@
-"""undo_mojibake: exact reversals only, all of them replayable, and nothing on clean text."""
+"""undo_mojibake: exact reversals only, all of them reversible, and no change of clean text."""
 
 from urllib.parse import quote
 
@@ -39,7 +39,7 @@ def readable(clause: str) -> bool:
         ("unicode-escape", "".join(f"%u{ord(c):04x}" if c > "\x7f" else c for c in TEXT)),
     ],
 )
-def test_each_damage_is_undone_exactly(kind: str, damaged: str) -> None:
+def test_each_kind_of_mojibake_is_undone_exactly(kind: str, damaged: str) -> None:
     restored = undo_mojibake(damaged)
     if kind == "percent-escape" and "%B5" in damaged:
         assert SIMPLIFIED in restored.text
@@ -51,7 +51,7 @@ def test_each_damage_is_undone_exactly(kind: str, damaged: str) -> None:
 
 
 def test_utf8_read_as_gb18030_is_undone_exactly_where_nothing_was_lost() -> None:
-    # An odd number of bytes leaves one over, so that only even clauses can be read without loss.
+    # An odd number of bytes leaves one over, so only even clauses can be read without loss.
     clauses = [clause for clause in SIMPLIFIED.split("，") if len(clause) >= 4]
     text = "\n".join(clause for clause in clauses if readable(clause))
     assert text.count("\n") > 3
@@ -63,7 +63,7 @@ def test_utf8_read_as_gb18030_is_undone_exactly_where_nothing_was_lost() -> None
 
 
 @pytest.mark.parametrize("mark", ["\ufffd", "?"])
-def test_characters_that_lost_a_byte_are_marked_and_the_others_come_back(mark: str) -> None:
+def test_characters_that_lost_a_byte_are_marked_and_the_others_restored(mark: str) -> None:
     damaged = SIMPLIFIED.encode().decode("gbk", "replace").replace("\ufffd", mark)
     restored = undo_mojibake(damaged)
     kept = [c for c in SIMPLIFIED if c in restored.text]
@@ -101,12 +101,12 @@ def test_damage_inside_clean_text_is_found() -> None:
         "Die Grüße für Äpfel, Öl und Übermut",
     ],
 )
-def test_text_that_only_looks_odd_is_left_alone(text: str) -> None:
+def test_unusual_but_correct_text_is_unchanged(text: str) -> None:
     assert undo_mojibake(text).repairs == ()
     assert undo_mojibake(text).text == text
 
 
-def test_repairs_say_where_and_what() -> None:
+def test_repairs_record_position_before_and_after() -> None:
     (repair,) = undo_mojibake("标题&mdash;正文").repairs
     assert (repair.kind, repair.position) == ("html-entity", 2)
     assert (repair.before, repair.after) == ("&mdash;", "—")
@@ -133,7 +133,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES | st.text(max_size=5), max_size=12).map("".join))
-def test_undoing_is_idempotent_and_replayable_and_never_raises(text: str) -> None:
+def test_undoing_is_idempotent_and_reversible_and_never_raises(text: str) -> None:
     restored = undo_mojibake(text)
     assert undo(restored) == text
     again = undo_mojibake(restored.text)

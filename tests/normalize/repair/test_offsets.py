@@ -1,4 +1,4 @@
-"""Repairs stay true through further repairs and through the loss of lines."""
+"""Positions of repairs stay correct when the text is repaired again or loses lines."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ TEXTS = st.text(alphabet="各位代表现在报告\n", max_size=60)
 
 @st.composite
 def repaired(draw: st.DrawFn, damaged: str) -> Restored:
-    """Draw disjoint replacements of a text, as a repair step makes them."""
+    """Draw a text with disjoint replacements, as a repair step returns it."""
     cuts = sorted(draw(st.sets(st.integers(0, len(damaged)), max_size=6)))
     pieces, repairs, end = [], [], 0
     for start, stop in zip(cuts[::2], cuts[1::2], strict=False):
@@ -27,15 +27,15 @@ def repaired(draw: st.DrawFn, damaged: str) -> Restored:
 
 
 def check(restored: Restored) -> None:
-    places = [repair.position for repair in restored.repairs]
-    assert places == sorted(places)
+    positions = [repair.position for repair in restored.repairs]
+    assert positions == sorted(positions)
     for repair in restored.repairs:
         end = repair.position + len(repair.after)
         assert restored.text[repair.position : end] == repair.after
 
 
 @given(st.data(), TEXTS)
-def test_two_steps_compose_to_one_that_undoes_both(data: st.DataObject, damaged: str) -> None:
+def test_composed_repairs_undo_both_steps(data: st.DataObject, damaged: str) -> None:
     first = data.draw(repaired(damaged))
     second = data.draw(repaired(first.text))
     whole = compose(first, second)
@@ -45,7 +45,7 @@ def test_two_steps_compose_to_one_that_undoes_both(data: st.DataObject, damaged:
 
 
 @given(st.data(), TEXTS)
-def test_repairs_move_with_the_lines_that_are_left(data: st.DataObject, damaged: str) -> None:
+def test_repairs_move_with_the_remaining_lines(data: st.DataObject, damaged: str) -> None:
     restored = data.draw(repaired(damaged))
     lines = restored.text.split("\n")
     kept = [line for line in lines if data.draw(st.booleans())]
@@ -57,7 +57,7 @@ def test_repairs_move_with_the_lines_that_are_left(data: st.DataObject, damaged:
         assert after == restored
 
 
-def test_a_repair_keeps_its_place_when_lines_before_it_go() -> None:
+def test_a_repair_moves_when_lines_before_it_are_removed() -> None:
     restored = Restored("目录\n各位代表\n正文", (Repair("test", 4, "ä½", "位"),))
     assert moved_repairs(restored, "各位代表\n正文").repairs == (Repair("test", 1, "ä½", "位"),)
     assert moved_repairs(restored, "目录\n正文").repairs == ()

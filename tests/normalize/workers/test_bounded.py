@@ -1,4 +1,4 @@
-"""Each way an item can go wrong costs that item alone, whatever stands around it."""
+"""A failing item costs only its own result, in every way it can fail and in every group."""
 
 import os
 import signal
@@ -14,11 +14,11 @@ import pytest
 
 from crawlers.page import FetchedPage
 from normalize.document import Document, Reason, Rejected
-from normalize.workers.bounded_run import AHEAD, Failure, run_bounded
+from normalize.workers.bounded_run import GROUPS_PER_WORKER, Failure, run_bounded
 from tests.conftest import ROOT
 from tests.normalize.worker_tasks import (
     act,
-    act_when_forgiven,
+    act_after_retries,
     hog_in_steps,
     normalize,
     read_length,
@@ -44,25 +44,25 @@ def test_bad_items_fail_alone_and_in_order(together: int) -> None:
     assert reasons(items, together) == expected
 
 
-def test_a_failure_says_what_happened() -> None:
+def test_a_failure_has_its_cause_as_detail() -> None:
     outcomes = dict(run_bounded(act, ["raise", "die", "loop"], **LIMITS))  # type: ignore[arg-type]
     assert outcomes["raise"] == Failure(Reason.CRASHED, "ValueError: broken item")
     assert outcomes["die"] == Failure(Reason.CRASHED, "the worker ended with -11")
     assert outcomes["loop"] == Failure(Reason.TIME_LIMIT, "more than 1.5 seconds")
 
 
-def test_a_worker_that_was_killed_costs_its_item_nothing_the_first_times(tmp_path: Path) -> None:
+def test_an_item_whose_worker_was_killed_is_retried(tmp_path: Path) -> None:
     marks = [str(tmp_path / str(number)) for number in range(3)]
-    assert [done for _, done in run_bounded(act_when_forgiven, marks, **LIMITS)] == ["done"] * 3  # type: ignore[arg-type]
+    assert [done for _, done in run_bounded(act_after_retries, marks, **LIMITS)] == ["done"] * 3  # type: ignore[arg-type]
     marks = [str(tmp_path / str(number)) for number in range(3, 6)]
-    together = run_bounded(act_when_forgiven, marks, together=3, **LIMITS)  # type: ignore[arg-type]
+    together = run_bounded(act_after_retries, marks, together=3, **LIMITS)  # type: ignore[arg-type]
     assert [done for _, done in together] == ["done"] * 3
     assert (
         reasons(["a", "killed", "b"]) == reasons(["a", "killed", "b"], 3) == ["A", "crashed", "B"]
     )
 
 
-def test_many_items_come_back_in_order() -> None:
+def test_many_items_are_returned_in_order() -> None:
     items = [f"item {number}" for number in range(500)]
     assert [item for item, _ in run_bounded(act, items, **LIMITS)] == items  # type: ignore[arg-type]
     assert reasons(items) == reasons(items, 3) == [item.upper() for item in items]
@@ -72,11 +72,11 @@ def test_all_items_may_be_bad() -> None:
     assert reasons(["die"] * 6) == ["crashed"] * 6
 
 
-def test_no_items_give_no_results() -> None:
+def test_no_items_yield_no_results() -> None:
     assert reasons([]) == []
 
 
-def test_items_are_pulled_only_as_far_as_workers_need_them() -> None:
+def test_items_are_pulled_only_as_workers_need_them() -> None:
     pulled = 0
 
     def endless() -> Iterator[str]:
@@ -87,7 +87,7 @@ def test_items_are_pulled_only_as_far_as_workers_need_them() -> None:
 
     taken = list(islice(run_bounded(act, endless(), **LIMITS), 100))  # type: ignore[arg-type]
     assert len(taken) == 100
-    assert pulled <= 100 + AHEAD * LIMITS["processes"] + 1
+    assert pulled <= 100 + GROUPS_PER_WORKER * LIMITS["processes"] + 1
 
 
 def test_leaving_early_ends_the_workers() -> None:
@@ -98,7 +98,7 @@ def test_leaving_early_ends_the_workers() -> None:
     assert time.monotonic() - start < 8
 
 
-def test_memory_is_limited_beyond_what_the_worker_starts_with() -> None:
+def test_memory_is_limited_beyond_the_size_at_start() -> None:
     sizes = [16, 2_000, 16]
     outcomes = [
         result
@@ -109,10 +109,10 @@ def test_memory_is_limited_beyond_what_the_worker_starts_with() -> None:
     assert outcomes[1].reason is Reason.MEMORY_LIMIT
 
 
-def test_an_idle_worker_that_was_killed_costs_nothing() -> None:
+def test_a_killed_idle_worker_costs_no_item() -> None:
     def items() -> Iterator[str]:
         yield "a"
-        time.sleep(2)  # it is done, and the worker waits
+        time.sleep(2)  # the item is done, and the worker is idle
         (worker,) = workers_of(os.getpid())
         os.kill(worker, signal.SIGKILL)
         yield from ("b", "c", "raise", "d")
@@ -124,12 +124,12 @@ def test_an_idle_worker_that_was_killed_costs_nothing() -> None:
 
 
 def workers_of(starter: int) -> list[int]:
-    """Return the workers of a process: children of the server that it has them forked from."""
+    """Return the workers of a process: children of the server that they are forked from."""
     found = (each for each in family(starter) if each.role == "worker")
     return [each.pid for each in found if each.parent != starter]
 
 
-def test_workers_end_with_who_started_them_even_by_kill(tmp_path: Path) -> None:
+def test_workers_end_with_their_parent_even_by_kill(tmp_path: Path) -> None:
     program = f"""
 from normalize.workers.bounded_run import run_bounded
 from tests.normalize.worker_tasks import loop_noting_who
@@ -153,7 +153,7 @@ def test_bytes_can_be_read_in_the_worker(tmp_path: Path) -> None:
     assert outcomes[2].detail.startswith("FileNotFoundError")
 
 
-def test_it_works_from_a_thread() -> None:
+def test_run_bounded_works_from_a_thread() -> None:
     found: list[list[str]] = []
     thread = threading.Thread(target=lambda: found.append(reasons(["a", "b"])))
     thread.start()
@@ -161,7 +161,7 @@ def test_it_works_from_a_thread() -> None:
     assert found == [["A", "B"]]
 
 
-def test_pages_give_what_normalize_page_gives_them() -> None:
+def test_pages_yield_the_results_of_normalize_page() -> None:
     text = "县人民政府关于做好春季防火工作的通知\n各乡镇人民政府：请认真做好防火工作。"
     pages = [
         FetchedPage(url="https://a.example/1.txt", body=text.encode()),
@@ -175,13 +175,13 @@ def test_pages_give_what_normalize_page_gives_them() -> None:
     assert kinds == [Document, Rejected, Document]
 
 
-def test_a_worker_begins_with_every_table_loaded() -> None:
+def test_a_worker_starts_with_every_table_loaded() -> None:
     [(_, unloaded)] = run_bounded(tables_to_load, [""], processes=1, seconds=60, megabytes=1024)
     assert unloaded == []
 
 
 @pytest.mark.slow
-def test_overhead_of_a_worker_is_small_against_a_page() -> None:
+def test_overhead_of_a_worker_is_small_compared_with_a_page() -> None:
     items = ["x" * 50_000] * 3_000
     start = time.monotonic()
     list(run_bounded(act, items, processes=2, seconds=30, megabytes=1024))

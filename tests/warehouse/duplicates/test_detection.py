@@ -1,4 +1,4 @@
-"""Copies: what is related, what is not, who is canonical, and that the order does not matter."""
+"""Duplicates: which texts are related, which document is canonical; order does not matter."""
 
 import random
 import shutil
@@ -16,7 +16,7 @@ from normalize.document import Document, Kind
 from tests.warehouse.factories import Runs, document, edited, prose
 from warehouse import Warehouse, connect
 from warehouse.duplicates import parallel, relation_search
-from warehouse.duplicates.candidate_pairs import by_family
+from warehouse.duplicates.candidate_pairs import order_by_component
 from warehouse.duplicates.comparison import Text
 from warehouse.duplicates.relation import verdict
 from warehouse.loading.load import load_run
@@ -44,7 +44,7 @@ def load(warehouse: Warehouse, runs: Runs, *documents: Document) -> None:
     load_run(warehouse, runs.make(*documents))
 
 
-def test_an_edited_copy_is_the_same(warehouse: Warehouse, runs: Runs) -> None:
+def test_an_edited_copy_is_a_duplicate(warehouse: Warehouse, runs: Runs) -> None:
     text = prose("a")
     load(
         warehouse, runs,
@@ -54,7 +54,7 @@ def test_an_edited_copy_is_the_same(warehouse: Warehouse, runs: Runs) -> None:
     assert len(set(canonical(warehouse).values())) == 1
 
 
-def test_copies_in_different_runs_find_each_other(warehouse: Warehouse, runs: Runs) -> None:
+def test_duplicates_in_different_runs_are_found(warehouse: Warehouse, runs: Runs) -> None:
     text = prose("a")
     load(warehouse, runs, document(text, "https://a/1"), document(prose("b"), "https://c/1"))
     load(warehouse, runs, document(edited(text, 0.005, 2), "https://b/1"))
@@ -62,7 +62,7 @@ def test_copies_in_different_runs_find_each_other(warehouse: Warehouse, runs: Ru
     assert warehouse.rows("SELECT count(*) FROM reports") == [(2,)]
 
 
-def test_traditional_and_simplified_are_one(warehouse: Warehouse, runs: Runs) -> None:
+def test_traditional_and_simplified_texts_are_duplicates(warehouse: Warehouse, runs: Runs) -> None:
     simple = "人民代表大会常务委员会依法履职，听取审议专项报告，组织执法检查。" * 3 + prose(
         "s", 500
     )
@@ -72,7 +72,7 @@ def test_traditional_and_simplified_are_one(warehouse: Warehouse, runs: Runs) ->
     assert warehouse.rows("SELECT relation, jaccard FROM relations") == [("same", 1.0)]
 
 
-def test_exact_copies_are_told_by_their_digest(warehouse: Warehouse, runs: Runs) -> None:
+def test_exact_duplicates_are_recognised_by_their_digest(warehouse: Warehouse, runs: Runs) -> None:
     text = prose("exact", 600)
     spaced = text.replace("，", "， ").replace("\n", "\n\n")
     copies = [document(spaced, f"https://c{n}/1") for n in range(30)]
@@ -86,7 +86,7 @@ def test_exact_copies_are_told_by_their_digest(warehouse: Warehouse, runs: Runs)
 
 
 @pytest.mark.parametrize("fields", [{}, {"restored": True}, {"url": "https://a/1"}])
-def test_the_digest_changes_no_verdict(fields: dict[str, Any]) -> None:
+def test_the_digest_does_not_change_the_verdict(fields: dict[str, Any]) -> None:
     text = prose("exact", 600)
     one = Text(1, "a", "https://a/1", 0, len(text), 7, text, Kind.NPC, None, None, False, False)
     other = replace(one, serial=2, document_id="b", **{"url": "https://b/1", **fields})
@@ -96,7 +96,9 @@ def test_the_digest_changes_no_verdict(fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("share", [0.12, 0.3, 0.6])
-def test_an_excerpt_points_to_the_whole(warehouse: Warehouse, runs: Runs, share: float) -> None:
+def test_an_excerpt_is_related_to_the_whole_text(
+    warehouse: Warehouse, runs: Runs, share: float
+) -> None:
     text = prose("whole", LONG)
     piece = text[1000 : 1000 + int(LONG * share)]
     load(warehouse, runs, document(piece, "https://news/1"), document(text, "https://a/1"))
@@ -105,7 +107,7 @@ def test_an_excerpt_points_to_the_whole(warehouse: Warehouse, runs: Runs, share:
     assert warehouse.rows("SELECT DISTINCT reason FROM clusters") == [("complete",)]
 
 
-def test_a_report_inside_a_compilation_is_a_part_and_a_report_of_its_own(
+def test_a_report_in_a_compilation_is_a_part_and_a_separate_report(
     warehouse: Warehouse, runs: Runs
 ) -> None:
     opening = "各位代表：\n我受常委会委托，向大会报告工作，请予审议。\n"
@@ -143,7 +145,7 @@ def test_a_damaged_copy_is_a_mirror_and_not_canonical(warehouse: Warehouse, runs
     assert rows == [("undamaged",)]  # the mirror came first and was replaced
 
 
-def test_an_edited_page_stays_one_report_told_by_its_newest_text(
+def test_an_edited_page_is_one_report_with_its_newest_text(
     warehouse: Warehouse, runs: Runs
 ) -> None:
     text = prose("v")
@@ -154,7 +156,7 @@ def test_an_edited_page_stays_one_report_told_by_its_newest_text(
     assert found.endswith("更正：数据以公报为准。")
 
 
-def test_a_page_that_goes_back_is_told_by_its_old_text_again(
+def test_a_reverted_page_is_one_report_with_its_old_text_again(
     warehouse: Warehouse, runs: Runs
 ) -> None:
     text = prose("v")
@@ -164,7 +166,7 @@ def test_a_page_that_goes_back_is_told_by_its_old_text_again(
     assert warehouse.rows("SELECT reason FROM canonical_changes") == [("current_version",)] * 2
 
 
-# What must not merge
+# Texts that must not be merged
 
 
 def template(place: str, seed: int) -> str:
@@ -173,7 +175,7 @@ def template(place: str, seed: int) -> str:
     return "".join(str(rng.randint(1, 9)) if each.isdigit() else each for each in text)
 
 
-def test_two_counties_on_one_template_stay_apart(warehouse: Warehouse, runs: Runs) -> None:
+def test_two_counties_with_one_template_are_not_related(warehouse: Warehouse, runs: Runs) -> None:
     load(
         warehouse, runs,
         document(template("青山县", 1), "https://a/1"), document(template("白水县", 2), "https://b/1"),
@@ -181,7 +183,9 @@ def test_two_counties_on_one_template_stay_apart(warehouse: Warehouse, runs: Run
     assert relations(warehouse) == []
 
 
-def test_two_counties_stay_apart_even_without_figures(warehouse: Warehouse, runs: Runs) -> None:
+def test_two_counties_are_not_related_even_without_figures(
+    warehouse: Warehouse, runs: Runs
+) -> None:
     def plain(place: str) -> str:
         return "".join(each for each in template(place, 1) if not each.isdigit())
 
@@ -192,7 +196,9 @@ def test_two_counties_stay_apart_even_without_figures(warehouse: Warehouse, runs
     assert relations(warehouse) == []
 
 
-def test_successive_years_of_one_body_stay_apart(warehouse: Warehouse, runs: Runs) -> None:
+def test_successive_years_of_one_body_are_different_reports(
+    warehouse: Warehouse, runs: Runs
+) -> None:
     def year(number: int) -> Document:
         text = template("我县", number).replace("坚持", f"{number}年坚持")
         return document(text, f"https://a/{number}", report_year=number, region="330802")
@@ -201,7 +207,7 @@ def test_successive_years_of_one_body_stay_apart(warehouse: Warehouse, runs: Run
     assert len(set(canonical(warehouse).values())) == 2
 
 
-def test_a_report_and_its_resolution_stay_apart(warehouse: Warehouse, runs: Runs) -> None:
+def test_a_report_and_its_resolution_are_not_related(warehouse: Warehouse, runs: Runs) -> None:
     report = prose("r", LONG)
     resolution = f"关于工作报告的决议\n会议听取了报告。{report[200:300]}\n{prose('res', 400)}"
     load(warehouse, runs, document(report, "https://a/1"), document(resolution, "https://a/2"))
@@ -220,7 +226,7 @@ def law(head: str, *amended: int) -> str:
     [("2011年5月1日某市人大常委会通过", "2011年5月1日通过 2024年3月2日修正"), ("", ""),
      ("", "2011年5月1日通过 2024年3月2日修正")],
 )  # fmt: skip
-def test_an_amended_law_is_a_version_and_no_copy(
+def test_an_amended_law_is_a_version_not_a_duplicate(
     warehouse: Warehouse, runs: Runs, heads: tuple[str, str]
 ) -> None:
     old, new = law(heads[0]), law(heads[1], 7, 19)
@@ -232,14 +238,14 @@ def test_an_amended_law_is_a_version_and_no_copy(
         assert relations(warehouse)[0][0] == "https://a/2"
 
 
-def test_a_copied_law_with_slips_is_the_same(warehouse: Warehouse, runs: Runs) -> None:
+def test_a_law_with_copying_errors_is_a_duplicate(warehouse: Warehouse, runs: Runs) -> None:
     load(warehouse, runs, document(law(""), "https://a/1", kind=Kind.OTHER),
          document(edited(law(""), 0.01, 3), "https://a/2", kind=Kind.OTHER))  # fmt: skip
     assert [name for _, name, _ in relations(warehouse)] == ["same"]
 
 
-def test_likeness_does_not_chain(warehouse: Warehouse, runs: Runs) -> None:
-    """Each step keeps nine tenths of the text; the ends have little in common."""
+def test_similarity_is_not_transitive(warehouse: Warehouse, runs: Runs) -> None:
+    """Each text shares nine tenths with the next; the first and the last have little in common."""
     lines = prose("chain", 9000).split("\n")
     size, step = 20, 1
     assert len(lines) > size + 12
@@ -250,13 +256,13 @@ def test_likeness_does_not_chain(warehouse: Warehouse, runs: Runs) -> None:
     assert len(set(canonical(warehouse).values())) > 1
 
 
-def test_an_excerpt_goes_to_the_text_that_holds_most_of_it(
+def test_an_excerpt_belongs_to_the_text_that_contains_most_of_it(
     warehouse: Warehouse, runs: Runs
 ) -> None:
     text = prose("two", LONG)
     piece = text[1000:1800]
     other = text.replace(text[1000:1060], prose("else", 60)).replace("工作", "青山县")
-    early = date(2020, 1, 1)  # the one that holds less has the better rank
+    early = date(2020, 1, 1)  # the text that contains less of it has the better rank
     load(
         warehouse, runs,
         document(piece, "https://e/1"), document(text, "https://a/1"),
@@ -265,7 +271,7 @@ def test_an_excerpt_goes_to_the_text_that_holds_most_of_it(
     assert canonical(warehouse)["https://e/1"] == "https://a/1"
 
 
-# The canonical copy
+# The canonical document
 
 
 def site(name: str, body: str, region: str) -> Site:
@@ -274,7 +280,7 @@ def site(name: str, body: str, region: str) -> Site:
     )
 
 
-def test_the_rules_choose_in_their_order(warehouse: Warehouse, runs: Runs) -> None:
+def test_rules_choose_the_canonical_document_in_order(warehouse: Warehouse, runs: Runs) -> None:
     text = prose("rules")
     names = {"own": "npc", "upper": "gov", "media": "media", "mirror": "mirror"}
     for number, (name, body) in enumerate(reversed(names.items())):
@@ -333,7 +339,7 @@ def test_the_order_of_arrival_changes_nothing(empty: Path, runs: Runs) -> None:
 
 
 def edits() -> list[list[Document]]:
-    """Return what five crawls find of three addresses: edits, a text that comes back, a copy."""
+    """Return what five crawls find at three addresses: edits, a reverted text, a duplicate."""
     texts = [prose(("edits", n), 1500) for n in range(3)]
     changed = [[edited(text, 0.03, n) for n in range(3)] for text in texts]
     first, second, third = (
@@ -350,7 +356,7 @@ def edits() -> list[list[Document]]:
     ]
 
 
-def test_runs_loaded_late_are_fitted_into_the_histories(empty: Path, runs: Runs) -> None:
+def test_runs_loaded_late_are_inserted_into_the_histories(empty: Path, runs: Runs) -> None:
     folders = [runs.make(*each) for each in edits()]
     tables = ("versions", "relations", "copies", "clusters", "changes", "integrity")
     found: list[dict[str, list[tuple[object, ...]]]] = []
@@ -376,7 +382,7 @@ def test_runs_loaded_late_are_fitted_into_the_histories(empty: Path, runs: Runs)
     ("large", "megabytes"),
     [pytest.param(1, 1024, id="few at a time"), pytest.param(10**9, 1, id="too much for a worker")],
 )
-def test_texts_compared_in_processes_give_the_same(
+def test_comparing_in_processes_changes_nothing(
     empty: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch, large: int, megabytes: int
 ) -> None:
     documents = family(4)
@@ -387,8 +393,8 @@ def test_texts_compared_in_processes_give_the_same(
     assert outcome(empty, runs, [documents]) == expected
 
 
-@pytest.mark.parametrize("limit", ["CHUNK", "SHELF"])
-def test_copies_sought_a_few_at_a_time_are_the_same(
+@pytest.mark.parametrize("limit", ["CHUNK", "SPILL"])
+def test_searching_in_small_chunks_changes_nothing(
     empty: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     documents = family(4)
@@ -397,7 +403,7 @@ def test_copies_sought_a_few_at_a_time_are_the_same(
     assert outcome(empty, runs, [documents]) == expected
 
 
-def test_new_documents_are_taken_in_few_chunks_of_one_size(
+def test_new_documents_are_split_into_few_chunks_of_equal_size(
     warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [prose(number, 100) for number in range(12)]
@@ -408,28 +414,28 @@ def test_new_documents_are_taken_in_few_chunks_of_one_size(
         assert chunks == list(zip([0, *ends[:-1]], ends, strict=True))
 
 
-def test_windows_are_of_about_one_size_and_keep_the_order_of_the_pairs() -> None:
+def test_windows_have_similar_sizes_and_keep_the_order_of_pairs() -> None:
     known = {serial: text(serial, 50) for serial in range(40)}
     pairs = [(serial + 1, serial) for serial in range(0, 40, 2)]
-    parted = list(parallel.part(pairs, known, 500))
-    assert [pair for window in parted for pair in window] == pairs
-    assert [len(window) for window in parted] == [5, 5, 5, 5]
-    assert list(parallel.part(pairs, known, 10**9)) == [pairs]
-    assert list(parallel.part(pairs[:1], known, 500)) == [pairs[:1]]
-    assert list(parallel.part([], known, 500)) == []
+    windows = list(parallel.partition(pairs, known, 500))
+    assert [pair for window in windows for pair in window] == pairs
+    assert [len(window) for window in windows] == [5, 5, 5, 5]
+    assert list(parallel.partition(pairs, known, 10**9)) == [pairs]
+    assert list(parallel.partition(pairs[:1], known, 500)) == [pairs[:1]]
+    assert list(parallel.partition([], known, 500)) == []
 
 
-def test_pairs_without_anything_to_read_are_one_window() -> None:
+def test_pairs_without_texts_to_read_are_one_window() -> None:
     known = {serial: replace(text(serial, 50), digest=1) for serial in range(4)}
     pairs = [(1, 0), (2, 0), (3, 0)]
-    assert list(parallel.part(pairs, known, 1)) == [pairs]
+    assert list(parallel.partition(pairs, known, 1)) == [pairs]
 
 
 def text(serial: int, length: int) -> Text:
-    """Return a document of which only the length counts."""
+    """Return a document of which only the length matters."""
     return Text(serial, str(serial), "", 0, length, serial, "", "other", None, None, False, False)
 
 
-def test_families_stand_together() -> None:
+def test_connected_pairs_are_adjacent() -> None:
     pairs = [(9, 2), (4, 1), (5, 4), (8, 7), (5, 1), (7, 2)]
-    assert by_family(pairs) == [(4, 1), (5, 1), (5, 4), (7, 2), (9, 2), (8, 7)]
+    assert order_by_component(pairs) == [(4, 1), (5, 1), (5, 4), (7, 2), (9, 2), (8, 7)]

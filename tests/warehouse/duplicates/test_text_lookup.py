@@ -1,4 +1,4 @@
-"""Texts are read from the batch files where these hold them, and else from the table."""
+"""Texts are read from the batch files that contain them, otherwise from the table."""
 
 from itertools import islice
 
@@ -31,16 +31,16 @@ def read(warehouse: Warehouse, run: RunFolder, serials: set[int]) -> dict[int, s
 
 
 @pytest.mark.parametrize("serials", [set(), {1}, {128, 129}, {7, 256, 300}])
-def test_the_files_give_what_the_table_has(
+def test_files_and_table_have_the_same_texts(
     warehouse: Warehouse, run: RunFolder, serials: set[int]
 ) -> None:
     texts = stored(warehouse)
     assert len(texts) == COUNT
-    warehouse.connection.execute("UPDATE documents SET text = ''")  # so that the files must answer
+    warehouse.connection.execute("UPDATE documents SET text = ''")  # files have the only texts
     assert read(warehouse, run, serials) == {serial: texts[serial] for serial in serials}
 
 
-def test_the_table_answers_where_a_file_is_gone_broken_or_made_anew(
+def test_the_table_is_read_if_a_file_is_missing_broken_or_replaced(
     warehouse: Warehouse, run: RunFolder
 ) -> None:
     texts = stored(warehouse)
@@ -56,7 +56,7 @@ def test_the_table_answers_where_a_file_is_gone_broken_or_made_anew(
     assert read(warehouse, run, set(texts)) == texts
 
 
-def test_copies_are_found_without_any_batch_file_of_the_past(
+def test_duplicates_are_found_without_batch_files_of_earlier_runs(
     warehouse: Warehouse, run: RunFolder, runs: Runs
 ) -> None:
     for file in run.batches.glob("*.parquet"):

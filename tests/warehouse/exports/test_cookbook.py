@@ -1,4 +1,4 @@
-"""The cookbook: numbered, each recipe one statement that answers on an empty warehouse too."""
+"""The cookbook: recipes are numbered, and each is one statement that runs on an empty warehouse."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from warehouse.exports.cookbook import FILE, Recipe, recipe, recipes
 from warehouse.loading.load import load_run
 
 
-def test_recipes_are_numbered_and_none_is_left_out() -> None:
+def test_recipes_are_numbered_without_gaps() -> None:
     numbers = [each.number for each in recipes()]
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) >= 20
@@ -19,12 +19,12 @@ def test_recipes_are_numbered_and_none_is_left_out() -> None:
         recipe(0)
 
 
-@pytest.mark.parametrize("asked", recipes(), ids=lambda each: f"{each.number}")
-def test_each_answers_without_data(warehouse: Warehouse, asked: Recipe) -> None:
-    assert warehouse.query(asked.sql).num_rows == 0
+@pytest.mark.parametrize("each_recipe", recipes(), ids=lambda each: f"{each.number}")
+def test_each_recipe_runs_without_data(warehouse: Warehouse, each_recipe: Recipe) -> None:
+    assert warehouse.query(each_recipe.sql).num_rows == 0
 
 
-def test_answers_follow_from_the_rows(warehouse: Warehouse, runs: Runs) -> None:
+def test_results_follow_from_the_rows(warehouse: Warehouse, runs: Runs) -> None:
     text = prose("a", 400) + "营商环境增长5.5%，营商环境。"
     load_run(warehouse, runs.make(document(text, "https://a/1", report_year=2024, speaker="甲")))
     load_run(warehouse, runs.make(document(text + "再次。", "https://a/1", report_year=2024)))

@@ -1,11 +1,11 @@
-"""The dictionary: complete, and true to the schema."""
+"""The data dictionary: complete, and in agreement with the schema."""
 
 from warehouse import Warehouse
 from warehouse.exports.data_dictionary import dictionary_lines
 
 
 def test_every_table_view_and_column_is_explained(warehouse: Warehouse) -> None:
-    silent = warehouse.rows(
+    missing = warehouse.rows(
         """
         SELECT table_name, '' FROM duckdb_tables() WHERE NOT internal AND comment IS NULL
         UNION ALL SELECT view_name, '' FROM duckdb_views() WHERE NOT internal AND comment IS NULL
@@ -13,17 +13,17 @@ def test_every_table_view_and_column_is_explained(warehouse: Warehouse) -> None:
         WHERE NOT internal AND coalesce(comment, '') = ''
         """
     )
-    assert silent == []
+    assert missing == []
 
 
-def test_views_keep_the_meaning_of_columns_they_pass_on(warehouse: Warehouse) -> None:
+def test_views_keep_the_comments_of_their_columns(warehouse: Warehouse) -> None:
     rows = warehouse.rows(
         "SELECT table_name, comment FROM duckdb_columns() WHERE column_name = 'speaker'"
     )
     assert rows == [("documents", "Who gave it."), ("reports", "Who gave it.")]
 
 
-def test_the_dictionary_names_everything_once(warehouse: Warehouse) -> None:
+def test_the_dictionary_lists_everything_once(warehouse: Warehouse) -> None:
     lines = list(dictionary_lines(warehouse))
     names = warehouse.rows(
         "SELECT DISTINCT table_name FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
@@ -37,7 +37,7 @@ def test_the_dictionary_names_everything_once(warehouse: Warehouse) -> None:
     assert all("\n" not in line for line in lines)
 
 
-def test_code_lists_in_comments_are_those_of_the_data(warehouse: Warehouse) -> None:
+def test_comments_list_the_codes_of_the_data(warehouse: Warehouse) -> None:
     [(comment,)] = warehouse.rows(
         """SELECT comment FROM duckdb_columns()
            WHERE table_name = 'coverage' AND column_name = 'state'"""

@@ -1,4 +1,4 @@
-"""Datasets: complete, readable by others, explained, all or nothing."""
+"""Datasets: complete, readable by other programs, documented, all or nothing."""
 
 import csv
 import json
@@ -31,7 +31,7 @@ def expected(warehouse: Warehouse) -> set[tuple[object, ...]]:
     return set(warehouse.rows("SELECT report_id, kind, report_year, text FROM reports"))
 
 
-def test_parquet_is_partitioned_and_whole(filled: Warehouse, tmp_path: Path) -> None:
+def test_parquet_is_partitioned_and_complete(filled: Warehouse, tmp_path: Path) -> None:
     written = write_dataset(filled, tmp_path / "out", "parquet")
     assert written == [
         Written("reports", 6, 6), Written("report_copies", 7, 1), Written("report_sections", 0, 1)
@@ -45,7 +45,7 @@ def test_parquet_is_partitioned_and_whole(filled: Warehouse, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
-def test_text_formats_are_whole(filled: Warehouse, tmp_path: Path, form: str) -> None:
+def test_text_formats_are_complete(filled: Warehouse, tmp_path: Path, form: str) -> None:
     write_dataset(filled, tmp_path / "out", form)
     with (tmp_path / "out" / f"reports.{form}").open(encoding="utf-8", newline="") as lines:
         rows = [json.loads(line) for line in lines] if form == "jsonl" else [*csv.DictReader(lines)]
@@ -54,7 +54,7 @@ def test_text_formats_are_whole(filled: Warehouse, tmp_path: Path, form: str) ->
     }
 
 
-def test_card_and_schema_explain_every_column(filled: Warehouse, tmp_path: Path) -> None:
+def test_card_and_schema_document_every_column(filled: Warehouse, tmp_path: Path) -> None:
     write_dataset(filled, tmp_path / "out", "jsonl")
     schema = json.loads((tmp_path / "out" / "schema.json").read_text())
     card = (tmp_path / "out" / "README.md").read_text()
@@ -66,14 +66,14 @@ def test_card_and_schema_explain_every_column(filled: Warehouse, tmp_path: Path)
     assert "| npc_work_report | 6 | 2021 | 2025 | 0 |" in card
 
 
-def test_a_folder_in_use_is_left_alone(filled: Warehouse, tmp_path: Path) -> None:
+def test_a_folder_with_files_is_unchanged(filled: Warehouse, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(SettingError, match="is there already"):
+    with pytest.raises(SettingError, match="already exists"):
         write_dataset(filled, tmp_path, "csv")
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
-def test_nothing_stays_of_a_failure(
+def test_a_failure_leaves_no_files(
     filled: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> int:
@@ -85,6 +85,6 @@ def test_nothing_stays_of_a_failure(
     assert not list(tmp_path.glob("out*"))
 
 
-def test_an_empty_warehouse_gives_an_empty_dataset(warehouse: Warehouse, tmp_path: Path) -> None:
+def test_an_empty_warehouse_yields_an_empty_dataset(warehouse: Warehouse, tmp_path: Path) -> None:
     written = write_dataset(warehouse, tmp_path / "out", "parquet")
     assert [each.rows for each in written] == [0, 0, 0]

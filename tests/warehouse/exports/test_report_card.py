@@ -1,4 +1,4 @@
-"""Cards: any copy's id leads to the report, its copies, versions and differences."""
+"""Cards: any document's id leads to the report, its duplicates, versions and differences."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from warehouse.loading.batch_file import document_id
 from warehouse.loading.load import load_run
 
 
-def test_a_copy_leads_to_the_card_of_its_report(warehouse: Warehouse, runs: Runs) -> None:
+def test_a_duplicate_leads_to_the_card_of_its_report(warehouse: Warehouse, runs: Runs) -> None:
     text = prose("card")
     copy = edited(text, 0.004, 1)
     load_run(
@@ -22,7 +22,7 @@ def test_a_copy_leads_to_the_card_of_its_report(warehouse: Warehouse, runs: Runs
     )
     canonical, other = document_id("https://a/1", 0, text), document_id("https://b/1", 0, copy)
     shown = read_card(warehouse, other[:12])
-    assert (shown.asked, shown.report_id, shown.title) == (other, canonical, "报告")
+    assert (shown.requested_id, shown.report_id, shown.title) == (other, canonical, "报告")
     assert [each.url for each in shown.copies] == ["https://a/1", "https://b/1"]
     assert shown.copies[1].relation == "mirror_of"
     assert 0.9 < shown.copies[1].jaccard < 1
@@ -30,7 +30,7 @@ def test_a_copy_leads_to_the_card_of_its_report(warehouse: Warehouse, runs: Runs
     assert shown.copies[0].record_id == "urn:uuid:https://a/1"
 
 
-def test_versions_stand_on_the_card(warehouse: Warehouse, runs: Runs) -> None:
+def test_the_card_lists_versions(warehouse: Warehouse, runs: Runs) -> None:
     text = prose("card")
     load_run(warehouse, runs.make(document(text)))
     load_run(warehouse, runs.make(document(text + "\n补充一句。")))
@@ -40,7 +40,7 @@ def test_versions_stand_on_the_card(warehouse: Warehouse, runs: Runs) -> None:
     assert shown.formerly == (document_id("https://www.a.gov.cn/1.html", 0, text),)
 
 
-def test_an_unknown_or_short_id_is_one_clear_line(warehouse: Warehouse, runs: Runs) -> None:
+def test_an_unknown_or_ambiguous_id_is_an_error(warehouse: Warehouse, runs: Runs) -> None:
     with pytest.raises(QueryError, match="no document has an id that begins with 'zz'"):
         read_card(warehouse, "zz")
     load_run(warehouse, runs.make(document(prose(1)), document(prose(2), "https://b/1")))
@@ -48,9 +48,7 @@ def test_an_unknown_or_short_id_is_one_clear_line(warehouse: Warehouse, runs: Ru
         read_card(warehouse, "")
 
 
-def test_the_difference_shows_what_changed_and_little_else(
-    warehouse: Warehouse, runs: Runs
-) -> None:
+def test_the_difference_shows_changes_with_little_context(warehouse: Warehouse, runs: Runs) -> None:
     text = prose("card")
     lines = text.split("\n")
     lines[2] = lines[2].replace(lines[2][10:14], "甲乙丙丁", 1)

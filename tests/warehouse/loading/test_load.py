@@ -1,4 +1,4 @@
-"""Loading: everything arrives, twice changes nothing, each row leads to its record."""
+"""Loading: everything is stored, loading twice changes nothing, each row refers to its record."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,7 +31,7 @@ def contents(warehouse: Warehouse, without: str = "") -> dict[str, list[tuple[ob
     return {table: warehouse.rows(f"SELECT {columns} FROM {table} ORDER BY ALL") for table in KEPT}
 
 
-def test_a_document_arrives_with_all_its_evidence(warehouse: Warehouse, runs: Runs) -> None:
+def test_a_document_is_stored_with_all_its_evidence(warehouse: Warehouse, runs: Runs) -> None:
     text = prose("whole")
     one = document(
         text,
@@ -64,13 +64,15 @@ def test_loading_a_run_again_is_a_no_op(warehouse: Warehouse, runs: Runs) -> Non
     run = runs.make(document(prose(1)), Rejected(FetchedPage("https://x/2", b""), Reason.LOGIN))
     load_run(warehouse, run)
     before = contents(warehouse), [warehouse.rows(f"FROM {log}") for log in LOGS]
-    run.loaded.unlink()  # as if killed between the commit and the mark
+    run.loaded.unlink()  # as if killed between the commit and the marker file
     assert load_run(warehouse, run) == Loaded(already=True)
     assert (contents(warehouse), [warehouse.rows(f"FROM {log}") for log in LOGS]) == before
     assert run.loaded.exists()
 
 
-def test_the_same_pages_in_another_run_only_grow_the_logs(warehouse: Warehouse, runs: Runs) -> None:
+def test_the_same_pages_in_another_run_only_extend_the_logs(
+    warehouse: Warehouse, runs: Runs
+) -> None:
     results = (
         document(prose(1), "https://www.a.gov.cn/1.html"),
         document(prose(1), "https://www.b.gov.cn/1.html"),
@@ -109,7 +111,7 @@ def test_a_run_without_batches_loads_its_ledger(warehouse: Warehouse, runs: Runs
     assert warehouse.rows("SELECT finish_reason FROM runs") == [("finished",)]
 
 
-def test_known_gives_the_last_answer_that_had_a_body(warehouse: Warehouse, runs: Runs) -> None:
+def test_known_urls_yield_the_last_response_with_a_body(warehouse: Warehouse, runs: Runs) -> None:
     run = runs.make()
     first = entry(page("https://x/1", START, "x_gov"))
     later = replace(first, outcome=Outcome.NOT_MODIFIED, etag=None, record=None)
@@ -121,7 +123,7 @@ def test_known_gives_the_last_answer_that_had_a_body(warehouse: Warehouse, runs:
 
 
 def _limits(monkeypatch: pytest.MonkeyPatch, names: list[tuple[ModuleType, str]]) -> list[str]:
-    """Return a list that fills with the limits that the named functions begin with."""
+    """Return a list to which each call of the named functions appends the memory limit."""
     seen: list[str] = []
 
     def noting(call: Callable[..., Any], connection: duckdb.DuckDBPyConnection, *rest: Any) -> Any:
@@ -133,7 +135,7 @@ def _limits(monkeypatch: pytest.MonkeyPatch, names: list[tuple[ModuleType, str]]
     return seen
 
 
-def test_a_load_that_finds_too_little_memory_is_done_with_all_there_is(
+def test_a_load_without_enough_memory_is_retried_without_a_limit(
     warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits = _limits(monkeypatch, [(load, "add_staged"), (relation_search, "candidates")])
@@ -146,13 +148,13 @@ def test_a_load_that_finds_too_little_memory_is_done_with_all_there_is(
     assert usual.endswith("GiB")
 
 
-def test_copies_are_sought_chunk_by_chunk_within_a_bound_that_holds_for_nothing_else(
+def test_only_the_search_for_duplicates_is_chunked_and_has_a_memory_limit(
     warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [
         (load, "add_versions"),
         (relation_search, "candidates"),
-        (relation_search, "keep_relations"),
+        (relation_search, "store_relations"),
     ]
     limits = _limits(monkeypatch, names)
     monkeypatch.setattr(relation_search, "CHUNK", 700)

@@ -1,4 +1,4 @@
-"""Search: what `contains` finds is found, ranked and shown; the index is derived."""
+"""Search: everything that `contains` finds is found and ranked; the index is derived."""
 
 import random
 import shutil
@@ -22,7 +22,7 @@ from warehouse.search.terms import terms
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Forty reports, published; a test that changes anything works on a copy."""
+    """Forty published reports; a test that changes anything uses a copy."""
     path = tmp_path_factory.mktemp("search")
     with connect(str(path / "warehouse.duckdb")) as warehouse:
         texts = [prose(n, 900) for n in range(36)]
@@ -54,7 +54,7 @@ def found(home: Path, query: str, **filters: object) -> list[str]:
     return [hit.url for hit in hits]
 
 
-def test_phrases_are_found_as_contains_finds_them(home: Path) -> None:
+def test_phrases_match_like_contains(home: Path) -> None:
     rng = random.Random(7)
     contains = "SELECT url FROM reports WHERE contains(concat_ws(chr(10), title, text), ?)"
     with connect(str(home / "published.duckdb"), read_only=True) as warehouse:
@@ -67,11 +67,11 @@ def test_phrases_are_found_as_contains_finds_them(home: Path) -> None:
                 assert set(found(home, f'"{phrase}"', limit=None)) == expected, phrase
 
 
-def test_words_stand_together_or_not_phrases_do(home: Path) -> None:
+def test_words_need_not_be_adjacent_but_phrases_must(home: Path) -> None:
     assert set(found(home, "营商环境")) == {f"https://x/{n}" for n in (1, 2, 3, 4)}
     assert set(found(home, '"营商环境"')) == {f"https://x/{n}" for n in (1, 2, 4)}
     assert found(home, "营商环境")[0] == "https://x/4"  # it is in the title
-    assert found(home, "营商环境")[-1] == "https://x/3"  # it does not stand together
+    assert found(home, "营商环境")[-1] == "https://x/3"  # its words are not adjacent
 
 
 def test_exclusions_filters_and_limits(home: Path) -> None:
@@ -95,7 +95,7 @@ def hit(home: Path, query: str) -> Hit:
     return search(home / "search", home / "published.duckdb", query)[0]
 
 
-def test_snippets_show_what_was_asked_in_the_text_s_own_characters(home: Path) -> None:
+def test_snippets_show_matches_in_the_characters_of_the_text(home: Path) -> None:
     best = hit(home, "优化营商环境 独角兽")
     shown = [best.snippet[start:end] for start, end in best.matches]
     assert shown == ["優化營商環境", "獨角獸"]
@@ -103,9 +103,9 @@ def test_snippets_show_what_was_asked_in_the_text_s_own_characters(home: Path) -
     assert best.region_name == "浙江省衢州市衢江区"
 
 
-def test_a_query_that_asks_nothing_is_an_error(home: Path) -> None:
+def test_a_query_without_a_search_term_is_an_error(home: Path) -> None:
     for query in ("", "  ", "-疫情", '""', '"  "'):
-        with pytest.raises(QueryError, match="nothing to look for"):
+        with pytest.raises(QueryError, match="contains no search term"):
             found(home, query)
 
 
@@ -124,7 +124,7 @@ def test_a_query_that_asks_nothing_is_an_error(home: Path) -> None:
         "x" * 9000,
     ],
 )
-def test_any_query_is_answered_by_the_index_that_stands(home: Path, query: str) -> None:
+def test_no_query_rebuilds_the_index(home: Path, query: str) -> None:
     refresh_index(home / "search", home / "published.duckdb")
     before = (home / "search" / "state.json").stat()
     with suppress(QueryError):
@@ -133,28 +133,28 @@ def test_any_query_is_answered_by_the_index_that_stands(home: Path, query: str) 
     assert (home / "search" / "state.json").stat() == before
 
 
-def test_while_another_process_works_at_it(own: Path) -> None:
+def test_a_search_during_an_update_uses_the_previous_index(own: Path) -> None:
     folder, published = own / "search", own / "published.duckdb"
     refresh_index(folder, published)
     load(own, "麒麟企业" + prose("new", 500))
     writer = tantivy.Index(schema(), str(folder / "index")).writer()
-    assert found(own, "麒麟") == []  # as it was
+    assert found(own, "麒麟") == []  # the previous index
     del writer
     assert len(found(own, "麒麟")) == 1
 
 
-def test_while_another_process_makes_the_first(own: Path) -> None:
+def test_a_search_while_the_first_index_is_built_is_an_error(own: Path) -> None:
     folder, published = own / "search", own / "published.duckdb"
     refresh_index(folder, published)
     (folder / "state.json").write_text('{"version": 1, "changed": 0, "size": 0}')
     writer = tantivy.Index(schema(), str(folder / "index")).writer()
-    with pytest.raises(WarehouseLocked, match="bringing the search index up to date"):
+    with pytest.raises(WarehouseLocked, match="updating the search index"):
         found(own, "工作")
     del writer
     assert found(own, "工作")
 
 
-def test_nothing_published_is_told(tmp_path: Path) -> None:
+def test_a_search_without_a_published_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(WarehouseMissing):
         search(tmp_path / "search", tmp_path / "published.duckdb", "营商")
 
@@ -167,7 +167,7 @@ def load(home: Path, *texts: str) -> None:
     publish_copy(home / "warehouse.duckdb", home / "published.duckdb")
 
 
-def test_only_what_is_new_is_indexed(own: Path) -> None:
+def test_only_new_reports_are_indexed(own: Path) -> None:
     folder, published = own / "search", own / "published.duckdb"
     refresh_index(folder, published)
     assert refresh_index(folder, published) == Refreshed()
@@ -176,7 +176,7 @@ def test_only_what_is_new_is_indexed(own: Path) -> None:
     assert len(found(own, "麒麟")) == 1
 
 
-def test_a_copy_is_no_hit_of_its_own(own: Path) -> None:
+def test_a_duplicate_is_not_a_separate_hit(own: Path) -> None:
     refresh_index(own / "search", own / "published.duckdb")
     with connect(str(own / "published.duckdb"), read_only=True) as warehouse:
         old = warehouse.rows("SELECT text FROM reports WHERE url = 'https://a/0'")[0][0]
@@ -187,14 +187,14 @@ def test_a_copy_is_no_hit_of_its_own(own: Path) -> None:
     assert sorted(found(own, "。", limit=None)) == sorted(listed)
 
 
-def _put_in_place(path: Path, content: bytes) -> None:
-    """Replace a file: Tantivy may still have the old one mapped, and must not lose its pages."""
+def _replace(path: Path, content: bytes) -> None:
+    """Replace a file; the old one must keep its content, because Tantivy may have it mapped."""
     path.unlink()
     path.write_bytes(content)
 
 
 @pytest.mark.parametrize("harm", ["delete", "truncate", "garbage", "old"])
-def test_the_index_is_made_again(own: Path, harm: str) -> None:
+def test_a_broken_or_old_index_is_rebuilt(own: Path, harm: str) -> None:
     before = sorted(found(own, '"工作"', limit=None))
     files = [path for path in (own / "search" / "index").iterdir() if path.suffix]
     if harm == "delete":
@@ -204,28 +204,28 @@ def test_the_index_is_made_again(own: Path, harm: str) -> None:
     for path in files if harm in {"truncate", "garbage"} else ():
         content = path.read_bytes()
         half = content[: len(content) // 2]
-        _put_in_place(path, half if harm == "truncate" else half + b"\xff" * len(half))
+        _replace(path, half if harm == "truncate" else half + b"\xff" * len(half))
     assert sorted(found(own, '"工作"', limit=None)) == before
 
 
-def test_a_damaged_index_is_made_again_when_something_is_new(own: Path) -> None:
+def test_a_refresh_rebuilds_a_damaged_index(own: Path) -> None:
     folder, published = own / "search", own / "published.duckdb"
     refresh_index(folder, published)
     for path in (folder / "index").iterdir():
         if path.suffix:
-            _put_in_place(path, path.read_bytes()[:40])
+            _replace(path, path.read_bytes()[:40])
     load(own, "麒麟企业" + prose("new", 500))
     assert refresh_index(folder, published) == Refreshed(added=41)
 
 
-def test_an_index_that_cannot_be_written_is_told(own: Path) -> None:
+def test_an_index_that_cannot_be_written_is_an_error(own: Path) -> None:
     shutil.rmtree(own / "search", ignore_errors=True)
     (own / "search").write_text("in the way")
     with pytest.raises(WarehouseError, match="cannot be written"):
         refresh_index(own / "search", own / "published.duckdb")
 
 
-def test_terms() -> None:
+def test_terms_are_parsed() -> None:
     asked = terms('营商环境 "稳中求进" -疫情 -“隐性债务” 水')
     assert asked.required == ("营商", "环境", "稳中求进", "水")
     assert asked.excluded == ("疫情", "隐性债务")

@@ -1,0 +1,86 @@
+"""The state of one crawl: its plan, the addresses it has seen, its archive and its ledger."""
+
+from collections.abc import Callable, Iterator, Mapping
+from logging import LoggerAdapter
+from typing import Any, NamedTuple
+
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawlers.archive import Recorder, read_page
+from crawlers.crawl.plan import CrawlPlan
+from crawlers.crawl.seen_urls import UrlTable
+from crawlers.errors import ArchiveError
+from crawlers.page import FetchedPage, Provenance
+from crawlers.responses import SiteBounds, failure_outcome, requested, sent_request
+from crawlers.run_folder import LedgerEntry, read_ledger
+
+Step = Request | LedgerEntry
+
+
+class Callbacks(NamedTuple):
+    """The two methods of the spider that a request names, for its response and its failure.
+
+    Waiting requests are on disk, where Scrapy keeps the names of these methods.
+    """
+
+    parse: Callable[..., Iterator[Step]]
+    failed: Callable[[Failure], Iterator[Step]]
+
+
+class CrawlSession:
+    """What the parts of one crawl share.
+
+    plan: what the crawl is to do. bounds: which addresses belong to the site. seen: addresses
+    that the crawl has met. log: the spider's.
+    """
+
+    def __init__(
+        self, plan: CrawlPlan, agent: str, refused: Mapping[str, str], log: LoggerAdapter[Any]
+    ) -> None:
+        """Open the archive and the ledger, and read what an interrupted crawl left in them.
+
+        agent: the User-Agent that is sent. refused: host names that the guard refused, so far.
+        """
+        self.plan = plan
+        self.bounds = SiteBounds(plan.site)
+        self.seen = UrlTable()
+        self.log = log
+        self._refused = refused
+        self._recorder = Recorder(plan.run, plan.archive, agent)
+        self._resumed = UrlTable()
+        for entry in read_ledger(plan.run.ledger):
+            self._resumed.put(entry.url, _place(entry))
+
+    def is_resumed(self, url: str) -> bool:
+        """Return whether an earlier part of this crawl has requested the address."""
+        return url in self._resumed
+
+    def archived(self, url: str) -> FetchedPage | None:
+        """Return the page that an earlier part of this crawl archived, None if it has none."""
+        offset, _, file = (self._resumed.get(url) or "").partition(" ")
+        return read_page(self.plan.archive, file, int(offset)) if file else None
+
+    def record(self, page: FetchedPage, detail: str | None, response: Response) -> LedgerEntry:
+        """Archive a page and write its line; raise CloseSpider if the archive takes no more."""
+        try:
+            return self._recorder.record(page, detail, sent_request(response))
+        except ArchiveError as error:
+            self.log.critical("%s", error)
+            raise CloseSpider("archive") from error
+
+    def record_failure(self, failure: Failure, provenance: Provenance) -> LedgerEntry:
+        """Write the line of a request that got no response."""
+        outcome, detail = failure_outcome(failure, self._refused)
+        url = requested(failure.request)  # type: ignore[attr-defined]
+        return self._recorder.failed(url, outcome, provenance, detail)
+
+    def close(self) -> None:
+        """Close the archive and the ledger."""
+        self._recorder.close()
+
+
+def _place(entry: LedgerEntry) -> str:
+    return f"{entry.record.offset} {entry.record.file}" if entry.record else ""

@@ -1,0 +1,216 @@
+"""Commands of the analyst: bring texts in, query them, take them away."""
+# ruff: noqa: PLC0415  each command imports what it uses: --help must not take seconds
+
+import sys
+from pathlib import Path
+from typing import IO
+
+import click
+
+from crawlers.errors import SettingError
+from flows.cli.options import as_json_option
+from flows.home import workspace_of
+from flows.settings import Settings
+
+
+@click.command()
+@click.option(
+    "--port",
+    default=8700,
+    show_default=True,
+    help="First port of the practice web; each site uses one.",
+)
+@click.pass_obj
+def demo(settings: Settings, port: int) -> None:
+    """Run the whole pipeline on a synthetic practice web.
+
+    Serves invented government sites on 127.0.0.1, runs the real ingest flow on them, and
+    compares the warehouse with the known contents of those sites. Takes about a minute and
+    needs no network. State is kept in HOME/demo. Exits with 1 when a check fails.
+    """
+    if settings.warehouse or settings.archive:
+        raise SettingError(
+            "the demo would fill your lake or archive with invented reports",
+            "unset GOVREPORTS_WAREHOUSE and GOVREPORTS_ARCHIVE and run it again",
+        )
+    home = settings.home / "demo"
+    from flows.cli.run_views import print_demo
+    from flows.demo import run_demo
+
+    checks = run_demo(settings.model_copy(update={"home": home}), port)
+    print_demo(workspace_of(settings.model_copy(update={"home": home})), checks)
+    if any(check.missed for check in checks):
+        sys.exit(1)
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@as_json_option
+@click.pass_obj
+def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Import local files or folders into the warehouse.
+
+    Reads HTML, TXT, PDF, DOC, DOCX, WPS, RTF, OFD and zip. Importing the same files again
+    changes nothing; a changed file becomes a new version.
+
+    Example: govreports import my-reports/ one-more.pdf
+    """
+    from flows.cli.run_views import print_import
+    from flows.stages import import_paths
+    from flows.terminal import show_run_progress
+
+    with show_run_progress(workspace_of(settings), "import"):
+        imported = import_paths(settings, paths)
+    print_import(workspace_of(settings).readers, imported, as_json=as_json)
+    if imported.problems:
+        raise imported.problems[0]
+
+
+@click.command()
+@click.argument("statement")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "jsonl", "parquet"]),
+    default="table",
+    show_default=True,
+    help="Format of the rows; a table shows the first 500.",
+)
+@click.option(
+    "--output",
+    type=click.File("wb"),
+    default="-",
+    help="File to write, - for standard output.  [default: -]",
+)
+@click.pass_obj
+def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> None:
+    """Query the warehouse with SQL (read-only).
+
+    STATEMENT is one statement in DuckDB's SQL. `govreports dictionary` describes the tables and
+    `govreports cookbook` lists example queries.
+
+    Example: govreports sql "SELECT title, region_name, given_on, copies FROM reports"
+    """
+    from flows.terminal import print_query
+
+    print_query(workspace_of(settings).readers, statement, form, output)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option("--year", type=int, help="Year in which the report was delivered.")
+@click.option("--kind", metavar="KIND", help="npc, gov, cppcc, court, procuratorate, news, …")
+@click.option(
+    "--place", help="Part of the name of a place or body, or the first digits of a division code."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Most reports to print.",
+)
+@click.pass_obj
+def search(
+    settings: Settings,
+    query: tuple[str, ...],
+    year: int | None,
+    kind: str | None,
+    place: str | None,
+    limit: int,
+) -> None:
+    """Search the titles and texts of the reports.
+
+    Prints the best matches first. A report must contain every word of QUERY. Words in double
+    quotes must occur together; -word excludes reports that contain the word. Traditional and
+    simplified characters match each other.
+
+    Example: govreports search '營商環境 "稳中求进" -疫情' --year 2024 --place 浙江
+    """
+    from flows.cli.search_results import print_search
+
+    workspace = workspace_of(settings)
+    print_search(workspace, " ".join(query), kind=kind, year=year, place=place, limit=limit)
+
+
+@click.command()
+@click.argument("report")
+@click.option(
+    "--with",
+    "other",
+    metavar="DOCUMENT",
+    help="Also show how the text of this document differs.",
+)
+@click.pass_obj
+def show(settings: Settings, report: str, other: str | None) -> None:
+    """Show one report with its duplicates.
+
+    REPORT is the id of a document, or the first characters of one, as `govreports search` prints
+    it.
+
+    Example: govreports show 3f9c1a2b --with 77e0d4c1
+    """
+    from flows.cli.report_view import print_card
+
+    print_card(workspace_of(settings).readers, report, other)
+
+
+@click.command()
+@click.argument("number", type=int, required=False)
+@click.pass_obj
+def cookbook(settings: Settings, number: int | None) -> None:
+    """List example queries, or run one of them.
+
+    With NUMBER, prints the SQL of that recipe and its result.
+
+    Example: govreports cookbook 7
+    """
+    from flows.cli.reference import print_questions, print_recipe
+
+    if number is None:
+        print_questions()
+    else:
+        print_recipe(workspace_of(settings).readers, number)
+
+
+@click.command()
+def dictionary() -> None:
+    """Describe every table, view and column, as Markdown."""
+    from flows.cli.reference import print_dictionary
+
+    print_dictionary()
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "jsonl", "csv"]),
+    default="parquet",
+    show_default=True,
+)
+@click.pass_obj
+def export(settings: Settings, folder: Path, form: str) -> None:
+    """Write the reports as a dataset to a new FOLDER.
+
+    The dataset has reports, duplicates and sections, each with its schema, and a card.
+    """
+    from warehouse.connection import connect
+    from warehouse.exports import write_dataset
+
+    with connect(workspace_of(settings).readers, read_only=True) as warehouse:
+        for each in write_dataset(warehouse, folder, form):
+            click.echo(f"{each.table}: {each.rows} rows in {each.files} files")
+
+
+ANALYST_COMMANDS = (
+    demo,
+    import_,
+    sql,
+    search,
+    show,
+    cookbook,
+    dictionary,
+    export,
+)

@@ -1,0 +1,109 @@
+"""Commands of the spider author: try, inspect and check single sites."""
+# ruff: noqa: PLC0415  each command imports what it uses: --help must not take seconds
+
+import sys
+from pathlib import Path
+
+import click
+
+from flows.settings import Settings
+
+
+@click.command()
+@click.pass_obj
+def sites(settings: Settings) -> None:
+    """List the sites in the registry and check their files.
+
+    The registry is the folder GOVREPORTS_SITES (default: seeds/sites of this clone). An invalid
+    file is reported with its line and the nearest valid key.
+    """
+    from flows.cli.run_views import print_sites
+
+    print_sites(settings.sites)
+
+
+@click.command()
+@click.argument("url")
+@click.option("--name", help="Name of the site in the registry.  [default: from the URL]")
+@click.option(
+    "--fixtures",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the fixtures.  [default: tests/sites of this clone]",
+)
+@click.option("--practice", is_flag=True, help="Allow an address on 127.0.0.1.")
+@click.option("--replace", is_flag=True, help="Overwrite the site's file and fixtures.")
+@click.pass_obj
+def probe(
+    settings: Settings,
+    url: str,
+    name: str | None,
+    fixtures: Path | None,
+    practice: bool,
+    replace: bool,
+) -> None:
+    """Inspect a new site and write its file and fixtures.
+
+    URL is the home page. About a dozen polite requests detect the CMS family, charset, columns
+    and paging; the output says how certain each guess is. The raw responses are saved as
+    fixtures for `pytest -k SITE`. Real sites need GOVREPORTS_CONTACT.
+
+    Example: govreports probe https://www.example.gov.cn/ --name example_gov
+    """
+    from crawlers.probe import default_site_name
+    from flows.cli.site_views import FIXTURES, run_probe
+
+    name, fixtures = name or default_site_name(url), fixtures or FIXTURES
+    run_probe(settings, url, name, fixtures, practice=practice, replace=replace)
+
+
+@click.command()
+@click.argument("names", metavar="[SITE]...", nargs=-1)
+@click.option("--write", is_flag=True, help="Store today as `verified` in the files that work.")
+@click.pass_obj
+def check(settings: Settings, names: tuple[str, ...], write: bool) -> None:
+    """Test live which sites work from this network.
+
+    Requests robots.txt, one list page and one article from each SITE (default: the whole
+    registry), and says why a site does not work. Exits with 1 when one does not. Real sites need
+    GOVREPORTS_CONTACT.
+    """
+    from flows.cli.site_views import run_check
+
+    if not run_check(settings, names, write=write):
+        sys.exit(1)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("site")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.option("--since", metavar="DAY", help="Skip articles listed before this day (YYYY-MM-DD).")
+@click.option("--limit", metavar="N", help="Fetch at most N articles.")
+@click.option("--full", is_flag=True, help="Request known articles again, in case they changed.")
+@click.option("--dry-run", is_flag=True, help="Show what would be fetched; store nothing.")
+@click.pass_obj
+def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: object) -> None:
+    """Crawl one site by hand.
+
+    SITE is a name from the registry. The pages go to a run folder, which the next `govreports
+    run` loads into the warehouse.
+
+    Further OPTIONS are passed to Scrapy unchanged. `govreports crawl SITE --limit 5` is the same
+    as `scrapy crawl report -a site=SITE -a limit=5`.
+
+    Example: govreports crawl beijing_npc --limit 5 -s LOG_LEVEL=DEBUG
+    """
+    from crawlers.crawl import crawl_by_hand
+    from flows.stages import select_sites
+
+    select_sites(settings.sites, [site], settings.contact)
+    words = [f"{name}={1 if value is True else value}" for name, value in given.items() if value]
+    options = (*(word for pair in words for word in ("-a", pair)), *options)
+    sys.exit(crawl_by_hand(site, settings.home, settings.sites, settings.contact, options))
+
+
+AUTHOR_COMMANDS = (
+    sites,
+    probe,
+    check,
+    crawl,
+)

@@ -1,0 +1,118 @@
+"""Commands of the operator: run, watch over and schedule crawls."""
+# ruff: noqa: PLC0415  each command imports what it uses: --help must not take seconds
+
+from pathlib import Path
+
+import click
+
+from flows.cli.options import as_json_option
+from flows.home import refuse_if_held, workspace_of
+from flows.settings import Settings
+
+
+@click.command()
+@click.argument("sites", nargs=-1)
+@as_json_option
+@click.pass_obj
+def run(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
+    """Crawl sites, then normalise and load what is new.
+
+    SITES are names from the registry (see `govreports sites`); without any, every site is
+    crawled. Real sites need GOVREPORTS_CONTACT, the address that the User-Agent names. Runs
+    that were interrupted are finished first.
+
+    Example: govreports run beijing_npc
+    """
+    from flows.stages import select_sites
+
+    select_sites(settings.sites, sites, settings.contact)  # fail early, before Prefect starts
+    refuse_if_held(settings.home)
+    from flows.cli.run_views import print_runs
+    from flows.runtime import own_server
+    from flows.terminal import show_run_progress
+
+    workspace = workspace_of(settings)
+    with show_run_progress(workspace, "ingest"), own_server(settings.home):
+        from flows.ingest import ingest_flow
+
+        runs = ingest_flow(settings)(list(sites) or None, home=settings.home)
+    print_runs(workspace.readers, runs, as_json=as_json)
+
+
+@click.command()
+@click.argument("sites", nargs=-1)
+@as_json_option
+@click.pass_obj
+def recheck(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
+    """Re-fetch known pages to find edits and deletions.
+
+    SITES are names from the registry; without any, every site is rechecked. The view `changes`
+    shows the result. Finding new reports is the job of `govreports run`.
+    """
+    from flows.stages import select_sites
+
+    select_sites(settings.sites, sites, settings.contact)
+    refuse_if_held(settings.home)
+    from flows.cli.run_views import print_runs
+    from flows.runtime import own_server
+    from flows.terminal import show_run_progress
+
+    workspace = workspace_of(settings)
+    with show_run_progress(workspace, "recheck"), own_server(settings.home):
+        from flows.recheck import recheck_flow
+
+        runs = recheck_flow(settings)(list(sites) or None, home=settings.home)
+    print_runs(workspace.readers, runs, as_json=as_json)
+
+
+@click.command()
+@as_json_option
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a self-contained HTML page with charts instead.",
+)
+@click.pass_obj
+def status(settings: Settings, as_json: bool, html: Path | None) -> None:
+    """Show incidents, site health and recent activity.
+
+    Also lists the runs in progress. Every run writes the same as a page to HOME/overview.html.
+    """
+    from flows.cli.status_view import print_status, write_status
+
+    if html:
+        write_status(workspace_of(settings), html)
+    else:
+        print_status(workspace_of(settings), as_json=as_json)
+
+
+@click.command()
+@click.option(
+    "--port", default=4200, show_default=True, help="Port of the Prefect server and its UI."
+)
+@click.option(
+    "--every",
+    type=float,
+    metavar="SECONDS",
+    help="Crawl all sites at this interval instead, to try it out.",
+)
+@click.pass_obj
+def serve(settings: Settings, port: int, every: float | None) -> None:
+    """Run all schedules until stopped.
+
+    Crawls each site on its own schedule, rechecks known pages and exports datasets weekly, and
+    cleans up monthly. Starts a Prefect server on 127.0.0.1 unless PREFECT_API_URL names one.
+    After a stop or a kill, the next start continues where this one ended.
+    """
+    from flows.serve import serve as run_schedules
+
+    run_schedules(settings, port, every)
+
+
+OPERATOR_COMMANDS = (
+    run,
+    recheck,
+    status,
+    serve,
+)

@@ -1,0 +1,7 @@
+"""Options that several commands take."""
+
+import click
+
+as_json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object for machines."
+)

@@ -1,0 +1,93 @@
+"""What the spider author sees of single sites: a probe, and live tests as a table."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from crawlers.probe import (
+    Checked,
+    Probe,
+    check_all,
+    probe,
+    refuse_taken,
+    save_probe,
+    set_verified,
+)
+from crawlers.site import load_site
+from flows.settings import Settings
+from flows.stages import select_sites
+from flows.terminal import console
+
+FIXTURES = Path(__file__).resolve().parents[2] / "tests" / "sites"
+"""The folder in which a clone's tests look for fixtures."""
+
+
+def run_probe(
+    settings: Settings, url: str, name: str, fixtures: Path, *, practice: bool, replace: bool
+) -> None:
+    """Probe a home page, print what was found, and write the site's file and fixtures."""
+    if not replace:
+        refuse_taken(name, settings.sites, fixtures)
+    found = probe(url, name, contact=settings.contact, private=practice)
+    print_probe(found)
+    print_written(found, save_probe(found, settings.sites, fixtures))
+
+
+def print_probe(found: Probe) -> None:
+    """Print family, charset, columns and paging, with the probe's confidence."""
+    out, site = console(), found.site
+    sure = sorted(found.confidence.items(), key=lambda pair: -pair[1])
+    families = ", ".join(f"{name} {value:.0%}" for name, value in sure if value > 0)
+    out.print(f"[bold]{escape(site.name)}[/]  {site.home}", highlight=False)
+    out.print(f"home page  {found.outcome.value}  {escape(found.detail or '')}", highlight=False)
+    evidence = families or "no evidence"
+    out.print(f"family     {site.family or 'unknown'}  ({evidence})", highlight=False)
+    out.print(f"charset    {found.charset or 'not declared'}", highlight=False)
+    columns = Table("column", "entries", "dated", "more pages", "crawled", "address")
+    for column in found.columns:
+        counts = (str(column.entries), str(column.dated), str(column.pages))
+        columns.add_row(escape(column.name), *counts, "yes" if column.is_list else "no", column.url)
+    out.print(columns)
+
+
+def print_written(found: Probe, written: list[Path]) -> None:
+    """Print the paths of the files, what in them is a guess, and the next steps."""
+    out = console()
+    for path in written:
+        out.print(f"wrote {escape(str(path))}", highlight=False, soft_wrap=True)
+    for key, source in found.guessed.items():
+        out.print(f"[bold]check:[/] {key} is a guess, from {escape(source)}", highlight=False)
+    if not found.site.start:
+        out.print("[bold]check:[/] no list was found; a crawl will search from the home page")
+    step = f"uv run pytest -k {found.site.site}"
+    out.print(f"[bold]next:[/]  {step}  # writes expected.json for you to review", highlight=False)
+
+
+def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:
+    """Check sites (all of them when `names` is empty), print a table, return whether all work.
+
+    write: store today's date in the file of each site that works.
+    """
+    sites = select_sites(settings.sites, names, settings.contact)
+    checked = list(check_all(sites, settings.contact, settings.crawls))
+    console().print(table_of(checked))
+    works = [one for one in checked if one.works]
+    console().print(f"{len(works)} of {len(checked)} sites work from this network", highlight=False)
+    if write:
+        files = {load_site(path).site: path for path in settings.sites.glob("*.yml")}
+        for one in works:
+            set_verified(files[one.site], one.day)
+    return len(works) == len(checked)
+
+
+def table_of(checked: Sequence[Checked]) -> Table:
+    """Return one row for each site: whether it works, and if not, why."""
+    table = Table("site", "day", "works", "outcome", "family", "entries", "why")
+    for one in checked:
+        entries = "" if one.entries is None else str(one.entries)
+        works = "[green]yes[/]" if one.works else "[red]no[/]"
+        details = (one.family or "", entries, escape(one.detail or ""))
+        table.add_row(one.site, one.day.isoformat(), works, one.outcome.value, *details)
+    return table
