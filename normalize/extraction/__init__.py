@@ -1,6 +1,7 @@
 """The main text of a page, with a check that nothing of it was lost.
 
-In goes a page; out comes `Extracted` with its rejected spans. The pipeline uses it.
+Markup goes in, and an `Extracted` with its rejected spans comes out. A text file goes in, and its
+text without header and footer comes out. The pipeline uses it.
 """
 
 from normalize.extraction.extractor import extract, extract_tree

@@ -8,15 +8,15 @@ from normalize.extraction import density
 from normalize.html import LineIndex, Lines
 
 MARK = "container:"
-"""Begins the method of an element that a selector named; the selector follows."""
+"""Prefix of the method of an element that a selector named; the selector follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """The element chosen, by what (see `Extracted.method`), and why.
+    """An element that may hold the article, and how it was found (see `Extracted.method`).
 
-    reading: its lines; sentences, linked, letters: measures of them in characters.
-    share: of the page's sentences; None where the rest of the page was not read.
+    reading: its lines. sentences, linked, letters: characters in sentences, in links, and in all.
+    share: of the page's sentences; None if the rest of the page was not read.
     """
 
     element: html.HtmlElement
@@ -34,12 +34,12 @@ class Candidate:
 
     @property
     def purity(self) -> float:
-        """Share of the letters that stand in sentences."""
+        """Share of the letters that are in sentences."""
         return self.sentences / max(self.letters, 1)
 
     @property
     def why(self) -> str:
-        """The measures that spoke for it."""
+        """The measures that speak for it."""
         of_page = "" if self.share is None else f", {self.share:.0%} of the page's"
         return (
             f"{self.sentences} letters in sentences{of_page}; "

@@ -1,13 +1,13 @@
-"""Lines that are no part of an article, whatever stands around them, each with its reason."""
+"""Lines that are not part of an article, whatever surrounds them, each with its reason."""
 
 import re
 
 from normalize.html import Line
 
 Verdicts = list[str | None]
-"""For each line of a container the reason why it is left out, None where it stays."""
+"""For each line of a container the reason why it is left out, or None if it is kept."""
 
-SHORT = 80  # characters; a longer line is a sentence that only speaks of such things
+SHORT = 80  # characters; a longer line is a sentence that only mentions such things
 
 _SEPARATORS = re.compile(r"[\s|｜/\[\]【】()（）<>＜＞«»《》〖〗·•:：,，、>-]+")
 _ACTION = re.compile(
@@ -19,13 +19,15 @@ _ACTION = re.compile(
     r"|我来说两句|我要评论|发送给(?:朋友|好友)|加入收藏|添加收藏|设为首页|查看原图|无障碍(?:浏览|阅读)?"
     r"|手机(?:上)?(?:看|浏览|阅读|版)|(?:用微信)?扫一?扫.{0,18}|语音播报|视力保护色"
 )
-_BESIDE_ACTIONS = re.compile(r"[大中小]字?|默认|超大|特大|较大|标准|正常|放大|缩小|[AＡ][+-]?|更多")
+_ACTION_COMPANIONS = re.compile(
+    r"[大中小]字?|默认|超大|特大|较大|标准|正常|放大|缩小|[AＡ][+-]?|更多"
+)
 _STEP = r"(?:[上下前后]一?[篇章页条节回则个]|[上下]一篇文章)"
 _NEIGHBOUR = re.compile(rf"[\[【(（<＜«\s]*{_STEP}[\]】)）>＞»\s]*(?:[:：]|$)")
 _NAVIGATION = re.compile(
     rf"{_STEP}|首页|尾页|末页|章节目录|返回(?:目录|书目|书页)|加入书[签架]|投推荐票"
 )
-_BESIDE_NAVIGATION = re.compile(r"没有了?|目录|第?\d*页?|共\d*页")
+_NAVIGATION_COMPANIONS = re.compile(r"没有了?|目录|第?\d*页?|共\d*页")
 _COUNTER = re.compile(
     r"(?:已有|共|本文|本页)?(?:浏览|点击|阅读|访问|人气)(?:次数|人数|量|数|率)?[:：]?"
     r"[\[(（【]?\d*[\])）】]?(?:次|人)?"
@@ -38,27 +40,27 @@ _FOOTER = re.compile(
     r"|许可证(?:编?号)?[:：]?\s*[^\s，。；]{0,6}\d{5}"
 )
 _FOOTER_BEGINS = ("Copyright", "©", "版权所有")
-_LINK_LETTERS = 80  # a longer link is a paragraph somebody put a link on
+_LINK_LETTERS = 80  # a longer link is a paragraph that somebody made a link
 _DATE = re.compile(r"(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?|[AP]M")
 _ATTACHMENT = re.compile(r"附\s*[件表图]|(?i:\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar|et|ceb))\b")
 
 
 def line_reason(line: Line) -> str | None:
-    """Return why a line is no part of an article, None where it is."""
+    """Return why a line is not part of an article, or None if it is."""
     return text_reason(line.text, data=line.kind == "row" and not line.links)
 
 
 def text_reason(text: str, *, data: bool = False) -> str | None:
-    """Return the same by the words of a line alone.
+    """Return the same as `line_reason`, by the words of a line alone.
 
-    data: it is a row of a table; words of buttons and pagers are values there.
+    data: the line is a row of a table, in which words of buttons and pagers are values.
     """
     if len(text) > SHORT:
         return "footer" if len(text) < 3 * SHORT and _is_footer(text) else None
     tokens = [] if data else [token for token in _SEPARATORS.split(text) if token]
-    if _consists(tokens, _ACTION, _BESIDE_ACTIONS):
+    if _consists(tokens, _ACTION, _ACTION_COMPANIONS):
         return "action"
-    if _NEIGHBOUR.match(text) or _consists(tokens, _NAVIGATION, _BESIDE_NAVIGATION):
+    if _NEIGHBOUR.match(text) or _consists(tokens, _NAVIGATION, _NAVIGATION_COMPANIONS):
         return "neighbour"
     if _COUNTER.fullmatch("".join(text.split())) or len(_COUNTERS.findall(text)) >= 2:
         return "counter"
@@ -69,19 +71,19 @@ def _is_footer(text: str) -> bool:
     return text.startswith(_FOOTER_BEGINS) or bool(_FOOTER.search(text))
 
 
-def _consists(tokens: list[str], words: re.Pattern[str], beside: re.Pattern[str]) -> bool:
-    """Say whether there are only such words, and not only those that may stand beside them."""
+def _consists(tokens: list[str], words: re.Pattern[str], companions: re.Pattern[str]) -> bool:
+    """Return whether all tokens are words or their companions, and at least one is a word."""
     sure = False
     for token in tokens:
         if words.fullmatch(token):
             sure = True
-        elif not beside.fullmatch(token):
+        elif not companions.fullmatch(token):
             return False
     return sure
 
 
 def is_link(line: Line) -> bool:
-    """Say whether a line is nothing but links, their dates and bullets."""
+    """Return whether a line is nothing but links, their dates and bullets."""
     if not line.links or line.files or _ATTACHMENT.search(line.text):
         return False
     if len(line.text) > _LINK_LETTERS * line.links:

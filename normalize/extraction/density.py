@@ -1,4 +1,4 @@
-"""The element that holds the article, found by where the page's sentences stand."""
+"""The element that holds the article, found by where the page's sentences are."""
 
 import re
 from collections import defaultdict
@@ -9,12 +9,12 @@ from lxml import html
 
 from normalize.html import Line
 
-LONG = 1.2  # power of a line's letters: one paragraph says more than its length in headlines
-MOST = 0.55  # of an element's sentences in one child: the article is in the child
-ONE_LINE = 0.9  # the same where the child is a line or two: one paragraph of several
-LEFT = 0.08  # of the sentences left behind by a step down, more than sidebars have …
-LEFT_LEAST = 100  # … and at least so many letters …
-LEFT_PURE = 4  # … and so many times the letters of links and headlines left with them
+LONG = 1.2  # exponent of a line's letters: a paragraph counts more than headlines of its length
+MOST = 0.55  # share of an element's sentences in one child from which the article is in the child
+ONE_LINE = 0.9  # the same for a child of one or two lines, maybe one paragraph of several
+LEFT = 0.08  # what a step down leaves is article: more than this share of the sentences …
+LEFT_LEAST = 100  # … and more than this many letters …
+LEFT_PURE = 4  # … and more than this many times the letters of links and headlines left with it
 
 _MARKS = re.compile("[，。；！？、,;!?”]")
 
@@ -35,7 +35,7 @@ class _Mass:
 
 
 def weight(line: Line) -> int:
-    """Return the letters of a line that speak for an article: sentences outside links."""
+    """Return how many letters of a line speak for an article: sentences outside links."""
     free = len(line.text) - line.linked
     if line.linked > free:
         return 0
@@ -43,16 +43,16 @@ def weight(line: Line) -> int:
 
 
 def _noise(line: Line) -> int:
-    """Return the letters of a line that speak against: links and headlines, not rows of data."""
+    """Return how many letters speak against it: links and headlines, not rows of data."""
     sober = line.kind == "row" or _MARKS.search(line.text)
     return line.linked if sober else len(line.text)
 
 
 def densest(root: html.HtmlElement, lines: Iterable[Line]) -> html.HtmlElement:
-    """Return the smallest element on the way down from root that holds most sentences.
+    """Return the smallest element, on the way down from the root, that holds most sentences.
 
-    Each step goes to the child with most of them, unless what stays behind is article too: long
-    sentences and hardly a link, as with the parts of a paper.
+    Each step goes to the child with most of them, unless what it leaves out is article too: long
+    sentences and hardly any links, as in the parts of a paper.
     """
     masses = _masses(root, lines)
     here = root
@@ -74,7 +74,7 @@ def _leads(here: _Mass, child: _Mass) -> bool:
 
 
 def _masses(root: html.HtmlElement, lines: Iterable[Line]) -> dict[html.HtmlElement, _Mass]:
-    """Return what stands in each element, its descendants included."""
+    """Return the mass of each element, including its descendants."""
     masses: dict[html.HtmlElement, _Mass] = defaultdict(_Mass)
     for line in lines:
         sentences = weight(line)

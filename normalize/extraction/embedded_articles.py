@@ -1,7 +1,7 @@
-"""Articles that stand in no element: in a textarea, template, frame or script.
+"""Articles that no element shows: in a textarea, template, frame or script.
 
-Some systems send the article as data and let a script put it on the page. It is looked for only
-where the page itself shows no article.
+Some systems send the article as data and let a script put it on the page. Such data is searched
+only if the page itself shows no article.
 """
 
 import json
@@ -22,9 +22,9 @@ _STRING = re.compile(
 
 
 def fullest(root: html.HtmlElement, least: int) -> tuple[str, html.HtmlElement] | None:
-    """Return (where, element) of the payload with the most Chinese characters, None without one.
+    """Return (where, element) of the payload with the most Chinese characters, or None.
 
-    least: Chinese characters that it must have; with fewer a payload is a label or an abstract.
+    least: Chinese characters that it must have; with fewer, a payload is a label or an abstract.
     where: "textarea", "template", "srcdoc", "noframes" or "script".
     The element is the payload, parsed.
     """
@@ -53,7 +53,7 @@ def _payloads(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _strings(script: str) -> Iterator[str]:
-    """Yield the strings that a script gives to a name of an article body."""
+    """Yield the strings that a script assigns to a name of an article body."""
     for match in _STRING.finditer(script):
         try:
             value = json.loads(f'"{match["value"]}"', strict=False)

@@ -1,9 +1,9 @@
 """From the markup of a page to its main text: `normalize.extract`.
 
-The element that holds the article is chosen among candidates (normalize.extraction.selection), read line by
-line (normalize.html.line_reader), freed of what is no part of it (normalize.html.noise_elements, normalize.extraction.pruning), and
-checked for losses (normalize.extraction.conservation). The text always comes from our own reading of the
-tree, never from another extractor: only so can the check say where each character went.
+`selection` chooses the element that holds the article among candidates. Its lines are read without
+noise elements (normalize.html), freed of what is not part of the article (`pruning`), and checked
+for losses (`conservation`). The text always comes from this reading of the tree, never from another
+extractor: only then can the check say where each character went.
 """
 
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ from normalize.metadata import find_statements, title_of_page
 def extract(html: str, url: str | None = None, containers: Sequence[str] = ()) -> Extracted:
     """Return the main text of a page, and what the page states about itself.
 
-    containers: CSS selectors of the article body that are tried before all others; what is no
-        CSS is passed over.
-    Never raises: a page without any text gives an empty text with method "body".
+    containers: CSS selectors of the article body that are tried before all others; invalid CSS is
+        skipped.
+    Never raises: a page without any text yields an empty text with method "body".
     """
     return extract_tree(parse_html(html), html, url, containers)
 
@@ -30,12 +30,12 @@ def extract(html: str, url: str | None = None, containers: Sequence[str] = ()) -
 def extract_tree(
     root: HtmlElement | None, html: str, url: str | None = None, containers: Sequence[str] = ()
 ) -> Extracted:
-    """Return the same for a page that `normalize.html.parsing.parse_html` has parsed already."""
+    """Return the same as `extract`, for a page that `parse_html` has already parsed."""
     return _extract(root, html, url, tuple(containers))[0]
 
 
 def to_markdown(html: str, url: str | None = None, containers: Sequence[str] = ()) -> str:
-    """Return the main text of a page as Markdown: headings, list items and tables are marked."""
+    """Return the main text of a page as Markdown, with headings, list items and tables."""
     return render_markdown(_extract(parse_html(html), html, url, tuple(containers))[1])
 
 
@@ -57,7 +57,7 @@ def _extract(
         method=choice.method,
         metadata=found,
         rejected=rejected,
-        lost=conservation.lost(choice.element, text, rejected),
+        lost=conservation.count_lost(choice.element, text, rejected),
         why=choice.why,
     )
     return extracted, kept

@@ -1,4 +1,4 @@
-"""What stands above the first sentence of an article: disclosure block, byline, title, crumbs."""
+"""What is above the first sentence of an article: disclosure block, byline, title, breadcrumb."""
 
 import re
 from collections.abc import Iterator
@@ -11,17 +11,17 @@ _HEAD_OF_DOCUMENT = frozenset({"title", "document_number", "issuer"})
 """Fields that make a block the printed head of an official document (公文, GB/T 9704)."""
 
 Field = tuple[str | None, str]
-"""Field of `Found` that a label fills (None for labels nobody keeps), and the value."""
+"""Field of `Found` that a label fills (None for labels that are not kept), and the value."""
 
 _LONGEST = 120  # characters of a line above the text
-_FIELDS = 3  # a block; fewer fields are a byline
+_FIELDS = 3  # of a block; fewer are a byline
 
 _SENTENCE = re.compile("[，。；！？,;!?]")
 _PUBLISHED = re.compile(
     r"(?:来源|稿源|供稿|发布(?:时间|日期|人)?|更新(?:时间|日期)?|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|量|数|率)?"
     r"|(?<!文)字[号体](?:大小)?|责任编辑|编辑|责编|审核|发表(?:时间|日期)?)\s*[:：]|字[号体]\s*[\[【(（]"
 )
-"""Fields of a byline that no report has: they tell of its publication on the site."""
+"""Fields of a byline that no report has: they concern its publication on the site."""
 
 _FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}\s*[:：]")
 _DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
@@ -32,9 +32,9 @@ CRUMBS = re.compile(r"^\W*(?:您?(?:现在)?的?(?:当前)?(?:所在)?(?:的)?�
 
 
 def mark_head(lines: list[Line], verdicts: Verdicts, title: str | None) -> None:
-    """Mark what stands above the first sentence.
+    """Mark what is above the first sentence.
 
-    title: heading to take out where it opens the lines; None in a container that a content
+    title: heading to leave out where it opens the lines; None in a container that a content
         system marks as the article, whose first lines belong to it.
     """
     head = _mark_disclosure(lines, verdicts, keep_head=title is None)
@@ -47,7 +47,7 @@ def mark_head(lines: list[Line], verdicts: Verdicts, title: str | None) -> None:
 
 
 def is_sentence(line: Line) -> bool:
-    """Say whether a line is running text: it ends the head of an article."""
+    """Return whether a line is running text, which ends the head of an article."""
     free = len(line.text) - line.linked
     return free >= 30 and bool(_SENTENCE.search(line.text))
 
@@ -67,7 +67,7 @@ def _head_reason(line: Line, first: Line | None, title: str | None) -> str | Non
 
 
 def _alike(line: Line, other: Line) -> bool:
-    """Say whether two lines are siblings of one kind: then the title is the text's own."""
+    """Return whether two lines are siblings of one kind: then the title belongs to the text."""
     siblings = line.element.getparent() is other.element.getparent()
     return line.element is other.element or (siblings and line.element.tag == other.element.tag)
 
@@ -75,9 +75,9 @@ def _alike(line: Line, other: Line) -> bool:
 def _mark_disclosure(lines: list[Line], verdicts: Verdicts, keep_head: bool) -> range:
     """Mark the lines of 政府信息公开 blocks: metadata, never body text.
 
-    keep_head: leave the last block that gives an official document's title, number and issuer:
-        inside the element that a content system marks as the document it is its printed head.
-    Returns the lines of that head.
+    keep_head: keep the last block that states an official document's title, number and issuer:
+        inside the element that a content system marks as the document, it is the printed head.
+    Returns the indices of the lines of that head.
     """
     head = range(0)
     for start, end, names in reversed(list(_blocks(lines))):
@@ -95,7 +95,7 @@ def _blocks(lines: list[Line]) -> Iterator[tuple[int, int, set[str]]]:
     fields: list[Field] = []
     for index, line in enumerate([*lines, None]):
         found = _fields(line.text) if line else []
-        repeats = bool(fields and found) and found[0][0] == fields[0][0]  # a second copy begins
+        repeats = bool(fields and found) and found[0][0] == fields[0][0]  # a duplicate begins
         if found and not repeats and index - end <= 1:
             start = start if fields else index
             end = index + 1
@@ -111,7 +111,7 @@ def _blocks(lines: list[Line]) -> Iterator[tuple[int, int, set[str]]]:
 
 
 def _with_value(lines: list[Line], end: int, fields: list[Field]) -> int:
-    """Return the end of a block whose last value stands on a short line of its own."""
+    """Return the end of a block, including a last value on a short line of its own."""
     lonely = not fields[-1][1] and end < len(lines) and not is_sentence(lines[end])
     return end + 1 if lonely else end
 
@@ -122,7 +122,7 @@ def _fields(text: str) -> list[Field]:
     if len(cells) == 1 and not has_colon(text):
         return []
     if len(cells) > 1 and all(map(is_field_label, cells)):
-        return []  # the head of a table
+        return []  # the header of a table
     named = [f"{cell.rstrip(':：')}：" if is_field_label(cell) else cell for cell in cells]
     found = list(disclosure_fields(named))
     return [(field.name, field.value) for field in found] if found and not found[0].at else []

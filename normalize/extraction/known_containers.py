@@ -33,7 +33,7 @@ MORE: tuple[str, ...] = (
 """Selectors of article bodies outside the government's content systems."""
 
 HINT = "meta[name=ContentStart]"
-"""Names the parent of marks that content systems put around a body for other machines."""
+"""Name for the parent of the marks that content systems put around a body for other programs."""
 
 _FAMILIES = frozenset((*(css for group in CONTAINERS.values() for css in group), HINT))
 _MARKS = etree.XPath(
@@ -41,10 +41,10 @@ _MARKS = etree.XPath(
     " | //comment()[contains(., 'ZJEG_RSS.content.begin') or .='enpcontent']/.."
 )
 
-LEAST = 60  # letters of sentences; with fewer an element is an empty shell or a notice
+LEAST = 60  # letters of sentences; with fewer, an element is an empty shell or a notice
 MOST_LINKED = 0.4  # share of letters in links; above it an element is a list
-SAME = 0.97  # of the sentences of the fullest candidate: the smallest such one is the cleanest
-SURE = 300  # letters of sentences; with fewer a named element must stand against the whole page
+SAME = 0.97  # share of the fullest candidate's sentences: the smallest with it is the cleanest
+SURE = 300  # letters of sentences; with fewer, a named element competes with the whole page
 _POSTS = re.compile(r"(?i)post|msg|read_tpc|bbs")
 
 
@@ -63,14 +63,14 @@ def best(page: LineIndex, own: tuple[str, ...]) -> Candidate | None:
         if group is not own:
             found += [measure(page, element, MARK + HINT) for element in _hinted(page.root)]
         limit = None if group is own else SURE
-        choice = _parts(page, found) or _fullest(found) or _shortest(found, limit)
+        choice = _parts(page, found) or _fullest(found) or _fullest_short(found, limit)
         if choice:
             return choice
     return None
 
 
 def _hinted(root: html.HtmlElement) -> list[html.HtmlElement]:
-    """Return the elements in which a mark says that the article begins, but not the page."""
+    """Return the elements in which a mark begins the article, except the page itself."""
     marked = _MARKS(root)
     found = marked if isinstance(marked, list) else []
     return [
@@ -81,7 +81,7 @@ def _hinted(root: html.HtmlElement) -> list[html.HtmlElement]:
 
 
 def _parts(page: LineIndex, found: Iterable[Candidate]) -> Candidate | None:
-    """Return the parent of an article that a content system keeps in several elements."""
+    """Return the parent of an article that a content system splits over several elements."""
     parts: dict[tuple[str, html.HtmlElement | None], list[Candidate]] = defaultdict(list)
     for choice in found:
         if choice.sentences >= LEAST and is_family(choice):
@@ -104,7 +104,7 @@ def _fullest(found: Iterable[Candidate]) -> Candidate | None:
             continue
         if _POSTS.search(choice.method):
             if choice.method in first_posts:
-                continue  # a thread: what is asked for is its first post
+                continue  # a thread: only its first post is wanted
             first_posts[choice.method] = choice
         candidates.append(choice)
     most = max((choice.sentences for choice in candidates), default=0)
@@ -112,15 +112,15 @@ def _fullest(found: Iterable[Candidate]) -> Candidate | None:
     return min(full, key=lambda choice: choice.letters, default=None)
 
 
-def _shortest(found: Iterable[Candidate], limit: int | None) -> Candidate | None:
+def _fullest_short(found: Iterable[Candidate], limit: int | None) -> Candidate | None:
     """Return the candidate with most letters outside links, such as "see attachment".
 
-    limit: letters; longer ones are lists. None for the site's own selectors: they are trusted.
+    limit: letters; longer ones are lists. None for the site's own selectors, which are trusted.
     """
     short = (choice for choice in found if choice.letters and choice.letters <= (limit or math.inf))
     return max(short, key=lambda choice: choice.letters - choice.linked, default=None)
 
 
 def is_family(choice: Candidate) -> bool:
-    """Say whether a content system of the government names the element."""
+    """Return whether a content system of the government names the element."""
     return choice.method[len(MARK) :] in _FAMILIES

@@ -1,4 +1,4 @@
-"""Which lines of a container are the article: rules on runs of lines, after those on each line."""
+"""The lines of a container that are the article: rules on runs of lines, after those on lines."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from normalize.extraction.head_block import mark_head
 from normalize.html import Line
 
 RUN = 3
-"""So many links in a row, with nothing but links on their lines, are a list and no text."""
+"""Links in a row, with nothing but links on their lines, that make a list and not text."""
 
 _SENTENCE = re.compile("[，。；！？,;!?]")
 _KEYWORDS = re.compile(r"(?:关键[字词]|标签|[Tt]ags?)\s*[:：]")
@@ -28,7 +28,7 @@ _ADDRESS = re.compile(
 
 
 def prune(lines: list[Line], title: str | None = None) -> tuple[list[Line], list[RejectedSpan]]:
-    """Split the lines of a container into its text and what is no text, each with its reason."""
+    """Split the lines of a container into its text, and rejected spans with their reasons."""
     verdicts: Verdicts = [line_reason(line) for line in lines]
     mark_head(lines, verdicts, title)
     _mark_link_lists(lines, verdicts)
@@ -43,7 +43,7 @@ def prune(lines: list[Line], title: str | None = None) -> tuple[list[Line], list
 
 
 def is_related(text: str) -> bool:
-    """Tell whether a line is the title of a list of other articles (相关链接)."""
+    """Return whether a line is the title of a list of other articles (相关链接)."""
     return bool(_RELATED.fullmatch(text))
 
 
@@ -57,7 +57,7 @@ def _mark_link_lists(lines: list[Line], verdicts: Verdicts) -> None:
 
 
 def _runs(lines: list[Line], verdicts: Verdicts) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of link lines; one short line between two links does not end one."""
+    """Yield the stretches of link lines; one short line between links does not end a stretch."""
     start = end = -1
     for index, line in enumerate(lines):
         if is_link(line) or (start >= 0 and verdicts[index]):
@@ -80,9 +80,9 @@ def _is_title(line: Line) -> bool:
 
 
 def _mark_tail(lines: list[Line], verdicts: Verdicts) -> None:
-    """Mark what ends the lines and is no text: keywords, notices, titles of lists, addresses.
+    """Mark what is at the end and not text: keywords, notices, titles of lists, addresses.
 
-    An address may be the article's own, unless what a footer alone has stands beside it.
+    An address may belong to the article, unless something that only a footer has is near.
     """
     footer = "footer" in verdicts
     for index in range(len(lines) - 1, -1, -1):

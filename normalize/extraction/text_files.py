@@ -1,7 +1,7 @@
-"""What a text file states of itself, and what in it is no text: head, foot, and placeholders.
+"""What a text file states about itself, and what in it is not text: header, footer, placeholders.
 
 A text saved from a page has its disclosure block, breadcrumb, byline, buttons and footer as lines
-above and below the article. They are told by their words alone: no markup says where they stood.
+above and below the article. They are recognised by their words alone: there is no markup.
 """
 
 import re
@@ -31,8 +31,8 @@ _SURE_FOOTER = re.compile(r"网站标识码|ICP备|公网安备|版权所有|打
 _TODAY = re.compile(r"^(?:今天是|当前位置|您(?:现在|当前)?(?:所在)?的?位置|欢迎).{0,60}$")
 _LONGEST_LABEL = 20
 _LONGEST_STATE = 8  # 主动公开, 现行有效
-_BARE_LABELS = 3  # so many lines that are labels without a colon are a block
-# 2024年1月30日 on a line of its own can be the day of a speech; these are printed by a CMS.
+_BARE_LABELS = 3  # this many lines that are labels without a colon are a block
+# 2024年1月30日 on a line of its own can be the day of a speech; these forms are printed by a CMS.
 _CMS_DAY = re.compile(
     r"^\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d\d月\d\d日)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
 )
@@ -46,7 +46,7 @@ _EDITOR = re.compile(
 _PLACEHOLDER = re.compile(
     r"^[\[(（【]?(?:图片|视频|音频|点击查看大图|点击图片查看大图|图片加载中)[\])）】]?$"
 )
-_PARAGRAPH = 100  # characters; what is longer is no byline
+_PARAGRAPH = 100  # characters; a longer line is not a byline
 _LONGEST_FOOTER = 120
 _TOP_LINES = 8
 _HEADER_LINES = 30
@@ -54,10 +54,10 @@ _FOOTER_LINES = 30
 
 
 def read_text_file(text: str) -> tuple[tuple[Found, ...], str, tuple[RejectedSpan, ...]]:
-    """Take what is no text off a plain text: header block, byline, footer, 图片 lines.
+    """Remove what is not text from a plain text: header block, byline, footer, 图片 lines.
 
-    Returns what block and byline state, the text between, and each line that was taken off. A
-    text without them comes back as it is.
+    Returns what block and byline state, the text in between, and each line that was removed. A
+    text without them is returned unchanged.
     """
     lines = text.splitlines(keepends=True)
     shown = [line.strip() for line in lines]
@@ -80,13 +80,13 @@ def read_text_file(text: str) -> tuple[tuple[Found, ...], str, tuple[RejectedSpa
 
 
 def read_bylines(text: str) -> tuple[Found, ...]:
-    """Return what the lines above the first paragraph state (来源：示例日报), the text as it is."""
+    """Return what the lines above the first paragraph state (来源：示例日报)."""
     lines = [line.strip() for line in text.splitlines()]
     return tuple(found for at in _top(lines, 0, len(lines)) for found in _byline(lines[at]))
 
 
 def _top(lines: Sequence[str], start: int, end: int) -> list[int]:
-    """Return the lines with text above the first paragraph, at most a few."""
+    """Return the indices of a few lines with text above the first paragraph."""
     shown = [at for at in range(start, min(end, start + _HEADER_LINES)) if lines[at]]
     long = next((n for n, at in enumerate(shown) if len(lines[at]) > _PARAGRAPH), None)
     return shown[:long][:_TOP_LINES]
@@ -103,7 +103,7 @@ def _stated(line: str) -> tuple[Found, ...]:
 
 
 def _byline(line: str) -> tuple[Found, ...]:
-    """Return what a line states that is a byline and nothing else."""
+    """Return what a line states if it is a byline and nothing else."""
     if _CMS_DAY.match(line) and parse_date(line):
         return (Found("published_at", line, "dateline"),)
     if len(line) > _PARAGRAPH:
@@ -114,7 +114,7 @@ def _byline(line: str) -> tuple[Found, ...]:
 
 
 def _tail(lines: Sequence[str], start: int) -> dict[int, str]:
-    """Return the lines below the text with the reason for each; "主办单位" alone is no footer."""
+    """Return the lines below the text, each with its reason; 主办单位 alone is not a footer."""
     reasons: dict[int, str] = {}
     for at in range(len(lines) - 1, max(start, len(lines) - _FOOTER_LINES) - 1, -1):
         reason = _tail_reason(lines[at]) if lines[at] else "footer"
@@ -158,15 +158,15 @@ def _header(lines: Sequence[str]) -> tuple[int, tuple[Found, ...]]:
 
 
 def _is_unkept(field: DisclosureField) -> bool:
-    """Tell whether a field nobody keeps has a value (公开方式：主动公开)."""
+    """Return whether a field that is not kept has a value (公开方式：主动公开)."""
     return field.name is None and 0 < len(field.value) <= _LONGEST_STATE
 
 
 def _rows(lines: Sequence[str]) -> list[list[str]]:
-    """Return the cells of each line; labels that stand bare on lines of their own get a colon.
+    """Return the cells of each line; bare labels on lines of their own get a colon.
 
-    A label without value that ends a row, or stands above the text, is closed: it would take
-    the next line for its value.
+    A label without a value that ends a row, or is right above the text, gets the value 无: it would
+    take the next line for its value.
     """
     rows = [[cell for cell in label_cells(line) if cell] for line in lines]
     bare = [row for row in rows if len(row) == 1 and _is_bare(row[0])]

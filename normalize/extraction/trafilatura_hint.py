@@ -1,4 +1,4 @@
-"""Where trafilatura sees the article: its answer says which lines, the text stays our own."""
+"""Where trafilatura sees the article: its output selects lines and is never used as text."""
 
 import logging
 from collections import defaultdict
@@ -9,20 +9,22 @@ from lxml import html
 
 from normalize.html import Line
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page it cannot read is no error
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # unreadable pages are not errors
 
-_SHORT = 8  # characters; a shorter line stands in many places
-_MOST = 2_000_000  # characters of markup; trafilatura needs minutes for what is larger
+_SHORT = 8  # characters; a shorter line occurs in many places
+_MOST = 2_000_000  # characters of markup; trafilatura needs minutes for more
 _HELD = 0.9
-"""Share of what trafilatura took that an element must hold for the article to be in it."""
+"""Share of what trafilatura extracts that an element must hold to contain the article."""
 
 
-def located(body: html.HtmlElement, lines: Sequence[Line], source: str) -> html.HtmlElement | None:
+def find_element(
+    body: html.HtmlElement, lines: Sequence[Line], source: str
+) -> html.HtmlElement | None:
     """Return the smallest element that holds nearly all lines that trafilatura extracts."""
     if len(source) > _MOST or not any(len(line.text) >= _SHORT for line in lines):
         return None
-    answer = trafilatura.extract(source, fast=True, include_comments=False) or ""
-    taken = "".join(answer.split())
+    output = trafilatura.extract(source, fast=True, include_comments=False) or ""
+    taken = "".join(output.split())
     held: dict[html.HtmlElement, int] = defaultdict(int)
     for line in lines:
         text = "".join(line.text.split())

@@ -1,6 +1,6 @@
 """What a page states about its document: meta tags, disclosure block, byline, titles.
 
-In go the lines and elements of a page; out come `Found` statements, best source first.
+The lines and elements of a page go in; `Found` statements come out, best source first.
 Extraction and the pipeline use it.
 """
 

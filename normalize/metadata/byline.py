@@ -10,7 +10,7 @@ from normalize.language import parse_date
 from normalize.metadata import disclosure_block, page_title
 from normalize.metadata.disclosure_block import DisclosureField
 
-_GAP = 3  # cells that may stand between two fields of one block
+_GAP = 3  # cells that may be between two fields of one block
 _LONGEST = 300  # characters; a longer cell is a paragraph
 _LONGEST_SOURCE = 40
 _KEPT = frozenset({"published_at", "source", "author"})
@@ -21,20 +21,20 @@ _CUT = re.compile(
     r"|(?:选稿|供稿|撰稿|组稿|摄影|通讯员|责任|校对|编审|编校|签发|发布人?|录入|评论|热度|人气|下载)[:：]"
 )
 _NO_SOURCE = re.compile(r"(?:网络|互联网|转载|转载文章|未知|佚名|不详|原创)?")
-"""What stands where a source should and names none."""
+"""Placeholders for a source, which name nobody."""
 _WRITTEN_DAY = (
     r"(?P<value>\d{4}\s*[-年/.]{1,2}\s*\d{1,2}\s*[-月/.]{1,2}\s*\d{1,2}日?"
     r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)"
 )
 _DAY = re.compile(rf"^{_WRITTEN_DAY}")
-_CALLED_DAY = re.compile(  # 会议时间 is none
+_LABELLED_DAY = re.compile(  # but not 会议时间
     rf"(?:^|[\s|｜])(?:时间|日期|发布|发表|发布于|发表于)[:：]\s*{_WRITTEN_DAY}"
 )
 _TIMED = re.compile(
     r"(?<!\d)(?P<value>\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}日?\s*\d{1,2}:\d{2}(?::\d{2})?)"
 )
 _NOT_FIRST = re.compile("更新|修改|最新|推荐|当前|今天|现在")
-_BEHIND = 3  # cells in which a moment behind the title is that of its publication
+_AFTER_TITLE = 3  # cells after the title in which a timestamp is that of its publication
 _LONGEST_BYLINE = 80
 _SOURCE = re.compile(r"(?:信息来源|文章来源|来源|稿源)\s*[:：]\s*(?P<value>[^\s|｜【\[(（]*)")
 _NEAR = 2  # cells
@@ -60,7 +60,7 @@ def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
         if not disclosure_block.is_disclosure_block(field.name for field in block):
             yield from _byline(block)
     yield from _unlabelled(cells, title)
-    yield from _moment(cells, title)
+    yield from _timestamp(cells, title)
     yield from _updated(blocks)
     if found:
         yield found
@@ -68,7 +68,7 @@ def read(lines: Sequence[Line], window: str) -> Iterator[Found]:
 
 
 def _blocks(fields: list[DisclosureField]) -> Iterator[list[DisclosureField]]:
-    """Group fields that stand together."""
+    """Group fields that are close together."""
     block: list[DisclosureField] = []
     for field in fields:
         if block and field.at - block[-1].at > _GAP:
@@ -80,19 +80,19 @@ def _blocks(fields: list[DisclosureField]) -> Iterator[list[DisclosureField]]:
 
 
 def labelled_values(line: str) -> Iterator[Found]:
-    """Yield what a line states that begins with a label of a byline (来源：示例日报)."""
+    """Yield what a line states if it begins with a label of a byline (来源：示例日报)."""
     yield from _byline(list(disclosure_block.disclosure_fields([line])))
 
 
 def _byline(block: list[DisclosureField]) -> Iterator[Found]:
     for field in block:
         value = _value(field)
-        if field.name in _KEPT and value and disclosure_block.stated(field.label, value):
+        if field.name in _KEPT and value and disclosure_block.statement(field.label, value):
             yield Found(field.name, value, "dateline")
 
 
 def _value(field: DisclosureField) -> str | None:
-    """Return the field's value without what runs on behind it; None where it has no sense."""
+    """Return the value of a field without what follows it, or None if it is implausible."""
     if field.name == "published_at":
         day = _DAY.match(field.value)
         value = day["value"] if day else field.value
@@ -101,13 +101,13 @@ def _value(field: DisclosureField) -> str | None:
 
 
 def _source(value: str) -> str | None:
-    """Return a source without what runs on behind it; None where it names nobody."""
+    """Return a source without what follows it, or None if it names nobody."""
     named = _CUT.split(value)[0].strip(" ：:;；、|")
     return named if len(named) <= _LONGEST_SOURCE and not _NO_SOURCE.fullmatch(named) else None
 
 
 def _updated(blocks: list[list[DisclosureField]]) -> Iterator[Found]:
-    """Yield the days of last change: what a page without a day of publication has instead."""
+    """Yield the days of the last change, which replace a missing day of publication."""
     fields = (field for block in blocks for field in block if field.name == "updated_at")
     for field in fields:
         if parse_date(field.value):
@@ -115,11 +115,11 @@ def _updated(blocks: list[list[DisclosureField]]) -> Iterator[Found]:
 
 
 def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
-    """Yield the day that stands right behind the title, or beside a source, and that source."""
+    """Yield the day right after the title or next to a source, and that source."""
     for at, cell in enumerate(cells):
         if len(cell) > _LONGEST:
             continue
-        day = _DAY.match(cell) or (disclosure_block.has_colon(cell) and _CALLED_DAY.search(cell))
+        day = _DAY.match(cell) or (disclosure_block.has_colon(cell) and _LABELLED_DAY.search(cell))
         if not day or not parse_date(day["value"]):
             continue
         near = cells[max(at - _NEAR, 0) : at + _NEAR + 1]
@@ -132,18 +132,18 @@ def _unlabelled(cells: list[str], title: str | None) -> Iterator[Found]:
             return
 
 
-def _moment(cells: list[str], title: str | None) -> Iterator[Found]:
-    """Yield the moment (day and time of day) that stands right behind the title.
+def _timestamp(cells: list[str], title: str | None) -> Iterator[Found]:
+    """Yield the timestamp (day and time of day) that comes right after the title.
 
-    Content systems print the time of publication; no report says at what time it is given.
+    Content systems print the time of publication; no report says at what time it was given.
     """
     if title is None or title not in cells:
         return
     for start in (at for at, cell in enumerate(cells) if cell == title):
-        for cell in cells[start + 1 : start + 1 + _BEHIND]:
-            moment = _TIMED.search(cell) if len(cell) <= _LONGEST_BYLINE else None
-            if moment and not _NOT_FIRST.search(cell) and parse_date(moment["value"]):
-                yield Found("published_at", moment["value"], "dateline")
+        for cell in cells[start + 1 : start + 1 + _AFTER_TITLE]:
+            timestamp = _TIMED.search(cell) if len(cell) <= _LONGEST_BYLINE else None
+            if timestamp and not _NOT_FIRST.search(cell) and parse_date(timestamp["value"]):
+                yield Found("published_at", timestamp["value"], "dateline")
                 return
 
 

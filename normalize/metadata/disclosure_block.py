@@ -1,6 +1,6 @@
-"""The 政府信息公开 block: names of its fields, in a table, a list, or run-on text.
+"""The 政府信息公开 block: labelled fields in a table, a list, or run-on text.
 
-The block is metadata, never body text (State Council guideline 国办发〔2017〕47号 asks for it).
+The block is metadata, never body text (State Council guideline 国办发〔2017〕47号 requires it).
 """
 
 import re
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from normalize.document import Found
 from normalize.html import squeeze_blanks
-from normalize.metadata.field_labels import LABELS, STRONG, TO_SIMPLIFIED, pattern
+from normalize.metadata.field_labels import LABELS, STRONG, TO_SIMPLIFIED, label_pattern
 
 _LABEL = re.compile(
     r"[【\[(（]?(?P<label>"
-    + "|".join(pattern(label) for label in sorted(LABELS, key=len, reverse=True))
+    + "|".join(label_pattern(label) for label in sorted(LABELS, key=len, reverse=True))
     + r")[】\])）]?[ \u3000\xa0]*[:：][ \u3000\xa0]*"
 )
 _NEXT_LABEL = re.compile(r"\s+[一-龥]{2,8}[:：]")
-_SENSE = {  # what a value must hold; else it is the text behind an empty label
+_PLAUSIBLE = {  # what a value must contain; else it is the text after an empty label
     "index_number": re.compile(r"^(?=.*\d)[^。，；\s]{3,60}$"),
     "document_number": re.compile(r"^(?=.*\d)[^。；]{3,40}$"),
     "issuer": re.compile(r"^[^。；！]{2,60}$"),
@@ -35,7 +35,7 @@ _LONGEST_LABEL = 20
 
 @dataclass(frozen=True, slots=True)
 class DisclosureField:
-    """A label with its value, and the number of the cell it stands in."""
+    """A label with its value. at: number of the cell that contains the label."""
 
     at: int
     label: str
@@ -47,12 +47,12 @@ class DisclosureField:
         return LABELS.get(self.label)
 
     def found(self) -> Found | None:
-        """Return what is stated, None where the field is not kept or its value empty."""
-        return stated(self.label, self.value)
+        """Return the statement, or None if the field is not kept or its value is empty."""
+        return statement(self.label, self.value)
 
 
 def disclosure_fields(row: Sequence[str]) -> Iterator[DisclosureField]:
-    """Yield the fields of a page's cells and lines: `索引号：014…`, or label and value apart."""
+    """Yield the fields of cells and lines: `索引号：014…`, or label and value in two cells."""
     for at, cell in enumerate(row):
         if len(cell) > _LONGEST or not has_colon(cell):
             continue
@@ -60,18 +60,20 @@ def disclosure_fields(row: Sequence[str]) -> Iterator[DisclosureField]:
         following = row[at + 1] if at + 1 < len(row) else ""
         if label in LABELS:
             yield DisclosureField(
-                at, label, "" if _begins(following) else squeeze_blanks(following)
+                at, label, "" if _begins_with_label(following) else squeeze_blanks(following)
             )
         elif _LABEL.match(cell):
             found = [DisclosureField(at, name, value) for name, value in pairs(cell)]
             yield from found[:-1]
             last = found[-1]
-            apart = not last.value and not _begins(following) and len(following) < _LONGEST
+            apart = (
+                not last.value and not _begins_with_label(following) and len(following) < _LONGEST
+            )
             yield DisclosureField(at, last.label, squeeze_blanks(following)) if apart else last
 
 
 def label_cells(line: str) -> list[str]:
-    """Return the cells of a row, a label among them always with its colon, or the line."""
+    """Return the cells of a row, with a colon after each label, or the whole line."""
     if "\t" not in line:
         return [line]
     row = [cell.strip().rstrip(":：") for cell in line.split("\t")]
@@ -79,22 +81,22 @@ def label_cells(line: str) -> list[str]:
 
 
 def is_disclosure_block(names: Iterable[str | None]) -> bool:
-    """Tell whether fields make a disclosure block: no byline has two of STRONG."""
+    """Return whether fields make up a disclosure block: no byline has two of STRONG."""
     return len(STRONG.intersection(names)) > 1
 
 
 def has_colon(cell: str) -> bool:
-    """Tell whether a colon stands in a cell; one without states no field."""
+    """Return whether a cell contains a colon; one without states no field."""
     return ":" in cell or "：" in cell
 
 
 def is_field_label(cell: str) -> bool:
-    """Tell whether a cell is a label and nothing else, with or without its colon."""
+    """Return whether a cell is a label and nothing else, with or without its colon."""
     return _bare(cell) in LABELS
 
 
-def _begins(cell: str) -> bool:
-    """Tell whether a cell is a label or begins with one."""
+def _begins_with_label(cell: str) -> bool:
+    """Return whether a cell is a label or begins with one."""
     return bool(_LABEL.match(cell)) or is_field_label(cell)
 
 
@@ -116,9 +118,9 @@ def pairs(run: str) -> Iterator[tuple[str, str]]:
         yield label, squeeze_blanks(value)
 
 
-def stated(label: str, value: str) -> Found | None:
-    """Return the field that a label and its value state, or None (no field, no value)."""
+def statement(label: str, value: str) -> Found | None:
+    """Return what a label and its value state, or None without a known field or a real value."""
     name = LABELS.get(_bare(label))
-    if name is None or _EMPTY.match(value) or not _SENSE.get(name, _ANY).search(value):
+    if name is None or _EMPTY.match(value) or not _PLAUSIBLE.get(name, _ANY).search(value):
         return None
     return Found(name, value, f"disclosure:{label}")

@@ -9,13 +9,13 @@ from normalize.language import HAN
 from normalize.reports import is_report_title
 
 HEADING = 60
-"""Characters of the longest line that is taken for a heading."""
+"""Characters of the longest line that counts as a heading."""
 
 MOST_LINES = 3
 """Lines over which a heading may be broken."""
 
 OPENING = 8
-"""Lines from the top within which a heading stands: above it are file marks and 附件."""
+"""Lines at the top that include the heading: above it are file marks and 附件."""
 
 _MARK = re.compile(r".{1,5}|附\s*[件表录].{0,6}|\d{4}\s*年?\s*第?\d*\s*[号期]?")
 _RUNS_ON = re.compile(r"[。；;，,、！!:：]$")
@@ -31,13 +31,13 @@ _GENERIC = re.compile(r"下载|点击|查看|打开|附件\d*$|全文$|文件\d*
 
 _STATED = ("meta:articletitle", "disclosure:")
 _SOURCES = (*_STATED, "heading", "json-ld:", "window", "meta:", "list", "parent:")
-"""Beginnings of sources, best first. JSON-LD and meta tags for sharing may speak of the site."""
+"""Prefixes of sources, best first. JSON-LD and meta tags for sharing may refer to the site."""
 
 
 def title_of_page(found: Iterable[Found]) -> str | None:
-    """Return the best title that a page states or shows, None where it does neither.
+    """Return the best title that a page states or shows, or None if it does neither.
 
-    A title that is the name of the page's site or column says nothing.
+    A title that is the name of the site or of the column is ignored.
     """
     known = list(found)
     bogus = {value.value for value in known if value.name in ("site_name", "column")}
@@ -52,13 +52,13 @@ def title_of_page(found: Iterable[Found]) -> str | None:
 
 
 def is_stated_title(found: Iterable[Found]) -> bool:
-    """Tell whether a page states its title outright, as the national guideline asks."""
+    """Return whether a page states its title explicitly, as the national guideline requires."""
     stated = (value for value in found if value.name == "title")
     return any(value.source.lower().startswith(_STATED) for value in stated)
 
 
 def text_heading(text: str) -> str | None:
-    """Return the heading a text opens with: a report's title, else its first lines if short."""
+    """Return the heading that opens a text: a report's title, else its first lines if short."""
     lines = [line.strip() for line in text.split("\n", OPENING + 1)[:OPENING] if line.strip()]
     report = next(
         (line for line in lines if len(line) <= HEADING and is_report_title(line)),
@@ -72,7 +72,7 @@ def text_heading(text: str) -> str | None:
 
 
 def _joined(lines: list[str]) -> str:
-    """Return the first line, with the next ones where only they say what kind of text it is."""
+    """Return the first line, with the next ones if only they say what kind of text it is."""
     for count in range(1, MOST_LINES + 1):
         if not all(_is_heading(line) for line in lines[:count]):
             break
@@ -90,7 +90,7 @@ def _is_heading(line: str) -> bool:
 
 
 def title_of_name(name: str | None) -> str | None:
-    """Return the title that a file name or link text is, None where it only says 附件下载."""
+    """Return the title in a file name or link text, or None if it only says 附件下载."""
     stem = _FILE_TYPE.sub("", PurePosixPath(name or "").name).strip()
     if len(HAN.findall(stem)) < 5 or _GENERIC.search(stem):
         return None

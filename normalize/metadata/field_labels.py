@@ -41,20 +41,20 @@ _TRADITIONAL = (
     "內詞鍵狀態廢實務對語種錄載點擊覽瀏訪閱讀數輯級辦圍"
 )
 TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
-"""Characters of the labels: a page in traditional characters says 發佈日期."""
+"""Characters of the labels: a page in traditional characters has 發佈日期."""
 
 _CLASSES = {one: f"[{one}{other}]" for one, other in zip(_SIMPLIFIED, _TRADITIONAL, strict=True)}
 
 
-def pattern(label: str) -> str:
-    """Return the pattern of a label with blanks inside (索 引 号) and in either script."""
+def label_pattern(label: str) -> str:
+    """Return a pattern for a label, with or without blanks inside (索 引 号), in either script."""
     return r"[ \u3000\xa0]*".join(_CLASSES.get(character, character) for character in label)
 
 
 LABELS: dict[str, str | None] = {
     label: name for name, labels in _FIELDS.items() for label in labels.split()
 }
-"""The field of `Found` that a label fills; None for labels whose value nobody keeps."""
+"""The field of `Found` that a label fills; None for labels whose value is not kept."""
 
 STRONG = frozenset({"index_number", "document_number", "written_on", "issuer", "topic", "genre"})
-"""Fields that no byline has: two of them make a block."""
+"""Fields that no byline has; two of them make a block."""

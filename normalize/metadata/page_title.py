@@ -1,7 +1,7 @@
-"""The title of a page: the line that its window title repeats, else the part that names no site.
+"""The title of a page: the line that its window title repeats, else the part that is not the site.
 
-The first heading of a page is often its site's name, and the window's title carries the names of
-site and column. What both have in common is what the page calls itself.
+The first heading of a page is often the name of its site, and the window title (`<title>`) includes
+the names of site and column. What both have in common is the title of the page.
 """
 
 import re
@@ -22,7 +22,7 @@ _SITE = re.compile(
 _CLAUSE = re.compile("[：:，,、“”！？《》]")
 _LONGEST_SITE = 24  # letters; longer than any name of a site
 _SHORT = 4  # letters; a shorter part of a window title is a column
-_MOST_LINES = 3  # over which a title may be broken
+_MOST_LINES = 3  # over which a title may be split
 _LONGEST = 120
 _PLAIN = 0.5  # share of the window's longest part that a line without markup must have
 
@@ -63,7 +63,7 @@ def _letters(text: str) -> int:
 
 
 def _least(line: Line, opens: bool, longest: int) -> float:
-    """Return the letters that a line needs: most of the window's, but a heading may be 夜雨."""
+    """Return the letters that a line needs: half of the window's, but a heading may be 夜雨."""
     return 2 if line.level and opens else max(_SHORT, _PLAIN * longest)
 
 
@@ -72,25 +72,25 @@ def _is_heading(line: Line) -> bool:
 
 
 def _titles(lines: Sequence[Line], whole: str) -> Iterator[tuple[Line, str]]:
-    """Yield the lines that the window repeats, and neighbours that only together are so."""
+    """Yield the lines that the window repeats, also as several lines joined."""
     for at, line in enumerate(lines):
         text = ""
         for further in lines[at : at + _MOST_LINES]:
             text += further.text
             if len(text) > _LONGEST or 2 * line.linked > len(line.text):
                 break
-            if _begins_elsewhere(text, whole) or fold_solid(text) not in whole:
+            if _is_absent(text, whole) or fold_solid(text) not in whole:
                 break
             yield line, text
 
 
-def _begins_elsewhere(text: str, whole: str) -> bool:
-    """Tell without folding the text that the window does not have it: most lines end here."""
+def _is_absent(text: str, whole: str) -> bool:
+    """Return whether the window lacks the text, without folding it: true of most lines."""
     return "\u4e00" <= text[0] <= "\u9fa5" and text[0] not in whole
 
 
 def _around(lines: Sequence[Line], part: str) -> str | None:
-    """Return the one heading that holds a part of the window: windows are cut short."""
+    """Return the one heading that contains a part of the window: window titles are truncated."""
     core = fold_solid(part).rstrip(".…")
     found = {
         line.text

@@ -2,7 +2,7 @@
 
 Sources, best first: the guideline's meta tags (国办发〔2017〕47号), JSON-LD, the disclosure block,
 the visible byline, the heading, the breadcrumb, other meta tags, the list page that led here, and
-for the day the URL. Conflicting values are all kept; `best_statement` takes the first that can be.
+for the day the URL. Conflicting values are all kept; `best_statement` takes the first valid one.
 """
 
 import json
@@ -47,7 +47,7 @@ _JSON_LD = {
     "keywords": "keywords",
 }
 DAYS = frozenset({"published_at", "written_on"})
-"""Fields whose value is a day."""
+"""Fields whose value is a date."""
 
 _BOGUS = re.compile(
     r"^(?:无|null|none|undefined|nan|-+|\$.*|\{.*\}|\[.*\]|<.*>|标题|文章标题)?$", re.IGNORECASE
@@ -66,7 +66,7 @@ def find_statements(
 ) -> tuple[Found, ...]:
     """Return all that the page states about itself, for each field its best source first.
 
-    lines: all lines of the page, where they have been read before.
+    lines: all lines of the page, if they have been read already.
     """
     shown = read_lines(tree).lines if lines is None else lines
     found = (
@@ -80,8 +80,8 @@ def find_statements(
 
 
 def best_statement(found: tuple[Found, ...], name: str, latest: date | None = None) -> str | None:
-    """Return the best value of a field; of a day, the best that the calendar has up to `latest`."""
-    stated = sorted(found, key=lambda value: value.source.endswith("url"))  # behind the list
+    """Return the best value of a field; for a date, the best that exists, up to `latest`."""
+    stated = sorted(found, key=lambda value: value.source.endswith("url"))  # after the list
     values = (value.value for value in stated if value.name == name)
     if name in DAYS:
         return next((value for value in values if parse_date(value, latest)), None)
@@ -89,19 +89,19 @@ def best_statement(found: tuple[Found, ...], name: str, latest: date | None = No
 
 
 def best_day(found: tuple[Found, ...], name: str, latest: date | None = None) -> date | None:
-    """Return the best day of a field in DAYS, no later than `latest`."""
+    """Return the best date of a field in DAYS, no later than `latest`."""
     value = best_statement(found, name, latest)
     return parse_date(value, latest) if value else None
 
 
 def site_region(found: tuple[Found, ...]) -> str | None:
-    """Return the region whose GB/T 2260 code begins the page's SiteIDCode, None where none does."""
+    """Return the region whose GB/T 2260 code the page's SiteIDCode begins with, or None."""
     code = (best_statement(found, "site_code") or "")[:6]
     return code if division_name(code) else None
 
 
 def list_statements(anchor: str | None, list_date: date | None) -> tuple[Found, ...]:
-    """Return what the list page says of the page; it goes behind what the page says itself."""
+    """Return what the list page says about the page; the page's own statements come first."""
     title = (
         (Found("title", squeeze_blanks(anchor), "list"),)
         if anchor and squeeze_blanks(anchor)
@@ -112,7 +112,7 @@ def list_statements(anchor: str | None, list_date: date | None) -> tuple[Found, 
 
 
 def from_url(url: str | None) -> tuple[Found, ...]:
-    """Return the day that a URL carries, if the calendar has it."""
+    """Return the date in a URL, if it exists."""
     for pattern in _URL_DAY:
         match = pattern.search(url or "")
         if match:
@@ -149,18 +149,18 @@ def _json_ld(tree: HtmlElement) -> Iterator[Found]:
 
 
 def _objects(source: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSON-LD script, those of a list or @graph each; none if broken."""
+    """Yield the objects of a JSON-LD script, also in a list or @graph; none if it is invalid."""
     try:
         data = json.loads(source)
     except (ValueError, RecursionError):
         return
-    waiting = [data]
-    while waiting:
-        item = waiting.pop()
+    queue = [data]
+    while queue:
+        item = queue.pop()
         if isinstance(item, list):
-            waiting.extend(reversed(item))
+            queue.extend(reversed(item))
         elif isinstance(item, dict):
-            waiting.append(item.get("@graph"))
+            queue.append(item.get("@graph"))
             yield item
 
 

@@ -1,1 +1,1 @@
-"""Tests of the room normalize."""
+"""Tests of normalize/."""

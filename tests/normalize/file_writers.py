@@ -13,7 +13,7 @@ A4 = (595, 842)
 
 @dataclass(frozen=True)
 class Put:
-    """Text at a place: x to the right, y downwards from the top, size; all in points."""
+    """Text at a position: x to the right, y downwards from the top, size; all in points."""
 
     x: float
     y: float
@@ -31,7 +31,7 @@ def pdf(
 ) -> bytes:
     """Write a PDF in the predefined font STSong-Light (ISO 32000-1, 9.7.5.2), no embedding.
 
-    padding: blanks behind the content of each page, which pack a thousandfold.
+    padding: blanks after the content of each page, which compress a thousandfold.
     """
     font, descendant, descriptor, image, info = 3, 4, 5, 6, 7
     objects: dict[int, bytes] = {
@@ -98,7 +98,7 @@ def _file(objects: Mapping[int, bytes], extra: bytes) -> bytes:
 
 
 def ofd(pages: Sequence[Sequence[Put]], *, title: str = "", picture: bool = False) -> bytes:
-    """Write an OFD (GB/T 33190-2016); lengths go from points to millimetres."""
+    """Write an OFD (GB/T 33190-2016); lengths are converted from points to millimetres."""
     space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
     files = {
         "OFD.xml": f'<ofd:OFD {space} Version="1.0"><ofd:DocBody><ofd:DocInfo><ofd:Title>{title}'
@@ -175,7 +175,7 @@ def rtf(paragraphs: Sequence[str]) -> bytes:
 
 
 def mhtml(html: str, charset: str = "gb2312") -> bytes:
-    """Write the single file web page of Word, whose gb2312 is GBK like everybody's."""
+    """Write a single-file web page as Word does; its gb2312 is really GBK, as everywhere."""
     head = (
         "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=XX\r\n\r\n--XX\r\n"
         f"Content-Type: text/html; charset={charset}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"

@@ -1,6 +1,6 @@
-"""Mutated bytes through the whole of text fidelity: decode, undo mojibake, restore, clean, join.
+"""Mutated bytes through all that repairs a text: decode, undo mojibake, clean, restore, join.
 
-The same seed gives the same inputs everywhere.
+The same seed yields the same inputs everywhere.
 """
 
 import random
@@ -29,7 +29,7 @@ MIRRORS = (
 
 @dataclass(frozen=True, slots=True)
 class Endurance:
-    """What a run took: seconds of processor time of the slowest input, MB of memory it added."""
+    """What a run took: seconds of processor time for the slowest input, MB of memory added."""
 
     inputs: int
     restored: int
@@ -50,7 +50,7 @@ def wholes() -> list[bytes]:
 
 
 def inputs(count: int, seed: int) -> Iterator[bytes]:
-    """Yield pieces of the wholes with up to eight changes: bytes set, lost, doubled, put in."""
+    """Yield pieces of the wholes with up to eight changes: bytes set, lost, doubled, inserted."""
     rng = random.Random(seed)
     for _ in range(count):
         whole = rng.choice(wholes())
@@ -67,8 +67,8 @@ def inputs(count: int, seed: int) -> Iterator[bytes]:
 
 
 def run(count: int, seed: int = 7) -> Endurance:
-    """Take inputs through all steps; each step that repairs must be undone to what it was given."""
-    for whole in wholes():  # tables are loaded
+    """Run inputs through all steps; undoing a repair must yield what its step was given."""
+    for whole in wholes():  # this loads the tables
         _steps(whole, None)
     start, slowest, restored = peak_here(), 0.0, 0
     for number, raw in enumerate(inputs(count, seed)):
@@ -79,7 +79,7 @@ def run(count: int, seed: int = 7) -> Endurance:
 
 
 def _steps(raw: bytes, header: str | None) -> bool:
-    """Return whether a mirror's damage was found."""
+    """Return whether damage by a mirror was found."""
     text = decode(raw, header).text
     readable = undo_mojibake(text)
     assert undo(readable) == text, raw

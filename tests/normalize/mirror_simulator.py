@@ -1,4 +1,4 @@
-"""A simulator of pinyin-damaging mirrors, written from the account of how they work.
+"""A simulator of pinyin-damaging mirrors, written from a description of how they work.
 
 It shares no code with the restoration: bytes are replaced in GBK without regard for where
 characters begin, in random order, and the result is decoded as the mirror's readers do.
@@ -28,18 +28,18 @@ class Mirror:
     """How one mirror damages; TYPICAL below has the rates of the damaged sample.
 
     table: "first" (OpenCC's first choice for each character) or "careful" (leaves characters
-        alone that are traditional ones as well, and turns 着).
+        that are also traditional unchanged, and converts 着).
     listed: "frequent" (the list has the most frequent characters, as in the damaged sample),
         "common" (all of GB 2312's first level) or "all" (rare ones too): the longer the list,
-        the more byte pairs across boundaries it meets.
+        the more byte pairs across boundaries are in it.
     annotated: share of the listed characters that get pinyin.
-    space: a space stands before the closing parenthesis.
-    folded: full-width forms were folded (NFKC) by the one who collected the page.
+    space: there is a space before the closing parenthesis.
+    folded: full-width forms were folded (NFKC) by whoever collected the page.
     filtered: marks that get a comma in front.
-    across: only those marks get one that the bytes of two characters make up.
+    across: only marks that consist of the bytes of two characters get one.
     stray: share of lines that begin with a stray A1.
-    loss: "?" (swallows the ASCII byte behind) or "\\ufffd" (leaves it).
-    undefined: what a pair of bytes shows that GBK leaves to its users: "private" (a private-use
+    loss: "?" (swallows the ASCII byte after it) or "\\ufffd" (leaves it).
+    undefined: how a pair of bytes is shown that GBK leaves to its users: "private" (a private-use
         character, as in GB 18030, browsers and PHP's CP936), "dropped" (nothing: text extractors
         leave such characters out, and pages found in the wild show it) or "lost" (one `loss`).
     """
@@ -62,7 +62,7 @@ that differ have pinyin (43 % of their kinds), 12 are split, 2 broken by the pun
 
 
 def gold(text: str, mirror: Mirror) -> str:
-    """Return what a perfect restoration of the damaged text gives: folding is no damage."""
+    """Return what a perfect restoration of the damaged text yields: folding is not damage."""
     return unicodedata.normalize("NFKC", text) if mirror.folded else text
 
 
@@ -84,8 +84,8 @@ def damage(text: str, seed: int, mirror: Mirror) -> str:
 def annotations(text: str, rng: random.Random, mirror: Mirror) -> list[tuple[bytes, bytes]]:
     """Return replacements for a part of the characters that the mirror's table changes.
 
-    The mirror's list is that of its table, not of this text: characters which only appear
-    across a boundary of two others are annotated as well.
+    The mirror's list is that of its table, not of this text: characters that only appear
+    across the boundary of two others are annotated as well.
     """
     made = sorted(on_list(mirror.table, mirror.listed))
     listed = rng.sample(made, int(mirror.annotated * len(made)))
@@ -124,7 +124,7 @@ def commas(data: bytes, mirror: Mirror) -> bytes:
 
 
 def shown(data: bytes, mirror: Mirror) -> str:
-    """Decode as a browser of the time: a lead byte without its trail is a loss."""
+    """Decode like a browser of that time: a lead byte without its trail byte is a loss."""
     out, position = [], 0
     while position < len(data):
         char = character(data[position : position + 2], mirror)
@@ -132,14 +132,14 @@ def shown(data: bytes, mirror: Mirror) -> str:
             out.append(char)
             position += 1 if data[position] <= 0x80 else 2
             continue
-        ascii_behind = data[position + 1 : position + 2] < b"\x80"
+        ascii_follows = data[position + 1 : position + 2] < b"\x80"
         out.append(mirror.loss)
-        position += 1 if mirror.loss == "\ufffd" and ascii_behind else 2
+        position += 1 if mirror.loss == "\ufffd" and ascii_follows else 2
     return "".join(out)
 
 
 def character(data: bytes, mirror: Mirror) -> str | None:
-    """Return what one or two bytes show, None for a loss."""
+    """Return what one or two bytes are shown as, or None for a loss."""
     if data[0] <= 0x80:
         return "€" if data[0] == 0x80 else chr(data[0])
     try:

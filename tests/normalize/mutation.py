@@ -1,4 +1,4 @@
-"""Broken pages and files by number: the same number gives the same bytes everywhere."""
+"""Broken pages and files by number: the same number yields the same bytes everywhere."""
 
 import random
 from collections import Counter
@@ -41,9 +41,9 @@ FRAMES = """\
 
 @cache
 def pages() -> list[bytes]:
-    """Return whole pages: our own in all frames and encodings, and real ones where they are.
+    """Return whole pages: made ones in all frames and encodings, and real ones if available.
 
-    Our own are small and stand ten times: one page in five that are tried is a real one.
+    The made ones are small and listed ten times: one in five of the pages tried is a real one.
     """
     paragraphs = "".join(f"<p style='a'><span>{line}</span></p>" for line in LINES)
     own = [
@@ -56,7 +56,7 @@ def pages() -> list[bytes]:
 
 @cache
 def files() -> list[bytes]:
-    """Return whole attachments of every format, and real ones where they are."""
+    """Return whole attachments of every format, and real ones if available."""
     laid_out = [[Put(90, 90 + 20 * n, line[:40]) for n, line in enumerate(LINES)]] * 3
     own = [
         file_writers.pdf(laid_out),
@@ -163,6 +163,6 @@ def endings(
 
 
 def failures(counts: Counter[str]) -> list[str]:
-    """Return the endings that are none: a crash, a hang, nothing at all."""
+    """Return the endings that are failures: a crash, a hang, nothing at all."""
     bad = {Reason.CRASHED.value, Reason.TIME_LIMIT.value}
     return [name for name in counts if name.startswith("failed") or name in bad]

@@ -2,8 +2,8 @@
 
     uv run python -m tests.normalize.mutation_runner pages|files [first] [count] [processes]
 
-The same number gives the same bytes everywhere with the same material beside the repository, so
-a long run can be done in slices, and a failure can be looked at again by its number.
+The same number yields the same bytes wherever the same material is next to the repository, so a
+long run can be done in slices, and a failure can be reproduced by its number.
 """
 
 import sys
@@ -16,7 +16,7 @@ KINDS = {"pages": page_ending, "files": file_ending}
 
 
 def main(argv: Sequence[str]) -> None:
-    """Print how often each ending came; exit with 1 if one of them is a crash or a hang."""
+    """Print how often each ending occurred; exit with 1 if one of them is a crash or a hang."""
     if not argv or argv[0] not in KINDS:
         sys.exit(__doc__)
     first, count, processes = (

@@ -1,4 +1,4 @@
-"""Whatever the markup: `normalize.extract` answers, loses nothing, and never raises."""
+"""Whatever the markup, `normalize.extract` returns a result, loses nothing, and never raises."""
 
 import random
 from collections.abc import Iterator
@@ -57,13 +57,15 @@ def sound(got: Extracted) -> bool:
 
 @settings(max_examples=80, deadline=None)
 @given(markup)
-def test_any_markup_gives_a_sound_answer(html: str) -> None:
+def test_any_markup_yields_a_sound_result(html: str) -> None:
     assert sound(extract(html))
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(), st.text(), st.lists(st.text(max_size=12), max_size=3))
-def test_any_text_url_and_selectors_give_an_answer(html: str, url: str, css: list[str]) -> None:
+def test_any_text_url_and_selectors_yield_a_sound_result(
+    html: str, url: str, css: list[str]
+) -> None:
     assert sound(extract(html, url, css))
 
 
@@ -73,13 +75,13 @@ def test_deep_nesting_loses_no_text(tag: str) -> None:
     assert "".join(got.text.split()) == "前面的文字，深处的文字，后面的文字。"
 
 
-def test_a_script_in_a_deep_page_is_no_text() -> None:
+def test_a_script_in_a_deep_page_is_not_text() -> None:
     got = extract("<div>" * 3000 + "<script>var 甲;</script>乙&amp;丙<style>丁" + "</div>")
     assert got.text == "乙&丙"
 
 
 def mutants(rng: random.Random, page: bytes, number: int) -> Iterator[bytes]:
-    """Yield copies of a page that are cut, have bytes flipped, or stretches moved."""
+    """Yield copies of a page with changed bytes, some of them cut out or rearranged."""
     for _ in range(number):
         data = bytearray(page)
         for _ in range(rng.randrange(1, 40)):
@@ -89,7 +91,7 @@ def mutants(rng: random.Random, page: bytes, number: int) -> Iterator[bytes]:
 
 
 @pytest.mark.slow
-def test_mutated_real_pages_give_sound_answers(shared: Path) -> None:
+def test_mutated_real_pages_yield_sound_results(shared: Path) -> None:
     rng = random.Random(2047)
     for path in sorted((shared / "pages").glob("*.html")):
         for mutant in mutants(rng, path.read_bytes(), 20):

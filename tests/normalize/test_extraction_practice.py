@@ -13,7 +13,7 @@ LEAST = 40
 
 
 def articles() -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield (URL, markup, gold lines) of the pages that hold one whole undamaged document."""
+    """Yield (URL, markup, gold lines) of the pages that contain one whole, undamaged document."""
     web = build_web(seed=7)
     for url, gold in web.gold.items():
         if gold.outcome is not Outcome.DOCUMENT or len(gold.documents) != 1 or not gold.encoding:

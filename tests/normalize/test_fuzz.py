@@ -24,7 +24,7 @@ from tests.normalize.worker_tasks import normalize
 
 QUICK_PAGES, QUICK_FILES = 300, 200
 MANY_PAGES, MANY_FILES = 4_000, 2_000
-"""`python -m tests.normalize.mutation_runner` tries as many as wanted, from any number on."""
+"""`python -m tests.normalize.mutation_runner` tries any range of numbers."""
 
 
 def check(counts: Counter[str]) -> None:

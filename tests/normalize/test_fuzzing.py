@@ -13,7 +13,7 @@ from tests.normalize.fuzzing import inputs, run, wholes
 def test_mutated_inputs_raise_nothing_in_bounded_time_and_memory(count: int) -> None:
     done = in_process(run, count).result
     assert done.inputs == count
-    assert done.restored > count // 20  # some look like a mirror's still
+    assert done.restored > count // 20  # some still look like a mirror's
     assert done.slowest < SECONDS
     assert done.grown < MEGABYTES
 

@@ -1,4 +1,4 @@
-"""The names that others build on: there, documented, and loaded only when used."""
+"""The public names exist, are documented, and are loaded only when used."""
 
 import subprocess
 import sys
@@ -18,12 +18,12 @@ def test_each_public_name_is_a_documented_function(name: str) -> None:
     assert function.__doc__
 
 
-def test_an_unknown_name_is_told_as_python_tells_it() -> None:
+def test_an_unknown_name_raises_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         normalize.nonsense  # type: ignore[attr-defined]  # noqa: B018
 
 
-def test_types_come_without_parsers_and_dictionaries() -> None:
+def test_types_are_imported_without_parsers_and_dictionaries() -> None:
     code = "import sys, normalize.document; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

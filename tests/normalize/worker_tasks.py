@@ -1,4 +1,4 @@
-"""What worker processes are asked to do in tests; apart, so that a worker imports little else."""
+"""Tasks of worker processes in tests, in a module that imports little else."""
 
 import inspect
 import os
@@ -38,7 +38,7 @@ def act_after_retries(mark: str) -> str:
 
 
 def loop_noting_who(folder: str) -> None:
-    """Leave the PID of the worker, and loop in native code, where no handler or thread runs."""
+    """Record the PID of the worker, and loop in native code, where no handler or thread runs."""
     (Path(folder) / str(os.getpid())).touch()
     sum(iter(int, 1))
 
@@ -54,14 +54,14 @@ def read_length(place: tuple[str, int]) -> int:
 
 
 def normalize(page: FetchedPage) -> tuple[Document | Rejected, ...]:
-    """Normalise a page as it is; imported here, for the other tasks need none of it."""
+    """Normalise a page; the import is here because the other tasks do not need it."""
     from normalize.pipeline.normalization import normalize_page
 
     return tuple(normalize_page(page))
 
 
 def tables_to_load(_: str) -> list[str]:
-    """Return the tables of the normaliser that this worker would have to make itself."""
+    """Return the tables of the normaliser that this worker would have to build itself."""
     modules = [module for name, module in sys.modules.items() if name.startswith("normalize.")]
     return [
         f"{module.__name__}.{name}"

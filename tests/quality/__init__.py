@@ -1,1 +1,1 @@
-"""Floors that quality may not fall below."""
+"""Floors below which quality must not fall."""

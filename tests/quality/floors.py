@@ -1,7 +1,7 @@
-"""The floors of quality: one table (README.md beside this), which the tests here hold.
+"""The floors of quality: one table (README.md in this folder), which the tests here enforce.
 
-A floor stands for the files it was measured on and no others, so each row names them and their
-digest. Floors only rise: who makes a figure better writes the better one into the table.
+A floor is valid for the files it was measured on and no others, so each row names them and their
+digest. Floors only rise: whoever improves a figure writes the better one into the table.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ TABLE = Path(__file__).parent / "README.md"
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """A bound of a figure: at least `bound`, or where `most` at most.
+    """A bound for a figure: at least `bound`, or at most if `most` is set.
 
     inputs: folders of ../shared; digest: of all their files, names included.
     """
@@ -28,11 +28,11 @@ class Floor:
 
 
 def hold(figure: str, value: float) -> None:
-    """Fail where a figure is worse than its floor, or was not measured on the floor's input."""
+    """Fail if a figure is worse than its floor, or was not measured on the floor's input."""
     floor = floors()[figure]
     found = digest(SHARED, floor.inputs)
     assert found == floor.digest, (
-        f"{figure}: other files than those of its floor ({found}); measure anew, then set "
+        f"{figure}: other files than those of its floor ({found}); measure again, then set "
         f"bound and digest in {TABLE.name}"
     )
     assert reached(floor, value), (
@@ -42,7 +42,7 @@ def hold(figure: str, value: float) -> None:
 
 
 def reached(floor: Floor, value: float) -> bool:
-    """Tell whether a figure is as good as its floor."""
+    """Return whether a figure is as good as its floor."""
     return value <= floor.bound if floor.most else value >= floor.bound
 
 

@@ -1,6 +1,6 @@
-"""Floors for decoding real files, whole and damaged, and for repairing nothing that is sound.
+"""Floors for decoding real files, whole and damaged, and for leaving sound texts alone.
 
-The gold of a file is its bytes in the encoding it is labelled with, where GB labels mean GB18030.
+The gold of a file is its bytes in the encoding of its label, where GB labels mean GB18030.
 """
 
 import csv
@@ -18,11 +18,11 @@ from tests.real_texts import LAWS, NATIONAL_REPORTS, texts
 WRONG_HEADERS = ("gb2312", "big5", "utf-8", "iso-8859-1", "euc-kr")
 FLIPS = 4
 TOUCHED = 3
-"""Characters around a changed byte: it can lie in two characters, and tear a third open."""
+"""Characters around a changed byte: it can be in two characters, and break a third."""
 
 
 def labelled(folder: Path) -> Iterator[tuple[str, bytes, str]]:
-    """Yield name, bytes and gold of each file whose gold Python can make."""
+    """Yield name, bytes and gold of each file whose gold Python can decode."""
     with (folder / "manifest.tsv").open(encoding="utf-8") as manifest:
         for row in csv.DictReader(manifest, delimiter="\t"):
             label, raw = row["gold_label"], (folder / row["file"]).read_bytes()
@@ -86,7 +86,9 @@ def test_wrong_headers_and_missing_declarations_change_nothing(
     assert hidden == []
 
 
-def test_a_cut_last_byte_costs_the_last_character(sources: list[tuple[str, bytes, str]]) -> None:
+def test_a_missing_last_byte_costs_the_last_character(
+    sources: list[tuple[str, bytes, str]],
+) -> None:
     costs = {name: touched(gold, decode(raw[:-1]).text) for name, raw, gold in sources}
     assert {name: cost for name, cost in costs.items() if cost > 1} == {}
 
@@ -115,7 +117,7 @@ def test_pages_have_no_mojibake(shared: Path) -> None:
 
 
 def sound(shared: Path) -> Iterator[str]:
-    """Yield texts that nobody damaged: laws, reports, gold of pages."""
+    """Yield undamaged texts: laws, reports, gold of pages."""
     for name in (LAWS, NATIONAL_REPORTS):
         yield from texts(shared / name)
     for path in (shared / "pages").glob("*.gold.txt"):

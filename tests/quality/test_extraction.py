@@ -1,4 +1,4 @@
-"""Floors for the main text of real pages, beside trafilatura on the same pages in the same run.
+"""Floors for the main text of real pages, compared with trafilatura on the same pages.
 
 Run with `-s` to see the figures.
 """

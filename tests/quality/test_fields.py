@@ -1,7 +1,7 @@
-"""Floors of what pages and reports state: no wrong value at all, and hardly one left out.
+"""Floors for what pages and reports state: no wrong value at all, and hardly any left out.
 
-The practice web says exactly what each of its pages states; the national reports of the shared
-material say less, so there only what is clear counts.
+The practice web knows exactly what each of its pages states. Less is known of the national reports
+in the shared material, so only what is clear counts for them.
 """
 
 from collections import Counter
@@ -39,7 +39,7 @@ def web() -> Web:
 
 @pytest.fixture(scope="module")
 def golds(web: Web) -> list[Gold]:
-    """The pages whose text is not damaged: what damage takes away is another test's matter."""
+    """The pages whose text is not damaged: other tests cover what damage removes."""
     found = (web.gold[url] for url in web.gold)
     return [
         gold
@@ -82,7 +82,7 @@ def stated(gold: Gold, get: Get) -> Iterator[tuple[str, object, object]]:
         yield name, statements.best_day(found, name), getattr(document, name)
 
 
-def test_pages_of_the_practice_web_state_exactly_what_they_say(web: Web, golds: list[Gold]) -> None:
+def test_statements_of_practice_pages_are_found_exactly(web: Web, golds: list[Gold]) -> None:
     get = client(web)
     checked = 0
     for gold in golds:
@@ -97,7 +97,7 @@ def test_pages_of_the_practice_web_state_exactly_what_they_say(web: Web, golds: 
     assert checked > 1000
 
 
-def test_national_reports_are_the_state_councils(shared: Path) -> None:
+def test_national_reports_belong_to_the_state_council(shared: Path) -> None:
     rows = records(shared / NATIONAL_REPORTS)
     found = {row["id"]: fields.read_report(None, row["text"]) for row in rows}
     clear = {name: one for name, one in found.items() if one.body == "国务院"}

@@ -1,4 +1,4 @@
-"""The table of floors: what is worse fails, on the input it was measured on and no other."""
+"""The table of floors: a worse figure fails, and so does any other input."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ COLLECTIONS = ("gov", "immortal", "magic")
 
 @pytest.fixture
 def pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the input of two floors, .9 at least and 9 at most."""
+    """Return the input of two floors, at least 0.9 and at most 9."""
     (tmp_path / "pages").mkdir()
     page = tmp_path / "pages" / "a.html"
     page.write_text("<p>", encoding="utf-8")
@@ -54,7 +54,7 @@ def test_a_figure_without_a_floor_is_an_error() -> None:
         hold("a figure that nobody has written down", 1.0)
 
 
-def test_each_row_of_the_table_is_read_and_held_by_a_test() -> None:
+def test_each_row_of_the_table_is_read_and_enforced_by_a_test() -> None:
     rows = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if "`" in line]
     known = floors.floors()
     assert len([row for row in rows if row.startswith("| ")]) == len(known)

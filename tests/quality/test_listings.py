@@ -1,6 +1,6 @@
-"""Real list pages: what `plain` calls an entry, against a reading of each page.
+"""Real list pages: the entries that `plain` finds, compared with a reading of each page.
 
-The reading is an XPath written for that page and no other; the family knows none of them.
+The reading is an XPath written for that page alone; the family does not know any of them.
 """
 
 from pathlib import Path

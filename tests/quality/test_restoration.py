@@ -19,7 +19,7 @@ from tests.real_texts import LAWS, NATIONAL_REPORTS, texts
 PINYIN = r"\(? ?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6} ?\)"
 PASSAGES = 1000
 INDENT = re.compile(r"^[ \u3000]+", re.MULTILINE)
-"""Which mirrors trim: not damage, and nothing tells how wide it was."""
+"""What mirrors trim: it is not damage, and its width cannot be known."""
 CASES = {
     "typical": replace(TYPICAL, filtered=""),
     "typical with the observed filter": replace(TYPICAL, filtered="！，；？"),
@@ -32,12 +32,12 @@ CASES = {
     "loss not swallowing": replace(TYPICAL, filtered="", loss="\ufffd"),
     "few annotated": replace(TYPICAL, filtered="", annotated=0.1),
 }
-"""Mirrors. Of each the floors hold the mean character error rate, in which a mark counts as an
-error like any other, and the share of characters that are wrong without a mark."""
+"""Mirrors. For each, floors limit the mean character error rate, in which a mark counts as an error
+like any other, and the share of characters that are wrong without a mark."""
 
 
 def distance(one: str, other: str) -> int:
-    """Return the Levenshtein distance, bit-parallel (Myers 1999, as told by Hyyrö 2003)."""
+    """Return the Levenshtein distance, bit-parallel (Myers 1999, as described by Hyyrö 2003)."""
     if not one or not other:
         return len(one) + len(other)
     places: dict[str, int] = {}
@@ -76,13 +76,13 @@ def passages(shared: Path, count: int) -> Iterator[str]:
 def damaged_passages(shared: Path, mirror: Mirror) -> Iterator[tuple[str, str]]:
     """Yield passages as a mirror shows them and as they were, without indents.
 
-    Nobody can tell a passage with fewer than two annotations from traditional text with a gloss.
+    A passage with fewer than two annotations could as well be traditional text with a gloss.
     """
-    given = 0
+    yielded = 0
     for seed, passage in enumerate(passages(shared, 2 * PASSAGES)):
         damaged = damage(passage, seed, mirror)
-        if given < PASSAGES and len(re.findall(PINYIN, damaged)) > 1:
-            given += 1
+        if yielded < PASSAGES and len(re.findall(PINYIN, damaged)) > 1:
+            yielded += 1
             yield damaged, INDENT.sub("", gold(passage, mirror))
 
 

@@ -1,8 +1,8 @@
-"""What real pages state of themselves: of all values that are given none is wrong.
+"""What real pages state about themselves: no value that is found is wrong.
 
-`stated.json` was read off the pages by eye. Days stand there plainly, names and titles as digests
-of their letters and digits, because the pages are not ours to copy from. A field that is not in
-it is one that the page does not state: there only NULL is right.
+`stated.json` was made by reading the pages. It has days in plain form, and names and titles as
+digests of their letters and digits, because the pages must not be copied. A field that is not in it
+is one that the page does not state: only NULL is right for it.
 """
 
 import json
@@ -29,7 +29,7 @@ FIELDS = (
 
 
 def digest(value: str | date) -> str:
-    """Return a day as it is, of a text a digest of its letters and digits."""
+    """Return a day in ISO format, or a digest of the letters and digits of a text."""
     if isinstance(value, date):
         return value.isoformat()
     letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", value)))
@@ -47,7 +47,7 @@ def documents(shared: Path) -> dict[str, Document]:
     return found
 
 
-def test_no_value_is_wrong_and_hardly_one_is_left_out(documents: dict[str, Document]) -> None:
+def test_no_value_is_wrong_and_hardly_any_is_left_out(documents: dict[str, Document]) -> None:
     counts: Counter[str] = Counter()
     for name, document in documents.items():
         for field in FIELDS:

@@ -33,7 +33,7 @@ def closed(tag: str) -> str:
 
 
 @pytest.mark.parametrize("tag", INLINE)
-def test_single_characters_in_inline_elements_of_word_stay(tag: str) -> None:
+def test_single_characters_in_inline_elements_of_word_are_kept(tag: str) -> None:
     marked = "".join(f"<{tag}>{char}{closed(tag)}" for char in SENTENCE)
     got = extract(f"<div class=TRS_Editor><p>{marked}</p><p>{SENTENCE * 3}</p></div>")
     assert got.text.splitlines()[0] == SENTENCE
@@ -71,6 +71,6 @@ def test_a_thousand_soups_of_inline_elements_lose_nothing() -> None:
 def test_a_loss_is_counted() -> None:
     root = parsing.parse_html("<div>甲乙丙12，<script>丁</script><!-- 戊 --></div>")
     assert root is not None
-    assert conservation.lost(root, "甲丙1", ()) == 2
-    assert conservation.lost(root, "甲丙1", [RejectedSpan("share", "2 乙")]) == 0
-    assert conservation.lost(root, "", ()) == 5
+    assert conservation.count_lost(root, "甲丙1", ()) == 2
+    assert conservation.count_lost(root, "甲丙1", [RejectedSpan("share", "2 乙")]) == 0
+    assert conservation.count_lost(root, "", ()) == 5

@@ -27,7 +27,7 @@ def reasons(html: str) -> dict[str, str]:
     return {span.text: span.reason for span in extract(html).rejected}
 
 
-def test_a_known_container_gives_its_text_and_nothing_else() -> None:
+def test_a_known_container_yields_its_text_and_nothing_else() -> None:
     got = extract(page(BODY, before="<p>首页，欢迎您访问本网站，今天天气不错，适合出行。</p>"))
     assert (got.text, got.method, got.lost) == (TEXT, "container:.TRS_Editor", 0)
 
@@ -78,12 +78,12 @@ def test_rows_of_data_tables_are_lines_with_tabs() -> None:
     assert extract(page(BODY + table)).text == f"{TEXT}\n指标\t数值\n生产总值\t1,234 亿元"
 
 
-def test_layout_tables_are_no_rows() -> None:
+def test_layout_tables_do_not_become_rows() -> None:
     html = f"<table><tr><td>栏目<td><table><tr><td>{BODY}</table></table>"
     assert extract(page(html)).text == f"栏目\n{TEXT}"
 
 
-def test_a_page_without_known_names_gives_the_element_with_the_sentences() -> None:
+def test_a_page_without_known_names_yields_the_element_with_the_sentences() -> None:
     links = "".join(f'<li><a href="/{n}">关于第{n}件事的通知</a></li>' for n in range(30))
     html = f"<body><ul>{links}</ul><table><td><div>{BODY}</div></table><p>版权所有：某某网</p>"
     got = extract(html)
@@ -91,7 +91,7 @@ def test_a_page_without_known_names_gives_the_element_with_the_sentences() -> No
     assert "linked" in got.why
 
 
-def test_among_many_boxes_trafilatura_says_where_the_article_is() -> None:
+def test_trafilatura_locates_the_article_among_many_boxes() -> None:
     boxes = [
         f"<div><p>栏目{n}的导语写在这里，它有一句话那么长，但它不是正文，只是介绍。</p>"
         + "".join(f"<p><a href=/{n}/{i}>栏目{n}的第{i}条链接的标题</a></p>" for i in range(12))
@@ -105,7 +105,7 @@ def test_among_many_boxes_trafilatura_says_where_the_article_is() -> None:
     assert "46% of the page's" in got.why
 
 
-def test_paragraphs_behind_a_link_that_was_never_closed_are_text() -> None:
+def test_paragraphs_after_a_link_that_was_never_closed_are_text() -> None:
     assert extract(page('<a href="/x">' + BODY * 2)).text == f"{TEXT}\n{TEXT}"
 
 
@@ -128,7 +128,7 @@ def test_paragraphs_behind_a_link_that_was_never_closed_are_text() -> None:
         ("<ul><li><a href=1>甲</a><li><a href=2>乙</a><li><a href=3>丙</a></ul>", "links"),
     ],
 )
-def test_what_is_no_article_is_rejected_with_its_reason(extra: str, reason: str) -> None:
+def test_what_is_not_article_is_rejected_with_its_reason(extra: str, reason: str) -> None:
     got = extract(page(BODY + extra))
     assert got.text == TEXT
     assert {span.reason for span in got.rejected} == {reason}
@@ -151,7 +151,7 @@ def test_what_is_no_article_is_rejected_with_its_reason(extra: str, reason: str)
         "<table><tr><td>文件名称<td>文号<td>发布机构<td>成文日期<td>发布日期<td>来源</table>",
     ],
 )
-def test_lines_of_reports_that_look_alike_stay(kept: str) -> None:
+def test_lines_of_reports_that_look_similar_are_kept(kept: str) -> None:
     got = extract(page(kept + BODY))
     assert not got.rejected
     assert got.lost == 0
@@ -168,13 +168,13 @@ DISCLOSURE = [
 
 
 @pytest.mark.parametrize("block", DISCLOSURE)
-def test_a_disclosure_block_is_no_text(block: str) -> None:
+def test_a_disclosure_block_is_not_text(block: str) -> None:
     got = extract(page(block + BODY))
     assert got.text == TEXT
     assert {span.reason for span in got.rejected} == {"disclosure"}
 
 
-def test_the_printed_head_of_an_official_document_stays_once() -> None:
+def test_the_printed_head_of_an_official_document_is_kept_once() -> None:
     head = (
         "<table><tr><td>索引号：<td>0141/2023-3<td>发文机关：<td>示例镇"
         "<tr><td>标题：<td>关于防汛的通知<td>发文字号：<td>示政发〔2023〕1号</table>"
@@ -204,18 +204,18 @@ def test_comments_are_left_out_however_many() -> None:
     assert extract(html).text == TEXT
 
 
-def test_an_article_in_several_elements_of_its_system_is_one() -> None:
+def test_an_article_split_over_several_elements_is_read_whole() -> None:
     parts = "".join(f"<div class=TRS_Editor><p>{s * 2}</p></div>" for s in SENTENCES)
     assert extract(f"<div>{parts}</div><p>页脚</p>").text.splitlines() == [s * 2 for s in SENTENCES]
 
 
-def test_an_article_goes_on_behind_a_stray_end_tag() -> None:
+def test_an_article_continues_after_a_stray_end_tag() -> None:
     links = "".join(f"<li><a href=/{n}>第{n}件事</a></li>" for n in range(30))
     html = f"<ul>{links}</ul><div><div class=TRS_Editor>{BODY * 3}</div>{BODY * 5}</div>"
     assert extract(html).text == "\n".join([TEXT] * 8)
 
 
-def test_of_a_thread_the_first_post_is_read() -> None:
+def test_only_the_first_post_of_a_thread_is_read() -> None:
     posts = "".join(f"<td class=post-body><p>{s * 2}</p></td>" for s in SENTENCES)
     assert extract(f"<table><tr>{posts}</table>").text == SENTENCES[0] * 2
 
@@ -249,7 +249,7 @@ def test_an_article_outweighs_a_named_element_with_a_teaser() -> None:
         ("<!--enpcontent-->", "<!--/enpcontent-->"),
     ],
 )
-def test_marks_for_other_machines_tell_the_container(begin: str, end: str) -> None:
+def test_marks_for_other_programs_show_the_container(begin: str, end: str) -> None:
     links = "<a>各项工作取得新的进展，请看。</a><br>" * 9
     got = extract(f"<div><div>{begin}{BODY}{BODY}{BODY}{end}</div><div>{links}</div></div>")
     assert (got.text, got.method) == ("\n".join([TEXT] * 3), "container:meta[name=ContentStart]")
@@ -265,7 +265,7 @@ def test_marks_for_other_machines_tell_the_container(begin: str, end: str) -> No
         (f"<frameset><frame src=a><noframes><body>{BODY}</body></noframes></frameset>", "noframes"),
     ],
 )
-def test_articles_that_stand_in_no_element(payload: str, where: str) -> None:
+def test_articles_that_no_element_shows_are_read(payload: str, where: str) -> None:
     got = extract(f"<body><div id=zoom></div>{payload}<p>示例网</p>")
     assert (got.text, got.method, got.lost) == (TEXT, f"payload:{where}", 0)
 
@@ -278,7 +278,7 @@ def test_an_article_in_a_script_replaces_the_notice_that_it_loads() -> None:
     assert extract(f"<div id=zoom>详见附件。</div>{abstract}").text == "详见附件。"
 
 
-def test_links_to_files_are_attachments_and_stay() -> None:
+def test_links_to_files_are_attachments_and_are_kept() -> None:
     files = "".join(f'<p><a href="/P02023{n}.docx?v=1">预算表{n}</a></p>' for n in range(4))
     assert extract(page(BODY + files)).text.endswith("预算表3")
 
@@ -289,7 +289,7 @@ def test_two_documents_in_one_file_are_both_read() -> None:
 
 
 @pytest.mark.parametrize("nothing", ["", " \n", "<html></html>", "\x00", "<!-- -->", "\ud800"])
-def test_nothing_gives_nothing(nothing: str) -> None:
+def test_an_empty_page_yields_an_empty_text(nothing: str) -> None:
     got = extract(nothing)
     assert (got.text, got.method, got.lost) == ("", "body", 0)
 

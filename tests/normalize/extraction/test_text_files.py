@@ -1,4 +1,4 @@
-"""Text files saved from pages: what stands around the article is told, and nothing else is lost."""
+"""Text files saved from pages: what surrounds the article is removed, and nothing else."""
 
 import re
 from datetime import date
@@ -30,7 +30,7 @@ def reasons(found: Document) -> list[str]:
     return [span.reason for span in found.evidence.rejected]
 
 
-def test_crumbs_buttons_neighbours_and_bylines_are_no_text() -> None:
+def test_breadcrumbs_buttons_neighbours_and_bylines_are_not_text() -> None:
     found = document(
         "首页 > 政务公开 > 工作报告",
         TITLE,
@@ -50,7 +50,7 @@ def test_crumbs_buttons_neighbours_and_bylines_are_no_text() -> None:
     assert found.published_at == date(2024, 1, 22)
 
 
-def test_a_block_whose_labels_stand_on_lines_of_their_own() -> None:
+def test_a_block_whose_labels_are_on_lines_of_their_own() -> None:
     fields = {
         "索引号": "014133744/2023-00003",
         "主题分类": "人大",
@@ -69,7 +69,7 @@ def test_a_block_whose_labels_stand_on_lines_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("last", ["文  号：\t\t主题词：\t", "主题词："])
-def test_a_label_without_value_does_not_take_the_greeting(last: str) -> None:
+def test_a_label_without_a_value_does_not_take_the_greeting(last: str) -> None:
     block = (
         "索 引 号：\t014133744/2023-00003\t组配分类：\t工作报告",
         "发布机构：\t清河县人大常委会",
@@ -96,10 +96,10 @@ def test_the_day_of_a_speech_is_not_that_of_publication() -> None:
     assert found.report.given_on == date(2024, 1, 18)
 
 
-def test_real_reports_and_laws_come_back_as_they_are(shared: Path) -> None:
+def test_real_reports_and_laws_are_returned_unchanged(shared: Path) -> None:
     for name, step in ((NATIONAL_REPORTS, 1), (LAWS, 10)):
         sound = texts(shared / name, step)
         rejected = {span.text for text in sound for span in text_files.read_text_file(text)[2]}
-        # Sources, and the days that laws.jsonl.gz prints below titles, are no text of theirs.
+        # Sources, and the days that laws.jsonl.gz prints below titles, are not part of the texts.
         no_text = re.compile(r"（来源：|\d{4}-\d\d-\d\d$")
         assert {text for text in rejected if not no_text.match(text)} == set()

@@ -64,7 +64,7 @@ def test_a_disclosure_block_is_read_in_every_form(form: str) -> None:
     assert any(value.source == "disclosure:索引号" for value in found)
 
 
-def test_a_page_that_states_nothing_gives_nothing() -> None:
+def test_a_page_that_states_nothing_yields_nothing() -> None:
     page = (
         "<title></title><body><p>会议时间：2023年5月1日</p><p>根据文号要求，一要落实。</p></body>"
     )
@@ -73,7 +73,7 @@ def test_a_page_that_states_nothing_gives_nothing() -> None:
     assert statements.best_day((), "published_at") is None
 
 
-def test_bogus_values_are_none() -> None:
+def test_bogus_values_are_ignored() -> None:
     page = """<meta name="ArticleTitle" content=""><meta name="PubDate" content="2023-06-31">
     <meta name="ContentSource" content="null"><meta name="ColumnName" content="${column}">"""
     found = find(page)
@@ -105,7 +105,7 @@ def test_a_day_in_the_future_gives_way_to_the_next_source() -> None:
 @pytest.mark.parametrize(
     ("code", "region"), [("3308020003", "330802"), ("bm09000001", None), ("9999990001", None)]
 )
-def test_the_number_of_a_site_begins_with_its_region(code: str, region: str | None) -> None:
+def test_the_code_of_a_site_begins_with_its_region(code: str, region: str | None) -> None:
     assert statements.site_region(find(f'<meta name="SiteIDCode" content="{code}">')) == region
 
 
@@ -174,7 +174,7 @@ def test_the_title_is_what_window_and_page_have_in_common(window: str, title: st
     assert document_title.title_of_page(found) == title
 
 
-def test_a_title_that_is_the_sites_name_says_nothing() -> None:
+def test_a_title_that_is_the_name_of_the_site_is_ignored() -> None:
     stated = (
         "<meta name=SiteName content=示例县人民政府><meta name=ArticleTitle content=示例县人民政府>"
     )
@@ -191,14 +191,14 @@ def test_a_title_that_is_the_sites_name_says_nothing() -> None:
         ("2024年1月18日在示例县第十七届人民代表大会第三次会议上", None),
     ],
 )
-def test_a_moment_behind_the_title_is_that_of_publication(line: str, day: str | None) -> None:
+def test_a_timestamp_after_the_title_is_that_of_publication(line: str, day: str | None) -> None:
     page = f"<title>工作报告全文</title><p>工作报告全文</p><p>{line}</p><p>{'各项工作。' * 20}</p>"
     found = statements.best_day(find(page), "published_at")
     assert (found and found.isoformat()) == day
 
 
 @pytest.mark.parametrize("nobody", ["转载", "网络", "未知", "转载作者：张三"])
-def test_a_source_that_names_nobody_is_none(nobody: str) -> None:
+def test_a_source_that_names_nobody_is_ignored(nobody: str) -> None:
     assert statements.best_statement(find(f"<p>2024-01-22 来源：{nobody}</p>"), "source") is None
 
 
@@ -213,11 +213,11 @@ def test_a_source_that_names_nobody_is_none(nobody: str) -> None:
         (None, None),
     ],
 )
-def test_days_in_urls(url: str | None, day: str | None) -> None:
+def test_dates_in_urls(url: str | None, day: str | None) -> None:
     assert statements.best_statement(statements.from_url(url), "published_at") == day
 
 
-def test_the_list_page_comes_behind_the_page() -> None:
+def test_the_list_page_states_a_title_and_a_date() -> None:
     hints = statements.list_statements(" 报告 全文 ", date(2023, 1, 18))
     assert [(hint.name, hint.value, hint.source) for hint in hints] == [
         ("title", "报告 全文", "list"),
@@ -242,7 +242,7 @@ def test_a_plain_text_loses_block_footer_and_placeholders_and_nothing_else() -> 
 
 
 @pytest.mark.parametrize("between", ["：", "：\n", "\t", "：\t"])
-def test_a_plain_block_may_have_its_values_behind_tabs_or_on_lines(between: str) -> None:
+def test_a_plain_block_may_have_its_values_after_tabs_or_on_separate_lines(between: str) -> None:
     head = "\n".join(f"{label}{between}{value}" for label, value in BLOCK.items() if value)
     found, text, _ = text_files.read_text_file(f"{head}\n{BODY}")
     assert {name: statements.best_statement(found, name) for name in STATED} == STATED
@@ -260,11 +260,11 @@ def test_a_plain_block_may_have_its_values_behind_tabs_or_on_lines(between: str)
         "通知\n联系电话：0519-1",
     ],
 )
-def test_a_plain_text_without_them_comes_back_as_it_is(text: str) -> None:
+def test_a_plain_text_without_metadata_is_returned_unchanged(text: str) -> None:
     assert text_files.read_text_file(text) == ((), text, ())
 
 
-def test_a_plain_article_states_its_day() -> None:
+def test_a_plain_article_states_its_date() -> None:
     found, text, _ = text_files.read_text_file("人大工作巡礼\n\n2024-01-23\n\n编者按:\n一年来。\n")
     assert statements.best_statement(found, "published_at") == "2024-01-23"
     assert "2024" not in text
@@ -285,7 +285,7 @@ def test_the_samples(shared: Path) -> None:
 
 
 @given(st.text(alphabet="<div>td/ =\"'p索引号：发布日期2023-01-19来源首页>\t\n：时间日报"))
-def test_no_page_breaks_it(text: str) -> None:
+def test_no_page_raises_an_exception(text: str) -> None:
     tree = parsing.parse_html(f"<title>{text[:9]}</title>{text}")
     assert tree is not None
     for value in statements.find_statements(tree, text):
@@ -296,5 +296,5 @@ def test_no_page_breaks_it(text: str) -> None:
 @pytest.mark.parametrize(
     "data", ['{"@graph": 3}', '{"@graph": {"@graph": [1, null]}}', "[" * 9999, "NaN"]
 )
-def test_odd_json_is_no_error(data: str) -> None:
+def test_odd_json_is_ignored(data: str) -> None:
     assert find(f'<p>.</p><script type="application/ld+json">{data}</script>') == ()
