@@ -21,7 +21,7 @@ from crawlers.responses import (
     fetched_page,
     linked_files,
     list_page_of,
-    requested,
+    requested_url,
     sent_request,
 )
 from crawlers.run_folder import Known, LedgerEntry, read_ledger
@@ -127,7 +127,7 @@ class Following(Spider):
         shown = list_page_of(page)
         parts = ((url, "") for one in BY_NAME.values() for url in one.continued(shown))
         for url, text in (*linked_files(shown), *parts):
-            if self._bounds.hold(url):
+            if self._bounds.contains(url):
                 origin = Provenance(self.plan.site.site, anchor=text or None, parent=page.url)
                 yield from self._follow(url, origin, _ATTACHED)
 
@@ -179,7 +179,7 @@ class Following(Spider):
 
     def _failed(self, failure: Failure, provenance: Provenance) -> LedgerEntry:
         outcome, detail = failure_outcome(failure)
-        url = requested(failure.request)  # type: ignore[attr-defined]
+        url = requested_url(failure.request)  # type: ignore[attr-defined]
         return self.recorder.failed(url, outcome, provenance, detail)
 
 

@@ -125,7 +125,7 @@ class Walking(Following):
             column.saw(entries, fresh=fresh and not self._too_old(entries))
             self._note_yield(column, len(entries))
             family = self._family(shown)
-            further = [one for one in family.listings(shown) if self._bounds.hold(one.url)]
+            further = [one for one in family.listings(shown) if self._bounds.contains(one.url)]
             further = [one for one in further if one not in self._claimed]
             self._claimed.update(further)
             if family.lists_at_start or entries:
@@ -174,7 +174,7 @@ class Walking(Following):
         found = family.entries(page)
         if not found and family.lists_at_start:
             found = BY_NAME["plain"].entries(page)
-        return [entry for entry in found if self._bounds.hold(entry.url)]
+        return [entry for entry in found if self._bounds.contains(entry.url)]
 
     def _unchanged(self, entry: LedgerEntry) -> bool:
         known = self.plan.known.get(entry.url)
