@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.markup import escape
 from rich.table import Table
 
-from crawlers.probe import Checked, check_all, set_verified
+from crawlers.probe import CheckResult, check_all, set_verified
 from crawlers.site import load_site
 from flows.settings import Settings
 from flows.stages import select_sites
@@ -29,7 +29,7 @@ def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:
     return len(works) == len(checked)
 
 
-def table_of(checked: Sequence[Checked]) -> Table:
+def table_of(checked: Sequence[CheckResult]) -> Table:
     """Return the table of what works, what does not, and why."""
     table = Table("site", "day", "works", "outcome", "family", "entries", "why")
     for one in checked:

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from crawlers.probe import Probe, probe, refuse_taken, save_probe
+from crawlers.probe import Probe, probe, require_free_name, save_probe
 from flows.settings import Settings
 from flows.terminal import console
 
@@ -18,7 +18,7 @@ def run_probe(
 ) -> None:
     """Probe a home page, print what was found, and write the site's file and fixtures."""
     if not replace:
-        refuse_taken(name, settings.sites, fixtures)
+        require_free_name(name, settings.sites, fixtures)
     found = probe(url, name, contact=settings.contact, private=practice)
     print_probe(found)
     print_written(found, save_probe(found, settings.sites, fixtures))
