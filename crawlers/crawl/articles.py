@@ -62,7 +62,7 @@ class ArticleFollower:
         shown = list_page_of(page)
         parts = ((url, "") for one in BY_NAME.values() for url in one.continued(shown))
         for url, text in (*linked_files(shown), *parts):
-            if self._session.bounds.hold(url):
+            if self._session.bounds.contains(url):
                 origin = Provenance(self._plan.site.site, anchor=text or None, parent=page.url)
                 yield from self._follow(url, origin, _ATTACHED)
 

@@ -91,7 +91,7 @@ class Frontier:
             return False
         if any(family.article_url.search(url) for family in BY_NAME.values()):
             return False
-        return self.bounds.hold(url)
+        return self.bounds.contains(url)
 
 
 def wanted(entries: list[Entry], *, strong: bool) -> list[Entry]:

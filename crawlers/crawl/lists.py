@@ -178,7 +178,7 @@ class ListWalker:
     ) -> Iterator[Step]:
         """Queue the further pages of a column; walk each list of an index as its own column."""
         family = list_family(page, self._plan.site.family)
-        further = [one for one in family.listings(page) if self._session.bounds.hold(one.url)]
+        further = [one for one in family.listings(page) if self._session.bounds.contains(one.url)]
         further = [one for one in further if one not in self._claimed]
         self._claimed.update(further)
         if family.lists_at_start or has_entries:
@@ -211,7 +211,7 @@ class ListWalker:
         found = family.entries(page)
         if not found and family.lists_at_start:
             found = BY_NAME["plain"].entries(page)
-        return [entry for entry in found if self._session.bounds.hold(entry.url)]
+        return [entry for entry in found if self._session.bounds.contains(entry.url)]
 
     def _is_unchanged(self, entry: LedgerEntry) -> bool:
         known = self._plan.known.get(entry.url)

@@ -14,7 +14,7 @@ from crawlers.crawl.plan import CrawlPlan
 from crawlers.crawl.seen_urls import UrlTable
 from crawlers.errors import ArchiveError
 from crawlers.page import FetchedPage, Provenance
-from crawlers.responses import SiteBounds, failure_outcome, requested, sent_request
+from crawlers.responses import SiteBounds, failure_outcome, requested_url, sent_request
 from crawlers.run_folder import LedgerEntry, read_ledger
 
 Step = Request | LedgerEntry
@@ -55,7 +55,7 @@ class CrawlSession:
             self._resumed.put(entry.url, _place(entry))
 
     def is_resumed(self, url: str) -> bool:
-        """Return whether an earlier part of this crawl has requested the address."""
+        """Return whether an earlier part of this crawl has requested_url the address."""
         return url in self._resumed
 
     def archived(self, url: str) -> FetchedPage | None:
@@ -74,7 +74,7 @@ class CrawlSession:
     def record_failure(self, failure: Failure, provenance: Provenance) -> LedgerEntry:
         """Write the line of a request that got no response."""
         outcome, detail = failure_outcome(failure, self._refused)
-        url = requested(failure.request)  # type: ignore[attr-defined]
+        url = requested_url(failure.request)  # type: ignore[attr-defined]
         return self._recorder.failed(url, outcome, provenance, detail)
 
     def close(self) -> None:

@@ -1,19 +1,19 @@
-"""A single site, looked at with httpx: the probe that writes a site file, and the live check.
+"""Tools for one site over httpx: the probe that writes a site file, and the live check.
 
-In goes an address or a `Site`; out come a site file with fixtures, or what works and what does
-not. Only the command uses it.
+Input is the URL of a home page, or a `Site`. Output is a site file with fixtures, or a report of
+what works and what does not. Only the command line uses it.
 """
 
-from crawlers.probe.live_check import Checked, check_all, set_verified
-from crawlers.probe.site_probe import Probe, default_site_name, probe, refuse_taken, save_probe
+from crawlers.probe.live_check import CheckResult, check_all, set_verified
+from crawlers.probe.site_probe import Probe, default_site_name, probe, require_free_name, save_probe
 
 __all__ = [
-    "Checked",
+    "CheckResult",
     "Probe",
     "check_all",
     "default_site_name",
     "probe",
-    "refuse_taken",
+    "require_free_name",
     "save_probe",
     "set_verified",
 ]

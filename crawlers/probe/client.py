@@ -1,7 +1,7 @@
-"""Asks a site for single pages over httpx: what a probe and a check need, and no crawl.
+"""Requests single pages of a site over httpx, for a probe or a check, without a crawl.
 
-A visitor is the same guest as a crawl: it obeys robots.txt and its delay, names its contact,
-waits between requests, stays out of private networks, and bounds what it reads.
+The client keeps the rules of a crawl: it obeys robots.txt and its delay, names its contact, waits
+between requests, stays out of private networks, and bounds what it reads.
 """
 
 import json
@@ -28,19 +28,23 @@ from crawlers.responses import classify, list_page_of, text_of
 from crawlers.settings import METAREFRESH_MAXDELAY
 from crawlers.site import Site
 
-MOST_BYTES = 8 << 20
-"""Of one body; pages and reports are smaller, and nobody reviews a larger fixture."""
-MOST_SECONDS = 60.0
-"""For one body, however slowly it drips."""
+MAX_BYTES = 8 << 20
+"""Bytes of one body; pages and reports are smaller, and nobody reviews a larger fixture."""
+MAX_SECONDS = 60.0
+"""Seconds for one body, even if bytes keep arriving."""
 DELAY = 1.0
-"""Seconds after each request where the site's file says nothing."""
-_HOPS = 5
-_HEAD = 4096  # characters in which a page that only refreshes says so
+"""Seconds after each request if the site file sets no `delay`."""
+_HOPS = 5  # redirects that are followed
+_HEAD = 4096  # characters of a page in which a refresh is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One raw answer, as a fixture keeps it. The body is unpacked and not decoded."""
+    """One raw response, as a fixture stores it.
+
+    url: the URL requested last, after redirects. headers: names in lower case.
+    body: decompressed and not decoded. fetched_at: UTC in ISO 8601, to the second.
+    """
 
     url: str
     status: int
@@ -50,21 +54,21 @@ class Capture:
 
     @property
     def page(self) -> ListPage:
-        """The answer as the families read it."""
+        """The response as the families read it."""
         return list_page_of(FetchedPage(self.url, self.body, headers=self.headers))
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """How one request ended. `capture` is None when nothing came back."""
+class FetchResult:
+    """How one request ended. `capture` is None if no complete response came."""
 
     outcome: Outcome
     detail: str | None = None
     capture: Capture | None = None
 
 
-class Visitor:
-    """Asks for pages one after the other, and keeps the answers in `captures`."""
+class SiteClient:
+    """Requests pages of a site one after another, and keeps the responses in `captures`."""
 
     def __init__(self, client: httpx.Client, site: Site, agent: str, delay: float) -> None:
         self._client = client
@@ -72,65 +76,71 @@ class Visitor:
         self._agent = agent
         self._delay = delay
         self._guard = AddressGuard(loopback=site.private)
-        self._robots: dict[str, Protego | Visit] = {}
+        self._robots: dict[str, Protego | FetchResult] = {}
         self.captures: list[Capture] = []
 
-    def visit(self, url: str, hops: int = _HOPS) -> Visit:
-        """Ask for a page, follow its redirects, and say what came of it."""
+    def fetch(self, url: str, hops: int = _HOPS) -> FetchResult:
+        """Request a page, follow up to `hops` redirects, and return how it ended.
+
+        Never raises for a failed request; waits for the site's delay after each one.
+        """
         rules = self._rules(url)
-        if isinstance(rules, Visit):
+        if isinstance(rules, FetchResult):
             return rules
         if not rules.can_fetch(url, self._agent):
-            return Visit(Outcome.ROBOTS_DENIED, f"robots.txt denies {url}")
-        visit = self._ask(url)
-        asked = rules.crawl_delay(self._agent) or 0.0
-        time.sleep(max(self._delay, min(float(asked), LONGEST_DELAY)))
-        target = _location(visit.capture)
+            return FetchResult(Outcome.ROBOTS_DENIED, f"robots.txt denies {url}")
+        result = self._get(url)
+        stated = rules.crawl_delay(self._agent) or 0.0
+        time.sleep(max(self._delay, min(float(stated), LONGEST_DELAY)))
+        target = _location(result.capture)
         if target and hops:
-            return self.visit(target, hops - 1)
+            return self.fetch(target, hops - 1)
         if target:
-            return Visit(Outcome.REDIRECT_LOOP, f"{url} leads to {target}")
-        if visit.capture:
-            self.captures.append(visit.capture)
-        return visit
+            return FetchResult(Outcome.REDIRECT_LOOP, f"{url} redirects to {target}")
+        if result.capture:
+            self.captures.append(result.capture)
+        return result
 
-    def _rules(self, url: str) -> Protego | Visit:
-        """Return robots.txt, or the visit that it ended as where that denies all.
+    def _rules(self, url: str) -> Protego | FetchResult:
+        """Return the rules of robots.txt, or the failure to get it, which denies everything.
 
-        RFC 9309, 2.3.1: without one (4xx) all is allowed; where it is unreachable, nothing is.
+        RFC 9309, 2.3.1: a missing file (4xx) allows everything, an unreachable one nothing.
         """
         root = urljoin(url, "/robots.txt")
         if root not in self._robots:
-            visit = self._ask(root)
-            target = _location(visit.capture)
-            visit = self._ask(target) if target else visit
-            self._robots[root] = _robots(visit)
+            result = self._get(root)
+            target = _location(result.capture)
+            result = self._get(target) if target else result
+            self._robots[root] = _robots(result)
         return self._robots[root]
 
-    def _ask(self, url: str) -> Visit:
+    def _get(self, url: str) -> FetchResult:
         try:
             self._check_name(urlsplit(url).hostname or "")
             with self._client.stream("GET", url) as response:
                 self._check_peer(response)
                 body, whole = _bounded(response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RefusedAddress) as error:
-            return Visit(_failure(error), f"{type(error).__name__}: {error}")
+            return FetchResult(_failure(error), f"{type(error).__name__}: {error}")
         now = datetime.now(UTC).isoformat(timespec="seconds")
         headers = tuple((key.lower(), value) for key, value in response.headers.multi_items())
         capture = Capture(url, response.status_code, headers, body, now)
         if not whole:
-            return Visit(Outcome.TOO_LARGE, "the body is too large, or comes too slowly")
+            return FetchResult(Outcome.TOO_LARGE, "the body is too large, or arrives too slowly")
         outcome, detail = classify(capture.status, headers, body, url)
-        return Visit(outcome, detail, capture)
+        return FetchResult(outcome, detail, capture)
 
     def _check_name(self, host: str) -> None:
-        """Raise RefusedAddress for a name of a private network; a proxy resolves names itself."""
+        """Raise RefusedAddress for a name in a private network; a proxy resolves names itself."""
         if self._site.proxy is None:
             for info in getaddrinfo(host, None):
                 self._guard.check(str(info[4][0]))
 
     def _check_peer(self, response: httpx.Response) -> None:
-        """Raise RefusedAddress where the name was answered otherwise when it was connected to."""
+        """Raise RefusedAddress if the connection went to a private address after all.
+
+        The name may have resolved differently than in `_check_name` (DNS rebinding).
+        """
         stream = response.extensions.get("network_stream")
         peer = stream.get_extra_info("server_addr") if stream else None
         if peer and self._site.proxy is None:
@@ -138,8 +148,8 @@ class Visitor:
 
 
 @contextmanager
-def visitor(site: Site, contact: str | None) -> Iterator[Visitor]:
-    """Give a visitor of a site; raise SettingError for a real one without a contact."""
+def open_client(site: Site, contact: str | None) -> Iterator[SiteClient]:
+    """Yield a client for a site; raise SettingError for a real site without a contact."""
     agent = user_agent(site, contact)
     delay = DELAY if site.delay is None else site.delay
     with httpx.Client(
@@ -150,37 +160,41 @@ def visitor(site: Site, contact: str | None) -> Iterator[Visitor]:
         verify=site.verify_tls,
         trust_env=False,
     ) as client:
-        yield Visitor(client, site, agent, delay)
+        yield SiteClient(client, site, agent, delay)
 
 
 def save_capture(capture: Capture, case: Path) -> None:
-    """Write an answer as `body.bin` and `response.json`; raise FileExistsError for a case."""
+    """Write a response as `body.bin` and `response.json` into a new folder.
+
+    Raises FileExistsError if the folder exists.
+    """
     case.mkdir(parents=True)
     (case / "body.bin").write_bytes(capture.body)
-    told = {key: value for key, value in asdict(capture).items() if key != "body"}
-    text = json.dumps(told, ensure_ascii=False, indent=1)
+    values = {key: value for key, value in asdict(capture).items() if key != "body"}
+    text = json.dumps(values, ensure_ascii=False, indent=1)
     (case / "response.json").write_text(text + "\n", encoding="utf-8")
 
 
 def load_capture(case: Path) -> Capture:
-    """Read what `save_capture` wrote."""
-    told = json.loads((case / "response.json").read_text(encoding="utf-8"))
-    headers = tuple((name, value) for name, value in told.pop("headers"))
-    return Capture(**told, headers=headers, body=(case / "body.bin").read_bytes())
+    """Return the response that `save_capture` wrote into a folder."""
+    values = json.loads((case / "response.json").read_text(encoding="utf-8"))
+    headers = tuple((name, value) for name, value in values.pop("headers"))
+    return Capture(**values, headers=headers, body=(case / "body.bin").read_bytes())
 
 
-def _robots(visit: Visit) -> Protego | Visit:
-    if visit.capture is None:
-        return visit
-    if visit.capture.status >= 500:
-        return Visit(Outcome.ROBOTS_DENIED, f"robots.txt answers {visit.capture.status}")
-    good = visit.capture.status == 200
-    rules: Protego = Protego.parse(text_of(visit.capture.body) if good else "")
+def _robots(result: FetchResult) -> Protego | FetchResult:
+    if result.capture is None:
+        return result
+    if result.capture.status >= 500:
+        detail = f"robots.txt has status {result.capture.status}"
+        return FetchResult(Outcome.ROBOTS_DENIED, detail)
+    good = result.capture.status == 200
+    rules: Protego = Protego.parse(text_of(result.capture.body) if good else "")
     return rules
 
 
 def _location(capture: Capture | None) -> str | None:
-    """Return where an answer sends its reader, by header or by a refresh without delay."""
+    """Return the URL that a response redirects to, by header or by an immediate refresh."""
     if capture is None:
         return None
     if 300 <= capture.status < 400:
@@ -191,20 +205,20 @@ def _location(capture: Capture | None) -> str | None:
 
 
 def _bounded(response: httpx.Response) -> tuple[bytes, bool]:
-    """Return the body up to its bounds, and whether that is all of it."""
-    body, until = bytearray(), time.monotonic() + MOST_SECONDS
+    """Return the body up to MAX_BYTES and MAX_SECONDS, and whether it is complete."""
+    body, until = bytearray(), time.monotonic() + MAX_SECONDS
     declared = response.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > MOST_BYTES:
+    if declared.isdecimal() and int(declared) > MAX_BYTES:
         return b"", False
     for chunk in response.iter_bytes(1 << 16):
         body += chunk
-        if len(body) > MOST_BYTES or time.monotonic() > until:
+        if len(body) > MAX_BYTES or time.monotonic() > until:
             return bytes(body), False
     return bytes(body), True
 
 
 def _failure(error: Exception) -> Outcome:
-    """Return the outcome of a request that raised."""
+    """Return the outcome of a request that raised, by the causes of the error."""
     causes: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and cause not in causes:

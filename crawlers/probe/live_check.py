@@ -1,7 +1,7 @@
-"""A live test of registered sites: what works, what is blocked, and why.
+"""A live check of registered sites: what works, what is blocked, and why.
 
-A check asks for as little as shows whether a crawl would work: robots.txt, a list page and an
-article; the home page where the site's file names no list.
+A check requests only what shows whether a crawl would work: robots.txt, a list page and an
+article, or the home page if the site file names no list.
 """
 
 import re
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crawlers.families import BY_NAME, Entry, Family, ListPage, recognise
 from crawlers.page import READABLE, Outcome
-from crawlers.probe.client import Visitor, visitor
+from crawlers.probe.client import SiteClient, open_client
 from crawlers.responses import SiteBounds
 from crawlers.site import Site, load_site
 
@@ -21,12 +21,12 @@ _PAGES = READABLE | {Outcome.LIST}
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """One site's test.
+class CheckResult:
+    """The check of one site.
 
-    works: list and article came, or the home page where no list is named. family: that shows on
-    the pages. entries: rows of the list page. outcome: of the request that decided; detail: one
-    line on why it does not work.
+    works: whether list and article arrived, or the home page if no list is named.
+    outcome: of the deciding request. family: recognised from the page, or None.
+    entries: rows of the list page. detail: one line on why the site does not work.
     """
 
     site: str
@@ -38,21 +38,23 @@ class Checked:
     detail: str | None = None
 
 
-def check_all(sites: Sequence[Site], contact: str | None, at_once: int = 4) -> Iterator[Checked]:
-    """Check sites, several at the same time and each politely; yield in the order given."""
+def check_all(
+    sites: Sequence[Site], contact: str | None, at_once: int = 4
+) -> Iterator[CheckResult]:
+    """Check sites, `at_once` at a time; yield the results in the order of the sites."""
     with ThreadPoolExecutor(at_once) as pool:
         yield from pool.map(lambda site: check(site, contact), sites)
 
 
-def check(site: Site, contact: str | None) -> Checked:
-    """Test one site; raise SettingError for a real one without a contact."""
+def check(site: Site, contact: str | None) -> CheckResult:
+    """Check one site; raise SettingError for a real site without a contact."""
     address = str(site.start[0] if site.start else site.home)
-    with visitor(site, contact) as guest:
-        return _check(site, guest, address)
+    with open_client(site, contact) as client:
+        return _check(site, client, address)
 
 
 def set_verified(path: Path, day: date) -> None:
-    """Write the day of a check that worked into a site's file; all else stays as it is."""
+    """Write the day of a successful check into a site file and leave the rest unchanged."""
     text = path.read_text(encoding="utf-8")
     line = f"verified: {day.isoformat()}"
     changed, count = re.subn(r"(?m)^verified:[^#\n]*?(?=\s*(?:#|$))", line, text)
@@ -60,31 +62,31 @@ def set_verified(path: Path, day: date) -> None:
     load_site(path)
 
 
-def _check(site: Site, guest: Visitor, address: str) -> Checked:
+def _check(site: Site, client: SiteClient, address: str) -> CheckResult:
     today = datetime.now(UTC).date()
-    first = guest.visit(address)
+    first = client.fetch(address)
     if first.capture is None or first.outcome not in _PAGES:
-        return Checked(site.site, today, False, first.outcome, detail=first.detail)
+        return CheckResult(site.site, today, False, first.outcome, detail=first.detail)
     page = first.capture.page
     shown = recognise(page.text, page.url)
     if not site.start:
-        return Checked(site.site, today, True, first.outcome, shown)
-    rows = _rows(site, guest, page, BY_NAME[site.family or shown or "plain"])
+        return CheckResult(site.site, today, True, first.outcome, shown)
+    rows = _rows(site, client, page, BY_NAME[site.family or shown or "plain"])
     if not rows:
         why = f"no entries on {address}: has the site been redesigned?"
-        return Checked(site.site, today, False, first.outcome, shown, 0, why)
-    article = guest.visit(rows[0].url)
+        return CheckResult(site.site, today, False, first.outcome, shown, 0, why)
+    article = client.fetch(rows[0].url)
     works = article.outcome in READABLE
     detail = None if works else f"{rows[0].url}: {article.detail or article.outcome.value}"
-    return Checked(site.site, today, works, article.outcome, shown, len(rows), detail)
+    return CheckResult(site.site, today, works, article.outcome, shown, len(rows), detail)
 
 
-def _rows(site: Site, guest: Visitor, page: ListPage, family: Family) -> list[Entry]:
-    """Return the entries of a list page, or of the first list that an index names."""
+def _rows(site: Site, client: SiteClient, page: ListPage, family: Family) -> list[Entry]:
+    """Return the entries of a list page, or of the first list that an index page names."""
     if not family.lists_at_start and not family.entries(page):
         first = next((one for one in family.listings(page) if not one.form), None)
-        capture = guest.visit(first.url).capture if first else None
+        capture = client.fetch(first.url).capture if first else None
         page = capture.page if capture else page
     found = family.entries(page) or BY_NAME["plain"].entries(page)
     bounds = SiteBounds(site)
-    return [entry for entry in found if bounds.hold(entry.url)]
+    return [entry for entry in found if bounds.contains(entry.url)]

@@ -1,7 +1,7 @@
-"""Look at a site before it is registered: family, encoding, columns, paging; write its YAML.
+"""Examines a site before it is registered: family, encoding, columns, paging; writes its YAML.
 
-A probe asks for robots.txt, the home page, a few column pages and an article or two. What it
-says is a first reading with its confidence: a person checks the file that it writes.
+A probe requests robots.txt, the home page, a few column pages and one or two articles. Its result
+is a first reading with a confidence: a person checks the file that it writes.
 """
 
 import re
@@ -17,16 +17,16 @@ from crawlers.crawl import REPORT, Frontier
 from crawlers.errors import CrawlFailed, SettingError
 from crawlers.families import BY_NAME, Entry, Family, ListPage, confidences, recognise
 from crawlers.page import Outcome
-from crawlers.probe.client import Capture, Visitor, save_capture, visitor
+from crawlers.probe.client import Capture, SiteClient, open_client, save_capture
 from crawlers.responses import SiteBounds, has_prose
 from crawlers.site import NAME_PATTERN, Body, Site, dump_site, load_site
 
-LOOKS = 6
-"""Column pages that a probe looks at."""
-ARTICLES = 2
-"""Articles that it takes as fixtures."""
-SURE = 0.3
-"""Confidence from which a family is written into the file."""
+MAX_COLUMNS = 6
+"""Column pages that a probe requests at most."""
+MAX_ARTICLES = 2
+"""Articles that it saves as fixtures at most."""
+MIN_CONFIDENCE = 0.3
+"""Confidence from which the family is written into the site file."""
 
 _BODIES = (
     (Body.NPC, re.compile(r"人大(?!代)|人民代表大[会會]")),
@@ -40,10 +40,10 @@ _PROVINCES = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{4}")  
 
 @dataclass(frozen=True, slots=True)
 class ColumnFound:
-    """A column that a probe looked at.
+    """A column that a probe requested.
 
-    entries: rows on its first page; dated: how many of them with a day; pages: further list
-    pages that its pager tells of at once (some name only the next).
+    rows: of its first page. pages: number of further list pages that its pager names (some pagers
+    name only the next one).
     """
 
     url: str
@@ -54,26 +54,28 @@ class ColumnFound:
 
     @property
     def entries(self) -> int:
-        """How many rows its first page has."""
+        """Number of rows on the first page."""
         return len(self.rows)
 
     @property
     def dated(self) -> int:
-        """How many of them have a day."""
+        """Number of rows with a date."""
         return sum(row.date is not None for row in self.rows)
 
     @property
     def is_list(self) -> bool:
-        """Whether it is worth walking: most of its rows have a day."""
+        """Whether a crawl should walk it: at least half of its rows have a date."""
         return self.entries > 0 and self.dated * 2 >= self.entries
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a probe found. confidence: by family, 0 to 1, of all pages looked at.
+    """What a probe found.
 
-    captures: the answers by name: "home", "list-1", …, "article-1", …
-    guessed: keys of `site` that are a guess, and what they were guessed from.
+    outcome, detail: of the home page. charset: that it declares.
+    confidence: by family, 0 to 1, the highest of all pages requested.
+    captures: the responses with their names: "home", "list-1", …, "article-1", …
+    guessed: keys of `site` that are a guess, and what each was guessed from.
     """
 
     site: Site
@@ -87,23 +89,24 @@ class Probe:
 
 
 def probe(url: str, name: str, *, contact: str | None, private: bool = False) -> Probe:
-    """Look at the site behind a home page.
+    """Examine the site of a home page.
 
-    Raises SettingError for an address that is no home page or where the contact is missing,
-    and CrawlFailed when the home page cannot be had at all.
+    name: for the site file. contact: address for the User-Agent. private: allow loopback.
+    Raises SettingError for a URL that is not http(s) or a missing contact, and CrawlFailed if
+    the home page cannot be fetched.
     """
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise SettingError(f"{url!r} is no address of a home page", "begin it with https://")
-    rest = 0 if private else None  # a web on this machine needs none
+        raise SettingError(f"{url!r} is not the URL of a home page", "start it with https://")
+    rest = 0 if private else None  # a web on this machine needs no delay
     site = Site(site=name, name=name, body=Body.GOV, home=HttpUrl(url), private=private, delay=rest)
-    with visitor(site, contact) as guest:
-        first = guest.visit(url)
+    with open_client(site, contact) as client:
+        first = client.fetch(url)
         if first.capture is None:
             message = f"{url}: {first.outcome.value}: {first.detail}"
-            raise CrawlFailed(message, "try it in a browser, or through a proxy of yours")
-        columns = tuple(_columns(guest, site, first.capture))
-        articles = [guest.visit(entry.url).capture for entry in _samples(columns)]
-    sure = _confidence(guest.captures)
+            raise CrawlFailed(message, "open it in a browser, or set a proxy")
+        columns = tuple(_columns(client, site, first.capture))
+        articles = [client.fetch(entry.url).capture for entry in _samples(columns)]
+    sure = _confidence(client.captures)
     found, guessed = _described(site, first.capture, sure, columns)
     lists = [column.capture for column in columns]
     return Probe(
@@ -119,7 +122,7 @@ def probe(url: str, name: str, *, contact: str | None, private: bool = False) ->
 
 
 def default_site_name(url: str) -> str:
-    """Return the usual name of a site in the registry: www.example.gov.cn is example_gov."""
+    """Return the usual name of a site in the registry: example_gov for www.example.gov.cn."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.").removesuffix(".cn").removesuffix(".com")
     if host.replace(".", "").isdecimal():
@@ -127,21 +130,22 @@ def default_site_name(url: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", host.lower()).strip("_")
 
 
-def refuse_taken(name: str, sites: Path, fixtures: Path) -> None:
-    """Raise SettingError when the site has a file or fixtures already, or no name can be such."""
+def require_free_name(name: str, sites: Path, fixtures: Path) -> None:
+    """Raise SettingError if a name is not valid, or has a site file or fixtures already."""
     if not re.fullmatch(NAME_PATTERN, name):
-        raise SettingError(f"{name!r} is no name of a site", "letters, digits and _: example_gov")
+        hint = "use lower-case letters, digits and _, such as example_gov"
+        raise SettingError(f"{name!r} is not a valid site name", hint)
     for taken in (sites / f"{name}.yml", fixtures / name):
         if taken.exists():
-            message = f"{taken} stands there already"
-            raise SettingError(message, "give another --name, or --replace it")
+            message = f"{taken} exists already"
+            raise SettingError(message, "choose another name with --name, or use --replace")
 
 
 def save_probe(result: Probe, sites: Path, fixtures: Path) -> list[Path]:
-    """Write the site's file and a fixture case for each answer; return what was written.
+    """Write the site file and a fixture case per response; return the paths written.
 
-    Cases are named by the day, so that those of a site before and after a redesign stay apart;
-    cases of the same day are replaced, with the expectations that belong to them.
+    Case names begin with the day, so that cases from before and after a redesign stay separate.
+    Cases of the same day are replaced, together with their expectations.
     """
     path = sites / f"{result.site.site}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -158,7 +162,7 @@ def save_probe(result: Probe, sites: Path, fixtures: Path) -> list[Path]:
 
 
 def _commented(result: Probe) -> str:
-    """Return the YAML with a remark for each guess."""
+    """Return the site's YAML with a comment on each guess."""
     lines = dump_site(result.site).splitlines()
     for n, line in enumerate(lines):
         key = line.partition(":")[0]
@@ -167,27 +171,27 @@ def _commented(result: Probe) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _columns(guest: Visitor, site: Site, home: Capture) -> Iterator[ColumnFound]:
-    """Look at the best columns that the home page leads to."""
+def _columns(client: SiteClient, site: Site, home: Capture) -> Iterator[ColumnFound]:
+    """Request the most promising columns that the home page links, and yield those found."""
     shown = home.page
     frontier = Frontier(SiteBounds(site))
     entries = _entries(shown)
     frontier.see(shown, entries, 1)
-    # The first step of every breadcrumb, and articles whose title is as short as a column's name.
+    # Not columns: the first step of every breadcrumb, and articles with titles as short as a name.
     passed = {home.url, str(site.home), *(entry.url for entry in entries if entry.date)}
     looks = 0
-    while looks < LOOKS and (candidate := frontier.best()):
+    while looks < MAX_COLUMNS and (candidate := frontier.best()):
         if candidate.url in passed:
             continue
         looks += 1
-        visit = guest.visit(candidate.url)
-        if visit.capture is None or visit.capture.status != 200:
+        result = client.fetch(candidate.url)
+        if result.capture is None or result.capture.status != 200:
             continue
-        page = visit.capture.page
+        page = result.capture.page
         if not has_prose(page.text):
             rows = tuple(_entries(page))
             pages = len(_family(page).listings(page))
-            yield ColumnFound(candidate.url, candidate.name, rows, pages, visit.capture)
+            yield ColumnFound(candidate.url, candidate.name, rows, pages, result.capture)
 
 
 def _family(page: ListPage) -> Family:
@@ -199,10 +203,10 @@ def _entries(page: ListPage) -> list[Entry]:
 
 
 def _samples(columns: tuple[ColumnFound, ...]) -> list[Entry]:
-    """Return the articles to take as fixtures: reports before others, of the best list."""
+    """Return the articles to save as fixtures: reports first, then others in order of the lists."""
     rows = [row for column in columns if column.is_list for row in column.rows]
     rows.sort(key=lambda row: not REPORT.search(row.title))
-    return list({row.url: row for row in rows}.values())[:ARTICLES]
+    return list({row.url: row for row in rows}.values())[:MAX_ARTICLES]
 
 
 def _named(
@@ -216,18 +220,18 @@ def _named(
 def _described(
     site: Site, home: Capture, sure: dict[str, float], columns: tuple[ColumnFound, ...]
 ) -> tuple[Site, dict[str, str]]:
-    """Return the site with what its pages tell, and which of it is a guess."""
+    """Return the site with what its pages state, and which of its keys are guesses."""
     title = _stated(home, "//meta[@name='SiteName']/@content | //title/text()")
     number = _stated(home, "//meta[@name='SiteIDCode']/@content") or ""
     family = max(sure, key=sure.__getitem__)
     known: dict[str, object] = {"name": title or site.site}
     guessed = {}
-    if sure[family] >= SURE and family != "plain":
+    if sure[family] >= MIN_CONFIDENCE and family != "plain":
         known["family"] = family
     if body := next((body for body, words in _BODIES if words.search(title or "")), None):
         known["body"], guessed["body"] = body, "the site's name"
     else:
-        guessed["body"] = "nothing: set it"
+        guessed["body"] = "no evidence: set it"
     if len(number) == 10 and _PROVINCES.fullmatch(number[:6]):
         known["region"], guessed["region"] = number[:6], f"SiteIDCode {number}"
     known["start"] = tuple(HttpUrl(column.url) for column in columns if column.is_list)
@@ -235,7 +239,7 @@ def _described(
 
 
 def _confidence(captures: list[Capture]) -> dict[str, float]:
-    """Return the greatest confidence that each family had in any page."""
+    """Return by family the highest confidence of all pages."""
     best = dict.fromkeys(BY_NAME, 0.0)
     for capture in captures:
         for name, sure in confidences(capture.page.text, capture.url).items():
@@ -249,7 +253,7 @@ def _stated(capture: Capture, xpath: str) -> str | None:
 
 
 def _charset(capture: Capture) -> str | None:
-    """Return the encoding that the page declares."""
+    """Return the encoding that the page declares in a `<meta>` element, in lower case."""
     tree = capture.page.tree
     found = tree.xpath("//meta/@charset") or [
         str(value).lower().partition("charset=")[2] for value in tree.xpath("//meta/@content")

@@ -1,7 +1,7 @@
-"""Responses: what an answer of a server is, and what a crawl reads from it.
+"""Responses: what kind of page a server sent, and what a crawl reads from it.
 
-In goes a response or its bytes; out come an `Outcome`, text, links, or a `FetchedPage`. Crawls,
-the probe and imports use it.
+Input is a response or its bytes. Output is an `Outcome`, text, links or a `FetchedPage`. The
+crawl, the spider, the probe and the flows use it. Nothing here sends a request.
 """
 
 from crawlers.responses.classification import classify, has_prose
@@ -10,7 +10,7 @@ from crawlers.responses.conversion import (
     fetched_page,
     list_address,
     list_page_of,
-    requested,
+    requested_url,
     sent_request,
 )
 from crawlers.responses.failures import failure_outcome
@@ -28,7 +28,7 @@ __all__ = [
     "linked_files",
     "list_address",
     "list_page_of",
-    "requested",
+    "requested_url",
     "sent_request",
     "text_of",
 ]

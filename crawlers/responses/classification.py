@@ -1,8 +1,8 @@
-"""What a response is: a document, a list, an attachment, or one of the things that are neither.
+"""What a response is: a document, a list, an attachment, or one of the pages that are none of them.
 
-A page with prose is a document whatever words are in it: an article may speak of 登录 or of
-系统维护, and its frame has a search form and a login link. Only pages without prose are looked
-at for what they are instead. Nothing is solved or evaded here; a challenge is named.
+A page with prose is a document whatever words it contains: an article may mention 登录 or
+系统维护, and its page frame has a search form and a login link. Only pages without prose are
+examined further. Nothing is solved or evaded here; a challenge is only named.
 """
 
 import re
@@ -16,15 +16,15 @@ from crawlers.responses.text import text_of
 Verdict = tuple[Outcome, str | None]
 
 ATTACHMENTS = ("pdf", "doc", "docx", "wps", "ofd", "rtf", "zip", "rar", "xls", "xlsx", "et")
-"""File name endings of attachments that a report may come in."""
+"""File name endings of the formats in which reports are attached."""
 
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf", b"Rar!\x1a\x07")
 _BINARY = re.compile(r"^(image|video|audio|font)/|/(x-)?(javascript|ecmascript|css|x-shockwave)")
 _FEED = re.compile(rb"(<\?xml.*)?<(rss|feed|urlset|sitemapindex)\b", re.DOTALL)
-_PROSE_ENOUGH = 160  # letters; measured: saved articles have 250 and more, empty shells 0-90
-_SENTENCE = 18  # letters of a block from which it counts as prose, not as a caption
-_FEW_LINKS = 5
-_LOOKED_AT = 1 << 20  # characters; beyond them nothing decides what a page is
+_PROSE_ENOUGH = 160  # letters; measured: saved articles have 250 or more, empty shells 0-90
+_SENTENCE = 18  # letters from which a block counts as prose and not as a caption
+_FEW_LINKS = 5  # dated links from which a page without prose is a list
+_EXAMINED = 1 << 20  # characters of a page; what comes later does not affect its outcome
 
 _STATUS = {
     304: Outcome.NOT_MODIFIED,
@@ -33,7 +33,7 @@ _STATUS = {
     407: Outcome.LOGIN,
     410: Outcome.GONE,
     412: Outcome.CHALLENGE,
-    521: Outcome.CHALLENGE,  # 加速乐 answers so until its script has run
+    521: Outcome.CHALLENGE,  # 加速乐 sends it until its script has run
 }
 
 _CHALLENGES = (
@@ -79,7 +79,7 @@ _SEE_ATTACHMENT = re.compile(
 )
 _HIDDEN = re.compile(r"(?is)<(script|style|noscript|select|textarea|title)\b.*?</\1\s*>|<!--.*?-->")
 _CLOSED = "--></script></style></noscript></select></textarea></title>"
-# An anchor ends before the next one begins: each character is looked at once, however broken.
+# An anchor ends before the next one begins, so each character is read once in any markup.
 _LINK = re.compile(r"(?i)<a\b[^<>]*\bhref[^<>]*>[^<]*(?:<(?!/?a\b)[^<]*)*</a\s*>")
 _BLOCK = re.compile(
     r"(?i)</?(?:p|div|br|tr|td|th|li|ul|ol|dl|dt|dd|table|tbody|h[1-6]|section|article|header|footer"
@@ -91,7 +91,7 @@ _RUN = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^<>]*>")
-_FRAME = re.compile(  # the foot of every site, and the disclosure block
+_FRAME = re.compile(  # the footer of every site, and the disclosure block
     r"版权所有|主办|承办|ICP备|公网安备|网站标识码|技术支持|浏览器|分辨率|联系(?:电话|我们)|邮编|邮箱"
     r"|索引号|发布机构|信息分类|生成日期|主题分类|您(?:当前|现在)?的?(?:所在)?位置"
 )
@@ -107,10 +107,10 @@ _DATE = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}")
 def classify(
     status: int, headers: Sequence[tuple[str, str]], body: bytes, url: str
 ) -> tuple[Outcome, str | None]:
-    """Return what a response is, and which mark of it says so.
+    """Return what a response is, and one line on the evidence (None if there is none).
 
-    Pure, and never raises. `headers` may be in any case; `body` is decompressed; `url` is the
-    address that answered. Outcomes of requests without a response are the crawler's to give.
+    headers: names in any case. body: decompressed bytes. url: the address after redirects.
+    Pure; never raises. Requests without a response get their outcome from `failure_outcome`.
     """
     fields = {name.lower(): value for name, value in headers}
     if status == 304:
@@ -134,7 +134,7 @@ def _cut_off(fields: dict[str, str], body: bytes) -> bool:
 
 
 def _refused(status: int, fields: dict[str, str], body: bytes) -> Verdict:
-    """Return what a status other than 2xx says, unless the body is a challenge."""
+    """Return the outcome of a status other than 2xx; a challenge in the body takes precedence."""
     text = text_of(body, fields.get("content-type"))
     challenge = _challenge(text, fields)
     if challenge and not has_prose(text):
@@ -143,7 +143,7 @@ def _refused(status: int, fields: dict[str, str], body: bytes) -> Verdict:
     if status in _STATUS:
         return _STATUS[status], detail
     if 300 <= status < 400:
-        return Outcome.REDIRECT_LOOP, f"{detail} that leads nowhere"
+        return Outcome.REDIRECT_LOOP, f"{detail} without a target to follow"
     if status >= 500:
         closed = _SHELLS[1][1].search(text) if status == 503 else None
         return (Outcome.MAINTENANCE, closed.group()) if closed else (Outcome.SERVER_ERROR, detail)
@@ -151,7 +151,10 @@ def _refused(status: int, fields: dict[str, str], body: bytes) -> Verdict:
 
 
 def _kind(content_type: str, body: bytes, url: str) -> Outcome:
-    """DOCUMENT for text that is still to be looked at; the bytes count more than the label."""
+    """Return the outcome by type; DOCUMENT for text, which is examined next.
+
+    The first bytes take precedence over the declared type.
+    """
     media = content_type.partition(";")[0].strip().lower()
     ending = url.partition("?")[0].rpartition(".")[2].lower()
     start = body[:512].lstrip().lower()
@@ -179,40 +182,40 @@ def _text(text: str, fields: dict[str, str]) -> Verdict:
 
 
 def _is_article(text: str) -> bool:
-    """Tell whether the page states what only an article does; its rows are related links then."""
+    """Return whether the page has marks of an article; its dated links are then related ones."""
     return bool(_ARTICLE_META.search(text)) or len(set(_ARTICLE_TOOLS.findall(text))) >= 2
 
 
 def _shell(text: str) -> Verdict:
-    """Return what a page without prose, rows or challenge is; DOCUMENT when nothing tells."""
-    said = visible(text)
-    marks = [(outcome, words.search(said)) for outcome, words in _SHELLS]
+    """Return what a page without prose, rows or challenge is; DOCUMENT if nothing says."""
+    shown = visible_text(text)
+    marks = [(outcome, words.search(shown)) for outcome, words in _SHELLS]
     marks += [(Outcome.LOGIN, _PASSWORD.search(text) or _LOGIN.search(text))]
-    marks += [(Outcome.VIEWER, _ATTACHED.search(text) or _SEE_ATTACHMENT.search(said))]
+    marks += [(Outcome.VIEWER, _ATTACHED.search(text) or _SEE_ATTACHMENT.search(shown))]
     first = next(((outcome, found) for outcome, found in marks if found), None)
     return (first[0], first[1].group()[:80]) if first else (Outcome.DOCUMENT, None)
 
 
 def has_prose(text: str) -> bool:
-    """Tell whether a page holds enough text to be a document."""
+    """Return whether a page has enough sentences to be a document."""
     letters = 0
-    for run in islice(_RUN.finditer(text, 0, _LOOKED_AT), 40):
+    for run in islice(_RUN.finditer(text, 0, _EXAMINED), 40):
         letters += 0 if _FRAME.search(run[1]) else len(_HAN.findall(run[1]))
         if letters >= _PROSE_ENOUGH:
-            return True  # most articles: the whole page need not be taken apart
-    return prose(text) >= _PROSE_ENOUGH
+            return True  # holds for most articles and spares splitting the page into blocks
+    return prose_letters(text) >= _PROSE_ENOUGH
 
 
-def prose(text: str) -> int:
-    """Return how many letters stand in sentences outside links, the frame left out."""
+def prose_letters(text: str) -> int:
+    """Return the number of letters in sentences, without links and the page frame."""
     bare = _LINK.sub(" ", _shown(text))
     blocks = (unescape(_TAG.sub("", block)) for block in _BLOCK.split(bare))
     sizes = (sum(map(str.isalpha, block)) for block in blocks if not _FRAME.search(block))
     return sum(size for size in sizes if size >= _SENTENCE)
 
 
-def visible(text: str) -> str:
-    """Return the title and the text outside links."""
+def visible_text(text: str) -> str:
+    """Return the title and the text outside links, with white space collapsed."""
     title = re.search(r"(?i)<title\b[^<>]*>([^<]*)", text)
     bare = _TAG.sub(" ", _LINK.sub(" ", _shown(text)))
     return unescape(f"{title.group(1) if title else ''} {' '.join(bare.split())}")
@@ -232,5 +235,5 @@ def _dated_links(text: str) -> int:
 
 
 def _shown(text: str) -> str:
-    # Closing what was never closed lets each opening find its end: no search runs twice.
-    return _HIDDEN.sub(" ", text[:_LOOKED_AT] + _CLOSED)
+    # With all elements closed at the end, each opening tag finds its end: the time stays linear.
+    return _HIDDEN.sub(" ", text[:_EXAMINED] + _CLOSED)

@@ -1,4 +1,4 @@
-"""Between Scrapy's requests and responses and what we archive and read."""
+"""Converts Scrapy's requests and responses into the types that are archived and read."""
 
 from datetime import UTC, datetime
 from urllib.parse import urldefrag, urlencode
@@ -14,13 +14,13 @@ from crawlers.responses.classification import classify
 from crawlers.responses.text import text_of
 
 GZIP = b"\x1f\x8b"
-_UNPACKED = 64 << 20  # bytes of a packed sitemap; the protocol allows 50 MB
+_UNPACKED = 64 << 20  # bytes of a gunzipped sitemap; the protocol allows 50 MB
 
 
 def list_address(listing: Listing) -> str:
-    """Return the address of a list page.
+    """Return the address that identifies a list page.
 
-    A form's fields are part of it: two columns that share a script are two lists.
+    Form fields are added as a query, because two columns that share a script are two lists.
     """
     if not listing.form:
         return listing.url
@@ -28,20 +28,20 @@ def list_address(listing: Listing) -> str:
     return f"{listing.url}{mark}{urlencode(listing.form)}"
 
 
-def requested(request: Request) -> str:
-    """Return what was asked for before any redirect."""
+def requested_url(request: Request) -> str:
+    """Return the URL that was requested before any redirect."""
     first: str = request.meta.get("redirect_urls", [request.url])[0]
     return first
 
 
 def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPage, str | None]:
-    """Return the page and what `classify` says beside its outcome."""
+    """Return the page, with its outcome, and the detail that `classify` returns with it."""
     assert response.request is not None
     headers = response.request.meta.get("received_headers", ())
     outcome, detail = classify(response.status, headers, response.body, response.url)
     if "dataloss" in response.flags:
         outcome, detail = Outcome.TRUNCATED, "the connection ended before the body did"
-    url = requested(response.request)
+    url = requested_url(response.request)
     page = FetchedPage(
         url=url,
         body=response.body,
@@ -56,7 +56,7 @@ def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPag
 
 
 def sent_request(response: Response) -> SentRequest:
-    """Return the request that was really sent, for the archive."""
+    """Return the request as it was sent, middlewares included, for the archive."""
     request = response.request
     assert request is not None
     headers = tuple(
@@ -68,7 +68,7 @@ def sent_request(response: Response) -> SentRequest:
 
 
 def list_page_of(page: FetchedPage) -> ListPage:
-    """Return the text of a page for the families; packed sitemaps are unpacked, in bounds."""
+    """Return the page as the families read it; a gzipped sitemap is unpacked up to 64 MiB."""
     body = page.body
     if body.startswith(GZIP):
         try:

@@ -1,4 +1,4 @@
-"""Which links of a page a crawl follows: those on the site, and the files beside an article."""
+"""Which links of a page a crawl follows: those within the site, and the files of an article."""
 
 import re
 from ipaddress import ip_address
@@ -20,9 +20,10 @@ _MENTIONED = re.compile(rf"(?i)\.(?:{_ENDING})\b")
 
 
 class SiteBounds:
-    """The addresses that belong to a site: its hosts, their subdomains, and `allowed` ones.
+    """The addresses that belong to a site: its hosts, their subdomains and the `allowed` hosts.
 
-    A literal IP address belongs only with its port: the practice web tells its sites by it.
+    A literal IP address belongs only with its port, which is all that distinguishes the sites of
+    the practice web.
     """
 
     def __init__(self, site: Site) -> None:
@@ -31,8 +32,8 @@ class SiteBounds:
         names = [*(urlsplit(url).hostname or "" for url in urls), *site.allowed]
         self._domains = {name.removeprefix("www.") for name in names if not _is_ip(name)}
 
-    def hold(self, url: str) -> bool:
-        """Tell whether the address belongs to the site."""
+    def contains(self, url: str) -> bool:
+        """Return whether the address belongs to the site."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.netloc in self._exact:
@@ -41,9 +42,9 @@ class SiteBounds:
 
 
 def linked_files(page: ListPage) -> list[tuple[str, str]]:
-    """Return (URL, link text) of the files that a page links or shows in a frame."""
+    """Return (URL, link text) of the files that a page links or embeds, each URL once."""
     if not _MENTIONED.search(page.text):
-        return []  # most pages: not worth a tree
+        return []  # most pages: parsing them would be wasted
     found: dict[str, str] = {}
     for element in page.tree.iter("a", "iframe", "embed", "object"):
         reference = element.get("href") or element.get("src") or element.get("data")
@@ -56,7 +57,7 @@ def linked_files(page: ListPage) -> list[tuple[str, str]]:
 
 
 def _file(page: ListPage, url: str) -> str | None:
-    """Return the file that an address is, or that a viewer page shows."""
+    """Return the URL of the file that an address points to or shows in a viewer, or None."""
     shown = _VIEWER_FILE.search(url)
     if shown and not _ATTACHMENT.search(urlsplit(url).path):
         downloads = _DOWNLOAD.search(urlsplit(url).path)
@@ -65,7 +66,7 @@ def _file(page: ListPage, url: str) -> str | None:
 
 
 def _named(url: str, text: str, download: str | None) -> str | None:
-    """Return the address of a download script, where only the link's text names the file."""
+    """Return the address if it is a download script and only the link's text names the file."""
     names = _NAMED.search(text) or _NAMED.search(download or "")
     parts = urlsplit(url)
     return url if names and (parts.query or _DOWNLOAD.search(parts.path)) else None
@@ -80,6 +81,9 @@ def _is_ip(host: str) -> bool:
 
 
 def is_continuation(url: str, parent: str | None) -> bool:
-    """Tell a further page of an article, `t1_2_3.html`, from an attachment of it."""
+    """Return whether a URL is a further page of its parent article and not an attachment.
+
+    A further page, `t1_2_3.html`, has the same file name ending as the article.
+    """
     suffix = PurePosixPath(urlsplit(parent or "").path).suffix
     return bool(parent and suffix) and PurePosixPath(urlsplit(url).path).suffix == suffix

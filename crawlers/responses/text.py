@@ -1,6 +1,6 @@
-"""Characters of list pages, well enough to read links and titles.
+"""Decodes list pages, well enough to read links and titles.
 
-The documents themselves are decoded by `normalize.decode`, which this room may not import.
+Documents are decoded by `normalize.decode`, which this package must not import.
 """
 
 import codecs
@@ -15,7 +15,10 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}  # WHATWG 
 
 @lru_cache(maxsize=1)  # `classify` and the families read the same page one after the other
 def text_of(body: bytes, content_type: str | None = None) -> str:
-    """Return the characters of a page: valid UTF-8, else what is declared, else GB 18030."""
+    """Return the text of a page: decoded as UTF-8 if valid, else as declared, else as GB 18030.
+
+    A byte order mark takes precedence. Undecodable bytes become U+FFFD. Never raises.
+    """
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8"),
         (b"\xff\xfe", "utf-16"),
@@ -32,7 +35,7 @@ def text_of(body: bytes, content_type: str | None = None) -> str:
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
-    """Yield the encodings that the page and its header claim, the page's own first."""
+    """Yield the encodings that the page and then its Content-Type declare, except UTF-8."""
     for source in (body[:_META_BYTES], (content_type or "").encode("latin-1", "replace")):
         for found in _CHARSET.findall(source):
             label = found.decode("ascii").lower()
@@ -44,5 +47,5 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
 def _known(name: str) -> bool:
     try:
         return isinstance(b"".decode(name), str)
-    except (LookupError, ValueError):  # unknown, or a codec from bytes to bytes
+    except (LookupError, ValueError):  # unknown, or a bytes-to-bytes codec
         return False

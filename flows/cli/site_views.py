@@ -7,11 +7,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawlers.probe import (
-    Checked,
+    CheckResult,
     Probe,
     check_all,
     probe,
-    refuse_taken,
+    require_free_name,
     save_probe,
     set_verified,
 )
@@ -29,7 +29,7 @@ def run_probe(
 ) -> None:
     """Probe a home page, print what was found, and write the site's file and fixtures."""
     if not replace:
-        refuse_taken(name, settings.sites, fixtures)
+        require_free_name(name, settings.sites, fixtures)
     found = probe(url, name, contact=settings.contact, private=practice)
     print_probe(found)
     print_written(found, save_probe(found, settings.sites, fixtures))
@@ -82,7 +82,7 @@ def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:
     return len(works) == len(checked)
 
 
-def table_of(checked: Sequence[Checked]) -> Table:
+def table_of(checked: Sequence[CheckResult]) -> Table:
     """Return one row for each site: whether it works, and if not, why."""
     table = Table("site", "day", "works", "outcome", "family", "entries", "why")
     for one in checked:

@@ -202,15 +202,15 @@ def test_a_site_covers_its_host_subdomains_and_the_hosts_its_file_allows() -> No
     home = HttpUrl("https://www.a.gov.cn/")
     bounds = SiteBounds(Site(site="aa", name="", body=Body.GOV, home=home, allowed=("b.cn",)))
     own = ("https://www.a.gov.cn/x", "http://xxgk.a.gov.cn/", "http://a.gov.cn", "http://f.b.cn/y")
-    assert all(map(bounds.hold, own))
+    assert all(map(bounds.contains, own))
     assert not any(
-        map(bounds.hold, ("http://ca.gov.cn/", "http://gov.cn/", "http://c.cn/a.gov.cn"))
+        map(bounds.contains, ("http://ca.gov.cn/", "http://gov.cn/", "http://c.cn/a.gov.cn"))
     )
     local = SiteBounds(
         Site(site="aa", name="", body=Body.GOV, home=HttpUrl("http://127.0.0.1:81/"), private=True)
     )
-    assert local.hold("http://127.0.0.1:81/x")
-    assert not local.hold("http://127.0.0.1:82/x")
+    assert local.contains("http://127.0.0.1:81/x")
+    assert not local.contains("http://127.0.0.1:82/x")
 
 
 def test_attachments_are_found_in_links_frames_and_viewers() -> None:

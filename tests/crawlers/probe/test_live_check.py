@@ -1,4 +1,4 @@
-"""A check says which sites work, what is blocked, and why."""
+"""A live check reports which sites work, which are blocked, and why."""
 
 import socket
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from crawlers.page import Outcome
 from crawlers.practice.build import build_web
 from crawlers.practice.pages.website import Mood
 from crawlers.practice.server import PracticeWeb
-from crawlers.probe.live_check import Checked, check, check_all, set_verified
+from crawlers.probe.live_check import CheckResult, check, check_all, set_verified
 from crawlers.site import Body, Site, load_site
 
 
@@ -23,7 +23,7 @@ def web() -> Iterator[PracticeWeb]:
         yield serving
 
 
-def test_every_family_that_is_well_works_with_few_requests(web: PracticeWeb) -> None:
+def test_healthy_sites_of_every_family_work_with_few_requests(web: PracticeWeb) -> None:
     sites = [site for site in web.sites if site.site != "practice_traps"]
     web.log.clear()
     checked = list(check_all(sites, None))
@@ -33,7 +33,7 @@ def test_every_family_that_is_well_works_with_few_requests(web: PracticeWeb) -> 
     assert sum(web.log.counts().values()) <= 4 * len(sites)  # robots, (index,) list, article
 
 
-def changed(web: PracticeWeb, mood: Mood) -> Checked:
+def changed(web: PracticeWeb, mood: Mood) -> CheckResult:
     website = web.web.website("practice_vsb")
     website.mood = mood
     try:
@@ -42,7 +42,7 @@ def changed(web: PracticeWeb, mood: Mood) -> Checked:
         website.mood = Mood.WELL
 
 
-def test_what_does_not_work_is_told_with_the_reason(web: PracticeWeb) -> None:
+def test_a_site_that_does_not_work_is_reported_with_the_reason(web: PracticeWeb) -> None:
     blocked, empty = changed(web, Mood.BLOCKED), changed(web, Mood.EMPTY)
     assert (blocked.works, blocked.outcome) == (False, Outcome.BLOCKED)
     assert blocked.detail == "status 403"
@@ -50,16 +50,16 @@ def test_what_does_not_work_is_told_with_the_reason(web: PracticeWeb) -> None:
     assert "redesigned" in (empty.detail or "")
 
 
-def test_without_lists_the_home_page_is_the_test(web: PracticeWeb) -> None:
+def test_a_site_without_lists_is_checked_by_its_home_page(web: PracticeWeb) -> None:
     site = next(one for one in web.sites if one.site == "practice_ucap")
     bare = site.model_copy(update={"start": (), "family": None})
     checked = check(bare, None)
     assert (checked.works, checked.family, checked.entries) == (True, "ucap", None)
 
 
-def test_a_site_that_is_not_there_is_an_outcome() -> None:
+def test_an_unreachable_site_is_an_outcome_and_not_an_error() -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # bound and not listening: refuses
+        taken.bind(("127.0.0.1", 0))  # bound without listening: refuses connections
         url = HttpUrl(f"http://127.0.0.1:{taken.getsockname()[1]}/")
         site = Site(site="gone", name="", body=Body.GOV, home=url, private=True, delay=0)
         checked = check(site, None)
@@ -82,7 +82,7 @@ def test_a_real_site_is_not_checked_without_a_contact() -> None:
         ("# the end", "# the end\nverified: 2026-11-21"),
     ],
 )
-def test_the_day_is_written_and_nothing_else(tmp_path: Path, line: str, becomes: str) -> None:
+def test_only_the_day_is_written_into_a_site_file(tmp_path: Path, line: str, becomes: str) -> None:
     head = "# 示例\nsite: aa\nname: 甲 # 乙\nbody: gov\nhome: http://a.cn/\n"
     path = tmp_path / "aa.yml"
     path.write_text(f"{head}{line}\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A probe tells what a site is and writes a file that the registry reads back."""
+"""A probe describes a site and writes a file that the registry reads back."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +11,8 @@ from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply
 from crawlers.practice.pages.website import Extra, Mood
 from crawlers.practice.server import PracticeWeb
-from crawlers.probe.client import load_capture, visitor
-from crawlers.probe.site_probe import Probe, default_site_name, probe, refuse_taken, save_probe
+from crawlers.probe.client import load_capture, open_client
+from crawlers.probe.site_probe import Probe, default_site_name, probe, require_free_name, save_probe
 from crawlers.site import Body, load_site
 
 CONTACT = "me@example.org"
@@ -55,12 +55,12 @@ def test_family_columns_and_paging_are_found_from_the_home_page(
     assert (found.site.body, "body" in found.guessed) == (site.body, True)
 
 
-def test_paging_is_told_where_the_page_tells_it(web: PracticeWeb) -> None:
+def test_further_list_pages_are_counted(web: PracticeWeb) -> None:
     assert look(web, "practice_trs").columns[0].pages >= 1
     assert look(web, "practice_plain").columns[0].pages >= 1
 
 
-def test_the_file_is_read_back_and_the_raw_answers_are_kept(
+def test_the_file_is_read_back_and_the_raw_responses_are_saved(
     web: PracticeWeb, tmp_path: Path
 ) -> None:
     found = look(web, "practice_plain")
@@ -76,19 +76,17 @@ def test_the_file_is_read_back_and_the_raw_answers_are_kept(
     assert "报告".encode("gbk") in kept[0].body
 
 
-def test_what_stands_there_is_not_written_over_unless_asked(
-    web: PracticeWeb, tmp_path: Path
-) -> None:
+def test_existing_files_are_replaced_only_on_request(web: PracticeWeb, tmp_path: Path) -> None:
     found = look(web, "practice_plain")
-    refuse_taken("practice_plain", tmp_path, tmp_path / "fixtures")
+    require_free_name("practice_plain", tmp_path, tmp_path / "fixtures")
     written = save_probe(found, tmp_path, tmp_path / "fixtures")
-    with pytest.raises(SettingError, match="stands there already"):
-        refuse_taken("practice_plain", tmp_path, tmp_path / "none")
-    with pytest.raises(SettingError, match="stands there already"):
-        refuse_taken("practice_plain", tmp_path / "none", tmp_path / "fixtures")
+    with pytest.raises(SettingError, match="exists already"):
+        require_free_name("practice_plain", tmp_path, tmp_path / "none")
+    with pytest.raises(SettingError, match="exists already"):
+        require_free_name("practice_plain", tmp_path / "none", tmp_path / "fixtures")
     assert save_probe(found, tmp_path, tmp_path / "fixtures") == written
-    with pytest.raises(SettingError, match="no name of a site"):
-        refuse_taken("../x", tmp_path, tmp_path)
+    with pytest.raises(SettingError, match="not a valid site name"):
+        require_free_name("../x", tmp_path, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +102,7 @@ def test_a_site_is_named_by_its_host(url: str, name: str) -> None:
     assert default_site_name(url) == name
 
 
-def test_region_and_body_come_from_what_the_home_page_states() -> None:
+def test_region_and_body_are_guessed_from_the_home_page() -> None:
     web = build_web(seed=6)
     website = web.website("practice_plain")
     head = (
@@ -120,7 +118,9 @@ def test_region_and_body_come_from_what_the_home_page_states() -> None:
     assert found.site.start == ()
 
 
-def test_a_probe_refuses_the_own_network_and_what_is_no_address(web: PracticeWeb) -> None:
+def test_a_probe_refuses_loopback_a_missing_contact_and_a_malformed_url(
+    web: PracticeWeb,
+) -> None:
     home = str(web.sites[0].home)
     web.log.clear()
     with pytest.raises(CrawlFailed, match="refused_address"):
@@ -128,7 +128,7 @@ def test_a_probe_refuses_the_own_network_and_what_is_no_address(web: PracticeWeb
     with pytest.raises(SettingError, match="no contact"):
         probe(home, "aa", contact=None)
     assert not web.log.counts()
-    with pytest.raises(SettingError, match="no address"):
+    with pytest.raises(SettingError, match="not the URL of a home page"):
         probe("www.gov.cn", "aa", contact=CONTACT)
 
 
@@ -141,7 +141,7 @@ def test_a_probe_refuses_the_own_network_and_what_is_no_address(web: PracticeWeb
         (200, b"User-agent: *\nDisallow: /*.pdf$\n", Outcome.LIST),
     ],
 )
-def test_a_visitor_obeys_robots(status: int, body: bytes, outcome: Outcome) -> None:
+def test_the_client_obeys_robots_txt(status: int, body: bytes, outcome: Outcome) -> None:
     web = build_web(seed=6)
     website = web.website("practice_plain")
     website.extras["/robots.txt"] = Extra(
@@ -149,24 +149,24 @@ def test_a_visitor_obeys_robots(status: int, body: bytes, outcome: Outcome) -> N
     )
     with PracticeWeb(web) as serving:
         site = next(site for site in serving.sites if site.site == "practice_plain")
-        with visitor(site, CONTACT) as guest:
-            assert guest.visit(str(site.home)).outcome is outcome
-        asked = set(serving.log.counts()) - {f"{site.home}robots.txt"}
-    assert asked == (set() if outcome is Outcome.ROBOTS_DENIED else {str(site.home)})
+        with open_client(site, CONTACT) as client:
+            assert client.fetch(str(site.home)).outcome is outcome
+        requested = set(serving.log.counts()) - {f"{site.home}robots.txt"}
+    assert requested == (set() if outcome is Outcome.ROBOTS_DENIED else {str(site.home)})
 
 
-def test_a_visitor_names_what_went_wrong(web: PracticeWeb) -> None:
+def test_the_client_reports_the_outcome_of_each_trap(web: PracticeWeb) -> None:
     site = next(site for site in web.sites if site.site == "practice_traps")
     traps = {url: gold.outcome for url, gold in web.gold.items() if gold.site == site.site}
-    asked = {Outcome.GONE, Outcome.CHALLENGE, Outcome.LOGIN, Outcome.REDIRECT_LOOP}
-    asked |= {Outcome.ROBOTS_DENIED, Outcome.SOFT_404, Outcome.TOO_LARGE, Outcome.BLOCKED}
-    chosen = {url: outcome for url, outcome in traps.items() if outcome in asked}
-    assert set(chosen.values()) == asked
-    with visitor(site, CONTACT) as guest:
-        assert {url: guest.visit(url).outcome for url in chosen} == chosen
+    wanted = {Outcome.GONE, Outcome.CHALLENGE, Outcome.LOGIN, Outcome.REDIRECT_LOOP}
+    wanted |= {Outcome.ROBOTS_DENIED, Outcome.SOFT_404, Outcome.TOO_LARGE, Outcome.BLOCKED}
+    chosen = {url: outcome for url, outcome in traps.items() if outcome in wanted}
+    assert set(chosen.values()) == wanted
+    with open_client(site, CONTACT) as client:
+        assert {url: client.fetch(url).outcome for url in chosen} == chosen
 
 
-def test_a_site_that_blocks_is_told_and_written(web: PracticeWeb) -> None:
+def test_a_site_that_blocks_is_described_without_lists(web: PracticeWeb) -> None:
     website = web.web.website("practice_big5")
     website.mood = Mood.BLOCKED
     try:

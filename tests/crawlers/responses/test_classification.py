@@ -1,4 +1,4 @@
-"""What a response is: every outcome that a response can show, and nothing real mistaken."""
+"""Classification of responses: every outcome, no real article mistaken, linear time."""
 
 import time
 from pathlib import Path
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.page import Outcome
-from crawlers.responses.classification import classify, prose
+from crawlers.responses.classification import classify, prose_letters
 
 FRAME = (
     '<div class="nav"><a href="/">首页</a><a href="/xxgk">政府信息公开</a></div>{}'
@@ -64,7 +64,7 @@ def verdict(body: bytes, status: int = 200, headers: tuple[tuple[str, str], ...]
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..", Outcome.ATTACHMENT),
     ],
 )
-def test_a_body_of_status_200(body: bytes, expected: Outcome) -> None:
+def test_a_response_of_status_200_is_classified_by_its_body(body: bytes, expected: Outcome) -> None:
     assert verdict(body) == expected
 
 
@@ -86,7 +86,9 @@ def test_a_body_of_status_200(body: bytes, expected: Outcome) -> None:
         (302, b"", Outcome.REDIRECT_LOOP),
     ],
 )
-def test_a_status_speaks_for_itself(status: int, body: bytes, expected: Outcome) -> None:
+def test_another_status_decides_unless_the_body_is_a_challenge(
+    status: int, body: bytes, expected: Outcome
+) -> None:
     assert verdict(body, status) == expected
 
 
@@ -105,7 +107,7 @@ def test_a_status_speaks_for_itself(status: int, body: bytes, expected: Outcome)
         ("", "http://a/x", b"plain words", Outcome.DOCUMENT),
     ],
 )
-def test_the_type_is_read_off_the_bytes_before_the_label(
+def test_the_first_bytes_take_precedence_over_the_declared_type(
     media: str, url: str, body: bytes, expected: Outcome
 ) -> None:
     assert classify(200, (("content-type", media),), body, url)[0] == expected
@@ -123,7 +125,7 @@ def test_the_type_is_read_off_the_bytes_before_the_label(
         "访问被拒绝",
     ],
 )
-def test_prose_is_a_document_whatever_words_are_in_it(words: str) -> None:
+def test_a_page_with_prose_is_a_document_whatever_words_it_contains(words: str) -> None:
     assert (
         verdict(shell(f"<form><input type=password></form><p>{words}</p>{PROSE}"))
         == Outcome.DOCUMENT
@@ -131,14 +133,14 @@ def test_prose_is_a_document_whatever_words_are_in_it(words: str) -> None:
     assert verdict(shell(PROSE + f"<p>{words}</p>", title=words)) == Outcome.DOCUMENT
 
 
-def test_a_body_shorter_than_declared_is_truncated_unless_it_was_coded() -> None:
+def test_a_body_shorter_than_declared_is_truncated_unless_it_was_compressed() -> None:
     body, length = shell(PROSE), ("Content-Length", "99999")
     assert verdict(body, headers=(*HTML, length)) == Outcome.TRUNCATED
     assert verdict(body, headers=(*HTML, length, ("Content-Encoding", "gzip"))) == Outcome.DOCUMENT
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "big5"])
-def test_prose_counts_in_every_encoding(encoding: str) -> None:
+def test_prose_is_recognised_in_every_encoding(encoding: str) -> None:
     text = "<meta charset={}><p>{}</p>".format(encoding, "本次會議聽取和審議了工作報告，" * 30)
     headers = (("Content-Type", "text/html; charset=iso-8859-1"),)
     assert verdict(text.encode(encoding), headers=headers) == Outcome.DOCUMENT
@@ -151,9 +153,9 @@ def test_saved_real_articles_are_documents(shared: Path) -> None:
     assert wrong == []
 
 
-def test_links_and_frames_are_no_prose() -> None:
-    assert prose(FRAME.format('<a href="x">' + "很长的链接文字" * 50 + "</a>")) == 0
-    assert prose(f"<script>{PROSE}</script><!-- {PROSE} --><style>{PROSE}") == 0
+def test_links_page_frames_and_scripts_are_not_prose() -> None:
+    assert prose_letters(FRAME.format('<a href="x">' + "很长的链接文字" * 50 + "</a>")) == 0
+    assert prose_letters(f"<script>{PROSE}</script><!-- {PROSE} --><style>{PROSE}") == 0
 
 
 ROWS = "".join(
@@ -184,7 +186,7 @@ def test_related_links_do_not_make_a_viewer_page_a_list(mark: str) -> None:
     st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)),
     st.text(max_size=40),
 )
-def test_it_never_raises(
+def test_classification_never_raises(
     status: int, headers: list[tuple[str, str]], body: bytes, url: str
 ) -> None:
     outcome, detail = classify(status, headers, body, url)
@@ -195,7 +197,7 @@ def test_it_never_raises(
 @pytest.mark.parametrize(
     "piece", ["<", "<a href=x>", "<script>", "<!--", "<title>", "<input ", "2020-"]
 )
-def test_broken_markup_takes_no_longer_than_its_length(piece: str) -> None:
+def test_broken_markup_is_classified_in_linear_time(piece: str) -> None:
     began = time.process_time()
     verdict(piece.encode() * (1_000_000 // len(piece)))
     assert time.process_time() - began < 5

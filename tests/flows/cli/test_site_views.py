@@ -36,7 +36,7 @@ def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path
     before = path.read_bytes()
     again = run(tmp_path, *words)
     assert (again.returncode, path.read_bytes()) == (2, before)
-    assert "stands there already" in again.stderr
+    assert "exists already" in again.stderr
     dry = run(tmp_path, "check", "aa")
     assert (dry.returncode, path.read_bytes()) == (0, before)
     assert "1 of 1 sites work" in dry.stdout
