@@ -55,7 +55,7 @@ class CrawlSession:
             self._resumed.put(entry.url, _place(entry))
 
     def is_resumed(self, url: str) -> bool:
-        """Return whether an earlier part of this crawl has requested_url the address."""
+        """Return whether an earlier part of this crawl has requested the address."""
         return url in self._resumed
 
     def archived(self, url: str) -> FetchedPage | None:
