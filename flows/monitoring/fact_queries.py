@@ -1,6 +1,6 @@
-"""Read the facts about sites out of the warehouse, as of a moment.
+"""Read the facts about sites from the warehouse, as of a moment.
 
-Rows that came after it are as if they were not there, so that a test can let a year pass.
+Later rows are ignored, so that a test can let a year pass.
 """
 
 from collections import defaultdict
@@ -8,26 +8,31 @@ from collections.abc import Collection
 from datetime import datetime
 from itertools import groupby
 
-from crawlers.page import Outcome
+from crawlers.page import LISTABLE, WALKED, Outcome
 from crawlers.run_folder import YIELDS
 from flows.monitoring.site_facts import Drift, ListFact, OwedReports, RunFact, Sample, SiteFacts
+from normalize.document import COUNTS_AS_DRIFT, WORK_REPORTS
 from warehouse.connection import Warehouse
 
 RECENT = 3
-"""Documents that are held against those of earlier runs: a chance of one kind, not three times."""
+"""Documents that are compared with those of earlier runs: one alone may differ by chance."""
 
 
 def read_facts(
     warehouse: Warehouse, now: datetime, sites: Collection[str] | None = None
 ) -> list[SiteFacts]:
-    """Return the facts of these sites (of all in the warehouse when None) as of now (UTC).
+    """Return the facts of these sites (None: of all in the warehouse) as of now (UTC).
 
-    A site that was taken out of the registry keeps its rows, and is of no concern.
+    A site that was removed from the registry keeps its rows and is left out.
     """
     runs, lists = _runs(warehouse, now), _lists(warehouse, now)
     since = dict(warehouse.rows(_SINCE, [now]))
     owed = _owed(warehouse, now)
-    drifts = {name: _drift(warehouse, sql, now) for name, sql in _SAMPLES.items()}
+    drifts = {
+        "pages": _drift(warehouse, _OF_PAGES, now),
+        "reports": _drift(warehouse, _OF_REPORTS, now, WORK_REPORTS),
+        "answers": _drift(warehouse, _OF_RESULTS, now, COUNTS_AS_DRIFT),
+    }
     named = [site for (site,) in warehouse.rows("SELECT site FROM sites ORDER BY site")]
     return [
         SiteFacts(
@@ -43,8 +48,8 @@ def read_facts(
     ]
 
 
-# A run without any answer has no site in its row; its name has. The last ten runs of a site
-# tell how it is, the first and every thirtieth of the last year's tell how it was.
+# A run without fetches has no site in its row, but in its name. The last ten runs of a site show
+# how it is now; the first, and every thirtieth of the last year, show how it was.
 _CHOSEN = """
 WITH named AS (
     SELECT *, regexp_extract(run_id, '^[^-]*-(.*)$', 1) AS name FROM runs WHERE loaded_at <= ?),
@@ -71,16 +76,16 @@ WHERE c.age <= 10 GROUP BY ALL ORDER BY c.site, c.run_id, f.outcome
 def _runs(warehouse: Warehouse, now: datetime) -> dict[str, list[RunFact]]:
     found = defaultdict(list)
     rows = warehouse.rows(_CHOSEN + _RUNS, [now])
-    for (site, run_id, at, reason), answers in groupby(rows, key=lambda row: row[:4]):
-        told = [(Outcome(outcome), n, url) for *_, outcome, n, url in answers if outcome]
-        outcomes = {outcome: n for outcome, n, _ in told}
-        example = {outcome: url for outcome, _, url in told}
+    for (site, run_id, at, reason), group in groupby(rows, key=lambda row: row[:4]):
+        counted = [(Outcome(outcome), n, url) for *_, outcome, n, url in group if outcome]
+        outcomes = {outcome: n for outcome, n, _ in counted}
+        example = {outcome: url for outcome, _, url in counted}
         found[site].append(RunFact(run_id, at, reason, outcomes, example))
     return found
 
 
-# A list page was reached from nowhere: it has no list_page and no parent. What an unchanged one
-# (304) yields is told by the run that read it last.
+# A list page that a walk starts from has no list_page and no parent. What an unchanged one (304)
+# yields is known from the run that read it last.
 _LISTS = """
 , named_lists AS (
     SELECT DISTINCT site, unnest(map_keys(entries(stats))) AS url FROM chosen),
@@ -88,7 +93,7 @@ walks AS (
     SELECT f.site, f.url, f.run_id, arg_max(f.outcome, f.number) AS outcome
     FROM fetches AS f JOIN named_lists USING (site, url)
     WHERE f.list_page IS NULL AND f.parent IS NULL GROUP BY ALL),
-reads AS (SELECT * FROM walks WHERE outcome IN ('list', 'document', 'viewer'))
+reads AS (SELECT * FROM walks WHERE list_contains(?, outcome))
 SELECT w.site, w.url, w.run_id, element_at(entries(runs.stats), w.url)[1], w.outcome
 FROM walks AS w JOIN chosen USING (run_id)
 ASOF LEFT JOIN reads AS r ON r.site = w.site AND r.url = w.url AND w.run_id >= r.run_id
@@ -103,9 +108,9 @@ CREATE OR REPLACE TEMP MACRO entries(stats) AS
 
 
 def _lists(warehouse: Warehouse, now: datetime) -> dict[str, list[ListFact]]:
-    """Return the lists that the last walk of each site asked for."""
+    """Return the lists that the last walk of each site requested."""
     warehouse.rows(_ENTRIES)
-    rows = warehouse.rows(_CHOSEN + _LISTS, [now])
+    rows = warehouse.rows(_CHOSEN + _LISTS, [now, sorted(LISTABLE)])
     last_walk: dict[str, str] = {}
     for site, _, run_id, *_ in rows:
         last_walk[site] = max(run_id, last_walk.get(site, ""))
@@ -113,18 +118,15 @@ def _lists(warehouse: Warehouse, now: datetime) -> dict[str, list[ListFact]]:
     for (site, url), group in groupby(rows, key=lambda row: row[:2]):
         visits = [(run_id, entries, Outcome(outcome)) for *_, run_id, entries, outcome in group]
         if visits[-1][0] == last_walk[site]:
-            told = [_yield(entries, outcome) for _, entries, outcome in visits]
-            yields = tuple(number for number in told if number is not None)
+            numbers = [_yield(entries, outcome) for _, entries, outcome in visits]
+            yields = tuple(number for number in numbers if number is not None)
             found[site].append(ListFact(url, yields, visits[-1][2]))
     return found
 
 
 def _yield(entries: int | None, outcome: Outcome) -> int | None:
-    """Return what a visit yielded: 0 of a list that was not to be had, None when not counted."""
-    return entries if outcome in _WALKED else 0
-
-
-_WALKED = frozenset({Outcome.LIST, Outcome.DOCUMENT, Outcome.VIEWER, Outcome.NOT_MODIFIED})
+    """Return what a visit yielded: 0 if the list was not received, None if it was not counted."""
+    return entries if outcome in WALKED else 0
 
 
 _OWED = """
@@ -146,61 +148,60 @@ def _owed(warehouse: Warehouse, now: datetime) -> dict[str, list[OwedReports]]:
     return found
 
 
-# The last documents of a site, and up to 200 of runs before theirs. A first crawl brings years
-# at once, in the order of the site: within one run nothing is earlier or later.
+# The last documents of a site, and up to 200 of earlier runs. A first crawl brings years of
+# reports at once, in the order of the site: within one run nothing is earlier or later.
 _DRIFT = """
-WITH told AS (
+WITH numbered AS (
     SELECT *, row_number() OVER (PARTITION BY site ORDER BY run_id DESC, fetched_at DESC) AS age
     FROM ({rows}) QUALIFY age <= 200),
-first AS (SELECT site, min(run_id) AS run_id FROM told WHERE age <= {recent} GROUP BY site)
+first AS (SELECT site, min(run_id) AS run_id FROM numbered WHERE age <= {recent} GROUP BY site)
 SELECT site, age <= {recent} AS recent, count(*), {measures}
-FROM told JOIN first USING (site)
-WHERE age <= {recent} OR told.run_id < first.run_id
+FROM numbered JOIN first USING (site)
+WHERE age <= {recent} OR numbered.run_id < first.run_id
 GROUP BY ALL ORDER BY ALL
 """
 
 FIELDS = ("given_on", "speaker", "region", "report_year")
-"""Fields of a report whose rate of filling is watched."""
+"""Fields of a report for which the share of reports that have them is monitored."""
 
 _REPORTS = f"""
 SELECT site, run_id, fetched_at, characters, {", ".join(FIELDS)} FROM documents
-WHERE kind LIKE '%work_report' AND fetched_at <= $now
-"""  # noqa: S608 - constants of ours
+WHERE list_contains($2, kind) AND fetched_at <= $1
+"""  # noqa: S608 - constants of this module
 _PAGES = """
 SELECT site, run_id, fetched_at, method FROM documents
-WHERE fetched_at <= $now AND split_part(method, ':', 1) IN
+WHERE fetched_at <= $1 AND split_part(method, ':', 1) IN
       ('container', 'density', 'trafilatura', 'payload', 'body')
 """
-# What the crawler saw in the wire is told by its outcomes; these are pages that looked right.
-_ANSWERS = """
-SELECT site, run_id, fetched_at, false AS rejected FROM documents WHERE fetched_at <= $now
+# Outcomes show what the crawler noticed itself; these are pages that looked right to it.
+_RESULTS = """
+SELECT site, run_id, fetched_at, false AS rejected FROM documents WHERE fetched_at <= $1
 UNION ALL SELECT site, run_id, fetched_at, true FROM rejections
-WHERE fetched_at <= $now AND reason IN
-      ('no_text', 'not_chinese', 'undecodable', 'corrupt', 'time_limit', 'memory_limit', 'crashed')
+WHERE fetched_at <= $1 AND list_contains($2, reason)
 """
 
-_SAMPLES = {
-    "pages": _DRIFT.format(
-        rows=_PAGES,
-        recent=RECENT,
-        measures="{'contained': avg((split_part(method, ':', 1) = 'container')::INT)}",
-    ),
-    "reports": _DRIFT.format(
-        rows=_REPORTS,
-        recent=RECENT,
-        measures="{'characters': median(characters), 'filled': MAP {"
-        + ", ".join(f"'{name}': avg(({name} IS NOT NULL)::INT)" for name in FIELDS)
-        + "}}",
-    ),
-    "answers": _DRIFT.format(
-        rows=_ANSWERS, recent=2 * RECENT, measures="{'rejected': avg(rejected::INT)}"
-    ),
-}
+_OF_PAGES = _DRIFT.format(
+    rows=_PAGES,
+    recent=RECENT,
+    measures="{'contained': avg((split_part(method, ':', 1) = 'container')::INT)}",
+)
+_OF_REPORTS = _DRIFT.format(
+    rows=_REPORTS,
+    recent=RECENT,
+    measures="{'characters': median(characters), 'filled': MAP {"
+    + ", ".join(f"'{name}': avg(({name} IS NOT NULL)::INT)" for name in FIELDS)
+    + "}}",
+)
+_OF_RESULTS = _DRIFT.format(
+    rows=_RESULTS, recent=2 * RECENT, measures="{'rejected': avg(rejected::INT)}"
+)
 
 
-def _drift(warehouse: Warehouse, sql: str, now: datetime) -> dict[str, Drift]:
+def _drift(
+    warehouse: Warehouse, sql: str, now: datetime, *groups: frozenset[str]
+) -> dict[str, Drift]:
     """Return the two samples of each site that has both."""
     samples: dict[str, dict[bool, Sample]] = defaultdict(dict)
-    for site, recent, count, measures in warehouse.connection.execute(sql, {"now": now}).fetchall():
+    for site, recent, count, measures in warehouse.rows(sql, [now, *map(sorted, groups)]):
         samples[site][recent] = Sample(count, **measures)
     return {site: Drift(two[True], two[False]) for site, two in samples.items() if len(two) == 2}

@@ -1,24 +1,26 @@
 """What happened, as rows: what `status`, its JSON and the HTML page all show.
 
-Each part is the answer to one statement on the readers' file, so that every number can be asked
-for again. Days are those of Beijing.
+Each part is the result of one statement on the readers' file, so that every number can be
+queried again. Days are those of Beijing.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from crawlers.page import FAILED, GOOD, REFUSED
 from flows.home import BEIJING_TIME
+from normalize.document import WORK_REPORTS
 from warehouse.connection import Warehouse
 
 Rows = list[dict[str, Any]]
 
 MOST_PLACES = 100
-"""Places with a row of their own; when there are more, each row is a province."""
+"""Most places that have a row each; with more, each row is a province."""
 _DAYS = 31  # days shown one by one, of sites and of periods
-_WEEKS = 53  # weeks shown when there are more days
+_WEEKS = 53  # shown instead of more days
 MOST_SITES = 40
-"""Sites whose days are shown; those that had trouble first."""
+"""Sites whose days are shown; those with most days of trouble first."""
 _NEWEST = 30  # reports listed
 
 _DAY = f"(timezone('{BEIJING_TIME.key}', timezone('UTC', {{}})))::DATE"
@@ -34,7 +36,7 @@ SELECT (SELECT count(*) FROM sites) AS sites,
     (SELECT count(*) FROM runs) AS runs,
     (SELECT count(*) FROM fetches) AS fetches,
     (SELECT count(*) FROM documents) AS documents,
-    (SELECT count(*) FROM reports WHERE kind LIKE '%work_report') AS work_reports,
+    (SELECT count(*) FROM reports WHERE list_contains($1, kind)) AS work_reports,
     (SELECT count(*) FROM copies WHERE relation <> 'canonical') AS copies,
     (SELECT count(*) FROM rejections) AS rejections,
     (SELECT count(*) FROM incidents WHERE over_at IS NULL) AS open_incidents,
@@ -48,10 +50,10 @@ FROM incidents WHERE over_at IS NULL
 ORDER BY over_at IS NULL DESC, first_seen DESC, number
 """
 
-# A place is a region with a row, a site where the region is not known, or a province.
+# A place is a region, a site where the region is not known, or a province.
 _COVERAGE = """
 WITH owed AS (
-    SELECT *, CASE WHEN region IS NULL THEN site WHEN $provinces THEN region[:2] || '0000'
+    SELECT *, CASE WHEN region IS NULL THEN site WHEN $1 THEN region[:2] || '0000'
               ELSE region END AS code FROM site_coverage)
 SELECT o.code AS region, coalesce(r.full_name, o.code) AS place, o.year, count(*) AS owed,
     count(*) FILTER (state = 'present') AS present,
@@ -72,29 +74,26 @@ FROM site_health ORDER BY health = 'good', site
 """
 
 _DAYS_OF_SITES = f"""
-WITH answers AS (
+WITH outcomes AS (
     SELECT r.site, {_day("r.loaded_at")} AS day, count(f.url) AS fetches,
-        count(*) FILTER (outcome IN
-            ('document', 'attachment', 'list', 'viewer', 'not_modified')) AS good,
-        count(*) FILTER (outcome IN
-            ('challenge', 'blocked', 'login', 'maintenance', 'robots_denied')) AS refused,
-        count(*) FILTER (outcome IN
-            ('timeout', 'connection_failed', 'tls_failed', 'dns_failed', 'server_error')) AS failed
+        count(*) FILTER (list_contains($1, outcome)) AS good,
+        count(*) FILTER (list_contains($2, outcome)) AS refused,
+        count(*) FILTER (list_contains($3, outcome)) AS failed
     FROM runs AS r JOIN sites USING (site)
     LEFT JOIN fetches AS f ON f.run_id = r.run_id AND f.site = r.site
     WHERE {_day("r.loaded_at")} > (SELECT max({_day("loaded_at")}) FROM runs) - {_DAYS}
     GROUP BY ALL),
-told AS (SELECT *, CASE
+judged AS (SELECT *, CASE
     WHEN fetches = 0 THEN 'no answer' WHEN good = 0 AND refused > 0 THEN 'blocked'
     WHEN good = 0 AND failed > 0 THEN 'failing' WHEN refused + failed > good THEN 'unsteady'
-    ELSE 'good' END AS health FROM answers),
+    ELSE 'good' END AS health FROM outcomes),
 ranked AS (
-    SELECT *, count(*) FILTER (health <> 'good') OVER (PARTITION BY site) AS troubles FROM told)
+    SELECT *, count(*) FILTER (health <> 'good') OVER (PARTITION BY site) AS troubles FROM judged)
 SELECT site, day, fetches, good, refused, failed, health FROM ranked
 QUALIFY dense_rank() OVER (ORDER BY troubles DESC, site) <= {MOST_SITES} ORDER BY site, day
-"""  # noqa: S608 - constants of ours
+"""  # noqa: S608 - constants of this module
 
-# Days where all fits into a month of them, else weeks, each named by its Monday.
+# Days where a month of them is enough, otherwise weeks, each named by its Monday.
 _PERIODS = f"""
 WITH bounds AS (
     SELECT min({_day("loaded_at")}) AS first, max({_day("loaded_at")}) AS last FROM runs),
@@ -116,7 +115,7 @@ FROM copies AS c JOIN documents AS d USING (document_id) GROUP BY c.report_id
 _NEW = f"""{_PERIODS.format(moments=_FIRST_SEEN)}
 SELECT m.period, d.kind, count(*) AS reports
 FROM moments AS m JOIN documents AS d ON d.document_id = m.report_id
-WHERE d.kind LIKE '%work_report' GROUP BY ALL ORDER BY ALL
+WHERE list_contains($1, d.kind) GROUP BY ALL ORDER BY ALL
 """  # noqa: S608
 
 _EVENTS = f"""
@@ -154,26 +153,30 @@ FROM rejections GROUP BY reason ORDER BY pages DESC, reason
 _LATEST = f"""
 SELECT coalesce(title, url) AS title, url, kind, coalesce(region_name, '') AS place, given_on,
     fetched_at, copies, report_id
-FROM reports WHERE kind LIKE '%work_report'
+FROM reports WHERE list_contains($1, kind)
 ORDER BY fetched_at DESC NULLS LAST, report_id LIMIT {_NEWEST}
 """  # noqa: S608
 
-_PARTS: Mapping[str, str] = {
-    "totals": _TOTALS,
-    "incidents": _INCIDENTS,
-    "sites": _HEALTH,
-    "days": _DAYS_OF_SITES,
-    "new_reports": _NEW,
-    "throughput": _THROUGHPUT,
-    "copies": _COPIES,
-    "rejections": _REJECTIONS,
-    "newest": _LATEST,
+_PARTS: Mapping[str, tuple[str, tuple[frozenset[str], ...]]] = {
+    "totals": (_TOTALS, (WORK_REPORTS,)),
+    "incidents": (_INCIDENTS, ()),
+    "sites": (_HEALTH, ()),
+    "days": (_DAYS_OF_SITES, (GOOD, REFUSED, FAILED)),
+    "new_reports": (_NEW, (WORK_REPORTS,)),
+    "throughput": (_THROUGHPUT, ()),
+    "copies": (_COPIES, ()),
+    "rejections": (_REJECTIONS, ()),
+    "newest": (_LATEST, (WORK_REPORTS,)),
 }
+"""Statement of each part, and the groups of values that it takes as $1, $2 …"""
 
 
 def read_overview(warehouse: Warehouse) -> dict[str, Rows]:
     """Return all parts by name, and `coverage`; each part as a list of rows by column."""
-    parts = {name: warehouse.query(sql).to_pylist() for name, sql in _PARTS.items()}
+    parts = {
+        name: warehouse.query(sql, [sorted(group) for group in groups]).to_pylist()
+        for name, (sql, groups) in _PARTS.items()
+    }
     return {**parts, "coverage": _coverage(warehouse)}
 
 
@@ -185,5 +188,4 @@ def as_of(warehouse: Warehouse) -> datetime | None:
 
 def _coverage(warehouse: Warehouse) -> Rows:
     [(places,)] = warehouse.rows("SELECT count(DISTINCT coalesce(region, site)) FROM site_coverage")
-    relation = warehouse.connection.execute(_COVERAGE, {"provinces": places > MOST_PLACES})
-    return list(relation.to_arrow_table().to_pylist())
+    return list(warehouse.query(_COVERAGE, [places > MOST_PLACES]).to_pylist())

@@ -5,6 +5,8 @@ import pytest
 from tests.flows.conftest import Demo
 from tests.flows.home_state import rows
 from tests.flows.run_command import govreports
+from tests.warehouse.listed_values import unlisted
+from warehouse import connect
 from warehouse.exports.cookbook import Recipe, recipe, recipes
 
 EMPTY = {16, 23, 29, 30}
@@ -25,6 +27,11 @@ def test_counts_agree_with_the_tables(demo: Demo) -> None:
     assert sum(int(str(row[1])) for row in kinds) == reports
     assert sum(int(str(row[1])) + int(str(row[2])) for row in kinds) == documents
     assert rows(published, recipe(30).sql) == []
+
+
+def test_every_value_of_the_demo_is_listed_with_its_meaning(demo: Demo) -> None:
+    with connect(str(demo.home / "published.duckdb"), read_only=True) as warehouse:
+        assert unlisted(warehouse) == []
 
 
 def test_the_command_lists_and_answers(demo: Demo) -> None:

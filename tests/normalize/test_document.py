@@ -30,7 +30,7 @@ def test_what_the_crawler_noticed_is_no_drift_and_what_broke_is() -> None:
 
 
 def test_work_reports_are_named_so() -> None:
-    assert {kind for kind in Kind if kind.endswith("_work_report")} == WORK_REPORTS
+    assert {kind for kind in Kind if kind.endswith("_work_report")} == set(WORK_REPORTS)
 
 
 def test_all_groups_are_listed() -> None:
