@@ -103,7 +103,7 @@ def test_relations_and_rules_are_those_of_the_duplicates() -> None:
     found = {relation.SAME, relation.MIRROR, relation.EXCERPT, relation.PART, relation.VERSION}
     assert found == set(IN_RELATIONS)
     reversed_ = set(clusters._REVERSED.values())
-    assert {clusters.CANONICAL, *reversed_, *(found - {relation.PART})} == set(IN_COPIES)
+    assert {clusters.CANONICAL, *reversed_, *(found - {relation.PART})} == set[str](IN_COPIES)
     assert {*clusters.RULES, clusters.ONLY_COPY} == set(ChoiceRule)
 
 
