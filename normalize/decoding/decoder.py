@@ -32,7 +32,7 @@ HINT: Final = 20
 CERTAIN: Final = 12.5
 """Mean cost of a non-ASCII character up to which no other reading is tried; in reports it is 11."""
 SURE: Final = 200
-"""Bytes of the sample above which such a mean is no accident."""
+"""Bytes of the sample above which such a mean is not an accident."""
 BENEFIT: Final = 8
 """Bits that a reading with errors must save compared with one without: a character."""
 IMPLAUSIBLE: Final = 18.0

@@ -25,7 +25,7 @@ def count_lost(container: html.HtmlElement, text: str, rejected: Iterable[Reject
     """
     seen = word_code_points(str(_ALL(container)))
     have = word_code_points("".join((text, *(span.text for span in rejected), *_unseen(container))))
-    if np.array_equal(np.sort(seen), np.sort(have)):  # nearly always, in half of the time
+    if np.array_equal(np.sort(seen), np.sort(have)):  # the usual case, in half the time
         return 0
     size = int(seen.max(initial=0)) + 1
     missing = np.bincount(seen, minlength=size) - np.bincount(have[have < size], minlength=size)

@@ -1,7 +1,7 @@
 """From the markup of a page to its main text: `normalize.extract`.
 
 `selection` chooses the element that holds the article among candidates. Its lines are read without
-noise elements (normalize.html), freed of what is not part of the article (`pruning`), and checked
+noise elements (normalize.html), pruned of what is not part of the article (`pruning`), and checked
 for losses (`conservation`). The text always comes from this reading of the tree, never from another
 extractor: only then can the check say where each character went.
 """

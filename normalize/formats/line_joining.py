@@ -87,7 +87,7 @@ def join_lines(text: str) -> Joined:
 
 
 def display_width(text: str) -> int:
-    """Return the width of a text in display_width; a Chinese character takes two."""
+    """Return the width of a text in columns; a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(c) in _WIDE else 1 for c in text)
 
 
@@ -101,7 +101,7 @@ def _continues(first: _Line, second: _Line, full: int | None, indented: bool) ->
 
 
 def _continues_wrapped(first: _Line, second: _Line, full: int, indented: bool) -> bool:
-    """Return whether the second line continues the first in a text `full` display_width wide."""
+    """Return whether the second line continues the first in a text `full` columns wide."""
     filled = first.width >= full - SLACK
     if not _CLOSED.search(first.text):
         return filled or bool(_OPEN.search(first.text))

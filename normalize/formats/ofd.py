@@ -2,7 +2,7 @@
 
 An OFD is a zip file: OFD.xml names the documents, each document names its pages and templates, and
 each page positions its text objects. Producers violate the standard in paths (absolute, wrong
-case), so zip_members are looked up without regard to case.
+case), so members are looked up without regard to case.
 """
 
 import posixpath

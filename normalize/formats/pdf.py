@@ -1,4 +1,4 @@
-"""Text of a PDF by PDFium, in reading order. Scanned pages are recognised, never guessed."""
+"""Text of a PDF by PDFium, in reading order. Scanned pages are reported, never guessed at."""
 
 import ctypes
 from collections.abc import Iterator

@@ -68,7 +68,7 @@ def _given(
 
 
 def _titled(title: str | None) -> int | None:
-    """Return the year of 2024年…政府工作报告, in which the report is given."""
+    """Return the year in a title like 2024年…政府工作报告, in which the report is given."""
     match = _TITLED.search(fold_solid(title or ""))
     return int(match["before"] or match["after"]) if match else None
 
