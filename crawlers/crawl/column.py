@@ -18,18 +18,18 @@ _FAILED_IN_A_ROW = 3
 class ListColumn:
     """The walk of one list from its first page.
 
-    number: by which waiting requests name the column. why: how it was found, for the ledger.
-    strong: all of its entries are followed, not only those whose title names a report.
-    depth: clicks from the home page. most: pages to walk. rows: entries of the last page.
-    rounds: how often it was walked again because it moved.
+    why: how the column was found, for the ledger. strong: all of its entries are followed, not
+    only those whose title names a report. depth: clicks from the home page. most: pages to walk.
+    number: by which waiting requests name the column. rows: entries of the last page. rounds: how
+    often it was walked again because it moved.
     """
 
-    number: int
     start: Listing
     why: str = "site file"
     strong: bool = True
     depth: int = 0
     most: int | None = None
+    number: int = 0
     queue: deque[Listing] = field(default_factory=deque)
     walked: list[Listing] = field(default_factory=list)
     rows: int = 0

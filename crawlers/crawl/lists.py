@@ -95,9 +95,8 @@ class ListWalker:
         depth: int = 0,
         most: int | None = None,
     ) -> ListColumn:
-        number = next(self._numbers)
-        column = ListColumn(number, start, why, strong, depth, most)
-        self._columns[number] = column
+        column = ListColumn(start, why, strong, depth, most, next(self._numbers))
+        self._columns[column.number] = column
         return column
 
     def _walk(self, column: ListColumn) -> Iterator[Step]:

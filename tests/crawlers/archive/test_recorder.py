@@ -90,7 +90,7 @@ def settings(tmp_path: Path) -> Settings:
         ({}, SettingError, "no site is named"),
         ({"site": "b_gov"}, UnknownSite, "did you mean a_gov"),
         ({"site": "a_gov", "limits": "3"}, SettingError, "did you mean limit"),
-        ({"site": "a_gov", "limit": "0"}, SettingError, "no number"),
+        ({"site": "a_gov", "limit": "0"}, SettingError, "not a number"),
         ({"site": "a_gov", "since": "2024"}, SettingError, "2024-01-31"),
         ({"site": "a_gov", "full": "maybe"}, SettingError, "neither yes nor no"),
     ],
