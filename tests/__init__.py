@@ -1,1 +1,1 @@
-"""Tests mirror the rooms; tests/sites holds raw fixtures, tests/quality the floors."""
+"""Tests mirror the packages; tests/sites has raw fixtures, tests/quality the quality floors."""

@@ -1,4 +1,4 @@
-"""The processes that live, by what they do for us: what a test kills or expects to be gone."""
+"""Living processes and their roles, for tests that kill processes or expect them to be gone."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,12 +11,12 @@ _ROLES = {
     "spawn_main": "dask worker",
     "resource_tracker": "helper",
 }
-"""Part of a command line → what such a process does; the others are flows."""
+"""Part of a command line → role of the process; all other processes are flows."""
 
 
 @dataclass(frozen=True)
 class Process:
-    """A living process, its parent, and what it does."""
+    """A living process, its parent's PID, and its role."""
 
     pid: int
     parent: int
@@ -24,7 +24,7 @@ class Process:
 
 
 def family(root: int) -> list[Process]:
-    """Return a process and all that descends from it."""
+    """Return a process and all its descendants."""
     all_ = list(living())
     found = [each for each in all_ if each.pid == root]
     for each in found:
@@ -33,7 +33,7 @@ def family(root: int) -> list[Process]:
 
 
 def living() -> Iterator[Process]:
-    """Yield all processes of the system but those that have ended and are not waited for."""
+    """Yield all processes of the system except zombies."""
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, IndexError):  # it has just ended
             state, parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:2]

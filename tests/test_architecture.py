@@ -1,4 +1,4 @@
-"""The tree: doors, names and sizes. Who may import whom is in pyproject.toml (import-linter)."""
+"""The tree: fronts, names and sizes; import-linter in pyproject.toml checks who imports whom."""
 
 import ast
 from collections import defaultdict
@@ -12,9 +12,9 @@ from tests.conftest import ROOT
 
 ROOMS = ("crawlers", "normalize", "warehouse", "flows")
 MOST_MODULES = 14
-"""Modules of one folder; more are a reason to look for the next subpackage."""
+"""Most modules in one folder; with more, it is time for another subpackage."""
 TWINS = {"errors", "settings", "__main__"}
-"""Module names that several rooms share on purpose."""
+"""Module names that several packages share on purpose."""
 
 
 def modules() -> list[Path]:
@@ -22,7 +22,7 @@ def modules() -> list[Path]:
 
 
 def dotted(path: Path) -> str:
-    """Return a module's name; of an `__init__.py` the package's."""
+    """Return the dotted name of a module, or of the package for an `__init__.py`."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -32,12 +32,12 @@ def package_of(module: str) -> str:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Yield what a file imports, module and name, wherever the import is written."""
+    """Yield what a file imports as module.name, including imports inside functions."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{path}: relative imports hide who imports whom"
+            assert not node.level, f"{path}: use absolute imports, which show who imports whom"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
@@ -60,12 +60,12 @@ def trespasses(importer: str, imported: str) -> bool:
 
 
 @pytest.mark.parametrize("path", modules(), ids=dotted)
-def test_a_subpackage_is_entered_by_its_front(path: Path) -> None:
+def test_subpackages_are_imported_through_their_front(path: Path) -> None:
     past = [name for name in imports(path) if trespasses(dotted(path), name)]
-    assert not past, "import these from the subpackage, whose __init__.py names them in __all__"
+    assert not past, "import these from the subpackage, whose __init__.py lists them in __all__"
 
 
-def test_the_check_of_fronts_sees_submodules_of_others_only() -> None:
+def test_the_check_of_fronts_only_reports_submodules_of_other_subpackages() -> None:
     assert trespasses("flows.ingest", "flows.stages.batch_plan.BatchPlan")
     assert trespasses("normalize.pipeline.body", "normalize.html.parsing")
     assert not trespasses("normalize.html.markdown", "normalize.html.lines.Line")
@@ -89,12 +89,12 @@ def fronts() -> dict[str, list[str]]:
     return found
 
 
-def test_a_front_names_what_others_may_use() -> None:
-    silent = {"crawlers", "flows", "crawlers.spiders"}  # Scrapy and the command line find theirs
+def test_every_front_has_public_names() -> None:
+    silent = {"crawlers", "flows", "crawlers.spiders"}  # found by Scrapy or the command line
     assert [name for name, public in fronts().items() if not public and name not in silent] == []
 
 
-def test_no_two_public_names_are_alike() -> None:
+def test_public_names_are_unique() -> None:
     places: dict[str, set[str]] = defaultdict(set)
     for path in modules():
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -102,7 +102,7 @@ def test_no_two_public_names_are_alike() -> None:
                 places[node.name].add(dotted(path))
     for front, names in fronts().items():
         for name in names:
-            if front.count("."):  # a room's own front hands on what its subpackages name
+            if front.count("."):  # the front of a whole package repeats names of its subpackages
                 places[name].add(front)
     double = {
         name: sorted(where)
@@ -112,25 +112,25 @@ def test_no_two_public_names_are_alike() -> None:
     assert double == {}
 
 
-def test_no_two_modules_are_named_alike() -> None:
+def test_module_names_are_unique() -> None:
     places: dict[str, list[str]] = defaultdict(list)
     for path in modules():
         if path.stem != "__init__" and path.stem not in TWINS:
             places[path.stem].append(str(path.parent.relative_to(ROOT)))
-    # A family of content systems and the practice site that speaks it are twins.
+    # A CMS family and the practice site that imitates it share a name.
     twins = [["crawlers/families", "crawlers/practice/sites"]]
     double = {stem: where for stem, where in places.items() if len(where) > 1}
     assert {stem: where for stem, where in double.items() if where not in twins} == {}
 
 
-def test_no_folder_holds_more_modules_than_a_reader_can_survey() -> None:
+def test_no_folder_has_too_many_modules() -> None:
     counts: dict[str, int] = defaultdict(int)
     for path in modules():
         counts[str(path.parent.relative_to(ROOT))] += path.name != "__init__.py"
     assert {folder: n for folder, n in counts.items() if n > MOST_MODULES} == {}
 
 
-def test_only_flow_settings_reads_the_environment() -> None:
+def test_only_flows_settings_reads_the_environment() -> None:
     readers = {
         str(path.relative_to(ROOT))
         for path in modules()

@@ -1,4 +1,4 @@
-"""Waiting for what another process does."""
+"""Wait for something that another process does."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ def wait_until(
     told: Callable[[], str] = lambda: "it did not happen",
     every: float = 0.1,
 ) -> None:
-    """Look every so many seconds whether it is so; AssertionError, saying `told`, if never."""
+    """Check `what` every `every` seconds; raise AssertionError with `told()` after `seconds`."""
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end, told()

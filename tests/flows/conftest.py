@@ -1,7 +1,6 @@
-"""One demo for all tests that look at its result: it takes the better part of a minute.
+"""One demo for all tests that read its result, because it takes most of a minute.
 
-It is shared by the processes that share the tests, so no test changes it: one that must takes a
-copy.
+All test processes share it, so no test may change it; a test that needs to works on a copy.
 """
 
 import json
@@ -21,7 +20,7 @@ from flows.home.lock import hold_home
 from tests.flows.run_command import govreports
 
 _PROCESS = os.environ.get("PYTEST_XDIST_WORKER")
-"""gw0, gw1…: the process that runs this part of the tests, when they are shared out."""
+"""gw0, gw1…: name of this test process under pytest-xdist."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Demo:
     gold: dict[str, Gold]
 
     def ports(self) -> AbstractContextManager[None]:
-        """Keep the demo's ports, so that the same web can be served at the same addresses."""
+        """Reserve the demo's ports, so that the same web can be served at the same URLs."""
         return hold_home(self.home.parent / "ports", patience=900)
 
 
@@ -53,18 +52,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 
 def _make(home: Path) -> tuple[int, int, str, str]:
-    # All processes serve the demo's web again, at times of their own: nobody else may look there.
+    # Every test process serves the demo's web again at some time, so no other test uses its ports.
     port = free_ports(len(build_web().websites), range(10_000, 20_000, 97))
     done = govreports("demo", "--port", str(port), home=home)
     return port, done.returncode, done.stdout, done.stderr
 
 
 _OWN = range(20_000 + int((_PROCESS or "gw0")[2:]) % 4 * 10_000, 60_000, 97)
-"""Where this process looks for ports, of those that share the tests."""
+"""The range in which this test process looks for free ports."""
 
 
 def free_ports(count: int, among: range = _OWN) -> int:
-    """Return the first of so many ports in a row that nobody listens on."""
+    """Return the first of `count` consecutive free ports."""
     for first in among:
         if _all_free(range(first, first + count)):
             return first
@@ -84,5 +83,5 @@ def _all_free(ports: range) -> bool:
 
 @pytest.fixture
 def practice_port() -> int:
-    """First of the ports that a practice web of this test may use."""
+    """Return the first of the ports that this test's practice web may use."""
     return free_ports(len(build_web().websites))

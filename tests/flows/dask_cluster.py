@@ -1,4 +1,4 @@
-"""A run beyond one machine, its machines all on this one: Prefect's server, Dask, settings."""
+"""A distributed run with all its machines on this one: Prefect's server, Dask, settings."""
 
 import os
 import signal
@@ -15,11 +15,11 @@ from tests.processes import Process, family
 from tests.wait_until import wait_until
 
 WORKERS = 2
-_PATIENCE = 300.0  # seconds for what takes some on a machine that does nothing else
+_PATIENCE = 300.0  # seconds; on an idle machine a few are enough
 
 
 def scaled(api: str, home: Path, sites: Path, **more: str) -> dict[str, str]:
-    """Return the settings of a run on two Dask workers."""
+    """Return the environment of a run on two Dask workers."""
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": str(home),
@@ -36,7 +36,7 @@ def scaled(api: str, home: Path, sites: Path, **more: str) -> dict[str, str]:
 def start(
     environment: dict[str, str], *command: str, to: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
-    """Start a module. to: what it says goes there; else where our own words go."""
+    """Start a module; to: file for its output, by default our own output."""
     return subprocess.Popen(
         [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=to, stderr=to
     )
@@ -46,9 +46,9 @@ def start(
 def cluster(
     environment: dict[str, str],
 ) -> Iterator[tuple[dict[str, str], subprocess.Popen[bytes]]]:
-    """Run a scheduler and a machine of two workers, as flows/SCALE.md starts them.
+    """Run a scheduler and a machine with two workers, as flows/SCALE.md describes.
 
-    Yields the settings with the scheduler's address, and the process that keeps the workers.
+    Yields the environment with the scheduler's URL, and the parent process of the workers.
     """
     port, quiet = free_port(), ("--no-dashboard",)
     address = f"tcp://127.0.0.1:{port}"
@@ -69,7 +69,7 @@ def cluster(
 
 @contextmanager
 def stopped(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """Stop a process, if it still runs, when the body ends."""
+    """Stop a process when the body ends, if it is still running."""
     try:
         yield process
     finally:
@@ -78,7 +78,7 @@ def stopped(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes
 
 
 def kill_a_crawling_worker(keeper: subprocess.Popen[bytes]) -> None:
-    """Kill -9 one of the workers of a machine as soon as one crawls."""
+    """Kill a worker (kill -9) as soon as one is crawling."""
     crawling: list[Process] = []
 
     def look() -> bool:
@@ -90,14 +90,14 @@ def kill_a_crawling_worker(keeper: subprocess.Popen[bytes]) -> None:
 
 
 def await_event(home: Path, event: str) -> None:
-    """Wait until a worker has told of an event."""
+    """Wait until a worker has logged an event."""
     wait_until(
         lambda: any(
             f'"event": "{event}"' in path.read_text(encoding="utf-8")
             for path in home.glob("logs/govreports-*.jsonl")
         ),
         _PATIENCE,
-        lambda: f"no worker has {event}",
+        lambda: f"no worker has logged {event!r}",
     )
 
 

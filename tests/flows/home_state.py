@@ -1,4 +1,4 @@
-"""What a warehouse holds, apart from its logs and times: equal for equal crawls."""
+"""The contents of a warehouse without its logs and times, which are equal for equal crawls."""
 
 from warehouse import connect
 from warehouse.connection import Location
@@ -20,7 +20,7 @@ _TABLES = {
 
 
 def content(published: Location) -> dict[str, list[tuple[object, ...]]]:
-    """Return the rows of every table that is no log, in order of their values."""
+    """Return the sorted rows of every table except the logs, by table."""
     with connect(str(published), read_only=True) as warehouse:
         return {
             table: warehouse.rows(f"{select} FROM {table} ORDER BY ALL")
@@ -29,6 +29,6 @@ def content(published: Location) -> dict[str, list[tuple[object, ...]]]:
 
 
 def rows(published: Location, sql: str) -> list[tuple[object, ...]]:
-    """Return the answer to a question."""
+    """Return the rows of a query."""
     with connect(str(published), read_only=True) as warehouse:
         return warehouse.rows(sql)

@@ -1,12 +1,12 @@
-"""Kill -9 at random, again and again: flow, spider, normaliser's worker or Prefect server.
+"""Repeated random kills (kill -9) of flow, spider, normaliser's worker or Prefect server.
 
     python -m tests.flows.random_kills [--kills 200] [--seed 1]
 
-A round begins with an empty home. Of the processes that bring its run along one is chosen and
-killed at a random moment, what ended by that is started again, and so on until the round has had
-its kills; then one run is left alone. The round holds when the warehouse is that of an
-undisturbed run and when nothing outlived a flow. When one does not hold, its homes are kept in the
-folder for temporary files, under kills-….
+A round begins with an empty home. It chooses one of the processes of the run, kills it at a random
+moment, restarts whatever ended, and repeats this until the round has had its kills. Then one run
+is left undisturbed. The round passes if the warehouse equals that of an undisturbed run and if no
+process outlived its flow. The homes of a failed round are kept in the folder for temporary files,
+under kills-….
 """
 
 import argparse
@@ -36,18 +36,18 @@ from tests.wait_until import wait_until
 
 SITES = ("practice_hanweb", "practice_media", "practice_traps")
 KILLS = 10
-"""Kills of one round: about as many as a run can have before its work is done."""
+"""Kills in one round: about as many as a run can have before its work is done."""
 CHANCES = {"flow": 1, "spider": 2, "worker": 2, "server": 1}
-"""What is killed how often. A killed flow or server costs many seconds until all is back."""
-_AWAITED = 30.0  # seconds for a process of the role that is to be killed
-_MOMENT = 4.0  # seconds, at most, that it is then left alone
-_PATIENCE = 1200.0  # seconds for a run that nobody disturbs: retries wait for up to 330
-_GONE = 30.0  # seconds in which what was started must end with who started it
+"""Relative frequency of kills by role. Restarting a flow or server takes many seconds."""
+_AWAITED = 30.0  # seconds to wait for a process with the chosen role
+_MOMENT = 4.0  # longest time in seconds before it is killed
+_PATIENCE = 1200.0  # seconds for an undisturbed run: retries wait for up to 330
+_GONE = 30.0  # seconds in which child processes must end after their parent
 
 
 @dataclass
 class Round:
-    """One home that is killed in. killed: how often which role was."""
+    """One home with kills; killed: number of kills by role."""
 
     home: Path
     environment: dict[str, str]
@@ -55,7 +55,7 @@ class Round:
     killed: Counter[str] = field(default_factory=Counter)
 
     def survive(self, kills: int, port: int) -> None:
-        """Start flow and server, kill, and start again, so many times."""
+        """Start flow and server, kill and restart until there were `kills` kills."""
         flow = self._start()
         while self.killed.total() < kills:
             with server(self.home.parent, port) as serving:
@@ -72,7 +72,7 @@ class Round:
     def _kill(
         self, flow: "subprocess.Popen[bytes]", serving: "subprocess.Popen[bytes]", role: str
     ) -> None:
-        """Kill a process of that role, or any other when there is none for long."""
+        """Kill a process with that role, or any other if there is none for a long time."""
         if role == "server":
             time.sleep(self.rng.uniform(0, _MOMENT))
             self._kill_one(flow, Process(serving.pid, os.getpid(), role), [])
@@ -120,11 +120,11 @@ def assert_gone(processes: Sequence[Process]) -> None:
 
 
 def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:
-    """Yield how often which role was killed in each round; AssertionError when one does not hold.
+    """Yield the kills by role of each round; raise AssertionError when a round fails.
 
-    folder: an empty one for the homes.
+    folder: an empty folder for the homes.
     """
-    port = free_port()  # not of those that tests look for: it is free again and again
+    port = free_port()  # ephemeral: between servers, no other test takes it
     with PracticeWeb(build_web()) as web:
         sites = folder / "sites"
         write_registry(sites, [each for each in web.sites if each.site in SITES])
@@ -140,14 +140,14 @@ def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:
                 found = undisturbed(one.home, places)
             for table, expected in wanted.items():
                 other = set(found[table]).symmetric_difference(expected)
-                told = f"seed {number}: {table} is another: {sorted(map(str, other))}"
+                told = f"seed {number}: {table} differs: {sorted(map(str, other))}"
                 assert found[table] == expected, told
             kills -= one.killed.total()
             yield one.killed
 
 
 def undisturbed(home: Path, places: dict[str, str]) -> dict[str, list[tuple[object, ...]]]:
-    """Run once without a kill, and return what the warehouse holds."""
+    """Run once without kills, and return the contents of the warehouse."""
     done = subprocess.run(
         [sys.executable, "-m", "flows", "--home", str(home), "run", *SITES],
         cwd=ROOT,
@@ -163,7 +163,7 @@ def undisturbed(home: Path, places: dict[str, str]) -> dict[str, list[tuple[obje
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Kill so many times; print the tally after each round."""
+    """Run rounds until the number of kills is reached; print the tally after each round."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1, help="of the first round (default: 1)")
@@ -175,7 +175,7 @@ def main(arguments: Sequence[str]) -> None:
         told = ", ".join(f"{n} × {role}" for role, n in total.most_common())
         print(f"seed {chosen.seed + number}: {total.total()} kills: {told}", flush=True)
     shutil.rmtree(folder)
-    print("each warehouse is that of an undisturbed run")
+    print("each warehouse equals that of an undisturbed run")
 
 
 if __name__ == "__main__":

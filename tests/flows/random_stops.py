@@ -1,9 +1,9 @@
-"""Stop `govreports serve` at random moments: the first signal ends it and all that it started.
+"""Stop `govreports serve` at random moments: the first signal ends it and all its children.
 
     python -m tests.flows.random_stops [--stops 12] [--seed 1]
 
-The moments are drawn from the start of Prefect's server to the middle of flows. What is printed
-is how long each stop took. A crawl is begun every four seconds.
+The moments range from the start of Prefect's server to the middle of flows. Prints how long each
+stop took. A crawl begins every four seconds.
 """
 
 import argparse
@@ -22,19 +22,19 @@ from tests.flows.home_state import rows
 from tests.flows.test_kill import all_gone
 from tests.flows.test_serve import Serving
 
-LATEST = 40.0  # seconds: on an idle machine the server is up after 15, and flows run from then on
+LATEST = 40.0  # seconds; on an idle machine the server is up after 15, and flows run from then on
 _PATIENCE = 60.0
 
 
 def stops(folder: Path, number: int, seed: int) -> Iterator[tuple[str, float, float]]:
-    """Yield the signal, the moment and the seconds until the end of so many stops."""
+    """Yield signal, moment and duration (both in seconds) of each of `number` stops."""
     rng, serving = random.Random(seed), Serving(folder)
     with PracticeWeb(build_web()) as web:
         sites = [each for each in web.sites if each.site in {"practice_plain", "practice_vsb"}]
         write_registry(serving.sites, sites)
         for turn in range(number):
             chosen = (signal.SIGTERM, signal.SIGINT)[turn % 2]
-            moment = rng.uniform(1, LATEST)  # its first second is Python's and not ours yet
+            moment = rng.uniform(1, LATEST)  # in the first second, Python is still starting
             process = serving.start()
             time.sleep(moment)
             begun = time.monotonic()
@@ -46,7 +46,7 @@ def stops(folder: Path, number: int, seed: int) -> Iterator[tuple[str, float, fl
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Stop so many times; print each."""
+    """Stop the service repeatedly; print each stop."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stops", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)

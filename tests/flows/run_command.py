@@ -1,4 +1,4 @@
-"""Run `govreports` as a user does: a process of its own, with its output."""
+"""Run `govreports` as a user does: in a separate process, with its output."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 def govreports(
     *arguments: str, home: Path, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end, in an environment that has nothing of the tester's."""
+    """Run the command to its end, in an environment without the tester's variables."""
     return subprocess.run(
         [sys.executable, "-m", "flows", "--home", str(home), *arguments],
         capture_output=True,

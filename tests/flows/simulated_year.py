@@ -1,7 +1,7 @@
-"""A year of fifty sites as the log tables would tell it, and what is truly wrong in it.
+"""A simulated year of fifty sites as rows of the log tables, with its true incidents.
 
-Quiet months, hiccups of a day, dead links that fail each night, and pages without text are all
-in it and are no incident.
+It also contains quiet months, failures that last one day, dead links that fail every night, and
+pages without text, none of which are incidents.
 """
 
 import json
@@ -18,7 +18,7 @@ from warehouse import Warehouse
 from warehouse.incidents import Cause
 
 FIRST, LAST = date(2025, 7, 1), date(2026, 6, 30)
-HOUR = time(22, 30)  # UTC: 06:30 in Beijing, the day after
+HOUR = time(22, 30)  # UTC; 06:30 in Beijing on the next day
 
 DAY = timedelta(days=1)
 KIND = "npc_work_report"
@@ -26,7 +26,7 @@ KIND = "npc_work_report"
 
 @dataclass(frozen=True)
 class True_:  # noqa: N801
-    """A true incident: from the first day on which it can be known to the day it is healed."""
+    """A true incident, from the first day on which it is detectable to the day of its end."""
 
     site: str
     cause: Cause
@@ -37,7 +37,7 @@ class True_:  # noqa: N801
 
 @dataclass
 class Place:
-    """One site's year. due and given: None for a site that owes nothing."""
+    """One site's year; due, given: None for a site without expected reports."""
 
     site: str
     due: date | None = None
@@ -55,7 +55,7 @@ class Place:
 
 
 def places(rng: random.Random) -> list[Place]:
-    """Return forty sites that owe a report and ten that owe none."""
+    """Return forty sites with an expected report and ten without."""
     made = [Place(f"site_{number:02}") for number in range(50)]
     for place in made[:40]:
         place.due = rng.choice([date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)])
@@ -68,7 +68,7 @@ def places(rng: random.Random) -> list[Place]:
     made[2].trouble["block"] = (date(2025, 11, 20), date(2026, 2, 1))
     made[3].trouble["block"] = (date(2026, 3, 10), date(2026, 4, 20))  # over its due day
     made[3].due, made[3].given = date(2026, 3, 31), date(2026, 3, 20)
-    made[45].trouble["outage"] = (date(2025, 8, 5), date(2025, 8, 6))  # one day: passes by itself
+    made[45].trouble["outage"] = (date(2025, 8, 5), date(2025, 8, 6))  # one day: ends by itself
     made[4].due, made[4].given = date(2026, 2, 28), date(2026, 3, 18)  # late
     made[5].due, made[5].given = date(2026, 1, 31), None  # never
     for place in made[:6]:
@@ -77,7 +77,7 @@ def places(rng: random.Random) -> list[Place]:
 
 
 def truth(made: list[Place]) -> list[True_]:
-    """Return the incidents of the year. Two visits in a row make a trouble known."""
+    """Return the incidents of the year; trouble counts from the second visit in a row."""
     url = listing(made[0].site, date(2025, 10, 10))
     return [
         True_("site_00", Cause.LIST_EMPTY, url, date(2025, 10, 10), date(2025, 12, 1)),
@@ -90,18 +90,18 @@ def truth(made: list[Place]) -> list[True_]:
 
 
 def listing(site: str, day: date) -> str:
-    """Return the list's address; the operator sets another after the redesign."""
+    """Return the list's URL; the operator sets a new one after the redesign."""
     new = site == "site_00" and day >= date(2025, 12, 1)
     return f"https://{site}.example/{'new' if new else 'gzbg'}/index.html"
 
 
 def moment(day: date) -> datetime:
-    """Return when the day's crawl was loaded: early on that day in Beijing."""
+    """Return when the day's crawl was loaded: early that day in Beijing."""
     return datetime.combine(day - DAY, HOUR)
 
 
 class Year:
-    """The rows of the tables."""
+    """The rows of the log tables for one year."""
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)

@@ -1,4 +1,4 @@
-"""A small warehouse made the way a user makes one: by importing files."""
+"""A small warehouse, made as a user makes one: by importing files."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ TITLES = ("甲县人民代表大会常务委员会工作报告", "乙县人民�
 
 
 def report(title: str, seed: object) -> str:
-    """Return a report as a text file has it."""
+    """Return a report as the contents of a text file."""
     opening = "各位代表：\n我受委托，向大会报告工作，请予审议。\n"
     return f"{title}\n{opening}{prose(seed, 700)}\n"
 

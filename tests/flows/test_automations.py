@@ -1,4 +1,4 @@
-"""`automations.yaml`: a notification block gets each incident once when it begins and is over."""
+"""`automations.yaml`: a notification block gets each incident when it begins and when it ends."""
 
 import os
 import subprocess
@@ -17,12 +17,12 @@ from tests.wait_until import wait_until
 from warehouse import connect
 from warehouse.maintenance.published_copy import publish_copy
 
-LEAVE = """
+WRITE = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from flows.runtime.artifacts import write_artifacts
-from flows.home.workspace import Workspace
+from flows.home import Workspace
+from flows.runtime import write_artifacts
 from warehouse.incidents import Alert, Cause, Incident
 now = datetime(2026, 3, 1)
 what = Incident("a_gov", Cause.BLOCKED, "", "403 of all 9 pages", "ask the office", now)
@@ -52,10 +52,10 @@ def test_a_notification_block_gets_each_incident_and_its_end(
         mine = tmp_path / "mine.yaml"
         mine.write_text(given.replace("00000000-0000-0000-0000-000000000000", str(number)))
         run(port, "-m", "prefect", "automation", "create", "--from-file", str(mine))
-        run(port, "-c", LEAVE, str(tmp_path))
+        run(port, "-c", WRITE, str(tmp_path))
         wait_until(lambda: len(receiver.taken) >= 2, 60, lambda: str(receiver.taken))
-        time.sleep(2)  # for one too many
-    # Prefect takes actions side by side: what was told in one moment may come in either order.
+        time.sleep(2)  # in case of a superfluous one
+    # Prefect runs actions concurrently, so simultaneous events can arrive in any order.
     assert sorted(receiver.taken, key=lambda each: each["title"]) == [
         {
             "title": "govreports: blocked begin",

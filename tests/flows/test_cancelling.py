@@ -1,4 +1,4 @@
-"""A flow that is cancelled in Prefect's pages ends with all it started; the service goes on."""
+"""A flow that is cancelled in Prefect's UI ends with all its processes; the service continues."""
 
 import signal
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.flows.test_serve import Serving
 from tests.processes import living
 
 
-def test_no_child_outlives_a_cancelled_flow_and_the_next_one_comes(tmp_path: Path) -> None:
+def test_no_child_outlives_a_cancelled_flow_and_the_next_flow_runs(tmp_path: Path) -> None:
     serving = Serving(tmp_path)
     with PracticeWeb(build_web()) as web:
         site = [each for each in web.sites if each.site == "practice_plain"]

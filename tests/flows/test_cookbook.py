@@ -1,4 +1,4 @@
-"""The cookbook on what the demo loaded, and the commands that print what is there to ask."""
+"""The cookbook's recipes on the demo's warehouse, and the `cookbook` and `dictionary` commands."""
 
 import pytest
 
@@ -10,11 +10,11 @@ from warehouse import connect
 from warehouse.exports.cookbook import Recipe, recipe, recipes
 
 EMPTY = {16, 23, 29, 30}
-"""Recipes that a first crawl of a calm web may leave without rows."""
+"""Recipes that can return no rows after a first crawl without trouble."""
 
 
 @pytest.mark.parametrize("asked", recipes(), ids=lambda each: f"{each.number}")
-def test_each_recipe_answers_on_the_practice_web(demo: Demo, asked: Recipe) -> None:
+def test_each_recipe_returns_rows_on_the_practice_web(demo: Demo, asked: Recipe) -> None:
     assert bool(rows(demo.home / "published.duckdb", asked.sql)) or asked.number in EMPTY
 
 
@@ -34,7 +34,7 @@ def test_every_value_of_the_demo_is_listed_with_its_meaning(demo: Demo) -> None:
         assert unlisted(warehouse) == []
 
 
-def test_the_command_lists_and_answers(demo: Demo) -> None:
+def test_the_command_lists_and_runs_recipes(demo: Demo) -> None:
     listed = govreports("cookbook", home=demo.home)
     assert listed.returncode == 0
     assert all(f"{each.number:3}. {each.question}" in listed.stdout for each in recipes())

@@ -17,7 +17,7 @@ home: https://www.example.gov.cn/
 
 @pytest.fixture
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What Scrapy would be given, word by word."""
+    """Return the list that receives Scrapy's arguments."""
     words: list[str] = []
 
     def crawl(site: str, home: Path, sites: Path, contact: str | None, options: object) -> int:
@@ -47,7 +47,7 @@ def test_each_option_of_a_crawl_is_an_argument_of_the_spider(
     assert set(given[3::2]) == {"since=2025-01-31", "limit=5", "full=1", "dry_run=1"}
 
 
-def test_what_is_left_out_is_not_given_and_words_for_scrapy_pass(
+def test_omitted_options_are_not_passed_and_scrapy_options_are(
     tmp_path: Path, given: list[str]
 ) -> None:
     run(tmp_path, "--limit", "5", "-s", "LOG_LEVEL=DEBUG")

@@ -1,4 +1,4 @@
-"""The demo, started as a user starts it, against the practice web's gold."""
+"""The demo, started as a user starts it, compared with the practice web's gold."""
 
 import re
 import shutil
@@ -18,14 +18,14 @@ PROMISES = {
     "duplicate linked to its original": 20,
     "trap rejected with the right reason": 25,
 }
-"""What the demo promises, and how many cases there are at least."""
+"""The demo's promises, and the least number of cases for each."""
 
 
 def published(demo: Demo) -> Path:
     return demo.home / "published.duckdb"
 
 
-def test_ends_well_and_without_noise(demo: Demo) -> None:
+def test_succeeds_without_warnings(demo: Demo) -> None:
     assert demo.done.returncode == 0, demo.done.stdout + demo.done.stderr
     assert "Traceback" not in demo.done.stderr
     assert "Warning" not in demo.done.stderr
@@ -41,7 +41,7 @@ def test_keeps_the_promise_in_every_case(demo: Demo, promise: str) -> None:
     assert printed.groups() == (str(found.expected),) * 2
 
 
-def test_loads_nothing_that_is_not_gold(demo: Demo) -> None:
+def test_loads_only_the_documents_in_the_gold(demo: Demo) -> None:
     documents = {url for (url,) in rows(published(demo), "SELECT DISTINCT url FROM documents")}
     gold = {url for url, each in demo.gold.items() if each.documents}
     assert documents == gold
@@ -54,7 +54,7 @@ def test_every_row_leads_to_its_record(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("statement", TRY)
-def test_proposes_questions_that_have_answers(demo: Demo, statement: str) -> None:
+def test_suggested_queries_return_rows(demo: Demo, statement: str) -> None:
     done = govreports("sql", statement, "--format", "csv", home=demo.home)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) > 1
@@ -64,7 +64,7 @@ def test_proposes_questions_that_have_answers(demo: Demo, statement: str) -> Non
 def test_second_run_changes_nothing(demo: Demo, tmp_path: Path) -> None:
     before = content(published(demo))
     assert before["documents"]
-    shutil.copytree(demo.home, tmp_path / "demo")  # the other tests are of one run
+    shutil.copytree(demo.home, tmp_path / "demo")  # the other tests expect a single run
     with demo.ports():
         again = govreports("demo", "--port", str(demo.port), home=tmp_path)
     assert again.returncode == 0, again.stdout + again.stderr

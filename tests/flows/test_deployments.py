@@ -1,4 +1,4 @@
-"""`prefect.yaml`: it says what the flows take, and a server and a worker run what it deploys."""
+"""`prefect.yaml`: its parameters fit the flows, and a server and a worker run its deployments."""
 
 import subprocess
 import sys
@@ -64,20 +64,20 @@ def test_wrong_parameters_are_refused_before_a_run(
         flow_of({"entrypoint": entrypoint}).validate_parameters(wrong)
 
 
-def test_each_body_has_its_hour_and_only_one() -> None:
+def test_each_body_is_in_exactly_one_schedule() -> None:
     (daily,) = (each for each in DEPLOYMENTS if each["entrypoint"] == "flows.ingest.ingest")
     groups = [each["parameters"]["bodies"] for each in daily["schedules"]]
     assert sorted(chain.from_iterable(groups)) == sorted(body.value for body in Body)
 
 
-def test_nothing_phones_home() -> None:
+def test_telemetry_is_off() -> None:
     for deployment in DEPLOYMENTS:
         assert deployment["work_pool"]["job_variables"]["env"].items() >= UNTRACKED.items()
     exported = " ".join(f"{name}={value}" for name, value in UNTRACKED.items())
     assert f"export {exported}" in (ROOT / "prefect.yaml").read_text(encoding="utf-8")
 
 
-def test_a_schedule_fires_and_a_worker_brings_rows_and_both_start_again(tmp_path: Path) -> None:
+def test_a_worker_loads_rows_on_schedule_and_again_after_a_restart(tmp_path: Path) -> None:
     operator = Operator(tmp_path)
     serving, published = operator.serving, operator.serving.home / "published.duckdb"
     with PracticeWeb(build_web()) as web:
@@ -101,11 +101,11 @@ def test_a_schedule_fires_and_a_worker_brings_rows_and_both_start_again(tmp_path
 
 
 class Operator:
-    """Who has a Prefect server and a worker of their own."""
+    """An operator with their own Prefect server and worker."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_ports(1)
-        self.serving = Serving(folder)  # for its folders, and for how to wait
+        self.serving = Serving(folder)  # for its folders and its waiting
         self.environment = {
             "PATH": "/usr/bin:/bin", "HOME": str(folder), "PREFECT_HOME": str(folder / "prefect"),
             "PREFECT_API_URL": api_url(self.port), "GOVREPORTS_HOME": str(self.serving.home),
@@ -118,7 +118,7 @@ class Operator:
 
     @contextmanager
     def worker(self, prefects: subprocess.Popen[bytes]) -> Iterator[None]:
-        """Let a worker run during the body; with it all ends that it started."""
+        """Run a worker during the body; all its children end with it."""
         worker = self._start("worker", "start", "--pool", "govreports", "--limit", "1")
         try:
             yield
@@ -126,9 +126,8 @@ class Operator:
             worker.terminate()
             with suppress(subprocess.TimeoutExpired):
                 worker.wait(30)
-            if (
-                worker.poll() is None
-            ):  # Prefect lost the first signal (see flows.runtime.stop_signal)
+            # Prefect can lose the first signal (see flows.runtime.stop_signal).
+            if worker.poll() is None:
                 worker.terminate()
                 worker.wait(30)
             assert all_gone(self.folder, 120, besides={prefects.pid}), "a child outlived the worker"

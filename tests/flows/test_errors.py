@@ -1,4 +1,4 @@
-"""What goes wrong is one line with a next step and exit code 2, never a traceback."""
+"""Errors are one line with a next step and exit code 2, never a traceback."""
 
 import socket
 from pathlib import Path
@@ -24,7 +24,7 @@ def registry(tmp_path: Path) -> Path:
 
 
 def complaint(tmp_path: Path, *arguments: str, **environment: str) -> str:
-    """Return what a command prints that fails as it should."""
+    """Return the output of a command that fails as expected."""
     done = govreports(*arguments, home=tmp_path / "home", environment=environment)
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
@@ -44,7 +44,7 @@ def test_missing_warehouse_says_how_to_make_one(tmp_path: Path) -> None:
     assert "govreports demo" in told
 
 
-def test_port_in_use_proposes_another(tmp_path: Path) -> None:
+def test_port_in_use_suggests_another(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -54,7 +54,7 @@ def test_port_in_use_proposes_another(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["run", "crawl"])
-def test_unknown_site_proposes_the_nearest(tmp_path: Path, registry: Path, command: str) -> None:
+def test_unknown_site_suggests_the_nearest(tmp_path: Path, registry: Path, command: str) -> None:
     told = complaint(tmp_path, command, "exampel_gov", GOVREPORTS_SITES=str(registry))
     assert "example_gov" in told
 
@@ -63,7 +63,7 @@ def test_import_of_a_missing_path(tmp_path: Path) -> None:
     assert "no such file" in complaint(tmp_path, "import", str(tmp_path / "absent"))
 
 
-def test_unreadable_file_is_told_after_the_others_were_loaded(tmp_path: Path) -> None:
+def test_unreadable_file_is_reported_after_the_others_are_loaded(tmp_path: Path) -> None:
     folder = tmp_path / "reports"
     folder.mkdir()
     (folder / "good.txt").write_text("各位代表:\n现将工作情况报告如下,请予审议。\n" * 9, "utf-8")
@@ -76,14 +76,14 @@ def test_unreadable_file_is_told_after_the_others_were_loaded(tmp_path: Path) ->
     assert counted.stdout.split() == ["n", "1"]
 
 
-def test_wrong_sql_is_told_in_the_words_of_the_engine(tmp_path: Path) -> None:
+def test_invalid_sql_is_reported_with_the_message_of_duckdb(tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("各位代表:\n现将工作情况报告如下,请予审议。\n" * 9, "utf-8")
     assert govreports("import", str(tmp_path / "one.txt"), home=tmp_path / "home").returncode == 0
     assert "nonsense" in complaint(tmp_path, "sql", "SELECT nonsense FROM reports")
     assert "read-only" in complaint(tmp_path, "sql", "DELETE FROM documents")
 
 
-def test_wrong_setting_names_the_variable(tmp_path: Path) -> None:
+def test_invalid_setting_names_the_variable(tmp_path: Path) -> None:
     told = complaint(tmp_path, "sites", GOVREPORTS_PROCESSES="none")
     assert "GOVREPORTS_PROCESSES" in told
 

@@ -1,4 +1,4 @@
-"""A full disk: one clear line, nothing lost, and the same command goes on when there is room."""
+"""A full disk: one clear line, nothing lost, and the same command continues when there is room."""
 
 import subprocess
 import sys
@@ -32,7 +32,7 @@ def given(folder: Path, count: int) -> Path:
 
 
 def limited(limit: int, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command that cannot make any file larger than the limit, as under a quota."""
+    """Run a command that cannot make any file larger than `limit` bytes, as with a quota."""
     command = [sys.executable, "-c", _LIMITED, str(limit), "--home", str(home), *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
@@ -64,9 +64,9 @@ def calm(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-# Below the archive's segment, below the batch, below the warehouse, below its growth.
+# Smaller than the archive segment, the batch, the warehouse, and the grown warehouse.
 @pytest.mark.parametrize("share", [0.002, 0.02, 0.5, 1.0])
-def test_what_a_quota_stops_goes_on_without_it(
+def test_an_import_that_a_quota_stops_continues_without_it(
     files: Path, calm: Path, tmp_path: Path, share: float
 ) -> None:
     home = tmp_path / "home"
@@ -82,7 +82,7 @@ def test_what_a_quota_stops_goes_on_without_it(
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte."""
+    """Mount a disk of one megabyte."""
     place = tmp_path / "disk"
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
@@ -94,7 +94,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.slow
 def test_a_small_disk_that_grows(files: Path, calm: Path, disk: Path) -> None:
-    """However far each attempt comes, the last one ends as if there had been room at once."""
+    """However far each attempt gets, the last one ends as if there had been room from the start."""
     home = disk / "home"
     stopped = 0
     for megabytes in range(1, 60):

@@ -1,4 +1,4 @@
-"""Local files go the way of crawled pages, and every one of them ends as something."""
+"""Local files are processed like crawled pages; each ends as a document or with a reason."""
 
 import re
 from datetime import UTC, datetime
@@ -58,7 +58,7 @@ def test_second_import_changes_nothing_and_a_changed_file_is_a_version(
     assert versions == [(1,), (2,)]
 
 
-def test_a_run_that_cannot_be_read_stops_no_other(tmp_path: Path, folder: Path) -> None:
+def test_an_unreadable_run_does_not_stop_other_runs(tmp_path: Path, folder: Path) -> None:
     home = tmp_path / "home"
     run = new_run(home, "import")
     gone = RecordRef("urn:uuid:0", "gone-00000.warc.gz", 0, 9, "sha256:0")
@@ -72,7 +72,7 @@ def test_a_run_that_cannot_be_read_stops_no_other(tmp_path: Path, folder: Path) 
     assert "sum: 3 of 3 files" in done.stdout
 
 
-def test_real_files_all_end_as_something(tmp_path: Path, shared: Path) -> None:
+def test_every_real_file_is_accounted_for(tmp_path: Path, shared: Path) -> None:
     given = [shared / name for name in ("seeds", "pages", "office")]
     count = len(list(files_below(given)))
     done = govreports("import", *map(str, given), home=tmp_path)

@@ -1,6 +1,6 @@
-"""Sites that hang, block, empty their lists or serve garbage: each told once, and once when well.
+"""Sites that hang, block, empty their lists or serve garbage: each is reported, and its end too.
 
-The stages are called as the flow calls them, without its minutes of waiting between retries.
+The test calls the stages as the flow does, but without waiting minutes between retries.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +33,7 @@ CAUSES = {
 }
 
 
-def test_each_trouble_is_told_once_with_its_cause_and_once_when_it_is_over(
+def test_each_trouble_is_reported_with_its_cause_when_it_begins_and_when_it_ends(
     tmp_path: Path,
     receiver: Receiver,  # noqa: F811
 ) -> None:
@@ -41,7 +41,7 @@ def test_each_trouble_is_told_once_with_its_cause_and_once_when_it_is_over(
     settings = Settings(home=tmp_path, crawl_seconds=20, processes=2, webhook=receiver.url)  # type: ignore[arg-type]
     with PracticeWeb(build_web()) as web:
         names = {*TROUBLES, GARBAGE, WELL}
-        # Reports of this year are not what this is about.
+        # Without expected reports, which depend on the present date.
         sites = [site.model_copy(update={"expect": {}}) for site in web.sites if site.site in names]
 
         def crawl(run: RunFolder) -> None:
@@ -49,10 +49,10 @@ def test_each_trouble_is_told_once_with_its_cause_and_once_when_it_is_over(
                 run_stages.crawl_stage(workspace, run, settings)
 
         def cycle() -> set[tuple[str, str, str]]:
-            """Let all sites be crawled and looked at once; return what was told."""
+            """Crawl and monitor all sites once; return what was reported."""
             receiver.taken.clear()
             runs = run_stages.open_runs(workspace, sites)
-            with ThreadPoolExecutor(2) as crawls:  # one hangs: the others go on
+            with ThreadPoolExecutor(2) as crawls:  # one hangs while the others continue
                 list(crawls.map(crawl, runs))
             for run in runs:
                 run_stages.complete(workspace, run, settings)
@@ -64,9 +64,9 @@ def test_each_trouble_is_told_once_with_its_cause_and_once_when_it_is_over(
             web.web.website(name).mood = mood
         garbage = web.web.website(GARBAGE)
         garbage.reply = lambda request: Reply(bytes(range(256)) * 9)  # type: ignore[method-assign]
-        assert cycle() == set(), "once may be chance"
+        assert cycle() == set(), "one failure can be chance"
         assert cycle() == {("begin", *each) for each in CAUSES}
-        assert cycle() == set(), "told once"
+        assert cycle() == set(), "reported only once"
         for name in TROUBLES:
             web.web.website(name).mood = Mood.WELL
         del garbage.reply

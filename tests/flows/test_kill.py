@@ -1,4 +1,4 @@
-"""Kill -9 anywhere, run again, and the warehouse is that of an undisturbed run."""
+"""After kill -9 at any point and another run, the warehouse equals that of an undisturbed run."""
 
 import os
 import random
@@ -32,7 +32,7 @@ def start(home: Path, sites: Path) -> subprocess.Popen[bytes]:
 
 
 def ours(home: Path) -> list[int]:
-    """Return the processes that were started for this home: spiders, workers, Prefect's server."""
+    """Return the PIDs of all processes of this home: spiders, workers, Prefect's server."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -52,7 +52,7 @@ def all_gone(home: Path, seconds: float = 10, besides: Collection[int] = ()) -> 
 
 
 def assert_same_after_kills(tmp_path: Path, moments: list[float]) -> None:
-    """Compare an undisturbed run with one killed after so many seconds each time."""
+    """Compare an undisturbed run with one that is killed after each of `moments` (seconds)."""
     with PracticeWeb(build_web()) as web:
         sites = tmp_path / "sites"
         write_registry(sites, web.sites)

@@ -1,4 +1,4 @@
-"""A year of fifty sites, looked at each day: all that is wrong is told in time, nothing else is."""
+"""A year of fifty sites, monitored daily: every incident is reported in time, and nothing else."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ def warehouse() -> Iterator[Warehouse]:
 
 
 @pytest.mark.parametrize("seed", [1])
-def test_every_true_incident_within_a_cycle_and_no_false_alarm(
+def test_every_true_incident_is_reported_within_a_day_and_there_are_no_false_alarms(
     warehouse: Warehouse, seed: int
 ) -> None:
     year = Year(seed)
@@ -41,7 +41,7 @@ def test_every_true_incident_within_a_cycle_and_no_false_alarm(
             assert timedelta(0) <= over - moment(each.ends) <= timedelta(minutes=1)
 
 
-def test_the_year_has_what_is_not_to_be_told() -> None:
+def test_the_year_contains_harmless_trouble() -> None:
     year = Year(1)
     outcomes = {row["outcome"] for row in year.rows["fetches"]}
     assert {"timeout", "challenge", "server_error", "not_modified", "gone"} <= outcomes

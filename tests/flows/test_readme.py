@@ -1,4 +1,4 @@
-"""The README's commands work as they stand there."""
+"""The commands in the README work exactly as written."""
 
 import re
 import shlex
@@ -24,12 +24,12 @@ def test_make_targets_exist() -> None:
     assert {"demo", "test"} <= named <= targets
 
 
-def test_every_command_of_the_table_exists_and_no_other() -> None:
+def test_the_table_of_commands_is_complete() -> None:
     table = set(re.findall(r"^\| `govreports ([a-z-]+)", README, re.MULTILINE))
     assert table == set(main.commands)
 
 
-def test_what_the_page_on_machines_names_exists() -> None:
+def test_settings_and_commands_in_scale_md_exist() -> None:
     names = set(re.findall(r"GOVREPORTS_([A-Z_]+)", SCALE))
     assert {"TASK_RUNNER", "DASK", "WAREHOUSE", "ARCHIVE"} <= names
     assert {name.lower() for name in names} <= set(Settings.model_fields)
@@ -39,7 +39,7 @@ def test_what_the_page_on_machines_names_exists() -> None:
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if "--home data/demo" in c])
-def test_questions_after_the_demo(demo: Demo, command: str) -> None:
+def test_queries_after_the_demo(demo: Demo, command: str) -> None:
     words = shlex.split(command)
     assert words[:5] == ["uv", "run", "govreports", "--home", "data/demo"]
     done = govreports(*words[5:], home=demo.home)
@@ -47,7 +47,7 @@ def test_questions_after_the_demo(demo: Demo, command: str) -> None:
     assert len(done.stdout.splitlines()) > 2
 
 
-def test_import_and_question(tmp_path: Path) -> None:
+def test_import_and_query(tmp_path: Path) -> None:
     reports = tmp_path / "my-reports"
     reports.mkdir()
     text = "示例县人民代表大会常务委员会工作报告\n各位代表:\n我受委托,报告工作,请予审议。\n"

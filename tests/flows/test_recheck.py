@@ -1,4 +1,4 @@
-"""`govreports recheck`: an edit is a new version, a deletion is dated, and nothing else moves."""
+"""`govreports recheck`: an edit is a new version, a deletion is dated, nothing else changes."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`govreports serve`: schedules fire, rows arrive, and stopping loses and leaves nothing."""
+"""`govreports serve`: schedules run, rows arrive, and a stop loses and leaves nothing."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ from tests.flows.run_command import govreports
 from tests.flows.test_kill import all_gone, ours
 from tests.wait_until import wait_until
 
-_PATIENCE = 240  # seconds: a server's first start, twice, on a busy machine
+_PATIENCE = 240  # seconds; enough for a server's first start on a busy machine, twice
 
 
 class Serving:
@@ -63,13 +63,13 @@ class Serving:
         return int(str(row[0]))
 
     def running(self) -> list[dict[str, Any]]:
-        """Return the flow runs that Prefect says are running."""
+        """Return the flow runs that Prefect considers running."""
         wanted = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
         answer = httpx.post(f"{api_url(self.port)}/flow_runs/filter", json=wanted, timeout=30)
         return list(answer.json())
 
     def wait(self, what: Callable[[], bool]) -> None:
-        wait_until(what, _PATIENCE, self.told, every=0.5)  # a look opens the warehouse
+        wait_until(what, _PATIENCE, self.told, every=0.5)  # each check opens the warehouse
 
     def told(self) -> str:
         return self.log.read_text(encoding="utf-8")[-4000:]
@@ -82,7 +82,7 @@ def test_stopped_killed_and_started_again_without_loss(tmp_path: Path) -> None:
         write_registry(serving.sites, site)
         first = serving.start()
         serving.wait(lambda: serving.loaded() >= 1)
-        for pid in ours(serving.home):  # all of the group, as a service manager does
+        for pid in ours(serving.home):  # the whole group, as a service manager does
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
         assert first.wait(60) == 0, serving.told()
@@ -99,7 +99,7 @@ def test_stopped_killed_and_started_again_without_loss(tmp_path: Path) -> None:
         seen = serving.loaded()
         third = serving.start()
         serving.wait(lambda: serving.loaded() > seen)
-        assert len(serving.running()) <= 1, "Prefect takes a flow for running that was killed"
+        assert len(serving.running()) <= 1, "Prefect considers a killed flow running"
         third.send_signal(signal.SIGINT)
         assert third.wait(60) == 0, serving.told()
     assert content(serving.home / "published.duckdb") == before
@@ -123,7 +123,7 @@ def test_sites_are_crawled_by_their_own_schedules() -> None:
     }
 
 
-def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+def test_a_taken_port_is_reported(tmp_path: Path) -> None:
     with PracticeWeb(build_web()) as web:
         site = web.sites[0]
         write_registry(tmp_path / "sites", [site])

@@ -1,4 +1,4 @@
-"""Two crawls of one site at once on two Dask workers: python -m tests.flows.two_crawls SITE."""
+"""Start two crawls of one site on two Dask workers: python -m tests.flows.two_crawls SITE."""
 
 import json
 import os
@@ -17,18 +17,18 @@ from flows.settings import read_settings
 
 @task(cache_policy=NO_CACHE)
 def crawl_here(home: Path, run_id: str) -> int:
-    """Crawl as the flow does; return the worker's process."""
+    """Crawl as the flow does; return the worker's PID."""
     crawl_site.fn(home, run_id)
     return os.getpid()
 
 
 @task(cache_policy=NO_CACHE)
 def crawl_without_limit() -> str:
-    """Try to crawl a site whose limit was not made; return the error's name."""
+    """Try to crawl a site without a concurrency limit; return the name of the error."""
     try:
         with task_runner.crawl_slot(read_settings(), "no such site"):
             return "none"
-    except Exception as error:  # noqa: BLE001  whatever it is goes back
+    except Exception as error:  # noqa: BLE001  every error is a result here
         return type(error).__name__
 
 
@@ -39,7 +39,7 @@ def twice(name: str) -> None:
     task_runner.make_concurrency_limits(settings, [name])
     crawls = []
     for number in range(2):
-        run = new_run(settings.home / str(number), name)  # names tell moments: not twice the same
+        run = new_run(settings.home / str(number), name)  # run ids are times and could collide
         place = settings.home / "runs" / f"{number}-{run.run_id}"
         place.parent.mkdir(parents=True, exist_ok=True)
         run.path.rename(place)

@@ -1,10 +1,10 @@
-"""Fixtures of real sites: raw answers, and what a person read in them.
+"""Fixtures of sites: raw responses, and the fields that a person has reviewed.
 
     tests/sites/<site>/<case>/
-      body.bin        the answer, unpacked and not decoded
-      response.json   address, status and headers, as received
-      expected.json   what must come of it, read and corrected by a person
+      body.bin        the body, decompressed but not decoded
+      response.json   URL, status and headers, as received
+      expected.json   the expected fields, reviewed and corrected by a person
 
-`govreports probe` captures the first two; the first test run writes the third. A site that is
-not in the registry has its `site.yml` beside the cases.
+`govreports probe` captures the first two, and the first test run writes the third. A site that is
+not in the registry has a `site.yml` next to its cases.
 """

@@ -1,4 +1,4 @@
-"""What comes of one fixture: the crawler's reading of a list, or the normaliser's of an article."""
+"""The fields of a fixture: as the crawler reads a list, or the normaliser an article."""
 
 import json
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def cases(folder: Path) -> list[Path]:
 
 
 def expected(case: Path) -> dict[str, Any] | None:
-    """Return what a person read in a fixture, None where nobody has."""
+    """Return the reviewed fields of a fixture; None if there are none yet."""
     path = case / EXPECTED
     found: dict[str, Any] | None = json.loads(path.read_text("utf-8")) if path.exists() else None
     return found
@@ -48,11 +48,11 @@ def expected(case: Path) -> dict[str, Any] | None:
 
 @cache
 def read(case: Path) -> dict[str, Any]:
-    """Return the fields of a fixture by name; those that are not known are left out."""
+    """Return the fields of a fixture by name, without unknown ones."""
     capture, site = load_capture(case), _site(case.parent)
     outcome, _ = classify(capture.status, capture.headers, capture.body, capture.url)
     listed = {} if has_prose(capture.page.text) else _list(site, capture)
-    if outcome in READABLE and listed.get("entries"):  # a short column, as the spider tells
+    if outcome in READABLE and listed.get("entries"):  # a short column, as in the spider
         outcome = Outcome.LIST
     found: dict[str, Any] = {"outcome": outcome.value}
     if outcome in READABLE:
@@ -72,7 +72,7 @@ def read(case: Path) -> dict[str, Any]:
 
 
 def write(case: Path) -> None:
-    """Write what comes of a fixture now, for a person to read."""
+    """Write the present fields of a fixture, for a person to review."""
     text = json.dumps(read(case), ensure_ascii=False, indent=1)
     (case / EXPECTED).write_text(text + "\n", encoding="utf-8")
 

@@ -1,7 +1,7 @@
-"""Each fixture reads as a person read it: one test per field, and no further field.
+"""Each fixture has the reviewed fields: one test per field, and no further fields.
 
-A fixture without `expected.json` gets one and fails: read it, correct what is wrong (a wrong
-value is a defect to mend, not an expectation), and run the test again.
+A fixture without `expected.json` gets one, and its test fails. Review the file, correct what is
+wrong (a wrong value is a bug to fix, not an expectation), and run the test again.
 """
 
 from pathlib import Path
@@ -27,7 +27,7 @@ def test_field(case: Path, field: str) -> None:
     wanted: dict[str, Any] | None = expected(case)
     if wanted is None:
         write(case)
-        pytest.fail(f"wrote {case / EXPECTED}: read it beside the page, then run this again")
+        pytest.fail(f"wrote {case / EXPECTED}: review it next to the page, then run this again")
     assert read(case).get(field) == wanted[field]
 
 

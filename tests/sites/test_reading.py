@@ -1,4 +1,4 @@
-"""A new fixture is written down, fails once, and passes when it was read."""
+"""The test of a new fixture writes its fields, fails once, and passes after a review."""
 
 import json
 import shutil
@@ -12,7 +12,7 @@ from tests.sites.test_fixtures import fields_of, test_field, test_no_further_fie
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Path:
-    """A copy of the committed fixtures as a probe leaves them."""
+    """Return a copy of the committed fixtures as a probe writes them."""
     shutil.copytree(FOLDER / "practice_example", tmp_path / "practice_example")
     for case in cases(tmp_path):
         (case / EXPECTED).unlink()
@@ -22,7 +22,7 @@ def fresh(tmp_path: Path) -> Path:
 def test_the_first_run_writes_and_fails_and_the_next_has_a_test_per_field(fresh: Path) -> None:
     assert [field for _, field in fields_of(fresh)] == ["unread"] * len(cases(fresh))
     for case, field in fields_of(fresh):
-        with pytest.raises(pytest.fail.Exception, match="read it"):
+        with pytest.raises(pytest.fail.Exception, match="review it"):
             test_field(case, field)
     assert len(fields_of(fresh)) > 20
     for case, field in fields_of(fresh):
@@ -30,7 +30,7 @@ def test_the_first_run_writes_and_fails_and_the_next_has_a_test_per_field(fresh:
         test_no_further_field(case)
 
 
-def test_a_changed_a_lost_and_a_further_field_fail(fresh: Path) -> None:
+def test_changed_missing_and_further_fields_fail(fresh: Path) -> None:
     for case in cases(fresh):
         values = read(case) | {"outcome": "other", "gone": 1}
         del values["entries" if "entries" in values else "title"]

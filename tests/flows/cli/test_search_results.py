@@ -7,7 +7,7 @@ from tests.flows.home_state import rows
 from tests.flows.run_command import govreports
 
 
-def test_the_flow_leaves_an_index(demo: Demo) -> None:
+def test_the_flow_writes_an_index(demo: Demo) -> None:
     assert json.loads((demo.home / "search" / "state.json").read_text())["version"] == 1
 
 
@@ -30,7 +30,7 @@ def test_search_finds_what_sql_finds_in_both_scripts(demo: Demo) -> None:
     assert {report for report in texts if report in done.stdout} == expected
 
 
-def test_no_answer_and_wrong_questions(demo: Demo) -> None:
+def test_no_result_and_invalid_queries(demo: Demo) -> None:
     none = govreports("search", "麒麟独角兽", home=demo.home)
     assert none.returncode == 0
     assert "no report contains all of these" in none.stdout

@@ -1,4 +1,4 @@
-"""`govreports probe` and `check` as a spider author meets them."""
+"""`govreports probe` and `check` as a spider author uses them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path
     assert "status 403" in blocked.stdout
 
 
-def test_nobody_is_visited_without_a_contact(tmp_path: Path) -> None:
+def test_no_site_is_requested_without_a_contact(tmp_path: Path) -> None:
     (tmp_path / "sites").mkdir()
     text = "site: aa\nname: 甲\nbody: gov\nhome: http://www.a.gov.cn/\n"
     (tmp_path / "sites" / "aa.yml").write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Two processes never work in one state folder; the lock of a dead one is free."""
+"""Two processes never work in one state folder; a dead process holds no lock."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ HOLD = "import sys,time; from pathlib import Path; from flows.home.lock import h
 HOLD += "with hold_home(Path(sys.argv[1])): print('held', flush=True); time.sleep(600)"
 
 
-def test_a_second_worker_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:
+def test_a_second_process_is_refused_until_the_first_has_ended(tmp_path: Path) -> None:
     command = [sys.executable, "-c", HOLD, str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as first:
         assert first.stdout is not None

@@ -1,4 +1,4 @@
-"""The log for machines, JSON of long commands, and secrets, which are in neither."""
+"""The machine-readable log and the JSON output of commands; neither contains secrets."""
 
 import json
 import logging
@@ -24,7 +24,7 @@ def events(home: Path, name: str = "govreports") -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def test_each_event_says_when_and_of_what(demo: Demo) -> None:
+def test_each_event_has_time_run_and_record(demo: Demo) -> None:
     told = events(demo.home)
     assert {"crawl begins", "crawled", "normalised", "rejected", "loaded", "published"} <= {
         each["event"] for each in told
@@ -40,7 +40,7 @@ def test_each_event_says_when_and_of_what(demo: Demo) -> None:
 def test_processes_of_one_machine_share_a_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Workers' events: none is lost, and nobody begins a new file before the old one is full."""
+    """No event of a worker is lost, and no process starts a new file before the old one is full."""
     monkeypatch.setattr(logs, "_BYTES", 1_000)
     monkeypatch.setattr(logs, "_FILES", 100)
     path = tmp_path / "logs" / "govreports-here.jsonl"
@@ -59,12 +59,12 @@ def test_processes_of_one_machine_share_a_log(
 
 
 @pytest.mark.parametrize("command", ["verify", "doctor", "status"])
-def test_json_of_commands_is_one_value(demo: Demo, command: str) -> None:
+def test_commands_print_one_json_value(demo: Demo, command: str) -> None:
     done = govreports(command, "--json", home=demo.home)
     assert json.loads(done.stdout)
 
 
-def test_json_of_work(tmp_path: Path) -> None:
+def test_json_of_import_and_renormalize(tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text(report("甲县人民政府工作报告", 1), encoding="utf-8")
     done = govreports("import", str(tmp_path / "one.txt"), "--json", home=tmp_path / "home")
     assert json.loads(done.stdout)["ends"] == [{"ended_as": "document", "files": 1, "documents": 1}]
@@ -74,7 +74,7 @@ def test_json_of_work(tmp_path: Path) -> None:
 
 
 def test_no_secret_is_printed_or_written(tmp_path: Path) -> None:
-    """A webhook and a proxy with a password, both dead, and a run that fails by them."""
+    """Use a webhook and a proxy with a password, both unreachable, so that the run fails."""
     home, dead = tmp_path / "home", "127.0.0.1:9"
     with PracticeWeb(build_web()) as web:
         site = next(each for each in web.sites if each.site == "practice_plain")

@@ -1,4 +1,4 @@
-"""Incidents are kept, told once at their beginning and once at their end, and never lost."""
+"""Incidents are stored, reported once when they begin and once when they end, and never lost."""
 
 import json
 import threading
@@ -33,7 +33,7 @@ NOW = datetime.fromisoformat("2026-04-02 22:00")
 
 
 class Receiver(HTTPServer):
-    """Takes what is posted, or refuses it."""
+    """Accepts what is posted, or refuses it."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -73,7 +73,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
 
 
 def visit(runs: Runs, workspace: Workspace, outcome: Outcome, entries: int) -> None:
-    """Load a crawl that asked for the list and nothing else."""
+    """Load a crawl that requested only the list."""
     run = runs.make()
     moment = datetime.fromisoformat(f"2026-03-{runs.made:02}T08:00:00+00:00")
     page = FetchedPage(
@@ -103,7 +103,7 @@ def runs(tmp_path: Path) -> Runs:
     return Runs(tmp_path / "made")
 
 
-def test_told_once_when_it_begins_and_once_when_it_is_over(
+def test_an_incident_is_reported_once_when_it_begins_and_once_when_it_ends(
     workspace: Workspace, runs: Runs, receiver: Receiver, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(home=workspace.home, webhook=receiver.url)  # type: ignore[arg-type]
@@ -130,7 +130,7 @@ def test_told_once_when_it_begins_and_once_when_it_is_over(
     assert "no open incidents" in capsys.readouterr().out
 
 
-def test_a_receiver_that_is_down_breaks_nothing_and_is_told_later(
+def test_a_receiver_that_is_down_breaks_nothing_and_gets_alerts_later(
     workspace: Workspace, runs: Runs, receiver: Receiver, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = Settings(home=workspace.home, webhook=receiver.url)  # type: ignore[arg-type]
@@ -139,7 +139,7 @@ def test_a_receiver_that_is_down_breaks_nothing_and_is_told_later(
         visit(runs, workspace, outcome, 20)
     receiver.well = False
     assert monitor(workspace, settings) == []
-    assert receiver.asked == 3, "tried again, and not for ever"
+    assert receiver.asked == 3, "tried again, but not forever"
     assert receiver.url not in " ".join(
         each.getMessage() for each in caplog.records if each.name.startswith("flows")
     )
@@ -150,7 +150,7 @@ def test_a_receiver_that_is_down_breaks_nothing_and_is_told_later(
     assert {each["cause"] for each in receiver.taken} == {"blocked"}
 
 
-def test_nobody_listening_at_all(workspace: Workspace, runs: Runs, receiver: Receiver) -> None:
+def test_no_receiver_listens(workspace: Workspace, runs: Runs, receiver: Receiver) -> None:
     for entries in (20, 0, 0):
         visit(runs, workspace, Outcome.LIST, entries)
     closed = Settings(home=workspace.home, webhook="http://127.0.0.1:9/")  # type: ignore[arg-type]
@@ -159,7 +159,7 @@ def test_nobody_listening_at_all(workspace: Workspace, runs: Runs, receiver: Rec
         assert len(undelivered(warehouse)) == 1
 
 
-def test_an_unchanged_list_yields_what_it_did_when_it_was_read(
+def test_an_unchanged_list_counts_the_entries_of_its_last_reading(
     workspace: Workspace, runs: Runs
 ) -> None:
     visit(runs, workspace, Outcome.LIST, 20)
@@ -174,7 +174,7 @@ def test_an_unchanged_list_yields_what_it_did_when_it_was_read(
         assert read_facts(warehouse, NOW, sites=[]) == []
 
 
-def test_documents_of_a_later_run_are_held_against_those_before(
+def test_documents_of_a_later_run_are_compared_with_earlier_ones(
     workspace: Workspace, runs: Runs
 ) -> None:
     runs.sites[HOME] = "a_gov"
@@ -197,7 +197,7 @@ def test_documents_of_a_later_run_are_held_against_those_before(
     assert site.reports.before.documents == 8
 
 
-def test_the_house_itself(workspace: Workspace, runs: Runs) -> None:
+def test_incidents_of_the_installation(workspace: Workspace, runs: Runs) -> None:
     run = runs.make(document(prose(1), HOME))
     with connect(str(workspace.warehouse)) as warehouse:
         load_run(warehouse, run)

@@ -1,4 +1,4 @@
-"""Each rule on facts made by hand: what it tells, and what it leaves alone."""
+"""Each rule on hand-made facts: what it reports, and what it ignores."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -36,7 +36,7 @@ def told(site: SiteFacts, now: datetime = NOW) -> list[tuple[Cause, str]]:
     return [(each.cause, each.subject) for each in incidents([site], now) if not each.consequence]
 
 
-def test_nothing_is_told_of_a_site_that_is_well() -> None:
+def test_a_healthy_site_has_no_incidents() -> None:
     assert told(WELL) == []
 
 
@@ -49,14 +49,14 @@ def test_a_report_is_missing_the_day_after_it_was_due_in_beijing() -> None:
     ]
 
 
-def test_a_site_that_owes_nothing_may_bring_nothing() -> None:
+def test_a_site_without_expected_reports_may_publish_none() -> None:
     assert told(replace(WELL, owed=())) == []
     assert told(replace(WELL, owed=(replace(HAD, years={}, due="05-31"),), since=NOW)) == [
         (Cause.MISSING, "npc_work_report 2025")
     ]
 
 
-def test_years_due_begin_with_the_last_before_the_site_was_known() -> None:
+def test_years_due_begin_with_the_last_one_before_the_first_run() -> None:
     assert years_due("03-31", at("2024-06-01 00:00"), NOW) == [2024, 2025, 2026]
     assert years_due("03-31", at("2024-02-01 00:00"), at("2024-03-01 00:00")) == [2023]
     assert (due_day("02-29", 2026).day, due_day("02-29", 2028).day) == (28, 29)
@@ -72,33 +72,33 @@ def test_years_due_begin_with_the_last_before_the_site_was_known() -> None:
         ({Outcome.MAINTENANCE: 1}, Cause.CRAWL_FAILED),
     ],
 )
-def test_trouble_counts_when_it_was_met_twice(outcomes: dict[Outcome, int], cause: Cause) -> None:
+def test_trouble_counts_when_it_occurs_twice(outcomes: dict[Outcome, int], cause: Cause) -> None:
     assert told(replace(WELL, runs=runs(GOOD, outcomes, outcomes))) == [(cause, "")]
     assert told(replace(WELL, runs=runs(GOOD, GOOD, outcomes))) == []
     assert told(replace(WELL, runs=runs(outcomes, outcomes, GOOD))) == []
-    assert told(replace(WELL, runs=runs(outcomes))) == [(cause, "")], "a new site is told at once"
+    assert told(replace(WELL, runs=runs(outcomes))) == [(cause, "")], "a new site counts at once"
 
 
 @pytest.mark.parametrize(
     "outcomes",
     [
-        {Outcome.LIST: 1, Outcome.SERVER_ERROR: 9},  # dead links, asked for again each day
+        {Outcome.LIST: 1, Outcome.SERVER_ERROR: 9},  # dead links, requested again each day
         {Outcome.GONE: 1},  # a recheck of a page that was deleted
         {Outcome.NOT_MODIFIED: 1},
         {Outcome.LIST: 1, Outcome.LOGIN: 2},
         {},
     ],
 )
-def test_what_is_no_trouble(outcomes: dict[Outcome, int]) -> None:
+def test_harmless_outcomes(outcomes: dict[Outcome, int]) -> None:
     assert told(replace(WELL, runs=runs(outcomes, outcomes, outcomes))) == []
 
 
-def test_a_crawl_that_is_killed_is_told() -> None:
+def test_a_killed_crawl_is_reported() -> None:
     killed = runs(GOOD, GOOD, reason=None)
     assert told(replace(WELL, runs=killed)) == [(Cause.CRAWL_FAILED, "")]
 
 
-def test_a_block_explains_what_else_is_missing() -> None:
+def test_a_block_explains_missing_reports_and_empty_lists() -> None:
     refused = {Outcome.CHALLENGE: 1}
     site = replace(
         WELL, runs=runs(refused, refused), owed=(replace(HAD, years={2024: 1, 2025: 1}),),
@@ -128,7 +128,7 @@ def test_lists(entries: tuple[int, ...], causes: list[Cause]) -> None:
     assert told(site) == [(cause, URL) for cause in causes]
 
 
-def test_a_collection_that_brings_far_less_than_before() -> None:
+def test_a_collection_with_far_fewer_reports_than_before() -> None:
     site = replace(WELL, owed=(replace(HAD, years={2024: 30, 2025: 28, 2026: 3}),))
     assert told(site) == [(Cause.YIELD_FELL, "npc_work_report 2026")]
     plain = replace(WELL, owed=(replace(HAD, years={2024: 30, 2025: 28, 2026: 25}),))
@@ -161,7 +161,7 @@ def test_drift(drift: dict[str, Drift], cause: tuple[Cause, str] | None) -> None
     assert told(replace(WELL, **drift)) == ([cause] if cause else [])  # type: ignore[arg-type]
 
 
-def test_a_site_that_nobody_crawls_any_more() -> None:
+def test_a_site_that_is_no_longer_crawled() -> None:
     assert told(WELL, NOW + timedelta(days=2)) == []
     late = told(WELL, NOW + timedelta(days=4))
     assert late == [(Cause.NOT_CRAWLED, "")]

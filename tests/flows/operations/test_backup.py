@@ -1,4 +1,4 @@
-"""Backup and restore: all of the state, nothing twice, nothing damaged."""
+"""Backup and restore: all state, nothing copied twice, nothing damaged."""
 
 import shutil
 from pathlib import Path
@@ -66,7 +66,7 @@ def test_a_damaged_backup_is_refused_and_can_be_tried_again(
     assert verify_archive(fresh).problems == ()
 
 
-def test_nothing_is_written_over(workspace: Workspace, tmp_path: Path) -> None:
+def test_nothing_is_overwritten(workspace: Workspace, tmp_path: Path) -> None:
     back_up(workspace, tmp_path / "backup")
     with pytest.raises(SettingError, match="has a warehouse"):
         restore_backup(tmp_path / "backup", workspace)

@@ -1,4 +1,4 @@
-"""`govreports doctor`: each harm is found, and a sound home is called so."""
+"""`govreports doctor`: it finds each kind of damage, and none in a sound home."""
 
 import shutil
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def test_a_sound_home_has_nothing_bad(sound: Path) -> None:
     assert not set(unsound(Workspace(sound))) - {"disk"}
 
 
-def test_a_home_without_anything_is_no_harm(tmp_path: Path) -> None:
+def test_an_empty_home_is_not_a_problem(tmp_path: Path) -> None:
     findings = examined(Workspace(tmp_path / "nothing"))
     assert not [each for each in findings if each.health is Health.BAD]
     assert any("govreports demo" in each.next_step for each in findings)
@@ -82,7 +82,7 @@ def no_index(workspace: Workspace) -> None:
         (no_index, "search", Health.MIND),
     ],
 )
-def test_harm_is_found(
+def test_damage_is_found(
     workspace: Workspace, harm: Callable[[Workspace], None], topic: str, health: Health
 ) -> None:
     harm(workspace)
@@ -96,8 +96,8 @@ def test_a_full_disk_is_found(workspace: Workspace, monkeypatch: pytest.MonkeyPa
     assert unsound(workspace)["disk"].health is Health.BAD
 
 
-def test_the_command_says_it_by_its_exit_code(workspace: Workspace) -> None:
-    wide = {"COLUMNS": "400"}  # a long path must not part the words that are looked for
+def test_the_exit_code_of_the_command(workspace: Workspace) -> None:
+    wide = {"COLUMNS": "400"}  # a long path must not wrap the expected words
     doctor = partial(govreports, "doctor", home=workspace.home, environment=wide)
     done = doctor()
     assert done.returncode == 0, done.stdout
@@ -113,7 +113,7 @@ def test_the_command_says_it_by_its_exit_code(workspace: Workspace) -> None:
     assert "from a backup" in done.stdout
 
 
-def test_export_from_the_command(workspace: Workspace, tmp_path: Path) -> None:
+def test_the_export_command(workspace: Workspace, tmp_path: Path) -> None:
     done = govreports("export", str(tmp_path / "out"), "--format", "jsonl", home=workspace.home)
     assert done.returncode == 0, done.stderr
     assert "reports: 3 rows in 1 files" in done.stdout

@@ -1,4 +1,4 @@
-"""`maintain_home`: what is old and unneeded is removed, and the warehouse says the same as before."""
+"""`maintain_home`: old files that nothing needs go, and the warehouse keeps its contents."""
 
 import shutil
 from datetime import timedelta
@@ -23,7 +23,7 @@ from warehouse.maintenance.retention import unneeded_files
 
 @pytest.fixture(scope="module")
 def old(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A copy of the demo that was made two years ago, with a run that brought lists alone."""
+    """Return a copy of the demo, dated two years back, with a run that fetched only lists."""
     home = tmp_path_factory.mktemp("old") / "home"
     shutil.copytree(demo.home, home)
     workspace = Workspace(home)
@@ -40,7 +40,7 @@ LISTS = "20200101T000000.000000-practice_plain-00000.warc.gz"
 
 
 def _add_lists_alone(ask: object, workspace: Workspace) -> None:
-    """Give the list pages of one run a segment, and a run, of their own."""
+    """Move the list pages of one run to a separate segment and run."""
     assert callable(ask)
     [(name,)] = ask("SELECT any_value(warc_file) FROM fetches WHERE site = 'practice_plain'")
     (workspace.archive / LISTS).write_bytes((workspace.archive / name).read_bytes())
@@ -51,7 +51,7 @@ def _add_lists_alone(ask: object, workspace: Workspace) -> None:
     )
 
 
-def test_only_what_nothing_needs_goes(old: Workspace) -> None:
+def test_only_unneeded_files_are_removed(old: Workspace) -> None:
     before, needed = content(old.published), set(old.archive.iterdir()) - {old.archive / LISTS}
     planned = maintain_home(old, dry=True)
     assert planned.segments == (LISTS,)
@@ -70,7 +70,7 @@ def test_only_what_nothing_needs_goes(old: Workspace) -> None:
     assert (renewal.other_text, renewal.gone, renewal.come) == (0, 0, 0)
 
 
-def test_what_is_young_stays(demo: Demo) -> None:
+def test_recent_files_stay(demo: Demo) -> None:
     with connect(str(demo.home / "published.duckdb"), read_only=True) as warehouse:
         [(last,)] = warehouse.rows("SELECT max(loaded_at) FROM runs")
         assert unneeded_files(warehouse, last - timedelta(days=LEAST_DAYS)) == []
@@ -93,7 +93,7 @@ def test_the_original_of_a_revisit_stays(demo: Demo, tmp_path: Path) -> None:
         assert unneeded_files(warehouse, last + timedelta(days=1)) == ["a"]
 
 
-def test_a_compacted_warehouse_says_the_same(demo: Demo, tmp_path: Path) -> None:
+def test_a_compacted_warehouse_has_the_same_contents(demo: Demo, tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
     shutil.copyfile(demo.home / "published.duckdb", path)
     before = content(path)
@@ -111,7 +111,7 @@ def test_a_compacted_warehouse_says_the_same(demo: Demo, tmp_path: Path) -> None
         assert warehouse.rows("SELECT * FROM integrity") == []
 
 
-def test_the_command_tells_what_it_would_do(demo: Demo) -> None:
+def test_the_dry_run_of_the_command(demo: Demo) -> None:
     done = govreports("maintain", "--dry-run", home=demo.home)
     assert done.returncode == 0, done.stderr
     assert "0 archive files" in done.stdout

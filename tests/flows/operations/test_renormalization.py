@@ -1,4 +1,4 @@
-"""`govreports renormalize`: from the archive alone, shown first, committed whole, undone."""
+"""`govreports renormalize`: from the archive only; shown first, committed as a whole, undone."""
 
 import random
 import shutil
@@ -39,7 +39,7 @@ from warehouse.maintenance.run_replay import REBUILT_TABLES, noted_ledger
 
 ALL = RunChoice()
 KILLS = 40
-LONGEST = 8.0  # seconds: some are over by then
+LONGEST = 8.0  # seconds; some renormalisations have ended by then
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def state(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.fixture
 def another(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A normaliser that writes 0.txt otherwise, rejects 1.txt and finds a speaker in 2.txt."""
+    """Install a normaliser that changes 0.txt, rejects 1.txt and finds a speaker in 2.txt."""
 
     def changed(
         page: FetchedPage,
@@ -130,7 +130,7 @@ def test_changes_are_shown_committed_and_undone(workspace: Workspace, settings: 
 
 
 @pytest.mark.usefixtures("another")
-def test_runs_loaded_between_are_not_lost(
+def test_runs_loaded_in_between_are_not_lost(
     workspace: Workspace, settings: Settings, tmp_path: Path
 ) -> None:
     prepare_renormalization(settings, ALL)
@@ -157,10 +157,10 @@ def test_runs_loaded_between_are_not_lost(
 @pytest.mark.slow
 @pytest.mark.usefixtures("another")
 @pytest.mark.parametrize("moment", range(1, 7))
-def test_interrupted_anywhere_the_warehouse_is_one_of_the_two(
+def test_an_interruption_leaves_the_old_or_the_new_warehouse(
     workspace: Workspace, settings: Settings, monkeypatch: pytest.MonkeyPatch, moment: int
 ) -> None:
-    """A commit renames: the backup, the warehouse, two folders of batches, the readers' file."""
+    """Interrupt each rename of a commit: backup, warehouse, two batch folders, published file."""
     prepare_renormalization(settings, ALL)
     rename, count = Path.replace, 0
 
@@ -189,7 +189,7 @@ def test_interrupted_anywhere_the_warehouse_is_one_of_the_two(
 
 
 @pytest.mark.slow
-def test_killed_at_random_it_changes_nothing(workspace: Workspace) -> None:
+def test_random_kills_change_nothing(workspace: Workspace) -> None:
     before, rng = state(workspace), random.Random(1)
     command = [sys.executable, "-m", "flows", "--home", str(workspace.home)]
     for _ in range(KILLS):
@@ -212,7 +212,7 @@ def test_killed_at_random_it_changes_nothing(workspace: Workspace) -> None:
 
 @pytest.mark.usefixtures("another")
 @pytest.mark.parametrize("choice", [RunChoice(date(2999, 1, 1)), RunChoice(sites=("a_gov",))])
-def test_only_what_is_chosen_is_read_again(
+def test_only_the_chosen_runs_are_normalised_again(
     workspace: Workspace, settings: Settings, choice: RunChoice
 ) -> None:
     assert not prepare_renormalization(settings, choice).changes
@@ -234,7 +234,7 @@ def test_run_folders_are_not_needed(workspace: Workspace, settings: Settings) ->
 def test_each_table_is_replayed_or_carried_over(workspace: Workspace) -> None:
     names = rows(workspace.published, "SELECT table_name FROM duckdb_tables() WHERE NOT internal")
     carried = {name for (name,) in names} - REBUILT_TABLES
-    # A new table: which of the two?
+    # If this fails for a new table: decide whether it is replayed or carried over.
     assert carried == {"sites", "expectations", "incidents", "removed_segments"}
 
 

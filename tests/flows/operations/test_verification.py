@@ -1,4 +1,4 @@
-"""`govreports verify`: a whole archive passes, every kind of harm is told."""
+"""`govreports verify`: an intact archive passes, every kind of damage is reported."""
 
 import shutil
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from warehouse import connect
 from warehouse.maintenance.published_copy import publish_copy
 
 
-def test_the_demo_is_whole(demo: Demo) -> None:
+def test_the_demo_is_intact(demo: Demo) -> None:
     done = govreports("verify", home=demo.home)
     assert done.returncode == 0, done.stdout + done.stderr
     [(records,)] = rows(
@@ -49,7 +49,7 @@ def cut(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("harm", "count"), [(flip, 1), (cut, 1), (Path.unlink, 3)])
-def test_harm_is_told(workspace: Workspace, harm: Callable[[Path], None], count: int) -> None:
+def test_damage_is_reported(workspace: Workspace, harm: Callable[[Path], None], count: int) -> None:
     assert verify_archive(workspace).problems == ()
     [segment] = workspace.archive.iterdir()
     harm(segment)
@@ -62,7 +62,7 @@ def test_harm_is_told(workspace: Workspace, harm: Callable[[Path], None], count:
 
 
 @pytest.mark.parametrize(("column", "told"), [("digest", "digest was"), ("record_id", "another")])
-def test_what_was_noted_is_compared(workspace: Workspace, column: str, told: str) -> None:
+def test_stored_values_are_compared(workspace: Workspace, column: str, told: str) -> None:
     with connect(str(workspace.warehouse)) as warehouse:
         for table in ("fetches", "documents", "rejections"):
             if table == "fetches" or column == "record_id":
@@ -75,5 +75,5 @@ def test_what_was_noted_is_compared(workspace: Workspace, column: str, told: str
     assert problem.url.endswith("1.txt")
 
 
-def test_counting_passes_everything_on() -> None:
+def test_track_progress_yields_every_item() -> None:
     assert list(track_progress(iter("abc"), 3, "letters")) == ["a", "b", "c"]

@@ -1,4 +1,4 @@
-"""The page of what happened: in a real browser, number by number, and against hostile titles."""
+"""The overview page: in a real browser, number by number, and with hostile titles."""
 
 import shutil
 from collections import Counter
@@ -18,7 +18,7 @@ from tests.flows.home_state import rows
 from warehouse import connect
 
 ARTIFACTS = ROOT / ".ci" / "artifacts"
-SIZES = {"desk": (1100, 1400), "phone": (500, 1000)}  # Chromium's window is 500 wide at least
+SIZES = {"desk": (1100, 1400), "phone": (500, 1000)}  # Chromium windows are at least 500 wide
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def browser() -> Iterator[Chrome]:
 @pytest.fixture
 def page(browser: Chrome, demo: Demo) -> Chrome:
     browser.get((demo.home / "overview.html").as_uri())
-    # On a busy machine `get` can come back while the page before is being taken away.
+    # On a busy machine, `get` can return while the previous page is still being removed.
     drawn = "return document.readyState === 'complete' && document.querySelector('tbody tr')"
     WebDriverWait(browser, 60).until(lambda opened: opened.execute_script(drawn))
     return browser
@@ -49,7 +49,7 @@ def published(demo: Demo) -> Path:
 
 
 def cells(page: Chrome, part: str, *columns: str) -> Counter[tuple[str, ...]]:
-    """Return what the page shows in these columns of a table, folded ones too."""
+    """Return what the page shows in these columns of a table, even if it is folded."""
     script = """return [...document.querySelectorAll(`[data-part=${arguments[0]}] tbody tr`)].map(
         row => arguments[1].map(
             name => row.querySelector(`[data-column=${name}]`).textContent.trim()))"""
@@ -83,17 +83,17 @@ TABLES = {
         SELECT title, copies FROM reports WHERE kind LIKE '%work_report'
         ORDER BY fetched_at DESC, report_id LIMIT 30""",
 }  # fmt: skip
-"""What each table must show; asked of other tables or views than the page asks, where it can be."""
+"""What each table must show; where possible, from other tables or views than the page uses."""
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda each: str(each[0]))
-def test_every_number_is_that_of_sql(page: Chrome, demo: Demo, table: tuple[str, ...]) -> None:
+def test_every_number_matches_sql(page: Chrome, demo: Demo, table: tuple[str, ...]) -> None:
     found = cells(page, *table)
     assert found
     assert found == asked(demo, TABLES[table])
 
 
-def test_the_totals_are_those_of_sql(page: Chrome, demo: Demo) -> None:
+def test_the_totals_match_sql(page: Chrome, demo: Demo) -> None:
     sql = {
         "sites": "FROM sites", "runs": "FROM runs", "fetches": "FROM fetches",
         "documents": "FROM documents", "rejections": "FROM rejections",
@@ -124,7 +124,7 @@ MARKS = {
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 @pytest.mark.parametrize("name", MARKS)
-def test_the_marks_of_a_chart_tell_the_rows_of_its_table(
+def test_the_marks_of_a_chart_match_the_rows_of_its_table(
     page: Chrome, name: str, width: str
 ) -> None:
     part, columns = MARKS[name]
@@ -139,7 +139,7 @@ def test_the_marks_of_a_chart_tell_the_rows_of_its_table(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_it_is_drawn_without_a_fault_and_fits(page: Chrome, size: str) -> None:
+def test_the_page_renders_without_errors_and_fits(page: Chrome, size: str) -> None:
     page.set_window_size(*SIZES[size])
     page.refresh()
     assert page.get_log("browser") == []  # type: ignore[no-untyped-call]
@@ -155,7 +155,7 @@ def test_it_is_drawn_without_a_fault_and_fits(page: Chrome, size: str) -> None:
     assert page.save_screenshot(str(ARTIFACTS / f"overview-{size}.png"))
 
 
-def test_it_needs_nothing_from_elsewhere_and_can_be_read_aloud(page: Chrome) -> None:
+def test_the_page_is_self_contained_and_accessible(page: Chrome) -> None:
     asked_for = "return performance.getEntriesByType('resource').map(each => each.name)"
     fetched = page.execute_script(asked_for)
     assert [each for each in fetched if not each.startswith("data:")] == []
@@ -169,7 +169,7 @@ def test_it_needs_nothing_from_elsewhere_and_can_be_read_aloud(page: Chrome) -> 
     assert page.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
 
 
-def test_contrast_of_text_by_day_and_by_night(page: Chrome) -> None:
+def test_contrast_of_text_in_light_and_dark_mode(page: Chrome) -> None:
     for scheme in ("light", "dark"):
         media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
         page.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
@@ -187,7 +187,7 @@ return [parts(getComputedStyle(node).color), parts(getComputedStyle(ground).back
 
 
 def _contrast(page: Chrome, selector: str) -> float:
-    """Return the contrast ratio of WCAG 2.2 between a text and what is behind it."""
+    """Return the WCAG 2.2 contrast ratio between a text and its background."""
     lights = [_light(colour) for colour in page.execute_script(_COLOURS, selector)]
     return (max(lights) + 0.05) / (min(lights) + 0.05)
 
@@ -200,7 +200,7 @@ def _light(colour: list[float]) -> float:
     return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def test_what_sites_write_is_text_and_never_markup(demo: Demo) -> None:
+def test_text_from_sites_is_never_markup(demo: Demo) -> None:
     with connect(str(published(demo)), read_only=True) as warehouse:
         parts = read_overview(warehouse)
     evil = "<script>alert(1)</script>\"'"
@@ -212,7 +212,7 @@ def test_what_sites_write_is_text_and_never_markup(demo: Demo) -> None:
     assert "javascript:" not in page
 
 
-def test_an_empty_warehouse_has_a_page_too() -> None:
+def test_an_empty_warehouse_has_a_page() -> None:
     with connect(":memory:") as warehouse:
         parts = read_overview(warehouse)
     assert verdict(parts) == "no open incidents"

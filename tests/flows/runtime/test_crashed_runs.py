@@ -1,4 +1,4 @@
-"""What a kill left "Running" in Prefect's database is ended; what somebody runs is left alone."""
+"""Flow runs that a kill left "Running" in Prefect's database are marked; live runs are not."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tests.flows.conftest import free_ports
 
 @flow
 def crawled() -> None:
-    """Stand for any flow."""
+    """Represent any flow."""
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def states(client: SyncPrefectClient) -> dict[str, str]:
     return {run.name: str(run.state_name) for run in client.read_flow_runs()}
 
 
-def test_only_what_no_process_runs_is_marked(
+def test_only_runs_without_a_process_are_marked(
     tmp_path: Path, client: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served = client.create_deployment(client.create_flow(crawled), "served")
@@ -52,9 +52,8 @@ def test_only_what_no_process_runs_is_marked(
     client.create_flow_run(crawled, name="of a command", state=Running())
     before = states(client)
 
-    with hold_home(
-        tmp_path
-    ):  # as another process does: each opening of the file is a lock of its own
+    # As in another process: each opening of the lock file is a separate lock.
+    with hold_home(tmp_path):
         crashed_runs.mark_crashed(tmp_path)
     assert states(client) == before
 

@@ -1,4 +1,4 @@
-"""A signal is never lost: not in code that swallows what is raised, and not by who does not end."""
+"""A signal is never lost: not in code that swallows exceptions, nor if stopping takes too long."""
 
 import signal
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 
 SWALLOWING = """
-class Swallowing:  # what `__del__` raises is printed and forgotten: so are signals that raise there
+class Swallowing:  # an exception in `__del__` is printed and dropped, also one raised by a signal
     def __del__(self):
         end = time.monotonic() + 0.05
         while time.monotonic() < end:
@@ -66,25 +66,25 @@ def stopped(program: str, number: signal.Signals) -> tuple[int, str, str]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("program", [IN_ORDER, ASKED_BEFORE])
-def test_the_first_signal_ends_in_order(program: str, number: signal.Signals) -> None:
+def test_the_first_signal_stops_in_order(program: str, number: signal.Signals) -> None:
     assert stopped(program, number) == (0, "in order\n", "")
 
 
-def test_who_does_not_end_is_ended() -> None:
+def test_a_process_that_does_not_stop_is_ended() -> None:
     code, _, told = stopped(DEAF, signal.SIGTERM)
     assert code == 1
     assert "did not stop in time" in told
 
 
 def test_prefects_own_handlers_lose_a_signal_there() -> None:
-    # The reason for all of this. When this fails, `flows.runtime.stop_signal` may be needed no longer.
+    # The reason for `flows.runtime.stop_signal`: if this fails, it may no longer be needed.
     raising = """
 import os, signal, sys
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 class Swallowing:
     def __del__(self):
         os.kill(os.getpid(), signal.SIGTERM)
-        for _ in range(9):  # here the handler is called
+        for _ in range(9):  # the handler is called in this loop
             pass
 Swallowing()
 print("lost")

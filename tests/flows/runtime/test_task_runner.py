@@ -1,6 +1,6 @@
-"""The practice web on a Dask cluster, a lake and an object store: as on one machine.
+"""The practice web on a Dask cluster, a lake and an object store: same result as on one machine.
 
-Whatever of it dies meanwhile.
+During the run, parts of it are killed.
 """
 
 import json
@@ -45,7 +45,7 @@ MINUTES = 60
 
 @pytest.fixture(scope="module")
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Prefect server, as workers on several machines would share."""
+    """Run a Prefect server, as workers on several machines would share it."""
     home, port = tmp_path_factory.mktemp("prefect"), free_port()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PREFECT_HOME", str(home))
@@ -55,7 +55,7 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Spread:
-    """A finished run beyond one machine. refused: how many requests the store refused."""
+    """A finished distributed run; refused: number of requests that the object store refused."""
 
     home: Path
     environment: dict[str, str]
@@ -72,10 +72,10 @@ def spread(
     store_server: Objects,  # noqa: F811
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Spread:
-    """The demo's web, ingested by a scheduler and two workers while all that can die does.
+    """Ingest the demo's web with a scheduler and two workers while parts of it fail.
 
-    A worker is killed, PostgreSQL restarted, and the store refuses each fifth request. One run
-    for all of that: a killed worker's slot is free after a minute, which the others fill.
+    A worker is killed, PostgreSQL is restarted, and the store refuses every fifth request. All
+    of this happens in one run, because a killed worker's slot is free only after a minute.
     """
     folder, places = tmp_path_factory.mktemp("spread"), in_a_bucket(postgres, store_server)
     environment = scaled(prefect_api, folder / "home", folder / "sites", **places)
@@ -93,7 +93,7 @@ def spread(
 
 
 def in_a_bucket(postgres: Postgres, objects: Objects) -> dict[str, str]:  # noqa: F811
-    """Return settings of a new lake, its rows and the archive in a new bucket."""
+    """Return the settings for a new lake with its rows and archive in a new bucket."""
     bucket = objects.bucket()
     words = f"{postgres.words(postgres.database())} data_path=s3://{bucket}/lake"
     lake, archive = f"ducklake:postgres:{words}", f"s3://{bucket}/archive"
@@ -106,7 +106,7 @@ def in_a_bucket(postgres: Postgres, objects: Objects) -> dict[str, str]:  # noqa
 
 @contextmanager
 def refusing(objects: Objects) -> Iterator[None]:  # noqa: F811
-    """Let the store refuse each fifth request while the body runs."""
+    """Make the store refuse every fifth request while the body runs."""
     objects.every, objects.refused = 5, 0
     try:
         yield
@@ -128,7 +128,7 @@ def found(folder: Path, published: str, query: str) -> list[tuple[object, ...]]:
     return sorted((hit.report_id, hit.snippet, hit.matches) for hit in hits)
 
 
-def test_the_warehouse_is_that_of_one_machine(
+def test_the_warehouse_is_the_same_as_on_one_machine(
     demo: Demo,
     spread: Spread,
     objects: Objects,  # noqa: F811
@@ -141,7 +141,7 @@ def test_the_warehouse_is_that_of_one_machine(
 
 
 @pytest.mark.parametrize("query", ["工作报告", '"依法治"', "代表 -法院", "经济 发展", "審議"])
-def test_searches_find_what_they_find_on_one_machine(
+def test_searches_find_the_same_as_on_one_machine(
     demo: Demo,
     spread: Spread,
     objects: Objects,  # noqa: F811
@@ -152,7 +152,7 @@ def test_searches_find_what_they_find_on_one_machine(
     assert answers
 
 
-def test_each_record_is_in_the_bucket_and_what_it_was(
+def test_each_record_is_in_the_bucket_and_intact(
     spread: Spread,
     objects: Objects,  # noqa: F811
 ) -> None:
@@ -161,7 +161,7 @@ def test_each_record_is_in_the_bucket_and_what_it_was(
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
-def test_the_command_takes_it_back_to_a_file(
+def test_the_command_moves_the_lake_to_a_file(
     demo: Demo,
     spread: Spread,
     objects: Objects,  # noqa: F811
@@ -181,10 +181,10 @@ def test_workers_write_to_the_log_of_the_home(spread: Spread) -> None:
     for event in ("crawled", "normalised", "loaded"):
         assert {each["site"] for each in told if each["event"] == event} == spread.sites
     begun = [each["site"] for each in told if each["event"] == "crawl begins"]
-    assert len(begun) > len(spread.sites), "the killed worker's crawl was taken up by another"
+    assert len(begun) > len(spread.sites), "another worker took over the killed worker's crawl"
 
 
-def test_one_crawl_of_a_site_at_a_time_whatever_worker(prefect_api: str, tmp_path: Path) -> None:
+def test_two_workers_never_crawl_one_site_at_once(prefect_api: str, tmp_path: Path) -> None:
     environment = scaled(prefect_api, tmp_path / "home", tmp_path / "sites")
     with PracticeWeb(build_web()) as web:
         write_registry(tmp_path / "sites", web.sites)
@@ -199,5 +199,5 @@ def test_one_crawl_of_a_site_at_a_time_whatever_worker(prefect_api: str, tmp_pat
     assert len(second) > 5
     assert max(first) < min(second)
     told = json.loads((tmp_path / "home" / "told.json").read_text(encoding="utf-8"))
-    assert len(set(told["workers"])) == 2, "two workers had them"
+    assert len(set(told["workers"])) == 2, "each crawl ran on a different worker"
     assert told["without limit"] == "ConcurrencySlotAcquisitionError"

@@ -1,4 +1,4 @@
-"""The plan of a run: every page once, each with what belongs to it, whatever the batch."""
+"""The plan of a run: every page once, with everything that belongs to it, in any batch."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -48,7 +48,7 @@ def test_each_page_is_in_one_batch_in_the_order_of_the_ledger(tmp_path: Path) ->
     assert [place.entry.url for each in found for place in each] == urls
 
 
-def test_walked_lists_unchanged_pages_and_failures_are_in_none(tmp_path: Path) -> None:
+def test_lists_unchanged_pages_and_failures_are_in_no_batch(tmp_path: Path) -> None:
     walked = LedgerEntry(
         LIST, Outcome.LIST, datetime(2025, 1, 1, tzinfo=UTC), Provenance("a"), record=None
     )
@@ -68,11 +68,11 @@ def test_an_attachment_has_its_article_even_in_another_batch(tmp_path: Path) -> 
         for place in each
     ]
     of_file = next(place for place in places if place.entry.url == file.url)
-    assert of_file.parent == again.record  # a later answer takes the place of an earlier one
+    assert of_file.parent == again.record  # a later response replaces an earlier one
     assert len(places) == 7
 
 
-def test_further_pages_go_with_the_first_in_their_order(tmp_path: Path) -> None:
+def test_later_pages_follow_the_first_in_order(tmp_path: Path) -> None:
     first = "http://a.gov.cn/t20250101_1.html"
     pages = [entry(f"http://a.gov.cn/t20250101_1_{n}.html", parent=first) for n in (10, 2, 1)]
     (batch,) = planned(written(tmp_path, [entry(first), *pages]))
@@ -80,7 +80,7 @@ def test_further_pages_go_with_the_first_in_their_order(tmp_path: Path) -> None:
     assert batch[0].continued == tuple(pages[n].record for n in (2, 1, 0))
 
 
-def test_further_pages_stand_alone_where_the_first_did_not_come(tmp_path: Path) -> None:
+def test_a_later_page_is_an_entry_when_the_first_is_missing(tmp_path: Path) -> None:
     lone = entry("http://a.gov.cn/t20250101_1_1.html", parent="http://a.gov.cn/t20250101_1.html")
     (batch,) = planned(written(tmp_path, [lone]))
     assert [place.entry for place in batch] == [lone]
