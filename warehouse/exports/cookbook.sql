@@ -27,7 +27,7 @@ FROM reports WHERE contains(text, '监督') ORDER BY report_year DESC, report_id
 
 -- 6. Which percentages do reports state about growth?
 SELECT report_id, region_name, report_year, unnest(regexp_extract_all(text, '增长[0-9.]+%')) AS stated
-FROM reports ORDER BY report_year, report_id LIMIT 100;
+FROM reports ORDER BY report_year, report_id, stated LIMIT 100;
 
 -- 7. Who gave reports, in which post, and in which years?
 SELECT speaker, post, region_name, list(DISTINCT report_year ORDER BY report_year) AS years
