@@ -7,6 +7,7 @@ address only neighbours are candidates for that reason alone.
 
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
 import duckdb
 import numpy as np
@@ -17,6 +18,19 @@ from warehouse.duplicates.shared_samples import Numbers, Packed, counted, shared
 Pair = tuple[int, int]
 """Serials of two documents, the newer first."""
 _Span = dict[str, int]
+
+
+class PairFinder(Protocol):
+    """A method that proposes pairs of documents for the exact comparison.
+
+    It must not depend on the order in which documents arrived: only candidates become relations.
+    """
+
+    def __call__(
+        self, connection: duckdb.DuckDBPyConnection, low: int, high: int
+    ) -> Collection[Pair]:
+        """Return pairs among documents up to `high` whose newer serial is above `low`."""
+
 
 SHORT_TEXT = 2_000
 """Characters below which all samples of a text are needed: an excerpt of 300 has nine."""

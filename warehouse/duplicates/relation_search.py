@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from normalize.fingerprint import FINGERPRINT_VERSION
-from warehouse.duplicates.candidate_pairs import candidates, order_by_component
+from warehouse.duplicates.candidate_pairs import PairFinder, candidates, order_by_component
 from warehouse.duplicates.cluster_tables import update_clusters
 from warehouse.duplicates.comparison import Text
 from warehouse.duplicates.parallel import compare, partition, to_read
@@ -54,15 +54,17 @@ def find_relations(
     low: int,
     high: int,
     release: Callable[[], None] | None = None,
+    find_pairs: PairFinder | None = None,
 ) -> Iterator[Relation]:
     """Yield the relations of the documents low < serial <= high to one another and to older ones.
 
     release: called before each chunk of documents, to release the memory of the previous chunk.
+    find_pairs: the method that proposes pairs; None for the fingerprints (`candidates`).
     """
     for start, end in _chunks(connection, low, high):
         if release:
             release()
-        pairs = candidates(connection, start, end)
+        pairs = (find_pairs or candidates)(connection, start, end)
         known = _known(connection, {serial for pair in pairs for serial in pair})
         for some in partition(order_by_component(pairs), known, SPILL):
             with spill_texts(texts_of(connection, runs, to_read(some, known))) as spilled:
