@@ -103,7 +103,7 @@ def task_failure(future: PrefectFuture[Any]) -> str | None:
         return None
     if state.is_final():
         return str(state.result(raise_on_failure=False))
-    return f"it was left {state.type.value.lower()}: {state.message or 'its worker is gone'}"
+    return f"the task is still {state.type.value.lower()}: {state.message or 'its worker is gone'}"
 
 
 @contextmanager

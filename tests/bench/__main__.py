@@ -1,9 +1,10 @@
-"""`python -m tests.bench [NAME…] [--quick] [--save]` runs benchmarks; without a name, all.
+"""`python -m tests.bench [NAME…] [--quick] [--save]` runs benchmarks; without a name, all of them.
 
-Each prints its tables: ours and the peers' on the same input, in the same run. Several run one
-after the other, each in a process of its own. `--save` keeps the figures (tests/bench/results)
-and writes them into the tables of README.md and tests/bench/README.md. What follows one name and
-is no option here goes to that benchmark: `python -m tests.bench crawl --pages 2000`.
+Each benchmark prints its tables: our figures and the peers' for the same input, in the same run.
+Several benchmarks run one after the other, each in a separate process. `--save` stores the figures
+in tests/bench/results and writes them to the tables in README.md and tests/bench/README.md. Other
+options after a single name are passed to that benchmark: `python -m tests.bench crawl --pages
+2000`.
 """
 
 import argparse
@@ -20,20 +21,20 @@ BENCHMARKS = (
     "crawl", "archive", "decode", "restore", "fuzz", "extract", "attachments", "duplicates",
     "load", "warehouse", "search", "flow", "overhead", "scale",
 )  # fmt: skip
-"""In the order of the data."""
+"""Names of the benchmarks, in the order of the data flow."""
 
 _OPTIONS = {"--quick", "--save", "--list", "-h", "--help"}
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run what is asked for; return how many benchmarks failed."""
+    """Run the requested benchmarks; return how many failed."""
     if argv and argv[0] in BENCHMARKS and not set(argv[1:]) <= {*BENCHMARKS, *_OPTIONS}:
         _module(argv[0]).main(argv[1:])
         return 0
     parser = _parser()
     given = parser.parse_args(argv)
     if given.quick and given.save:
-        parser.error("quick figures are not kept: leave out --quick or --save")
+        parser.error("quick figures are not kept: omit --quick or --save")
     if given.list:
         print("\n".join(f"{name:<12} {about(name)}" for name in BENCHMARKS))
         return 0
@@ -49,7 +50,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def run(name: str, *, quick: bool = False, save: bool = False) -> record.Record:
-    """Run one benchmark in this process, print its tables as they come, and return its record."""
+    """Run one benchmark in this process, print each table when it is ready, return the record."""
     before, start, tables = record.load_now(), time.perf_counter(), []
     print(f"== {name}: {about(name)}", flush=True)
     for table in _module(name).measure(quick=quick):
@@ -65,26 +66,26 @@ def run(name: str, *, quick: bool = False, save: bool = False) -> record.Record:
 
 
 def about(name: str) -> str:
-    """Return what a benchmark measures, in one line, without importing its peers."""
+    """Return in one line what a benchmark measures, without importing its peers."""
     source = (record.RESULTS.parent / f"{name}.py").read_text(encoding="utf-8")
     return source.split('"""')[1].splitlines()[0].rstrip(".")
 
 
 def saved() -> list[record.Record]:
-    """Return the records that were kept, in the order of the data."""
+    """Return the stored records, in the order of the data flow."""
     paths = [record.RESULTS / f"{name}.json" for name in BENCHMARKS]
     return [record.read(path) for path in paths if path.exists()]
 
 
 def rewrite() -> None:
-    """Write the tables of the Markdown files from what is kept."""
+    """Write the tables in the Markdown files from the stored records."""
     records = saved()
     pages.insert(pages.SUMMARY, pages.summary(records))
     pages.insert(pages.FIGURES, pages.figures(records))
 
 
 def _apart(names: Sequence[str], options: Sequence[str]) -> int:
-    """Run each benchmark in a process of its own; one that fails does not stop the others."""
+    """Run each benchmark in a separate process; one that fails does not stop the others."""
     command = [sys.executable, "-m", "tests.bench"]
     runs = [subprocess.run([*command, name, *options], check=False) for name in names]
     failed = [name for name, run in zip(names, runs, strict=True) if run.returncode]
@@ -103,8 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="NAME")
     parser.add_argument("--quick", action="store_true", help="less input, fewer rounds")
-    parser.add_argument("--save", action="store_true", help="keep the figures for the READMEs")
-    parser.add_argument("--list", action="store_true", help="name the benchmarks and what they do")
+    parser.add_argument("--save", action="store_true", help="store the figures for the READMEs")
+    parser.add_argument("--list", action="store_true", help="list the benchmarks and exit")
     return parser
 
 

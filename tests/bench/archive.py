@@ -1,9 +1,9 @@
-"""The raw archive: pages written and read as WARC, beside warcio and FastWARC alone.
+"""The raw archive: writing and reading WARC, compared with warcio and FastWARC alone.
 
-Ours digests each body, writes a revisit for one that repeats, keeps what the ledger says and
-hands each record whole to the operating system; reading, it compares the digest. warcio digests
-too, as its `WARCWriter` does by itself; FastWARC alone writes and reads records and nothing more.
-Scattered reads are by offset, as an analyst's look at the bytes of a row is.
+Ours computes a digest of each body, writes a revisit record for a repeated one, and passes each
+record as a whole to the operating system; on reading, it compares the digest. warcio's
+`WARCWriter` computes digests too. FastWARC alone only writes and reads records. Scattered reads
+are by offset, as when an analyst looks at the bytes of a row.
 """
 
 import random
@@ -35,7 +35,7 @@ Places = list[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a library writes pages into a new folder, reads them all, and reads one place."""
+    """How a library writes pages to a new folder, reads all of them, and reads one record."""
 
     write: Callable[[Path, Pages], Places]
     read: Callable[[Path], int]
@@ -43,7 +43,7 @@ class Way:
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield records a second written and read by each, and growth with the archive."""
+    """Yield the rates of writing and reading for each library, and growth with the archive."""
     number, rounds = (300, 1) if quick else (2_000, 3)
     pages = [each.page for each in served(number)]
     with tempfile.TemporaryDirectory() as name:
@@ -52,7 +52,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
 
 
 def side_by_side(folder: Path, pages: Pages, rounds: int) -> Table:
-    """Return what each takes for the same pages."""
+    """Return the figures of each library for the same pages."""
     written = alternate({each: partial(fresh, folder, each, pages) for each in WAYS}, rounds)
     places = {name: spent.result for name, spent in written.items()}
     read = alternate({each: partial(read_all, places[each][0], each) for each in WAYS}, rounds)
@@ -74,14 +74,14 @@ def side_by_side(folder: Path, pages: Pages, rounds: int) -> Table:
         f"{SCATTERED} scattered reads",
     ]
     headlines = [
-        headline(f"archive {len(pages):,} pages, digested", rows, 1),
-        headline("read them again, digests compared", rows, 2),
+        headline(f"archive {len(pages):,} pages, with digests", rows, 1),
+        headline("read them again, comparing digests", rows, 2),
     ]
     return Table("WARC", columns, rows, notes, headlines)
 
 
 def headline(what: str, rows: Sequence[Sequence[float | str]], column: int) -> Headline:
-    """Return our rate beside warcio's, which digests as well."""
+    """Return our rate compared with that of warcio, which computes digests as well."""
     ours, theirs = (float(row[column]) for row in rows[:2])
     return Headline(what, f"{ours:,.0f}/s", f"warcio: {theirs:,.0f}/s", ours / theirs)
 
@@ -98,7 +98,7 @@ _NUMBERS = count()
 
 
 def fresh(folder: Path, name: str, pages: Pages) -> tuple[Path, Places]:
-    """Write into a folder of its own."""
+    """Write pages to a new folder."""
     target = folder / f"{name}-{next(_NUMBERS)}"
     target.mkdir()
     return target, WAYS[name].write(target, pages)
@@ -173,7 +173,7 @@ def write_fastwarc(folder: Path, pages: Pages) -> Places:
             record.headers["WARC-Target-URI"] = page.url
             record.is_http = True
             record.set_bytes_content(b"HTTP/1.1 200 OK\r\n\r\n" + page.body)
-            packed = GzipWriter(stream, 3)  # the level of ours
+            packed = GzipWriter(stream, 3)  # the level that ours uses
             record.write(packed)
             packed.finish()
             out.write(stream.getvalue())
@@ -203,19 +203,19 @@ WAYS = {
 
 
 def growth(sizes: Sequence[int]) -> Table:
-    """Return rates and memory by the number of pages, each size in a process of its own."""
+    """Return rates and memory by the number of pages, each size in a separate process."""
     rows = []
     for number in sizes:
         grown = in_process(written_and_read, number)
         rows.append((number, *(number / each for each in grown.result), grown.megabytes))
     memory = grows("memory", "pages", sizes, [row[3] for row in rows])
-    notes = [*memory, "pages are made while they are written"]
+    notes = [*memory, "pages are generated while they are written"]
     columns = {"pages": ",", "written/s": ",.0f", "read/s": ",.0f", "peak memory MB": ",.0f"}
     return Table("Growth", columns, rows, notes)
 
 
 def written_and_read(number: int) -> tuple[float, float]:
-    """Return the seconds of writing alone, and of reading."""
+    """Return the processor seconds of writing and of reading."""
     spent = 0.0
     with tempfile.TemporaryDirectory() as name:
         with ArchiveWriter(Path(name), "bench") as out:

@@ -1,8 +1,8 @@
-"""Attachments: `normalize.formats.office.read_docx` beside python-docx, and the whole pipeline.
+"""Attachments: `normalize.formats.office.read_docx`, compared with python-docx.
 
-Real reports beside the repository where they are, otherwise files of the practice web. "kept" is
-the share of python-docx's characters that a text has, line by line in the same order; tables,
-which python-docx leaves out of its paragraphs, can only add to ours.
+The input is the real reports in ../shared if present, otherwise files of the practice web. "kept"
+is the share of python-docx's characters that our text has, line by line in the same order. Tables,
+which python-docx does not include in its paragraphs, can only add to ours.
 """
 
 import io
@@ -27,7 +27,7 @@ OURS = "govreports"
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield milliseconds a file and completeness."""
+    """Yield milliseconds per file and completeness."""
     real = [path.read_bytes() for path in sorted((SHARED / "office").glob("gov_report_*.docx"))]
     bodies = (real or list(invented(20)))[: 8 if quick else None]
     rounds = 1 if quick else 3
@@ -42,7 +42,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
     ]
     headline = Headline(
         f"read {len(bodies)} DOCX reports",
-        f"{times[OURS]:.1f} ms a file, {share:.1%} of its characters",
+        f"{times[OURS]:.1f} ms a file, {share:.1%} of the characters",
         f"python-docx: {times['python-docx']:.1f} ms",
         times["python-docx"] / times[OURS],
     )
@@ -51,7 +51,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
 
 
 def invented(number: int) -> Iterator[bytes]:
-    """Yield Word files with reports of so many counties."""
+    """Yield Word files with the reports of `number` counties."""
     for where in islice(counties(), number):
         yield written(report_paragraphs(facts_of(where, PracticeKind.GOV, 2024, 1)))
 
@@ -62,7 +62,7 @@ def read(call: Callable[[bytes], object], bodies: Sequence[bytes]) -> None:
 
 
 def paragraphs(body: bytes) -> list[str]:
-    """Return the paragraphs as python-docx has them."""
+    """Return the paragraphs that python-docx finds."""
     document = docx.Document(io.BytesIO(body))
     return [
         line for p in document.paragraphs for line in map(str.strip, p.text.split("\n")) if line

@@ -1,7 +1,7 @@
-"""Invented reports for benchmarks: realistic in length, in set phrases and in what differs.
+"""Invented reports for benchmarks, realistic in length, set phrases and differences.
 
-Words are drawn by Zipf's law from an invented vocabulary, with set phrases between them, so that
-unrelated reports overlap by J = .02 to .04 in 5-grams, as real ones do.
+Words are drawn by Zipf's law from an invented vocabulary, with set phrases in between, so that
+unrelated reports have a Jaccard similarity of 0.02 to 0.04 in 5-grams, like real ones.
 """
 
 import random
@@ -13,13 +13,17 @@ import numpy.typing as npt
 
 VOCABULARY = 12_000
 PHRASES = 400
-_DRAWS = 1 << 16  # Zipf's law as a table of so many equally likely words
+_DRAWS = 1 << 16  # size of the table of equally likely words that represents Zipf's law
 _HAN = [chr(point) for point in range(0x4E00, 0x4E00 + 3000)]
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A text, the text it was made from, and how. `kin` is None for what is no copy of it."""
+    """A text and how it was made.
+
+    kin: number of the original that it duplicates, None if it is not a duplicate. edit: name of
+    the edit that made it.
+    """
 
     text: str
     kin: int | None
@@ -27,7 +31,7 @@ class Labelled:
 
 
 class Corpus:
-    """Reports by number; the same seed and number give the same text."""
+    """Reports by number; the same seed and number yield the same text."""
 
     def __init__(self, seed: int = 1, characters: int = 5000) -> None:
         rng = random.Random(seed)
@@ -41,11 +45,11 @@ class Corpus:
         self._drawn = np.searchsorted(np.cumsum(weights), (np.arange(_DRAWS) + 0.5) / _DRAWS)
 
     def words(self, rng: np.random.Generator, *shape: int) -> npt.NDArray[np.object_]:
-        """Draw an array of words and set phrases of that shape."""
+        """Draw an array of words and set phrases with this shape."""
         return self._units[self._drawn[rng.integers(0, _DRAWS, shape)]]
 
     def report(self, number: int) -> str:
-        """Return a report: a heading with its place, and paragraphs with figures."""
+        """Return a report: a heading with a place name, and paragraphs with figures."""
         rng = np.random.default_rng((self.seed, number))
         place = "".join(_HAN[each] for each in rng.integers(0, 3000, 2)) + "县"
         count = self.characters // 2
@@ -77,7 +81,7 @@ def _zipf(count: int) -> npt.NDArray[np.float64]:
 
 
 def labelled(corpus: Corpus, count: int, seed: int = 7) -> Iterator[Labelled]:
-    """Yield `count` texts: two fifths originals, the rest made from them by known edits."""
+    """Yield `count` texts: two fifths are originals, the rest are made from them by known edits."""
     rng = random.Random(seed)
     originals = count * 2 // 5
     for number in range(originals):
@@ -91,14 +95,14 @@ def labelled(corpus: Corpus, count: int, seed: int = 7) -> Iterator[Labelled]:
 
 
 def frame(text: str, rng: random.Random) -> str:
-    """Swap header and footer."""
+    """Add another site's header and footer."""
     header = "".join(rng.choices(_HAN, k=60))
     footer = "".join(rng.choices(_HAN, k=80))
     return f"当前位置：{header}\n{text}\n{footer}主办单位"
 
 
 def characters(text: str, rng: random.Random) -> str:
-    """Change 1 to 20% of the characters; from 2.5% on J is below .8."""
+    """Change 1 to 20% of the characters; from 2.5% on, J is below 0.8."""
     share = rng.choice((0.01, 0.015, 0.02, 0.05, 0.1, 0.2))
     return "".join(
         rng.choice(("", each * 2, rng.choice(_HAN))) if rng.random() < share else each
@@ -119,13 +123,13 @@ def reorder(text: str, rng: random.Random) -> str:
 
 
 def recode(text: str, rng: random.Random) -> str:
-    """Send through GBK with full-width digits and other spacing."""
+    """Convert through GBK, with full-width digits and other spacing."""
     wide = text.translate({ord("0") + n: chr(0xFF10 + n) for n in range(10)}).replace("，", "， ")
     return wide.encode("gbk", "replace").decode("gbk")
 
 
 def excerpt(text: str, rng: random.Random) -> str:
-    """Take 12 to 60% of the text and write a tenth of one's own around it."""
+    """Take 12 to 60% of the text, and put new text around it that is a tenth as long."""
     size = int(len(text) * rng.uniform(0.12, 0.6))
     start = rng.randrange(len(text) - size)
     own = "".join(rng.choices(_HAN, k=size // 11))
@@ -133,7 +137,7 @@ def excerpt(text: str, rng: random.Random) -> str:
 
 
 def stranger(text: str, rng: random.Random) -> str:
-    """Another county's report on the same template: its own name and its own figures."""
+    """Return another county's report from the same template, with its own name and figures."""
     place, other = text[:2], "".join(rng.choices(_HAN, k=2))
     renamed = text.replace(place, other)
     return "".join(str(rng.randint(1, 9)) if each.isdigit() else each for each in renamed)

@@ -1,7 +1,7 @@
-"""Crawl: speed and memory of the spider beside a bare Scrapy spider that only saves bodies.
+"""Crawling: speed and memory of the spider, compared with a bare Scrapy spider that saves bodies.
 
-Both fetch the same reports of one practice site, delays off, in turns, each in a process of its
-own. Pages per second are of the crawl, start-up left out; of several rounds the median.
+Both fetch the same reports from one practice site in turns, without delays, each in a separate
+process. Pages per second do not include start-up; they are medians of several rounds.
 """
 
 import argparse
@@ -38,7 +38,7 @@ _SETTINGS: dict[str, Any] = {
 
 
 class BareSpider(Spider):
-    """Fetches the addresses of a file and saves the bodies."""
+    """Fetches the URLs in a file and saves the bodies."""
 
     name = "bare"
     addresses: str
@@ -65,7 +65,7 @@ def bare(addresses: str, folder: str, stats: str) -> None:
 
 
 def ours(site: Site, home: Path, look: Look | None = None) -> dict[str, Any]:
-    """Run the spider by hand, as an operator would, and return its statistics."""
+    """Run our spider as an operator would by hand, and return its statistics."""
     run = RunFolder(home / "runs" / "bench")
     run.path.mkdir(parents=True)
     unbounded = site.model_copy(update={"max_pages": 1_000_000})
@@ -77,7 +77,7 @@ def ours(site: Site, home: Path, look: Look | None = None) -> dict[str, Any]:
 
 
 def theirs(home: Path) -> dict[str, Any]:
-    """Run the bare spider on the addresses in a file, and return its statistics."""
+    """Run the bare spider on the URLs in a file, and return its statistics."""
     (home / "bodies").mkdir(exist_ok=True)
     arguments = [str(home / name) for name in ("urls", "bodies", "stats")]
     command = [sys.executable, "-m", "tests.bench", "crawl", "--bare", *arguments]
@@ -87,10 +87,10 @@ def theirs(home: Path) -> dict[str, Any]:
 
 
 def _run(command: list[str], look: Look | None = None) -> dict[str, float]:
-    """Run a command; return its greatest memory in KiB, 0 if /proc is silent, and its CPU seconds.
+    """Run a command; return its peak memory in KiB (0 without /proc) and its CPU seconds.
 
-    look: told the greatest memory so far, twenty times a second. Scrapy's own figure is ru_maxrss,
-    which begins with that of the process that forked it.
+    look: called with the peak so far, twenty times a second. Scrapy's own figure is ru_maxrss,
+    which starts at the value of the process that forked it.
     """
     peak, before = 0, _cpu()
     with subprocess.Popen(command) as process:
@@ -107,13 +107,13 @@ def _run(command: list[str], look: Look | None = None) -> dict[str, float]:
 
 
 def _cpu() -> float:
-    """Return the CPU seconds of all processes of ours that have ended."""
+    """Return the CPU seconds of all our child processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield responses a second and memory of both spiders."""
+    """Yield responses per second and memory of both spiders."""
     if quick:
         yield compared(100, 1)
         return
@@ -122,12 +122,12 @@ def measure(quick: bool = False) -> Iterator[Table]:
 
 
 def compared(pages: int, rounds: int) -> Table:
-    """Return both spiders' figures on a site of about so many reports."""
+    """Return the figures of both spiders on a site with about `pages` reports."""
     mine, peer = [], []
     with _one_site(pages) as (web, site, home):
         urls = [url for url, website in _pages(web) if website == SITE]
         (home / "urls").write_text("\n".join(urls))
-        ours(site, home / "warm")  # the web writes its pages when they are first asked for
+        ours(site, home / "warm")  # the web generates its pages on the first request
         for number in range(rounds):
             mine.append(ours(site, home / str(number)))
             peer.append(theirs(home))
@@ -141,37 +141,37 @@ def compared(pages: int, rounds: int) -> Table:
         for name, runs in (("govreports", mine), ("bare Scrapy", peer))
     ]  # fmt: skip
     columns = {
-        "spider": "", "responses": ",", "responses/s": ",.1f", "of the bare one": ".2f",
+        "spider": "", "responses": ",", "responses/s": ",.1f", "relative": ".2f",
         "responses/CPU s": ",.1f", "peak memory MB": ",.0f",
     }  # fmt: skip
     notes = [
-        f"median of {rounds}, delays off; the practice web runs on the same cores",
-        "CPU seconds are of the whole process, start-up included; other work changes them least",
+        f"median of {rounds}, without delays; the practice web runs on the same cores",
+        "CPU seconds include start-up; they depend least on other work",
     ]
     headline = Headline(
         f"crawl {rows[0][1]:,} responses of one site",
-        f"{rows[0][2]:.0f}/s, archived and judged",
-        f"bare Scrapy, bodies saved: {rows[1][2]:.0f}/s",
+        f"{rows[0][2]:.0f}/s, archived and classified",
+        f"bare Scrapy, saving bodies: {rows[1][2]:.0f}/s",
         rows[0][3],
     )
     return Table(f"One site of {rows[0][1]:,} responses", columns, rows, notes, [headline])
 
 
 def growth(sizes: Sequence[int]) -> Table:
-    """Return the greatest memory of one crawl by the responses that it has had."""
+    """Return the peak memory of one crawl by the number of its responses so far."""
     with _one_site(max(sizes)) as (_, site, home):
         marks = _Marks(home / "runs" / "bench" / "ledger.jsonl", sizes)
         ours(site, home, marks.look)
     columns = {"responses": ",", "seconds": ",.0f", "peak memory MB": ",.1f"}
     notes = [
-        "one crawl of one site; what a crawl remembers of its pages is on disk",
-        "seconds hold the time in which the practice web writes its pages",
+        "one crawl of one site; a crawl keeps what it knows of its pages on disk",
+        "seconds include the time in which the practice web generates its pages",
     ]
     return Table("Memory by the size of a site", columns, marks.rows, notes, [])
 
 
 class _Marks:
-    """Notes seconds and memory when a growing ledger reaches so many lines."""
+    """Records seconds and memory when a growing ledger reaches each of the sizes, in lines."""
 
     def __init__(self, ledger: Path, sizes: Sequence[int]) -> None:
         self._ledger, self._sizes = ledger, sorted(sizes)
@@ -180,7 +180,7 @@ class _Marks:
         self.rows: list[tuple[int, float, float]] = []
 
     def look(self, peak: int) -> None:
-        """Look at the ledger; tell what is noted at once, for a crawl that takes an hour."""
+        """Check the ledger; print each record at once, because a crawl can take an hour."""
         with suppress(FileNotFoundError), self._ledger.open("rb") as ledger:
             ledger.seek(self._place)
             fresh = ledger.read()
@@ -193,7 +193,7 @@ class _Marks:
 
 @contextmanager
 def _one_site(pages: int) -> Iterator[tuple[PracticeWeb, Site, Path]]:
-    """Serve a site of so many reports; give it with a folder to crawl into."""
+    """Serve a site with `pages` reports; yield the web, the site and a folder to crawl into."""
     name = SITE.removeprefix("practice_")
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -219,11 +219,13 @@ def _per_cpu(stats: dict[str, Any]) -> float:
 
 
 def main(argv: Sequence[str]) -> None:
-    """Measure sites of one's own choice; `--pages` may be given more than once."""
+    """Measure sites of chosen sizes; `--pages` can be repeated."""
     parser = argparse.ArgumentParser("tests.bench crawl", description=__doc__)
     parser.add_argument("--pages", type=int, action="append", help="reports (default: 1000)")
-    parser.add_argument("--rounds", type=int, default=3, help="of both spiders (default: 3)")
-    parser.add_argument("--growth", type=int, nargs="+", metavar="PAGES", help="memory by size")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds (default: 3)")
+    parser.add_argument(
+        "--growth", type=int, nargs="+", metavar="PAGES", help="measure memory at these sizes"
+    )
     parser.add_argument("--bare", nargs=3, metavar=("URLS", "FOLDER", "STATS"))
     arguments = parser.parse_args(argv)
     if arguments.bare:

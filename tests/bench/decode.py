@@ -1,8 +1,8 @@
-"""Decoding: `normalize.decode` beside detectors of encodings, speed and correctness.
+"""Decoding: speed and correctness of `normalize.decode`, compared with encoding detectors.
 
-Clean input: synthetic reports as documents of 16 kilobytes in each encoding; and the real files
-beside the repository, whose gold is the encoding they are labelled with. The detectors only name
-an encoding; their time includes decoding with it. One core, processor time.
+The input is invented reports of 16 kilobytes in each encoding, and the real files in ../shared,
+whose gold is the text in their labelled encoding. The detectors only name an encoding; their time
+includes decoding with it. Figures are processor time of one core.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -48,7 +48,7 @@ def by_resiliparse(raw: bytes) -> str:
 
 
 def named(raw: bytes, encoding: str | None) -> str:
-    """Decode as a careful user of a detector would: GB labels mean GB18030."""
+    """Decode as a careful user of a detector would: GB labels are taken as GB18030."""
     known = encoding or "utf-8"
     codec = "gb18030" if known.upper() in {"GB2312", "GBK"} else known
     try:
@@ -64,12 +64,12 @@ PEERS: dict[str, tuple[Decoder, int]] = {
     "chardet": (by_chardet, 1),
     "charset-normalizer": (by_charset_normalizer, 10),
 }
-"""Decoder, and which part of the invented input it gets: one needs minutes for all."""
+"""By name: decoder, and the divisor of its invented input (one needs minutes for all of it)."""
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield megabytes a second and the share decoded right, of all and of the invented ones."""
-    decode(SIMPLIFIED.encode("gbk"))  # tables are built once
+    """Yield megabytes per second and the share decoded correctly, of real and invented files."""
+    decode(SIMPLIFIED.encode("gbk"))  # builds the tables, which happens once
     rounds = 1 if quick else 3
     if SHARED.is_dir():
         real = [(raw, gold) for _, raw, gold in labelled(SHARED / "encoding")]
@@ -80,7 +80,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
 
 
 def invented(megabytes: float) -> dict[str, Documents]:
-    """Return (bytes, gold) documents by the name of the encoding."""
+    """Return (bytes, gold text) documents by the name of the encoding."""
     made: dict[str, Documents] = {}
     for codec, text in (("utf-8", SIMPLIFIED), ("gb18030", SIMPLIFIED), ("big5", TRADITIONAL)):
         document = page(text * 50)
@@ -90,7 +90,7 @@ def invented(megabytes: float) -> dict[str, Documents]:
 
 
 def table(title: str, documents: Documents, rounds: int, *, whole: bool) -> Table:
-    """Return the figures of all decoders on documents; `whole`: each gets all of them."""
+    """Return the figures of all decoders; whole: whether each decoder gets all documents."""
     given = {
         name: documents if whole else documents[: max(len(documents) // part, 5)]
         for name, (_, part) in PEERS.items()
@@ -100,10 +100,10 @@ def table(title: str, documents: Documents, rounds: int, *, whole: bool) -> Tabl
     rates = {name: megabytes_a_second(given[name], spent) for name, spent in taken.items()}
     right = {name: share_right(given[name], spent.result) for name, spent in taken.items()}
     rows = [(name, rates[name], rates[name] / rates[OURS], right[name]) for name in PEERS]
-    columns = {"decoder": "", "MB/s": ".1f", "ratio": ".3f", "right": ".1%"}
+    columns = {"decoder": "", "MB/s": ".1f", "ratio": ".3f", "correct": ".1%"}
     best = max((name for name in PEERS if name != OURS), key=lambda name: right[name])
     headline = Headline(
-        f"decode {len(documents)} real files to gold",
+        f"decode {len(documents)} real files correctly",
         f"{right[OURS]:.1%} at {rates[OURS]:.1f} MB/s",
         f"{best}: {right[best]:.1%} at {rates[best]:.1f} MB/s",
         rates[OURS] / rates[best],
@@ -126,7 +126,7 @@ def share_right(documents: Documents, texts: Sequence[str]) -> float:
 
 
 def check_of_clean_text() -> Table:
-    """Return how fast clean text is found to be clean."""
+    """Return how fast clean text is recognised as clean."""
     clean = [SIMPLIFIED * 50] * 200
     undo_mojibake(SIMPLIFIED)
     spent = spent_in(lambda: [undo_mojibake(text) for text in clean])

@@ -1,4 +1,4 @@
-"""Copies: recall, precision, speed and growth, beside datasketch and rensa's own deduplicator.
+"""Duplicates: recall, precision, speed and growth, compared with datasketch and rensa.
 
 uv run python -m tests.bench duplicates quality [--documents 20000]
 uv run python -m tests.bench duplicates peers [--documents 5000]
@@ -60,7 +60,7 @@ _MOMENT = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield quality, speed beside the peers, and (not if quick) growth with the warehouse."""
+    """Yield quality, speed compared with the peers, and (unless quick) growth."""
     yield quality(300 if quick else 5000)
     yield peers(200 if quick else 2000)
     yield throughput(1_000 if quick else 40_000)
@@ -69,12 +69,12 @@ def measure(quick: bool = False) -> Iterator[Table]:
 
 
 def main(argv: Sequence[str]) -> None:
-    """Run one of the measurements at a size of one's own."""
+    """Run one of the measurements at a chosen size."""
     parser = argparse.ArgumentParser("tests.bench duplicates", description=__doc__)
     parser.add_argument("what", choices=("quality", "peers", "throughput", "growth"))
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--folder", type=Path, help="keep the grown warehouse, or go on with it")
+    parser.add_argument("--folder", type=Path, help="keep or continue a grown warehouse")
     given = parser.parse_args(argv)
     if given.folder:
         print(grown_in(given.folder, given.sizes).text())
@@ -101,21 +101,21 @@ def quality(count: int) -> Table:
     same = {pair for pair, relation in found.items() if relation == "same"}
     wrong, mixed_up = ({p for p in pairs if kin[p[0]] != kin[p[1]]} for pairs in (together, same))
     rows = [
-        share("recall of copies, J >= .8", near & found.keys(), near),
+        share("recall of duplicates, J >= 0.8", near & found.keys(), near),
         share("recall of excerpts, 90% contained", inside & found.keys(), inside),
         share("precision of pairs in one cluster", together - wrong, together),
-        share("precision of pairs called same", same - mixed_up, same),
+        share("precision of pairs related as same", same - mixed_up, same),
     ]
     missed = Counter(texts[max(pair)].edit for pair in near - found.keys())
     notes = [
         f"{count:,} texts with known edits, loaded in {seconds:.1f} s",
-        "excerpts are at least a tenth as long as what they are from",
-        f"missed copies by edit: {dict(missed) or 'none'}",
+        "excerpts are at least a tenth as long as their source",
+        f"missed duplicates by edit: {dict(missed) or 'none'}",
         f"wrong pairs by edit: {dict(Counter(texts[max(p)].edit for p in wrong)) or 'none'}",
     ]
-    columns = {"measure": "", "value": ".5f", "right": ",", "of": ","}
+    columns = {"measure": "", "value": ".5f", "correct": ",", "of": ","}
     headline = Headline(
-        f"tell copies among {count:,} texts",
+        f"find duplicates among {count:,} texts",
         f"recall {rows[0][1]:.4f}, precision {rows[2][1]:.4f}",
     )
     return Table("Quality", columns, rows, notes, [headline])
@@ -128,12 +128,15 @@ def share(
 
 
 def families(texts: Sequence[Labelled]) -> list[tuple[str, int]]:
-    """Return which original each text is a copy of; a stranger is its own."""
+    """Return the original of each text; a stranger is its own original."""
     return [("own", n) if each.kin is None else ("of", each.kin) for n, each in enumerate(texts)]
 
 
 def likeness(texts: Sequence[Labelled]) -> dict[tuple[int, int], tuple[float, float, float]]:
-    """Return exact J, containment of the shorter and length ratio of all pairs of one family."""
+    """Return exact Jaccard, containment of the shorter text and length ratio of related pairs.
+
+    Related pairs have the same original.
+    """
     members = defaultdict(list)
     for number, family in enumerate(families(texts)):
         members[family].append(number)
@@ -159,7 +162,7 @@ def related(warehouse: Warehouse) -> dict[tuple[int, int], str]:
 
 
 def same_report(warehouse: Warehouse) -> set[tuple[int, int]]:
-    """Return the pairs (canonical copy, other copy) of all clusters."""
+    """Return the pairs (canonical document, other document) of all clusters."""
     rows = warehouse.rows(
         """SELECT least(a.part, b.part), greatest(a.part, b.part) FROM copies
            JOIN documents AS a USING (document_id)
@@ -175,7 +178,7 @@ def same_report(warehouse: Warehouse) -> set[tuple[int, int]]:
 def documents(
     texts: Iterable[str], first: int = 0
 ) -> Iterator[tuple[FetchedPage, tuple[Document]]]:
-    """Yield texts as documents whose part is their number; each at an address of its own."""
+    """Yield texts as documents whose part is their number, each at a different URL."""
     for number, text in enumerate(texts, first):
         url = f"https://www.x{number}.gov.cn/1.html"
         page = FetchedPage(url, b"", fetched_at=_MOMENT)
@@ -183,7 +186,7 @@ def documents(
 
 
 def load_texts(warehouse: Warehouse, home: Path, texts: Iterable[str], first: int = 0) -> float:
-    """Load texts as one run; return the seconds that the load took, batches not counted."""
+    """Load texts as one run; return the seconds that the load took, without writing batches."""
     run = RunFolder(home / f"run-{first:09d}")
     results = documents(texts, first)
     for number in range(1_000_000):
@@ -198,7 +201,7 @@ def load_texts(warehouse: Warehouse, home: Path, texts: Iterable[str], first: in
 
 
 def load_in_runs(warehouse: Warehouse, home: Path, texts: Iterable[str], size: int) -> float:
-    """Load texts in runs of so many; return the seconds as `load_texts` does."""
+    """Load texts in runs of `size`; return the seconds as `load_texts` does."""
     rest, seconds = iter(texts), 0.0
     for number, head in enumerate(rest):
         some = chain([head], islice(rest, size - 1))
@@ -207,8 +210,8 @@ def load_in_runs(warehouse: Warehouse, home: Path, texts: Iterable[str], size: i
 
 
 @dataclass
-class Told:
-    """Seconds, processor seconds and megabytes that it takes to tell copies, workers included.
+class Detection:
+    """Seconds, processor seconds and megabytes spent on finding duplicates, including workers.
 
     megabytes: the most that one run took beyond what the process held before it.
     """
@@ -219,26 +222,26 @@ class Told:
 
 
 @contextmanager
-def telling() -> Iterator[Told]:
-    """Count what is spent on telling copies, apart from storing texts."""
-    told = Told()
+def counted_detection() -> Iterator[Detection]:
+    """Count what loads in the body spend on finding duplicates, without storing texts."""
+    total = Detection()
     warm()
 
     def counting(*arguments: Any) -> int:
         held = tree_megabytes()
-        with watch(every=2.0) as seen:  # a look takes some 50 ms of a large process
+        with watch(every=2.0) as seen:  # each look takes about 50 ms for a large process
             spent = spent_in(partial(relation_search.add_relations, *arguments), tree_seconds)
-        told.wall += spent.wall
-        told.cpu += spent.cpu
-        told.megabytes = max(told.megabytes, seen.megabytes - held)
+        total.wall += spent.wall
+        total.cpu += spent.cpu
+        total.megabytes = max(total.megabytes, seen.megabytes - held)
         return spent.result
 
-    with mock.patch.object(warehouse_load, "add_copies", counting):
-        yield told
+    with mock.patch.object(warehouse_load, "add_relations", counting):
+        yield total
 
 
 def warm() -> None:
-    """Begin the process that workers are forked from, which `ingest` has from normalising."""
+    """Start the process that workers are forked from, as normalising does in `ingest`."""
     list(run_bounded(len, ["", ""], processes=_CORES, seconds=60, megabytes=1024))
 
 
@@ -246,13 +249,13 @@ def warm() -> None:
 
 
 def peers(count: int) -> Table:
-    """Return speed and recall of ours and of the peers on the same texts.
+    """Return our speed and recall and those of the peers on the same texts.
 
-    All go from text to pairs: the peers in one process, ours as the flow does it, with two workers
-    that make fingerprints and compare; so the headline is by processor time. The peers give
-    candidates, which the second row of ours stops at, too; the first goes on to the exact check
-    of each and its relation. rensa's deduplicator keeps, and names, only the first text of a
-    family.
+    All go from text to pairs: the peers in one process, ours with two workers that compute
+    fingerprints and compare, as in the flow. Therefore the headline uses processor time. The peers
+    yield candidates, and so does our second row; our first row also checks each candidate exactly
+    and determines its relation. rensa's deduplicator keeps, and names, only the first text of a
+    group of duplicates.
     """
     texts = list(labelled(Corpus(), count))
     wanted = {p for p, (jaccard, _, _) in likeness(texts).items() if jaccard >= 0.8}
@@ -260,7 +263,7 @@ def peers(count: int) -> Table:
     plain = [each.text for each in texts]
     whole, proposed = ours(plain)
     measured = {
-        "govreports": whole, "govreports, candidates alone": proposed,
+        "govreports": whole, "govreports, candidates only": proposed,
         "datasketch": datasketch_pairs(plain), "rensa": rensa_pairs(plain),
     }  # fmt: skip
     first = measured["datasketch"]
@@ -274,7 +277,7 @@ def peers(count: int) -> Table:
     ]  # fmt: skip
     columns = {
         "": "", "texts/s": ",.0f", "times datasketch": ".1f", "texts/CPU s": ",.0f",
-        "by CPU": ".1f", "pairs found": ".4f", "copies told": ".4f",
+        "by CPU": ".1f", "pairs found": ".4f", "duplicates found": ".4f",
     }  # fmt: skip
     theirs = f"datasketch: {rows[2][3]:,.0f} texts/CPU s, recall {rows[2][5]:.4f}"
     headlines = [
@@ -282,52 +285,52 @@ def peers(count: int) -> Table:
             f"text to {end}, {count:,} texts of 5,000 characters",
             f"{row[3]:,.0f} texts/CPU s, recall {row[5]:.4f}", theirs, row[4],
         )
-        for end, row in zip(("verdict", "candidates"), rows, strict=False)
+        for end, row in zip(("relations", "candidates"), rows, strict=False)
     ]  # fmt: skip
     notes = [
-        f"{len(wanted):,} pairs of J >= .8",
-        "the peers propose candidates; the first row has compared them and told the relation",
-        "ours uses two cores, a peer one",
-        "rensa's deduplicator names only the first text of a family: compare the last column",
+        f"{len(wanted):,} pairs with J >= 0.8",
+        "the peers yield candidates; the first row also compares them and finds their relation",
+        "ours uses two cores, each peer one",
+        "rensa's deduplicator names only the first of several duplicates: see the last column",
     ]
-    return Table("Beside peers", columns, rows, notes, headlines)
+    return Table("Compared with peers", columns, rows, notes, headlines)
 
 
 Found = Spent[set[tuple[int, int]]]
 
 
 def ours(texts: Sequence[str]) -> tuple[Found, Found]:
-    """Return what it takes from text to verdict (not to store texts), and to candidates."""
+    """Return the cost from text to relations (without storing texts), and to candidates."""
     with ProcessPoolExecutor(_CORES, mp_context=get_context("spawn")) as pool:
         parts = list(pool.map(sketch, (texts[n::_CORES] for n in range(_CORES))))
     sketched = _sum(*parts)
     with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/w.duckdb") as warehouse:
-        with telling() as told, seeking() as sought:
+        with counted_detection() as total, counted_searches() as searches:
             load_texts(warehouse, Path(folder), texts)
         pairs = set(related(warehouse))
-    proposed = {(older - 1, newer - 1) for each in sought for newer, older in each.result}
+    proposed = {(older - 1, newer - 1) for each in searches for newer, older in each.result}
     first = sketched.wall / _CORES
     return (
-        Spent(first + told.wall, sketched.cpu + told.cpu, pairs),
+        Spent(first + total.wall, sketched.cpu + total.cpu, pairs),
         Spent(
-            first + sum(each.wall for each in sought),
-            sketched.cpu + sum(each.cpu for each in sought),
+            first + sum(each.wall for each in searches),
+            sketched.cpu + sum(each.cpu for each in searches),
             proposed,
         ),
     )
 
 
 @contextmanager
-def seeking() -> Iterator[list[Spent[list[Pair]]]]:
-    """Note what each search for candidates took and gave."""
-    sought: list[Spent[list[Pair]]] = []
+def counted_searches() -> Iterator[list[Spent[list[Pair]]]]:
+    """Record the cost and the result of each search for candidates in the body."""
+    searches: list[Spent[list[Pair]]] = []
 
-    def noting(*arguments: Any) -> list[Pair]:
-        sought.append(spent_in(partial(candidates, *arguments)))
-        return sought[-1].result
+    def counting(*arguments: Any) -> list[Pair]:
+        searches.append(spent_in(partial(candidates, *arguments)))
+        return searches[-1].result
 
-    with mock.patch("warehouse.duplicates.relation_search.candidates", noting):
-        yield sought
+    with mock.patch.object(relation_search, "candidates", counting):
+        yield searches
 
 
 def datasketch_pairs(texts: Sequence[str]) -> Found:
@@ -359,7 +362,7 @@ def rensa_pairs(texts: Sequence[str]) -> Found:
 
 
 def shingles_of(text: str) -> set[str]:
-    """Return the distinct runs of five letters or digits, as users of the peers make them."""
+    """Return the distinct sequences of five letters or digits, as users of the peers make them."""
     folded = "".join(each for each in text if each.isalnum())
     return {folded[at : at + 5] for at in range(len(folded) - 4)}
 
@@ -368,10 +371,10 @@ def shingles_of(text: str) -> set[str]:
 
 
 def throughput(count: int) -> Table:
-    """Return what 5,000 characters cost from text to verdict, on two cores.
+    """Return the cost of 5,000 characters from text to relations, on two cores.
 
-    A third of the texts are copies of others that came at most 20,000 before them, with another
-    header and footer. Fingerprints are made in two processes, as by the normalising workers.
+    A third of the texts are duplicates of others that came at most 20,000 texts earlier, with
+    another header and footer. Two processes compute fingerprints, as normalising workers do.
     """
     sketched, stored = Spent(0.0, 0.0, None), 0.0
     context = get_context("spawn")
@@ -379,7 +382,7 @@ def throughput(count: int) -> Table:
         tempfile.TemporaryDirectory() as folder,
         ProcessPoolExecutor(_CORES, mp_context=context) as pool,
         connect(f"{folder}/w.duckdb") as warehouse,
-        telling() as told,
+        counted_detection() as total,
     ):
         for first in range(0, count, FILL):
             run = RunFolder(Path(folder) / f"run-{first:09d}")
@@ -391,25 +394,25 @@ def throughput(count: int) -> Table:
             sketched = _sum(sketched, *pool.map(sketch_recent, paths, spans))
             stored += spent_in(partial(warehouse_load.load_run, warehouse, run)).wall
         found = warehouse.rows("SELECT count(*) FROM relations")[0][0]
-    wall = sketched.wall / _CORES + told.wall
-    cpu = sketched.cpu + told.cpu
+    wall = sketched.wall / _CORES + total.wall
+    cpu = sketched.cpu + total.cpu
     rows = [
         ("fingerprints", count * _CORES / sketched.wall, 1e3 * sketched.cpu / count),
-        ("candidates, verdicts, clusters", count / told.wall, 1e3 * told.cpu / count),
-        ("from text to verdict", count / wall, 1e3 * cpu / count),
-        ("storing, beside that", count / (stored - told.wall), None),
+        ("candidates, relations, clusters", count / total.wall, 1e3 * total.cpu / count),
+        ("from text to relations", count / wall, 1e3 * cpu / count),
+        ("storing texts, not included above", count / (stored - total.wall), None),
     ]
     columns = {"": "", "documents/s": ",.0f", "CPU ms a document": ".3f"}
     notes = [
-        f"{count:,} documents of 5,000 characters, a third of them copies; {found:,} relations",
-        f"by processor time alone two cores would do {_CORES * count / cpu:,.0f} documents/s",
-        f"telling the copies of a run took at most {told.megabytes:,.0f} MB beyond what was held",
+        f"{count:,} documents of 5,000 characters, a third of them duplicates; {found:,} relations",
+        f"by processor time alone, two cores would do {_CORES * count / cpu:,.0f} documents/s",
+        f"duplicates of a run took at most {total.megabytes:,.0f} MB of additional memory",
     ]
     return Table("Throughput", columns, rows, notes)
 
 
 def sketch_recent(path: Path, numbers: range) -> Spent[None]:
-    """Write a batch of texts; return what their fingerprints took."""
+    """Write a batch of texts; return the cost of their fingerprints."""
     corpus = patchwork()
     texts = [recent(corpus, number) for number in numbers]
     write_plain(path, texts, numbers.start)
@@ -417,8 +420,8 @@ def sketch_recent(path: Path, numbers: range) -> Spent[None]:
 
 
 def sketch(texts: Sequence[str]) -> Spent[None]:
-    """Return what the fingerprints of texts take."""
-    fingerprints([""])  # the folding table is made once for each process
+    """Return the cost of computing the fingerprints of texts."""
+    fingerprints([""])  # builds the folding table, which happens once in each process
     spent = spent_in(lambda: fingerprints(texts))
     return Spent(spent.wall, spent.cpu, None)
 
@@ -429,7 +432,7 @@ def patchwork() -> Patchwork:
 
 
 def recent(corpus: Patchwork, number: int) -> str:
-    """Return a text; each third is a copy of another that came at most 20,000 before it."""
+    """Return a text; every third is a duplicate of one that came at most 20,000 earlier."""
     if number % 3 != 2:
         return corpus.report(number)
     rng = random.Random(number)
@@ -445,24 +448,25 @@ def _sum(*spent: Spent[None]) -> Spent[None]:
 
 
 def growth(sizes: Sequence[int]) -> Table:
-    """Return what a batch of 2,000 texts costs at each size of the index."""
+    """Return the cost of a batch of 2,000 texts at each size of the index."""
     with tempfile.TemporaryDirectory() as folder:
         return grown_in(Path(folder), sizes)
 
 
 def grown_in(folder: Path, sizes: Sequence[int]) -> Table:
-    """Measure growth in a folder, which may hold the warehouse of an earlier measurement."""
+    """Measure growth in a folder that can contain the warehouse of an earlier measurement."""
     corpus = Patchwork(2700)
     with connect(str(folder / "w.duckdb")) as warehouse:
         rows = [grown(warehouse, folder, corpus, size) for size in sizes]
     columns = {
-        "documents": ",", "fill documents/s": ",.0f", "batch s": ".2f", "of it verdicts s": ".2f",
-        "verdicts CPU s": ".2f", "file MB": ",.0f", "of raw text": ".2f", "of it memory MB": ",.0f",
+        "documents": ",", "fill documents/s": ",.0f", "batch s": ".2f", "relations s": ".2f",
+        "relations CPU s": ".2f", "file MB": ",.0f", "of raw text": ".2f",
+        "relations memory MB": ",.0f",
     }  # fmt: skip
     notes = [
-        f"a batch is {BATCH:,} texts, a third of them copies of scattered old ones",
-        *grows("processor time of its verdicts", "documents", sizes, [row[4] for row in rows]),
-        "memory is what telling its copies took beyond what was held, workers included",
+        f"a batch is {BATCH:,} texts, a third of them duplicates of scattered old ones",
+        *grows("processor time of its relations", "documents", sizes, [row[4] for row in rows]),
+        "memory is what finding relations takes beyond what the process holds, including workers",
     ]
     return Table("Growth", columns, rows, notes)
 
@@ -471,7 +475,7 @@ Grown = tuple[int, float | None, float, float, float, float, float, float]
 
 
 def grown(warehouse: Warehouse, folder: Path, corpus: Patchwork, size: int) -> Grown:
-    """Fill up to a size, add one batch, and return the row of the table."""
+    """Fill the warehouse to a size, add one batch, and return the table row."""
     seconds = 0.0
     first = done = known(warehouse)
     while done < size:
@@ -480,18 +484,18 @@ def grown(warehouse: Warehouse, folder: Path, corpus: Patchwork, size: int) -> G
         done += step
         print(f"  {done:,} documents", flush=True)
     batch = [each.text for each in mixed(corpus, done)]
-    with telling() as told:
+    with counted_detection() as total:
         whole = load_texts(warehouse, folder, batch, done)
     warehouse.connection.execute("CHECKPOINT")
     stored = (folder / "w.duckdb").stat().st_size / 1e6
     raw = (done + BATCH) * corpus.characters * 3 / 1e6
     print(f"  {size:,} documents: a batch in {whole:.1f} s", flush=True)
     rate = (done - first) / seconds if seconds else None
-    return size, rate, whole, told.wall, told.cpu, stored, stored / raw, told.megabytes
+    return size, rate, whole, total.wall, total.cpu, stored, stored / raw, total.megabytes
 
 
 def filled(warehouse: Warehouse, folder: Path, corpus: Patchwork, numbers: range) -> float:
-    """Load texts that are copies of no other; return the seconds that the load took."""
+    """Load texts without duplicates; return the seconds that the load took."""
     run = RunFolder(folder / f"run-{numbers.start:09d}")
     for start in range(numbers.start, numbers.stop, BATCH):
         texts = list(map(corpus.report, range(start, min(start + BATCH, numbers.stop))))
@@ -500,13 +504,13 @@ def filled(warehouse: Warehouse, folder: Path, corpus: Patchwork, numbers: range
 
 
 def known(warehouse: Warehouse) -> int:
-    """Return how many documents there are."""
+    """Return the number of documents."""
     count: int = warehouse.rows("SELECT count(*) FROM documents")[0][0]
     return count
 
 
 def mixed(corpus: Patchwork, known: int) -> Iterator[Labelled]:
-    """Yield a batch of which a third are copies of what is known already."""
+    """Yield a batch in which a third are duplicates of known texts."""
     rng = random.Random(known)
     for number in range(BATCH):
         if number % 3:

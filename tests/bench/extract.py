@@ -1,11 +1,11 @@
-"""Extraction: `normalize.extract` beside five extractors, speed and fidelity.
+"""Extraction: speed and fidelity of `normalize.extract`, compared with five extractors.
 
-All get the decoded text of the same pages. F1 is of runs of four characters against the gold,
-letters and digits only, mean over the pages. A Word export puts single characters into elements
-of their own; "date kept" tells whether the one in the probe survives, which an F1 does not show.
-Practice pages are there on every machine, real ones beside the repository. Of both, those whose
-article stands in an element that a content system names (a known container) come apart as well,
-beside trafilatura with metadata: there a page is read without a search.
+All get the decoded text of the same pages. F1 compares sequences of four letters or digits with
+the gold, and is the mean over the pages. Word exports put single characters into separate
+elements; "date kept" says whether those in the probe survive, which F1 does not show. Practice
+pages are available on every machine, real ones in ../shared. Pages whose article is in an element
+that a CMS names (a known container) are also measured separately and compared with trafilatura
+with metadata, because on them the article needs no search.
 """
 
 import logging
@@ -30,7 +30,7 @@ from tests.conftest import SHARED
 from tests.quality.test_extraction import corpus, f1
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it warns that its extras of other kinds are not there
+    warnings.simplefilter("ignore")  # it warns about extras that are not installed
     import newspaper
 
 Extractor = Callable[[str], str]
@@ -75,10 +75,10 @@ PEERS: dict[str, Extractor] = {
     "newspaper4k": by_newspaper,
     "gne": by_gne,
 }
-"""Each as its users call it, with what it finds of metadata."""
+"""Each extractor as its users call it, including its metadata."""
 
 MEASURE = (OURS, "trafilatura")
-"""Who is asked twice: ours is to be three times as fast where the container is known."""
+"""Measured again on pages with a known container, where the target is three times as fast."""
 
 _LINE = "现将2018年以来的工作报告如下，请予审议，并请列席人员提出意见。"
 PROBE = (
@@ -90,8 +90,8 @@ PROBE = (
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield pages a second and F1 on practice pages and, where they are, on real ones."""
-    logging.disable(logging.ERROR)  # peers tell each page that they cannot read
+    """Yield pages per second and F1 on practice pages and, if available, on real ones."""
+    logging.disable(logging.ERROR)  # peers log each page that they cannot read
     practice = [
         (decode(each.page.body).text, "\n".join(each.texts))
         for each in served(30 if quick else 240)
@@ -108,7 +108,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
 
 
 def known(pages: Pages) -> Pages:
-    """Return the pages whose article a selector tells."""
+    """Return the pages whose article a selector finds."""
     return [page for page in pages if extract(page[0]).method.startswith(MARK)]
 
 
@@ -138,24 +138,24 @@ def table(title: str, pages: Pages, rounds: int, names: Sequence[str] = tuple(PE
 
 
 def texts(extractor: Extractor, pages: Pages) -> list[str]:
-    """Return the text of each page; one that an extractor fails on has none."""
+    """Return the text of each page, empty where the extractor fails."""
     return [attempt(extractor, markup) for markup, _ in pages]
 
 
 def attempt(extractor: Extractor, markup: str) -> str:
     try:
         return extractor(markup)
-    except Exception:  # noqa: BLE001  what a peer raises is its result: no text
+    except Exception:  # noqa: BLE001  an exception of a peer counts as an empty text
         return ""
 
 
 def fidelity(found: Sequence[str], pages: Pages) -> tuple[float, float]:
-    """Return mean and least F1 against the gold."""
+    """Return mean and lowest F1 against the gold."""
     scores = [f1(text, gold) for text, (_, gold) in zip(found, pages, strict=True)]
     return mean(scores), min(scores)
 
 
 def date_kept(extractor: Extractor) -> str:
-    """Tell whether single characters in elements of their own survive."""
+    """Return "yes" if single characters in separate elements survive, else "no"."""
     text = "".join(attempt(extractor, PROBE).split())
     return "yes" if "2018年1月17日" in text and "第三次会议" in text else "no"

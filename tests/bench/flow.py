@@ -1,10 +1,10 @@
-"""End to end: from WARC on disk to rows to query, beside a straightforward script.
+"""End to end: from WARC on disk to rows, compared with a straightforward script.
 
 Ours is what the flow does after a crawl: worker processes read the archive and normalise, one
-transaction loads and finds the copies, and the readers' file is replaced. The script
-(`straightforward.py`) gets its pages as a Scrapy feed, decoded by Scrapy before its time begins.
-Pages are those of the practice web, 10,000 characters each. Figures are by processor time, all
-processes together, so they hold for one core.
+transaction loads and finds duplicates, and the published copy is replaced. The script
+(`straightforward.py`) gets its pages as a Scrapy feed, which Scrapy decodes before the measurement
+begins. Pages are those of the practice web, with 10,000 characters each. Figures are processor
+time of all processes, that is, for one core.
 """
 
 import argparse
@@ -31,7 +31,6 @@ from crawlers.settings import CLOSESPIDER_PAGECOUNT
 from flows.home.workspace import Workspace
 from flows.settings import Settings
 from flows.stages import batch_normalization, batch_plan, run_stages
-from normalize.html import parsing
 from normalize.pipeline import parts
 from tests.bench.harness import (
     Headline,
@@ -55,7 +54,7 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one way took: seconds on the clock and of all processors, memory of all processes."""
+    """The cost of one way: elapsed seconds, processor seconds, and memory of all processes."""
 
     wall: float
     cpu: float
@@ -63,7 +62,7 @@ class Run:
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield both ways on the same pages, the share of each stage, and (not if quick) growth."""
+    """Yield both ways on the same pages, the share of each stage, and (unless quick) growth."""
     with tempfile.TemporaryDirectory() as name:
         yield side_by_side(Path(name), 40 if quick else 3_000)
     yield shares(30 if quick else 2_000)
@@ -72,7 +71,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
 
 
 def main(argv: Sequence[str]) -> None:
-    """Run one of the measurements at a size of one's own."""
+    """Run one of the measurements at a chosen size."""
     parser = argparse.ArgumentParser("tests.bench flow", description=__doc__)
     parser.add_argument("what", choices=("compare", "shares", "growth"))
     parser.add_argument("--pages", type=int, nargs="+", default=[1_000])
@@ -86,11 +85,11 @@ def main(argv: Sequence[str]) -> None:
         print(calls[given.what]().text())
 
 
-# Beside the script
+# Compared with the script
 
 
 def side_by_side(folder: Path, pages: int) -> Table:
-    """Return speed, memory and fidelity of both on the same pages."""
+    """Return speed, memory and fidelity of both ways on the same pages."""
     archived_as_crawled(folder, pages)
     write_feed(folder / "feed.jsonl", (each.page for each in served(pages)))
     taken = {
@@ -115,8 +114,8 @@ def side_by_side(folder: Path, pages: int) -> Table:
     }  # fmt: skip
     notes = [
         f"{pages:,} pages; ours with {processes()} worker processes, the script in one",
-        "F1 and exact texts of undamaged pages that both have stored; damaged: those of mirrors",
-        "lost: pages that are no copy and stand in no row",
+        "F1 and exact: undamaged pages that both ways have stored; damaged: pages of mirrors",
+        "lost: pages that are not duplicates and have no row",
     ]
     headline = Headline(
         f"WARC to rows, {pages:,} pages",
@@ -124,7 +123,7 @@ def side_by_side(folder: Path, pages: int) -> Table:
         f"script: {rows[1][1]:.0f} pages/s/core, {rows[1][6]:.1%} exact",
         rows[0][2],
     )
-    return Table("Beside the straightforward script", columns, rows, notes, [headline])
+    return Table("Compared with the straightforward script", columns, rows, notes, [headline])
 
 
 def processes() -> int:
@@ -132,7 +131,7 @@ def processes() -> int:
 
 
 def ours(home: Path, most: int | None = None) -> Run:
-    """Normalise, load and publish what crawls have left; most: of how many crawls."""
+    """Normalise, load and publish unloaded runs; most: of how many runs (default: all)."""
     settings = Settings(home=home, processes=processes())
     return watched(partial(complete, Workspace(home), settings, most))
 
@@ -144,7 +143,7 @@ def complete(workspace: Workspace, settings: Settings, most: int | None) -> None
 
 
 def script(home: Path) -> Run:
-    """Load the feed."""
+    """Load the feed with the script."""
     return watched(partial(load_feed, home / "feed.jsonl", home / "script.duckdb"))
 
 
@@ -155,7 +154,7 @@ def watched(call: Callable[[], None]) -> Run:
 
 
 def texts(database: Path, source: str) -> Texts:
-    """Return the stored text of each address."""
+    """Return the stored texts by URL."""
     with duckdb.connect(str(database), read_only=True) as connection:
         return dict(connection.execute(f"SELECT url, text FROM {source}").fetchall())
 
@@ -163,7 +162,7 @@ def texts(database: Path, source: str) -> Texts:
 def fidelity(
     found: dict[str, Texts], name: str, pages: Iterator[Served]
 ) -> tuple[float, float, float, int]:
-    """Return mean F1, share of exact texts, F1 of damaged pages, and how many reports are lost."""
+    """Return mean F1, share of exact texts, F1 of damaged pages, and number of lost reports."""
     scores, damaged, exact, lost = [], [], 0, 0
     for each in pages:
         url = each.page.url
@@ -181,7 +180,7 @@ def fidelity(
 
 
 def squeezed(text: str) -> str:
-    """Return the text without white space: indents and line ends are not gold."""
+    """Return the text without whitespace: gold does not cover indents and line ends."""
     return "".join(text.split())
 
 
@@ -189,43 +188,43 @@ def squeezed(text: str) -> str:
 
 
 def shares(pages: int) -> Table:
-    """Return what each stage takes, all in one process, so that the stages add up."""
+    """Return the cost of each stage, all in one process, so that the stages add up."""
     with tempfile.TemporaryDirectory() as name:
         workspace = Workspace(Path(name))
         run = archived(workspace.home, pages)
         spent = staged(workspace, run)
-    total = sum(spent.values()) - spent["search index, beside the flow"]
+    total = sum(spent.values()) - spent["search index, outside the flow"]
     rows = [(stage, 1000 * taken / pages, taken / total) for stage, taken in spent.items()]
-    rows.append(("all but the search index", 1000 * total / pages, 1.0))
+    rows.append(("all except the search index", 1000 * total / pages, 1.0))
     columns = {"stage": "", "ms/page": ".2f", "share": ".1%"}
     notes = [f"{pages:,} pages, processor time of one process, without workers"]
     return Table("Share of each stage", columns, rows, notes)
 
 
-# Stage → the function that does it, as its caller sees it.
+# Stage → module and name under which its caller finds the function.
 _LEAVES: dict[str, tuple[ModuleType, str]] = {
     "read the archive": (batch_normalization, "_read"),
     "decode": (normalize.pipeline.body, "decode"),
-    "parse": (parsing, "parse"),
+    "parse": (normalize.pipeline.body, "parse_html"),
     "extract": (normalize.pipeline.body, "extract_tree"),
-    "mend": (normalize.pipeline.normalization, "mend"),
-    "judge": (normalize.pipeline.normalization, "judge"),
-    "split": (parts, "split"),
+    "repair": (normalize.pipeline.normalization, "repair_text"),
+    "accept": (normalize.pipeline.normalization, "accept"),
+    "split": (parts, "split_compilation"),
     "report and metadata": (normalize.pipeline.normalization, "document"),
     "fingerprints": (warehouse.loading.batch_file, "fingerprints"),
     "ledger": (warehouse.loading.load, "load_ledger"),
-    "copies": (warehouse.loading.load, "add_copies"),
+    "duplicates": (warehouse.loading.load, "add_relations"),
 }
 
 
 def staged(workspace: Workspace, run: RunFolder) -> dict[str, float]:
-    """Return the processor seconds of each stage."""
+    """Return the processor seconds by stage."""
     places = [
         each
         for number in range(batch_plan.count_batches(run))
         for each in batch_plan.batch(run, number)
     ]
-    for place in places[:5]:  # dictionaries are loaded once
+    for place in places[:5]:  # loads the dictionaries, which happens once
         batch_normalization._normalize(workspace.archive, None, place)
     with ExitStack() as stack:
         counts = {name: stack.enter_context(counted(*leaf)) for name, leaf in _LEAVES.items()}
@@ -246,25 +245,25 @@ def staged(workspace: Workspace, run: RunFolder) -> dict[str, float]:
     return {
         "plan the batches": planned,
         **{name: leaves[name] for name in pure},
-        "the rest of normalising": rest,
+        "rest of normalising": rest,
         "fingerprints": leaves["fingerprints"],
         "write the batch": written - leaves["fingerprints"],
         "ledger": leaves["ledger"],
-        "tables": loaded - leaves["ledger"] - leaves["copies"],
-        "copies": leaves["copies"],
+        "tables": loaded - leaves["ledger"] - leaves["duplicates"],
+        "duplicates": leaves["duplicates"],
         "publish": published.cpu,
-        "search index, beside the flow": index.cpu,
+        "search index, outside the flow": index.cpu,
     }
 
 
-_PURE = frozenset(_LEAVES) - {"read the archive", "fingerprints", "ledger", "copies"}
+_PURE = frozenset(_LEAVES) - {"read the archive", "fingerprints", "ledger", "duplicates"}
 
 
 # Growth
 
 
 def growth(sizes: Sequence[int]) -> Table:
-    """Return speed and memory at each size of the corpus, each from an empty warehouse."""
+    """Return speed and memory at each size of the corpus, always from an empty warehouse."""
     grown = [grow(size) for size in sizes]
     rows = [row for row, _ in grown]
     columns = {
@@ -274,9 +273,9 @@ def growth(sizes: Sequence[int]) -> Table:
     notes = [
         *grows("processor time", "pages", sizes, [row[0] / row[1] for row in rows]),
         *grows("memory", "pages", sizes, [row[3] for row in rows]),
-        f"in runs of at most {CLOSESPIDER_PAGECOUNT:,} pages, the budget of a crawl",
-        "each run is taken and published by a process of its own, as a deployment has one",
-        "memory is the sum of all processes at its peak, shared pages counted once",
+        f"in runs of at most {CLOSESPIDER_PAGECOUNT:,} pages, the limit of a crawl",
+        "each run is loaded and published in a separate process, as in a deployment",
+        "memory is the peak of the sum of all processes, with shared pages counted once",
     ]
     if len(peaks := grown[-1][1]) > 1:
         notes.append(f"run by run, MB: {', '.join(f'{each:,.0f}' for each in peaks)}")
@@ -289,7 +288,7 @@ def growth(sizes: Sequence[int]) -> Table:
 
 
 def grow(pages: int) -> tuple[tuple[int, float, float, float, float], list[float]]:
-    """Return a row of the table, and the peak of memory in each run."""
+    """Return a table row, and the peak memory of each run in MB."""
     with tempfile.TemporaryDirectory() as name:
         home, start = Path(name), time.perf_counter()
         archived_as_crawled(home, pages)

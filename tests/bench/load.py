@@ -1,8 +1,8 @@
-"""Loading: a run into the warehouse, beside executemany, read_json and Parquet in plain DuckDB.
+"""Loading: a run into the warehouse, compared with executemany, read_json and Parquet in DuckDB.
 
-Ours stores documents with what belongs to them (sections, metadata, fingerprints) and finds the
-copies among them; the others store number and text. Each gets its input ready on disk, as the
-step before it would leave it, and its figure is of the load alone.
+Ours stores documents with sections, metadata and fingerprints, and finds the duplicates among
+them; the others store number and text. The input of each is on disk, as the previous step would
+write it, and the figures are of the load only.
 """
 
 import json
@@ -26,11 +26,11 @@ BY_HAND = 2_000  # rows: executemany is too slow for more
 _TABLE = "CREATE TABLE documents (serial INTEGER, text VARCHAR)"
 
 Loaded = tuple[float, float, float]
-"""Documents a second of all, and without finding copies; file as a share of the raw text."""
+"""Documents/s with and without finding duplicates; file size divided by size of the raw text."""
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield documents a second, size of the file and memory of each way."""
+    """Yield documents per second, file size and memory of each way."""
     count, by_hands = (1_000, 200) if quick else (100_000, BY_HAND)
     peers: dict[str, tuple[Callable[[Path, int], Loaded], int]] = {
         "read_json": (by_json, count),
@@ -40,8 +40,8 @@ def measure(quick: bool = False) -> Iterator[Table]:
     with tempfile.TemporaryDirectory() as name:
         whole = in_process(ours, Path(name), count)
         rows: list[tuple[str, int, float, float | None, float]] = [
-            ("govreports, copies found", count, *_of(whole.result, 0), whole.megabytes),
-            ("govreports, documents alone", count, *_of(whole.result, 1), whole.megabytes),
+            ("govreports, duplicates found", count, *_of(whole.result, 0), whole.megabytes),
+            ("govreports, documents only", count, *_of(whole.result, 1), whole.megabytes),
         ]
         for title, (call, number) in peers.items():
             taken = in_process(call, Path(name), number)
@@ -51,12 +51,12 @@ def measure(quick: bool = False) -> Iterator[Table]:
         "peak memory MB": ",.0f",
     }  # fmt: skip
     notes = [
-        "documents of 8 KB, each way in a process of its own",
-        "the peak is with the writing of its input",
+        "documents of 8 KB, each way in a separate process",
+        "the peak includes writing the input",
     ]
     headline = Headline(
         f"load {count:,} documents of 8 KB",
-        f"{rows[1][2]:,.0f}/s with all that belongs to them, {rows[0][2]:,.0f}/s with their copies",
+        f"{rows[1][2]:,.0f}/s, with duplicate detection {rows[0][2]:,.0f}/s",
         f"executemany of number and text: {rows[-1][2]:,.0f}/s",
         rows[1][2] / rows[-1][2],
     )
@@ -68,9 +68,9 @@ def _of(loaded: Loaded, which: int) -> tuple[float, float]:
 
 
 def ours(folder: Path, count: int) -> Loaded:
-    """Load batch files as a run leaves them."""
+    """Load batch files as a run writes them."""
     path, texts = folder / "ours.duckdb", map(Corpus(characters=CHARACTERS).report, range(count))
-    with connect(str(path)) as warehouse, counted(warehouse_load, "add_copies") as spent:
+    with connect(str(path)) as warehouse, counted(warehouse_load, "add_relations") as spent:
         seconds = load_in_runs(warehouse, folder, texts, FILL)
     return count / seconds, count / (seconds - spent[0]), _share(path, count)
 
@@ -83,7 +83,7 @@ def by_hand(folder: Path, count: int) -> Loaded:
 
 
 def by_json(folder: Path, count: int) -> Loaded:
-    """Let DuckDB read lines of JSON."""
+    """Let DuckDB read JSON Lines."""
     source = folder / "texts.jsonl"
     with source.open("w", encoding="utf-8") as out:
         for serial, text in _rows(count):

@@ -1,7 +1,7 @@
-"""The flow: what Prefect adds to the stages of `ingest`, on the same archived pages.
+"""Flow overhead: what Prefect adds to the stages of `ingest`, on the same archived pages.
 
-Crawling is replaced by laying down pages that were archived before, in both ways of running, so
-that what is compared is normalising, copies, loading, watching, publishing and the overview.
+In both ways, crawling is replaced by pages that were archived before. What is compared is
+normalising, loading, duplicate detection, monitoring, publishing and the overview.
 """
 
 import argparse
@@ -34,7 +34,7 @@ PAGE = """<html><head><meta charset="utf-8"><title>{title}</title></head><body>
 
 
 def prepare(folder: Path, documents: int) -> list[Site]:
-    """Archive so many pages, spread over sites, with the ledger of each site's crawl."""
+    """Archive `documents` pages, spread over the sites, with a ledger for each site's crawl."""
     corpus, sites = Corpus(), []
     for number in range(SITES):
         name = f"bench_{number}"
@@ -66,8 +66,8 @@ def _entry(archive: ArchiveWriter, report: str, site: str, number: int) -> Ledge
     )
 
 
-def lay(template: Path) -> Callable[..., None]:
-    """Return what stands for a crawl: it gives a run what was archived before."""
+def fake_crawl(template: Path) -> Callable[..., None]:
+    """Return a replacement for a crawl, which copies the ledger of archived pages to a run."""
 
     def crawl(workspace: Workspace, run: RunFolder, settings: Settings, **_: object) -> None:
         given = RunFolder(template / "runs" / run.run_id.split("-", 1)[1])
@@ -78,7 +78,7 @@ def lay(template: Path) -> Callable[..., None]:
 
 
 def bare(settings: Settings) -> None:
-    """Run the stages one after another, as the flow orders them."""
+    """Run the stages one after the other, in the order of the flow."""
     from flows.monitoring.round import monitor
     from flows.overview.html_page import write_overview
     from flows.stages import run_stages
@@ -97,28 +97,28 @@ def bare(settings: Settings) -> None:
 
 
 def flowing(settings: Settings) -> None:
-    """Run the flow; its server runs already."""
+    """Run the flow; its server is already running."""
     from flows.ingest import ingest_flow
 
     ingest_flow(settings)(home=settings.home, registry=settings.sites)
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield seconds and CPU seconds of both ways, and what the flow adds."""
+    """Yield elapsed and CPU seconds of both ways, and what the flow adds."""
     yield compared(100, 1) if quick else compared(5_000, 3)
 
 
 def main(argv: Sequence[str]) -> None:
-    """Measure so many documents in so many rounds."""
+    """Measure a chosen number of documents and rounds."""
     parser = argparse.ArgumentParser("tests.bench overhead", description=__doc__)
     parser.add_argument("--documents", type=int, default=5_000)
-    parser.add_argument("--rounds", type=int, default=3, help="of both ways (default: 3)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds (default: 3)")
     given = parser.parse_args(argv)
     print(compared(given.documents, given.rounds).text())
 
 
 def compared(documents: int, rounds: int) -> Table:
-    """Return what both ways take, as medians of rounds in turns."""
+    """Return the cost of both ways, as medians of alternating rounds."""
     with tempfile.TemporaryDirectory() as name:
         taken = in_process(alternated, Path(name), documents, rounds).result
     added = [
@@ -133,24 +133,24 @@ def compared(documents: int, rounds: int) -> Table:
         "time added %": "+.1f", "CPU time added %": "+.1f",
     }  # fmt: skip
     notes = [
-        f"{documents:,} documents of {SITES} sites, medians of {rounds} rounds in turns",
-        "CPU seconds are those of all processes, Prefect's server among them, while the way runs",
+        f"{documents:,} documents of {SITES} sites, medians of {rounds} alternating rounds",
+        "CPU seconds are those of all processes, including Prefect's server",
     ]
     headline = Headline(
-        f"the flow around its stages, {documents:,} documents",
-        f"{added[-1][0]:+.1f}% of time, {added[-1][1]:+.1f}% of CPU time",
-        f"stages bare: {taken[STAGES][0]:.0f} s",
+        f"overhead of the flow, {documents:,} documents",
+        f"{added[-1][0]:+.1f}% time, {added[-1][1]:+.1f}% CPU time",
+        f"stages alone: {taken[STAGES][0]:.0f} s",
         taken[STAGES][0] / taken[FLOW][0],
     )
-    return Table("The flow and its stages bare", columns, rows, notes, [headline])
+    return Table("The flow and its stages alone", columns, rows, notes, [headline])
 
 
 def alternated(folder: Path, documents: int, rounds: int) -> dict[str, tuple[float, float]]:
-    """Return seconds and CPU seconds of each way; in a process that has not imported Prefect."""
+    """Return elapsed and CPU seconds of each way; call it before Prefect is imported."""
     template = folder / "template"
     prepare(template, documents)
     with own_server(folder):
-        # What is done once in a process: imports, the forked server of the workers.
+        # Warm up what happens once in a process: imports, the fork server of the workers.
         flowing(Settings(home=folder / "warm", sites=template / "none"))
         ways = {STAGES: bare, FLOW: flowing}
         taken = in_turns({way: partial(took, work, template) for way, work in ways.items()}, rounds)
@@ -161,11 +161,15 @@ def alternated(folder: Path, documents: int, rounds: int) -> dict[str, tuple[flo
 
 
 def took(work: Callable[[Settings], None], template: Path) -> tuple[float, float]:
-    """Return seconds and CPU seconds of one way, in a new home that is not kept."""
+    """Return elapsed and CPU seconds of one way, in a temporary home."""
     with tempfile.TemporaryDirectory(dir=template.parent) as name:
         home = Path(name)
         shutil.copytree(template / "archive", home / "archive")
         settings = Settings(home=home, sites=template / "sites")
-        with mock.patch("flows.stages.run_stages.crawl_stage", lay(template)):
+        fake = fake_crawl(template)
+        with (
+            mock.patch("flows.stages.run_stages.crawl_stage", fake),
+            mock.patch("flows.ingest.crawl_stage", fake),
+        ):
             spent = spent_in(partial(work, settings), tree_seconds)
     return spent.wall, spent.cpu

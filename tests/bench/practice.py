@@ -1,4 +1,4 @@
-"""Pages of the practice web without a network, in any number, with what must come out of them."""
+"""Any number of pages of the practice web, without a network, with their expected documents."""
 
 import gzip
 from collections.abc import Iterable, Iterator
@@ -19,19 +19,19 @@ from crawlers.run_folder import RunFolder
 from crawlers.settings import CLOSESPIDER_PAGECOUNT
 
 _MOMENT = datetime(2025, 3, 1, tzinfo=UTC)
-_A_WEB = 50_000  # reports of one web; a larger number takes further webs of other seeds
+_A_WEB = 50_000  # reports of one web; larger numbers use several webs with different seeds
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A page as a crawl would have fetched it, and the documents that must come out of it."""
+    """A page as a crawl would fetch it, and its expected documents."""
 
     page: FetchedPage
     gold: tuple[GoldDocument, ...]
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts of the documents; of a damaged page as they were before."""
+        """The texts of the documents; for a damaged page, the undamaged texts."""
         return tuple("\n".join(each.text) for each in self.gold)
 
     @property
@@ -41,14 +41,14 @@ class Served:
 
     @property
     def copied(self) -> bool:
-        """Whether the page repeats what another has."""
+        """Whether the page duplicates another one."""
         return any(each.copy_of for each in self.gold)
 
 
 def served(number: int) -> Iterator[Served]:
-    """Yield so many pages: a demonstration's web, then reports of more and more counties.
+    """Yield `number` pages: those of the demo's web, then reports of more and more counties.
 
-    Sites alternate, so that any first part holds all layouts and encodings.
+    Sites alternate, so that the first pages already contain all layouts and encodings.
     """
     yield from islice(_endless(number), number)
 
@@ -90,12 +90,12 @@ def _served(website: Website, article: Article, seed: int) -> Served:
 
 
 def archived(home: Path, number: int) -> RunFolder:
-    """Write so many pages as a crawl leaves them, WARC and ledger, and return the run."""
+    """Write `number` pages as a crawl does, with WARC and ledger, and return the run."""
     return _recorded(home, served(number), 0)
 
 
 def archived_as_crawled(home: Path, number: int) -> None:
-    """Write so many pages in runs as large as a crawl's budget lets them be."""
+    """Write `number` pages in runs that are as large as a crawl's page limit allows."""
     pages = served(number)
     for serial in range(ceil(number / CLOSESPIDER_PAGECOUNT)):
         _recorded(home, islice(pages, CLOSESPIDER_PAGECOUNT), serial)

@@ -1,4 +1,4 @@
-"""Restoration: `normalize.restore` beside stripping by pattern, on clean and on damaged text."""
+"""Restoration: speed of `normalize.restore`, compared with stripping pinyin by pattern."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -19,18 +19,18 @@ REPORT = (
 
 
 def strip(text: str) -> str:
-    """The peer: take pinyin out by pattern, convert with OpenCC; broken bytes stay broken."""
+    """Remove pinyin by pattern and convert with OpenCC, as the peer; broken bytes stay broken."""
     return to_simplified(PINYIN.sub("", text))
 
 
 def mirrored(times: int) -> str:
-    """Return a damaged text with a few split characters in 100 annotations, as real ones have."""
+    """Return a damaged text in which, as in real ones, few of 100 annotations are split."""
     mirror = Mirror(folded=False, filtered="")
     for seed in range(1000):
         one = damage(REPORT, seed, mirror)
         if 0 < len(SPLIT.findall(one)) / len(PINYIN.findall(one)) < 0.05:
             return damage(REPORT * times, seed, mirror)
-    message = "no seed gives a text that is damaged as real ones are"
+    message = "no seed yields a text that is damaged like real ones"
     raise AssertionError(message)
 
 
@@ -39,11 +39,11 @@ def call(function: Callable[[str], object], text: str) -> None:
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield megabytes (10**6 bytes of UTF-8) a second of clean and of damaged text."""
+    """Yield megabytes (10**6 bytes of UTF-8) per second for clean and for damaged text."""
     megabytes, rounds = (1, 1) if quick else (2, 3)
     clean = REPORT * (megabytes * 1_000_000 // len(REPORT.encode()))
     damaged = mirrored(50 if quick else 250)
-    restore(damaged[:500])  # tables are built at first use
+    restore(damaged[:500])  # builds the tables, which happens on first use
     rows = []
     for name, text in (("clean", clean), ("damaged", damaged)):
         calls = {"ours": partial(call, restore, text), "peer": partial(call, strip, text)}
@@ -53,7 +53,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
     columns = {"text": "", "restore MB/s": ".1f", "strip MB/s": ".1f", "ratio": ".2f"}
     notes = [
         f"{megabytes} MB clean, {len(damaged.encode()) / 1e6:.2f} MB damaged, median of {rounds}",
-        "strip takes pinyin out by pattern and converts with OpenCC; broken bytes stay broken",
+        "strip removes pinyin by pattern and converts with OpenCC; broken bytes stay broken",
     ]
     headlines = [
         Headline(f"restore {name} text", f"{ours:.1f} MB/s", f"strip by pattern: {peer:.1f}", by)

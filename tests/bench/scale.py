@@ -1,6 +1,6 @@
-"""Beyond one machine: normalising on one and two Dask workers; a lake beside the single file.
+"""Beyond one machine: normalising on one and two Dask workers; a lake compared with a file.
 
-The lake's PostgreSQL and its Parquet files stand on the same disk as the file.
+The lake's PostgreSQL and its Parquet files are on the same disk as the file.
 """
 
 import os
@@ -38,19 +38,19 @@ QUESTIONS = {
     "texts that contain a word": "SELECT count(*) FROM documents WHERE contains(text, '工作报告')",
     "one report by its id": """SELECT * FROM reports WHERE report_id =
         (SELECT min(report_id) FROM clusters)""",
-    "all copies": "SELECT * FROM report_copies",
+    "all duplicates": "SELECT * FROM report_copies",
 }
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield documents a second with one and two workers, then those of a lake and of a file."""
+    """Yield pages per second with one and two workers, then figures of a lake and a file."""
     yield workers(150 if quick else 2_000, rounds=1 if quick else 3)
     if programs():
         yield lake(1_000 if quick else 10_000)
 
 
 def workers(pages: int, rounds: int) -> Table:
-    """Normalise a run on one worker, and two such runs on two, in turns."""
+    """Normalise one run on one worker, and two such runs on two workers, in turns."""
     with tempfile.TemporaryDirectory() as name:
         homes = [Workspace(Path(name) / str(number)) for number in (1, 2)]
         runs = [(home, archived(home.home, pages)) for home in homes]
@@ -68,14 +68,14 @@ def workers(pages: int, rounds: int) -> Table:
     columns = {"Dask workers": "", "pages/s": ",.1f", "times one": ".2f"}
     notes = [
         f"{pages:,} pages for each, in batches of {BATCH}; medians of {rounds}; target 1.8",
-        "a worker and its process that reads pages are held to one core; both are warm",
-        f"two processes that only count, a core each: {limit:.2f} times one",
+        "a worker and its child process are pinned to one core; both are warmed up",
+        f"two processes that only count, one per core: {limit:.2f} times one",
     ]
     return Table("Normalising on Dask workers", columns, rows, notes, [headline])
 
 
 def spread(runs: Sequence[tuple[Workspace, RunFolder]], pages: int) -> float:
-    """Return how many pages a second as many workers do as there are runs of so many pages."""
+    """Return pages per second of as many workers as there are runs, each with `pages` pages."""
     batches = []
     for home, run in runs:
         shutil.rmtree(run.batches, ignore_errors=True)
@@ -96,7 +96,7 @@ def spread(runs: Sequence[tuple[Workspace, RunFolder]], pages: int) -> float:
 
 
 def warm(client: Client, folder: Path) -> None:
-    """Give each worker a core and some pages, so that no import is measured."""
+    """Pin each worker to a core and give it some pages, so that imports are not measured."""
     workers = client.nthreads()  # type: ignore[no-untyped-call]
     under_way = []
     for core, worker in zip(sorted(os.sched_getaffinity(0)), workers, strict=False):
@@ -108,7 +108,7 @@ def warm(client: Client, folder: Path) -> None:
 
 
 def lake(count: int) -> Table:
-    """Load the same documents into a file and into a lake, and ask both."""
+    """Load the same documents into a file and a lake, and query both."""
     with tempfile.TemporaryDirectory(prefix="govreports-postgres-") as name:
         Path(name).chmod(0o755)
         found = programs()
@@ -133,12 +133,15 @@ def lake(count: int) -> Table:
     ]
     rows.append(("size, MB", *sizes, sizes[1] / sizes[0]))
     columns = {"": "", "file": ",.1f", "lake": ",.1f", "lake / file": ".2f"}
-    notes = [f"{count:,} documents of 8 KB in runs of {RUN:,}, copies found; medians of 5 askings"]
-    return Table("A lake beside the single file", columns, rows, notes)
+    notes = [
+        f"{count:,} documents of 8 KB in runs of {RUN:,}, with duplicate detection",
+        "queries are medians of 5",
+    ]
+    return Table("A lake compared with a file", columns, rows, notes)
 
 
 def loaded_and_asked(location: str, folder: Path, count: int) -> list[float]:
-    """Return documents loaded a second, and milliseconds of each question."""
+    """Return documents loaded per second, and milliseconds of each query."""
     folder.mkdir()
     texts = map(Corpus(characters=CHARACTERS).report, range(count))
     with connect(location) as warehouse:

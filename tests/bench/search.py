@@ -1,11 +1,12 @@
-"""Search: index and query reports, beside jieba's words, SQLite's trigrams and `contains` in SQL.
+"""Search: indexing and queries, compared with jieba's words, SQLite's trigrams and plain SQL.
 
-missed: reports that `contains` finds and the index does not; more: those that only the index
-finds, since it takes traditional for simplified characters. SQLite's trigrams know no phrase
-shorter than three characters.
+missed: reports that `contains` in SQL finds and the index does not. more: reports that only the
+index finds, because it treats traditional and simplified characters as equal. SQLite's trigrams
+cannot find phrases shorter than three characters.
 
-Of 16 million characters, invented texts have six times as many different pairs as real ones, and
-each is an entry of the index: how fast it is made is told of real texts, where they are at hand.
+In 16 million characters, invented texts have six times as many distinct pairs as real ones, and
+each pair is an entry in the index. Therefore the speed of indexing is measured on real texts, if
+they are available.
 
     python -m tests.bench search --documents 100000
 """
@@ -38,7 +39,7 @@ Asked = tuple[list[set[str]], list[float]]
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield rates of indexing, times of random phrases, and answers beside `contains`."""
+    """Yield rates of indexing, times of random phrases, and results compared with `contains`."""
     number, asked = (1_000, 50) if quick else (20_000, PHRASES)
     yield phrases(number, asked)
     if SHARED.is_dir():
@@ -46,20 +47,20 @@ def measure(quick: bool = False) -> Iterator[Table]:
 
 
 def main(argv: Sequence[str]) -> None:
-    """Print the table of phrases for so many documents."""
+    """Print the table of phrases for a chosen number of documents."""
     parser = argparse.ArgumentParser("tests.bench search", description=__doc__)
     parser.add_argument("--documents", type=int, default=20_000)
     print(phrases(parser.parse_args(argv).documents, PHRASES).text())
 
 
 def phrases(documents: int, number: int) -> Table:
-    """Return what it takes to find random phrases in so many invented reports."""
+    """Return the cost of finding random phrases in `documents` invented reports."""
     with tempfile.TemporaryDirectory() as name:
         return _table(Path(name), documents, number)
 
 
 def real(most: int | None) -> Table:
-    """Return how fast pieces of laws are indexed; most: of the first so many."""
+    """Return the speed of indexing pieces of laws; most: number of pieces (default: all)."""
     with tempfile.TemporaryDirectory() as name:
         published = _published(Path(name), _pieces(most))
         with connect(str(published), read_only=True) as warehouse:
@@ -91,10 +92,10 @@ def _table(folder: Path, documents: int, number: int) -> Table:
     rows = [
         _row("govreports, all hits with snippets", documents / pairs.wall, exact,
              _asked(lambda phrase: _found(folder, published, phrase), wanted)),
-        _row("govreports, the first twenty", documents / pairs.wall, None,
+        _row("govreports, first twenty hits", documents / pairs.wall, None,
              _asked(lambda phrase: _found(folder, published, phrase, 20), wanted)),
-        _row("jieba's words, ids alone", documents / words.wall, exact, _asked(cut.find, wanted)),
-        _row("SQLite FTS5 trigram, ids alone", documents / trigrams.wall, exact,
+        _row("jieba's words, ids only", documents / words.wall, exact, _asked(cut.find, wanted)),
+        _row("SQLite FTS5 trigram, ids only", documents / trigrams.wall, exact,
              _asked(packed.find, wanted)),
         _row("contains in SQL", None, exact, exact),
     ]  # fmt: skip
@@ -106,13 +107,13 @@ def _table(folder: Path, documents: int, number: int) -> Table:
     notes = [
         f"{documents:,} documents of 2,700 characters, {number} phrases with {hits:,} hits",
         f"index {_size(folder / 'search'):.0f} MB",
-        f"SQLite's {_size(folder / 'trigrams.sqlite'):.0f} MB",
-        f"peak memory of all in one process {peak_here():,.0f} MB",
+        f"SQLite's index {_size(folder / 'trigrams.sqlite'):.0f} MB",
+        f"peak memory {peak_here():,.0f} MB, all in one process",
     ]
     first, sql = rows[1][2], _part(exact[1], 0.5)
     headline = Headline(
         f"find a phrase in {documents:,} reports",
-        f"{first:.1f} ms for twenty with snippets, {rows[0][4]} missed",
+        f"{first:.1f} ms for 20 hits with snippets, {rows[0][4]} missed",
         f"contains in SQL: {sql:.0f} ms; jieba's words miss {rows[2][4]}, trigrams {rows[3][4]}",
         sql / first,
     )
@@ -123,7 +124,7 @@ Row = tuple[str, float | None, float, float, int | None, int | None]
 
 
 def _row(title: str, rate: float | None, exact: Asked | None, asked: Asked) -> Row:
-    """Return a row; without exact answers to compare with, misses are not counted."""
+    """Return a row; without exact results to compare with, misses are not counted."""
     answers, times = asked
     lacking = surplus = None
     if exact is not None:
@@ -146,7 +147,7 @@ def _published(folder: Path, reports: Iterable[str]) -> Path:
 
 
 def _phrases(warehouse: Warehouse, number: int) -> list[str]:
-    """Return random pieces of texts, of two to nine characters, without line ends."""
+    """Return random substrings of texts, two to nine characters long, without line ends."""
     rng = random.Random(1)
     texts = [row[0] for row in warehouse.rows("SELECT text FROM reports USING SAMPLE 500")]
     found: list[str] = []
@@ -178,7 +179,7 @@ def _contains(warehouse: Warehouse, phrase: str) -> set[str]:
 
 
 class _Words:
-    """The usual way: texts cut into words, phrases looked up as the words they are cut into."""
+    """The usual approach: texts and phrases are split into words."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         builder = tantivy.SchemaBuilder()
@@ -212,7 +213,7 @@ class _Words:
 
 
 class _Trigrams:
-    """SQLite's own way: FTS5 over runs of three characters, a phrase in quotes."""
+    """SQLite's approach: FTS5 over sequences of three characters, phrases in quotes."""
 
     def __init__(self, warehouse: Warehouse, path: Path) -> None:
         self._connection = sqlite3.connect(path)

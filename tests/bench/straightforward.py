@@ -1,7 +1,7 @@
 """The script a user would write: a Scrapy feed, trafilatura, datasketch and executemany.
 
-It is what the flow is compared with, and works: each page of the feed is read once, copies are
-dropped as they come, rows go into DuckDB by the five hundred.
+The flow is compared with it. It reads each page of the feed once, drops duplicates as they come,
+and inserts rows into DuckDB in groups of 500.
 """
 
 import json
@@ -23,7 +23,7 @@ Row = tuple[str, str | None, date | None, str]
 
 
 def write_feed(path: Path, pages: Iterable[FetchedPage]) -> None:
-    """Write the feed of a spider that yields address and `response.text`."""
+    """Write the feed of a spider that yields URL and `response.text`."""
     with path.open("w", encoding="utf-8") as out:
         for page in pages:
             response = TextResponse(page.url, headers=dict(page.headers), body=page.body)
@@ -31,7 +31,7 @@ def write_feed(path: Path, pages: Iterable[FetchedPage]) -> None:
 
 
 def load_feed(feed: Path, database: Path) -> None:
-    """Bring a feed into a table of distinct reports."""
+    """Load a feed into a table of distinct reports."""
     index = MinHashLSH(threshold=0.8, num_perm=128)
     with duckdb.connect(str(database)) as connection, feed.open(encoding="utf-8") as lines:
         connection.execute(
@@ -45,7 +45,7 @@ def load_feed(feed: Path, database: Path) -> None:
                 continue
             sketch = sketch_of(found.text)
             if index.query(sketch):
-                continue  # a copy of what is there
+                continue  # a duplicate
             index.insert(item["url"], sketch)
             rows.append((item["url"], found.title, day(found.date), found.text))
             if len(rows) == ROWS:

@@ -1,4 +1,4 @@
-"""The harness itself: what it computes, and that the READMEs say what it kept."""
+"""The harness itself: what it computes, and that the READMEs show the stored figures."""
 
 import pkgutil
 from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ def test_subjects_take_turns_and_medians_are_kept() -> None:
     assert all(spent.wall >= 0 for spent in taken.values())
 
 
-def test_growth_is_told_by_its_power() -> None:
+def test_growth_is_reported_as_an_exponent() -> None:
     assert exponent([1, 10, 100], [2, 20, 200]) == pytest.approx(1)
     assert exponent([1, 10, 100], [5, 5, 5]) == pytest.approx(0)
     assert exponent([1, 2, 4], [3, 12, 48]) == pytest.approx(2)
@@ -63,7 +63,7 @@ def test_growth_is_told_by_its_power() -> None:
     assert grows("memory", "pages", [1], [3]) == []
 
 
-def test_memory_is_that_of_a_process_of_its_own() -> None:
+def test_memory_is_measured_in_a_separate_process() -> None:
     small, large = in_process(bytes_of, 1), in_process(bytes_of, 200)
     assert small.result == 2**20
     assert 150 < large.megabytes - small.megabytes < 300
@@ -96,7 +96,7 @@ def test_figures_go_between_the_marks_and_nothing_else_changes(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("page", "write"), [(pages.SUMMARY, pages.summary), (pages.FIGURES, pages.figures)]
 )
-def test_the_readmes_state_the_figures_that_a_run_has_printed(page: Path, write: Write) -> None:
+def test_the_readmes_show_the_stored_figures(page: Path, write: Write) -> None:
     assert pages.between(page.read_text(encoding="utf-8")) == write(saved())
 
 

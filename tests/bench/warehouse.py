@@ -1,8 +1,8 @@
-"""Warehouse: how loading, its file and the cookbook's slowest question grow to a million documents.
+"""Warehouse: how loading, the file and the cookbook's slowest recipe grow with its size.
 
-Documents are short by default, so that a million of them fit into an afternoon; each has the
-metadata of a report: kind, region, year, speaker and sections. One in fifty is a copy. Batch
-files are made by other processes meanwhile; the figures are of the loads alone.
+Documents are short by default, so that a million of them take an afternoon. Each has the metadata
+of a report: kind, region, year, speaker and sections. One in fifty is a duplicate. Other processes
+write the batch files at the same time; the figures are of the loads only.
 
     python -m tests.bench warehouse --sizes 10000 100000 1000000 --characters 300
 """
@@ -30,7 +30,7 @@ from warehouse.maintenance.published_copy import publish_copy
 
 RUN = 10_000  # documents
 BATCH = 2_000
-COPIES = 50  # one in so many
+COPIES = 50  # one in 50 is a duplicate
 _EVIDENCE = Evidence("utf-8", "utf8", None, 0, "plain")
 _START = datetime(2005, 1, 1, tzinfo=UTC)
 _KINDS = (Kind.NPC, Kind.GOV, Kind.CPPCC, Kind.COURT, Kind.PROCURATORATE)
@@ -48,25 +48,25 @@ def main(argv: Sequence[str]) -> None:
 
 
 def measure(quick: bool = False) -> Iterator[Table]:
-    """Yield the growth to 50,000 documents."""
+    """Yield figures for growth to 50,000 documents."""
     yield table([1_000, 3_000] if quick else [10_000, 50_000], 300)
 
 
 def table(sizes: Sequence[int], characters: int) -> Table:
-    """Return what the warehouse costs at each size."""
+    """Return the figures of the warehouse at each size."""
     with tempfile.TemporaryDirectory() as name:
         rows = list(_rows(Path(name), sizes, characters))
     columns = {
         "documents": ",", "documents/s": ",.0f", "documents/CPU s": ",.0f", "file MB": ",.0f",
-        "of raw text": ".2f", "publish s": ".2f", "slowest recipe": "", "its s": ".2f",
-        "its CPU s": ".2f", "peak MB": ",.0f",
+        "of raw text": ".2f", "publish s": ".2f", "slowest recipe": "", "recipe s": ".2f",
+        "recipe CPU s": ".2f", "peak MB": ",.0f",
     }  # fmt: skip
     recipe = "processor time of the slowest recipe"
     notes = [
-        f"{characters} characters a document, runs of {RUN:,}, one in {COPIES} a copy",
-        "documents/s are those of the loads since the row before, copies found among all",
+        f"{characters} characters a document, runs of {RUN:,}, one in {COPIES} a duplicate",
+        "documents/s are those of the loads since the previous row, with duplicate detection",
         *grows(recipe, "documents", sizes, [row[8] for row in rows]),
-        "at each size documents are counted and the view `integrity` is empty",
+        "at each size, the documents are counted and the view `integrity` is empty",
     ]
     return Table("Growth of the warehouse", columns, rows, notes)
 
@@ -122,7 +122,7 @@ def _answered(warehouse: Warehouse, asked: Recipe) -> Spent[object]:
 
 
 def make_run(folder: Path, characters: int, span: tuple[int, int]) -> tuple[RunFolder, float]:
-    """Write the batch files of a span of documents; return also the bytes of text of each."""
+    """Write the batch files of a span of documents; return the run, and mean bytes of a text."""
     run, size = RunFolder(folder / "runs" / f"{span[0]:09d}"), 0
     for first in range(span[0], span[1], BATCH):
         results = list(_documents(characters, first, min(first + BATCH, span[1])))

@@ -1,7 +1,7 @@
-"""Many texts for a warehouse that is to be large: pieced together and written fast.
+"""Many texts for a large warehouse, generated and written fast.
 
-What is measured is the load. The usual way to a batch file, through one document object each,
-would take three times as long as all else.
+Benchmarks measure the load. Writing batch files in the usual way, with an object for each document,
+would take three times as long as everything else.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from tests.bench.corpus import Corpus
 from warehouse.loading.batch_file import BATCH_SCHEMA, document_id, pack
 
 _STOCK = 1_000  # reports that the pieces are cut from
-_PIECE = 10  # characters: so four of ten 5-grams stand in few other texts
+_PIECE = 10  # characters: four of ten 5-grams then occur in few other texts
 _CONSTANT: dict[str, Any] = {
     "site": "import", "kind": Kind.NPC, "encoding": "utf-8", "encoding_source": "utf8",
     "method": "plain", "replacements": 0, "unresolved": 0, "lost_singles": 0, "damage": 0.0,
@@ -27,7 +27,7 @@ _CONSTANT: dict[str, Any] = {
 
 
 class Patchwork:
-    """Texts by number, each of pieces from a stock: in .02 ms where a report takes .3 ms."""
+    """Texts by number, each made of pieces from a stock; one takes 0.02 ms, a report 0.3 ms."""
 
     def __init__(self, characters: int, seed: int = 1) -> None:
         corpus = Corpus(seed)
@@ -36,7 +36,7 @@ class Patchwork:
         self.seed, self.characters = seed, characters
 
     def report(self, number: int) -> str:
-        """Return a text; the same seed and number give the same one."""
+        """Return a text; the same seed and number yield the same one."""
         rng = np.random.default_rng((self.seed, number))
         starts = rng.integers(0, len(self._stock) - _PIECE, self.characters // _PIECE)
         places = (starts[:, None] + np.arange(_PIECE)).ravel()
@@ -45,7 +45,7 @@ class Patchwork:
 
 
 def write_plain(path: Path, texts: Sequence[str], first: int) -> None:
-    """Write a batch file of plain texts, each at an address of its own, numbered from `first`."""
+    """Write a batch file of plain texts, each at a different URL, numbered from `first`."""
     numbers = range(first, first + len(texts))
     urls = [f"https://www.x{number}.gov.cn/1.html" for number in numbers]
     prints = fingerprints(texts)

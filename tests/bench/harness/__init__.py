@@ -1,11 +1,12 @@
-"""What every benchmark is made of: tables, rounds, memory, growth, and the record of a run.
+"""The parts of every benchmark: tables, rounds, memory, growth, and the record of a run.
 
-A benchmark is a module of `tests.bench` with one function
+A benchmark is a module of `tests.bench` with a function
 
     def measure(quick: bool) -> Iterator[Table]
 
-which yields its tables as they are done. `quick` asks for the same tables in about ten seconds,
-on less input and in fewer rounds. The first line of the module's docstring says what it measures.
+which yields each table when it is ready. With `quick`, it yields the same tables in about ten
+seconds, with less input and fewer rounds. The first line of the module's docstring says what it
+measures.
 """
 
 from tests.bench.harness.memory import (

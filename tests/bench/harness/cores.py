@@ -1,4 +1,4 @@
-"""What the machine's cores give: held to one core each, how far do processes count."""
+"""The capacity of the machine's cores: how fast processes count when pinned to one core each."""
 
 import os
 import time
@@ -9,7 +9,7 @@ _STEPS = 20_000_000  # a second or two
 
 
 def counting(number: int) -> float:
-    """Return the seconds that so many cores take to count as far each: the machine's own limit."""
+    """Return the seconds for `number` processes to count, one per core: the machine's own limit."""
     context = get_context("spawn")
     cores = sorted(os.sched_getaffinity(0))[:number]
     with context.Pool(number) as pool:
@@ -17,7 +17,7 @@ def counting(number: int) -> float:
 
 
 def counted_on(core: int) -> float:
-    """Return the seconds that counting takes on this core."""
+    """Return the seconds for counting on this core."""
     hold_to(core)
     start, total = time.perf_counter(), 0
     for step in range(_STEPS):
@@ -26,6 +26,6 @@ def counted_on(core: int) -> float:
 
 
 def hold_to(core: int) -> None:
-    """Hold this process, and what it starts, to one core: a machine of its own has no more."""
+    """Pin this process and its children to one core, to simulate a machine with one core."""
     for thread in Path("/proc/self/task").iterdir():
         os.sched_setaffinity(int(thread.name), {core})

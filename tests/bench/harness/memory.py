@@ -1,4 +1,4 @@
-"""Memory: the peak of a process, of a call in a process of its own, and of a whole tree."""
+"""Memory: the peak of a process, of a call in a separate process, and of a process tree."""
 
 import multiprocessing
 import resource
@@ -17,25 +17,25 @@ _PROC = Path("/proc")
 
 @dataclass(slots=True)
 class Watched(Generic[Result]):
-    """A result, and the most memory that was held for it at any time, in MB (2**20 bytes)."""
+    """A result, and the peak memory for it in MB (2**20 bytes)."""
 
     result: Result
     megabytes: float
 
 
 def peak_here() -> float:
-    """Return the most resident memory this process ever had, in MB.
+    """Return the peak resident memory of this process, in MB.
 
-    VmHWM where /proc tells it: ru_maxrss begins with that of the process that forked this one.
+    Uses VmHWM from /proc if available: ru_maxrss starts at the value of the parent process.
     """
     found = _kilobytes(getpid(), "status", "VmHWM:")
     return (found or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
 
 
 def in_process(call: Callable[..., Result], *arguments: object) -> Watched[Result]:
-    """Call in a new process and return the result with that process's peak memory.
+    """Call a function in a new process; return its result and that process's peak memory.
 
-    Call, arguments and result are pickled; give paths rather than megabytes of text.
+    Function, arguments and result are pickled, so pass paths rather than megabytes of text.
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
@@ -48,11 +48,11 @@ def _watched(call: Callable[..., Result], *arguments: object) -> Watched[Result]
 
 @contextmanager
 def watch(every: float = 0.2) -> Iterator[Watched[None]]:
-    """Watch this process and all its descendants; `megabytes` is the peak of their sum.
+    """Measure this process and all its descendants; `megabytes` is the peak of their sum.
 
-    every: seconds between two looks; one at a gigabyte takes some 10 ms of processor time.
+    every: seconds between two measurements; at a gigabyte, one takes about 10 ms of processor time.
 
-    Pages that several processes share are counted once (PSS). 0 where /proc does not tell.
+    Pages that several processes share are counted once (PSS). The result is 0 without /proc.
     """
     seen, done = Watched(None, 0.0), threading.Event()
     looking = threading.Thread(target=_look, args=(seen, done, every), daemon=True)
@@ -67,8 +67,8 @@ def watch(every: float = 0.2) -> Iterator[Watched[None]]:
 def tree_seconds() -> float:
     """Return the processor seconds that this process and all its descendants have used so far.
 
-    Those that have ended count where their parent has waited for them. Without /proc, only
-    what this process knows of.
+    Ended processes count if their parent has waited for them. Without /proc, only this process
+    and its direct children count.
     """
     if not (_PROC / "self" / "stat").exists():
         used = [
@@ -87,7 +87,7 @@ def _seconds(process: int) -> float:
 
 
 def tree_megabytes() -> float:
-    """Return the memory that this process and all its descendants hold now, as `watch` counts."""
+    """Return the present memory of this process and all its descendants in MB, as in `watch`."""
     return sum(_kilobytes(each, "smaps_rollup", "Pss:") for each in _tree(getpid())) / 1024
 
 
@@ -107,7 +107,7 @@ def _tree(root: int) -> Iterator[int]:
 
 
 def _kilobytes(process: int, file: str, field: str) -> int:
-    """Return a field of a file of /proc; 0 where there is none, or the process is gone."""
+    """Return a field of a file in /proc; 0 if the field is missing or the process has ended."""
     with suppress(OSError):
         for line in (_PROC / str(process) / file).read_text(encoding="ascii").splitlines():
             if line.startswith(field):

@@ -1,4 +1,4 @@
-"""The records as they stand in Markdown files, between two comments that mark the place."""
+"""The records in Markdown files, between two comments that mark their place."""
 
 import re
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ BEGIN, END = "<!-- figures: made by `make bench ARGS=--save` -->", "<!-- end of 
 
 
 def summary(records: Sequence[Record]) -> str:
-    """Return the headlines of all benchmarks as one table, with machines and dates below."""
+    """Return the headlines of all benchmarks as one table, followed by machines and dates."""
     if not records:
-        return "No figures are kept yet."
+        return "No figures are stored yet."
     found = [each for record in records for table in record.tables for each in table.headlines]
-    columns = {"what": "", "govreports": "", "beside": "", "ratio": ".2f"}
+    columns = {"what": "", "govreports": "", "peer": "", "ratio": ".2f"}
     rows = [_row(headline) for headline in found]
     lines = Table("", columns, rows).markdown().splitlines()[2:]
     runs = "; ".join(sorted({f"{each.machine}, {each.date}" for each in records}))
@@ -42,7 +42,7 @@ def _tables(record: Record) -> list[str]:
 
 
 def between(page: str) -> str:
-    """Return what stands between the marks of a page; ValueError where it has none."""
+    """Return the text between the marks of a page; raise ValueError if it has none."""
     found = re.search(f"{re.escape(BEGIN)}\n(.*?)\n?{re.escape(END)}", page, re.DOTALL)
     if found is None:
         message = f"the page has no {BEGIN} … {END}"
@@ -51,7 +51,7 @@ def between(page: str) -> str:
 
 
 def insert(path: Path, text: str) -> None:
-    """Put a text between the marks of a file."""
+    """Replace the text between the marks of a file."""
     page = path.read_text(encoding="utf-8")
     between(page)
     head, rest = page.split(BEGIN, 1)

@@ -10,9 +10,9 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What of a table stands in the README: our figure beside the best peer's, and the ratio.
+    """The part of a table that is in the README: our figure, the best peer's, and the ratio.
 
-    ratio: ours through the peer's, so that more is better for us; None where there is no peer.
+    ratio: ours divided by the peer's, so that a larger one is better; None without a peer.
     """
 
     what: str
@@ -26,8 +26,8 @@ class Table:
     """Figures of one measurement.
 
     columns: name → format of its figures (`",.0f"`, `".2%"`; `""` for words).
-    rows: cells in the order of the columns; None prints as a dash: not measured.
-    notes: what a reader must know to judge the figures: input, rounds, what is left out and why.
+    rows: cells in the order of the columns; None (not measured) prints as a dash.
+    notes: what a reader needs to know: input, rounds, what is left out and why.
     """
 
     title: str
@@ -37,7 +37,7 @@ class Table:
     headlines: Sequence[Headline] = ()
 
     def text(self) -> str:
-        """Return the table for a terminal: words to the left, figures to the right."""
+        """Return the table for a terminal, with words left-aligned and figures right-aligned."""
         cells = [list(self.columns), *self._cells()]
         widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
         lines = ["  ".join(map(_aligned, row, widths, self.columns.values())) for row in cells]
@@ -45,7 +45,7 @@ class Table:
         return "\n".join([self.title, *(line.rstrip() for line in lines), *notes]) + "\n"
 
     def markdown(self) -> str:
-        """Return the table as Markdown, its title above and its notes below."""
+        """Return the table as Markdown, with its title above and its notes below."""
         rule = ["---" if spec == "" else "---:" for spec in self.columns.values()]
         rows = [list(self.columns), rule, *self._cells()]
         lines = ["| " + " | ".join(row) + " |" for row in rows]
@@ -53,12 +53,12 @@ class Table:
         return "\n".join([f"**{self.title}**", "", *lines, *notes]) + "\n"
 
     def values(self) -> dict[str, Any]:
-        """Return the table as JSON has it."""
+        """Return the table as values for JSON."""
         return asdict(self)
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
-        """Return the table that `values` was made from."""
+        """Return the table from its `values`."""
         headlines = [Headline(**each) for each in values["headlines"]]
         return cls(**{**values, "headlines": headlines})
 

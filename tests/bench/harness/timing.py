@@ -1,4 +1,4 @@
-"""Time: medians of alternating rounds, and how a figure grows with the size of the input."""
+"""Time: medians of alternating rounds, and growth of a figure with the size of the input."""
 
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Spent(Generic[Result]):
-    """What a call took, in seconds: on the clock, and of the process's processor time."""
+    """The cost of a call in seconds, elapsed (wall) and processor time (cpu), and its result."""
 
     wall: float
     cpu: float
@@ -26,10 +26,10 @@ class Spent(Generic[Result]):
 def alternate(
     subjects: Mapping[str, Callable[[], Result]], rounds: int
 ) -> dict[str, Spent[Result]]:
-    """Run all subjects once a round, each round in the other order; return each one's medians.
+    """Run all subjects once per round, in alternating order; return the medians of each.
 
-    What else runs on the machine comes and goes: in turns it meets all subjects alike, and the
-    median leaves single rounds aside. `result` is that of the last round.
+    Other work on the machine varies. In turns it affects all subjects alike, and the median
+    ignores single rounds. `result` is that of the last round.
     """
     timed = {name: partial(spent_in, call) for name, call in subjects.items()}
     return {
@@ -43,7 +43,7 @@ def alternate(
 def in_turns(
     subjects: Mapping[Name, Callable[[], Result]], rounds: int
 ) -> dict[Name, list[Result]]:
-    """Run all subjects once a round, each round in the other order; return what each gave."""
+    """Run all subjects once per round, in alternating order; return the results of each."""
     given: dict[Name, list[Result]] = {name: [] for name in subjects}
     order = list(subjects)
     for _ in range(rounds):
@@ -56,9 +56,9 @@ def in_turns(
 def spent_in(
     call: Callable[[], Result], clock: Callable[[], float] = time.process_time
 ) -> Spent[Result]:
-    """Call once and return what it took.
+    """Call once and return the cost.
 
-    clock: tells the processor seconds so far; `tree_seconds` where other processes work along.
+    clock: returns processor seconds so far; `tree_seconds` if other processes do part of the work.
     """
     cpu, wall = clock(), time.perf_counter()
     result = call()
@@ -67,7 +67,7 @@ def spent_in(
 
 @contextmanager
 def counted(module: ModuleType, name: str) -> Iterator[list[float]]:
-    """Count the seconds and the processor seconds that are spent in one function of a module."""
+    """Count the elapsed and the processor seconds spent in one function of a module."""
     original, spent = getattr(module, name), [0.0, 0.0]
 
     @wraps(original)
@@ -85,19 +85,19 @@ def counted(module: ModuleType, name: str) -> Iterator[list[float]]:
 
 
 def ratio(ours: float, theirs: float) -> float:
-    """Return how many times theirs ours is; 0 where theirs is 0."""
+    """Return ours divided by theirs; 0 if theirs is 0."""
     return ours / theirs if theirs else 0.0
 
 
 def grows(figure: str, unit: str, sizes: Sequence[float], figures: Sequence[float]) -> list[str]:
-    """Return a note on how a figure grows with the number of units; none of a single size."""
+    """Return a note on how a figure grows with the number of units; [] for a single size."""
     if len(sizes) < 2:
         return []
     return [f"{figure} grows with {unit}^{exponent(sizes, figures):.2f}"]
 
 
 def exponent(sizes: Sequence[float], figures: Sequence[float]) -> float:
-    """Return the b of the best fit figure = a · size**b: 0 is flat, 1 is in proportion."""
+    """Return b of the best fit figure = a · size**b: 0 is constant, 1 is proportional."""
     across, up = [log(each) for each in sizes], [log(max(each, 1e-9)) for each in figures]
     mean_across, mean_up = sum(across) / len(across), sum(up) / len(up)
     spread = sum((x - mean_across) ** 2 for x in across)
