@@ -1,6 +1,7 @@
-"""Practice sites, one module for each CMS family, and those that show a single problem.
+"""Practice sites: one module per CMS family, and modules for special cases.
 
-In go stories; out come websites. Only the builder uses it.
+Special are a mirror, a site in Big5, and a site of traps. Input is a profile and a seed. Output is
+a `Website` to put articles on. Only the builder uses it.
 """
 
 from crawlers.practice.sites.big5 import Big5Website
