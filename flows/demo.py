@@ -108,7 +108,7 @@ def _duplicates(warehouse: Warehouse, gold: Mapping[str, Gold]) -> Iterator[tupl
         frozenset(((a, part_a), (b, part_b))) for a, part_a, b, part_b in warehouse.rows(_RELATED)
     }
     for url, document in _documents(gold):
-        if copy := document.copy_of:
+        if copy := document.duplicate_of:
             pair = frozenset(((url, document.part), (copy.original, copy.part)))
             yield url, pair in related
 

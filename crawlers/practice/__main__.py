@@ -11,17 +11,17 @@ from crawlers.practice.server import PracticeWeb
 
 
 def main() -> int:
-    """Serve until interrupted; return 2 when the ports are taken."""
+    """Serve until interrupted; return 2 if a port is taken."""
     parser = argparse.ArgumentParser(prog="python -m crawlers.practice", description=__doc__)
-    parser.add_argument("--port", type=int, default=8700, help="first port; 0 takes free ones")
-    parser.add_argument("--pages", type=int, default=0, help="reports more than the usual ones")
-    parser.add_argument("--seed", type=int, default=1, help="another seed, other reports")
+    parser.add_argument("--port", type=int, default=8700, help="first port; 0 picks free ports")
+    parser.add_argument("--pages", type=int, default=0, help="number of additional reports")
+    parser.add_argument("--seed", type=int, default=1, help="seed from which reports are written")
     options = parser.parse_args()
     try:
         with PracticeWeb(build_web(options.seed, options.pages), options.port) as served:
             for site in served.sites:
                 print(f"{site.site:20} {site.family or '-':8} {site.home}")
-            print(f"{len(served.gold)} pages with gold; Ctrl-C ends", flush=True)
+            print(f"{len(served.gold)} pages with gold; stop with Ctrl-C", flush=True)
             with suppress(KeyboardInterrupt):
                 threading.Event().wait()
     except GovreportsError as error:

@@ -1,4 +1,4 @@
-"""Builds a practice web: which site publishes which reports, and who copies them."""
+"""Builds a practice web: which site publishes which reports, and which sites repost them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,7 +26,7 @@ from crawlers.practice.content import (
 )
 from crawlers.practice.damage import Mirror, Traditional
 from crawlers.practice.files import attach_report
-from crawlers.practice.pages import BodySite, SiteIdentity, Website
+from crawlers.practice.pages import BodySite, SiteProfile, Website
 from crawlers.practice.sites import (
     Big5Website,
     MirrorWebsite,
@@ -47,7 +47,7 @@ KINDS = (
     PracticeKind.PRESIDIUM,
 )
 UNCLEAR = "320106"
-"""鼓楼区, a name that several cities share: its report alone does not tell the region."""
+"""鼓楼区, a name that several cities share: its report alone does not identify the region."""
 
 _TITLES = {
     Body.GOV: "人民政府",
@@ -58,10 +58,11 @@ _TITLES = {
 
 
 def build_web(seed: int = 1, pages: int = 0, on: str | None = None) -> Web:
-    """Return the web of a seed.
+    """Return the practice web of a seed.
 
-    pages: reports more than the demonstration's, 50,000 at most, spread over the sites of
-    government bodies or all on one (on: "plain"); they are written when somebody asks for them.
+    pages: number of reports in addition to those of the demonstration, 50,000 at most; a page is
+    written when it is requested. on: the one site, such as "plain", that publishes them; None to
+    spread them over the sites of all bodies.
     """
     own = {site.name: _own_site(seed, site) for site in body_sites()}
     big = [site for name, site in own.items() if name == on or (on is None and name != "big5")]
@@ -78,7 +79,7 @@ def build_web(seed: int = 1, pages: int = 0, on: str | None = None) -> Web:
 
 
 def facts_of(where: PracticePlace, kind: PracticeKind, year: int, seed: int) -> Facts:
-    """Return the facts of a body's report in a year; a presidium is that of one fixed town."""
+    """Return the facts of a body's report in a year; a place has one town with a presidium."""
     town = TOWNS[int(where.code) % len(TOWNS)] + "镇" if kind is PracticeKind.PRESIDIUM else ""
     mark = {(PracticeKind.COURT, 2023): "书面", (PracticeKind.GOV, 2022): "草案"}.get(
         (kind, year), ""
@@ -90,7 +91,7 @@ def _own_site(seed: int, site: BodySite) -> Website:
     """Return the site of a body with its own reports and some news."""
     where = practice_place(site.region)
     title = where.name + _TITLES[site.body]
-    card = SiteIdentity(
+    profile = SiteProfile(
         f"practice_{site.name}",
         title,
         site.body,
@@ -102,7 +103,7 @@ def _own_site(seed: int, site: BodySite) -> Website:
         site.header,
         tuple(ExpectedKind(kind.value) for kind in site.kinds),
     )
-    website = site.layout(card, seed)
+    website = site.layout(profile, seed)
     for kind, year in product(site.kinds, YEARS):
         _publish(website, Full(facts_of(where, kind, year, seed)))
     _news(website, where, 9)
@@ -133,7 +134,7 @@ def _publish(
 
 
 def _more_facts(seed: int) -> Iterator[Facts]:
-    """Yield facts that no site of the demonstration has: other counties, whose text names them."""
+    """Yield facts that no site of the demonstration has: of other counties with unique names."""
     taken = {site.region for site in body_sites()}
     others = [where for where in counties() if where.code not in taken]
     for year, kind, where in product(reversed(YEARS), KINDS[:-1], others):
@@ -141,15 +142,17 @@ def _more_facts(seed: int) -> Iterator[Facts]:
 
 
 def _repost(portal: Website, below: Website) -> None:
-    """Let the upper portal repeat what a county of it published, in full and abridged."""
+    """Let a higher-level portal repost what a county below it published, in full and abridged."""
     for number, article in enumerate(below.shown(REPORTS)[:4]):
         story = Abridged(article.story.facts) if number == 3 else Full(article.story.facts)
-        _publish(portal, story, day=article.published + timedelta(days=3), source=below.card.title)
+        _publish(
+            portal, story, day=article.published + timedelta(days=3), source=below.profile.title
+        )
 
 
 def _media(seed: int, own: dict[str, Website]) -> Website:
-    """Return a newspaper: reposts, abridged copies, quotations, a compilation."""
-    card = SiteIdentity(
+    """Return a newspaper: reposts, abridged reports, quotations, a compilation."""
+    profile = SiteProfile(
         "practice_media",
         "示例日报网",
         Body.MEDIA,
@@ -160,11 +163,11 @@ def _media(seed: int, own: dict[str, Website]) -> Website:
         charset="gbk",
         header="utf-8",
     )
-    website = PlainWebsite(card, seed)
+    website = PlainWebsite(profile, seed)
     for site in (own["trs"], own["hanweb"], own["plain"]):
         stories = [one.story for one in site.shown(REPORTS)]
         for number in (0, 1):
-            _publish(website, Full(stories[number].facts), source=site.card.title)
+            _publish(website, Full(stories[number].facts), source=site.profile.title)
         _publish(website, Abridged(stories[2].facts), source="本报讯")
         _publish(website, Quotation(stories[3].facts), NEWS, source="本报讯")
     parts = [own[name].shown(REPORTS)[number].story for name in ("trs", "vsb") for number in (4, 5)]
@@ -175,11 +178,11 @@ def _media(seed: int, own: dict[str, Website]) -> Website:
 
 
 def _mirror(seed: int, own: dict[str, Website]) -> Website:
-    """Return a spam mirror with a copy in each of its styles."""
-    card = SiteIdentity(
+    """Return a spam mirror with reports in each style of damage."""
+    profile = SiteProfile(
         "practice_mirror", "范文資料網", Body.MIRROR, None, "www.mirror.example.com", "范文網"
     )
-    website = MirrorWebsite(card, seed)
+    website = MirrorWebsite(profile, seed)
     styles = ("full", "full", "spaced", "commas", "sparse", "folded")
     names = ("trs", "hanweb", "plain", "vsb", "gkmlpt", "sitemap")
     for style, name in zip(styles, names, strict=True):
@@ -191,13 +194,13 @@ def _mirror(seed: int, own: dict[str, Website]) -> Website:
 
 def _traps(seed: int) -> Website:
     where = practice_place("411527")
-    card = SiteIdentity(
+    profile = SiteProfile(
         "practice_traps", "淮滨县人民政府", Body.GOV, where, "www.traps.example.gov.cn", "县政府办"
     )
     gov, npc, court, cppcc = (
         facts_of(where, kind, 2024, seed)
         for kind in (PracticeKind.GOV, PracticeKind.NPC, PracticeKind.COURT, PracticeKind.CPPCC)
     )
-    website = TrapsWebsite(card, seed, (gov, npc, court, cppcc))
+    website = TrapsWebsite(profile, seed, (gov, npc, court, cppcc))
     _news(website, where, 8)
     return website

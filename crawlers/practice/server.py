@@ -11,20 +11,20 @@ from types import TracebackType
 from typing import Self
 
 from crawlers.errors import PortInUse
-from crawlers.practice.content import GoldBook
+from crawlers.practice.content import GoldIndex
 from crawlers.practice.pages import Reply, Request, RequestLog, Website
 from crawlers.practice.web import Web
 from crawlers.site import Site
 
 HOST = "127.0.0.1"
-_TLS_HANDSHAKE = b"\x16"  # RFC 8446, 5.1: first byte of who takes this port for https
+_TLS_HANDSHAKE = b"\x16"  # RFC 8446, 5.1: first byte from a client that expects https
 
 
 class PracticeWeb:
-    """The web, listening while the `with` block runs.
+    """A practice web that listens while the `with` block runs.
 
-    port: of the first site, the others follow; 0 takes free ports.
-    Raises PortInUse on entering when one of the ports is taken.
+    web: the sites. port: of the first site, the others use the next ones; 0 picks free ports.
+    Entering raises PortInUse if one of the ports is taken.
     """
 
     def __init__(self, web: Web, port: int = 0) -> None:
@@ -38,12 +38,12 @@ class PracticeWeb:
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        """The sites as the registry would describe them, with list pages to start from."""
+        """The sites as the registry would describe them, with start pages."""
         return self.web.sites
 
     @property
-    def gold(self) -> GoldBook:
-        """What must come out, by URL, as the web stands now."""
+    def gold(self) -> GoldIndex:
+        """By URL, what the page must yield in the current state of the web."""
         return self.web.gold
 
     def __enter__(self) -> Self:
@@ -70,15 +70,15 @@ class PracticeWeb:
     async def _listen(self) -> None:
         for number, website in enumerate(self.web.websites):
             port = self._port + number if self._port else 0
-            visitor = _Visitors(website, self.log, self._tasks)
+            connections = _Connections(website, self.log, self._tasks)
             try:
-                server = await asyncio.start_server(visitor.receive, HOST, port, backlog=512)
+                server = await asyncio.start_server(connections.receive, HOST, port, backlog=512)
             except OSError as error:
                 if error.errno != errno.EADDRINUSE:
                     raise
                 raise PortInUse(
                     f"port {port} on {HOST} is taken",
-                    f"the practice web needs {len(self.web.websites)} ports in a row; "
+                    f"the practice web needs {len(self.web.websites)} consecutive ports; "
                     "choose another first port with --port",
                 ) from error
             self._servers.append(server)
@@ -99,8 +99,8 @@ class PracticeWeb:
 
 
 @dataclass(frozen=True, slots=True)
-class _Visitors:
-    """The connections to one site."""
+class _Connections:
+    """Handles the connections to one site."""
 
     website: Website
     log: RequestLog
@@ -112,13 +112,13 @@ class _Visitors:
         self.tasks.add(task)
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                while await self._answer(reader, writer):
+                while await self._respond(reader, writer):
                     pass
         finally:
             self.tasks.discard(task)
             writer.close()
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def _respond(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         first = await reader.readexactly(1)
         if first == _TLS_HANDSHAKE:
             writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")

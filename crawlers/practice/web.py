@@ -1,4 +1,4 @@
-"""The practice web as a whole: its sites, who copies whom, and the changes that tests make."""
+"""The practice web as a whole: its sites, the duplicates among them, and changes for tests."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,9 +14,9 @@ from crawlers.practice.content import (
     Edited,
     Facts,
     Full,
-    GoldBook,
-    GoldCopy,
     GoldDocument,
+    GoldDuplicate,
+    GoldIndex,
     Story,
 )
 from crawlers.practice.damage import Traditional
@@ -25,34 +25,34 @@ from crawlers.site import Expectation, Site
 
 
 class Web:
-    """All sites of a practice web. Changes may be made while it is served."""
+    """All sites of a practice web. It may be changed while it is served."""
 
     def __init__(self, websites: Iterable[Website]) -> None:
         self.websites = tuple(websites)
         self._originals: dict[Facts, tuple[Website, str]] = {}
         for website in self.websites:
-            website.copy_of = self._copy_of
+            website.duplicate_of = self._copy_of
             for path, article in website.articles.items():
                 self._register(website, path, article)
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        """The sites as the registry describes them."""
+        """The sites as the registry would describe them."""
         return tuple(map(_site, self.websites))
 
     @property
-    def gold(self) -> GoldBook:
-        """What must come out of each URL. List and home pages are not in it."""
-        return GoldBook(dict(pair for website in self.websites for pair in website.golds()))
+    def gold(self) -> GoldIndex:
+        """By URL, what the page must yield. It excludes list and home pages."""
+        return GoldIndex(dict(pair for website in self.websites for pair in website.gold_writers()))
 
     def website(self, name: str) -> Website:
-        """Return the site of that name; KeyError when there is none."""
-        return {website.card.name: website for website in self.websites}[name]
+        """Return the site of that name; raise KeyError if there is none."""
+        return {website.profile.name: website for website in self.websites}[name]
 
     def add(self, name: str, story: Story, day: date | None = None) -> str:
-        """Publish a story among a site's reports and return its URL.
+        """Publish a story in a site's column of reports and return its URL.
 
-        day: shown beside it; None for the day after the site's newest article.
+        day: shown in lists and on the page; None for the day after the site's newest article.
         """
         website = self.website(name)
         articles = website.articles.values()
@@ -64,18 +64,18 @@ class Web:
         return website.base + path
 
     def edit(self, url: str) -> None:
-        """Change the text of a full report in place; its old text is served no more."""
+        """Replace the text of a full report by an edited one at the same URL."""
         website, path = self._find(url)
         article = website.articles[path]
         old = article.story
-        assert isinstance(old, Full | Edited), f"{url} is no full report"
+        assert isinstance(old, Full | Edited), f"{url} is not a full report"
         revision = old.revision + 1 if isinstance(old, Edited) else 1
         moment = datetime.combine(article.published, datetime.min.time(), UTC)
         changed = moment + timedelta(days=revision)
         website.put(replace(article, story=Edited(old.facts, revision), modified=changed))
 
     def delete(self, url: str) -> None:
-        """Take a page away."""
+        """Remove a page; its URL responds with status 404 from then on."""
         website, path = self._find(url)
         website.remove(path)
 
@@ -87,7 +87,7 @@ class Web:
         if isinstance(article.story, Full | Traditional) and article.story.facts:
             self._originals.setdefault(article.story.facts, (website, path))
 
-    def _copy_of(self, story: Story, document: GoldDocument, url: str) -> GoldCopy | None:
+    def _copy_of(self, story: Story, document: GoldDocument, url: str) -> GoldDuplicate | None:
         facts = (
             story.parts[document.part - 1] if isinstance(story, CompilationStory) else story.facts
         )
@@ -95,21 +95,21 @@ class Web:
             return None
         website, path = self._originals[facts]
         original = website.base + path
-        return None if original == url else GoldCopy(story.relation, original)
+        return None if original == url else GoldDuplicate(story.relation, original)
 
 
 def _site(website: Website) -> Site:
-    card = website.card
+    profile = website.profile
     starts = [website.base + website.list_address(column) for column in website.columns]
     return Site(
-        site=card.name,
-        name=card.title,
-        region=card.place.code if card.place else None,
-        body=card.body,
+        site=profile.name,
+        name=profile.title,
+        region=profile.place.code if profile.place else None,
+        body=profile.body,
         home=HttpUrl(website.base + "/"),
         family=website.family,
         start=tuple(map(HttpUrl, dict.fromkeys(starts))),
-        expect={kind: Expectation(per_year=1, due="03-31") for kind in card.expect},
+        expect={kind: Expectation(per_year=1, due="03-31") for kind in profile.expect},
         delay=0,
         private=True,
     )

@@ -205,7 +205,7 @@ def _one_site(pages: int) -> Iterator[tuple[PracticeWeb, Site, Path]]:
 def _pages(web: PracticeWeb) -> Iterator[tuple[str, str]]:
     for website in web.web.websites:
         for path in website.articles:
-            yield website.base + path, website.card.name
+            yield website.base + path, website.profile.name
 
 
 def _rate(stats: dict[str, Any]) -> float:

@@ -42,7 +42,7 @@ class Served:
     @property
     def copied(self) -> bool:
         """Whether the page duplicates another one."""
-        return any(each.copy_of for each in self.gold)
+        return any(each.duplicate_of for each in self.gold)
 
 
 def served(number: int) -> Iterator[Served]:
@@ -74,7 +74,7 @@ def _served(website: Website, article: Article, seed: int) -> Served:
     headers = (("Content-Type", reply.content_type),) if reply.content_type else ()
     base = website.base.replace("://www.", f"://www{seed}.")
     found = Provenance(
-        website.card.name,
+        website.profile.name,
         list_page=base + website.list_address(article.column),
         anchor=website.row(article).title,
         list_date=article.published,

@@ -31,7 +31,7 @@ PASSING = frozenset(
         Outcome.TLS_FAILED,
     }
 )
-SITES = tuple(site.card.name for site in build_web().websites if site.card.name != TRAPS)
+SITES = tuple(site.profile.name for site in build_web().websites if site.profile.name != TRAPS)
 
 
 @dataclass(frozen=True)
@@ -187,4 +187,4 @@ def _goes(website: Website) -> Callable[[], object]:
 
 def _comes(web: PracticeWeb, website: Website) -> Callable[[], object]:
     story = next(story for story in _stories(website) if isinstance(story, Full))
-    return lambda: web.web.add(website.card.name, story)
+    return lambda: web.web.add(website.profile.name, story)

@@ -36,7 +36,7 @@ from crawlers.middlewares.retry_after import seconds_asked
 from crawlers.page import Outcome
 from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply
-from crawlers.practice.pages.website import Extra
+from crawlers.practice.pages.website import ExtraPage
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
 from crawlers.site import Body, Site
@@ -151,7 +151,7 @@ def asked_to_wait(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunFolder, 
     home = tmp_path_factory.mktemp("home")
     web = build_web(seed=2)
     robots = Reply(b"User-agent: *\nCrawl-delay: 0.4\n", content_type="text/plain")
-    web.website("practice_plain").extras["/robots.txt"] = Extra(lambda _: robots)
+    web.website("practice_plain").extras["/robots.txt"] = ExtraPage(lambda _: robots)
     with PracticeWeb(web) as serving:
         site = next(site for site in serving.sites if site.site == "practice_plain")
         site = site.model_copy(update={"delay": 0.01, "max_pages": 6})
@@ -250,7 +250,7 @@ class Busy:
         web, paths = build_web(seed=2), ("/before.html", BUSY, "/after.html")
         for path in paths:
             answer = self.reply if path == BUSY else self.other
-            web.website("practice_plain").extras[path] = Extra(answer)
+            web.website("practice_plain").extras[path] = ExtraPage(answer)
         with PracticeWeb(web) as serving:
             site = next(site for site in serving.sites if site.site == "practice_plain")
             start = tuple(HttpUrl(f"{str(site.home).rstrip('/')}{path}") for path in paths)

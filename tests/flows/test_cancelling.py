@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 
 from crawlers.practice.build import build_web
-from crawlers.practice.pages.website import Mood
+from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
 from flows.runtime.prefect_server import api_url
@@ -21,12 +21,12 @@ def test_no_child_outlives_a_cancelled_flow_and_the_next_flow_runs(tmp_path: Pat
     with PracticeWeb(build_web()) as web:
         site = [each for each in web.sites if each.site == "practice_plain"]
         write_registry(serving.sites, site)
-        web.web.website("practice_plain").mood = Mood.HANGING
+        web.web.website("practice_plain").behaviour = Behaviour.HANGING
         service = serving.start()
         serving.wait(lambda: bool(spiders(serving.home)))
         (hanging,) = spiders(serving.home)
         (run,) = serving.running()
-        web.web.website("practice_plain").mood = Mood.WELL
+        web.web.website("practice_plain").behaviour = Behaviour.NORMAL
         api = f"{api_url(serving.port)}/flow_runs/{run['id']}"
         httpx.post(f"{api}/set_state", json={"state": {"type": "CANCELLING"}}, timeout=30)
         serving.wait(lambda: hanging not in spiders(serving.home))

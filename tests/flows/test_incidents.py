@@ -10,7 +10,7 @@ from pathlib import Path
 from crawlers.errors import CrawlError
 from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply
-from crawlers.practice.pages.website import Mood
+from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import RunFolder
 from flows.home.workspace import Workspace
@@ -20,9 +20,9 @@ from flows.stages import run_stages
 from tests.flows.monitoring.test_round import Receiver, receiver  # noqa: F401 - a fixture
 
 TROUBLES = {
-    "practice_plain": Mood.HANGING,
-    "practice_vsb": Mood.BLOCKED,
-    "practice_ucap": Mood.EMPTY,
+    "practice_plain": Behaviour.HANGING,
+    "practice_vsb": Behaviour.BLOCKED,
+    "practice_ucap": Behaviour.EMPTY,
 }
 GARBAGE, WELL = "practice_big5", "practice_hanweb"
 CAUSES = {
@@ -60,15 +60,15 @@ def test_each_trouble_is_reported_with_its_cause_when_it_begins_and_when_it_ends
             return {(each["event"], each["site"], each["cause"]) for each in receiver.taken}
 
         assert cycle() == set()
-        for name, mood in TROUBLES.items():
-            web.web.website(name).mood = mood
+        for name, behaviour in TROUBLES.items():
+            web.web.website(name).behaviour = behaviour
         garbage = web.web.website(GARBAGE)
         garbage.reply = lambda request: Reply(bytes(range(256)) * 9)  # type: ignore[method-assign]
         assert cycle() == set(), "one failure can be chance"
         assert cycle() == {("begin", *each) for each in CAUSES}
         assert cycle() == set(), "reported only once"
         for name in TROUBLES:
-            web.web.website(name).mood = Mood.WELL
+            web.web.website(name).behaviour = Behaviour.NORMAL
         del garbage.reply
         assert cycle() == {("over", *each) for each in CAUSES}
         assert cycle() == set()

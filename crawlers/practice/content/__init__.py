@@ -1,10 +1,17 @@
 """What the practice web publishes: reports, news and compilations, each with its gold.
 
-In goes a seed; out come stories as text. Everything else of the practice web builds on it.
+Input are facts drawn from a seed. Output are stories: lines of text, and the documents that a
+page with them must yield. All other parts of the practice web build on it.
 """
 
 from crawlers.practice.content.corpus import report_paragraphs
-from crawlers.practice.content.gold import Gold, GoldBook, GoldCopy, GoldDocument, GoldRelation
+from crawlers.practice.content.gold import (
+    Gold,
+    GoldDocument,
+    GoldDuplicate,
+    GoldIndex,
+    GoldRelation,
+)
 from crawlers.practice.content.news import CompilationStory, NewsStory, Quotation
 from crawlers.practice.content.publication import (
     COLUMNS,
@@ -12,7 +19,7 @@ from crawlers.practice.content.publication import (
     NOTICES,
     REPORTS,
     Article,
-    Dress,
+    PageStyle,
     PracticeColumn,
 )
 from crawlers.practice.content.report_facts import (
@@ -23,7 +30,7 @@ from crawlers.practice.content.report_facts import (
     counties,
     practice_place,
 )
-from crawlers.practice.content.story import Abridged, Edited, Full, Story, stated
+from crawlers.practice.content.story import Abridged, Edited, Full, Story, gold_document
 
 __all__ = [
     "COLUMNS",
@@ -34,23 +41,23 @@ __all__ = [
     "Abridged",
     "Article",
     "CompilationStory",
-    "Dress",
     "Edited",
     "Facts",
     "Full",
     "Gold",
-    "GoldBook",
-    "GoldCopy",
     "GoldDocument",
+    "GoldDuplicate",
+    "GoldIndex",
     "GoldRelation",
     "NewsStory",
+    "PageStyle",
     "PracticeColumn",
     "PracticeKind",
     "PracticePlace",
     "Quotation",
     "Story",
     "counties",
+    "gold_document",
     "practice_place",
     "report_paragraphs",
-    "stated",
 ]

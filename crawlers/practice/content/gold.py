@@ -1,7 +1,7 @@
-"""What must come out of each URL of the practice web, exactly.
+"""What each URL of the practice web must yield, exactly.
 
-Reason, kind and level are the plain strings of `normalize.document` (the crawl may not import
-that room; a test holds them together). A field that the page does not state is None.
+Reason, kind and level are plain strings with the values of `normalize.document`: this package must
+not import normalize, so a test compares them. A field that the page does not state is None.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +13,7 @@ from crawlers.page import Outcome
 
 
 class GoldRelation(StrEnum):
-    """How a text relates to the one it was made from."""
+    """How a text relates to its original; the values are those of `warehouse.duplicates`."""
 
     SAME = "same"
     EXCERPT_OF = "excerpt_of"
@@ -23,8 +23,11 @@ class GoldRelation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class GoldCopy:
-    """`relation` towards the text at `original` (a URL) as it is served there."""
+class GoldDuplicate:
+    """Says that a document has the relation `relation` to the document at the URL `original`.
+
+    part: position in the compilation at `original`, from 1; 0 for all other originals.
+    """
 
     relation: GoldRelation
     original: str
@@ -33,16 +36,16 @@ class GoldCopy:
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """One document that a page must give.
+    """One document that a page must yield. The fields are those of `normalize.document`.
 
-    text: lines in reading order, without indents; blank space inside a line is not gold.
-        Of a damaged mirror it is the text before any damage, in simplified characters.
-    kind: `normalize.document.Kind`. For "report_news" and "other" only text, title, kind,
-        dates and source are gold; region, meeting and so on are not asserted.
+    text: lines in reading order, without indents; white space inside a line is not gold.
+        For a damaged mirror it is the text before the damage, in simplified characters.
+    kind: a value of `normalize.document.Kind`. For "report_news" and "other" only text, title,
+        kind, dates and source are gold; region, meeting and so on are not asserted.
     title: as the page prints it. body: name of the body that gave the report.
-    region: GB/T 2260; None where the page leaves it ambiguous.
-    part: position in a compilation from 1, 0 elsewhere.
-    damaged: the served text is pinyin-damaged and must be restored.
+    region: GB/T 2260 code; None if the page leaves it ambiguous.
+    part: position in a compilation, from 1; 0 for any other document.
+    damaged: whether the served text is pinyin-damaged and must be restored.
     """
 
     text: tuple[str, ...]
@@ -72,18 +75,18 @@ class GoldDocument:
     column: str | None = None
     script: str = "Hans"
     damaged: bool = False
-    copy_of: GoldCopy | None = None
+    duplicate_of: GoldDuplicate | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """What one URL must end as.
+    """What one URL must yield.
 
-    outcome: the crawler's verdict. reason: `normalize.document.Reason` where a readable page
-        gives no document, or where the crawler's verdict has a reason of that name.
-    documents: empty where nothing must come out; many for a compilation.
-    encoding: Python codec of the bytes; None for attachments and bodies without text.
-    parent: page that links an attachment, or first page of an article split over pages.
+    outcome: of the crawl. reason: a value of `normalize.document.Reason` if a readable page
+        yields no document, or if the outcome has a reason of the same name; else None.
+    documents: empty if the URL must yield none; several for a compilation.
+    encoding: Python codec of the body; None for attachments and bodies without text.
+    parent: URL of the page that links an attachment, or of the first page of a split article.
     """
 
     url: str
@@ -95,8 +98,8 @@ class Gold:
     parent: str | None = None
 
 
-class GoldBook(Mapping[str, Gold]):
-    """Gold by URL, written when asked for: a large web would not fit into memory at once."""
+class GoldIndex(Mapping[str, Gold]):
+    """Gold by URL, generated on access: that of a large web would not fit into memory."""
 
     def __init__(self, writers: Mapping[str, Callable[[], Gold]]) -> None:
         self._writers = writers

@@ -1,8 +1,8 @@
-"""Expands the word lists of `words/` into sentences, each choice drawn from a given generator.
+"""Expands the word lists in `words/` into sentences; a given generator draws each choice.
 
-A word list is sections `[symbol]` of alternatives set apart by blanks or line ends. In an
-alternative `{symbol}` is expanded in turn, `{symbol*}` prefers `symbol.<topic>`, and `{2..96}`
-is a whole number of that range. Lines that begin with # are comments.
+A word list has sections `[symbol]` of alternatives, separated by blanks or line ends. In an
+alternative, `{symbol}` is expanded in turn, `{symbol*}` prefers `symbol.<topic>`, and `{2..96}`
+is an integer from that range. Lines that begin with # are comments.
 """
 
 import re
@@ -17,12 +17,12 @@ _Piece = str | tuple[str, bool] | tuple[int, int]
 _Rules = dict[str, tuple[tuple[_Piece, ...], ...]]
 
 BASES = {"presidium": ("common", "npc", "presidium")}
-"""Word lists of a kind where they are more than `common` and its own; later ones win."""
+"""Word lists of the kinds that use more than `common` and their own; later ones win."""
 
 
 @cache
 def _rules_of(kind: str) -> _Rules:
-    """Return the rules for reports of a kind, named like its file in `words/`."""
+    """Return the rules for reports of a kind; its name is that of its file in `words/`."""
     rules: _Rules = {}
     for name in BASES.get(kind, ("common", kind)):
         rules |= _parse((_WORDS / f"{name}.txt").read_text(encoding="utf-8"))
@@ -55,13 +55,14 @@ def _slot(name: str) -> _Piece:
 
 
 POOL = 200
-"""Expansions of a symbol and topic in a pool: few enough to write once, many enough to differ."""
+"""Expansions in the pool of a symbol and topic: few enough to write once, enough to vary."""
 
 
 class Writer:
-    """Writes text of one report: its kind's rules, its fixed words, and its generator.
+    """Writes the text of one report.
 
-    kind: names the word list.
+    kind: name of its word list. fixed: expansions of symbols that are the same in all its text.
+    random: the generator that draws all choices.
     """
 
     def __init__(self, kind: str, fixed: Mapping[str, str], random: Random) -> None:
@@ -71,13 +72,13 @@ class Writer:
         self.random = random
 
     def write(self, symbol: str, topic: str = "") -> str:
-        """Return one expansion of a symbol."""
+        """Return an expansion of a symbol, on a topic if one is given; KeyError if unknown."""
         alternatives = self._rules[symbol]
         alternative = alternatives[int(self.random.random() * len(alternatives))]
         return "".join([self._piece(piece, topic) for piece in alternative])
 
     def from_pool(self, symbol: str, topic: str = "") -> str:
-        """Return an expansion that other reports of the kind may have, too."""
+        """Return an expansion from the pool that all reports of the kind share."""
         pool = _pool(self._kind, symbol, topic)
         return pool[int(self.random.random() * len(pool))]
 

@@ -1,4 +1,4 @@
-"""Stories that are no report of their own: news, news that quotes a report, compilations."""
+"""Stories that are not a single report: news, news that quotes a report, compilations."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,12 +9,12 @@ from crawlers.practice.content.corpus import report_paragraphs
 from crawlers.practice.content.gold import GoldDocument, GoldRelation
 from crawlers.practice.content.grammar import Writer
 from crawlers.practice.content.report_facts import Facts, PracticeKind, PracticePlace
-from crawlers.practice.content.story import Story, stated
+from crawlers.practice.content.story import Story, gold_document
 
 
 @dataclass(frozen=True, slots=True)
 class NewsStory(Story):
-    """A short article that is no report."""
+    """A short article without a report, about a place. number: of the article, for its draws."""
 
     place: PracticePlace | None = None
     number: int = 0
@@ -22,26 +22,29 @@ class NewsStory(Story):
 
     @property
     def titled(self) -> bool:
-        """Headlines stand over an article."""
+        """False: the headline is above the article and not in it."""
         return False
 
     @property
     def title(self) -> str:
-        """A headline of the place."""
-        return self._pen().write("news_title", self._topic())
+        """A headline about the place."""
+        return self._writer().write("news_title", self._topic())
 
     def lines(self) -> tuple[str, ...]:
         """Return three to eight paragraphs."""
-        pen = self._pen()
-        pen.write("news_title", self._topic())
-        first = pen.write("news_line", self._topic())
-        return (first, *(pen.write("p", self._topic()) for _ in range(pen.random.randrange(2, 8))))
+        writer = self._writer()
+        writer.write("news_title", self._topic())
+        first = writer.write("news_line", self._topic())
+        return (
+            first,
+            *(writer.write("p", self._topic()) for _ in range(writer.random.randrange(2, 8))),
+        )
 
     def documents(self) -> tuple[GoldDocument, ...]:
-        """Return the article as it stands."""
+        """Return the article as one document."""
         return (GoldDocument(text=self.lines(), kind=PracticeKind.OTHER, title=self.title),)
 
-    def _pen(self) -> Writer:
+    def _writer(self) -> Writer:
         assert self.place is not None
         random = Random(f"{self.seed}/news/{self.place.code}/{self.number}")
         day = date(2025, random.randrange(1, 13), random.randrange(1, 28))
@@ -55,13 +58,13 @@ class NewsStory(Story):
 
 @dataclass(frozen=True, slots=True)
 class Quotation(Story):
-    """News that tells of a meeting and quotes four paragraphs of the report."""
+    """News about a meeting that quotes four paragraphs of the report."""
 
     relation: ClassVar[GoldRelation] = GoldRelation.EXCERPT_OF
 
     @property
     def titled(self) -> bool:
-        """Headlines stand over an article."""
+        """False: the headline is above the article and not in it."""
         return False
 
     @property
@@ -70,7 +73,7 @@ class Quotation(Story):
         return f"{self.known.short}：{self.known.speaker}作工作报告"
 
     def lines(self) -> tuple[str, ...]:
-        """Return the news and the paragraphs quoted."""
+        """Return the news and the quoted paragraphs."""
         facts = self.known
         long = [line for line in report_paragraphs(facts)[6:] if len(line) > 150]
         quoted = facts.generator("quote").sample(long, 4)
@@ -82,24 +85,24 @@ class Quotation(Story):
         )
 
     def documents(self) -> tuple[GoldDocument, ...]:
-        """Return the article: it is about a report and is none."""
+        """Return the article as news: it is about a report and is not one itself."""
         return (GoldDocument(text=self.lines(), kind=PracticeKind.NEWS, title=self.title),)
 
 
 @dataclass(frozen=True, slots=True)
 class CompilationStory(Story):
-    """Reports one after another under a table of contents, with a promotion line."""
+    """Several reports in one text, after a promotion line and a table of contents."""
 
     parts: tuple[Facts, ...] = ()
     relation: ClassVar[GoldRelation] = GoldRelation.PART_OF
 
     @property
     def title(self) -> str:
-        """Title of the collection."""
+        """Title of the compilation."""
         return f"{self.parts[0].year}年工作报告汇编（{len(self.parts)}篇）"
 
     def lines(self) -> tuple[str, ...]:
-        """Return promotion line, contents, and all reports."""
+        """Return the promotion line, the table of contents, and all reports."""
         contents = ("公文写作素材库 更多范文请关注公众号：笔杆子加油站", "目录")
         titles = tuple(facts.title for facts in self.parts)
         return (
@@ -109,8 +112,8 @@ class CompilationStory(Story):
         )
 
     def documents(self) -> tuple[GoldDocument, ...]:
-        """Return one document for each report."""
+        """Return one document per report."""
         return tuple(
-            replace(stated(facts, report_paragraphs(facts), facts.title), part=part)
+            replace(gold_document(facts, report_paragraphs(facts), facts.title), part=part)
             for part, facts in enumerate(self.parts, 1)
         )

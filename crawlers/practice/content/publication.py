@@ -1,4 +1,4 @@
-"""A story on a site, the column that it stands in, and how its page is dressed."""
+"""A story on a site, the column that lists it, and how its page is presented."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from crawlers.practice.content.story import Story
 
 @dataclass(frozen=True, slots=True)
 class PracticeColumn:
-    """A list of articles. `slug` is its place in addresses, `number` its id."""
+    """A list of articles. `slug` is its part of addresses, `number` its id."""
 
     name: str
     slug: str
@@ -25,10 +25,10 @@ COLUMNS = (REPORTS, NEWS, NOTICES)
 class Article:
     """One story on one site.
 
-    number: id in its address. published: day shown beside it.
-    modified: when its bytes last changed, for Last-Modified.
-    attachment: path of a file that it links under its text.
-    pinned: stands at the top of its column, whatever its day.
+    number: id in its address. published: day shown in lists and on the page.
+    source: of a repost, as the page states it. modified: time of the last change of its bytes,
+    for Last-Modified. attachment: path of a file that the page links below its text.
+    pinned: whether it is at the top of its column, whatever its day.
     """
 
     number: int
@@ -42,14 +42,16 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Dress:
-    """How an article page is dressed.
+class PageStyle:
+    """How an article page is presented.
 
-    style: of `markup.STYLES`. disclosure: "table", "list", "run-on" or "" for no block.
-    metas: guideline meta tags. headless: the title stands over the text and not in it.
+    markup: key of `crawlers.practice.pages.markup.STYLES`.
+    disclosure: "table", "list" or "run-on"; "" for no disclosure block.
+    metas: whether it has the meta tags of the guideline.
+    headless: whether the title is only above the text and not its first line.
     """
 
-    style: str
+    markup: str
     disclosure: str
     metas: bool
     headless: bool

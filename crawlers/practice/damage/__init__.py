@@ -1,6 +1,7 @@
 """What mirrors and reposts do to a text: pinyin, lost bytes, another script.
 
-In goes a story; out comes the same story disguised. Sites of the practice web use it.
+Input is a story. Output is the same story in other characters, with the gold of the original. The
+builder and the sites use it.
 """
 
 from crawlers.practice.damage.disguise import Mirror, Traditional, to_traditional

@@ -1,4 +1,4 @@
-"""Stories in other characters: traditional on purpose, and damaged by spam mirrors."""
+"""Stories in other characters: in traditional script, and damaged by spam mirrors."""
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -11,14 +11,14 @@ from crawlers.practice.content import (
     GoldDocument,
     GoldRelation,
     Story,
+    gold_document,
     report_paragraphs,
-    stated,
 )
 from crawlers.practice.damage.mirror_damage import damage_lines
 
 
 def to_traditional(text: str) -> str:
-    """Convert by words, as a site does that publishes in traditional characters."""
+    """Return the text in traditional characters, converted by words as in a proper edition."""
     return str(_converter().convert(text))
 
 
@@ -32,13 +32,13 @@ _NOTHING = Story()
 
 @dataclass(frozen=True, slots=True)
 class Traditional(Story):
-    """Another story in traditional characters."""
+    """The story `of` in traditional characters."""
 
     of: Story = _NOTHING
 
     @property
     def titled(self) -> bool:
-        """As of the story."""
+        """Whether the first line is the title."""
         return self.of.titled
 
     @property
@@ -51,7 +51,7 @@ class Traditional(Story):
         return tuple(map(to_traditional, self.of.lines()))
 
     def documents(self) -> tuple[GoldDocument, ...]:
-        """Return the documents, all that is quoted from the page in its own script."""
+        """Return the documents; what a page prints is in traditional characters."""
         return tuple(_in_traditional(document) for document in self.of.documents())
 
 
@@ -73,7 +73,7 @@ def _in_traditional(document: GoldDocument) -> GoldDocument:
 
 @dataclass(frozen=True, slots=True)
 class Mirror(Story):
-    """A damaged copy; `style` names a preset of `damage`."""
+    """A damaged report; `style` is a key of `mirror_damage.STYLES`."""
 
     style: str = "full"
     relation: ClassVar[GoldRelation] = GoldRelation.MIRROR_OF
@@ -89,7 +89,7 @@ class Mirror(Story):
 
     def documents(self) -> tuple[GoldDocument, ...]:
         """Return the text before the damage."""
-        document = stated(self.known, report_paragraphs(self.known), self.known.title)
+        document = gold_document(self.known, report_paragraphs(self.known), self.known.title)
         return (replace(document, damaged=True),)
 
 

@@ -1,8 +1,8 @@
-"""What spam mirrors do to a report, byte by byte, so that copies escape duplicate detection.
+"""What spam mirrors do to the bytes of a report to evade duplicate detection.
 
-Traditional characters one by one, pinyin in parentheses as a byte replacement in GBK that
-ignores character boundaries, a punctuation filter that does the same, and a byte-wise trim of
-U+3000 that leaves stray bytes. The damaged text is what a reader of the broken bytes sees.
+They convert to traditional characters one by one, insert pinyin in parentheses by replacing bytes
+of GBK without regard to character boundaries, filter punctuation in the same way, and trim U+3000
+byte by byte, which leaves stray bytes. The damaged text is what a reader of these bytes sees.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,22 +15,22 @@ from opencc import OpenCC
 from pypinyin import Style, pinyin
 
 MARKS = "！（），：；？"
-"""Full-width marks of the filter: those whose GBK code begins with A3."""
+"""Full-width punctuation that the filter matches: its GBK codes begin with A3."""
 
 COMMA_MARKS = MARKS + "、"
-"""Marks that the comma variant doubles."""
+"""Punctuation before which the comma variant shows a comma."""
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One mirror's habits.
+    """What one mirror does to a text.
 
-    share: of the characters in its dictionary that it annotates, 0 to 1.
-    spaced: the spelling `會(huì )` instead of `會(huì)`.
-    punctuation: the filter breaks characters at false matches; commas: and shows its comma
-        at the true ones, `,，`.
-    stray: share of lines that keep half of their indent, a byte A1.
-    folded: full-width marks come as ASCII ones (NFKC), as in texts collected from mirrors.
+    share: of the characters in its dictionary, those that it annotates, 0 to 1.
+    spaced: whether it writes `會(huì )` instead of `會(huì)`.
+    punctuation: whether a filter breaks characters where it matches across their bytes.
+    commas: whether the filter also shows its comma where it matches punctuation, `,，`.
+    stray: share of lines, 0 to 1, that keep half of their indent, a byte A1.
+    folded: whether full-width punctuation becomes ASCII (NFKC), as in some collected mirrors.
     """
 
     share: float = 0.6
@@ -48,16 +48,16 @@ STYLES = {
     "sparse": Damage(share=0.04, punctuation=False, stray=0.0),
     "folded": Damage(folded=True),
 }
-"""The mirrors seen: each a preset by name."""
+"""The mirrors that were observed, as presets by name."""
 
 
 def damage(text: str, seed: int, style: str | Damage = "full") -> str:
-    """Return the text as a mirror with these habits shows it; same seed, same damage."""
+    """Return the text as a mirror of that style shows it; the same seed does the same damage."""
     return "\n".join(damage_lines(text.split("\n"), seed, style))
 
 
 def damage_lines(lines: Sequence[str], seed: int, style: str | Damage = "full") -> tuple[str, ...]:
-    """Do as `damage` for a text in lines, which stay lines."""
+    """Return the lines damaged as by `damage`, each by itself."""
     how = STYLES[style] if isinstance(style, str) else style
     random = Random(seed)
     notes = [note for note in _dictionary() if random.random() < how.share]
@@ -66,7 +66,7 @@ def damage_lines(lines: Sequence[str], seed: int, style: str | Damage = "full") 
 
 
 def _line(line: str, how: Damage, notes: Iterable[tuple[bytes, bytes]], random: Random) -> str:
-    # What GBK has not, a mirror's database has not either: it shows as a question mark.
+    # A mirror's database is in GBK: a character outside it becomes a question mark.
     data = to_traditional(line).encode("gbk", "replace")
     data = _annotate(data, notes, spaced=how.spaced)
     if how.punctuation or how.commas:
@@ -80,13 +80,13 @@ def _line(line: str, how: Damage, notes: Iterable[tuple[bytes, bytes]], random: 
 
 
 def to_traditional(text: str) -> str:
-    """Convert character by character, which no dictionary of words corrects."""
+    """Return the text in traditional characters, converted one by one without regard to words."""
     return "".join(map(_traditional, text))
 
 
 @cache
 def _traditional(character: str) -> str:
-    # Of 范, 征, 于, which are traditional characters too, the mirrors leave all but two alone.
+    # Some characters, such as 范, 征, 于, are also traditional: mirrors leave all but two of them.
     if character in _CONVERTED_TOO or not _in_big5(character):
         return str(_opencc().convert(character))
     return character
@@ -106,7 +106,7 @@ def _opencc() -> OpenCC:
 
 @cache
 def _dictionary() -> tuple[tuple[bytes, bytes], ...]:
-    """Return (GBK code, its pinyin) of each character that the conversion changes."""
+    """Return (GBK code, pinyin in GBK) of each character that the conversion changes."""
     found: dict[bytes, bytes] = {}
     for lead in range(0xB0, 0xD8):  # the frequent hanzi of GB2312
         for trail in range(0xA1, 0xFF):
@@ -124,8 +124,8 @@ def _encodable(text: str) -> bool:
 
 
 def _annotate(data: bytes, notes: Iterable[tuple[bytes, bytes]], *, spaced: bool) -> bytes:
-    # An annotation brings no new pair of bytes that is a character, so a look at the pairs
-    # present spares some two thousand searches.
+    # An annotation adds no pair of bytes that is a character, so checking the pairs present
+    # spares some two thousand searches.
     present = {data[at : at + 2] for at in range(len(data) - 1)}
     for code, note in notes:
         if code in present:
@@ -147,9 +147,9 @@ def _without_commas(text: str) -> str:
 
 
 def read_broken(data: bytes) -> str:
-    """Decode GBK as the mirrors' software does: a lead byte takes the next one, come what may.
+    """Decode GBK as the mirrors' software does: a lead byte always consumes the next byte.
 
-    A pair that is no character becomes one `?`, and so does a lead byte at the end.
+    An undefined pair becomes one `?`, and so does a lead byte at the end.
     """
     shown: list[str] = []
     while data:

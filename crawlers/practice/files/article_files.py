@@ -1,4 +1,4 @@
-"""Reports as files beside a page: which attachments there are and what must come of each."""
+"""Reports as attachments of a page: which files there are, and what each must yield."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -8,15 +8,15 @@ from crawlers.practice.content import (
     Article,
     Facts,
     Gold,
-    GoldCopy,
     GoldDocument,
+    GoldDuplicate,
     GoldRelation,
+    gold_document,
     report_paragraphs,
-    stated,
 )
 from crawlers.practice.files import docx_writer
 from crawlers.practice.files.ofd_writer import ofd
-from crawlers.practice.pages import Extra, Reply, Request, Stated, Website
+from crawlers.practice.pages import ExtraPage, PageStatements, Reply, Request, Website
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -24,12 +24,16 @@ TYPES = {
     "zip": "application/octet-stream",
     "ofd": "application/ofd",
 }
-"""Content types, as servers send them, by file name ending."""
+"""Content types as servers send them, by file name ending."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One attachment. `facts`: the report in it, or None and the reason why it gives no text."""
+    """One attachment.
+
+    facts: of the report in it; None if it yields no text.
+    reason: why not, a value of `normalize.document.Reason`.
+    """
 
     name: str
     body: bytes
@@ -38,7 +42,7 @@ class File:
 
 
 def attachment_files(facts: tuple[Facts, Facts, Facts, Facts], seed: int) -> tuple[File, ...]:
-    """Return one file of each kind: four with a report, three without text."""
+    """Return one file of each kind: four with a report each, and three without text."""
     word, printed, zipped, fixed = facts
     lines = report_paragraphs(printed)
     inside = {"报告.docx": docx_writer.docx(report_paragraphs(zipped))}
@@ -53,20 +57,23 @@ def attachment_files(facts: tuple[Facts, Facts, Facts, Facts], seed: int) -> tup
     )
 
 
-def place_attachment(website: Website, file: File, folder: str, parent: str, page: Stated) -> str:
-    """Put a file on a site and return its path.
+def place_attachment(
+    website: Website, file: File, folder: str, parent: str, page: PageStatements
+) -> str:
+    """Put a file into a folder of a site and return its path.
 
-    parent: path of the page that links it. page: what that page states; it holds for the file.
+    parent: path of the page that links it. page: the statements of that page, which apply to the
+    file too.
     """
     path = f"{folder}/{file.name}"
-    website.extras[path] = Extra(
-        partial(_answer, file), partial(_gold, website, file, parent, page)
+    website.extras[path] = ExtraPage(
+        partial(_respond, file), partial(_gold, website, file, parent, page)
     )
     return path
 
 
 def attach_report(website: Website, article: Article) -> None:
-    """Put a report's Word file beside the page that has its text already."""
+    """Attach a report as a Word file to the page that already has its text."""
     path = website.address(article)
     folder, _, page = path.rpartition("/")
     facts = article.story.known
@@ -75,24 +82,24 @@ def attach_report(website: Website, article: Article) -> None:
         docx_writer.docx(report_paragraphs(facts)),
         facts,
     )
-    attachment = place_attachment(website, file, folder, path, website.stated(article))
+    attachment = place_attachment(website, file, folder, path, website.statements(article))
     website.put(replace(article, attachment=attachment))
 
 
-def _answer(file: File, _request: Request) -> Reply:
+def _respond(file: File, _request: Request) -> Reply:
     return Reply(file.body, content_type=TYPES[file.name.rpartition(".")[2]])
 
 
-def _gold(website: Website, file: File, parent: str, page: Stated, url: str) -> Gold:
+def _gold(website: Website, file: File, parent: str, page: PageStatements, url: str) -> Gold:
     documents: tuple[GoldDocument, ...] = ()
     if file.facts:
-        plain = stated(file.facts, report_paragraphs(file.facts), file.facts.title)
+        plain = gold_document(file.facts, report_paragraphs(file.facts), file.facts.title)
         has_text = parent in website.articles
-        copy = GoldCopy(GoldRelation.SAME, website.base + parent) if has_text else None
-        documents = (replace(page.added_to(plain), copy_of=copy),)
+        copy = GoldDuplicate(GoldRelation.SAME, website.base + parent) if has_text else None
+        documents = (replace(page.added_to(plain), duplicate_of=copy),)
     return Gold(
         url,
-        website.card.name,
+        website.profile.name,
         Outcome.ATTACHMENT,
         file.reason,
         documents,

@@ -1,4 +1,4 @@
-"""Attachments written by hand: DOCX, PDF with a text layer, and PDFs that give no text."""
+"""Writes attachments without a library: DOCX, zip, PDF with a text layer, PDF without text."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -24,7 +24,7 @@ _DOCX = {
 
 
 def docx(lines: Sequence[str]) -> bytes:
-    """Return a Word file with one paragraph for each line."""
+    """Return a Word file with one paragraph per line."""
     body = "".join(
         f'<w:p><w:r><w:t xml:space="preserve">{escape(line, quote=False)}</w:t></w:r></w:p>'
         for line in lines
@@ -36,7 +36,7 @@ def docx(lines: Sequence[str]) -> bytes:
 
 
 def archive(files: dict[str, bytes]) -> bytes:
-    """Return a zip archive whose bytes depend on the files alone."""
+    """Return a zip archive of files by name; its bytes depend on nothing else."""
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as target:
         for name, data in files.items():
@@ -46,7 +46,7 @@ def archive(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-# PDF, ISO 32000-1. A4 is 595 x 842 points; 28 characters of 16 points to a line, 24 lines.
+# PDF, ISO 32000-1. A4 is 595 x 842 points; 28 characters of 16 points per line, 24 lines.
 _WIDTH, _ROWS, _SIZE, _LEADING = 28, 24, 16, 28
 _HANGING = "，。；：、！？）”》%"
 _TYPE0 = (
@@ -64,9 +64,9 @@ _DESCRIPTOR = (
 
 
 def pdf(lines: Sequence[str]) -> bytes:
-    """Return a PDF whose pages have a text layer and a page number, as printed reports have.
+    """Return a PDF whose pages have a text layer and a page number, like printed reports.
 
-    The font has two-byte codes and a ToUnicode map (9.10.3), and is not embedded.
+    The font has two-byte codes and a ToUnicode map (9.10.3) and is not embedded.
     """
     rows = [row for line in lines for row in rows_of(line)]
     pages = [rows[at : at + _ROWS] for at in range(0, len(rows), _ROWS)]
@@ -77,7 +77,7 @@ def pdf(lines: Sequence[str]) -> bytes:
 
 
 def scanned_pdf(pages: int, seed: int) -> bytes:
-    """Return a PDF of pictures: grey noise, no text layer."""
+    """Return a PDF whose pages are images of grey noise without a text layer."""
     noise = Random(seed).randbytes(100 * 140)
     image = _stream(
         noise,
@@ -89,7 +89,7 @@ def scanned_pdf(pages: int, seed: int) -> bytes:
 
 
 def encrypted_pdf(lines: Sequence[str], seed: int) -> bytes:
-    """Return a PDF that no empty password opens: its password hashes are noise (7.6.3)."""
+    """Return a PDF that an empty password does not open: its hashes are noise (7.6.3)."""
     random = Random(seed)
     owner, user, ident = (random.randbytes(size).hex().encode() for size in (32, 32, 16))
     trailer = (
@@ -100,17 +100,17 @@ def encrypted_pdf(lines: Sequence[str], seed: int) -> bytes:
 
 
 def broken_pdf(seed: int) -> bytes:
-    """Return what is left of a PDF after a bad transfer: its first line, then noise."""
+    """Return what a bad transfer leaves of a PDF: its first line, then noise."""
     return b"%PDF-1.4\n" + Random(seed).randbytes(20_000)
 
 
 def rows_of(line: str) -> Iterator[str]:
-    """Yield the printed rows of a paragraph, the first one indented."""
+    """Yield the printed rows of a paragraph; the first one is indented."""
     rest = "  " + line.replace("\u3000", " ")
     while rest:
         end = _WIDTH
         while rest[end : end + 1] in _HANGING and end < len(rest):
-            end += 1  # no line of print begins with such a mark
+            end += 1  # a printed row never begins with such a mark
         yield rest[:end]
         rest = rest[end:]
 

@@ -1,4 +1,4 @@
-"""OFD, the fixed-layout format of Chinese offices (GB/T 33190-2016): a zip of XML pages."""
+"""Writes OFD, the fixed-layout format of Chinese offices (GB/T 33190-2016): zipped XML pages."""
 
 from collections.abc import Sequence
 from html import escape
@@ -7,11 +7,11 @@ from crawlers.practice.files.docx_writer import archive, rows_of
 
 _OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_ROWS, _LEADING, _SIZE = 24, 10.0, 5.6  # rows to a page; the unit is the millimetre
+_ROWS, _LEADING, _SIZE = 24, 10.0, 5.6  # rows per page, and millimetres
 
 
 def ofd(lines: Sequence[str]) -> bytes:
-    """Return an OFD with one text object for each printed row."""
+    """Return an OFD file with one text object per printed row."""
     rows = [row for line in lines for row in rows_of(line)]
     pages = [rows[at : at + _ROWS] for at in range(0, len(rows), _ROWS)]
     listed = "".join(

@@ -1,33 +1,34 @@
-"""How practice sites present content: HTTP messages, markup, frames, lists and whole sites.
+"""How practice sites present content: HTTP messages, markup, page frames, lists, whole sites.
 
-In go stories; out come responses. Practice sites derive from `Website`.
+Input are articles. Output are responses to requests, and the gold of each URL. The sites derive
+from `Website`; the builder, the attachments and the server use it too.
 """
 
 from crawlers.practice.pages.body_site import BodySite
-from crawlers.practice.pages.frame import (
+from crawlers.practice.pages.http_messages import Reply, Request, RequestLog
+from crawlers.practice.pages.list_markup import SiteProfile
+from crawlers.practice.pages.markup import paragraphs
+from crawlers.practice.pages.page_frame import (
+    PageStatements,
     Row,
-    Stated,
     breadcrumb,
     info_line,
     meta_tags,
     rows_html,
     tools,
 )
-from crawlers.practice.pages.http_messages import Reply, Request, RequestLog
-from crawlers.practice.pages.list_markup import SiteIdentity
-from crawlers.practice.pages.markup import paragraphs
-from crawlers.practice.pages.website import Extra, Mood, Website
+from crawlers.practice.pages.website import Behaviour, ExtraPage, Website
 
 __all__ = [
+    "Behaviour",
     "BodySite",
-    "Extra",
-    "Mood",
+    "ExtraPage",
+    "PageStatements",
     "Reply",
     "Request",
     "RequestLog",
     "Row",
-    "SiteIdentity",
-    "Stated",
+    "SiteProfile",
     "Website",
     "breadcrumb",
     "info_line",

@@ -1,4 +1,4 @@
-"""One request to the practice web and its answer, and the log that tests read."""
+"""A request to the practice web, its response, and the request log that tests read."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A parsed request. `headers` have lower-case names; `form` is a POST body's fields."""
+    """A parsed request. headers: by name in lower case. body: form fields of a POST."""
 
     method: str
     path: str
@@ -24,17 +24,17 @@ class Request:
         return f"{self.path}?{self.query}" if self.query else self.path
 
     def fields(self) -> dict[str, str]:
-        """Return the fields of query and form body, the body's last."""
+        """Return the fields of query and form body by name; those of the body take precedence."""
         form = self.body.decode("utf-8", "replace")
         return dict(parse_qsl(self.query)) | dict(parse_qsl(form))
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer.
+    """The response to send.
 
-    hang: seconds of silence first. declared: Content-Length where it is not the body's; the
-    connection ends after the body then.
+    content_type: None to send no such header. hang: seconds to wait before anything is sent.
+    declared: a Content-Length other than the body's; the connection then ends after the body.
     """
 
     body: bytes = b""
@@ -46,7 +46,10 @@ class Reply:
 
 
 def conditional(request: Request, reply: Reply, modified: str) -> Reply:
-    """Add ETag and Last-Modified, and answer 304 where the request has either (RFC 9110, 13)."""
+    """Return the reply with ETag and Last-Modified, or status 304 if they match (RFC 9110, 13).
+
+    modified: the Last-Modified date as sent.
+    """
     etag = f'"{sha256(reply.body).hexdigest()[:20]}"'
     headers = (*reply.headers, ("ETag", etag), ("Last-Modified", modified))
     same = request.headers.get("if-none-match") == etag or (
@@ -59,30 +62,30 @@ def conditional(request: Request, reply: Reply, modified: str) -> Reply:
 
 
 class RequestLog:
-    """Requests answered, counted by URL and status; safe to read while serving."""
+    """Counts requests by URL and status; may be read from another thread while serving."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._counts: Counter[tuple[str, int]] = Counter()
 
     def add(self, url: str, status: int) -> None:
-        """Count one answer."""
+        """Count one request and the status it got."""
         with self._lock:
             self._counts[url, status] += 1
 
     def counts(self) -> Counter[str]:
-        """Return requests by URL, whatever the status."""
+        """Return the number of requests by URL, whatever the status."""
         total: Counter[str] = Counter()
         for (url, _), number in self._snapshot():
             total[url] += number
         return total
 
     def bodies(self) -> Counter[str]:
-        """Return by URL how often a body was sent with status 200."""
+        """Return by URL the number of requests that got a body, with status 200."""
         return Counter({url: number for (url, status), number in self._snapshot() if status == 200})
 
     def clear(self) -> None:
-        """Forget everything, as before a second crawl."""
+        """Set all counts to zero, such as before a second crawl."""
         with self._lock:
             self._counts.clear()
 

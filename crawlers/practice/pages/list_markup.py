@@ -1,4 +1,4 @@
-"""Writes a site's pages: what stands around a text, and the bytes under the labels it claims."""
+"""Writes a site's pages: the text in its frame, in bytes under the labels that the site claims."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -7,20 +7,21 @@ from html import escape
 from random import Random
 from typing import ClassVar
 
-from crawlers.practice.content import COLUMNS, Article, Dress, PracticeColumn, PracticePlace
-from crawlers.practice.pages import frame as chrome
-from crawlers.practice.pages import markup
+from crawlers.practice.content import COLUMNS, Article, PageStyle, PracticeColumn, PracticePlace
+from crawlers.practice.pages import markup, page_frame
 from crawlers.practice.pages.http_messages import Reply
 from crawlers.site import Body, ExpectedKind
 
 
 @dataclass(frozen=True, slots=True)
-class SiteIdentity:
-    """What is known of a site before its articles.
+class SiteProfile:
+    """What a site has before any articles.
 
-    name: as in the registry. encoding: Python codec of its pages.
-    charset: what its meta tag claims, None for no tag; header: likewise for Content-Type.
-    expect: kinds of report that it owes each year.
+    name: as in the registry. title: as its pages print it. place: None for media and mirrors.
+    host: as its meta tags claim. office: that its pages name as issuer and in the footer.
+    encoding: Python codec of its pages. charset: that its meta tag claims, None for no tag.
+    header: charset that Content-Type claims, None for none.
+    expect: kinds of report that it should publish each year.
     """
 
     name: str
@@ -36,15 +37,18 @@ class SiteIdentity:
 
 
 class Pages(ABC):
-    """The pages of one site. A family's layout sets the class attributes."""
+    """The pages of one site. The layout of a family sets the class attributes.
+
+    styles: keys of `markup.STYLES` to draw from. disclosures: forms of the disclosure block to
+    draw from, "" for none. metas: share of pages with meta tags, 0 to 1.
+    """
 
     styles: ClassVar[tuple[str, ...]] = tuple(markup.STYLES)
     disclosures: ClassVar[tuple[str, ...]] = ("", "table", "list", "run-on")
     metas: ClassVar[float] = 0.8
-    """Share of the pages with meta tags."""
 
-    def __init__(self, card: SiteIdentity, seed: int) -> None:
-        self.card = card
+    def __init__(self, profile: SiteProfile, seed: int) -> None:
+        self.profile = profile
         self.seed = seed
         self.columns: tuple[PracticeColumn, ...] = COLUMNS
 
@@ -58,31 +62,31 @@ class Pages(ABC):
 
     @abstractmethod
     def related(self, article: Article) -> list[Article]:
-        """Return the articles that an article's page links under its text."""
+        """Return the articles that an article's page links below its text."""
 
-    def row(self, article: Article) -> chrome.Row:
+    def row(self, article: Article) -> page_frame.Row:
         """Return an article's entry in a list."""
-        return chrome.Row(self.address(article), article.story.title, article.published)
+        return page_frame.Row(self.address(article), article.story.title, article.published)
 
-    def dress(self, article: Article) -> Dress:
-        """Return how an article is dressed; the same each time."""
-        random = self.random("dress", article.number)
+    def page_style(self, article: Article) -> PageStyle:
+        """Return how an article is presented; the same at each call."""
+        random = self.random("dress", article.number)  # another key would change every page
         report = article.story.facts is not None
-        return Dress(
-            style=random.choice(self.styles),
+        return PageStyle(
+            markup=random.choice(self.styles),
             disclosure=random.choice(self.disclosures) if report else "",
             metas=random.random() < self.metas,
             headless=report and random.random() < 0.5 and article.story.titled,
         )
 
-    def stated(self, article: Article) -> chrome.Stated:
+    def statements(self, article: Article) -> page_frame.PageStatements:
         """Return what an article's page states outside the text."""
-        shows = bool(self.dress(article).disclosure)
+        shows = bool(self.page_style(article).disclosure)
         facts = article.story.facts
         random = self.random("stated", article.number)
         serial = f"{random.randrange(10**8, 10**9)}/{article.published.year}-{article.number:05}"
         early = article.published - timedelta(days=random.randrange(1, 4))
-        return chrome.Stated(
+        return page_frame.PageStatements(
             published_at=article.published,
             column=article.column.name,
             source=article.source,
@@ -92,50 +96,56 @@ class Pages(ABC):
         )
 
     @property
-    def identity(self) -> chrome.Identity:
-        """The names in heads and footers."""
-        card = self.card
-        code = card.place.code if card.place else "110000"
-        return chrome.Identity(card.title, card.host, card.office, code, card.charset)
+    def identity(self) -> page_frame.Identity:
+        """The names in the head and footer of each page."""
+        profile = self.profile
+        code = profile.place.code if profile.place else "110000"
+        return page_frame.Identity(
+            profile.title, profile.host, profile.office, code, profile.charset
+        )
 
     def text_html(self, article: Article) -> str:
-        """Return the paragraphs of an article, without container."""
-        dress = self.dress(article)
-        lines = article.story.lines()[1 if dress.headless else 0 :]
-        return markup.paragraphs(lines, dress.style, self.random("markup", article.number))
+        """Return the paragraphs of an article without their container."""
+        style = self.page_style(article)
+        lines = article.story.lines()[1 if style.headless else 0 :]
+        return markup.paragraphs(lines, style.markup, self.random("markup", article.number))
 
-    def dressed(self, article: Article, container: str) -> str:
-        """Return an article page around its container (which holds the text already)."""
-        dress, stated, title = self.dress(article), self.stated(article), article.story.title
+    def wrap_article(self, article: Article, container: str) -> str:
+        """Return an article page. container: the HTML element that has the text in it."""
+        style, stated, title = (
+            self.page_style(article),
+            self.statements(article),
+            article.story.title,
+        )
         inner = "\n".join(
             (
-                chrome.breadcrumb(article.column.name, self.list_address(article.column)),
-                chrome.disclosure(dress.disclosure, title, stated),
+                page_frame.breadcrumb(article.column.name, self.list_address(article.column)),
+                page_frame.disclosure(style.disclosure, title, stated),
                 f'<h1 class="title">{escape(title)}</h1>',
-                chrome.info_line(stated),
+                page_frame.info_line(stated),
                 container,
-                chrome.attachment(article.attachment),
-                chrome.tools(map(self.row, self.related(article))),
+                page_frame.attachment(article.attachment),
+                page_frame.tools(map(self.row, self.related(article))),
             )
         )
         head = (
-            chrome.meta_tags(self.identity, title, stated, article.number % 9)
-            if dress.metas
+            page_frame.meta_tags(self.identity, title, stated, article.number % 9)
+            if style.metas
             else ""
         )
-        return self.frame(f"{title}_{self.card.title}", inner, head)
+        return self.frame(f"{title}_{self.profile.title}", inner, head)
 
     def frame(self, title: str, inner: str, head: str = "") -> str:
-        """Return a whole page around its inner part."""
+        """Return a whole page around its inner HTML; `head` is added to the head."""
         links = [(column.name, self.list_address(column)) for column in self.columns]
-        return chrome.frame(self.identity, title, inner, links, head)
+        return page_frame.frame(self.identity, title, inner, links, head)
 
     def page(self, html: str, status: int = 200) -> Reply:
-        """Return HTML in the site's encoding, under the labels that it claims."""
-        body = html.encode(self.card.encoding, "xmlcharrefreplace")
-        label = f"; charset={self.card.header}" if self.card.header else ""
+        """Return HTML as a response in the site's encoding, with the charset that it claims."""
+        body = html.encode(self.profile.encoding, "xmlcharrefreplace")
+        label = f"; charset={self.profile.header}" if self.profile.header else ""
         return Reply(body, status, f"text/html{label}")
 
     def random(self, *about: object) -> Random:
-        """Return a generator for choices about this site."""
-        return Random("/".join(map(str, (self.seed, self.card.name, *about))))
+        """Return a generator for choices about this site; `about` separates its uses."""
+        return Random("/".join(map(str, (self.seed, self.profile.name, *about))))

@@ -1,4 +1,4 @@
-"""How editors' tools write paragraphs: clean, in line breaks, unclosed, in font tags, as Word."""
+"""How editors write paragraphs: clean, styled, with line breaks, unclosed, in fonts, as Word."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -9,7 +9,10 @@ _RUNS = re.compile(r"[0-9.%]+|[年月日三二一第届次]|[^0-9.%年月日三�
 
 
 def paragraphs(lines: Iterable[str], style: str, random: Random) -> str:
-    """Return the lines as HTML in one of `STYLES`; no character of them is lost or added."""
+    """Return the lines as HTML in one of `STYLES`, without losing or adding any character.
+
+    random: draws what varies within a style.
+    """
     return "\n".join(STYLES[style](escape(line, quote=False), random) for line in lines)
 
 
@@ -41,7 +44,7 @@ def _fonts(line: str, random: Random) -> str:
 
 
 def _word(line: str, _random: Random) -> str:
-    # Word puts digits in runs of their own, and with them the single characters between.
+    # Word puts digits in separate runs, and so the single characters between them.
     spans = "".join(f"<span{_language(run)}>{run}</span>" for run in _RUNS.findall(line))
     return (
         '<p class="MsoNormal" style="text-indent:32.0pt"><span style="font-size:16.0pt;'
@@ -61,4 +64,4 @@ STYLES: dict[str, Callable[[str, Random], str]] = {
     "fonts": _fonts,
     "word": _word,
 }
-"""The ways of writing a paragraph, by name."""
+"""Ways of writing a paragraph, by name: functions from escaped text to HTML."""

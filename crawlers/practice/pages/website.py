@@ -1,7 +1,7 @@
-"""One site of the practice web: its articles and lists, its answers, its moods, its gold.
+"""One site of the practice web: its articles and lists, its responses, behaviour and gold.
 
-A family's layout (`trs.py`, `hanweb.py`, …) subclasses `Website` and says how addresses, list
-pages and article pages look. Pages are written when they are asked for.
+The layout of a family (`trs.py`, `hanweb.py`, …) subclasses `Website` and defines its addresses,
+list pages and article pages. A page is written when it is requested.
 """
 
 from abc import abstractmethod
@@ -15,54 +15,69 @@ from itertools import islice
 from typing import ClassVar
 
 from crawlers.page import Outcome
-from crawlers.practice.content import Article, Gold, GoldCopy, GoldDocument, PracticeColumn, Story
-from crawlers.practice.pages import frame
+from crawlers.practice.content import (
+    Article,
+    Gold,
+    GoldDocument,
+    GoldDuplicate,
+    PracticeColumn,
+    Story,
+)
+from crawlers.practice.pages import page_frame
 from crawlers.practice.pages.http_messages import Reply, Request, conditional
-from crawlers.practice.pages.list_markup import Pages, SiteIdentity
+from crawlers.practice.pages.list_markup import Pages, SiteProfile
 
 
-class Mood(Enum):
-    """How a site behaves."""
+class Behaviour(Enum):
+    """How a site responds to requests."""
 
-    WELL = "well"
-    HANGING = "hanging"  # says nothing
-    BLOCKED = "blocked"  # 403 to everything
+    NORMAL = "normal"
+    HANGING = "hanging"  # never responds
+    BLOCKED = "blocked"  # status 403 for all requests
     EMPTY = "empty"  # lists without entries, as after a redesign
 
 
 @dataclass(frozen=True, slots=True)
-class Extra:
-    """A page that is no article. `gold` writes what must come out at a URL; None: not asserted."""
+class ExtraPage:
+    """A page that is not an article.
 
-    answer: Callable[[Request], Reply]
+    respond: returns the response to a request.
+    gold: returns, for the page's URL, what it must yield; None if that is not asserted.
+    """
+
+    respond: Callable[[Request], Reply]
     gold: Callable[[str], Gold] | None = None
 
 
 class Website(Pages):
-    """A site. `base` is set when a port is known: scheme, host and port, no slash at the end."""
+    """A site.
+
+    base: scheme, host and port without a slash; the server sets it once the port is known.
+    articles, gone, extras: by path, the pages served, those removed, and other pages.
+    """
 
     family: ClassVar[str | None] = None
 
-    def __init__(self, card: SiteIdentity, seed: int) -> None:
-        super().__init__(card, seed)
-        self.base = f"http://{card.host}"
-        self.mood = Mood.WELL
+    def __init__(self, profile: SiteProfile, seed: int) -> None:
+        super().__init__(profile, seed)
+        self.base = f"http://{profile.host}"
+        self.behaviour = Behaviour.NORMAL
         self.articles: dict[str, Article] = {}
         self.gone: dict[str, Article] = {}
-        self.extras: dict[str, Extra] = {}
+        self.extras: dict[str, ExtraPage] = {}
         self._sorted: dict[PracticeColumn, list[Article]] = {}
         self._ever: dict[int, Article] = {}
-        self.copy_of: Callable[[Story, GoldDocument, str], GoldCopy | None] = _unrelated
+        self.duplicate_of: Callable[[Story, GoldDocument, str], GoldDuplicate | None] = _unrelated
 
-    # What a family's layout adds
+    # What the layout of a family defines
 
     @abstractmethod
     def listing(self, request: Request) -> Reply | None:
-        """Answer for a list page, or None where the path is none."""
+        """Return the response for a list page; None if the path is not one."""
 
     @abstractmethod
     def article_page(self, article: Article, request: Request) -> str:
-        """Return the HTML of an article."""
+        """Return the HTML of an article's page."""
 
     def continued(self, article: Article) -> list[str]:  # noqa: ARG002 - most families have none
         """Return the paths of the article's further pages."""
@@ -71,7 +86,7 @@ class Website(Pages):
     # Changing the site
 
     def put(self, article: Article) -> str:
-        """Add an article, or put it in the place of the one with its address; return the path."""
+        """Add an article, or replace the one with the same address; return its path."""
         path = self.address(article)
         self.articles[path] = article
         self._ever[article.number] = article
@@ -80,13 +95,13 @@ class Website(Pages):
         return path
 
     def remove(self, path: str) -> None:
-        """Take an article away: its address answers 404 from now on."""
+        """Remove an article: its address responds with status 404 from then on."""
         self.gone[path] = self.articles.pop(path)
         self._sorted.clear()
 
     def shown(self, column: PracticeColumn) -> list[Article]:
-        """Return a column's articles, pinned ones before the newest; none when EMPTY."""
-        if self.mood is Mood.EMPTY:
+        """Return a column's articles, pinned ones first, then the newest; none if EMPTY."""
+        if self.behaviour is Behaviour.EMPTY:
             return []
         if column not in self._sorted:
             chosen = [one for one in self.articles.values() if one.column == column]
@@ -95,24 +110,24 @@ class Website(Pages):
         return self._sorted[column]
 
     def related(self, article: Article) -> list[Article]:
-        """Return up to five articles of its column that were put before it, even if gone since.
+        """Return up to five earlier articles of the same column, even if removed since.
 
-        A page is written once: what is published later changes none of its bytes.
+        What is published or removed later changes no byte of a page.
         """
         before = range(article.number - 1, max(article.number - 30, 0), -1)
         found = (self._ever[number] for number in before if number in self._ever)
         return list(islice((one for one in found if one.column == article.column), 5))
 
-    # Answering
+    # Responses
 
     def reply(self, request: Request) -> Reply:
-        """Answer a request as the site's mood has it."""
-        if self.mood is Mood.HANGING:
+        """Return the response to a request under the site's current behaviour."""
+        if self.behaviour is Behaviour.HANGING:
             return Reply(hang=3600.0)
-        if self.mood is Mood.BLOCKED:
+        if self.behaviour is Behaviour.BLOCKED:
             return self.page("<html><body><h1>403 Forbidden</h1></body></html>", status=403)
         if request.path in self.extras:
-            return self.extras[request.path].answer(request)
+            return self.extras[request.path].respond(request)
         if request.path in ("/", "/index.html"):
             return self.page(self.home())
         article = self.article_at(request.path)
@@ -122,94 +137,98 @@ class Website(Pages):
         return self.listing(request) or self.missing()
 
     def article_at(self, path: str) -> Article | None:
-        """Return the article whose page has this path."""
+        """Return the article of which a page has this path, or None."""
         return self.articles.get(path)
 
     def missing(self) -> Reply:
-        """Answer for an address that there is not."""
+        """Return the response for an unknown address."""
         return self.page("<html><body><h1>404 Not Found</h1><hr>nginx</body></html>", status=404)
 
     def home(self) -> str:
-        """Return the home page: navigation and the newest of every column."""
+        """Return the home page: the newest articles of every column."""
         blocks = [
-            frame.block(column.name, self.list_address(column), self.rows(column, 0, 5))
+            page_frame.block(column.name, self.list_address(column), self.rows(column, 0, 5))
             for column in reversed(self.columns)
         ]
-        return self.frame(self.card.title, "\n".join(blocks))
+        return self.frame(self.profile.title, "\n".join(blocks))
 
     def rows(
         self, column: PracticeColumn, start: int = 0, stop: int | None = None
-    ) -> list[frame.Row]:
-        """Return entries of a column, newest first."""
+    ) -> list[page_frame.Row]:
+        """Return entries of a column, newest first, from `start` up to `stop`."""
         return [self.row(one) for one in self.shown(column)[start:stop]]
 
     def count(self, column: PracticeColumn) -> int:
-        """Return how many entries a column has."""
+        """Return the number of entries of a column."""
         return len(self.shown(column))
 
     def page_size(self, column: PracticeColumn) -> int:
-        """Return the rows of a list page: few on a small site, so that it has many pages."""
+        """Return the number of rows per list page; small columns have few, to have many pages."""
         return 6 if self.count(column) <= 60 else 20
 
     def last_page(self, column: PracticeColumn) -> int:
-        """Return how many list pages a column has; an empty one has one."""
+        """Return the number of list pages of a column; an empty one has one."""
         return max(1, -(-self.count(column) // self.page_size(column)))
 
     def page_rows(self, column: PracticeColumn, number: int) -> str:
-        """Return the rows of a list page, counted from 1 at the newest, as HTML."""
+        """Return the rows of a list page as HTML; number 1 has the newest."""
         size = self.page_size(column)
-        return frame.rows_html(self.rows(column, (number - 1) * size, number * size))
+        return page_frame.rows_html(self.rows(column, (number - 1) * size, number * size))
 
     # Gold
 
-    def golds(self) -> Iterator[tuple[str, Callable[[], Gold]]]:
-        """Yield URL and gold writer of all that is asserted on this site."""
+    def gold_writers(self) -> Iterator[tuple[str, Callable[[], Gold]]]:
+        """Yield each URL for which gold exists, with a function that returns the gold."""
         for path, article in self.articles.items():
             yield self.base + path, partial(self.gold_of, article)
             for further in self.continued(article):
                 part = Gold(
                     self.base + further,
-                    self.card.name,
+                    self.profile.name,
                     Outcome.DOCUMENT,
-                    encoding=self.card.encoding,
+                    encoding=self.profile.encoding,
                     parent=self.base + path,
                 )
                 yield part.url, partial(_given, part)
         for path in self.gone:
-            gold = Gold(self.base + path, self.card.name, Outcome.GONE)
+            gold = Gold(self.base + path, self.profile.name, Outcome.GONE)
             yield gold.url, partial(_given, gold)
         for path, extra in self.extras.items():
             if extra.gold:
                 yield self.base + path, partial(extra.gold, self.base + path)
 
     def gold_of(self, article: Article) -> Gold:
-        """Return what an article's page must give."""
+        """Return what an article's page must yield."""
         url = self.base + self.address(article)
         documents = article.story.documents()
-        if self.dress(article).headless:
+        if self.page_style(article).headless:
             documents = tuple(replace(one, text=one.text[1:]) for one in documents)
-        page = self.stated(article)
+        page = self.statements(article)
         documents = tuple(
             replace(
                 page.added_to(one),
-                region=one.region if self._tells_region(article) else None,
-                copy_of=self.copy_of(article.story, one, url),
+                region=one.region if self._states_region(article) else None,
+                duplicate_of=self.duplicate_of(article.story, one, url),
             )
             for one in documents
         )
         return Gold(
-            url, self.card.name, Outcome.DOCUMENT, documents=documents, encoding=self.card.encoding
+            url,
+            self.profile.name,
+            Outcome.DOCUMENT,
+            documents=documents,
+            encoding=self.profile.encoding,
         )
 
-    def _tells_region(self, article: Article) -> bool:
-        """Tell whether page or site name the county of a town's report; its text does not."""
+    def _states_region(self, article: Article) -> bool:
+        """Return whether page or site name the county of a report; a town's text does not."""
         facts = article.story.facts
         if facts is None or not facts.town:
             return True
-        return self.card.place == facts.place or facts.place.name in (article.source or "")
+        return self.profile.place == facts.place or facts.place.name in (article.source or "")
 
 
-def _unrelated(_story: Story, _document: GoldDocument, _url: str) -> GoldCopy | None:
+def _unrelated(_story: Story, _document: GoldDocument, _url: str) -> GoldDuplicate | None:
     return None
 
 

@@ -1,7 +1,9 @@
-"""Practice sites, one module for each CMS family, and those that show a single problem.
+"""Practice sites: one module per CMS family, and modules for special cases.
 
-In go stories; out come websites. A module that declares `SITES` is part of the web: nothing else
-registers it. Only the builder uses this subpackage.
+Special are a mirror, a site in Big5, and a site of traps. Input is a profile and a seed. Output is
+a `Website` to put articles on. Only the builder uses it.
+
+A module that declares `SITES` is part of the web: nothing else registers it.
 """
 
 from importlib import import_module

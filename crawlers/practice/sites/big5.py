@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from crawlers.practice.content import Article, PracticeKind
 from crawlers.practice.damage import to_traditional
-from crawlers.practice.pages import BodySite, Reply, Stated
+from crawlers.practice.pages import BodySite, PageStatements, Reply
 from crawlers.practice.sites.generic import PlainWebsite
 from crawlers.site import Body
 
@@ -13,15 +13,15 @@ _TEXT = re.compile(r"(<!--begin-->.*?<!--end-->)", re.DOTALL)
 
 
 class Big5Website(PlainWebsite):
-    """The plain layout, all of it traditional; what Big5 has not is a character reference."""
+    """The plain layout in traditional characters; those outside Big5 are character references."""
 
     def text_html(self, article: Article) -> str:
-        """Mark the text off: its story is traditional, converting it again could change it."""
+        """Return the text between marks: it is traditional already and must not be converted."""
         return f"<!--begin-->{super().text_html(article)}<!--end-->"
 
-    def stated(self, article: Article) -> Stated:
-        """Return what the page states, in its own script."""
-        found = super().stated(article)
+    def statements(self, article: Article) -> PageStatements:
+        """Return what the page states, in traditional characters."""
+        found = super().statements(article)
         issuer = found.issuer and to_traditional(found.issuer)
         return replace(found, column=to_traditional(article.column.name), issuer=issuer)
 

@@ -1,4 +1,4 @@
-"""Sites that announce their pages to machines: a sitemap index with gzip, RSS, Atom."""
+"""Sites that announce their pages to programs: a sitemap index with gzip, RSS, Atom."""
 
 import gzip
 import re
@@ -17,16 +17,16 @@ PER_SITEMAP = 20
 
 
 class SitemapWebsite(PlainWebsite):
-    """`/sitemap.xml` is an index of gzip files; robots.txt names it. Lists are scripts only."""
+    """`/sitemap.xml` is an index of gzip files, named in robots.txt. There are no other lists."""
 
     family: ClassVar[str | None] = "sitemap"
 
-    def list_address(self, column: PracticeColumn) -> str:  # noqa: ARG002 - one map for all
+    def list_address(self, column: PracticeColumn) -> str:  # noqa: ARG002 - one sitemap for all
         """Return the sitemap index."""
         return "/sitemap.xml"
 
     def listing(self, request: Request) -> Reply | None:
-        """Answer for robots.txt, the index and the sitemap files."""
+        """Return robots.txt, the index or a sitemap file."""
         articles = [one for column in COLUMNS for one in self.shown(column)]
         files = [articles[at : at + PER_SITEMAP] for at in range(0, len(articles), PER_SITEMAP)]
         if request.path == "/robots.txt":
@@ -49,7 +49,7 @@ class SitemapWebsite(PlainWebsite):
 
 
 class FeedWebsite(PlainWebsite):
-    """`/rss/gzbg.xml` is RSS 2.0, the other columns are Atom; each holds all of its column."""
+    """`/rss/gzbg.xml` is RSS 2.0, other columns are Atom; each feed has all of its column."""
 
     family: ClassVar[str | None] = "feed"
 
@@ -58,7 +58,7 @@ class FeedWebsite(PlainWebsite):
         return f"/rss/{column.slug}.xml"
 
     def listing(self, request: Request) -> Reply | None:
-        """Answer for a feed."""
+        """Return the feed of a column."""
         for column in self.columns:
             if request.path == self.list_address(column):
                 rss = column == COLUMNS[0]

@@ -1,4 +1,4 @@
-"""Sites of no known system: anchors to the next and the last page, an unnamed container."""
+"""Sites of an unknown system: links to the next and last page, a container without a name."""
 
 import re
 from typing import ClassVar
@@ -24,7 +24,7 @@ class PlainWebsite(Website):
         return f"/list/{column.slug}_1.html"
 
     def listing(self, request: Request) -> Reply | None:
-        """Answer for a list page by its number."""
+        """Return a list page by its number."""
         match = re.fullmatch(r"/list/([a-z]+)_(\d+)\.html", request.path)
         column = next((one for one in self.columns if match and one.slug == match[1]), None)
         if match is None or column is None:
@@ -37,7 +37,7 @@ class PlainWebsite(Website):
             f'<div class="main"><h2>{column.name}</h2><ul>{rows}</ul>'
             f"<p>{self._paging(column, number, last)}</p></div>"
         )
-        return self.page(self.frame(f"{column.name}-{self.card.title}", inner))
+        return self.page(self.frame(f"{column.name}-{self.profile.title}", inner))
 
     def _paging(self, column: PracticeColumn, number: int, last: int) -> str:
         targets = (1, number - 1, number + 1, last)
@@ -50,8 +50,8 @@ class PlainWebsite(Website):
         return f"共{last}页 第{number}页 " + " ".join(links)
 
     def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002
-        """Return the page; a table cell holds the text, as on old sites."""
-        return self.dressed(
+        """Return the page; the text is in a table cell, as on old sites."""
+        return self.wrap_article(
             article,
             '<table width="960" align="center"><tr><td class="nr">'
             f"{self.text_html(article)}</td></tr></table>",

@@ -1,4 +1,4 @@
-"""gkmlpt, the disclosure platform of Guangdong: a script page, and lists as JSON."""
+"""gkmlpt, the disclosure platform of Guangdong: a page with a script, and lists as JSON."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from crawlers.site import Body
 SID = "744044"
 ROOT = 100
 PER_PAGE = 6
-"""Entries of a list; real sites send a hundred."""
+"""Entries of one response; real sites send a hundred."""
 _BEIJING = timezone(timedelta(hours=8))
 
 
@@ -24,18 +24,18 @@ class GkmlptWebsite(Website):
     disclosures: ClassVar[tuple[str, ...]] = ("table",)
 
     def address(self, article: Article) -> str:
-        """Return the path: the number, and its millions and thousands before it."""
+        """Return the path: folders for the number's millions and thousands, then the number."""
         number = 100_000 * article.column.number + article.number
         return f"/gkmlpt/content/{number // 10**6}/{number // 1000}/post_{number}.html"
 
     def list_address(self, column: PracticeColumn) -> str:
-        """Return the index page of a column: the fragment is the script's business."""
+        """Return the index page of a column; only the page's script reads the fragment."""
         return f"/gkmlpt/index#{column.number}"
 
     def listing(self, request: Request) -> Reply | None:
-        """Answer for the index and for the lists that its script asks for."""
+        """Return the index page, or a list that its script requests."""
         if request.path == "/gkmlpt/index":
-            return self.page(self.frame(f"政府信息公开_{self.card.title}", self._index()))
+            return self.page(self.frame(f"政府信息公开_{self.profile.title}", self._index()))
         match = re.fullmatch(r"/gkmlpt/api/all/(\d+)", request.path)
         fields = request.fields()
         page = fields.get("page", "1")
@@ -45,7 +45,7 @@ class GkmlptWebsite(Website):
         return None if articles is None else self._list(articles, int(page))
 
     def _articles(self, number: int) -> list[Article] | None:
-        """Return the articles of a node of the tree; the root has those of all columns."""
+        """Return the articles of a node of the column tree; the root has those of all columns."""
         if number == ROOT:
             return [one for column in self.columns for one in self.shown(column)]
         columns = {column.number: column for column in self.columns}
@@ -58,7 +58,7 @@ class GkmlptWebsite(Website):
         return f"""<div id="app"></div><script>
 window._CONFIG = {{
   SID: '{SID}',
-  SITE_NAME: '{self.card.title}',
+  SITE_NAME: '{self.profile.title}',
   TREE: {config},
 }};
 </script><script src="/gkmlpt/static/js/index.js"></script>"""
@@ -66,12 +66,12 @@ window._CONFIG = {{
     def _list(self, articles: list[Article], page: int) -> Reply:
         shown = articles[(page - 1) * PER_PAGE : page * PER_PAGE] if page > 0 else []
         entries = [self._entry(article) for article in shown]
-        answer = {"total": len(articles), "page": page, "articles": entries}
-        body = json.dumps(answer, ensure_ascii=False).encode()
+        content = {"total": len(articles), "page": page, "articles": entries}
+        body = json.dumps(content, ensure_ascii=False).encode()
         return Reply(body, content_type="application/json; charset=utf-8")
 
     def _entry(self, article: Article) -> dict[str, object]:
-        stated = self.stated(article)
+        stated = self.statements(article)
         moment = int(datetime.combine(article.published, time(9, 30), _BEIJING).timestamp())
         return {
             "id": article.number,
@@ -86,9 +86,9 @@ window._CONFIG = {{
         }
 
     def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002
-        """Return the page, its text in `.article-content`."""
+        """Return the page with its text in `.article-content`."""
         html = f'<div class="article-content">{self.text_html(article)}</div>'
-        return self.dressed(article, f'<div class="content-box">{html}</div>')
+        return self.wrap_article(article, f'<div class="content-box">{html}</div>')
 
 
 SITES = (

@@ -1,4 +1,4 @@
-"""Hanweb JCMS: columns with CDATA records for three screens, the rest from `dataproxy.jsp`."""
+"""Hanweb JCMS: column pages with CDATA records for three pages, more from `dataproxy.jsp`."""
 
 import re
 from typing import ClassVar
@@ -27,7 +27,7 @@ class HanwebWebsite(Website):
         return f"/col/col{column.number}/index.html"
 
     def listing(self, request: Request) -> Reply | None:
-        """Answer for a column page, or for the records that it asks for."""
+        """Return a column page, or the records that its script requests."""
         if request.path in (PROXY, PROXY.replace("/web", "")):
             return self._records(request)
         match = _COLUMN.fullmatch(request.path)
@@ -52,10 +52,10 @@ $("#{1000 + column.number}").jpage({{
   id: "{1000 + column.number}", dataStore: null, perPage: {size}, cacheGroup: 3,
   totalRecord: {total}, proxyUrl: '{PROXY}',
   proxyParam: {{'columnid':{column.number},'unitid':{1000 + column.number},'webid':1,'path':'/',
-  'webname':'{self.card.title}','col':1,'appid':1,'sourceContentType':1,'permissiontype':0}}
+  'webname':'{self.profile.title}','col':1,'appid':1,'sourceContentType':1,'permissiontype':0}}
 }});
 </script>"""
-        return self.page(self.frame(f"{column.name}_{self.card.title}", inner))
+        return self.page(self.frame(f"{column.name}_{self.profile.title}", inner))
 
     def _records(self, request: Request) -> Reply:
         fields = request.fields()
@@ -64,17 +64,17 @@ $("#{1000 + column.number}").jpage({{
         )
         start, end = fields.get("startrecord", ""), fields.get("endrecord", "")
         if column and fields.get("page", "").isdigit():
-            answer = self._group(column, int(fields["page"]))
-            return Reply(answer.encode(), content_type="text/xml;charset=utf-8")
+            group = self._group(column, int(fields["page"]))
+            return Reply(group.encode(), content_type="text/xml;charset=utf-8")
         if column is None or not (start.isdigit() and end.isdigit()):
             return self.page("<datastore></datastore>")
-        most = int(start) + 3 * self.page_size(column) - 1  # no more than three screens at once
+        most = int(start) + 3 * self.page_size(column) - 1  # at most three pages at once
         body = self._recordset(column, int(start), min(int(end), most))
         html = f"<datastore><totalrecord>{self.count(column)}</totalrecord>{body}</datastore>"
         return Reply(html.encode(), content_type="text/xml;charset=utf-8")
 
     def _group(self, column: PracticeColumn, number: int) -> str:
-        """Return a group of records that names the next one: no script counts them."""
+        """Return a group of records that names the next group, as newer versions do."""
         size = self.page_size(column)
         more = (number + 1) * size < self.count(column)
         query = f"page={number + 1}&amp;columnid={column.number}&amp;unitid={1000 + column.number}"
@@ -89,8 +89,8 @@ $("#{1000 + column.number}").jpage({{
         return f"<recordset>{records}</recordset>"
 
     def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002
-        """Return the page, its text in `#zoom`."""
-        return self.dressed(
+        """Return the page with its text in `#zoom`."""
+        return self.wrap_article(
             article,
             '<div id="zoom" class="article-conter"><!--<$[信息内容]>begin-->'
             f"{self.text_html(article)}<!--<$[信息内容]>end--></div>",

@@ -1,27 +1,27 @@
-"""A spam mirror on an expired domain: damaged copies, no dates, no names, links to everywhere."""
+"""A spam mirror on an expired domain: damaged reports, invented dates, no names, advertisements."""
 
 from typing import ClassVar
 
 from crawlers.practice.content import Article
-from crawlers.practice.pages import Request, Stated, paragraphs, rows_html
+from crawlers.practice.pages import PageStatements, Request, paragraphs, rows_html
 from crawlers.practice.sites.generic import PlainWebsite
 
 
 class MirrorWebsite(PlainWebsite):
-    """Its pages state nothing but the text; day and column are the spammer's inventions."""
+    """The plain layout, whose pages state nothing but the text and an invented day."""
 
     styles: ClassVar[tuple[str, ...]] = ("clean", "breaks")
     disclosures: ClassVar[tuple[str, ...]] = ("",)
 
-    def stated(self, article: Article) -> Stated:
-        """Return only the day that the list prints."""
-        return Stated(published_at=article.published)
+    def statements(self, article: Article) -> PageStatements:
+        """Return only the day that lists print."""
+        return PageStatements(published_at=article.published)
 
     def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002
-        """Return the page: the text between advertisements."""
-        dress, title = self.dress(article), article.story.title
-        lines = article.story.lines()[1 if dress.headless else 0 :]
-        html = paragraphs(lines, dress.style, self.random("markup", article.number))
+        """Return the page with its text among advertisements and links."""
+        style, title = self.page_style(article), article.story.title
+        lines = article.story.lines()[1 if style.headless else 0 :]
+        html = paragraphs(lines, style.markup, self.random("markup", article.number))
         rows = map(self.row, self.related(article))
         inner = (
             f"<h1>{title}</h1><div>更新時間：{article.published}</div>"

@@ -1,6 +1,6 @@
-"""A site where nothing is what it seems: one page for each way in which a fetch can go wrong.
+"""A site of traps: one page for each way in which a fetch can go wrong.
 
-Every trap stands in the list of reports under a plausible title.
+The list of reports has each trap under a plausible title.
 """
 
 import gzip
@@ -15,13 +15,13 @@ from crawlers.page import Outcome
 from crawlers.practice.content import NEWS, REPORTS, Facts, Gold, PracticeColumn
 from crawlers.practice.files import attachment_files, place_attachment
 from crawlers.practice.pages import (
-    Extra,
-    Mood,
+    Behaviour,
+    ExtraPage,
+    PageStatements,
     Reply,
     Request,
     Row,
-    SiteIdentity,
-    Stated,
+    SiteProfile,
     breadcrumb,
     info_line,
     meta_tags,
@@ -34,11 +34,11 @@ ROBOTS = "User-agent: *\nDisallow: /private/\nCrawl-delay: 0.1\n"
 HUGE = 1 << 31
 """Content-Length of the page that is too large to fetch."""
 BOMB = 1 << 28
-"""Size of a small gzip body once unpacked."""
+"""Bytes of a small gzip body once unpacked."""
 COOKIE, PACKED = 1, 2
-"""Numbers of two articles that a guest with cookies and gzip gets like any other."""
+"""Numbers of an article that requires a cookie, and of one that is always sent as gzip."""
 PASSED = "passed=1"
-"""The cookie."""
+"""The cookie that the first of them sets and requires."""
 
 _TS = '<script>$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.nsd=84831;$_ts.cd="qxVrEqAmEaV";</script>'
 _JSL = "<script>document.cookie=('_')+('_')+('jsl_clearance_s=1700000000.1|-1|x%3D;Max-age=3600');"
@@ -52,29 +52,29 @@ _CLOSED = (
 )
 _VIDEO = '<div class="video"><video src="/v/2024.mp4" controls poster="/v/2024.jpg"></video></div>'
 
-UNREACHED: dict[str, tuple[Outcome, str]] = {
+UNREACHABLE: dict[str, tuple[Outcome, str]] = {
     "/t/slow.html": (Outcome.TIMEOUT, ""),
     "/t/refuses.html": (Outcome.CONNECTION_FAILED, "http://127.0.0.1:1/"),
     "/t/unknown-host.html": (Outcome.DNS_FAILED, "http://nowhere.invalid/"),
     "/t/no-tls.html": (Outcome.TLS_FAILED, "https://{own}/"),
     "/t/inside.html": (Outcome.REFUSED_ADDRESS, "http://10.0.0.1/admin"),
 }
-"""Paths that give no answer: how they end, and where they lead. No list names them, because
-most are tried again and so take their time."""
+"""By path, the outcome of a request without a response, and the redirect that leads to it ("" for
+none). No list names these paths, because most are retried and take long."""
 
-Answer = Callable[[Request], Reply]
+Responder = Callable[[Request], Reply]
 
 
 class TrapsWebsite(PlainWebsite):
     """The plain layout, with traps in its list of reports."""
 
     def __init__(
-        self, card: SiteIdentity, seed: int, facts: tuple[Facts, Facts, Facts, Facts]
+        self, profile: SiteProfile, seed: int, facts: tuple[Facts, Facts, Facts, Facts]
     ) -> None:
-        """Build the traps; `facts` are four reports that stand in attachments."""
-        super().__init__(card, seed)
+        """Build the traps. facts: of the four reports that are attachments."""
+        super().__init__(profile, seed)
         self._entries: list[Row] = []
-        self.extras["/robots.txt"] = Extra(
+        self.extras["/robots.txt"] = ExtraPage(
             lambda _request: Reply(ROBOTS.encode(), content_type="text/plain")
         )
         self._pages()
@@ -82,17 +82,17 @@ class TrapsWebsite(PlainWebsite):
         self._attachments(facts)
 
     def rows(self, column: PracticeColumn, start: int = 0, stop: int | None = None) -> list[Row]:
-        """Return entries of a column; the traps are the reports."""
+        """Return entries of a column; the entries of the column of reports are the traps."""
         if column != REPORTS:
             return super().rows(column, start, stop)
-        return [] if self.mood is Mood.EMPTY else self._entries[start:stop]
+        return [] if self.behaviour is Behaviour.EMPTY else self._entries[start:stop]
 
     def count(self, column: PracticeColumn) -> int:
-        """Return how many entries a column has, traps included."""
+        """Return the number of entries of a column, traps included."""
         return len(self.rows(column))
 
     def reply(self, request: Request) -> Reply:
-        """Answer; one article wants its cookie back, another is packed whoever asks."""
+        """Return the response; one article requires its cookie, another is always gzip."""
         reply, article = super().reply(request), self.article_at(request.path)
         if article and article.number == COOKIE and PASSED not in request.headers.get("cookie", ""):
             back = (("Location", request.path), ("Set-Cookie", f"{PASSED}; Path=/"))
@@ -103,21 +103,23 @@ class TrapsWebsite(PlainWebsite):
         return reply
 
     def _trap(
-        self, path: str, title: str, outcome: Outcome, answer: Answer, reason: str | None = None
+        self, path: str, title: str, outcome: Outcome, respond: Responder, reason: str | None = None
     ) -> None:
-        """List a trap; where no reason is told, it is the outcome's if a page could be read."""
+        """Add a trap to the list and to the gold; `reason` defaults to that of the outcome."""
         self._entries.append(Row(path, title, self._next_day()))
-        gold = Gold("", self.card.name, outcome, reason or _REASONS.get(outcome), encoding="utf-8")
-        self.extras[path] = Extra(answer, lambda url: replace(gold, url=url))
+        gold = Gold(
+            "", self.profile.name, outcome, reason or _REASONS.get(outcome), encoding="utf-8"
+        )
+        self.extras[path] = ExtraPage(respond, lambda url: replace(gold, url=url))
 
     def _next_day(self) -> date:
         return date(2025, 3, 1) - timedelta(days=len(self._entries))
 
-    def _shell(self, title: str, inner: str, status: int = 200) -> Answer:
+    def _shell(self, title: str, inner: str, status: int = 200) -> Responder:
         return lambda _request: self.page(self.frame(title, inner), status)
 
     def _pages(self) -> None:
-        """Add the pages that answer and are no document."""
+        """Add the pages that respond and are not documents."""
         trap, shell = self._trap, self._shell
         missing = "<h2>抱歉，您访问的页面不存在或已删除！</h2><p>5秒后返回首页</p>"
         trap("/t/1.html", "2019年工作报告", Outcome.SOFT_404, shell("提示信息", missing))
@@ -128,8 +130,8 @@ class TrapsWebsite(PlainWebsite):
         trap("/t/5.html", "代表建议办理报告", Outcome.LOGIN, shell("用户登录", _LOGIN))
         scripted = f'<html><head><meta charset="utf-8">{_TS}</head><body></body></html>'
         for path, status in (("/t/6.html", 412), ("/t/7.html", 200)):
-            answer = partial(self._bare, scripted, status)
-            trap(path, f"法院工作报告{status}", Outcome.CHALLENGE, answer)
+            respond = partial(self._bare, scripted, status)
+            trap(path, f"法院工作报告{status}", Outcome.CHALLENGE, respond)
         trap("/t/8.html", "检察院工作报告", Outcome.CHALLENGE, partial(self._bare, _JSL, 521))
         denied = "<html><body><h1>403 Forbidden</h1></body></html>"
         trap("/t/9.html", "政协工作报告", Outcome.BLOCKED, partial(self._bare, denied, 403))
@@ -144,7 +146,7 @@ class TrapsWebsite(PlainWebsite):
         trap("/t/14.html", "历年工作报告汇总", Outcome.LIST, self._column_page, "list")
 
     def _transport(self) -> None:
-        """Add the addresses that give no page at all."""
+        """Add the addresses that yield no page at all."""
         trap = self._trap
         trap("/t/20.html", "财政预算报告", Outcome.REDIRECT_LOOP, partial(_redirect, "/t/20.html"))
         trap("/t/21.html", "全文视频回放", Outcome.WRONG_TYPE, lambda _request: _VIDEO_FILE)
@@ -152,22 +154,22 @@ class TrapsWebsite(PlainWebsite):
         trap("/t/22.html", "报告全文（大）", Outcome.TOO_LARGE, lambda _request: large)
         trap("/t/23.html", "报告全文（压缩）", Outcome.TOO_LARGE, lambda _request: _bomb())
         trap("/t/24.html", "报告全文（断）", Outcome.TRUNCATED, self._cut)
-        for path, (_, target) in UNREACHED.items():
-            self.extras[path] = Extra(partial(self._away, target) if target else _silence)
+        for path, (_, target) in UNREACHABLE.items():
+            self.extras[path] = ExtraPage(partial(self._away, target) if target else _silence)
 
     def _away(self, target: str, request: Request) -> Reply:
         return _redirect(target.format(own=request.headers["host"]), request)
 
-    def _attachments(self, held: tuple[Facts, Facts, Facts, Facts]) -> None:
+    def _attachments(self, facts: tuple[Facts, Facts, Facts, Facts]) -> None:
         """Add pages that only link a file, and the files."""
-        for number, file in enumerate(attachment_files(held, self.seed), 30):
+        for number, file in enumerate(attachment_files(facts, self.seed), 30):
             title = file.facts.title if file.facts else f"工作报告（附件{number}）"
             path, day = f"/t/{number}.html", self._next_day()
-            page = Stated(day, REPORTS.name, source=self.card.title)
+            page = PageStatements(day, REPORTS.name, source=self.profile.title)
             target = place_attachment(self, file, "/t/files", path, page)
             self._trap(path, title, Outcome.VIEWER, partial(self._viewer, title, page, target))
 
-    def _viewer(self, title: str, page: Stated, target: str, _request: Request) -> Reply:
+    def _viewer(self, title: str, page: PageStatements, target: str, _request: Request) -> Reply:
         inner = (
             breadcrumb(REPORTS.name, self.list_address(REPORTS))
             + f'<h1 class="title">{title}</h1>{info_line(page)}'
@@ -200,7 +202,7 @@ _REASONS = {
     Outcome.BLOCKED: "blocked",
     Outcome.VIEWER: "viewer",
 }
-"""Outcomes that `normalize.document.Reason` repeats."""
+"""Outcomes for which `normalize.document.Reason` has a member of the same value."""
 
 _VIDEO_FILE = Reply(b"\x00\x00\x00\x18ftypmp42" + bytes(4000), content_type="video/mp4")
 
@@ -217,7 +219,7 @@ def _redirect(target: str, _request: Request) -> Reply:
 def _bomb() -> Reply:
     zeros = bytes(1 << 20)
     pack = zlib.compressobj(9, wbits=-15)
-    block = pack.compress(zeros) + pack.flush(zlib.Z_FULL_FLUSH)  # may be repeated as it is
+    block = pack.compress(zeros) + pack.flush(zlib.Z_FULL_FLUSH)  # can be repeated unchanged
     count, crc = BOMB >> 20, 0
     for _ in range(count):
         crc = zlib.crc32(zeros, crc)

@@ -1,4 +1,4 @@
-"""TRS WCM: pages `index_1.html` counted from 0 by a script, and articles split over pages."""
+"""TRS WCM: list pages `index_1.html` that a script counts from 0, and split articles."""
 
 from random import Random
 from typing import ClassVar
@@ -8,7 +8,7 @@ from crawlers.practice.pages import BodySite, Reply, Request, Website, paragraph
 from crawlers.site import Body
 
 PARTS = 3
-"""Pages of an article that is split."""
+"""Number of pages of a split article."""
 
 
 class TrsWebsite(Website):
@@ -17,25 +17,25 @@ class TrsWebsite(Website):
     family: ClassVar[str | None] = "trs"
 
     def address(self, article: Article) -> str:
-        """Return the path: the month's folder and the day in the name."""
+        """Return the path: a folder for the month, and the day in the name."""
         day = article.published
         return (
             f"/zwgk/{article.column.slug}/{day:%Y%m}/t{day:%Y%m%d}_{6100000 + article.number}.html"
         )
 
     def list_address(self, column: PracticeColumn) -> str:
-        """Return the folder, as navigation links it."""
+        """Return the folder, which navigation links."""
         return f"/zwgk/{column.slug}/"
 
     def continued(self, article: Article) -> list[str]:
-        """Return the further pages of a split article: every fifth report is one."""
+        """Return the paths of the further pages; every fifth report is split."""
         if article.story.facts is None or article.number % 5 != 2:
             return []
         stem = self.address(article).removesuffix(".html")
         return [f"{stem}_{part}.html" for part in range(1, PARTS)]
 
     def article_at(self, path: str) -> Article | None:
-        """Return the article of a first or further page."""
+        """Return the article of which a first or further page has this path."""
         found = self.articles.get(path)
         if found is None and path.count("_") == 2:
             found = self.articles.get(path.rsplit("_", 1)[0] + ".html")
@@ -44,7 +44,7 @@ class TrsWebsite(Website):
         return found
 
     def listing(self, request: Request) -> Reply | None:
-        """Answer for `index.html` and `index_<n>.html` of a column."""
+        """Return `index.html` or `index_<n>.html` of a column."""
         for column in self.columns:
             folder = self.list_address(column)
             if request.path.startswith(folder):
@@ -57,16 +57,16 @@ class TrsWebsite(Website):
         if name not in names:
             return None
         number = names.index(name)
-        # Rows are addressed from their list: ./202401/t20240129_12.html
+        # Links are relative to the list: ./202401/t20240129_12.html
         rows = self.page_rows(column, number + 1).replace(self.list_address(column), "./")
         inner = (
             f'<div class="list"><ul class="gl_list">{rows}</ul>'
             f'<div class="page">{_paging(last, number, "index")}</div></div>'
         )
-        return self.page(self.frame(f"{column.name}_{self.card.title}", inner))
+        return self.page(self.frame(f"{column.name}_{self.profile.title}", inner))
 
     def article_page(self, article: Article, request: Request) -> str:
-        """Return the page, or one part of it, in `.TRS_Editor`."""
+        """Return the requested page of an article with its text in `.TRS_Editor`."""
         paths = [self.address(article), *self.continued(article)]
         part = paths.index(request.path)
         html = self.text_html(article) if len(paths) == 1 else self._part(article, part)
@@ -75,18 +75,18 @@ class TrsWebsite(Website):
             stem = paths[0].rsplit("/", 1)[1].removesuffix(".html")
             paging = f'<div class="page">{_paging(len(paths), part, stem)}</div>'
         wrapped = f'<div class="TRS_Editor"><div class="Custom_UnionStyle">{html}</div></div>'
-        return self.dressed(article, f'<div class="article">{wrapped}{paging}</div>')
+        return self.wrap_article(article, f'<div class="article">{wrapped}{paging}</div>')
 
     def _part(self, article: Article, part: int) -> str:
-        dress = self.dress(article)
-        lines = article.story.lines()[1 if dress.headless else 0 :]
+        style = self.page_style(article)
+        lines = article.story.lines()[1 if style.headless else 0 :]
         size = -(-len(lines) // PARTS)
         own = lines[part * size : (part + 1) * size]
-        return paragraphs(own, dress.style, Random(article.number))
+        return paragraphs(own, style.markup, Random(article.number))
 
 
 def _paging(count: int, current: int, stem: str) -> str:
-    # The commented call with another count stands so on real pages: the variables are right.
+    # Real pages have such a commented call with another count: the variables are right.
     return f"""<script>
 var currentPage = {current};//所在页从0开始
 var countPage = {count}//共多少页

@@ -15,7 +15,7 @@ class UcapWebsite(Website):
     metas: ClassVar[float] = 1.0
 
     def address(self, article: Article) -> str:
-        """Return the path; reports have a hash for a name, other articles a number."""
+        """Return the path; a report is named by a hash, another article by a number."""
         folder = f"/{article.column.slug}/{article.published:%Y%m}"
         if article.story.facts is None:
             return f"{folder}/content_{article.number}.htm"
@@ -26,7 +26,7 @@ class UcapWebsite(Website):
         return f"/{column.slug}/common_list.shtml"
 
     def listing(self, request: Request) -> Reply | None:
-        """Answer for `common_list.shtml` and `list_<n>.shtml`."""
+        """Return `common_list.shtml` or `list_<n>.shtml` of a column."""
         match = re.fullmatch(r"/([a-z]+)/(?:common_list|list_(\d+))\.shtml", request.path)
         column = next((one for one in self.columns if match and one.slug == match[1]), None)
         if match is None or column is None:
@@ -38,17 +38,17 @@ class UcapWebsite(Website):
             f'<div class="list"><ul>{self.page_rows(column, number)}</ul>'
             f'<div id="pagination">{_paging(number, last)}</div></div>'
         )
-        return self.page(self.frame(f"{column.name} | {self.card.title}", inner))
+        return self.page(self.frame(f"{column.name} | {self.profile.title}", inner))
 
     def reply(self, request: Request) -> Reply:
-        """Answer; the home page sends browsers on to its index, as a static site does."""
+        """Return the response; the home page refreshes to its index, as on static sites."""
         if request.path == "/":
             return self.page('<html><head><meta http-equiv="refresh" content="0;url=/index.html">')
         return super().reply(request)
 
     def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002
-        """Return the page, its text in `#UCAP-CONTENT`."""
-        return self.dressed(article, f'<div id="UCAP-CONTENT">{self.text_html(article)}</div>')
+        """Return the page with its text in `#UCAP-CONTENT`."""
+        return self.wrap_article(article, f'<div id="UCAP-CONTENT">{self.text_html(article)}</div>')
 
 
 def _paging(number: int, last: int) -> str:

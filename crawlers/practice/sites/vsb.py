@@ -1,4 +1,4 @@
-"""VSB (博达): list pages counted down, so that page 1 is the oldest and old pages stay."""
+"""VSB (博达): list pages that count down, so that page 1 is the oldest and old pages persist."""
 
 import re
 from typing import ClassVar
@@ -15,7 +15,7 @@ class VsbWebsite(Website):
     disclosures: ClassVar[tuple[str, ...]] = ("", "list")
 
     def address(self, article: Article) -> str:
-        """Return the path: the column's tree number and the article's."""
+        """Return the path: the column's number in the tree, and the article's."""
         return f"/info/{1000 + article.column.number}/{31000 + article.number}.htm"
 
     def list_address(self, column: PracticeColumn) -> str:
@@ -23,7 +23,7 @@ class VsbWebsite(Website):
         return f"/{column.slug}.htm"
 
     def listing(self, request: Request) -> Reply | None:
-        """Answer for the newest page by its name, for the others by their number."""
+        """Return the newest list page by its name, or another by its number."""
         match = re.fullmatch(r"/([a-z]+)(?:/(\d+))?\.htm", request.path)
         column = next((one for one in self.columns if match and one.slug == match[1]), None)
         if match is None or column is None:
@@ -34,10 +34,10 @@ class VsbWebsite(Website):
             return None  # the newest page has no number
         rows = self.page_rows(column, last - number + 1)
         inner = f'<div class="list"><ul>{rows}</ul>{self._paging(column, number, last)}</div>'
-        return self.page(self.frame(f"{column.name}-{self.card.title}", inner))
+        return self.page(self.frame(f"{column.name}-{self.profile.title}", inner))
 
     def _paging(self, column: PracticeColumn, number: int, last: int) -> str:
-        # Addresses are relative: gzbg/2.htm from the newest page, 2.htm from the others.
+        # Links are relative: gzbg/2.htm on the newest page, 2.htm on the others.
         folder = f"{column.slug}/" if number == last else ""
         older = (
             f'<span class="p_next p_fun"><a href="{folder}{number - 1}.htm">下页</a></span>'
@@ -56,9 +56,9 @@ class VsbWebsite(Website):
         )
 
     def article_page(self, article: Article, request: Request) -> str:  # noqa: ARG002
-        """Return the page, its text in `.v_news_content`; the clicks come by script."""
+        """Return the page with its text in `.v_news_content`, and a script that counts clicks."""
         number = 31000 + article.number
-        return self.dressed(
+        return self.wrap_article(
             article,
             f'<form name="_newscontent_fromname"><div id="vsb_content">'
             f'<div class="v_news_content">{self.text_html(article)}</div></div></form>'

@@ -21,7 +21,7 @@ from crawlers.errors import CrawlFailed, CrawlTimedOut
 from crawlers.page import Outcome
 from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply, Request
-from crawlers.practice.pages.website import Extra, Mood
+from crawlers.practice.pages.website import Behaviour, ExtraPage
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Body, Site, dump_site
@@ -82,7 +82,7 @@ def denied(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[tuple[Outc
     }
     unreachable = build_web(seed=2)
     for name, reply in answers.items():
-        unreachable.website(name).extras["/robots.txt"] = Extra(partial(_same, reply))
+        unreachable.website(name).extras["/robots.txt"] = ExtraPage(partial(_same, reply))
     with PracticeWeb(unreachable) as serving:
         sites = [site for site in serving.sites if site.site in answers]
         home = tmp_path_factory.mktemp("denied")
@@ -155,14 +155,14 @@ def test_a_crawl_by_hand_that_went_well_says_nothing(
 
 def test_a_silent_site_is_killed_in_time(tmp_path: Path, web: PracticeWeb) -> None:
     website = web.web.website("practice_hanweb")
-    website.mood = Mood.HANGING
+    website.behaviour = Behaviour.HANGING
     try:
         with pytest.raises(CrawlTimedOut, match="killed after 3 seconds") as caught:
             crawl(
                 practice(web, "practice_hanweb"), new_run(tmp_path, "h"), tmp_path / "a", timeout=3
             )
     finally:
-        website.mood = Mood.WELL
+        website.behaviour = Behaviour.NORMAL
     assert caught.value.retry
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's web, built once, and a client that asks its sites without a network."""
+"""The practice web of the demonstration, and a client that queries it without a network."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ Get = Callable[[str], Reply]
 
 
 def client(web: Web) -> Get:
-    """Return a function that gives the web's answer for a URL."""
+    """Return a function from a URL to the web's response, with gzip bodies unpacked."""
     by_base = {website.base: website for website in web.websites}
 
     def get(url: str) -> Reply:
@@ -24,7 +24,7 @@ def client(web: Web) -> Get:
         website = by_base[f"{parts.scheme}://{parts.netloc}"]
         reply = website.reply(Request("GET", parts.path, parts.query, {"cookie": "passed=1"}))
         if ("Content-Encoding", "gzip") in reply.headers and len(reply.body) < 50_000:
-            return replace(reply, body=gzip.decompress(reply.body))  # the bomb stays packed
+            return replace(reply, body=gzip.decompress(reply.body))  # not the gzip bomb
         return reply
 
     return get
@@ -32,18 +32,18 @@ def client(web: Web) -> Get:
 
 @pytest.fixture(scope="session")
 def web() -> Web:
-    """Return a web that no test may change."""
+    """Return a web that tests share and must not change."""
     return build_web()
 
 
 @pytest.fixture(scope="session")
 def get(web: Web) -> Get:
-    """Ask `web`."""
+    """Return a client of `web`."""
     return client(web)
 
 
 @pytest.fixture
 def served() -> Iterator[PracticeWeb]:
-    """Serve a web of one's own, to change at will."""
+    """Serve a separate web, which the test may change."""
     with PracticeWeb(build_web()) as listening:
         yield listening

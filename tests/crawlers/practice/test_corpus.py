@@ -1,4 +1,4 @@
-"""Generated reports look like reports, differ as reports do, and come out the same each time."""
+"""Generated reports are structured like real ones, differ like them, and are reproducible."""
 
 from dataclasses import replace
 from itertools import combinations, product
@@ -44,21 +44,21 @@ def test_reports_have_realistic_length(reports: dict[Facts, set[str]]) -> None:
 
 def test_unrelated_reports_hardly_overlap(reports: dict[Facts, set[str]]) -> None:
     pairs = combinations(reports.items(), 2)
-    strangers = [
+    overlaps = [
         jaccard(one, other)
         for (a, one), (b, other) in pairs
         if (a.place, a.kind) != (b.place, b.kind)
     ]
-    assert max(strangers) < 0.15
+    assert max(overlaps) < 0.15
 
 
-def test_successive_years_share_boilerplate_and_differ(reports: dict[Facts, set[str]]) -> None:
+def test_successive_years_share_only_boilerplate(reports: dict[Facts, set[str]]) -> None:
     for a, b in combinations(reports, 2):
         if (a.place, a.kind) == (b.place, b.kind):
             assert 0.02 < jaccard(reports[a], reports[b]) < 0.4
 
 
-def test_a_report_has_its_parts_in_order() -> None:
+def test_a_report_has_title_dateline_speaker_salutation_and_parts_in_order() -> None:
     facts = facts_of(practice_place("330825"), PracticeKind.NPC, 2024, 1)
     lines = report_paragraphs(facts)
     assert lines[0] == facts.title == "龙游县人民代表大会常务委员会工作报告"
@@ -73,7 +73,7 @@ def test_a_report_has_its_parts_in_order() -> None:
     assert lines[-1].startswith("各位代表！")
 
 
-def test_the_same_congress_hears_all_reports() -> None:
+def test_reports_to_the_same_congress_share_meeting_and_day() -> None:
     where = practice_place("430626")
     heard = [
         facts_of(where, kind, 2024, 1)
@@ -83,7 +83,7 @@ def test_the_same_congress_hears_all_reports() -> None:
     assert facts_of(where, PracticeKind.CPPCC, 2024, 1).meeting.startswith("政协平江县第")
 
 
-def test_terms_last_five_years_and_sessions_count_through_them() -> None:
+def test_a_term_has_five_sessions_in_five_years() -> None:
     facts = [
         facts_of(practice_place("430626"), PracticeKind.NPC, year, 1) for year in (2021, 2022, 2026)
     ]
@@ -91,14 +91,14 @@ def test_terms_last_five_years_and_sessions_count_through_them() -> None:
     assert facts[1].term == facts[2].term == facts[0].term + 1
 
 
-def test_another_seed_writes_other_reports() -> None:
+def test_another_seed_generates_other_reports() -> None:
     where = practice_place("330825")
     one, same, other = (facts_of(where, PracticeKind.GOV, 2024, seed) for seed in (1, 1, 2))
     assert report_paragraphs(one) == report_paragraphs(same)
     assert jaccard(grams(one), grams(other)) < 0.15
 
 
-def test_reports_in_bulk_differ_as_well() -> None:
+def test_bulk_reports_differ_as_well() -> None:
     bulk = [
         grams(replace(facts_of(practice_place(code), PracticeKind.NPC, year, 1), bulk=True))
         for code, year in product(PLACES, (2023, 2024))
@@ -106,7 +106,7 @@ def test_reports_in_bulk_differ_as_well() -> None:
     assert max(jaccard(a, b) for a, b in combinations(bulk, 2)) < 0.15
 
 
-def test_places_are_those_of_the_standard() -> None:
+def test_places_have_the_codes_of_the_standard() -> None:
     assert practice_place("330825").name == "龙游县"
     assert practice_place("430000").level == "province"
     assert not practice_place("320106").unique  # 鼓楼区
@@ -117,5 +117,5 @@ def test_places_are_those_of_the_standard() -> None:
 @pytest.mark.parametrize(
     ("number", "numeral"), [(3, "三"), (10, "十"), (17, "十七"), (20, "二十"), (21, "二十一")]
 )
-def test_numerals(number: int, numeral: str) -> None:
+def test_numbers_are_written_in_chinese_numerals(number: int, numeral: str) -> None:
     assert chinese(number) == numeral

@@ -1,4 +1,4 @@
-"""The gold is true: what it promises stands in the bytes that are served."""
+"""The gold is true: the bytes that are served contain what it states."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ from crawlers.page import Outcome
 from crawlers.practice.build import build_web
 from crawlers.practice.content.gold import Gold, GoldDocument, GoldRelation
 from crawlers.practice.content.report_facts import PracticeKind as FactKind
-from crawlers.practice.sites.traps import UNREACHED
+from crawlers.practice.sites.traps import UNREACHABLE
 from crawlers.practice.web import Web
 from crawlers.site import ExpectedKind
 from normalize.document import Kind, Level, Reason, Script
@@ -25,7 +25,7 @@ REPORTS = {kind.value for kind in ExpectedKind}
 
 
 def visible(html: str) -> str:
-    """Return all text of a page without tags, references and blank space."""
+    """Return all text of a page without tags and white space, with references decoded."""
     return "".join(unescape(TAGS.sub("", html)).replace("\xa0", " ").split())
 
 
@@ -48,7 +48,7 @@ def documents(golds: list[Gold]) -> list[tuple[Gold, GoldDocument]]:
     return [(gold, document) for gold in golds for document in gold.documents]
 
 
-def test_every_line_stands_in_the_served_bytes(golds: list[Gold], get: Get) -> None:
+def test_every_gold_line_is_in_the_served_bytes(golds: list[Gold], get: Get) -> None:
     parts: dict[str, list[str]] = {}
     for gold in golds:
         if gold.outcome is Outcome.DOCUMENT and not gold.reason:
@@ -67,7 +67,7 @@ def test_every_line_stands_in_the_served_bytes(golds: list[Gold], get: Get) -> N
     assert checked > 5_000
 
 
-def test_title_and_statements_stand_in_the_page(
+def test_title_and_statements_are_in_the_served_page(
     documents: list[tuple[Gold, GoldDocument]], get: Get
 ) -> None:
     for gold, document in documents:
@@ -80,13 +80,13 @@ def test_title_and_statements_stand_in_the_page(
             *(document.index_number, document.issuer, document.source, document.column),
             *(str(day) for day in (document.published_at, document.written_on) if day),
         )
-        if document.kind == Kind.PRESIDIUM:  # its body is named in the opening only
+        if document.kind == Kind.PRESIDIUM:  # only the opening names its body
             assert document.level == "township"
         for value in filter(None, stated):
             assert value in unescape(html) or squeezed(value) in text, (gold.url, value)
 
 
-def test_reports_are_complete_gold(documents: list[tuple[Gold, GoldDocument]]) -> None:
+def test_the_gold_of_reports_is_complete(documents: list[tuple[Gold, GoldDocument]]) -> None:
     reports = [document for _, document in documents if document.kind in REPORTS]
     assert 80 <= len(reports) <= 130
     for report in reports:
@@ -101,19 +101,19 @@ def test_reports_are_complete_gold(documents: list[tuple[Gold, GoldDocument]]) -
     assert any(report.draft for report in reports)
 
 
-def test_files_beside_a_page_share_its_statements(web: Web, golds: list[Gold]) -> None:
-    book = web.gold
-    beside = [gold for gold in golds if gold.parent and gold.outcome is Outcome.ATTACHMENT]
-    copies = [gold.documents[0] for gold in beside if gold.site == "practice_trs"]
-    assert copies
-    for copy in copies:
-        assert copy.copy_of
-        (page,) = book[copy.copy_of.original].documents
-        stated = (copy.published_at, copy.index_number, copy.issuer, copy.column)
+def test_an_attachment_shares_the_statements_of_its_page(web: Web, golds: list[Gold]) -> None:
+    index = web.gold
+    attached = [gold for gold in golds if gold.parent and gold.outcome is Outcome.ATTACHMENT]
+    duplicates = [gold.documents[0] for gold in attached if gold.site == "practice_trs"]
+    assert duplicates
+    for file in duplicates:
+        assert file.duplicate_of
+        (page,) = index[file.duplicate_of.original].documents
+        stated = (file.published_at, file.index_number, file.issuer, file.column)
         assert stated == (page.published_at, page.index_number, page.issuer, page.column)
 
 
-def test_strings_are_those_of_normalize(golds: list[Gold]) -> None:
+def test_kinds_levels_scripts_and_reasons_are_those_of_normalize(golds: list[Gold]) -> None:
     assert {kind.value for kind in FactKind} == {kind.value for kind in Kind}
     documents = [document for gold in golds for document in gold.documents]
     assert {one.level for one in documents if one.level} <= {level.value for level in Level}
@@ -124,33 +124,34 @@ def test_strings_are_those_of_normalize(golds: list[Gold]) -> None:
     assert reasons >= {"encrypted", "scanned", "corrupt", "not_chinese"}
 
 
-def test_copies_point_at_originals_that_hold_the_text(web: Web, golds: list[Gold]) -> None:
-    book = web.gold
+def test_duplicates_refer_to_originals_that_contain_the_text(web: Web, golds: list[Gold]) -> None:
+    index = web.gold
     seen: Counter[GoldRelation] = Counter()
     for gold in golds:
         for document in gold.documents:
-            if document.copy_of is None:
+            if document.duplicate_of is None:
                 continue
-            seen[document.copy_of.relation] += 1
-            (original,) = book[document.copy_of.original].documents
-            assert original.copy_of is None
-            if document.copy_of.relation is GoldRelation.EXCERPT_OF:
+            seen[document.duplicate_of.relation] += 1
+            (original,) = index[document.duplicate_of.original].documents
+            assert original.duplicate_of is None
+            if document.duplicate_of.relation is GoldRelation.EXCERPT_OF:
                 kept = set(document.text) & set(original.text)
                 assert 4 <= len(kept) < len(original.text)
-            else:  # the title may stand above the text or in it
+            else:  # the title is above the text or its first line
                 assert document.text[1:] == original.text[-len(document.text) + 1 :]
     assert set(seen) == set(GoldRelation) - {GoldRelation.VERSION_OF}
     assert seen[GoldRelation.MIRROR_OF] == 6
     assert seen[GoldRelation.PART_OF] == 4
 
 
-def test_every_refusal_of_a_single_response_has_its_trap(golds: list[Gold]) -> None:
+def test_every_outcome_of_a_response_is_in_the_gold(golds: list[Gold]) -> None:
     outcomes = {gold.outcome for gold in golds}
-    unreached = {outcome for outcome, _ in UNREACHED.values()}
-    assert outcomes == set(Outcome) - unreached - {Outcome.NOT_MODIFIED}  # a matter of the request
+    unreachable = {outcome for outcome, _ in UNREACHABLE.values()}
+    # NOT_MODIFIED depends on the request.
+    assert outcomes == set(Outcome) - unreachable - {Outcome.NOT_MODIFIED}
 
 
-def test_a_seed_decides_every_byte(web: Web, golds: list[Gold], get: Get) -> None:
+def test_the_seed_determines_every_byte(web: Web, golds: list[Gold], get: Get) -> None:
     again = client(build_web())
     other = build_web(seed=2)
     for gold in golds[::7]:
@@ -158,7 +159,7 @@ def test_a_seed_decides_every_byte(web: Web, golds: list[Gold], get: Get) -> Non
     assert set(other.gold) != set(web.gold)
 
 
-def test_encodings_are_the_difficult_ones(web: Web, get: Get) -> None:
+def test_declared_encodings_are_wrong_or_too_narrow_as_on_real_sites(web: Web, get: Get) -> None:
     plain = web.website("practice_plain")
     report = get(next(url for url in web.gold if url.startswith(plain.base)))
     assert b"charset=gb2312" in report.body
@@ -178,7 +179,7 @@ def test_encodings_are_the_difficult_ones(web: Web, get: Get) -> None:
             assert body.decode("big5") == body.decode("cp950")
 
 
-def test_attachments_give_their_text_back(golds: list[Gold], get: Get) -> None:
+def test_the_text_of_attachments_can_be_read_back(golds: list[Gold], get: Get) -> None:
     files = {gold.url.rpartition("/")[2]: gold for gold in golds if "/files/" in gold.url}
     word = files["P020240201.docx"]
     text = undoc.parse_bytes(get(word.url).body).to_text()

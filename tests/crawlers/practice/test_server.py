@@ -17,7 +17,7 @@ from crawlers.practice.content.gold import GoldRelation
 from crawlers.practice.content.report_facts import PracticeKind, practice_place
 from crawlers.practice.content.story import Full
 from crawlers.practice.pages.http_messages import Request
-from crawlers.practice.pages.website import Mood
+from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import HOST, PracticeWeb
 
 
@@ -43,7 +43,7 @@ def test_sites_are_ready_to_crawl(served: PracticeWeb, http: httpx.Client) -> No
             assert http.get(str(start)).status_code == 200
 
 
-def test_ports_follow_each_other(http: httpx.Client) -> None:
+def test_sites_listen_on_consecutive_ports_until_the_web_is_closed(http: httpx.Client) -> None:
     with PracticeWeb(build_web(), 28700) as served:
         assert [site.home.port for site in served.sites] == [
             28700 + number for number in range(len(served.sites))
@@ -52,7 +52,7 @@ def test_ports_follow_each_other(http: httpx.Client) -> None:
         http.get("http://127.0.0.1:28700/")
 
 
-def test_a_taken_port_is_an_error_with_a_way_out() -> None:
+def test_a_taken_port_is_an_error_whose_hint_names_the_option() -> None:
     with socket.create_server((HOST, 0)) as taken:
         port = taken.getsockname()[1]
         with (
@@ -75,7 +75,9 @@ def test_unchanged_articles_are_not_sent_again(served: PracticeWeb, http: httpx.
     assert not served.log.counts()
 
 
-def test_edits_additions_and_deletions_show(served: PracticeWeb, http: httpx.Client) -> None:
+def test_edits_additions_and_deletions_change_pages_and_gold(
+    served: PracticeWeb, http: httpx.Client
+) -> None:
     url = first_report(served, "practice_hanweb")
     old = served.gold[url].documents[0]
     first = http.get(url)
@@ -94,13 +96,13 @@ def test_edits_additions_and_deletions_show(served: PracticeWeb, http: httpx.Cli
     assert served.gold[added].documents[0].region == "371724"
     column = http.get(f"{served.web.website('practice_hanweb').base}/col/col101/index.html")
     assert added.split("/", 3)[3] in column.text
-    copy = served.web.add("practice_media", Full(facts))
-    related = served.gold[copy].documents[0].copy_of
+    repost = served.web.add("practice_media", Full(facts))
+    related = served.gold[repost].documents[0].duplicate_of
     assert related
     assert (related.relation, related.original) == (GoldRelation.SAME, added)
 
 
-def test_what_is_published_later_changes_no_page(served: PracticeWeb) -> None:
+def test_later_publications_and_deletions_change_no_other_page(served: PracticeWeb) -> None:
     website = served.web.website("practice_vsb")
     paths = list(website.articles)
     before = {path: website.reply(Request("GET", path)) for path in paths}
@@ -113,33 +115,33 @@ def test_what_is_published_later_changes_no_page(served: PracticeWeb) -> None:
     }
 
 
-def test_moods(served: PracticeWeb, http: httpx.Client) -> None:
+def test_a_site_can_block_lose_its_entries_or_hang(served: PracticeWeb, http: httpx.Client) -> None:
     website = served.web.website("practice_plain")
-    website.mood = Mood.BLOCKED
+    website.behaviour = Behaviour.BLOCKED
     assert http.get(f"{website.base}/").status_code == 403
-    website.mood = Mood.EMPTY
+    website.behaviour = Behaviour.EMPTY
     assert "/html/" not in http.get(f"{website.base}/list/gzbg_1.html").text
-    website.mood = Mood.HANGING
+    website.behaviour = Behaviour.HANGING
     with pytest.raises(httpx.ReadTimeout):
         http.get(f"{website.base}/", timeout=0.2)
 
 
-def test_bodies_that_break_off_and_bodies_that_explode(
-    served: PracticeWeb, http: httpx.Client
-) -> None:
+def test_truncated_huge_and_compressed_bodies(served: PracticeWeb, http: httpx.Client) -> None:
     golds = [served.gold[url] for url in served.gold]
     (cut,) = [gold.url for gold in golds if gold.outcome is Outcome.TRUNCATED]
     with pytest.raises(httpx.RemoteProtocolError):
         http.get(cut)
     large = [gold.url for gold in golds if gold.outcome is Outcome.TOO_LARGE]
     for url in large:
-        with http.stream("GET", url) as answer:
-            packed = "content-encoding" in answer.headers
-            length = int(answer.headers["content-length"])
+        with http.stream("GET", url) as response:
+            packed = "content-encoding" in response.headers
+            length = int(response.headers["content-length"])
             assert length < 1_000_000 if packed else length > 1_000_000_000
 
 
-def test_a_cookie_opens_and_packed_pages_unpack(served: PracticeWeb, http: httpx.Client) -> None:
+def test_one_article_requires_its_cookie_and_one_is_always_gzip(
+    served: PracticeWeb, http: httpx.Client
+) -> None:
     website = served.web.website("practice_traps")
     cookie, packed, *_ = (website.base + path for path in website.articles)
     assert http.get(cookie).status_code == 302
@@ -149,14 +151,14 @@ def test_a_cookie_opens_and_packed_pages_unpack(served: PracticeWeb, http: httpx
     assert served.gold[packed].documents[0].title in reply.text  # type: ignore[operator]
 
 
-def test_it_serves_while_a_visitor_hangs(served: PracticeWeb, http: httpx.Client) -> None:
+def test_a_hanging_response_does_not_block_others(served: PracticeWeb, http: httpx.Client) -> None:
     base = served.web.website("practice_traps").base
     with pytest.raises(httpx.ReadTimeout):
         http.get(f"{base}/t/slow.html", timeout=0.2)
     assert http.get(f"{base}/").status_code == 200
 
 
-def test_by_hand() -> None:
+def test_the_module_serves_from_the_command_line_and_reports_a_taken_port() -> None:
     command = [sys.executable, "-m", "crawlers.practice", "--port", "0", "--pages", "5"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -173,7 +175,9 @@ def test_by_hand() -> None:
     assert "--port" in failed.stderr
 
 
-def test_it_is_quick(served: PracticeWeb, http: httpx.Client) -> None:
+def test_a_response_takes_less_than_a_fifth_of_a_second(
+    served: PracticeWeb, http: httpx.Client
+) -> None:
     url = str(served.sites[0].home)
     start = time.perf_counter()
     for _ in range(50):

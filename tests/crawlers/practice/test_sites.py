@@ -1,4 +1,4 @@
-"""Each family's lists lead to all that is gold, walked here by hand and by the addresses alone."""
+"""The lists of each family name all pages with gold; walked here without the crawler's code."""
 
 import gzip
 import json
@@ -29,7 +29,7 @@ def links(base: str, html: str) -> set[str]:
 
 
 def walk(start: str, get: Get, gold: set[str]) -> set[str]:
-    """Follow every link of the site that is not gold itself; return what was seen."""
+    """Follow every link within the site from pages without gold; return all URLs seen."""
     home = start.split("/", 3)[:3]
     seen, queue = {start}, [start]
     while queue:
@@ -45,13 +45,13 @@ def walk(start: str, get: Get, gold: set[str]) -> set[str]:
 
 
 def wanted(web: Web, name: str) -> set[str]:
-    """Return the gold of a site that its lists must name."""
+    """Return the URLs with gold that the lists of a site must name."""
     golds = (web.gold[url] for url in web.gold if url.startswith(web.website(name).base))
     return {gold.url for gold in golds if not gold.parent}
 
 
 @pytest.mark.parametrize("name", [*OPEN, *FEEDS, "practice_traps"])
-def test_links_lead_from_the_start_to_all_gold(name: str, web: Web, get: Get) -> None:
+def test_links_from_the_start_pages_reach_all_gold(name: str, web: Web, get: Get) -> None:
     gold = wanted(web, name)
     (site,) = [site for site in web.sites if site.site == name]
     seen = set[str]().union(*(walk(str(start), get, gold) for start in site.start))
@@ -59,14 +59,14 @@ def test_links_lead_from_the_start_to_all_gold(name: str, web: Web, get: Get) ->
 
 
 @pytest.mark.parametrize("name", [*OPEN, "practice_trs", "practice_hanweb", "practice_feed"])
-def test_home_pages_lead_to_the_columns(name: str, web: Web, get: Get) -> None:
+def test_home_pages_link_the_columns(name: str, web: Web, get: Get) -> None:
     base = web.website(name).base
     seen = links(base, get(f"{base}/index.html").body.decode("utf-8", "replace"))
     (site,) = [site for site in web.sites if site.site == name]
     assert {str(start) for start in site.start} <= seen
 
 
-def test_trs_pages_are_counted_by_a_script(web: Web, get: Get) -> None:
+def test_a_script_counts_the_list_pages_of_trs(web: Web, get: Get) -> None:
     website = web.website("practice_trs")
     seen: set[str] = set()
     for column in website.columns:
@@ -95,30 +95,30 @@ def test_trs_splits_some_articles(web: Web, get: Get) -> None:
         assert b"countPage = 3" in get(part.url).body
 
 
-def test_hanweb_hands_out_three_screens_at_once(web: Web) -> None:
+def test_hanweb_returns_up_to_three_pages_of_records_at_once(web: Web) -> None:
     website = web.website("practice_hanweb")
     html = website.reply(Request("GET", "/col/col101/index.html")).body.decode()
     total = int(re.search(r"totalRecord: (\d+)", html)[1])  # type: ignore[index]
     per_page = int(re.search(r"perPage: (\d+)", html)[1])  # type: ignore[index]
     assert html.count("<record>") == min(total, 3 * per_page)
-    ask = f"columnid=101&startrecord=1&endrecord={total}&perpage={per_page}"
-    got = website.reply(Request("GET", PROXY, ask))
-    posted = website.reply(Request("POST", PROXY, body=ask.encode()))
+    query = f"columnid=101&startrecord=1&endrecord={total}&perpage={per_page}"
+    got = website.reply(Request("GET", PROXY, query))
+    posted = website.reply(Request("POST", PROXY, body=query.encode()))
     assert got == posted
     assert got.body.count(b"<record>") == min(total, 3 * per_page)
-    later = ask.replace("startrecord=1", "startrecord=5")
+    later = query.replace("startrecord=1", "startrecord=5")
     assert b"<record>" in website.reply(Request("GET", PROXY, later)).body
     assert b"<record>" not in website.reply(Request("GET", PROXY, "columnid=7")).body
 
 
 @pytest.mark.parametrize("name", ["practice_trs", "practice_plain", "practice_hanweb"])
-def test_a_pinned_entry_stands_before_newer_ones(name: str, web: Web) -> None:
+def test_a_pinned_entry_is_listed_before_newer_ones(name: str, web: Web) -> None:
     first, second, *_ = web.website(name).shown(REPORTS)
     assert first.pinned
     assert first.published < second.published
 
 
-def test_vsb_counts_pages_down(web: Web) -> None:
+def test_list_pages_of_vsb_count_down(web: Web) -> None:
     website = web.website("practice_vsb")
     assert website.last_page(REPORTS) > 1
     oldest = website.reply(Request("GET", "/gzbg/1.htm")).body.decode("utf-8-sig")
@@ -128,7 +128,7 @@ def test_vsb_counts_pages_down(web: Web) -> None:
     assert website.reply(Request("GET", f"/gzbg/{website.last_page(REPORTS)}.htm")).status == 404
 
 
-def test_gkmlpt_lists_are_json(web: Web) -> None:
+def test_the_json_lists_of_gkmlpt_name_all_articles(web: Web) -> None:
     website = web.website("practice_gkmlpt")
     html = website.reply(Request("GET", "/gkmlpt/index")).body.decode()
     tree = re.search(r"TREE: (\[.*\]),", html)
@@ -138,7 +138,7 @@ def test_gkmlpt_lists_are_json(web: Web) -> None:
     (root,) = json.loads(tree[1])
 
     def articles(column: int) -> Iterator[str]:
-        for page in range(1, 9):  # beyond the last page there is nothing
+        for page in range(1, 9):  # pages after the last one are empty
             query = f"page={page}&sid={sid[1] if sid else ''}"
             reply = website.reply(Request("GET", f"/gkmlpt/api/all/{column}", query))
             yield from (entry["url"] for entry in json.loads(reply.body)["articles"])
@@ -149,7 +149,7 @@ def test_gkmlpt_lists_are_json(web: Web) -> None:
     assert website.reply(Request("GET", "/gkmlpt/api/all/101", "page=1&sid=0")).status == 404
 
 
-def test_sitemaps_are_packed_under_an_index(web: Web, get: Get) -> None:
+def test_a_sitemap_index_names_gzipped_sitemaps_with_all_articles(web: Web, get: Get) -> None:
     base = web.website("practice_sitemap").base
     assert f"Sitemap: {base}/sitemap.xml" in get(f"{base}/robots.txt").body.decode()
     files = links(base, get(f"{base}/sitemap.xml").body.decode())
@@ -158,7 +158,7 @@ def test_sitemaps_are_packed_under_an_index(web: Web, get: Get) -> None:
     assert wanted(web, "practice_sitemap") <= seen
 
 
-def test_robots_name_the_private_folder_and_a_delay(web: Web, get: Get) -> None:
+def test_robots_txt_denies_the_private_folder_and_states_a_delay(web: Web, get: Get) -> None:
     base = web.website("practice_traps").base
     robots = get(f"{base}/robots.txt").body.decode()
     assert "Disallow: /private/" in robots
@@ -169,7 +169,7 @@ def test_robots_name_the_private_folder_and_a_delay(web: Web, get: Get) -> None:
     assert get(f"{web.website('practice_trs').base}/robots.txt").status == 404
 
 
-def test_filler_scales_without_being_written() -> None:
+def test_thousands_of_additional_reports_are_written_only_on_request() -> None:
     large = build_web(pages=3000)
     golds = large.gold
     assert len(golds) > 3200

@@ -11,7 +11,7 @@ from pydantic import HttpUrl
 from crawlers.errors import SettingError
 from crawlers.page import Outcome
 from crawlers.practice.build import build_web
-from crawlers.practice.pages.website import Mood
+from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import PracticeWeb
 from crawlers.probe.live_check import CheckResult, check, check_all, set_verified
 from crawlers.site import Body, Site, load_site
@@ -33,17 +33,17 @@ def test_healthy_sites_of_every_family_work_with_few_requests(web: PracticeWeb) 
     assert sum(web.log.counts().values()) <= 4 * len(sites)  # robots, (index,) list, article
 
 
-def changed(web: PracticeWeb, mood: Mood) -> CheckResult:
+def changed(web: PracticeWeb, behaviour: Behaviour) -> CheckResult:
     website = web.web.website("practice_vsb")
-    website.mood = mood
+    website.behaviour = behaviour
     try:
         return check(next(one for one in web.sites if one.site == "practice_vsb"), None)
     finally:
-        website.mood = Mood.WELL
+        website.behaviour = Behaviour.NORMAL
 
 
 def test_a_site_that_does_not_work_is_reported_with_the_reason(web: PracticeWeb) -> None:
-    blocked, empty = changed(web, Mood.BLOCKED), changed(web, Mood.EMPTY)
+    blocked, empty = changed(web, Behaviour.BLOCKED), changed(web, Behaviour.EMPTY)
     assert (blocked.works, blocked.outcome) == (False, Outcome.BLOCKED)
     assert blocked.detail == "status 403"
     assert (empty.works, empty.entries) == (False, 0)

@@ -9,7 +9,7 @@ from crawlers.errors import CrawlFailed, SettingError
 from crawlers.page import Outcome
 from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply
-from crawlers.practice.pages.website import Extra, Mood
+from crawlers.practice.pages.website import Behaviour, ExtraPage
 from crawlers.practice.server import PracticeWeb
 from crawlers.probe.client import load_capture, open_client
 from crawlers.probe.site_probe import Probe, default_site_name, probe, require_free_name, save_probe
@@ -109,7 +109,7 @@ def test_region_and_body_are_guessed_from_the_home_page() -> None:
         '<html><head><meta name="SiteName" content="示例县人民检察院">'
         '<meta name="SiteIDCode" content="3308020012"></head><body>无</body></html>'
     )
-    website.extras["/"] = Extra(lambda _: Reply(head.encode()))
+    website.extras["/"] = ExtraPage(lambda _: Reply(head.encode()))
     with PracticeWeb(web) as serving:
         found = look(serving, "practice_plain")
     assert (found.site.name, found.site.region) == ("示例县人民检察院", "330802")
@@ -144,7 +144,7 @@ def test_a_probe_refuses_loopback_a_missing_contact_and_a_malformed_url(
 def test_the_client_obeys_robots_txt(status: int, body: bytes, outcome: Outcome) -> None:
     web = build_web(seed=6)
     website = web.website("practice_plain")
-    website.extras["/robots.txt"] = Extra(
+    website.extras["/robots.txt"] = ExtraPage(
         lambda _: Reply(body, status=status, content_type="text/plain")
     )
     with PracticeWeb(web) as serving:
@@ -168,9 +168,9 @@ def test_the_client_reports_the_outcome_of_each_trap(web: PracticeWeb) -> None:
 
 def test_a_site_that_blocks_is_described_without_lists(web: PracticeWeb) -> None:
     website = web.web.website("practice_big5")
-    website.mood = Mood.BLOCKED
+    website.behaviour = Behaviour.BLOCKED
     try:
         found = look(web, "practice_big5")
     finally:
-        website.mood = Mood.WELL
+        website.behaviour = Behaviour.NORMAL
     assert (found.outcome, found.site.start) == (Outcome.BLOCKED, ())

@@ -7,7 +7,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from crawlers.practice.build import build_web
-from crawlers.practice.pages.website import Mood
+from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import load_site
 from tests.flows.run_command import govreports
@@ -42,7 +42,7 @@ def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path
     assert "1 of 1 sites work" in dry.stdout
     assert run(tmp_path, "check", "--write").returncode == 0
     assert load_site(path).verified != "never"
-    web.web.website("practice_vsb").mood = Mood.BLOCKED
+    web.web.website("practice_vsb").behaviour = Behaviour.BLOCKED
     blocked = run(tmp_path, "check", "--write")
     assert blocked.returncode == 1
     assert "status 403" in blocked.stdout

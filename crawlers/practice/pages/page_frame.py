@@ -1,4 +1,4 @@
-"""What stands around a text: head, navigation, disclosure block, tools, related links, footer."""
+"""What surrounds a text: head, navigation, disclosure block, tools, related links, footer."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -20,8 +20,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """What a page states about its article outside the text. None: it does not say."""
+class PageStatements:
+    """What a page states about its article outside the text; None where it says nothing."""
 
     published_at: date | None = None
     column: str | None = None
@@ -47,7 +47,10 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The names that a site puts into heads and footers."""
+    """The names that a site puts into the head and footer of its pages.
+
+    code: six digits, the GB/T 2260 code of its place. charset: of the meta tag, None for none.
+    """
 
     title: str
     host: str
@@ -57,7 +60,7 @@ class Identity:
 
 
 def frame(site: Identity, title: str, inner: str, links: Links, head: str = "") -> str:
-    """Return a whole page."""
+    """Return a whole page. title: plain text. inner, head: HTML. links: of the navigation bar."""
     charset = (
         f'<meta http-equiv="Content-Type" content="text/html; charset={site.charset}">'
         if site.charset
@@ -89,7 +92,7 @@ def navigation(links: Links) -> str:
 
 
 def footer(site: Identity) -> str:
-    """Return the footer with its obligatory numbers."""
+    """Return the footer with its mandatory registration numbers."""
     return f"""<div class="footer">
 <p><a href="/about.html">网站地图</a> | <a href="/contact.html">联系我们</a> | 版权保护</p>
 <p>主办单位：{site.office}　承办单位：{site.title}编辑部</p>
@@ -100,7 +103,7 @@ def footer(site: Identity) -> str:
 
 
 def block(name: str, address: str, rows: Iterable[Row]) -> str:
-    """Return a home page's block of a column."""
+    """Return the block of a column on a home page."""
     return (
         f'<div class="block"><h3>{name}</h3><a class="more" href="{address}">更多&gt;&gt;</a>'
         f"<ul>{rows_html(rows)}</ul></div>"
@@ -108,7 +111,7 @@ def block(name: str, address: str, rows: Iterable[Row]) -> str:
 
 
 def rows_html(rows: Iterable[Row]) -> str:
-    """Return list items: link, then day."""
+    """Return list items, each a link and a day."""
     return "\n".join(
         f'<li><a href="{row.address}" target="_blank" title="{escape(row.title)}">'
         f"{escape(row.title)}</a><span>{row.day}</span></li>"
@@ -116,11 +119,11 @@ def rows_html(rows: Iterable[Row]) -> str:
     )
 
 
-def meta_tags(site: Identity, title: str, stated: Stated, quirk: int = 0) -> str:
-    """Return the meta tags of the national site guideline.
+def meta_tags(site: Identity, title: str, stated: PageStatements, quirk: int = 0) -> str:
+    """Return the meta tags of the national guideline for government sites.
 
-    quirk: 1 a dash between date and time, 2 dashes doubled, 3 HTML in the title, 4 a bogus
-    column type and an empty source; else as the guideline wants them.
+    quirk: 1 for a dash between date and time, 2 for doubled dashes, 3 for HTML in the title, 4 for
+    a bogus column type and an empty source; any other number follows the guideline.
     """
     day = str(stated.published_at)
     date_line = {1: f"{day}-09:30", 2: f"{day.replace('-', '--')} 09:30"}.get(quirk)
@@ -139,15 +142,15 @@ def meta_tags(site: Identity, title: str, stated: Stated, quirk: int = 0) -> str
 
 
 def breadcrumb(column: str, address: str) -> str:
-    """Return the line that says where the reader is."""
+    """Return the line that shows the position of a page in the site."""
     return (
         f'<div class="position">当前位置：<a href="/">首页</a> &gt; '
         f'<a href="{address}">{column}</a> &gt; 正文</div>'
     )
 
 
-def info_line(stated: Stated) -> str:
-    """Return the line under the title."""
+def info_line(stated: PageStatements) -> str:
+    """Return the line below the title: day, source, clicks, font sizes."""
     source = f"<span>来源：{stated.source}</span>" if stated.source else ""
     return (
         f'<div class="info"><span>发布日期：{stated.published_at}</span>{source}'
@@ -158,8 +161,8 @@ def info_line(stated: Stated) -> str:
     )
 
 
-def disclosure(style: str, title: str, stated: Stated) -> str:
-    """Return the 政府信息公开 block as a table, a list or run-on text; "" for no style."""
+def disclosure(style: str, title: str, stated: PageStatements) -> str:
+    """Return the 政府信息公开 block as a "table", "list" or "run-on" text; "" for no style."""
     if not style:
         return ""
     fields = {
@@ -187,7 +190,7 @@ def disclosure(style: str, title: str, stated: Stated) -> str:
 
 
 def attachment(path: str | None) -> str:
-    """Return the line that links a file, "" where there is none."""
+    """Return the line that links an attached file; "" if there is none."""
     if path is None:
         return ""
     name = path.rpartition("/")[2]
@@ -195,7 +198,7 @@ def attachment(path: str | None) -> str:
 
 
 def tools(related: Iterable[Row]) -> str:
-    """Return what follows a text: print and close, share bar, related links."""
+    """Return what follows a text: buttons to print and close, share bar, related links."""
     return f"""<div class="tools">【<a href="javascript:window.print()">打印本页</a>】
 【<a href="javascript:window.close()">关闭窗口</a>】</div>
 <div class="share bdsharebuttonbox">分享到：<a href="#">微信</a><a href="#">微博</a></div>
