@@ -4,10 +4,11 @@ PYTHON ?= python3
 UV     := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 RUN     = $(UV) run --locked
 ARGS   ?=
-# Two processes; a file's tests stay in one of them.
-PYTEST  = $(RUN) pytest -n 2 --dist loadfile
+# A file's tests stay in one process. Unit tests compute; the others wait more than they compute.
+UNIT      = $(RUN) pytest -n 2 --dist loadfile -m "not processes and not slow"
+PROCESSES = $(RUN) pytest -n 5 --dist loadfile
 
-.PHONY: help demo test test-all check format bench clean
+.PHONY: help demo test test-unit test-all check format bench clean
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,11 +16,14 @@ help:  ## This list
 demo: $(UV)  ## The whole path on a practice web: crawl, normalise, find copies, load, ask
 	$(RUN) govreports demo $(ARGS)
 
-test: $(UV) check  ## Lint, types and tests, all but those that only go on longer
-	$(PYTEST) -m "not slow" $(ARGS)
+test-unit: $(UV)  ## Tests that need no process, no socket and no wait
+	$(UNIT) $(ARGS)
 
-test-all: $(UV) check  ## The same with those: more kills, more material
-	$(PYTEST) $(ARGS)
+test: $(UV) check test-unit  ## Checks, unit tests, and tests with processes
+	$(PROCESSES) -m "processes and not slow" $(ARGS)
+
+test-all: $(UV) check test-unit  ## The same, and what takes long: more kills, more material
+	$(PROCESSES) -m "processes or slow" $(ARGS)
 
 check: $(UV)  ## Lint, format, strict types, and who may import whom
 	$(RUN) ruff check .

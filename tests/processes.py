@@ -1,9 +1,12 @@
 """Living processes and their roles, for tests that kill processes or expect them to be gone."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.wait_until import wait_until
 
 _ROLES = {
     "scrapy": "spider",
@@ -40,6 +43,34 @@ def living() -> Iterator[Process]:
             command = (folder / "cmdline").read_bytes().decode(errors="replace")
             if state != "Z":
                 yield Process(int(folder.name), int(parent), _role(command))
+
+
+def processes_of(home: Path) -> set[int]:
+    """Return the processes that were started for a folder: spiders, workers, Prefect's server.
+
+    Their command line or their environment names it.
+    """
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            text = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+        except OSError:  # it has just ended
+            continue
+        if str(home).encode() in text and int(folder.name) != os.getpid():
+            found.add(int(folder.name))
+    return found
+
+
+def wait_until_gone(
+    home: Path, but: Collection[int] = (), details: Callable[[], str] = str
+) -> None:
+    """Wait until no process of a folder lives, but for those that are named."""
+    wait_until(
+        f"the end of all processes of {home}: one outlived what started it",
+        lambda: processes_of(home).difference(but),
+        lambda left: not left,
+        details=details,
+    )
 
 
 def _role(command: str) -> str:

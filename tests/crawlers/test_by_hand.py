@@ -18,6 +18,8 @@ from crawlers.site import Site, dump_site
 from tests.conftest import ROOT
 from tests.crawlers.crawl_helpers import crawl_all, known_of
 
+pytestmark = pytest.mark.processes
+
 SITE = "practice_trs"
 
 

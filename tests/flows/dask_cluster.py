@@ -79,25 +79,20 @@ def stopped(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes
 
 def kill_a_crawling_worker(keeper: subprocess.Popen[bytes]) -> None:
     """Kill a worker (kill -9) as soon as one is crawling."""
-    crawling: list[Process] = []
-
-    def look() -> bool:
-        crawling[:] = [each for each in family(keeper.pid) if _crawls(each)]
-        return bool(crawling)
-
-    wait_until(look, _PATIENCE, lambda: "no crawl began")
+    crawling = wait_until(
+        "a worker that crawls", lambda: [each for each in family(keeper.pid) if _crawls(each)]
+    )
     os.kill(crawling[0].pid, signal.SIGKILL)
 
 
 def await_event(home: Path, event: str) -> None:
     """Wait until a worker has logged an event."""
     wait_until(
+        f"the event {event!r} in the log of a worker",
         lambda: any(
             f'"event": "{event}"' in path.read_text(encoding="utf-8")
             for path in home.glob("logs/govreports-*.jsonl")
         ),
-        _PATIENCE,
-        lambda: f"no worker has logged {event!r}",
     )
 
 

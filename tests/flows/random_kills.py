@@ -116,7 +116,9 @@ def assert_gone(processes: Sequence[Process]) -> None:
     def left() -> set[str]:
         return {names[each.pid] for each in living() if each.pid in names}
 
-    wait_until(lambda: not left(), _GONE, lambda: f"{left()} outlived what started them")
+    wait_until(
+        "the end of what was killed and its children", left, lambda alive: not alive, seconds=_GONE
+    )
 
 
 def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:

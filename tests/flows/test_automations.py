@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
@@ -16,6 +17,8 @@ from tests.flows.monitoring.test_round import Receiver, receiver  # noqa: F401 -
 from tests.wait_until import wait_until
 from warehouse import connect
 from warehouse.maintenance.published_copy import publish_copy
+
+pytestmark = pytest.mark.processes
 
 WRITE = """
 import sys
@@ -53,7 +56,7 @@ def test_a_notification_block_gets_each_incident_and_its_end(
         mine.write_text(given.replace("00000000-0000-0000-0000-000000000000", str(number)))
         run(port, "-m", "prefect", "automation", "create", "--from-file", str(mine))
         run(port, "-c", WRITE, str(tmp_path))
-        wait_until(lambda: len(receiver.taken) >= 2, 60, lambda: str(receiver.taken))
+        wait_until("two notifications", lambda: receiver.taken, lambda taken: len(taken) >= 2)
         time.sleep(2)  # in case of a superfluous one
     # Prefect runs actions concurrently, so simultaneous events can arrive in any order.
     assert sorted(receiver.taken, key=lambda each: each["title"]) == [

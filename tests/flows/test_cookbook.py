@@ -9,6 +9,8 @@ from tests.warehouse.listed_values import unlisted
 from warehouse import connect
 from warehouse.exports.cookbook import Recipe, recipe, recipes
 
+pytestmark = pytest.mark.processes
+
 EMPTY = {16, 23, 29, 30}
 """Recipes that can return no rows after a first crawl without trouble."""
 

@@ -12,6 +12,8 @@ from tests.flows.conftest import Demo
 from tests.flows.home_state import content, rows
 from tests.flows.run_command import govreports
 
+pytestmark = pytest.mark.processes
+
 PROMISES = {
     "report loaded once, text exact": 150,
     "damaged text restored to 97%": 5,

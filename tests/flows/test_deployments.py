@@ -27,6 +27,8 @@ from tests.flows.home_state import content, rows
 from tests.flows.test_kill import all_gone
 from tests.flows.test_serve import Serving
 
+pytestmark = pytest.mark.processes
+
 DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
 
 
@@ -89,12 +91,12 @@ def test_a_worker_loads_rows_on_schedule_and_again_after_a_restart(tmp_path: Pat
             every = ("--interval", "15")
             operator.prefect("deployment", "schedule", "create", "ingest/daily", *every)
             with operator.worker(prefects):
-                serving.wait(lambda: serving.loaded() >= 1)
+                serving.wait("a loaded run", lambda: serving.loaded() >= 1)
         assert all_gone(tmp_path), "a child outlived worker and server"
         before, seen = content(published), serving.loaded()
         assert before["documents"]
         with server(serving.home, operator.port) as prefects, operator.worker(prefects):
-            serving.wait(lambda: serving.loaded() > seen)
+            serving.wait("another loaded run", lambda: serving.loaded() > seen)
     assert all_gone(tmp_path)
     assert content(published) == before
     assert rows(published, "SELECT * FROM integrity") == []
@@ -130,7 +132,7 @@ class Operator:
             if worker.poll() is None:
                 worker.terminate()
                 worker.wait(30)
-            assert all_gone(self.folder, 120, besides={prefects.pid}), "a child outlived the worker"
+            assert all_gone(self.folder, besides={prefects.pid}), "a child outlived the worker"
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]

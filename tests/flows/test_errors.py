@@ -7,6 +7,8 @@ import pytest
 
 from tests.flows.run_command import govreports
 
+pytestmark = pytest.mark.processes
+
 SITE = """\
 site: example_gov
 name: 示例市人民政府

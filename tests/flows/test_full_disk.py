@@ -14,6 +14,8 @@ from tests.flows.home_state import content, rows
 from tests.flows.run_command import govreports
 from tests.flows.small_warehouse import imported, report, take
 
+pytestmark = pytest.mark.processes
+
 _LIMITED = """
 import resource, sys
 limit = int(sys.argv.pop(1))

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from crawlers.errors import CrawlError
 from crawlers.practice.build import build_web
 from crawlers.practice.pages.http_messages import Reply
@@ -18,6 +20,8 @@ from flows.monitoring.round import monitor
 from flows.settings import Settings
 from flows.stages import run_stages
 from tests.flows.monitoring.test_round import Receiver, receiver  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.processes
 
 TROUBLES = {
     "practice_plain": Behaviour.HANGING,

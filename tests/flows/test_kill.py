@@ -18,6 +18,8 @@ from tests.conftest import ROOT
 from tests.flows.home_state import content, rows
 from tests.flows.run_command import govreports
 
+pytestmark = pytest.mark.processes
+
 SITES = ("practice_hanweb", "practice_media", "practice_traps")
 
 
@@ -44,7 +46,7 @@ def ours(home: Path) -> list[int]:
     return found
 
 
-def all_gone(home: Path, seconds: float = 10, besides: Collection[int] = ()) -> bool:
+def all_gone(home: Path, seconds: float = 120, besides: Collection[int] = ()) -> bool:
     end = time.monotonic() + seconds
     while (left := set(ours(home)).difference(besides)) and time.monotonic() < end:
         time.sleep(0.1)

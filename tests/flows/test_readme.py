@@ -12,6 +12,8 @@ from tests.conftest import ROOT
 from tests.flows.conftest import Demo
 from tests.flows.run_command import govreports
 
+pytestmark = pytest.mark.processes
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCALE = (ROOT / "flows" / "SCALE.md").read_text(encoding="utf-8")
 CONSOLE = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from crawlers.errors import GovreportsError
 from crawlers.practice.build import build_web
@@ -24,6 +25,8 @@ from tests.flows.home_state import content, rows
 from tests.flows.run_command import govreports
 from tests.flows.test_kill import all_gone, ours
 from tests.wait_until import wait_until
+
+pytestmark = pytest.mark.processes
 
 _PATIENCE = 240  # seconds; enough for a server's first start on a busy machine, twice
 
@@ -68,8 +71,10 @@ class Serving:
         answer = httpx.post(f"{api_url(self.port)}/flow_runs/filter", json=wanted, timeout=30)
         return list(answer.json())
 
-    def wait(self, what: Callable[[], bool]) -> None:
-        wait_until(what, _PATIENCE, self.told, every=0.5)  # each check opens the warehouse
+    def wait(self, description: str, what: Callable[[], object]) -> None:
+        """Wait until `what` holds; the end of the log is part of a failure."""
+        # Each look may open the warehouse.
+        wait_until(description, what, details=self.told, every=0.5)
 
     def told(self) -> str:
         return self.log.read_text(encoding="utf-8")[-4000:]
@@ -81,27 +86,27 @@ def test_stopped_killed_and_started_again_without_loss(tmp_path: Path) -> None:
         site = [each for each in web.sites if each.site == "practice_plain"]
         write_registry(serving.sites, site)
         first = serving.start()
-        serving.wait(lambda: serving.loaded() >= 1)
+        serving.wait("a loaded run", lambda: serving.loaded() >= 1)
         for pid in ours(serving.home):  # the whole group, as a service manager does
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
-        assert first.wait(60) == 0, serving.told()
+        assert first.wait(300) == 0, serving.told()
         assert all_gone(serving.home), "a child outlived the service"
         before, seen = content(serving.home / "published.duckdb"), serving.loaded()
         assert before["documents"]
 
         second = serving.start()
-        serving.wait(lambda: serving.loaded() > seen)
+        serving.wait("another loaded run", lambda: serving.loaded() > seen)
         os.kill(second.pid, signal.SIGKILL)
         second.wait()
-        assert all_gone(serving.home, 30), "a child outlived the service"
+        assert all_gone(serving.home), "a child outlived the service"
 
         seen = serving.loaded()
         third = serving.start()
-        serving.wait(lambda: serving.loaded() > seen)
+        serving.wait("another loaded run", lambda: serving.loaded() > seen)
         assert len(serving.running()) <= 1, "Prefect considers a killed flow running"
         third.send_signal(signal.SIGINT)
-        assert third.wait(60) == 0, serving.told()
+        assert third.wait(300) == 0, serving.told()
     assert content(serving.home / "published.duckdb") == before
     assert rows(serving.home / "published.duckdb", "SELECT * FROM integrity") == []
     assert "RuntimeWarning" not in serving.log.read_text(encoding="utf-8")

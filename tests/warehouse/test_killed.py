@@ -19,6 +19,8 @@ from tests.warehouse.loading.test_load import contents as kept
 from tests.warehouse.polling_reader import count_checked
 from warehouse import Warehouse, connect
 
+pytestmark = pytest.mark.processes
+
 
 def make(runs: Runs, count: int) -> None:
     for number in range(count):

@@ -14,6 +14,8 @@ from warehouse.errors import WarehouseError
 from warehouse.loading.load import load_run
 from warehouse.maintenance.published_copy import publish_copy
 
+pytestmark = pytest.mark.processes
+
 LOADS = 100
 
 

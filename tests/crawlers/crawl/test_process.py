@@ -27,6 +27,8 @@ from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Body, Site, dump_site
 from tests.crawlers.crawl_helpers import crawl_all
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[PracticeWeb]:

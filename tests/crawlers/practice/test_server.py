@@ -20,6 +20,8 @@ from crawlers.practice.pages.http_messages import Request
 from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import HOST, PracticeWeb
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:

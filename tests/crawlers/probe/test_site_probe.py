@@ -15,6 +15,8 @@ from crawlers.probe.client import load_capture, open_client
 from crawlers.probe.site_probe import Probe, default_site_name, probe, require_free_name, save_probe
 from crawlers.site import Body, load_site
 
+pytestmark = pytest.mark.processes
+
 CONTACT = "me@example.org"
 
 

@@ -2,9 +2,13 @@
 
 import json
 
+import pytest
+
 from tests.flows.conftest import Demo
 from tests.flows.home_state import rows
 from tests.flows.run_command import govreports
+
+pytestmark = pytest.mark.processes
 
 
 def test_the_flow_writes_an_index(demo: Demo) -> None:

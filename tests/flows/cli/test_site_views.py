@@ -12,6 +12,8 @@ from crawlers.practice.server import PracticeWeb
 from crawlers.site import load_site
 from tests.flows.run_command import govreports
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[PracticeWeb]:

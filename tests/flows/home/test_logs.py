@@ -16,6 +16,8 @@ from tests.flows.home_state import rows
 from tests.flows.run_command import govreports
 from tests.flows.small_warehouse import report
 
+pytestmark = pytest.mark.processes
+
 SECRET = "zebra-crossing-4711"
 
 

@@ -14,6 +14,8 @@ from tests.flows.run_command import govreports
 from tests.flows.small_warehouse import imported, report, take
 from warehouse.errors import WarehouseError, WarehouseMissing
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:

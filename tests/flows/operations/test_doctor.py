@@ -16,6 +16,8 @@ from tests.flows.small_warehouse import imported
 from warehouse import connect
 from warehouse.maintenance.published_copy import publish_copy
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:

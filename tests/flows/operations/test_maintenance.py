@@ -20,6 +20,8 @@ from warehouse.maintenance.compaction import compact
 from warehouse.maintenance.published_copy import publish_copy
 from warehouse.maintenance.retention import unneeded_files
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def old(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Workspace:

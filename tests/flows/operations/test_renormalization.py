@@ -37,6 +37,8 @@ from warehouse import connect
 from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.maintenance.run_replay import REBUILT_TABLES, noted_ledger
 
+pytestmark = pytest.mark.processes
+
 ALL = RunChoice()
 KILLS = 40
 LONGEST = 8.0  # seconds; some renormalisations have ended by then

@@ -16,6 +16,8 @@ from tests.flows.small_warehouse import imported
 from warehouse import connect
 from warehouse.maintenance.published_copy import publish_copy
 
+pytestmark = pytest.mark.processes
+
 
 def test_the_demo_is_intact(demo: Demo) -> None:
     done = govreports("verify", home=demo.home)

@@ -16,6 +16,8 @@ from flows.runtime import crashed_runs
 from flows.runtime.prefect_server import api_url, server
 from tests.flows.conftest import free_ports
 
+pytestmark = pytest.mark.processes
+
 
 @flow
 def crawled() -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.processes
+
 SWALLOWING = """
 class Swallowing:  # an exception in `__del__` is printed and dropped, also one raised by a signal
     def __del__(self):

@@ -36,6 +36,8 @@ from tests.scale.objects import Objects
 from tests.scale.postgres import Postgres
 from warehouse.search.query import search
 
+pytestmark = pytest.mark.processes
+
 REPORTS = """
 SELECT * EXCLUDE (run_id, fetched_at, record_id, warc_file, warc_offset) FROM reports ORDER BY ALL
 """

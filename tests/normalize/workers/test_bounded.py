@@ -27,6 +27,8 @@ from tests.normalize.worker_tasks import (
 from tests.processes import family, living
 from tests.wait_until import wait_until
 
+pytestmark = pytest.mark.processes
+
 LIMITS = {"processes": 2, "seconds": 1.5, "megabytes": 512}
 
 
@@ -136,11 +138,11 @@ from tests.normalize.worker_tasks import loop_noting_who
 list(run_bounded(loop_noting_who, [{str(tmp_path)!r}] * 2, processes=2, seconds=600, megabytes=512))
 """
     starter = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
-    wait_until(lambda: len(list(tmp_path.iterdir())) == 2)
+    wait_until("two busy workers", lambda: len(list(tmp_path.iterdir())), (2).__eq__)
     starter.kill()
     starter.wait()
     noted = {int(each.name) for each in tmp_path.iterdir()}
-    wait_until(lambda: not noted.intersection(each.pid for each in living()))
+    wait_until("the end of the workers", lambda: not noted.intersection(p.pid for p in living()))
 
 
 def test_bytes_can_be_read_in_the_worker(tmp_path: Path) -> None:

@@ -244,6 +244,7 @@ def test_a_law_with_copying_errors_is_a_duplicate(warehouse: Warehouse, runs: Ru
     assert [name for _, name, _ in relations(warehouse)] == ["same"]
 
 
+@pytest.mark.processes
 def test_similarity_is_not_transitive(warehouse: Warehouse, runs: Runs) -> None:
     """Each text shares nine tenths with the next; the first and the last have little in common."""
     lines = prose("chain", 9000).split("\n")
@@ -326,6 +327,7 @@ def outcome(
         ]
 
 
+@pytest.mark.processes
 def test_the_order_of_arrival_changes_nothing(empty: Path, runs: Runs) -> None:
     documents = family(3)
     expected = outcome(empty, runs, [documents])
@@ -378,6 +380,7 @@ def test_runs_loaded_late_are_inserted_into_the_histories(empty: Path, runs: Run
     assert found[0]["integrity"] == []
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("large", "megabytes"),
     [pytest.param(1, 1024, id="few at a time"), pytest.param(10**9, 1, id="too much for a worker")],
@@ -393,6 +396,7 @@ def test_comparing_in_processes_changes_nothing(
     assert outcome(empty, runs, [documents]) == expected
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("limit", ["CHUNK", "SPILL"])
 def test_searching_in_small_chunks_changes_nothing(
     empty: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch, limit: str
