@@ -6,7 +6,7 @@ RUN     = $(UV) run --locked
 ARGS   ?=
 # A file's tests stay in one process. Unit tests compute; the others wait more than they compute.
 UNIT      = $(RUN) pytest -n 2 --dist loadfile -m "not processes and not slow"
-PROCESSES = $(RUN) pytest -n 5 --dist loadfile
+PROCESSES = $(RUN) pytest -n 4 --dist loadfile
 
 .PHONY: help demo test test-unit test-all check format bench clean
 
@@ -29,7 +29,7 @@ check: $(UV)  ## Lint, format, strict types, and who may import whom
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
-	$(RUN) lint-imports --quiet
+	$(RUN) lint-imports
 
 format: $(UV)  ## Rewrite to the house format
 	$(RUN) ruff check --fix .
@@ -39,7 +39,7 @@ bench: $(UV)  ## All benchmarks beside peers; ARGS=--quick for less input, ARGS=
 	$(RUN) --group bench python -m tests.bench $(ARGS)
 
 clean:  ## Remove what these targets made (not data/)
-	rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .tools .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .tools/bin/uv:
 	@echo "uv is not installed: bringing it into .tools/ (a virtual environment of its own)"
