@@ -16,9 +16,9 @@ from crawlers.middlewares.address_guard import (
     RefusedAddress,
     RefusedName,
     is_loopback,
-    is_permitted_address,
 )
 from crawlers.middlewares.requests import seconds_of_quiet
+from crawlers.network import is_permitted_address
 from crawlers.page import Outcome
 from crawlers.responses.failures import failure_outcome
 
