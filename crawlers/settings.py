@@ -64,11 +64,19 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.requests.QuietHoursMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
+    # These three replace Scrapy's.
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "crawlers.middlewares.requests.RefreshMiddleware": 580,  # replaces Scrapy's
+    "crawlers.middlewares.requests.RefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawlers.middlewares.content_coding.ContentCodingMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawlers.middlewares.requests.LocationMiddleware": 600,
     "crawlers.middlewares.requests.SiteProxyMiddleware": 740,  # just before Scrapy's at 750
     "crawlers.middlewares.requests.ReceivedHeadersMiddleware": 800,
 }
+SPIDER_MIDDLEWARES = {"crawlers.middlewares.requests.NoCredentialsMiddleware": 900}
+# Only the web: no link leads to a file of this machine or to another service.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 EXTENSIONS = {
     "scrapy.extensions.spiderstate.SpiderState": None,  # a crawl resumes from its ledger alone
     "crawlers.extensions.ParentWatch": 0,

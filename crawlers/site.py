@@ -27,6 +27,7 @@ from pydantic import (
 from crawlers.code_list import CodeList
 from crawlers.errors import InvalidSite, UnknownSite
 from crawlers.families import BY_NAME
+from crawlers.network import without_credentials
 from crawlers.site_yaml import read_model
 
 _CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))  # crontab(5)
@@ -119,6 +120,14 @@ class Expectation(_Model):
     due: MonthDay
 
 
+def _bare(url: HttpUrl) -> HttpUrl:
+    return HttpUrl(without_credentials(str(url)))
+
+
+Address = Annotated[HttpUrl, AfterValidator(_bare)]
+"""A URL of a site. User and password are removed: they would be sent and kept in many places."""
+
+
 class Site(_Model):
     """One website, or the part of one that a body runs.
 
@@ -143,9 +152,9 @@ class Site(_Model):
     name: str
     region: RegionCode | None = None
     body: Body
-    home: HttpUrl
+    home: Address
     family: Annotated[str, AfterValidator(_family)] | None = None
-    start: tuple[HttpUrl, ...] = ()
+    start: tuple[Address, ...] = ()
     containers: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     schedule: Annotated[str, AfterValidator(_cron)] | None = None

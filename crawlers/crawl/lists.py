@@ -199,7 +199,7 @@ class ListWalker:
     def _is_list(self, page: FetchedPage, column: ListColumn) -> bool:
         """Return whether a page is a list: one that the site's file names is, even if empty."""
         if page.outcome not in _LISTED:
-            return page.body.startswith(GZIP)
+            return page.outcome is Outcome.WRONG_TYPE and page.body.startswith(GZIP)
         if column.depth == 0 or page.outcome is Outcome.LIST:
             return True
         shown = list_page_of(page)

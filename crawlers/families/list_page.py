@@ -9,6 +9,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree, html
 
+from crawlers.network import without_credentials
+
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,2}[-./年]\s{0,2}(\d{1,2})\s{0,2}[-./月]\s{0,2}(\d{1,2})(?!\d)"
 )
@@ -71,13 +73,16 @@ def parse(text: str) -> html.HtmlElement:
 
 @lru_cache(maxsize=1024)  # several rules read the same list, each at every level of its nesting
 def absolute_url(base: str, href: str | None) -> str | None:
-    """Return the absolute http(s) URL of a link, without its fragment; None if it has none."""
+    """Return the absolute http(s) URL of a link, without its fragment; None if it has none.
+
+    User and password in it are removed.
+    """
     if not href or href.lstrip().startswith(("#", "javascript:", "mailto:", "data:")):
         return None
     try:
         url = urldefrag(urljoin(base, re.sub(r"[\t\r\n]", "", href.strip()))).url
         parts = urlsplit(url)
-        return url if parts.scheme in _SCHEMES and parts.hostname else None
+        return without_credentials(url) if parts.scheme in _SCHEMES and parts.hostname else None
     except ValueError:  # a bracket that does not open an IPv6 address
         return None
 

@@ -9,8 +9,10 @@ from crawlers.middlewares.address_guard import (
     guard_of,
     is_loopback,
 )
+from crawlers.middlewares.content_coding import UNPACKING_FAILED
 
 __all__ = [
+    "UNPACKING_FAILED",
     "AddressGuard",
     "RefusedAddress",
     "guard_of",

@@ -20,6 +20,10 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from crawlers.network import is_permitted_address, plain_host
+
+_SCHEMES = frozenset({"http", "https"})
+
 
 class RefusedAddress(IgnoreRequest):
     """A request would have gone to an address that a crawl must not reach."""
@@ -49,9 +53,15 @@ class AddressGuard:
         return cls(loopback=settings.getbool("LOOPBACK"), exempt=exempt)
 
     def check(self, host: str) -> None:
-        """Raise RefusedAddress for a literal address that is not permitted; names pass."""
-        if not is_permitted_address(host, loopback=self.loopback):
-            message = f"{host} is a private address"
+        """Raise RefusedAddress for a literal address that is not permitted; names pass.
+
+        A name of the machine itself, such as localhost, counts as a loopback address: a proxy
+        would resolve it to its own.
+        """
+        name = plain_host(host).rstrip(".")
+        local = name == "localhost" or name.endswith(".localhost")
+        if (local and not self.loopback) or not is_permitted_address(host, loopback=self.loopback):
+            message = f"{host} is not a public address"
             raise RefusedAddress(message)
 
     def permits(self, name: str, address: str) -> bool:
@@ -75,7 +85,15 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Let the request pass, or raise RefusedAddress."""
-        self.guard.check(urlsplit(request.url).hostname or "")
+        try:
+            parts = urlsplit(request.url)
+        except ValueError as error:  # a bracket that does not open an IPv6 address
+            message = f"the host of {request.url[:200]} cannot be read"
+            raise RefusedAddress(message) from error
+        if parts.scheme not in _SCHEMES:
+            message = f"{parts.scheme} is not a scheme of the web"
+            raise RefusedAddress(message)
+        self.guard.check(parts.hostname or "")
 
 
 def guard_of(crawler: Crawler) -> AddressGuard:
@@ -125,27 +143,9 @@ class GuardedResolver(CachingThreadedResolver):
         return under_way or [AddressGuard.from_settings(self._process.settings)]
 
 
-def is_permitted_address(address: str, *, loopback: bool = False) -> bool:
-    """Return whether a literal IP address may be connected to; names are permitted here."""
-    try:
-        ip = ip_address(address.strip("[]").partition("%")[0])
-    except ValueError:
-        return not _odd_literal(address)
-    mapped = getattr(ip, "ipv4_mapped", None) or ip
-    if mapped.is_loopback:
-        return loopback
-    return mapped.is_global and not mapped.is_multicast
-
-
 def is_loopback(url: str) -> bool:
     """Return whether the host of a URL is a literal loopback address."""
     try:
         return ip_address(urlsplit(url).hostname or "").is_loopback
     except ValueError:
         return urlsplit(url).hostname == "localhost"
-
-
-def _odd_literal(address: str) -> bool:
-    """Return whether it is an address in a form that only old resolvers read, such as 0x7f.1."""
-    last = address.rstrip(".").rpartition(".")[2].lower()
-    return last.isdecimal() or last.startswith("0x")

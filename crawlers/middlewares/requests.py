@@ -1,4 +1,4 @@
-"""What every request and response passes: quiet hours, proxy, refresh, and the raw headers."""
+"""What every request and response passes: quiet hours, proxy, redirects, and the raw headers."""
 
 import asyncio
 from datetime import datetime
@@ -6,9 +6,12 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
+
+from crawlers.network import without_credentials
 
 _REFRESH_HEAD = 4 * 4096  # bytes: enough for the characters that Scrapy searches
 
@@ -51,6 +54,37 @@ class SiteProxyMiddleware:
         """Set the proxy that Scrapy's own middleware then uses."""
         request.meta["proxy"] = self._proxy
 
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Forget the proxy's password, which would be kept with the request on disk."""
+        _forget_proxy(request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
+        """Forget the proxy's password."""
+        _forget_proxy(request)
+
+
+class NoCredentialsMiddleware(BaseSpiderMiddleware):
+    """Removes user and password from the URL of each request of the spider."""
+
+    def get_processed_request(self, request: Request, response: Response | None) -> Request:  # noqa: ARG002
+        """Return the request without them."""
+        return _without_credentials(request)
+
+
+class LocationMiddleware(RedirectMiddleware):
+    """Follows redirects, without credentials that their target names."""
+
+    def process_response(  # type: ignore[override]  # Scrapy's deprecated argument `spider`
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Return the response, or a request for the address that it redirects to."""
+        try:
+            found = super().process_response(request, response)
+        except ValueError:  # a target that is not a URL
+            return response
+        return _without_credentials(found) if isinstance(found, Request) else found
+
 
 class RefreshMiddleware(MetaRefreshMiddleware):
     """Follows a page that only refreshes; a page that cannot be one is not decoded.
@@ -65,7 +99,11 @@ class RefreshMiddleware(MetaRefreshMiddleware):
         head = response.body[:_REFRESH_HEAD].replace(b"\0", b"")  # UTF-16 and UTF-32 too
         if b"refresh" not in head.lower():
             return response
-        return super().process_response(request, response)
+        try:
+            found = super().process_response(request, response)
+        except ValueError:  # a target that is not a URL
+            return response
+        return _without_credentials(found) if isinstance(found, Request) else found
 
 
 class ReceivedHeadersMiddleware:
@@ -79,6 +117,16 @@ class ReceivedHeadersMiddleware:
             for value in values
         )
         return response
+
+
+def _without_credentials(request: Request) -> Request:
+    clean = without_credentials(request.url)
+    return request if clean == request.url else request.replace(url=clean)
+
+
+def _forget_proxy(request: Request) -> None:
+    request.headers.pop("Proxy-Authorization", None)
+    request.meta.pop("_auth_proxy", None)
 
 
 def seconds_of_quiet(quiet: list[str], now: datetime) -> float:

@@ -11,6 +11,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawlers.middlewares.address_guard import RefusedAddress
+from crawlers.middlewares.content_coding import UNPACKING_FAILED, OversizedBody
 
 
 class RobotsUnavailable(IgnoreRequest):
@@ -49,18 +50,21 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
-            self._robots_error(_denial(response), netloc)
+            self._robots_error(_denial(f"returned {response.status}"), netloc)
+            return
+        if broken := set(response.flags) & set(UNPACKING_FAILED.values()):
+            self._robots_error(_denial(f"cannot be read: {min(broken)}"), netloc)
             return
         if response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        kept = (RobotsUnavailable, RefusedAddress)
+        kept = (RobotsUnavailable, RefusedAddress, OversizedBody)
         if isinstance(exc, kept) or not isinstance(exc, IgnoreRequest):
             self._unreachable[netloc] = exc
         super()._robots_error(exc, netloc)
 
 
-def _denial(response: Response) -> RobotsUnavailable:
-    return RobotsUnavailable(f"robots.txt returned {response.status}, which denies everything")
+def _denial(problem: str) -> RobotsUnavailable:
+    return RobotsUnavailable(f"robots.txt {problem}, which denies everything")

@@ -1,7 +1,8 @@
 """Requests single pages of a site over httpx, for a probe or a check, without a crawl.
 
 The client keeps the rules of a crawl: it obeys robots.txt and its delay, names its contact, waits
-between requests, stays out of private networks, and bounds what it reads.
+between requests, stays out of private networks, and bounds what it reads. It connects to the
+address that it has checked, and sends no credentials that a URL names.
 """
 
 import json
@@ -12,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from socket import gaierror, getaddrinfo
-from urllib.parse import urljoin, urlsplit
+from socket import gaierror
+from urllib.parse import urljoin
 
 import httpx
 from protego import Protego
@@ -22,14 +23,24 @@ from w3lib.html import get_meta_refresh
 from crawlers.crawl import user_agent
 from crawlers.extensions import LONGEST_DELAY
 from crawlers.families import ListPage
+from crawlers.guarded_transport import GuardedTransport
 from crawlers.middlewares import AddressGuard, RefusedAddress
+from crawlers.network import (
+    ForbiddenAddress,
+    Inflated,
+    Packing,
+    content_codings,
+    inflate,
+    without_credentials,
+    without_secrets,
+)
 from crawlers.page import FetchedPage, Outcome
 from crawlers.responses import classify, list_page_of, text_of
 from crawlers.settings import METAREFRESH_MAXDELAY
 from crawlers.site import Site
 
 MAX_BYTES = 8 << 20
-"""Bytes of one body; pages and reports are smaller, and nobody reviews a larger fixture."""
+"""Bytes of one body, packed or unpacked; nobody reviews a larger fixture."""
 MAX_SECONDS = 60.0
 """Seconds for one body, even if bytes keep arriving."""
 DELAY = 1.0
@@ -70,20 +81,33 @@ class FetchResult:
 class SiteClient:
     """Requests pages of a site one after another, and keeps the responses in `captures`."""
 
-    def __init__(self, client: httpx.Client, site: Site, agent: str, delay: float) -> None:
-        self._client = client
-        self._site = site
+    def __init__(self, site: Site, agent: str, delay: float) -> None:
         self._agent = agent
         self._delay = delay
         self._guard = AddressGuard(loopback=site.private)
+        self._client = httpx.Client(
+            headers={
+                "User-Agent": agent,
+                "Accept-Language": "zh-CN,zh;q=0.9",
+                "Accept-Encoding": "gzip, deflate, br, zstd",
+            },
+            timeout=20,
+            follow_redirects=False,
+            transport=GuardedTransport(
+                self._guard.permits, proxy=site.proxy, verify=site.verify_tls
+            ),
+            trust_env=False,
+        )
         self._robots: dict[str, Protego | FetchResult] = {}
         self.captures: list[Capture] = []
 
     def fetch(self, url: str, hops: int = _HOPS) -> FetchResult:
         """Request a page, follow up to `hops` redirects, and return how it ended.
 
-        Never raises for a failed request; waits for the site's delay after each one.
+        Never raises for a failed request; waits for the site's delay after each one. Credentials
+        in the URL are not sent.
         """
+        url = without_credentials(url)
         rules = self._rules(url)
         if isinstance(rules, FetchResult):
             return rules
@@ -101,12 +125,19 @@ class SiteClient:
             self.captures.append(result.capture)
         return result
 
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
     def _rules(self, url: str) -> Protego | FetchResult:
         """Return the rules of robots.txt, or the failure to get it, which denies everything.
 
         RFC 9309, 2.3.1: a missing file (4xx) allows everything, an unreachable one nothing.
         """
-        root = urljoin(url, "/robots.txt")
+        try:
+            root = urljoin(url, "/robots.txt")
+        except ValueError as error:  # a bracket that does not open an IPv6 address
+            return _failed(error)
         if root not in self._robots:
             result = self._get(root)
             target = _location(result.capture)
@@ -116,35 +147,22 @@ class SiteClient:
 
     def _get(self, url: str) -> FetchResult:
         try:
-            self._check_name(urlsplit(url).hostname or "")
+            # The transport checks what it connects to. A proxy resolves names itself, but the
+            # address that a URL states is known here.
+            self._guard.check(httpx.URL(url).host)
             with self._client.stream("GET", url) as response:
-                self._check_peer(response)
-                body, whole = _bounded(response)
+                received = _received(response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RefusedAddress) as error:
-            return FetchResult(_failure(error), f"{type(error).__name__}: {error}")
+            return _failed(error)
+        if received is None or received.packing is Packing.TOO_LARGE:
+            return FetchResult(Outcome.TOO_LARGE, "the body is too large, or arrives too slowly")
+        if received.packing is not Packing.WHOLE:
+            return FetchResult(Outcome.TRUNCATED, f"the packed body is {received.packing.value}")
         now = datetime.now(UTC).isoformat(timespec="seconds")
         headers = tuple((key.lower(), value) for key, value in response.headers.multi_items())
-        capture = Capture(url, response.status_code, headers, body, now)
-        if not whole:
-            return FetchResult(Outcome.TOO_LARGE, "the body is too large, or arrives too slowly")
-        outcome, detail = classify(capture.status, headers, body, url)
+        capture = Capture(url, response.status_code, headers, received.body, now)
+        outcome, detail = classify(capture.status, headers, capture.body, url)
         return FetchResult(outcome, detail, capture)
-
-    def _check_name(self, host: str) -> None:
-        """Raise RefusedAddress for a name in a private network; a proxy resolves names itself."""
-        if self._site.proxy is None:
-            for info in getaddrinfo(host, None):
-                self._guard.check(str(info[4][0]))
-
-    def _check_peer(self, response: httpx.Response) -> None:
-        """Raise RefusedAddress if the connection went to a private address after all.
-
-        The name may have resolved differently than in `_check_name` (DNS rebinding).
-        """
-        stream = response.extensions.get("network_stream")
-        peer = stream.get_extra_info("server_addr") if stream else None
-        if peer and self._site.proxy is None:
-            self._guard.check(str(peer[0]))
 
 
 @contextmanager
@@ -152,15 +170,11 @@ def open_client(site: Site, contact: str | None) -> Iterator[SiteClient]:
     """Yield a client for a site; raise SettingError for a real site without a contact."""
     agent = user_agent(site, contact)
     delay = DELAY if site.delay is None else site.delay
-    with httpx.Client(
-        headers={"User-Agent": agent, "Accept-Language": "zh-CN,zh;q=0.9"},
-        timeout=20,
-        follow_redirects=False,
-        proxy=site.proxy,
-        verify=site.verify_tls,
-        trust_env=False,
-    ) as client:
-        yield SiteClient(client, site, agent, delay)
+    client = SiteClient(site, agent, delay)
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 def save_capture(capture: Capture, case: Path) -> None:
@@ -197,24 +211,45 @@ def _location(capture: Capture | None) -> str | None:
     """Return the URL that a response redirects to, by header or by an immediate refresh."""
     if capture is None:
         return None
-    if 300 <= capture.status < 400:
-        location = next((value for key, value in capture.headers if key == "location"), None)
-        return urljoin(capture.url, location) if location else None
-    seconds, target = get_meta_refresh(capture.page.text[:_HEAD], capture.url)
-    return target if target and (seconds or 0) <= METAREFRESH_MAXDELAY else None
+    target: str | None = None
+    try:
+        if 300 <= capture.status < 400:
+            location = next((value for key, value in capture.headers if key == "location"), None)
+            target = urljoin(capture.url, location) if location else None
+        else:
+            seconds, named = get_meta_refresh(capture.page.text[:_HEAD], capture.url)
+            target = named if (seconds or 0) <= METAREFRESH_MAXDELAY else None
+    except ValueError:  # a bracket that does not open an IPv6 address
+        return None
+    return without_credentials(target) if target else None
 
 
-def _bounded(response: httpx.Response) -> tuple[bytes, bool]:
-    """Return the body up to MAX_BYTES and MAX_SECONDS, and whether it is complete."""
-    body, until = bytearray(), time.monotonic() + MAX_SECONDS
+class _TooSlow(Exception):
+    """The body takes longer than MAX_SECONDS."""
+
+
+def _received(response: httpx.Response) -> Inflated | None:
+    """Return the body, unpacked up to MAX_BYTES; None if it is too large or takes too long."""
     declared = response.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > MAX_BYTES:
-        return b"", False
-    for chunk in response.iter_bytes(1 << 16):
-        body += chunk
-        if len(body) > MAX_BYTES or time.monotonic() > until:
-            return bytes(body), False
-    return bytes(body), True
+    if declared.isdecimal() and int(declared[:20]) > MAX_BYTES:
+        return None
+    codings = content_codings(response.headers.get_list("content-encoding"))
+    try:
+        return inflate(_in_time(response.iter_raw()), codings, MAX_BYTES)
+    except _TooSlow:
+        return None
+
+
+def _in_time(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    until = time.monotonic() + MAX_SECONDS
+    for chunk in chunks:
+        if time.monotonic() > until:
+            raise _TooSlow
+        yield chunk
+
+
+def _failed(error: Exception) -> FetchResult:
+    return FetchResult(_failure(error), without_secrets(f"{type(error).__name__}: {error}"))
 
 
 def _failure(error: Exception) -> Outcome:
@@ -225,7 +260,7 @@ def _failure(error: Exception) -> Outcome:
         causes.append(cause)
         cause = cause.__cause__ or cause.__context__
     for kind, outcome in (
-        (RefusedAddress, Outcome.REFUSED_ADDRESS),
+        ((RefusedAddress, ForbiddenAddress), Outcome.REFUSED_ADDRESS),
         (gaierror, Outcome.DNS_FAILED),
         (ssl.SSLError, Outcome.TLS_FAILED),
         ((httpx.TimeoutException, TimeoutError), Outcome.TIMEOUT),

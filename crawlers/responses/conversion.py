@@ -5,14 +5,16 @@ from urllib.parse import urldefrag, urlencode
 
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.utils.gz import gunzip
 
 from crawlers.archive import SentRequest
 from crawlers.families import Listing, ListPage
+from crawlers.middlewares import UNPACKING_FAILED
+from crawlers.network import Packing, inflate
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import classify
 from crawlers.responses.text import text_of
 
+_SECRET = frozenset({b"authorization", b"proxy-authorization"})
 GZIP = b"\x1f\x8b"
 _UNPACKED = 64 << 20  # bytes of a gunzipped sitemap; the protocol allows 50 MB
 
@@ -41,6 +43,9 @@ def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPag
     outcome, detail = classify(response.status, headers, response.body, response.url)
     if "dataloss" in response.flags:
         outcome, detail = Outcome.TRUNCATED, "the connection ended before the body did"
+    for problem in UNPACKING_FAILED.values():
+        if problem in response.flags:
+            outcome, detail = Outcome.TRUNCATED, problem
     url = requested_url(response.request)
     page = FetchedPage(
         url=url,
@@ -56,23 +61,28 @@ def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPag
 
 
 def sent_request(response: Response) -> SentRequest:
-    """Return the request as it was sent, middlewares included, for the archive."""
+    """Return the request as it was sent, middlewares included, for the archive.
+
+    Passwords, of a site or of the operator's proxy, are not archived.
+    """
     request = response.request
     assert request is not None
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in request.headers.items()
         for value in values
+        if name.lower() not in _SECRET
     )
     return SentRequest(request.method, headers, request.body)
 
 
 def list_page_of(page: FetchedPage) -> ListPage:
-    """Return the page as the families read it; a gzipped sitemap is unpacked up to 64 MiB."""
+    """Return the page as the families read it; a gzipped sitemap is unpacked up to 64 MiB.
+
+    The page is empty if its gzip is damaged or larger.
+    """
     body = page.body
     if body.startswith(GZIP):
-        try:
-            body = gunzip(body, max_size=_UNPACKED)
-        except (OSError, EOFError):
-            body = b""
+        unpacked = inflate([body], ["gzip"], _UNPACKED)
+        body = b"" if unpacked.packing is Packing.DAMAGED else unpacked.body
     return ListPage(page.address, text_of(body, page.header("content-type")))

@@ -12,6 +12,7 @@ from scrapy.exceptions import (
 from twisted.python.failure import Failure
 
 from crawlers.middlewares import RefusedAddress
+from crawlers.network import without_secrets
 from crawlers.page import Outcome
 
 _IGNORED = (
@@ -33,7 +34,7 @@ def failure_outcome(failure: Failure, refused: Mapping[str, str]) -> tuple[Outco
     refused: the host names that `AddressGuard` refused, with their addresses.
     """
     error = failure.value
-    detail = " ".join(str(error).split())[:300] or type(error).__name__
+    detail = without_secrets(" ".join(str(error).split()))[:300] or type(error).__name__
     chain = " ".join(_chain(error))
     if isinstance(error, RefusedAddress):
         return Outcome.REFUSED_ADDRESS, detail

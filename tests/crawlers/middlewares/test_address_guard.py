@@ -16,9 +16,9 @@ from crawlers.middlewares.address_guard import (
     RefusedAddress,
     RefusedName,
     is_loopback,
-    is_permitted_address,
 )
 from crawlers.middlewares.requests import seconds_of_quiet
+from crawlers.network import is_permitted_address
 from crawlers.page import Outcome
 from crawlers.responses.failures import failure_outcome
 
@@ -29,6 +29,11 @@ from crawlers.responses.failures import failure_outcome
         "127.0.0.1", "127.8.9.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254",
         "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "[::1]", "fe80::1%eth0",
         "fd00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2130706433", "0x7f.1", "127.1",
+        "192.88.99.1", "192.0.0.10", "198.18.0.1", "240.0.0.1", "017700000001", "0",
+        "::", "::127.0.0.1", "::1.2.4.8", "::ffff:0:1.2.4.8", "64:ff9b::102:408",
+        "64:ff9b:1::102:408", "2001:0:102:408::1", "2001:20::1", "2001:db8::1", "2002:102:408::1",
+        "3ffe::1", "3fff::1", "fec0::1", "feff::1", "ff02::1", "100::1", "4000::1",
+        "2400:da00::5efe:102:408", "2400:da00::200:5efe:102:408",
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
@@ -39,10 +44,47 @@ def test_addresses_that_are_not_public_are_refused(address: str) -> None:
         )
 
 
-@pytest.mark.parametrize("address", ["1.2.4.8", "2400:da00::dbf", "www.gov.cn", "a.b-c.cn"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "1.2.4.8",
+        "2400:da00::dbf",
+        "::ffff:1.2.4.8",
+        "www.gov.cn",
+        "a.b-c.cn",
+        "中国.政务",
+        "a_b.cn",
+    ],
+)
 def test_public_addresses_and_names_pass(address: str) -> None:
     assert is_permitted_address(address)
     GuardMiddleware(AddressGuard()).process_request(Request(f"http://{_bracketed(address)}/x"))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "①②⑦.⓪.⓪.①", "１２７.０.０.１", "127。0。0。1", "127｡0｡0｡1", "１.２.４.８", "127.0.0.%31",
+        "127.0.0.1.", "0X7F.1", "0x", "1.2.3.4.5", "a.b.0x1", "127.0.0.\u00ad1", "", ".", "[v1.x]",
+        "a b", "a\x00.gov.cn", "a.gov.cn%00", "a\\b", "a@b", "fe80::g", "١٢٧.٠.٠.١",
+    ],
+)  # fmt: skip
+def test_odd_spellings_of_addresses_are_refused(host: str) -> None:
+    assert not is_permitted_address(host)
+    assert not is_permitted_address(host, loopback=True)
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "a.localhost", "ⓛocalhost"])
+def test_names_of_the_machine_are_refused_before_a_proxy_resolves_them(host: str) -> None:
+    with pytest.raises(RefusedAddress):
+        AddressGuard().check(host)
+    AddressGuard(loopback=True).check(host)
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://1.2.4.8/", "s3://a/b", "data:,x"])
+def test_only_the_web_is_requested(url: str) -> None:
+    with pytest.raises(RefusedAddress):
+        GuardMiddleware(AddressGuard(loopback=True)).process_request(Request(url))
 
 
 def test_permission_for_loopback_is_for_loopback_only() -> None:

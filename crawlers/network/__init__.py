@@ -1,0 +1,27 @@
+"""What is safe on a network: addresses to connect to, bodies to inflate, URLs to keep.
+
+Input is what a stranger sent: a host, a packed body, a URL. Output is a decision, a body with a
+bound, or a URL without its credentials. Nothing here opens a connection.
+"""
+
+from crawlers.network.address_rules import (
+    ForbiddenAddress,
+    is_permitted_address,
+    is_private_literal,
+    plain_host,
+)
+from crawlers.network.inflation import Inflated, Packing, content_codings, inflate
+from crawlers.network.url_credentials import without_credentials, without_secrets
+
+__all__ = [
+    "ForbiddenAddress",
+    "Inflated",
+    "Packing",
+    "content_codings",
+    "inflate",
+    "is_permitted_address",
+    "is_private_literal",
+    "plain_host",
+    "without_credentials",
+    "without_secrets",
+]
