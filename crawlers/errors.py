@@ -4,6 +4,7 @@
     ├── SettingError                a setting or an argument is wrong
     ├── InputError                  a file to import cannot be read
     ├── DiskFull                    no space is left for a file
+    ├── DamagedState                a file of the home or of a backup is damaged
     ├── SiteError
     │   ├── InvalidSite             a site file does not fit the model
     │   └── UnknownSite             no site file has that name
@@ -86,6 +87,20 @@ class DiskFull(GovreportsError):
             f"the disk is full{where}: {error.strerror}",
             "free some space and run the same command again: nothing is lost",
         )
+
+
+class DamagedState(GovreportsError):
+    """A file that this program wrote is damaged, such as a ledger or a manifest.
+
+    path: of that file. Do not retry: restore the file from a backup, or do what the hint says.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, path: str = "") -> None:
+        super().__init__(message, hint)
+        self.path = path
+
+    def __reduce__(self) -> tuple[type["GovreportsError"], tuple[str, str], dict[str, str]]:  # type: ignore[override]
+        return type(self), (self.message, self.hint), {"path": self.path}
 
 
 class SiteError(GovreportsError):

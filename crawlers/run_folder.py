@@ -7,6 +7,8 @@
       stats.json        out:  the crawler's statistics; its presence says that the crawl ended
       queue/            pending requests while the crawl runs; a resumed crawl starts it empty
       batches/          out:  normalised documents, one Parquet file per batch of ledger entries
+      digests.json      out:  SHA-256 of the files that no longer change, segments included
+      problem.json      out:  why the run is set aside (`SetAside`); absent for a sound run
       loaded            out:  written once the warehouse has loaded the whole run
 
 WARC segments are in the archive folder and named after the run: `<run id>-00000.warc.gz`.
@@ -14,13 +16,23 @@ Whichever process is killed, the next one finds here what is left to do.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
+from crawlers.errors import DamagedState, GovreportsError
 from crawlers.page import Outcome, Provenance
+from crawlers.state_files import (
+    Digests,
+    damaged,
+    file_digest,
+    object_lines,
+    read_object,
+    reading,
+    write_whole,
+)
 
 YIELDS = "govreports/entries"
 """Statistic of a crawl: by list address, the largest number of entries on one of its pages."""
@@ -85,6 +97,21 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """Why a run is set aside: the file, what is wrong with it, and what a person does about it.
+
+    file: path of the damaged file, "" if none is known. size, changed: of that file in bytes and
+    in nanoseconds when the damage was found: once they differ, the run is tried again.
+    """
+
+    message: str
+    hint: str
+    file: str = ""
+    size: int = -1
+    changed: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class RunFolder:
     """The paths of one run. `path` is `<home>/runs/<run id>`."""
 
@@ -135,6 +162,61 @@ class RunFolder:
         """Marker file: its presence says that the warehouse has loaded the whole run."""
         return self.path / "loaded"
 
+    @property
+    def digests(self) -> Digests:
+        """The digests of the run's files and segments that no longer change."""
+        return Digests(self.path / "digests.json")
+
+    @property
+    def problem(self) -> Path:
+        """`SetAside` as JSON; its presence says that the run cannot be loaded."""
+        return self.path / "problem.json"
+
+    def seal(self, *paths: Path) -> None:
+        """Note the digests of files that are complete, so that damage to them is found."""
+        self.digests.put({path.name: file_digest(path) for path in paths if path.exists()})
+
+    def check_seals(self) -> None:
+        """Raise DamagedState for the first file whose content differs from its noted digest.
+
+        Only the files in the folder itself are read; the archive checks its segments. A file that
+        was removed is not damage: maintenance removes what only crawling needed.
+        """
+        for name, digest in self.digests.read().items():
+            path = self.path / name
+            if path.exists() and file_digest(path) != digest:
+                raise damaged(path, "its content differs from the digest noted for it")
+
+    def set_aside(self, error: GovreportsError) -> None:
+        """Note why this run cannot be loaded, so that others are not held up by it."""
+        noted = SetAside(error.message, error.hint)
+        if isinstance(error, DamagedState) and error.path:
+            noted = SetAside(error.message, error.hint, error.path, *_stamp(Path(error.path)))
+        write_whole(self.problem, json.dumps(asdict(noted), ensure_ascii=False).encode())
+
+    def read_problem(self) -> SetAside | None:
+        """Return why the run is set aside; None for a run without a problem."""
+        try:
+            values = read_object(self.problem)
+            with reading(self.problem):
+                found = SetAside(**values)
+                stated = (found.message, found.hint, found.file)
+                if all(isinstance(each, str) for each in stated):
+                    return found
+                raise TypeError("a text is missing")
+        except FileNotFoundError:
+            return None
+        except DamagedState:  # the run is tried again, which notes its problem again
+            return SetAside("the note on this run's problem is damaged", "run the command again")
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether a damaged file keeps the run from being loaded, and is still the same."""
+        noted = self.read_problem()
+        if noted is None or not noted.file:
+            return False
+        return _stamp(Path(noted.file)) == (noted.size, noted.changed)
+
 
 def write_lines(path: Path, rows: Iterable[LedgerEntry | Known]) -> None:
     """Write rows as JSON lines; the file appears whole or not at all."""
@@ -157,31 +239,25 @@ def to_line(row: LedgerEntry | Known) -> str:
 
 
 def read_ledger(path: Path) -> Iterator[LedgerEntry]:
-    """Yield the entries of a ledger, without a last line that a kill cut off."""
+    """Yield the entries of a ledger, without a last line that a kill cut off.
+
+    Raises DamagedState for any other line that is not an entry.
+    """
     for _, entry in ledger_lines(path):
         yield entry
 
 
 def ledger_lines(path: Path, start: int = 0) -> Iterator[tuple[int, LedgerEntry]]:
-    """Yield (byte offset in the ledger, entry) from the offset `start` on."""
-    for at, values in _complete_lines(path, start):
-        record = values.pop("record")
-        provenance = _provenance(values.pop("provenance"))
-        entry = LedgerEntry(
-            **{
-                **values,
-                "outcome": Outcome(values["outcome"]),
-                "fetched_at": datetime.fromisoformat(values["fetched_at"]),
-                "record": RecordRef(**record) if record else None,
-                "provenance": provenance,
-            }
-        )
-        yield at, entry
+    """Yield (byte offset in the ledger, entry) from the offset `start` on; raise DamagedState."""
+    return _read_lines(path, _entry, start)
 
 
 def read_known(path: Path) -> Iterator[Known]:
-    """Yield the pages that the warehouse knew of the site when the run was created."""
-    return (_known(values) for _, values in _complete_lines(path))
+    """Yield the pages that the warehouse knew of the site when the run was created.
+
+    Raises DamagedState for a line that is not a known page.
+    """
+    return (row for _, row in _read_lines(path, _known))
 
 
 def known_of(line: str) -> Known:
@@ -189,27 +265,104 @@ def known_of(line: str) -> Known:
     return _known(json.loads(line))
 
 
+def read_statistics(path: Path) -> dict[str, Any]:
+    """Return a crawl's statistics; raise DamagedState, or FileNotFoundError if there are none."""
+    found = read_object(path)
+    if not isinstance(found.get("finish_reason", ""), str | None):
+        raise damaged(path, "its finish reason is not a text")
+    return found
+
+
+_Row = TypeVar("_Row")
+
+
+def _read_lines(
+    path: Path, make: Callable[[dict[str, Any]], _Row], start: int = 0
+) -> Iterator[tuple[int, _Row]]:
+    for at, values in object_lines(path, start):
+        try:
+            row = make(values)
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+            raise damaged(path, f"the line at byte {at}: {reason}") from error
+        yield at, row
+
+
+def _entry(values: dict[str, Any]) -> LedgerEntry:
+    record = values.pop("record")
+    provenance = _provenance(values.pop("provenance"))
+    _check(values, _ENTRY_TYPES)
+    if record is not None:
+        _check(record, _RECORD_TYPES)
+    return LedgerEntry(
+        **{
+            **values,
+            "outcome": Outcome(values["outcome"]),
+            "fetched_at": datetime.fromisoformat(values["fetched_at"]),
+            "record": RecordRef(**record) if record is not None else None,
+            "provenance": provenance,
+        }
+    )
+
+
 def _known(values: dict[str, Any]) -> Known:
     found = values.pop("provenance", None)
-    provenance = _provenance(found) if found else None
+    provenance = _provenance(found) if found is not None else None
+    _check(values, _KNOWN_TYPES)
     outcome = Outcome(values.pop("outcome"))
     return Known(**values, outcome=outcome, provenance=provenance)
 
 
 def _provenance(values: dict[str, Any]) -> Provenance:
+    _check(values, _PROVENANCE_TYPES)
     day = values["list_date"]
     return Provenance(**{**values, "list_date": date.fromisoformat(day) if day else None})
 
 
-def _complete_lines(path: Path, start: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
-    if not path.exists():
-        return
-    with path.open("rb") as lines:
-        at = lines.seek(start)
-        for line in lines:
-            if line.endswith(b"\n"):
-                yield at, json.loads(line)
-            at += len(line)
+_Types = Mapping[str, tuple[type, ...]]
+_TEXT, _OPTIONAL = (str,), (str, type(None))
+_ENTRY_TYPES: _Types = {
+    "url": _TEXT, "outcome": _TEXT, "fetched_at": _TEXT, "final_url": _TEXT,
+    "status": (int, type(None)), "detail": _OPTIONAL, "media_type": _OPTIONAL, "etag": _OPTIONAL,
+    "last_modified": _OPTIONAL,
+}  # fmt: skip
+_RECORD_TYPES: _Types = {
+    "record_id": _TEXT, "file": _TEXT, "offset": (int,), "length": (int,), "digest": _TEXT,
+    "revisit": (bool,),
+}  # fmt: skip
+_KNOWN_TYPES: _Types = {
+    "url": _TEXT, "outcome": _TEXT, "digest": _OPTIONAL, "etag": _OPTIONAL,
+    "last_modified": _OPTIONAL,
+}  # fmt: skip
+_PROVENANCE_TYPES: _Types = {
+    "site": _TEXT, "list_page": _OPTIONAL, "anchor": _OPTIONAL, "list_date": _OPTIONAL,
+    "parent": _OPTIONAL,
+}  # fmt: skip
+_LARGEST = {"status": 2**31 - 1}  # columns of the warehouse: INTEGER, all others BIGINT
+
+
+def _check(values: Any, types: _Types) -> None:
+    """Raise ValueError or TypeError for a value that the warehouse could not store."""
+    if not isinstance(values, dict):
+        raise TypeError(f"a {type(values).__name__} is where an object belongs")
+    for name, value in values.items():
+        if name not in types:
+            raise ValueError(f"the key {name!r} is unknown")
+        if not isinstance(value, types[name]) or (type(value) is bool and bool not in types[name]):
+            raise TypeError(f"{name} is {value!r:.40}")
+        if isinstance(value, str):
+            if not value.isascii():
+                value.encode("utf-8")  # a lone surrogate is UnicodeEncodeError, a ValueError
+        elif isinstance(value, int) and not 0 <= value <= _LARGEST.get(name, 2**63 - 1):
+            raise ValueError(f"{name} is {value!r:.40}")
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return -1, -1
+    return found.st_size, found.st_mtime_ns
 
 
 def _values(row: object) -> dict[str, object]:

@@ -6,7 +6,7 @@ reads one file, `Registry.read` a folder of them. An error names file, line and 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
@@ -29,6 +29,7 @@ from crawlers.errors import InvalidSite, UnknownSite
 from crawlers.families import BY_NAME
 from crawlers.network import without_credentials
 from crawlers.site_yaml import read_model
+from crawlers.state_files import reading
 
 _CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))  # crontab(5)
 _CRON_PART = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/([1-9]\d*))?")
@@ -181,12 +182,25 @@ def load_site(path: Path) -> Site:
     return read_model(path, Site, {"expect": Expectation})
 
 
+def read_site(path: Path) -> Site:
+    """Return the site that a run folder's JSON file describes.
+
+    Raises DamagedState for a file that does not, FileNotFoundError if there is none.
+    """
+    with reading(path):
+        return Site.model_validate_json(path.read_bytes())
+
+
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The sites of one folder, by name. Iteration yields the sites in order of file name."""
+    """The sites of one folder, by name. Iteration yields the sites in order of file name.
+
+    problems: errors by file of those that are left out; empty unless read by `read_valid`.
+    """
 
     folder: Path
     sites: dict[str, Site]
+    problems: dict[Path, InvalidSite] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> "Registry":
@@ -194,15 +208,32 @@ class Registry:
 
         Raises `InvalidSite` for a file that does not fit the model and for a name used twice.
         """
+        registry = cls.read_valid(folder)
+        for problem in registry.problems.values():
+            raise problem
+        return registry
+
+    @classmethod
+    def read_valid(cls, folder: Path) -> "Registry":
+        """Read the *.yml files that fit the model; `problems` has the errors of the others.
+
+        Of two files with the same name the first in order of file name counts.
+        """
         places: dict[str, Path] = {}
         sites: dict[str, Site] = {}
+        problems: dict[Path, InvalidSite] = {}
         for path in sorted(folder.glob("*.yml")):
-            site = load_site(path)
+            try:
+                site = load_site(path)
+            except InvalidSite as error:
+                problems[path] = error
+                continue
             if site.site in sites:
                 message = f"{path}: the name {site.site} is taken by {places[site.site]}"
-                raise InvalidSite(message, "give one of them another name")
+                problems[path] = InvalidSite(message, "give one of them another name")
+                continue
             places[site.site], sites[site.site] = path, site
-        return cls(folder, sites)
+        return cls(folder, sites, problems)
 
     def __iter__(self) -> Iterator[Site]:
         return iter(self.sites.values())
@@ -211,9 +242,15 @@ class Registry:
         return len(self.sites)
 
     def get(self, name: str) -> Site:
-        """Return the site of that name; raise `UnknownSite` with the nearest names."""
+        """Return the site of that name; raise `UnknownSite` with the nearest names.
+
+        Raises `InvalidSite` for a file of that name that was left out.
+        """
         if name in self.sites:
             return self.sites[name]
+        for path, problem in self.problems.items():
+            if path.stem == name:
+                raise problem
         near = get_close_matches(name, self.sites, n=3, cutoff=0.5)
         hint = f"did you mean {', '.join(near)}?" if near else "see `govreports sites`"
         raise UnknownSite(f"no site {name!r} in {self.folder}", hint)

@@ -25,6 +25,10 @@ def read_model(path: Path, model: type[_Model], inner: dict[str, type[BaseModel]
         raise InvalidSite(f"{path}: cannot be read: {error}") from error
     except yaml.YAMLError as error:
         raise _broken_yaml(path, error) from error
+    except (ValueError, TypeError, RecursionError, LookupError, AttributeError) as error:
+        # PyYAML lets these pass for values such as the day 2026-13-45 or an unhashable key.
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InvalidSite(f"{path}:1: not valid YAML: {reason}") from error
     if not isinstance(root, yaml.MappingNode):
         raise InvalidSite(f"{path}: the file describes no site", "start with `site: its_name`")
     _reject_duplicate_keys(path, root)

@@ -18,8 +18,8 @@ from pydantic import Field
 
 from crawlers.errors import CrawlFailed, GovreportsError
 from crawlers.run_folder import RunFolder
-from crawlers.site import Body, Registry, SiteName
-from flows.home import LOCK_PATIENCE, Workspace, hold_home, workspace_of
+from crawlers.site import Body, SiteName
+from flows.home import LOCK_PATIENCE, Workspace, hold_home, log_warning, workspace_of
 from flows.monitoring import monitor
 from flows.runtime import (
     BATCH_FIRST,
@@ -44,6 +44,7 @@ from flows.stages import (
     normalize_stage,
     open_runs,
     publish_stage,
+    read_registry,
     run_site_name,
     select_sites,
 )
@@ -157,7 +158,10 @@ def crawl_and_load(
     """
     workspace = workspace_of(settings.model_copy(update={"home": settings.home.resolve()}))
     wanted = select_sites(registry or settings.sites, sites, settings.contact, bodies)
-    names = [site.site for site in Registry.read(registry or settings.sites)]
+    valid = read_registry(registry or settings.sites)
+    names = [site.site for site in valid]
+    for error in valid.problems.values():
+        log_warning("site file left out", error=error.message, next_step=error.hint)
     make_concurrency_limits(settings, [site.site for site in wanted])
     with hold_home(workspace.home, patience=LOCK_PATIENCE):
         failed = {

@@ -11,17 +11,27 @@ from crawlers.archive.object_store import (
     set_object_store,
 )
 from crawlers.archive.recorder import Recorder
-from crawlers.archive.segments import ArchiveWriter, move_segments, read_page
+from crawlers.archive.segments import (
+    ArchiveWriter,
+    check_segment,
+    move_segments,
+    read_page,
+    segment_digest,
+    segment_digests,
+)
 from crawlers.archive.warc import SentRequest, digest_of
 
 __all__ = [
     "ArchiveWriter",
     "Recorder",
     "SentRequest",
+    "check_segment",
     "digest_of",
     "move_segments",
     "read_page",
     "remove_segment",
+    "segment_digest",
+    "segment_digests",
     "segment_size",
     "segment_sizes",
     "set_object_store",

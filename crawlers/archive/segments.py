@@ -10,12 +10,14 @@ therefore leaves at most one torn member, at the end of its segment, and readers
 of finished runs may be in an object store (crawlers.archive.object_store).
 """
 
+import hashlib
 import os
 import re
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +33,8 @@ from crawlers.run_folder import RecordRef
 
 _SEGMENT = re.compile(r".+-\d{5}\.warc\.gz")
 SEGMENT_BYTES = 1 << 30  # the size at which web archives commonly start the next file
+_READ = 1 << 20  # bytes
+_RESTORE = "restore the file from a backup"
 _ORIGINALS = 2000
 """Payloads that a writer remembers. Most repeats are one "not found" page within a crawl, and the
 memory of a crawl must not grow with the site."""
@@ -166,6 +170,59 @@ def move_segments(folder: Path, run_id: str) -> None:
             object_store.move(folder, path.name)
 
 
+def segment_digests(folder: Path, run_id: str) -> dict[str, str]:
+    """Return the SHA-256 ("sha256:…") of a run's segments by name, after reading all of each.
+
+    Segments in the object store are left out. Raises ArchiveError for a damaged one.
+    """
+    return {
+        name: check_segment(folder, name)
+        for name in segments(folder, run_id)
+        if (folder / name).exists()
+    }
+
+
+def check_segment(folder: Path, name: str) -> str:
+    """Read a segment to its end and return its SHA-256 as "sha256:…".
+
+    Compares the header and the checksum of every member, whatever its record. Raises ArchiveError
+    for a damaged segment.
+    """
+    with _archive_errors(folder / name) as place, object_store.opened(folder, name, 0) as stream:
+        hashing = _HashingStream(stream)
+        for start, length, _ in warc.members(hashing, strict=True):
+            place.offset = start + length
+        return hashing.rest()
+
+
+def segment_digest(folder: Path, name: str) -> str:
+    """Return the SHA-256 of a segment as "sha256:…"; raise ArchiveError if it cannot be read."""
+    with _archive_errors(folder / name), object_store.opened(folder, name, 0) as stream:
+        return _HashingStream(stream).rest()
+
+
+class _HashingStream:
+    """A stream that hashes what is read from it."""
+
+    def __init__(self, stream: object_store.Stream) -> None:
+        self._stream = stream
+        self._digest = hashlib.sha256()
+
+    def read(self, size: int, /) -> bytes:
+        content = self._stream.read(size)
+        self._digest.update(content)
+        return content
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def rest(self) -> str:
+        """Read to the end and return the digest of everything."""
+        while self.read(_READ):
+            pass
+        return f"sha256:{self._digest.hexdigest()}"
+
+
 def iterate(folder: Path, run_id: str | None = None) -> Iterator[FetchedPage]:
     """Yield all pages of the archive, or of one run, in order; skip torn last records.
 
@@ -205,27 +262,49 @@ def read_page(folder: Path, file: str, offset: int) -> FetchedPage:
 
 def _records(folder: Path, name: str, offset: int) -> Iterator[tuple[int, int, WarcRecord, bytes]]:
     """Yield (offset, length, record, block) from an offset on, without a torn last record."""
-    at = offset
+    opened = object_store.opened(folder, name, offset)
+    with _archive_errors(folder / name, offset) as place, opened as stream:
+        for start, length, content in warc.members(stream):
+            record = WarcRecord.from_bytes(content)
+            yield start, length, record, record.reader.read()
+            place.offset = start + length
+
+
+@dataclass(slots=True)
+class _Place:
+    """The offset that a segment has been read to."""
+
+    offset: int
+
+
+@contextmanager
+def _archive_errors(path: Path, offset: int = 0) -> Iterator[_Place]:
+    """Turn the errors of reading a segment into ArchiveError that names file and offset.
+
+    What a record says of itself passes for text once its checksum is right, but another program,
+    or another version, may have written something else there.
+    """
+    place = _Place(offset)
     try:
-        with object_store.opened(folder, name, offset) as stream:
-            for start, length, content in warc.members(stream):
-                record = WarcRecord.from_bytes(content)
-                yield start, length, record, record.reader.read()
-                at = start + length
+        yield place
     except (OSError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
-        message = f"{folder / name} at {at}: {reason}"
-        raise ArchiveError(message, "restore the file from a backup") from error
+        raise ArchiveError(f"{path} at {place.offset}: {reason}", _RESTORE) from error
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        message = f"{path} at {place.offset}: the record cannot be understood: {error}"
+        raise ArchiveError(message, _RESTORE) from error
 
 
 def _page(folder: Path, file: str, offset: int, record: WarcRecord, block: bytes) -> FetchedPage:
-    facts = warc.metadata_of(record)
-    place = facts.get("original")
-    if "url" not in facts:
-        raise ArchiveError(f"{folder / file} at {offset}: govreports did not write this record")
-    body = read_page(folder, place["file"], place["offset"]).body if place else None
-    page = warc.page_of(record, block, file, offset, body)
-    if warc.digest_of(page.body) != record.headers["WARC-Payload-Digest"]:
+    with _archive_errors(folder / file, offset):
+        facts = warc.metadata_of(record)
+        place = facts.get("original")
+        if "url" not in facts:
+            raise ArchiveError(f"{folder / file} at {offset}: govreports did not write this record")
+        body = read_page(folder, place["file"], place["offset"]).body if place else None
+        page = warc.page_of(record, block, file, offset, body)
+        stated = record.headers["WARC-Payload-Digest"]
+    if warc.digest_of(page.body) != stated:
         raise ArchiveError(f"{folder / file} at {offset}: the body does not match its digest")
     return page
 

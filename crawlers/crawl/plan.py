@@ -16,7 +16,7 @@ from crawlers.middlewares import is_loopback
 from crawlers.page import READABLE, Outcome
 from crawlers.responses import is_continuation
 from crawlers.run_folder import Known, RunFolder, read_known
-from crawlers.site import Registry, Site
+from crawlers.site import Registry, Site, read_site
 
 ARGUMENTS = {
     "site": "name of a site in the registry",
@@ -149,9 +149,9 @@ def user_agent(site: Site, contact: str | None) -> str:
 
 def _site(arguments: Mapping[str, str], run: RunFolder | None, settings: BaseSettings) -> Site:
     if run is not None and run.site.exists():
-        return Site.model_validate_json(run.site.read_text(encoding="utf-8"))
+        return read_site(run.site)
     folder = Path(arguments.get("seeds") or settings["SITES_FOLDER"])
-    return Registry.read(folder).get(arguments.get("site", ""))
+    return Registry.read_valid(folder).get(arguments.get("site", ""))
 
 
 def _home(arguments: Mapping[str, str], settings: BaseSettings) -> Path:

@@ -18,9 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from crawlers.errors import CrawlFailed, CrawlTimedOut
+from crawlers.errors import CrawlFailed, CrawlTimedOut, DamagedState
 from crawlers.page import Outcome
-from crawlers.run_folder import RunFolder, read_ledger
+from crawlers.run_folder import RunFolder, read_ledger, read_statistics
 from crawlers.site import Site
 
 ORDERLY_FINISHES = frozenset(
@@ -118,8 +118,8 @@ def crawl_by_hand(
 def read_stats(run: RunFolder) -> CrawlStats:
     """Return how the run's crawl ended; raise CrawlFailed if it did not end in an orderly way."""
     try:
-        stats: dict[str, Any] = json.loads(run.stats.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
+        stats = read_statistics(run.stats)
+    except (OSError, DamagedState) as error:
         raise CrawlFailed(f"{run.run_id}: the crawl left no statistics") from error
     outcomes: dict[Outcome, int] = {}
     reached = False
@@ -127,7 +127,7 @@ def read_stats(run: RunFolder) -> CrawlStats:
         outcomes[entry.outcome] = outcomes.get(entry.outcome, 0) + 1
         reached |= entry.status in range(200, 400)
     return CrawlStats(
-        finish_reason=stats["finish_reason"],
+        finish_reason=stats.get("finish_reason") or "",
         entries=sum(outcomes.values()),
         outcomes=outcomes,
         requests=stats.get("downloader/request_count", 0),
@@ -191,8 +191,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
     try:
-        stats = json.loads(run.stats.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError):
+        stats = read_statistics(run.stats)
+    except (OSError, DamagedState):
         last = _last_words(log)
         raise CrawlFailed(
             f"{run.run_id}: the spider died (exit {code}): {last}", f"see {log}"
@@ -206,8 +206,9 @@ def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
 def _broken(stats: Mapping[str, Any]) -> list[str]:
     """Return the entries of the statistics that say that a crawl broke or was refused."""
     broken = [f"{stats[key]} × {key}" for key in stats if key.startswith("spider_exceptions/")]
-    if stats["finish_reason"] not in ORDERLY_FINISHES:
-        broken.append(f"ended by {stats['finish_reason']}: {stats.get('govreports/problem', '')}")
+    if stats.get("finish_reason") not in ORDERLY_FINISHES:
+        reason = stats.get("finish_reason")
+        broken.append(f"ended by {reason}: {stats.get('govreports/problem', '')}")
     if errors := _errors(stats):
         broken.append(f"{errors} errors logged")
     return broken

@@ -12,6 +12,9 @@ from flows.cli.options import as_json_option
 from flows.home import workspace_of
 from flows.settings import Settings
 
+_LISTED = 20
+"""Further problems of an import that are printed; `--json` has all of them."""
+
 
 @click.command()
 @click.option(
@@ -63,7 +66,12 @@ def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
         imported = import_paths(settings, paths)
     print_import(workspace_of(settings).readers, imported, as_json=as_json)
     if imported.problems:
-        raise imported.problems[0]
+        first, *others = imported.problems
+        for each in others[:_LISTED]:
+            click.echo(f"govreports: {each}", err=True)
+        if len(others) > _LISTED:
+            click.echo(f"govreports: {len(others) - _LISTED} further problems", err=True)
+        raise first
 
 
 @click.command()

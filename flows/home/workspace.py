@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crawlers.archive import set_object_store
 from crawlers.errors import SettingError
-from crawlers.run_folder import RunFolder
+from crawlers.run_folder import RunFolder, SetAside
 from flows.settings import Settings
 
 
@@ -83,10 +83,22 @@ class Workspace:
         return RunFolder(self.runs / run_id)
 
     def unloaded(self) -> Iterator[RunFolder]:
-        """Yield the runs that are not yet loaded into the warehouse, oldest first."""
+        """Yield the runs that wait for the warehouse, oldest first, without those set aside."""
+        return (run for run in self._waiting() if not run.is_set_aside)
+
+    def with_problems(self) -> Iterator[tuple[RunFolder, SetAside]]:
+        """Yield the runs that could not be loaded, and why, oldest first."""
+        for run in self._waiting():
+            if problem := run.read_problem():
+                yield run, problem
+
+    def _waiting(self) -> Iterator[RunFolder]:
+        return (run for run in self.run_folders() if not run.loaded.exists())
+
+    def run_folders(self) -> Iterator[RunFolder]:
+        """Yield the folders of all runs, oldest first."""
         if self.runs.is_dir():
-            folders = (RunFolder(path) for path in sorted(self.runs.iterdir()) if path.is_dir())
-            yield from (run for run in folders if not run.loaded.exists())
+            yield from (RunFolder(path) for path in sorted(self.runs.iterdir()) if path.is_dir())
 
 
 def workspace_of(settings: Settings) -> Workspace:

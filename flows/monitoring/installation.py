@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawlers.archive import segment_size
+from crawlers.site import Registry
 from flows.home import Workspace
 from warehouse.connection import Warehouse
 from warehouse.incidents import Cause, Incident
@@ -20,6 +21,7 @@ def problems(warehouse: Warehouse, workspace: Workspace, now: datetime) -> list[
     return [
         *_broken_rules(warehouse, now),
         *_lost_segments(warehouse, workspace.archive, now),
+        *_set_aside(workspace, now),
         *_stuck(workspace, now),
     ]
 
@@ -51,8 +53,24 @@ def _lost_segments(warehouse: Warehouse, archive: Path, now: datetime) -> Iterat
             yield Incident(None, Cause.ARCHIVE, name, evidence, step, now)
 
 
+def _set_aside(workspace: Workspace, now: datetime) -> Iterator[Incident]:
+    for run, problem in workspace.with_problems():
+        yield Incident(None, Cause.STUCK, run.run_id, problem.message, problem.hint, now)
+
+
+def invalid_files(registry: Path, now: datetime) -> Iterator[Incident]:
+    """Yield an incident for each file of a registry that does not describe a site."""
+    for path, error in Registry.read_valid(registry).problems.items():
+        step = f"correct the file: {error.hint}" if error.hint else "correct the file"
+        evidence = f"not crawled: {error.message}"
+        yield Incident(None, Cause.NOT_CRAWLED, path.name, evidence, step, now)
+
+
 def _stuck(workspace: Workspace, now: datetime) -> Iterator[Incident]:
+    reported = {run.run_id for run, _ in workspace.with_problems()}
     for run in workspace.unloaded():
+        if run.run_id in reported:
+            continue
         begun = datetime.fromtimestamp(run.path.stat().st_mtime, tz=UTC).replace(tzinfo=None)
         if now - begun > _PATIENCE:
             evidence = f"unchanged since {begun:%Y-%m-%d %H:%M} UTC and not in the warehouse"

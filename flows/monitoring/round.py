@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flows.home import Workspace, log_event, utc_now
 from flows.monitoring.fact_queries import read_facts
-from flows.monitoring.installation import problems
+from flows.monitoring.installation import invalid_files, problems
 from flows.monitoring.rules import incidents
 from flows.monitoring.webhook import deliver
 from flows.settings import Settings
@@ -24,7 +24,8 @@ def monitor(
     """
     now = utc_now()
     with connect(workspace.writers) as warehouse:
-        record(warehouse, find_incidents(warehouse, workspace, now, sites), now)
+        found = find_incidents(warehouse, workspace, now, sites)
+        record(warehouse, [*found, *invalid_files(settings.sites, now)], now)
         waiting = undelivered(warehouse)
     webhook = settings.webhook.get_secret_value() if settings.webhook else None
     delivered = deliver(waiting, webhook)

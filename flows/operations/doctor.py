@@ -9,20 +9,24 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from crawlers.archive import segment_sizes
 from crawlers.crawl import ORDERLY_FINISHES
 from crawlers.errors import GovreportsError
+from crawlers.site import Registry
 from flows.home import Workspace, hold_home, workspace_of
+from flows.operations.verification import damaged_run_files, noted_digests, segment_problem
 from flows.settings import Settings
-from warehouse.connection import connect
+from warehouse.connection import connect, read_through
 from warehouse.errors import WarehouseLocked, WarehouseMissing
 from warehouse.search import is_index_current
 
 _PACKAGES = ("duckdb", "scrapy", "prefect", "trafilatura", "tantivy", "fastwarc")
 _FREE = 5e9  # bytes: a day's crawl and its load fit in
+_READ = 4 << 30  # bytes that a check reads to its end: some ten seconds
 
 
 _Check = Callable[[Workspace], Iterator["Finding"]]
@@ -56,6 +60,9 @@ def examine(settings: Settings) -> list[Finding]:
         "readers": _readers,
         "integrity": _integrity,
         "queue": _queue,
+        "run folders": _run_folders,
+        "warehouse file": _warehouse_files,
+        "site files": partial(_site_files, registry=settings.sites),
         "archive": _archive,
         "search": _search,
         "last runs": _last_runs,
@@ -156,8 +163,54 @@ def _archive(workspace: Workspace) -> Iterator[Finding]:
     if missing := sorted(named - present.keys()):
         state = f"{len(missing)} files are missing, the first is {missing[0]}"
         yield Finding("archive", Health.BAD, state, "restore them from a backup")
+    left, noted = _READ, noted_digests(workspace)
+    for name in sorted(present, reverse=True):  # the newest runs first
+        left -= present[name]
+        if left < 0:
+            break
+        if what := segment_problem(workspace.archive, name, noted.get(name)):
+            state = f"{workspace.archive / name} is damaged: {what}"
+            yield Finding("archive", Health.BAD, state, "restore it from a backup")
     state = f"{len(present)} files, {size / 1e9:.2f} GB; `govreports verify` reads them all"
     yield Finding("archive", Health.GOOD, state)
+
+
+def _run_folders(workspace: Workspace) -> Iterator[Finding]:
+    sound = True
+    for run, problem in workspace.with_problems():
+        sound = False
+        yield Finding("run folders", Health.BAD, f"{run.run_id}: {problem.message}", problem.hint)
+    for error in damaged_run_files(workspace):
+        sound = False
+        yield Finding("run folders", Health.BAD, error.message, error.hint)
+    if sound:
+        yield Finding("run folders", Health.GOOD, "every file matches its digest")
+
+
+def _warehouse_files(workspace: Workspace) -> Iterator[Finding]:
+    if workspace.lake:
+        return
+    left = _READ
+    for path in (workspace.warehouse, workspace.published):
+        left -= _size(path)
+        if path.exists() and left > 0:
+            yield _read_through(path)
+
+
+def _read_through(path: Path) -> Finding:
+    try:
+        read_through(str(path))
+    except (WarehouseMissing, WarehouseLocked):
+        raise
+    except GovreportsError as error:
+        return Finding("warehouse file", Health.BAD, f"{path}: {error.message}", error.hint)
+    return Finding("warehouse file", Health.GOOD, f"{path.name} is whole")
+
+
+def _site_files(workspace: Workspace, registry: Path) -> Iterator[Finding]:  # noqa: ARG001
+    for error in Registry.read_valid(registry).problems.values():
+        state = f"not crawled: {error.message}"
+        yield Finding("site files", Health.BAD, state, error.hint or "correct the file")
 
 
 def _search(workspace: Workspace) -> Iterator[Finding]:

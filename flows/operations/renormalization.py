@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from crawlers.run_folder import RunFolder, write_lines
 from crawlers.site import Registry
 from flows.home import Workspace, workspace_of
@@ -27,7 +25,7 @@ from flows.settings import Settings
 from flows.stages import count_batches, load_stage, normalize_stage, publish_stage
 from warehouse.connection import Warehouse, connect
 from warehouse.errors import WarehouseError, WarehouseMissing
-from warehouse.loading import BATCH_SCHEMA
+from warehouse.loading import is_sound
 from warehouse.maintenance import (
     NotedRun,
     RenormalizationDiff,
@@ -163,7 +161,7 @@ def _make_folder(settings: Settings, warehouse: Warehouse, run: NotedRun) -> Non
     if was.site.exists():
         shutil.copyfile(was.site, made.site)
     elif site := next(
-        (each for each in Registry.read(settings.sites) if each.site == run.site), None
+        (each for each in Registry.read_valid(settings.sites) if each.site == run.site), None
     ):
         made.site.write_text(site.model_dump_json(), encoding="utf-8")
 
@@ -181,7 +179,7 @@ def _normalize(settings: Settings, run: NotedRun, *, again: bool) -> None:
 
 def _loadable(run: RunFolder, count: int) -> bool:
     files = run.batch_files
-    return len(files) == count and all(pq.read_schema(path).equals(BATCH_SCHEMA) for path in files)
+    return len(files) == count and all(map(is_sound, files))
 
 
 def _load(

@@ -1,20 +1,32 @@
 """Read every record that the warehouse names, and compare it with what was noted at the time.
 
-The archive is the only source of truth: this checks that it is still complete.
+The archive is the only source of truth: this checks that it is still complete. Beyond the
+records, every segment is compared with the digest that its run noted, so that a flipped bit is
+found wherever it is: in a request, in a gzip header that readers ignore, after the last record. A
+segment without such a digest, of an earlier version or an unfinished run, is read to its end.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from crawlers.archive import digest_of, read_page
-from crawlers.errors import ArchiveError
+from crawlers.archive import (
+    check_segment,
+    digest_of,
+    read_page,
+    segment_digest,
+    segment_sizes,
+)
+from crawlers.errors import ArchiveError, DamagedState
+from crawlers.state_files import damaged
 from flows.home import Workspace
 from flows.operations.progress import Progress, no_progress
 from warehouse.connection import connect
+from warehouse.loading import is_sound
 
 # Documents and rejections name records that fetches name too, unless something is wrong.
 _RECORDS = """
@@ -29,7 +41,10 @@ WHERE warc_file IS NOT NULL GROUP BY warc_file, warc_offset ORDER BY ALL
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A record that differs from what the warehouse says."""
+    """A record that differs from what the warehouse says, or a file that is damaged.
+
+    file: name in the archive, or path in the home. offset: 0 for a file as a whole. url: "" then.
+    """
 
     file: str
     offset: int
@@ -48,7 +63,7 @@ class Verified:
 
 
 def verify_archive(workspace: Workspace, progress: Progress = no_progress) -> Verified:
-    """Read all records and compare their ids and digests; raise WarehouseMissing."""
+    """Read all records and segments and compare ids and digests; raise WarehouseMissing."""
     with connect(workspace.readers, read_only=True) as warehouse:
         rows = warehouse.query(_RECORDS)
     files, size, problems = set(), 0, []
@@ -58,7 +73,63 @@ def verify_archive(workspace: Workspace, progress: Progress = no_progress) -> Ve
         size += read
         if what:
             problems.append(Problem(row["warc_file"], row["warc_offset"], row["url"], what))
+    known = {each.file for each in problems}
+    sealed = _noted_digests(workspace, problems)
+    present = segment_sizes(workspace.archive) if workspace.archive.exists() else {}
+    names = sorted(name for name in present if name not in known)
+    problems.extend(
+        Problem(name, 0, "", what)
+        for name in progress(names, len(names), "segments")
+        if (what := segment_problem(workspace.archive, name, sealed.get(name)))
+    )
     return Verified(rows.num_rows, len(files), size, tuple(problems))
+
+
+def segment_problem(archive: Path, name: str, digest: str | None) -> str | None:
+    """Return what is wrong with a segment as a whole; digest: as noted, None if it was not."""
+    try:
+        if digest is None:
+            check_segment(archive, name)
+        elif segment_digest(archive, name) != digest:
+            check_segment(archive, name)  # names the place where it can
+            return f"its digest was {digest}"
+    except ArchiveError as error:
+        return error.message
+    return None
+
+
+def damaged_run_files(workspace: Workspace) -> Iterator[DamagedState]:
+    """Yield the damage in the run folders: files that differ from their digests, and batches."""
+    for run in workspace.run_folders():
+        try:
+            run.check_seals()
+        except DamagedState as error:
+            yield error
+        for batch in run.batch_files:
+            if not is_sound(batch):
+                yield damaged(batch, "it cannot be read", _BATCH)
+
+
+_BATCH = (
+    "delete it: the next run makes it again if it is needed, and the texts are in the warehouse"
+)
+
+
+def _noted_digests(workspace: Workspace, problems: list[Problem]) -> dict[str, str]:
+    """Return the digests that all runs noted; add damaged run files to the problems."""
+    for error in damaged_run_files(workspace):
+        path = Path(error.path)
+        problems.append(Problem(str(path.relative_to(workspace.home)), 0, "", error.message))
+    return noted_digests(workspace)
+
+
+def noted_digests(workspace: Workspace) -> dict[str, str]:
+    """Return the digests that the runs noted, by file name; damaged lists are left out."""
+    found: dict[str, str] = {}
+    for run in workspace.run_folders():
+        with suppress(DamagedState):
+            found |= run.digests.read()
+    return found
 
 
 def _each(rows: pa.Table) -> Iterator[dict[str, Any]]:

@@ -13,8 +13,9 @@ from flows.stages.run_stages import (
     open_runs,
     publish_stage,
     run_site_name,
+    site_of,
 )
-from flows.stages.site_selection import select_sites
+from flows.stages.site_selection import read_registry, select_sites
 
 __all__ = [
     "Import",
@@ -26,6 +27,8 @@ __all__ = [
     "normalize_stage",
     "open_runs",
     "publish_stage",
+    "read_registry",
     "run_site_name",
     "select_sites",
+    "site_of",
 ]

@@ -14,12 +14,12 @@ from crawlers.errors import ArchiveError
 from crawlers.page import FetchedPage
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder
 from crawlers.site import Site
-from flows.home import log_event
+from flows.home import log_event, log_warning
 from flows.stages.batch_plan import PlannedPage, batch
 from normalize.document import Document, Rejected
 from normalize.pipeline import normalize_page
 from normalize.workers import Failure, run_bounded
-from warehouse.loading import write_batch
+from warehouse.loading import is_sound, write_batch
 
 SECONDS = 60.0
 """Time limit for one page. The slowest of 85 real pages, a compilation of 460 KB, takes 1 s."""
@@ -39,13 +39,15 @@ Results = tuple[Document | Rejected, ...]
 def normalize_batch(
     run: RunFolder, number: int, archive: Path, site: Site | None, processes: int
 ) -> None:
-    """Normalise one batch and write its file, unless the file exists.
+    """Normalise one batch and write its file, unless the file exists and is whole.
 
     number: of the batch, from 0. archive: folder of the WARC segments. A page that crashes or
     blocks its worker ends as a rejection. Raises ArchiveError when a record cannot be read.
     """
     target = run.batches / f"{number:05}.parquet"
-    if not target.exists():
+    if not is_sound(target):
+        if target.exists():
+            log_warning("a damaged batch is made again", run=run.run_id, file=str(target))
         run.batches.mkdir(exist_ok=True)
         write_batch(target, _results(run, number, archive, site, processes))
 

@@ -5,6 +5,8 @@ warehouse already has the same bytes from that URL, so importing twice changes n
 """
 
 import mimetypes
+import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,12 +19,14 @@ from crawlers.errors import GovreportsError, InputError
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses import classify
 from crawlers.run_folder import LedgerEntry, RunFolder, append_line
-from flows.home import Workspace, hold_home, workspace_of
+from flows.home import Workspace, hold_home, log_event, workspace_of
 from flows.settings import Settings
 from flows.stages import run_stages
 from normalize.limits import MAX_BODY
 
 SITE = "import"
+_FILES_BETWEEN_EVENTS = 1_000
+_REGULAR = "name files and folders; what a pipe or a device yields can be saved to a file first"
 
 
 @dataclass(slots=True)
@@ -79,27 +83,31 @@ def _hidden(path: Path, root: Path) -> bool:
 
 
 def _new_pages(
-    given: Import, files: Iterable[Path], known: dict[str, str]
+    given: Import, files: Sequence[Path], known: dict[str, str]
 ) -> Iterator[FetchedPage]:
     """Yield the files whose bytes are new at their URL; record every file in `given`."""
     for path in files:
         try:
             page = _page(path)
+        except InputError as error:
+            given.problems.append(error)
+            continue
         except OSError as error:
             reason = error.strerror or str(error)
             given.problems.append(InputError(f"{path}: {reason}", "check that it is readable"))
             continue
         given.urls.append(page.url)
+        if len(given.urls) % _FILES_BETWEEN_EVENTS == 0:
+            log_event("importing", files=len(given.urls), of=len(files))
         if known.get(page.url) != digest_of(page.body):
             yield page
 
 
 def _page(path: Path) -> FetchedPage:
-    with path.open("rb") as file:
-        body = file.read(MAX_BODY + 1)
+    body = _content(path)
     media_type = mimetypes.guess_type(path.name)[0]
     headers = (("Content-Type", media_type),) if media_type else ()
-    if len(body) > MAX_BODY:
+    if body is None:
         body, outcome = b"", Outcome.TOO_LARGE
     else:
         outcome, _ = classify(200, headers, body, path.name)
@@ -113,6 +121,29 @@ def _page(path: Path) -> FetchedPage:
     )
 
 
+def _content(path: Path) -> bytes | None:
+    """Return the bytes of a file; None if there are more than MAX_BODY.
+
+    Raises InputError for what is not a regular file. Opening a FIFO without O_NONBLOCK waits for
+    a writer forever, and a device may have no end. O_NONBLOCK does not change regular files.
+    """
+    with open(path, "rb", opener=_open_without_waiting) as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise InputError(f"{path}: not a regular file", _REGULAR)
+        if found.st_size > MAX_BODY:
+            return None
+        body = file.read(MAX_BODY + 1)
+    return body if len(body) <= MAX_BODY else None
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    found = os.stat(path)  # noqa: PTH116 - opening some devices has effects, such as rewinding
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError(f"{path}: not a regular file", _REGULAR)
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+
+
 def _archive(workspace: Workspace, run: RunFolder, pages: Iterable[FetchedPage]) -> int:
     count = 0
     with (
@@ -123,6 +154,7 @@ def _archive(workspace: Workspace, run: RunFolder, pages: Iterable[FetchedPage])
             append_line(ledger, _entry(page, archive))
             count += 1
     run.stats.write_text('{"finish_reason": "finished"}\n', encoding="utf-8")
+    run.seal(run.ledger, run.stats)
     return count
 
 

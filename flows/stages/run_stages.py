@@ -6,12 +6,13 @@ that was killed starts over, one that finished does nothing.
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import chain
 
-from crawlers.archive import move_segments
+from crawlers.archive import move_segments, segment_digests
 from crawlers.crawl import crawl, new_run
-from crawlers.errors import GovreportsError
-from crawlers.run_folder import RunFolder, write_lines
-from crawlers.site import Site
+from crawlers.errors import DamagedState, GovreportsError
+from crawlers.run_folder import RunFolder, read_known, read_ledger, write_lines
+from crawlers.site import Site, read_site
 from flows.home import Workspace, log_event, log_warning
 from flows.settings import Settings
 from flows.stages.batch_normalization import normalize_batch
@@ -27,7 +28,7 @@ def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
     interrupted = {
         site.site: run
         for run in workspace.unloaded()
-        if (site := site_of(run)) is not None and not run.stats.exists()
+        if not run.stats.exists() and (site := _site_to_resume(run)) is not None
     }
     with connect(workspace.writers) as warehouse:
         runs = []
@@ -36,15 +37,36 @@ def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
             if not run.site.exists():
                 write_lines(run.known, known_urls(warehouse, site.site))
                 run.site.write_text(site.model_dump_json(), encoding="utf-8")
+                run.seal(run.site, run.known)
             runs.append(run)
     return runs
 
 
-def site_of(run: RunFolder) -> Site | None:
-    """Return the site as configured when the run began; None for imports."""
-    if not run.site.exists():
+def _site_to_resume(run: RunFolder) -> Site | None:
+    """Return the site of an interrupted crawl; None for an import.
+
+    A crawl whose files are damaged is set aside, and the site gets a new run.
+    """
+    try:
+        run.check_seals()
+        site = site_of(run)
+        for _ in chain(read_ledger(run.ledger), read_known(run.known)):
+            pass  # the spider reads both, and would die of damage in each attempt
+    except DamagedState as error:
+        _note_problem(run, error)
         return None
-    return Site.model_validate_json(run.site.read_text(encoding="utf-8"))
+    return site
+
+
+def site_of(run: RunFolder) -> Site | None:
+    """Return the site as configured when the run began; None for imports.
+
+    Raises DamagedState when the run's site file is damaged.
+    """
+    try:
+        return read_site(run.site)
+    except FileNotFoundError:
+        return None
 
 
 def run_site_name(run: RunFolder) -> str:
@@ -69,6 +91,7 @@ def crawl_stage(
     site = site_of(run)
     assert site is not None, "an import is never crawled"
     log_event("crawl begins", run=run.run_id, site=site.site)
+    run.digests.drop([run.ledger.name, run.stats.name])  # a resumed crawl appends to the ledger
     try:
         stats = crawl(
             site,
@@ -81,6 +104,9 @@ def crawl_stage(
     except GovreportsError as error:
         log_warning("crawl failed", run=run.run_id, site=site.site, error=error.message)
         raise
+    finally:
+        if run.stats.exists():  # the crawl has ended, if not well
+            run.seal(run.ledger, run.stats)
     summary = {"answers": stats.entries, "seconds": stats.seconds, "finished": stats.finish_reason}
     log_event("crawled", run=run.run_id, site=site.site, **summary)
 
@@ -92,10 +118,18 @@ def normalize_stage(workspace: Workspace, run: RunFolder, number: int, settings:
 
 
 def load_stage(workspace: Workspace, run: RunFolder) -> Loaded:
-    """Move the run's archive segments to their final location and load the run."""
+    """Move the run's archive segments to their final location and load the run.
+
+    Before that, the segments are read to their end and their digests noted, for `verify`. Raises
+    DamagedState and ArchiveError.
+    """
+    run.check_seals()
+    run.digests.put(segment_digests(workspace.archive, run.run_id))
+    run.seal(run.ledger, run.stats, run.site)
     move_segments(workspace.archive, run.run_id)
     with connect(workspace.writers) as warehouse:
         loaded = load_run(warehouse, run, site_of(run))
+    run.problem.unlink(missing_ok=True)
     log_event("loaded", run=run.run_id, site=run_site_name(run), **asdict(loaded))
     return loaded
 
@@ -108,7 +142,8 @@ def publish_stage(workspace: Workspace) -> None:
 
 
 def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> Loaded:
-    """Normalise and load a run whose crawl has ended."""
+    """Normalise and load a run whose crawl has ended; raise DamagedState before it is loaded."""
+    run.check_seals()
     for number in range(count_batches(run)):
         normalize_stage(workspace, run, number, settings)
     return load_stage(workspace, run)
@@ -118,8 +153,9 @@ def finish_interrupted(workspace: Workspace, settings: Settings) -> dict[str, Go
     """Normalise and load interrupted runs that have nothing left to fetch.
 
     These include killed imports: the next import archives the files that are still missing.
-    Returns, by run id, the errors of the runs that cannot be completed. Those runs stay in the
-    queue and are tried again each time.
+    Returns, by run id, the errors of the runs that cannot be completed. A run with a damaged file
+    is set aside until that file changes; the others stay in the queue and are tried again each
+    time. Each is an incident (flows.monitoring).
     """
     failed = {}
     for run in workspace.unloaded():
@@ -128,4 +164,11 @@ def finish_interrupted(workspace: Workspace, settings: Settings) -> dict[str, Go
                 complete(workspace, run, settings)
             except GovreportsError as error:
                 failed[run.run_id] = error
+                if not error.retry:
+                    _note_problem(run, error)
     return failed
+
+
+def _note_problem(run: RunFolder, error: GovreportsError) -> None:
+    run.set_aside(error)
+    log_warning("run set aside", run=run.run_id, error=error.message, next_step=error.hint)

@@ -7,6 +7,18 @@ from crawlers.errors import SettingError
 from crawlers.site import Body, Registry, Site
 
 
+def read_registry(folder: Path) -> Registry:
+    """Return the valid sites of a registry, and the problems of its other files.
+
+    Raises InvalidSite when there are only invalid files.
+    """
+    registry = Registry.read_valid(folder)
+    if not registry.sites:
+        for problem in registry.problems.values():
+            raise problem
+    return registry
+
+
 def select_sites(
     registry: Path,
     names: Sequence[str] | None,
@@ -15,10 +27,12 @@ def select_sites(
 ) -> list[Site]:
     """Return the sites with these names, or the whole registry; optionally only of these bodies.
 
-    Raises InvalidSite, UnknownSite, and SettingError when a real site is among them and no
-    contact is set: a polite crawler identifies itself.
+    A file that does not describe a site stops none of the others: it is left out (`read_registry`
+    says which) unless it is requested by name. Raises InvalidSite then, or if no file is valid;
+    UnknownSite; and SettingError when a real site is among them and no contact is set: a polite
+    crawler identifies itself.
     """
-    known = Registry.read(registry)
+    known = read_registry(registry)
     sites = [known.get(name) for name in names] if names else list(known)
     sites = [site for site in sites if bodies is None or site.body in bodies]
     if not contact and any(not site.private for site in sites):

@@ -83,12 +83,12 @@ def _of_file(lookup: Lookup) -> list[tuple[int, str]]:
     file, serials, ids = lookup
     try:
         return [(serials[each], text) for each, text in _read(file, ids)]
-    except (OSError, KeyError, pa.ArrowException):  # removed meanwhile, or of another layout
+    except (OSError, LookupError, ValueError, pa.ArrowException):  # gone, or damaged
         return []
 
 
 def _read(file: Path, ids: "pa.Array[Any]") -> Iterator[tuple[str, str]]:
-    with pq.ParquetFile(file, memory_map=True) as opened:
+    with pq.ParquetFile(file, memory_map=True, page_checksum_verification=True) as opened:
         column = opened.read(columns=["id"], use_threads=False).column("id")
         rows = np.flatnonzero(pc.is_in(column, value_set=ids).to_numpy()).tolist()
         for group, positions in _by_group(opened.metadata, rows):

@@ -4,7 +4,7 @@ In goes a run folder; when `load_run` returns, all its rows are stored, and othe
 Flows use it.
 """
 
-from warehouse.loading.batch_file import BATCH_SCHEMA, write_batch
+from warehouse.loading.batch_file import BATCH_SCHEMA, is_sound, write_batch
 from warehouse.loading.crawl_state import known_urls
 from warehouse.loading.load import Loaded, find_pending_relations, load_run
 from warehouse.loading.versions import unified_diff
@@ -13,6 +13,7 @@ __all__ = [
     "BATCH_SCHEMA",
     "Loaded",
     "find_pending_relations",
+    "is_sound",
     "known_urls",
     "load_run",
     "unified_diff",

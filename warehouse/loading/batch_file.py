@@ -18,7 +18,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from crawlers.errors import DamagedState
 from crawlers.page import FetchedPage
+from crawlers.state_files import file_digest, reading, write_whole
 from normalize.document import Document, Found, Rejected, RejectedSpan, Repair, Section
 from normalize.fingerprint import FINGERPRINT_VERSION, fingerprints
 from warehouse.schema import COMPUTED, DOCUMENT_COLUMNS
@@ -94,8 +96,32 @@ def write_batch(path: Path, results: Iterable[Result]) -> BatchCounts:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(path.suffix + ".partial")
     pack(_batch_table(documents, rejections), partial)
+    digest = file_digest(partial)
     partial.replace(path)
+    write_whole(_digest_file(path), digest.encode())
     return BatchCounts(len(kept), len(documents), len(rejections))
+
+
+def is_sound(path: Path) -> bool:
+    """Return whether a batch file is there, has the present layout and is not damaged.
+
+    It is compared with the digest next to it, or read to its end where an earlier version wrote
+    none. A batch that is not sound is made again from the archive.
+    """
+    noted = _digest_file(path)
+    try:
+        if noted.exists():
+            with reading(noted):
+                if noted.read_bytes().decode("ascii") != file_digest(path):
+                    return False
+            return bool(pq.read_schema(path).equals(BATCH_SCHEMA))
+        return bool(pq.read_table(path, page_checksum_verification=True).schema == BATCH_SCHEMA)
+    except (OSError, ValueError, DamagedState, pa.ArrowException):  # ArrowInvalid is a ValueError
+        return False
+
+
+def _digest_file(path: Path) -> Path:
+    return path.with_suffix(".sha256")
 
 
 def pack(rows: pa.Table, path: Path) -> None:
@@ -107,7 +133,7 @@ def pack(rows: pa.Table, path: Path) -> None:
     """
     pq.write_table(
         rows, path, compression="zstd", compression_level=3, use_dictionary=False,
-        row_group_size=GROUP,
+        row_group_size=GROUP, write_page_checksum=True,
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ with each run; a document, rejection or version that is stored already adds no r
 """
 
 import gc
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import duckdb
 
-from crawlers.run_folder import RunFolder
+from crawlers.run_folder import RunFolder, read_statistics
 from crawlers.site import Site
 from warehouse.connection import Warehouse
 from warehouse.duplicates import (
@@ -65,7 +64,7 @@ def load_run(warehouse: Warehouse, run: RunFolder, site: Site | None = None) -> 
     """Load a run's ledger and batches and find their duplicates; then mark the folder as loaded.
 
     After a kill at any point, another call completes the load. Raises WarehouseError when DuckDB
-    fails or the disk is full.
+    fails or the disk is full, DamagedState for a damaged ledger or damaged statistics.
     """
     load = _load_beside_others if warehouse.shared else _load_alone
     with _uncollected():
@@ -191,8 +190,9 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
 
 
 def _log(connection: duckdb.DuckDBPyConnection, run: RunFolder, loaded: Loaded) -> None:
-    stats = run.stats.read_text(encoding="utf-8") if run.stats.exists() else None
-    reason = json.loads(stats).get("finish_reason") if stats else None
+    found = read_statistics(run.stats) if run.stats.exists() else None
+    stats = run.stats.read_text(encoding="utf-8") if found is not None else None
+    reason = found.get("finish_reason") if found is not None else None
     connection.execute(
         """
         INSERT INTO runs
