@@ -8,6 +8,7 @@ name. Environment variables for proxies and certificates have no effect.
 import select
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -26,16 +27,28 @@ _Option = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int,
 class GuardedTransport(httpx.BaseTransport):
     """Sends requests over HTTP/1.1; raises `ForbiddenAddress` before the first byte is sent.
 
-    permits: the check. proxy: URL of a proxy, which is connected to unchecked and resolves the
-    names itself; the caller checks the literal addresses of its requests.
+    permits: the check. seconds: for one response, until its last byte, unless a proxy is used: a
+    server that sends one byte at a time never reaches the timeout of a read. proxy: URL of a
+    proxy, which is connected to unchecked and resolves the names itself; the caller checks the
+    literal addresses of its requests.
     """
 
-    def __init__(self, permits: Check, *, proxy: str | None = None, verify: bool = True) -> None:
+    def __init__(
+        self,
+        permits: Check,
+        *,
+        seconds: float = 60.0,
+        proxy: str | None = None,
+        verify: bool = True,
+    ) -> None:
         context = httpx.create_ssl_context(verify=verify, trust_env=False)
-        self._pool = _pool(context, proxy, None if proxy else _CheckedBackend(permits))
+        self._seconds, self._deadline = seconds, _Deadline()
+        backend = None if proxy else _CheckedBackend(permits, self._deadline)
+        self._pool = _pool(context, proxy, backend)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; raises the errors of httpx, and ForbiddenAddress."""
+        self._deadline.at = time.monotonic() + self._seconds
         url = request.url
         target = httpcore.URL(
             scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
@@ -85,11 +98,25 @@ def checked_addresses(host: str, port: int, permits: Check) -> list[tuple[int, t
     return found
 
 
+class _Deadline:
+    """When the response that is under way must be complete, on the monotonic clock."""
+
+    at = float("inf")
+
+    def within(self, timeout: float | None) -> float:
+        """Return the seconds of a timeout that are left; raise TimeoutError if there are none."""
+        left = min(self.at - time.monotonic(), float("inf") if timeout is None else timeout)
+        if left <= 0:
+            raise TimeoutError("the response takes too long")
+        return min(left, 3600.0)
+
+
 class _CheckedBackend(httpcore.NetworkBackend):
     """Opens connections to checked addresses only, and to no socket of the machine."""
 
-    def __init__(self, permits: Check) -> None:
+    def __init__(self, permits: Check, deadline: "_Deadline") -> None:
         self._permits = permits
+        self._deadline = deadline
 
     def connect_tcp(
         self,
@@ -109,7 +136,7 @@ class _CheckedBackend(httpcore.NetworkBackend):
         failed: OSError = OSError(f"{host} has no address")
         for family, place in addresses:
             try:
-                return _Connection(_connected(family, place, timeout))
+                return _Connection(_connected(family, place, timeout), self._deadline)
             except OSError as error:
                 failed = error
         kind = (
@@ -121,17 +148,18 @@ class _CheckedBackend(httpcore.NetworkBackend):
 class _Connection(httpcore.NetworkStream):
     """A connected socket, as httpcore uses it."""
 
-    def __init__(self, connected: socket.socket) -> None:
+    def __init__(self, connected: socket.socket, deadline: "_Deadline") -> None:
         self._socket = connected
+        self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         with _errors_of_httpcore(httpcore.ReadTimeout, httpcore.ReadError):
-            self._socket.settimeout(timeout)
+            self._socket.settimeout(self._deadline.within(timeout))
             return self._socket.recv(max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         with _errors_of_httpcore(httpcore.WriteTimeout, httpcore.WriteError):
-            self._socket.settimeout(timeout)
+            self._socket.settimeout(self._deadline.within(timeout))
             self._socket.sendall(buffer)
 
     def close(self) -> None:
@@ -150,7 +178,7 @@ class _Connection(httpcore.NetworkStream):
             except BaseException:
                 self.close()
                 raise
-        return _Connection(wrapped)
+        return _Connection(wrapped, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":  # an idle connection that is readable has been closed

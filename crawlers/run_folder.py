@@ -1,7 +1,8 @@
 """A run folder: one crawl's (or import's) output, and the durable queue towards the warehouse.
 
     runs/<run id>/
-      site.json         in:   the `Site` as it was when the run began; absent for imports
+      site.json         in:   the `Site` as it was when the run began, without the password of its
+                              proxy; absent for imports
       known.jsonl       in:   the pages that the warehouse already has of the site (`Known`)
       ledger.jsonl      out:  one `LedgerEntry` per request that ended, in order of ending
       stats.json        out:  the crawler's statistics; its presence says that the crawl ended

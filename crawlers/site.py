@@ -176,6 +176,16 @@ class Site(_Model):
             raise ValueError("verify_tls: false needs a tls_reason")
         return self
 
+    @property
+    def kept(self) -> Self:
+        """The site as a run folder keeps it: without the password of the proxy."""
+        return self.model_copy(update={"proxy": self.proxy and without_credentials(self.proxy)})
+
+    def with_password(self, proxy: str | None) -> Self:
+        """Return the site with a proxy's user and password, if it is the same proxy."""
+        same = proxy is not None and without_credentials(proxy) == self.proxy
+        return self.model_copy(update={"proxy": proxy}) if same else self
+
 
 def load_site(path: Path) -> Site:
     """Return the site that a YAML file describes; raise `InvalidSite` naming the line."""

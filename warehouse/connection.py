@@ -28,6 +28,7 @@ from warehouse.engine import (
     open_file,
     open_lake,
     prepare_writing,
+    redact_location,
     take_ticket,
     tune_lake,
     write_error,
@@ -132,7 +133,8 @@ class Warehouse:
         if self.shared and is_conflict(error):
             return WarehouseConflict("another writer of the lake committed first", "run again")
         if self.shared and is_outage(error):
-            return WarehouseUnreachable(f"nothing was written: {first_line(error)}", OUTAGE)
+            reason = redact_location(first_line(error))
+            return WarehouseUnreachable(f"nothing was written: {reason}", OUTAGE)
         return write_error(error)
 
     @contextmanager
@@ -151,7 +153,7 @@ class Warehouse:
         if isinstance(error, MigrationError):
             error = error.__cause__
         if self.shared and isinstance(error, duckdb.Error) and is_outage(error):
-            return WarehouseUnreachable(first_line(error), OUTAGE)
+            return WarehouseUnreachable(redact_location(first_line(error)), OUTAGE)
         return None
 
     def close(self) -> None:

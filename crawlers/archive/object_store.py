@@ -9,6 +9,7 @@ that every reader of the folder finds all segments, whatever the environment say
 Keys, region and endpoint come from the usual AWS_… variables, which obstore reads itself.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crawlers.errors import ArchiveUnreachable, SettingError
+from crawlers.network import without_credentials, without_secrets
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -50,15 +52,21 @@ def set_object_store(folder: Path, url: str) -> None:
     """Record the URL that segments of this folder are moved to, such as s3://bucket/archive.
 
     Raises SettingError when another URL is on record (its segments would no longer be found),
-    when the URL is not that of an object store, and when obstore is not installed.
+    when the URL is not that of an object store or has credentials, and when obstore is not
+    installed.
     """
-    known = remote_of(folder)
-    if known is not None and known != url:
+    if _shown(url) != url:
         raise SettingError(
-            f"the archive in {folder} continues at {known}, not at {url}",
+            f"the URL of the archive, {_shown(url)}, contains credentials or parameters",
+            "write s3://bucket/prefix, and put the keys into AWS_ACCESS_KEY_ID and the like",
+        )
+    known = remote_of(folder)
+    if known is not None and _shown(known) != url:
+        raise SettingError(
+            f"the archive in {folder} continues at {_shown(known)}, not at {url}",
             f"copy all objects to the new URL, then write it to {folder / _REMOTE}",
         )
-    if known is None:
+    if known != url:  # or one with credentials, which older versions kept
         _bucket(url)
         folder.mkdir(parents=True, exist_ok=True)
         partial = folder / f"{_REMOTE}.partial"
@@ -112,7 +120,7 @@ def move(folder: Path, name: str) -> None:
     with _reachable(url, name):
         _bucket(url).put(name, path)
         if _remote_size(url, name) != path.stat().st_size:
-            message = f"{url}/{name} was stored incompletely"
+            message = f"{_shown(url)}/{name} was stored incompletely"
             raise ArchiveUnreachable(message, "run the same command again")
     path.unlink()
 
@@ -155,7 +163,8 @@ def _bucket(url: str) -> "ObjectStore":
         from obstore.store import from_url  # noqa: PLC0415  an extra
     except ModuleNotFoundError as error:
         raise SettingError(
-            f"an archive at {url} needs obstore", 'install the extra: pip install ".[scale]"'
+            f"an archive at {_shown(url)} needs obstore",
+            'install the extra: pip install ".[scale]"',
         ) from error
     options: dict[str, Any] = {
         "client_options": {"allow_http": True, "timeout": "120s"},  # http only if AWS_ENDPOINT_URL
@@ -172,7 +181,7 @@ def _bucket(url: str) -> "ObjectStore":
     try:
         return from_url(url, **options)
     except Exception as error:  # obstore's errors for wrong URLs have no common base class
-        message = f"{url} is not the URL of an object store: {error}"
+        message = f"{_shown(url)} is not the URL of an object store: {without_secrets(str(error))}"
         raise SettingError(message, "write s3://bucket/prefix") from error
 
 
@@ -186,5 +195,11 @@ def _reachable(url: str, name: str = "") -> Iterator[None]:
     except (NotFoundError, FileNotFoundError) as error:
         raise FileNotFoundError(2, "is neither in the folder nor in the store", name) from error
     except (BaseError, OSError) as error:
-        reason = str(error).strip().splitlines()[0][:200]
-        raise ArchiveUnreachable(f"{url}/{name}: {reason}", "is the object store up?") from error
+        reason = without_secrets(str(error).strip()).splitlines()[0][:200]
+        message = f"{_shown(url)}/{name}: {reason}"
+        raise ArchiveUnreachable(message, "is the object store up?") from error
+
+
+def _shown(url: str) -> str:
+    """Return a store's URL without user, password and query, any of which may be a key."""
+    return re.split(r"[?#]", without_credentials(url), maxsplit=1)[0]

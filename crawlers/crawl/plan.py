@@ -1,5 +1,6 @@
 """What one crawl is to do: the checked arguments of the spider, and the site that they name."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +10,7 @@ from tempfile import mkdtemp
 
 from scrapy.settings import BaseSettings
 
-from crawlers.crawl.process import new_run
+from crawlers.crawl.process import PROXY_VARIABLE, new_run
 from crawlers.crawl.seen_urls import KnownPages
 from crawlers.errors import SettingError
 from crawlers.middlewares import is_loopback
@@ -118,7 +119,7 @@ def prepare_plan(arguments: Mapping[str, str], settings: BaseSettings) -> CrawlP
     run = given or new_run(_home(arguments, settings), site.site)
     run.path.mkdir(parents=True, exist_ok=True)
     if not run.site.exists():
-        run.site.write_text(site.model_dump_json(), encoding="utf-8")
+        run.site.write_text(site.kept.model_dump_json(), encoding="utf-8")
     default = run.path.parent.parent / "archive"
     return CrawlPlan(
         site=site,
@@ -149,7 +150,7 @@ def user_agent(site: Site, contact: str | None) -> str:
 
 def _site(arguments: Mapping[str, str], run: RunFolder | None, settings: BaseSettings) -> Site:
     if run is not None and run.site.exists():
-        return read_site(run.site)
+        return read_site(run.site).with_password(os.environ.pop(PROXY_VARIABLE, None))
     folder = Path(arguments.get("seeds") or settings["SITES_FOLDER"])
     return Registry.read_valid(folder).get(arguments.get("site", ""))
 

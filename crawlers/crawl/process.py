@@ -27,6 +27,9 @@ ORDERLY_FINISHES = frozenset(
     {"finished", "closespider_pagecount", "closespider_timeout", "limit", "asked_to_wait"}
 )
 """Finish reasons of a crawl that did what it was meant to do."""
+PROXY_VARIABLE = "GOVREPORTS_CRAWL_PROXY"
+"""Hands the proxy with its password to the crawl: run folders do not keep it, and the arguments of
+a process are shown to all users of the machine, its environment is not."""
 _LOOK = 0.2  # seconds between two checks of the process
 
 
@@ -80,7 +83,7 @@ def crawl(
     CrawlTimedOut when it was killed.
     """
     if not run.site.exists():
-        run.site.write_text(site.model_dump_json(), encoding="utf-8")
+        run.site.write_text(site.kept.model_dump_json(), encoding="utf-8")
     run.stats.unlink(missing_ok=True)
     log = run.path / "crawl.log"
     with log.open("ab") as out:
@@ -89,6 +92,7 @@ def crawl(
             stdout=out,
             stderr=subprocess.STDOUT,
             stdin=subprocess.PIPE,  # stays open and is never written to: extensions.ParentWatch
+            env={**os.environ, **({PROXY_VARIABLE: site.proxy} if site.proxy else {})},
             start_new_session=True,  # so that its children can be killed with it
         )
         try:

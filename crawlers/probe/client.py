@@ -42,7 +42,7 @@ from crawlers.site import Site
 MAX_BYTES = 8 << 20
 """Bytes of one body, packed or unpacked; nobody reviews a larger fixture."""
 MAX_SECONDS = 60.0
-"""Seconds for one body, even if bytes keep arriving."""
+"""Seconds for one response, even if bytes keep arriving."""
 DELAY = 1.0
 """Seconds after each request if the site file sets no `delay`."""
 _HOPS = 5  # redirects that are followed
@@ -94,7 +94,10 @@ class SiteClient:
             timeout=20,
             follow_redirects=False,
             transport=GuardedTransport(
-                self._guard.permits, proxy=site.proxy, verify=site.verify_tls
+                self._guard.permits,
+                seconds=MAX_SECONDS,
+                proxy=site.proxy,
+                verify=site.verify_tls,
             ),
             trust_env=False,
         )

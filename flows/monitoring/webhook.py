@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import httpx
 
+from crawlers.guarded_transport import GuardedTransport
+from crawlers.network import is_permitted_address, is_private_literal
 from warehouse.incidents import Alert
 
 _DELAYS = (0.0, 1.0, 4.0)
@@ -20,12 +22,15 @@ def deliver(alerts: Iterable[Alert], webhook: str | None) -> list[Alert]:
 
     Without a webhook all alerts count as delivered: the terminal and Prefect show them. Raises
     nothing: after the first alert that cannot be delivered, the rest wait for the next round.
-    The URL may contain a secret and is never logged.
+    The URL may contain a secret and is never logged. A receiver in a private network is reached
+    only if the URL states its address, such as 10.0.0.5 or localhost: a name that leads there is
+    refused before a byte is sent. Redirects are not followed.
     """
     if not webhook:
         return list(alerts)
     delivered = []
-    with httpx.Client(timeout=_TIMEOUT) as client:
+    transport = GuardedTransport(_may_connect)
+    with httpx.Client(timeout=_TIMEOUT, transport=transport, trust_env=False) as client:
         for alert in alerts:
             if not _posted(client, webhook, alert):
                 _log.warning("the webhook accepts no alerts; the next run will send them again")
@@ -60,6 +65,13 @@ def _posted(client: httpx.Client, webhook: str, alert: Alert) -> bool:
         try:
             if client.post(webhook, json=alert_message(alert)).is_success:
                 return True
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except (httpx.HTTPError, httpx.InvalidURL, OSError):
             continue
     return False
+
+
+def _may_connect(host: str, address: str) -> bool:
+    """Return whether alerts may go to a host at an address: a public one, or as the URL states."""
+    if is_private_literal(host):
+        return is_private_literal(address)
+    return is_permitted_address(address)

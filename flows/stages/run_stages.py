@@ -12,7 +12,7 @@ from crawlers.archive import move_segments, segment_digests
 from crawlers.crawl import crawl, new_run
 from crawlers.errors import DamagedState, GovreportsError
 from crawlers.run_folder import RunFolder, read_known, read_ledger, write_lines
-from crawlers.site import Site, read_site
+from crawlers.site import Registry, Site, read_site
 from flows.home import Workspace, log_event, log_warning
 from flows.settings import Settings
 from flows.stages.batch_normalization import normalize_batch
@@ -36,7 +36,7 @@ def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
             run = interrupted.get(site.site) or new_run(workspace.home, site.site)
             if not run.site.exists():
                 write_lines(run.known, known_urls(warehouse, site.site))
-                run.site.write_text(site.model_dump_json(), encoding="utf-8")
+                run.site.write_text(site.kept.model_dump_json(), encoding="utf-8")
                 run.seal(run.site, run.known)
             runs.append(run)
     return runs
@@ -94,7 +94,7 @@ def crawl_stage(
     run.digests.drop([run.ledger.name, run.stats.name])  # a resumed crawl appends to the ledger
     try:
         stats = crawl(
-            site,
+            _with_proxy_password(site, settings),
             run,
             workspace.archive,
             contact=settings.contact,
@@ -109,6 +109,14 @@ def crawl_stage(
             run.seal(run.ledger, run.stats)
     summary = {"answers": stats.entries, "seconds": stats.seconds, "finished": stats.finish_reason}
     log_event("crawled", run=run.run_id, site=site.site, **summary)
+
+
+def _with_proxy_password(site: Site, settings: Settings) -> Site:
+    """Return the site with the password of its proxy, which only its site file has."""
+    if site.proxy is None:
+        return site
+    named = Registry.read(settings.sites).sites.get(site.site)
+    return site.with_password(named.proxy if named else None)
 
 
 def normalize_stage(workspace: Workspace, run: RunFolder, number: int, settings: Settings) -> None:

@@ -121,3 +121,12 @@ def test_county_reports_are_due_first_and_national_ones_last() -> None:
     registry = Registry.read(ROOT / "seeds" / "sites")
     due = {name: next(iter(registry.get(name).expect.values())).due for name in registry.sites}
     assert due["hanbin_gov"] < due["beijing_gov"] < due["govcn"]
+
+
+def test_run_folders_keep_a_site_without_the_password_of_its_proxy() -> None:
+    values = {"site": "toy", "name": "t", "body": "gov", "home": "http://a.gov.cn/"}
+    site = Site.model_validate({**values, "proxy": "http://me:secret@proxy:3128"})
+    assert site.kept.proxy == "http://proxy:3128"
+    assert site.kept.with_password(site.proxy) == site
+    assert site.kept.with_password("http://me:secret@other:3128") == site.kept
+    assert site.kept.with_password(None) == site.kept

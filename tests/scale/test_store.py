@@ -139,3 +139,17 @@ def test_the_folder_stores_its_object_store(objects: Objects, bucket: str, tmp_p
         object_store.set_object_store(tmp_path, "s3://another/archive")
     with pytest.raises(SettingError, match="not the URL of an object store"):
         object_store.set_object_store(tmp_path / "fresh", "gopher://x")
+
+
+@pytest.mark.parametrize("url", ["s3://KEY:SECRET@b/archive", "https://h/c?sig=SECRET"])
+def test_the_url_of_a_store_has_no_credentials(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingError, match="contains credentials") as caught:
+        object_store.set_object_store(tmp_path, url)
+    assert "SECRET" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_url_with_credentials_that_an_older_version_kept_is_cleaned(tmp_path: Path) -> None:
+    (tmp_path / "remote").write_text("s3://KEY:SECRET@b/archive", encoding="utf-8")
+    object_store.set_object_store(tmp_path, "s3://b/archive")
+    assert object_store.remote_of(tmp_path) == "s3://b/archive"

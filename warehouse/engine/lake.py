@@ -55,6 +55,15 @@ _OUTAGE_SIGNS = (
     "unsuccessful query result", "transaction is aborted",
 )  # fmt: skip
 
+_KEYS = r"(?:password|secret(?:_access)?_key|session_token)\s*=\s*"
+# A value in quotes, where a backslash escapes the next character, or up to the next space. The
+# quotes may be before the key (shlex), and the end may be missing in a message that was cut.
+_PASSWORD = re.compile(
+    rf"""(?ix) (\'\w*{_KEYS}) [^\']*  |  (\"\w*{_KEYS}) [^\"]*
+    | ({_KEYS}) (?: \'(?:[^\'\\]|\\.)*\'? | \"(?:[^\"\\]|\\.)*\"? | (?:[^\s\\]|\\.?)+ )"""
+)
+_URI_USER = re.compile(r"(://)\S*@")  # up to the last "@": passwords contain "@" and "/", too
+
 _ATTACH_ATTEMPTS = 10
 """Attempts to open a lake that other processes are creating at the same time."""
 _KEEP_SNAPSHOTS = "7 days"
@@ -92,8 +101,13 @@ def parse(location: str) -> Lake:
 
 
 def redact_location(location: str) -> str:
-    """Return a location that can be shown: its password replaced by "…"."""
-    return re.sub(r"(password=)('[^']*'|\S+)", r"\1…", location)
+    """Return a location, or a message that quotes one, with its passwords replaced by "…".
+
+    libpq takes a password as `password=…`, quoted or not, in the user part of a URI and in its
+    query (PostgreSQL, 34.1.1); `sslpassword` is one as well.
+    """
+    shown = _PASSWORD.sub(lambda found: f"{found[1] or found[2] or found[3]}…", location)
+    return _URI_USER.sub(r"\1…@", shown)
 
 
 def open_lake(location: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -191,7 +205,7 @@ def checkpoint_lake(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"CHECKPOINT {LAKE_NAME}")
     except duckdb.Error as error:
         if not is_conflict(error):
-            message = f"the checkpoint of the lake failed: {error}"
+            message = f"the checkpoint of the lake failed: {redact_location(str(error))}"
             raise WarehouseUnreachable(message, "run again") from error
 
 

@@ -35,7 +35,7 @@ def test_a_packed_page_becomes_a_page_with_text() -> None:
 def test_a_bomb_is_too_large() -> None:
     with pytest.raises(OversizedBody) as caught:
         taken(gzip.compress(gzip.compress(bytes(30 * MIB))), "gzip, gzip")
-    outcome, detail = failure_outcome(Failure(caught.value), {})
+    outcome, detail = failure_outcome(Failure(caught.value), {})  # type: ignore[no-untyped-call]
     assert outcome is Outcome.TOO_LARGE
     assert "DOWNLOAD_MAXSIZE" in detail
 

@@ -70,5 +70,5 @@ def test_the_password_of_the_proxy_is_forgotten_and_not_archived() -> None:
 
 
 def test_a_detail_shows_no_password() -> None:
-    outcome = failure_outcome(Failure(IgnoreRequest(f"cannot reach {TARGET}, user:x@y")), {})
+    outcome = failure_outcome(Failure(IgnoreRequest(f"cannot reach {TARGET}, user:x@y")), {})  # type: ignore[no-untyped-call]
     assert outcome[1] == "cannot reach http://…@b.gov.cn/x, user:x@y"

@@ -4,14 +4,17 @@ import gzip
 import http.server
 import socket
 import threading
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import brotli
+import httpx
 import pytest
 from backports import zstd
 
+from crawlers.guarded_transport import GuardedTransport
 from crawlers.page import Outcome
 from crawlers.probe.client import MAX_BYTES, FetchResult, open_client
 from crawlers.site import Site
@@ -183,3 +186,25 @@ def test_a_location_that_is_no_url_is_an_outcome(server: Server) -> None:
     for number, target in enumerate(("http://[::1", "http://[x]/", "ftp://127.0.0.1/", "\\\\[/")):
         server.replies[f"/{number}"] = (302, {"Location": target}, b"")
         assert isinstance(fetch(f"{server.url}/{number}"), FetchResult)
+
+
+def test_headers_that_arrive_byte_by_byte_end_with_a_timeout() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            try:
+                connection, _ = server.accept()
+                with connection:
+                    for number in range(100):
+                        connection.sendall(b"HTTP/1.1 200 OK\r\nX: "[number : number + 1] or b"x")
+                        time.sleep(0.02)
+            except OSError:
+                pass
+
+        threading.Thread(target=drip, daemon=True).start()
+        transport = GuardedTransport(lambda *_: True, seconds=0.3)
+        with (
+            httpx.Client(transport=transport, timeout=5) as client,
+            pytest.raises(httpx.ReadTimeout),
+        ):
+            client.get(f"http://127.0.0.1:{server.getsockname()[1]}/")
