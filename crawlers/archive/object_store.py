@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crawlers.errors import ArchiveUnreachable, SettingError
+from crawlers.state_files import reading
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -39,9 +40,14 @@ class Stream(Protocol):
 
 
 def remote_of(folder: Path) -> str | None:
-    """Return the URL that segments of this folder are moved to; None if they stay local."""
+    """Return the URL that segments of this folder are moved to; None if they stay local.
+
+    Raises DamagedState.
+    """
+    path = folder / _REMOTE
     try:
-        return (folder / _REMOTE).read_text(encoding="utf-8").strip()
+        with reading(path, f"write the URL of the object store to {path}"):
+            return path.read_bytes().decode("utf-8").strip()
     except FileNotFoundError:
         return None
 

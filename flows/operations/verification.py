@@ -113,7 +113,8 @@ def damaged_run_files(workspace: Workspace) -> Iterator[DamagedState]:
             yield error
         for batch in run.batch_files:
             if not is_sound(batch):
-                yield damaged(batch, "it cannot be read", _BATCH)
+                what = f"it cannot be read, or differs from {batch.stem}.sha256"
+                yield damaged(batch, what, _BATCH)
 
 
 _BATCH = (
