@@ -26,6 +26,7 @@ from typing import IO, Any, TypeVar
 from crawlers.errors import DamagedState, GovreportsError
 from crawlers.page import Outcome, Provenance
 from crawlers.state_files import (
+    RESTORE,
     Digests,
     damaged,
     file_digest,
@@ -186,7 +187,8 @@ class RunFolder:
         for name, digest in self.digests.read().items():
             path = self.path / name
             if path.exists() and file_digest(path) != digest:
-                raise damaged(path, "its content differs from the digest noted for it")
+                hint = f"{RESTORE}; if its content is right, delete {self.digests.path}"
+                raise damaged(path, "its content differs from the digest noted for it", hint)
 
     def set_aside(self, error: GovreportsError) -> None:
         """Note why this run cannot be loaded, so that others are not held up by it."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from crawlers.errors import ArchiveUnreachable, SettingError
 from crawlers.network import without_credentials, without_secrets
+from crawlers.state_files import reading
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -41,9 +42,14 @@ class Stream(Protocol):
 
 
 def remote_of(folder: Path) -> str | None:
-    """Return the URL that segments of this folder are moved to; None if they stay local."""
+    """Return the URL that segments of this folder are moved to; None if they stay local.
+
+    Raises DamagedState.
+    """
+    path = folder / _REMOTE
     try:
-        return (folder / _REMOTE).read_text(encoding="utf-8").strip()
+        with reading(path, f"write the URL of the object store to {path}"):
+            return path.read_bytes().decode("utf-8").strip()
     except FileNotFoundError:
         return None
 

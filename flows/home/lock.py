@@ -33,7 +33,7 @@ def hold_home(home: Path, *, patience: float = 0.0) -> Iterator[None]:
     """
     home.mkdir(parents=True, exist_ok=True)
     end = time.monotonic() + patience
-    with (home / "lock").open("a+") as file:
+    with (home / "lock").open("a+", encoding="utf-8", errors="replace") as file:
         while not _taken(file):
             if time.monotonic() >= end:
                 raise WarehouseLocked(

@@ -84,7 +84,7 @@ def is_renormalization_prepared(home: Path, choice: RunChoice) -> bool:
     plan = second.home / "plan.json"
     if not plan.exists() or not second.warehouse.exists():
         return False
-    return plan.read_text(encoding="utf-8") == _plan(choice, _run_ids(workspace.warehouse))
+    return plan.read_bytes() == _plan(choice, _run_ids(workspace.warehouse)).encode()
 
 
 def compare_renormalization(home: Path) -> RenormalizationDiff:

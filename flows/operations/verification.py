@@ -22,9 +22,11 @@ from crawlers.archive import (
     segment_sizes,
 )
 from crawlers.errors import ArchiveError, DamagedState
+from crawlers.run_folder import RunFolder
 from crawlers.state_files import damaged
 from flows.home import Workspace
 from flows.operations.progress import Progress, no_progress
+from flows.stages import check_run
 from warehouse.connection import connect
 from warehouse.loading import is_sound
 
@@ -99,15 +101,20 @@ def segment_problem(archive: Path, name: str, digest: str | None) -> str | None:
 
 
 def damaged_run_files(workspace: Workspace) -> Iterator[DamagedState]:
-    """Yield the damage in the run folders: files that differ from their digests, and batches."""
+    """Yield the damage in the run folders: files that differ from their digests, and batches.
+
+    The files of a run that is not loaded must be readable, too.
+    """
     for run in workspace.run_folders():
         try:
-            run.check_seals()
+            check = RunFolder.check_seals if run.loaded.exists() else check_run
+            check(run)
         except DamagedState as error:
             yield error
         for batch in run.batch_files:
             if not is_sound(batch):
-                yield damaged(batch, "it cannot be read", _BATCH)
+                what = f"it cannot be read, or differs from {batch.stem}.sha256"
+                yield damaged(batch, what, _BATCH)
 
 
 _BATCH = (

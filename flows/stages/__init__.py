@@ -6,6 +6,7 @@ Each stage takes a run folder and can be repeated. Flows wrap the stages as task
 from flows.stages.batch_plan import count_batches
 from flows.stages.file_import import Import, import_paths
 from flows.stages.run_stages import (
+    check_run,
     crawl_stage,
     finish_interrupted,
     load_stage,
@@ -19,6 +20,7 @@ from flows.stages.site_selection import read_registry, select_sites
 
 __all__ = [
     "Import",
+    "check_run",
     "count_batches",
     "crawl_stage",
     "finish_interrupted",

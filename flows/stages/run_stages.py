@@ -5,13 +5,14 @@ that was killed starts over, one that finished does nothing.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import chain
 
 from crawlers.archive import move_segments, segment_digests
 from crawlers.crawl import crawl, new_run
 from crawlers.errors import DamagedState, GovreportsError
-from crawlers.run_folder import RunFolder, read_known, read_ledger, write_lines
+from crawlers.run_folder import RunFolder, read_known, read_ledger, read_statistics, write_lines
 from crawlers.site import Registry, Site, read_site
 from flows.home import Workspace, log_event, log_warning
 from flows.settings import Settings
@@ -48,14 +49,24 @@ def _site_to_resume(run: RunFolder) -> Site | None:
     A crawl whose files are damaged is set aside, and the site gets a new run.
     """
     try:
-        run.check_seals()
-        site = site_of(run)
-        for _ in chain(read_ledger(run.ledger), read_known(run.known)):
-            pass  # the spider reads both, and would die of damage in each attempt
+        check_run(run)  # the spider reads these files, and would die of damage in each attempt
     except DamagedState as error:
         _note_problem(run, error)
         return None
-    return site
+    return site_of(run)
+
+
+def check_run(run: RunFolder) -> None:
+    """Raise DamagedState if a file of a run cannot be read or differs from its noted digest.
+
+    Batches and segments are left out: those are made again, these belong to the archive.
+    """
+    run.check_seals()
+    site_of(run)
+    with suppress(FileNotFoundError):
+        read_statistics(run.stats)
+    for _ in chain(read_ledger(run.ledger), read_known(run.known)):
+        pass
 
 
 def site_of(run: RunFolder) -> Site | None:
@@ -133,10 +144,10 @@ def load_stage(workspace: Workspace, run: RunFolder) -> Loaded:
     """
     run.check_seals()
     run.digests.put(segment_digests(workspace.archive, run.run_id))
-    run.seal(run.ledger, run.stats, run.site)
     move_segments(workspace.archive, run.run_id)
     with connect(workspace.writers) as warehouse:
         loaded = load_run(warehouse, run, site_of(run))
+    run.seal(run.ledger, run.stats, run.site)
     run.problem.unlink(missing_ok=True)
     log_event("loaded", run=run.run_id, site=run_site_name(run), **asdict(loaded))
     return loaded
@@ -151,7 +162,7 @@ def publish_stage(workspace: Workspace) -> None:
 
 def complete(workspace: Workspace, run: RunFolder, settings: Settings) -> Loaded:
     """Normalise and load a run whose crawl has ended; raise DamagedState before it is loaded."""
-    run.check_seals()
+    check_run(run)
     for number in range(count_batches(run)):
         normalize_stage(workspace, run, number, settings)
     return load_stage(workspace, run)
