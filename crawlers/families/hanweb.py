@@ -71,10 +71,10 @@ class Hanweb(Family):
         self, page: ListPage, url: str, records: int, form: tuple[tuple[str, str], ...]
     ) -> list[Listing]:
         size = int(_first(_PER_PAGE, page.text) or 15)
-        held = len(self.entries(page))
+        embedded = len(self.entries(page))
         return [
             Listing(f"{url}?{urlencode(_window(start, size))}", form)
-            for start in range(max(held, 1), records + (held == 0), size * _SCREENS - 1)
+            for start in range(max(embedded, 1), records + (embedded == 0), size * _SCREENS - 1)
         ]
 
 

@@ -366,7 +366,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_rows_without_an_own_element_or_with_a_column_link_are_found(line: str) -> None:
+def test_rows_without_an_element_or_with_a_column_link_are_found(line: str) -> None:
     lines = "".join(LINES[line].format(n=n, k=n % 3, m=min(n, 13)) for n in range(10, 21))
     pager = "<p><a href='index_2.html'>下一页</a></p>"
     shown = ListPage(f"{HOST}/a/", f"<div class='list'>{lines}{pager}</div>")

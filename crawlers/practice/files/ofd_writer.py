@@ -7,7 +7,7 @@ from crawlers.practice.files.docx_writer import archive, rows_of
 
 _OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_ROWS, _LEADING, _SIZE = 24, 10.0, 5.6  # rows per page, and millimetres
+_ROWS, _LEADING, _SIZE = 24, 10.0, 5.6  # rows per page; millimetres
 
 
 def ofd(lines: Sequence[str]) -> bytes:
