@@ -78,9 +78,9 @@ class StatsFile:
 class ParentWatch:
     """Ends the crawl at once when the process that started it is gone, even after kill -9.
 
-    The parent keeps the other end of standard input open and never writes to it, so the end of
-    input is the end of the parent. An orphan would otherwise continue in a run folder that the
-    next run takes over.
+    The parent keeps the other end of standard input open, so the end of input is the end of the
+    parent. It writes one line, which the crawl has read by then (crawl.plan). An orphan would
+    otherwise continue in a run folder that the next run takes over.
     """
 
     @classmethod

@@ -1,6 +1,6 @@
 """What one crawl is to do: the checked arguments of the spider, and the site that they name."""
 
-import os
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from scrapy.settings import BaseSettings
 
-from crawlers.crawl.process import PROXY_VARIABLE, new_run
+from crawlers.crawl.process import new_run
 from crawlers.crawl.seen_urls import KnownPages
 from crawlers.errors import SettingError
 from crawlers.middlewares import is_loopback
@@ -150,7 +150,14 @@ def user_agent(site: Site, contact: str | None) -> str:
 
 def _site(arguments: Mapping[str, str], run: RunFolder | None, settings: BaseSettings) -> Site:
     if run is not None and run.site.exists():
+<<<<<<< HEAD
         return read_site(run.site).with_password(os.environ.pop(PROXY_VARIABLE, None))
+=======
+        kept = Site.model_validate_json(run.site.read_text(encoding="utf-8"))
+        if settings.getbool("PARENT_ON_STDIN"):  # crawl.process sends one line
+            return kept.with_password(sys.stdin.readline().strip() or None)
+        return kept
+>>>>>>> h-s34
     folder = Path(arguments.get("seeds") or settings["SITES_FOLDER"])
     return Registry.read_valid(folder).get(arguments.get("site", ""))
 

@@ -27,9 +27,6 @@ ORDERLY_FINISHES = frozenset(
     {"finished", "closespider_pagecount", "closespider_timeout", "limit", "asked_to_wait"}
 )
 """Finish reasons of a crawl that did what it was meant to do."""
-PROXY_VARIABLE = "GOVREPORTS_CRAWL_PROXY"
-"""Hands the proxy with its password to the crawl: run folders do not keep it, and the arguments of
-a process are shown to all users of the machine, its environment is not."""
 _LOOK = 0.2  # seconds between two checks of the process
 
 
@@ -91,11 +88,11 @@ def crawl(
             _command(site, run, archive, contact, options or {}),
             stdout=out,
             stderr=subprocess.STDOUT,
-            stdin=subprocess.PIPE,  # stays open and is never written to: extensions.ParentWatch
-            env={**os.environ, **({PROXY_VARIABLE: site.proxy} if site.proxy else {})},
+            stdin=subprocess.PIPE,  # stays open: extensions.ParentWatch
             start_new_session=True,  # so that its children can be killed with it
         )
         try:
+            _hand_over(process, site)
             _watch(process, run, timeout, progress)
         finally:
             _kill(process)
@@ -158,6 +155,17 @@ def _scrapy(arguments: Mapping[str, str], settings: Mapping[str, str]) -> list[s
     return command
 
 
+def _hand_over(process: subprocess.Popen[bytes], site: Site) -> None:
+    """Send the crawl its proxy as the only line of its standard input.
+
+    Run folders do not keep the password, and all users of the machine see the arguments.
+    """
+    assert process.stdin is not None
+    with suppress(BrokenPipeError):  # it died; its log says why
+        process.stdin.write(f"{site.proxy or ''}\n".encode())
+        process.stdin.flush()
+
+
 def _watch(
     process: subprocess.Popen[bytes],
     run: RunFolder,
@@ -190,7 +198,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     if process.stdin is not None:
-        process.stdin.close()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
 
 
 def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
