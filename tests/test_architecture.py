@@ -131,11 +131,9 @@ def test_no_folder_has_too_many_modules() -> None:
 
 
 def test_only_flows_settings_reads_the_environment() -> None:
-    # A spider's process gets the password of a proxy so: others can read files and arguments.
-    handed_over = {"crawlers/crawl/plan.py", "crawlers/crawl/process.py"}
     readers = {
         str(path.relative_to(ROOT))
         for path in modules()
         if any(word in path.read_text(encoding="utf-8") for word in ("os.environ", "os.getenv"))
     }
-    assert readers <= {"flows/settings.py"} | handed_over
+    assert readers <= {"flows/settings.py"}

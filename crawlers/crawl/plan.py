@@ -150,14 +150,10 @@ def user_agent(site: Site, contact: str | None) -> str:
 
 def _site(arguments: Mapping[str, str], run: RunFolder | None, settings: BaseSettings) -> Site:
     if run is not None and run.site.exists():
-<<<<<<< HEAD
-        return read_site(run.site).with_password(os.environ.pop(PROXY_VARIABLE, None))
-=======
-        kept = Site.model_validate_json(run.site.read_text(encoding="utf-8"))
+        kept = read_site(run.site)
         if settings.getbool("PARENT_ON_STDIN"):  # crawl.process sends one line
             return kept.with_password(sys.stdin.readline().strip() or None)
         return kept
->>>>>>> h-s34
     folder = Path(arguments.get("seeds") or settings["SITES_FOLDER"])
     return Registry.read_valid(folder).get(arguments.get("site", ""))
 
