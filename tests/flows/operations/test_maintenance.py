@@ -1,4 +1,4 @@
-"""`maintain_home`: what is old and unneeded is removed, and the warehouse says the same as before."""
+"""`maintain_home`: what is old and unneeded is removed, and the warehouse says the same."""
 
 import shutil
 from datetime import timedelta
