@@ -1,26 +1,35 @@
 """Prefect at run time: server, task runner, signals, crashed runs, artifacts.
 
 Takes settings and flows. Only the flows, `serve`, the demo and the command may import it.
+
+Prefect reads its settings when it is imported. A command therefore imports `own_server`, which
+makes them, before Prefect: modules that import Prefect are imported when one of their names is
+used.
 """
 
-from flows.runtime.artifacts import write_artifacts
-from flows.runtime.crashed_runs import mark_crashed
-from flows.runtime.flow_runner import run_deployments
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from flows.runtime.prefect_server import api_url, own_server
-from flows.runtime.service_lifetime import end_with_service
 from flows.runtime.stop_signal import StopSignal
-from flows.runtime.task_runner import (
-    BATCH_FIRST,
-    LOAD_FIRST,
-    crawl_slot,
-    deployment_task_runner,
-    log_on_worker,
-    make_concurrency_limits,
-    task_failure,
-    task_priority,
-    task_runner_of,
-    writer_slot,
-)
+
+if TYPE_CHECKING:
+    from flows.runtime.artifacts import write_artifacts
+    from flows.runtime.crashed_runs import mark_crashed
+    from flows.runtime.flow_runner import run_deployments
+    from flows.runtime.service_lifetime import end_with_service
+    from flows.runtime.task_runner import (
+        BATCH_FIRST,
+        LOAD_FIRST,
+        crawl_slot,
+        deployment_task_runner,
+        log_on_worker,
+        make_concurrency_limits,
+        task_failure,
+        task_priority,
+        task_runner_of,
+        writer_slot,
+    )
 
 __all__ = [
     "BATCH_FIRST",
@@ -41,3 +50,20 @@ __all__ = [
     "write_artifacts",
     "writer_slot",
 ]
+
+_PREFECT_MODULES = {
+    "end_with_service": "service_lifetime",
+    "mark_crashed": "crashed_runs",
+    "run_deployments": "flow_runner",
+    "write_artifacts": "artifacts",
+}
+"""Names that are not of the task runner, and the modules that have them."""
+
+
+if not TYPE_CHECKING:  # mypy would take any name for one that exists
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module = _PREFECT_MODULES.get(name, "task_runner")
+        return getattr(import_module(f"{__name__}.{module}"), name)

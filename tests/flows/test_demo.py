@@ -29,6 +29,7 @@ def test_succeeds_without_warnings(demo: Demo) -> None:
     assert demo.done.returncode == 0, demo.done.stdout + demo.done.stderr
     assert "Traceback" not in demo.done.stderr
     assert "Warning" not in demo.done.stderr
+    assert "temporary server" not in demo.done.stderr, "Prefect did not get our settings"
 
 
 @pytest.mark.parametrize("promise", PROMISES)
