@@ -2,32 +2,34 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import httpx
 
 from warehouse.incidents import Alert
 
-_DELAYS = (0.0, 1.0, 4.0)
+DELAYS = (0.0, 1.0, 4.0)
 """Seconds before each attempt: enough for a receiver that restarts, not for one that is down."""
 _TIMEOUT = 10.0  # seconds
 
 _log = logging.getLogger(__name__)
 
 
-def deliver(alerts: Iterable[Alert], webhook: str | None) -> list[Alert]:
+def deliver(
+    alerts: Iterable[Alert], webhook: str | None, delays: Sequence[float] = DELAYS
+) -> list[Alert]:
     """Post the alerts in order, and return those that the receiver accepted (status 2xx).
 
     Without a webhook all alerts count as delivered: the terminal and Prefect show them. Raises
     nothing: after the first alert that cannot be delivered, the rest wait for the next round.
-    The URL may contain a secret and is never logged.
+    The URL may contain a secret and is never logged. delays: seconds before each attempt.
     """
     if not webhook:
         return list(alerts)
     delivered = []
     with httpx.Client(timeout=_TIMEOUT) as client:
         for alert in alerts:
-            if not _posted(client, webhook, alert):
+            if not _posted(client, webhook, alert, delays):
                 _log.warning("the webhook accepts no alerts; the next run will send them again")
                 break
             delivered.append(alert)
@@ -54,8 +56,8 @@ def alert_message(alert: Alert) -> dict[str, str | int | None]:
     }
 
 
-def _posted(client: httpx.Client, webhook: str, alert: Alert) -> bool:
-    for delay in _DELAYS:
+def _posted(client: httpx.Client, webhook: str, alert: Alert, delays: Sequence[float]) -> bool:
+    for delay in delays:
         time.sleep(delay)
         try:
             if client.post(webhook, json=alert_message(alert)).is_success:

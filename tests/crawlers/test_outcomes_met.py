@@ -15,6 +15,8 @@ from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
 from crawlers.site import Site
 from tests.crawlers.crawl_helpers import crawl_all, known_of
 
+pytestmark = pytest.mark.processes
+
 TRAPS = "practice_traps"
 
 

@@ -23,6 +23,7 @@ def test_an_unknown_name_raises_an_attribute_error() -> None:
         normalize.nonsense  # type: ignore[attr-defined]  # noqa: B018
 
 
+@pytest.mark.processes
 def test_types_are_imported_without_parsers_and_dictionaries() -> None:
     code = "import sys, normalize.document; print(*sys.modules)"
     done = subprocess.run(

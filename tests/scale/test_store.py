@@ -14,6 +14,8 @@ from crawlers.run_folder import RecordRef
 from flows.runtime.prefect_server import free_port
 from tests.scale.objects import Objects
 
+pytestmark = pytest.mark.processes
+
 RUN = "20260101T000000-a"
 
 

@@ -41,6 +41,7 @@ def test_a_file_of_another_format_is_reported_in_one_line(tmp_path: Path) -> Non
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.processes
 def test_the_error_of_a_lock_names_the_owning_process(warehouse: Warehouse) -> None:
     code = (
         "import sys; from warehouse import connect; from warehouse.errors import WarehouseLocked\n"

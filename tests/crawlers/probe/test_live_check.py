@@ -16,6 +16,8 @@ from crawlers.practice.server import PracticeWeb
 from crawlers.probe.live_check import CheckResult, check, check_all, set_verified
 from crawlers.site import Body, Site, load_site
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[PracticeWeb]:

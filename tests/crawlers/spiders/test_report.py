@@ -16,6 +16,8 @@ from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
 from tests.crawlers.crawl_helpers import crawl_all
 
+pytestmark = pytest.mark.processes
+
 SITES = tuple(site.profile.name for site in build_web().websites)
 _LISTS = frozenset({Outcome.LIST, Outcome.NOT_MODIFIED})
 

@@ -11,6 +11,8 @@ from tests.conftest import ROOT
 from tests.flows.run_command import govreports
 from warehouse.errors import WarehouseLocked
 
+pytestmark = pytest.mark.processes
+
 HOLD = "import sys,time; from pathlib import Path; from flows.home.lock import hold_home\n"
 HOLD += "with hold_home(Path(sys.argv[1])): print('held', flush=True); time.sleep(600)"
 

@@ -1,6 +1,5 @@
 """Backup and restore: all state, nothing copied twice, nothing damaged."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,11 @@ from flows.home.workspace import Workspace
 from flows.operations.backup import back_up, restore_backup
 from flows.operations.verification import verify_archive
 from tests.flows.home_state import content
-from tests.flows.run_command import govreports
-from tests.flows.small_warehouse import imported, report, take
+from tests.flows.run_command import govreports, govreports_here
+from tests.flows.small_warehouse import report, take
 from warehouse.errors import WarehouseError, WarehouseMissing
 
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return imported(tmp_path_factory.mktemp("first")).home
-
-
-@pytest.fixture
-def workspace(first: Path, tmp_path: Path) -> Workspace:
-    return Workspace(shutil.copytree(first, tmp_path / "home"))
+pytestmark = pytest.mark.processes
 
 
 def test_a_restored_home_is_the_same(workspace: Workspace, tmp_path: Path) -> None:
@@ -82,4 +73,4 @@ def test_the_commands(workspace: Workspace, tmp_path: Path) -> None:
     done = govreports("restore", target, home=tmp_path / "fresh")
     assert done.returncode == 0, done.stderr
     assert "files restored" in done.stdout
-    assert govreports("restore", target, home=tmp_path / "fresh").returncode == 2
+    assert govreports_here("restore", target, home=tmp_path / "fresh").returncode == 2

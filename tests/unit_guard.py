@@ -1,0 +1,70 @@
+"""What a unit test must not do: start a process, use a socket, or sleep."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+FORBIDDEN = frozenset(
+    {
+        "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system",
+        "pty.spawn", "socket.bind", "socket.connect", "subprocess.Popen",
+    }
+)  # fmt: skip
+"""Audit events (https://docs.python.org/3/library/audit_events.html). Processes of
+`multiprocessing` are among them: it talks to its servers over sockets."""
+LONGEST = 0.05
+"""Seconds that a unit test may sleep at a time."""
+
+
+class NotAUnitTestError(AssertionError):
+    """A test that is not marked `processes` needs a process, a socket or a wait."""
+
+
+class UnitGuard:
+    """Refuses what is forbidden during the body of `guarding`, and remembers it.
+
+    The code under test may swallow the refusal, so whoever guards looks at `refused` afterwards.
+    """
+
+    def __init__(self) -> None:
+        self.refused: list[str] = []
+        self._process: int | None = None
+        self._others: frozenset[int | None] = frozenset()
+        self._sleep: Callable[[float], None] = time.sleep
+
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Refuse an audit event; a hook for `sys.addaudithook`."""
+        if event in FORBIDDEN:
+            self._refuse(f"{event}{arguments!r:.200}")
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, but not for long."""
+        if seconds > LONGEST:
+            self._refuse(f"time.sleep({seconds})")
+        self._sleep(seconds)
+
+    @contextmanager
+    def guarding(self) -> Iterator[list[str]]:
+        """Refuse during the body; yield the list of what was refused.
+
+        Threads that run already do what an earlier test wanted.
+        """
+        refused: list[str] = []
+        self.refused = refused
+        running = {each.ident for each in threading.enumerate()}
+        self._others = frozenset(running - {threading.get_ident()})
+        self._process = os.getpid()
+        setattr(time, "sleep", self.sleep)  # noqa: B010  mypy: no assignment to a function
+        try:
+            yield refused
+        finally:
+            self._process = None
+            setattr(time, "sleep", self._sleep)  # noqa: B010
+
+    def _refuse(self, what: str) -> None:
+        if self._process == os.getpid() and threading.get_ident() not in self._others:
+            self.refused.append(what)
+            raise NotAUnitTestError(f"{what}: mark the test `processes`, or do without")
