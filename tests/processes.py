@@ -1,10 +1,14 @@
 """Living processes and their roles, for tests that kill processes or expect them to be gone."""
 
 import os
+import subprocess
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from tests.wait_until import PATIENCE, wait_until
 
 from tests.wait_until import wait_until
 
@@ -39,10 +43,17 @@ def living() -> Iterator[Process]:
     """Yield all processes of the system except zombies."""
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, IndexError):  # it has just ended
-            state, parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:2]
+            state, parent = _state(folder)
             command = (folder / "cmdline").read_bytes().decode(errors="replace")
             if state != "Z":
                 yield Process(int(folder.name), int(parent), _role(command))
+
+
+def is_waiting(pid: int) -> bool:
+    """Return whether a process sleeps until something happens; False when it has ended."""
+    with suppress(OSError):
+        return _state(Path(f"/proc/{pid}"))[0] == "S"
+    return False
 
 
 def processes_of(home: Path) -> set[int]:
@@ -71,6 +82,28 @@ def wait_until_gone(
         lambda left: not left,
         details=details,
     )
+
+
+def exit_code(
+    process: subprocess.Popen[Any],
+    what: str,
+    *,
+    seconds: float = PATIENCE,
+    details: Callable[[], str] = str,
+) -> int:
+    """Wait for the end of a process and return its exit code; what: the process, in words."""
+    code = wait_until(
+        f"the end of {what}", process.poll, lambda code: code is not None,
+        seconds=seconds, details=details,
+    )  # fmt: skip
+    assert code is not None
+    return code
+
+
+def _state(folder: Path) -> tuple[str, str]:
+    """Return the state and the parent of a process (proc(5), /proc/PID/stat)."""
+    state, parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:2]
+    return state, parent
 
 
 def _role(command: str) -> str:

@@ -1,10 +1,11 @@
 """What a unit test must not do: start a process, use a socket, or sleep."""
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, SupportsIndex
+from typing import Any
 
 FORBIDDEN = frozenset(
     {
@@ -31,31 +32,39 @@ class UnitGuard:
     def __init__(self) -> None:
         self.refused: list[str] = []
         self._process: int | None = None
-        self._sleep: Callable[[float | SupportsIndex], None] = time.sleep
+        self._others: frozenset[int | None] = frozenset()
+        self._sleep: Callable[[float], None] = time.sleep
 
     def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Refuse an audit event; a hook for `sys.addaudithook`."""
         if event in FORBIDDEN:
             self._refuse(f"{event}{arguments!r:.200}")
 
-    def sleep(self, seconds: float | SupportsIndex) -> None:
+    def sleep(self, seconds: float) -> None:
         """Sleep, but not for long."""
-        if float(seconds) > LONGEST:
+        if seconds > LONGEST:
             self._refuse(f"time.sleep({seconds})")
         self._sleep(seconds)
 
     @contextmanager
     def guarding(self) -> Iterator[list[str]]:
-        """Refuse during the body; yield the list of what was refused."""
+        """Refuse during the body; yield the list of what was refused.
+
+        Threads that run already do what an earlier test wanted.
+        """
         refused: list[str] = []
         self.refused = refused
-        self._process, time.sleep = os.getpid(), self.sleep
+        running = {each.ident for each in threading.enumerate()}
+        self._others = frozenset(running - {threading.get_ident()})
+        self._process = os.getpid()
+        setattr(time, "sleep", self.sleep)  # noqa: B010  mypy: no assignment to a function
         try:
             yield refused
         finally:
-            self._process, time.sleep = None, self._sleep
+            self._process = None
+            setattr(time, "sleep", self._sleep)  # noqa: B010
 
     def _refuse(self, what: str) -> None:
-        if self._process == os.getpid():
+        if self._process == os.getpid() and threading.get_ident() not in self._others:
             self.refused.append(what)
             raise NotAUnitTestError(f"{what}: mark the test `processes`, or do without")

@@ -17,7 +17,7 @@ from pathlib import Path
 from pythonjsonlogger.json import JsonFormatter
 
 _NAME = "govreports"
-_BYTES, _FILES = 20_000_000, 5
+LOG_BYTES, LOG_FILES = 20_000_000, 5
 
 log = logging.getLogger(_NAME)
 
@@ -52,7 +52,7 @@ def log_to_home(home: Path, *, worker: bool = False) -> None:
                 return
             log.removeHandler(handler)
             handler.close()
-    log.addHandler(_handler(path))
+    log.addHandler(shared_handler(path))
     log.setLevel(logging.INFO)
     log.propagate = False  # the command prints its own messages
 
@@ -67,9 +67,15 @@ def log_warning(what: str, **values: object) -> None:
     _write(logging.WARNING, what, values)
 
 
-def _handler(path: Path) -> _Handler:
+def shared_handler(
+    path: Path, size: int = LOG_BYTES, files: int = LOG_FILES
+) -> RotatingFileHandler:
+    """Return a handler for a log that several processes append to.
+
+    size: bytes after which a new file is started. files: number of old files that are kept.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = _Handler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True)
+    handler = _Handler(path, maxBytes=size, backupCount=files, encoding="utf-8", delay=True)
     handler.setFormatter(
         JsonFormatter(
             "{message}{levelname}",

@@ -1,26 +1,31 @@
 """One monitoring round: find incidents, store them, and report those that began or ended."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flows.home import Workspace, log_event, utc_now
 from flows.monitoring.fact_queries import read_facts
 from flows.monitoring.installation import invalid_files, problems
 from flows.monitoring.rules import incidents
-from flows.monitoring.webhook import deliver
+from flows.monitoring.webhook import DELAYS, deliver
 from flows.settings import Settings
 from warehouse.connection import Warehouse, connect
 from warehouse.incidents import Alert, Incident, mark_delivered, record, undelivered
 
 
 def monitor(
-    workspace: Workspace, settings: Settings, sites: Collection[str] | None = None
+    workspace: Workspace,
+    settings: Settings,
+    sites: Collection[str] | None = None,
+    *,
+    delays: Sequence[float] = DELAYS,
 ) -> list[Alert]:
     """Update the table of incidents, deliver alerts, and return those that were delivered.
 
-    sites: names in the registry; sites that were removed from it are ignored. The warehouse is
-    not locked while the webhook is called. If the process dies after posting an alert, the next
-    round posts it again: twice is better than never.
+    sites: names in the registry; sites that were removed from it are ignored. delays: seconds
+    before each attempt to deliver an alert. The warehouse is not locked while the webhook is
+    called. If the process dies after posting an alert, the next round posts it again: twice is
+    better than never.
     """
     now = utc_now()
     with connect(workspace.writers) as warehouse:
@@ -28,7 +33,7 @@ def monitor(
         record(warehouse, [*found, *invalid_files(settings.sites, now)], now)
         waiting = undelivered(warehouse)
     webhook = settings.webhook.get_secret_value() if settings.webhook else None
-    delivered = deliver(waiting, webhook)
+    delivered = deliver(waiting, webhook, delays)
     for alert in delivered:
         what, state = alert.incident, "over" if alert.over_at else "begin"
         log_event(f"incident {state}", site=what.site, cause=what.cause.value, subject=what.subject)

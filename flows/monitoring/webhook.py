@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import httpx
 
@@ -10,21 +10,21 @@ from crawlers.guarded_transport import GuardedTransport
 from crawlers.network import is_permitted_address, is_private_literal
 from warehouse.incidents import Alert
 
-_DELAYS = (0.0, 1.0, 4.0)
+DELAYS = (0.0, 1.0, 4.0)
 """Seconds before each attempt: enough for a receiver that restarts, not for one that is down."""
 _TIMEOUT = 10.0  # seconds
 
 _log = logging.getLogger(__name__)
 
 
-def deliver(alerts: Iterable[Alert], webhook: str | None) -> list[Alert]:
+def deliver(
+    alerts: Iterable[Alert], webhook: str | None, delays: Sequence[float] = DELAYS
+) -> list[Alert]:
     """Post the alerts in order, and return those that the receiver accepted (status 2xx).
 
     Without a webhook all alerts count as delivered: the terminal and Prefect show them. Raises
     nothing: after the first alert that cannot be delivered, the rest wait for the next round.
-    The URL may contain a secret and is never logged. A receiver in a private network is reached
-    only if the URL states its address, such as 10.0.0.5 or localhost: a name that leads there is
-    refused before a byte is sent. Redirects are not followed.
+    The URL may contain a secret and is never logged. delays: seconds before each attempt.
     """
     if not webhook:
         return list(alerts)
@@ -32,7 +32,7 @@ def deliver(alerts: Iterable[Alert], webhook: str | None) -> list[Alert]:
     transport = GuardedTransport(_may_connect)
     with httpx.Client(timeout=_TIMEOUT, transport=transport, trust_env=False) as client:
         for alert in alerts:
-            if not _posted(client, webhook, alert):
+            if not _posted(client, webhook, alert, delays):
                 _log.warning("the webhook accepts no alerts; the next run will send them again")
                 break
             delivered.append(alert)
@@ -59,8 +59,8 @@ def alert_message(alert: Alert) -> dict[str, str | int | None]:
     }
 
 
-def _posted(client: httpx.Client, webhook: str, alert: Alert) -> bool:
-    for delay in _DELAYS:
+def _posted(client: httpx.Client, webhook: str, alert: Alert, delays: Sequence[float]) -> bool:
+    for delay in delays:
         time.sleep(delay)
         try:
             if client.post(webhook, json=alert_message(alert)).is_success:

@@ -16,28 +16,29 @@ from prefect.states import Crashed
 from flows.home import hold_home, log_warning
 from warehouse.errors import WarehouseLocked
 
-_BEGUN = timedelta(minutes=1)
+GRACE = timedelta(minutes=1)
 """A command's flow that began less than this ago may not have taken the lock of its home yet."""
 _MESSAGE = "its process ended too early; its finished work is kept, and the next run continues"
 
 
-def mark_crashed(home: Path) -> None:
+def mark_crashed(home: Path, grace: timedelta = GRACE) -> None:
     """Mark flow runs without a process as crashed, in the database of this home's own server.
 
     Call it before serving flows. If another process holds the lock of the home, nothing is
-    marked: one of the runs belongs to that process.
+    marked: one of the runs belongs to that process. grace: age from which a command's flow counts
+    as ended.
     """
     with suppress(WarehouseLocked), hold_home(home), get_client(sync_client=True) as client:
-        for run in _unfinished(client):
+        for run in _unfinished(client, grace):
             client.set_flow_run_state(run.id, Crashed(message=_MESSAGE), force=True)
             log_warning("flow_run_crashed", flow_run=run.name)
 
 
-def _unfinished(client: SyncPrefectClient) -> Iterator[FlowRun]:
-    """Yield unfinished runs of served deployments, and those of commands older than `_BEGUN`."""
+def _unfinished(client: SyncPrefectClient, grace: timedelta) -> Iterator[FlowRun]:
+    """Yield unfinished runs of served deployments, and those of commands older than `grace`."""
     states = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
     wanted = FlowRunFilter.model_validate({"state": {"type": {"any_": states}}})
-    just_now = datetime.now(UTC) - _BEGUN
+    just_now = datetime.now(UTC) - grace
     for run in client.read_flow_runs(flow_run_filter=wanted):
         if run.deployment_id or (run.created and run.created < just_now):
             yield run

@@ -15,6 +15,7 @@ from crawlers.crawl.process import new_run
 from crawlers.run_folder import Known, LedgerEntry, RunFolder, read_ledger, write_lines
 from crawlers.site import Site
 from tests.conftest import ROOT
+from tests.wait_until import PATIENCE
 
 
 def crawl_all(
@@ -39,7 +40,7 @@ def crawl_all(
     arguments += [f"{name}={value}" for name, value in (settings or {}).items()]
     command = [sys.executable, "-m", "tests.crawlers.crawl_helpers", *arguments]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=4 * PATIENCE, check=False
     )
     assert done.returncode == 0, done.stderr[-4000:]
     errors = [line for line in done.stderr.splitlines() if " ERROR: " in line]

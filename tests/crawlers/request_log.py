@@ -5,7 +5,6 @@ network has a part in.
 """
 
 import logging
-import time
 
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.http import Request, Response
@@ -18,5 +17,5 @@ class TellingDownloader(Downloader):
     """Scrapy's own, but each request leaves a line "left <seconds> <URL>" in the log."""
 
     async def _download(self, slot: Slot, request: Request) -> Response:
-        _LOG.info("%s %.6f %s", LEFT, time.monotonic(), request.url)
+        _LOG.info("%s %.6f %s", LEFT, slot.lastseen, request.url)
         return await super()._download(slot, request)

@@ -17,6 +17,7 @@ from crawlers.run_folder import LedgerEntry, read_ledger
 from crawlers.site import Site, dump_site
 from tests.conftest import ROOT
 from tests.crawlers.crawl_helpers import crawl_all, known_of
+from tests.wait_until import PATIENCE
 
 pytestmark = pytest.mark.processes
 
@@ -44,14 +45,16 @@ def words(tmp_path: Path, site: Site) -> list[str]:
 def scrapy(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scrapy", *words]
     return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=4 * PATIENCE, check=False
     )
 
 
+@pytest.mark.processes
 def test_list_names_the_one_spider() -> None:
     assert scrapy("list").stdout.split() == ["report"]
 
 
+@pytest.mark.processes
 def test_crawl_leaves_a_run_folder_and_ends_with_a_summary(
     tmp_path: Path, words: list[str]
 ) -> None:
@@ -66,6 +69,7 @@ def test_crawl_leaves_a_run_folder_and_ends_with_a_summary(
     assert 3 <= len(documents) <= 5  # one may be split over three pages
 
 
+@pytest.mark.processes
 def test_parse_tells_what_a_page_is_and_keeps_nothing(
     tmp_path: Path, site: Site, words: list[str]
 ) -> None:
@@ -78,6 +82,7 @@ def test_parse_tells_what_a_page_is_and_keeps_nothing(
     assert not list((tmp_path / "home" / "runs").iterdir())
 
 
+@pytest.mark.processes
 def test_shell_fetches_as_a_guest(site: Site, words: list[str]) -> None:
     code = "print('seen', response.status, response.css('title::text').get())"
     done = scrapy("shell", str(site.home), "-c", code, *words, "-s", "LOOPBACK=1")
@@ -98,6 +103,7 @@ def full(
     return list(read_ledger(run.ledger)), set(web.log.bodies())
 
 
+@pytest.mark.processes
 def test_a_full_crawl_asks_for_all_and_is_sent_what_changed(
     web: PracticeWeb, full: tuple[list[LedgerEntry], set[str]]
 ) -> None:

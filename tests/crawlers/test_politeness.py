@@ -87,6 +87,7 @@ def ended(run: RunFolder) -> list[LedgerEntry]:
     return list(read_ledger(run.ledger))
 
 
+@pytest.mark.processes
 def test_all_of_a_site_goes_through_its_proxy_and_tells_who_asks(tmp_path: Path) -> None:
     home = HttpUrl("http://www.example.gov.invalid/a.html")
     with answering() as (port, asked):
@@ -127,6 +128,7 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     return context
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("reason", [None, "their authority is not in our store"])
 def test_tls_is_verified_unless_the_site_file_says_why_not(
     tmp_path: Path, stranger: ssl.SSLContext, reason: str | None
@@ -167,6 +169,7 @@ def asked_to_wait(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunFolder, 
     return run, done.stderr
 
 
+@pytest.mark.processes
 def test_the_delay_of_robots_is_kept_between_any_two_requests(
     asked_to_wait: tuple[RunFolder, str],
 ) -> None:
@@ -180,12 +183,14 @@ def test_the_delay_of_robots_is_kept_between_any_two_requests(
     assert throttled  # AutoThrottle is at work, and never below what robots.txt asks for
 
 
+@pytest.mark.processes
 def test_a_budget_of_pages_ends_a_crawl_in_order(asked_to_wait: tuple[RunFolder, str]) -> None:
     stats = read_stats(asked_to_wait[0])
     assert stats.finish_reason == "closespider_pagecount"
     assert stats.requests <= 6 + 3  # robots.txt, and what was under way
 
 
+@pytest.mark.processes
 def test_a_budget_of_time_ends_a_crawl_in_order(tmp_path: Path) -> None:
     with PracticeWeb(build_web(seed=2)) as web:
         site = next(site for site in web.sites if site.site == "practice_plain")
@@ -259,6 +264,7 @@ class Busy:
             return crawl_all(home, [site.model_copy(update={"start": start})])[site.site]
 
 
+@pytest.mark.processes
 def test_a_busy_site_is_asked_for_nothing_until_the_time_that_it_names(tmp_path: Path) -> None:
     busy = Busy("2")
     run = busy.crawl(tmp_path)
@@ -270,6 +276,7 @@ def test_a_busy_site_is_asked_for_nothing_until_the_time_that_it_names(tmp_path:
     assert read_stats(run).finish_reason == "finished"
 
 
+@pytest.mark.processes
 def test_a_site_that_asks_for_an_hour_is_left_alone_and_told_of(tmp_path: Path) -> None:
     site = Busy("3600")
     run = site.crawl(tmp_path)

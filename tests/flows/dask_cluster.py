@@ -12,10 +12,9 @@ from typing import IO
 from flows.runtime.prefect_server import free_port
 from tests.conftest import ROOT
 from tests.processes import Process, family
-from tests.wait_until import wait_until
+from tests.wait_until import PATIENCE, wait_until
 
 WORKERS = 2
-_PATIENCE = 300.0  # seconds; on an idle machine a few are enough
 
 
 def scaled(api: str, home: Path, sites: Path, **more: str) -> dict[str, str]:
@@ -74,7 +73,7 @@ def stopped(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes
         yield process
     finally:
         process.terminate()
-        process.wait(_PATIENCE)
+        process.wait(PATIENCE)
 
 
 def kill_a_crawling_worker(keeper: subprocess.Popen[bytes]) -> None:
@@ -83,17 +82,6 @@ def kill_a_crawling_worker(keeper: subprocess.Popen[bytes]) -> None:
         "a worker that crawls", lambda: [each for each in family(keeper.pid) if _crawls(each)]
     )
     os.kill(crawling[0].pid, signal.SIGKILL)
-
-
-def await_event(home: Path, event: str) -> None:
-    """Wait until a worker has logged an event."""
-    wait_until(
-        f"the event {event!r} in the log of a worker",
-        lambda: any(
-            f'"event": "{event}"' in path.read_text(encoding="utf-8")
-            for path in home.glob("logs/govreports-*.jsonl")
-        ),
-    )
 
 
 def _crawls(process: Process) -> bool:

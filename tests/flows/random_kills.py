@@ -42,7 +42,6 @@ CHANCES = {"flow": 1, "spider": 2, "worker": 2, "server": 1}
 _AWAITED = 30.0  # seconds to wait for a process with the chosen role
 _MOMENT = 4.0  # longest time in seconds before it is killed
 _PATIENCE = 1200.0  # seconds for an undisturbed run: retries wait for up to 330
-_GONE = 30.0  # seconds in which child processes must end after their parent
 
 
 @dataclass
@@ -113,11 +112,10 @@ def assert_gone(processes: Sequence[Process]) -> None:
     """Wait until all of them have ended."""
     names = {each.pid: each.role for each in processes}
 
-    def left() -> set[str]:
-        return {names[each.pid] for each in living() if each.pid in names}
-
     wait_until(
-        "the end of what was killed and its children", left, lambda alive: not alive, seconds=_GONE
+        "the end of what a killed process had started",
+        lambda: {names[each.pid] for each in living() if each.pid in names},
+        lambda left: not left,
     )
 
 

@@ -19,8 +19,8 @@ from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
 from tests.flows.home_state import rows
-from tests.flows.test_kill import all_gone
-from tests.flows.test_serve import Serving
+from tests.flows.service import Service
+from tests.processes import wait_until_gone
 
 LATEST = 40.0  # seconds; on an idle machine the server is up after 15, and flows run from then on
 _PATIENCE = 60.0
@@ -28,7 +28,7 @@ _PATIENCE = 60.0
 
 def stops(folder: Path, number: int, seed: int) -> Iterator[tuple[str, float, float]]:
     """Yield signal, moment and duration (both in seconds) of each of `number` stops."""
-    rng, serving = random.Random(seed), Serving(folder)
+    rng, serving = random.Random(seed), Service(folder)
     with PracticeWeb(build_web()) as web:
         sites = [each for each in web.sites if each.site in {"practice_plain", "practice_vsb"}]
         write_registry(serving.sites, sites)
@@ -39,8 +39,8 @@ def stops(folder: Path, number: int, seed: int) -> Iterator[tuple[str, float, fl
             time.sleep(moment)
             begun = time.monotonic()
             process.send_signal(chosen)
-            assert process.wait(_PATIENCE) == 0, serving.told()
-            assert all_gone(serving.home), "a child outlived the service"
+            assert process.wait(_PATIENCE) == 0, serving.log_tail()
+            wait_until_gone(serving.home)
             yield chosen.name, moment, time.monotonic() - begun
         assert rows(serving.home / "published.duckdb", "SELECT * FROM integrity") == []
 

@@ -1,7 +1,7 @@
-"""Run `govreports` as a user does, with its exit code and output.
+"""Run `govreports`: as a user does, in a new process, or in this one where that shows the same.
 
-A process of its own costs three seconds of processor. Commands that only read or copy run in this
-process; those that start others, and any with `own_process=True`, get one.
+A process takes seconds to import what it needs. Each command is started as a process by one
+test at least.
 """
 
 import os
@@ -14,8 +14,9 @@ from unittest import mock
 
 from click.testing import CliRunner
 
-from flows.cli import main
+from flows.cli.app import main
 from tests.conftest import ROOT
+from tests.wait_until import PATIENCE
 
 IN_THIS_PROCESS = frozenset(
     {
@@ -32,31 +33,29 @@ def govreports(
     environment: Mapping[str, str] | None = None,
     own_process: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end, in an environment without the tester's variables."""
-    command = ["--home", str(home), *arguments]
-    variables = {
-        "PATH": "/usr/bin:/bin",
-        "HOME": str(home),
-        "PYTHONPATH": str(ROOT),
-        **(environment or {}),
-    }
-    if not own_process and cwd == ROOT and arguments[:1] and arguments[0] in IN_THIS_PROCESS:
-        return _run_here(command, variables)
+    """Run the command to its end, in an environment without the tester's own variables."""
     return subprocess.run(
         [sys.executable, "-m", "flows", *command],
         capture_output=True,
         text=True,
         cwd=cwd,
-        timeout=900,
+        timeout=4 * PATIENCE,
         check=False,
         env=variables,
     )
 
 
-def _run_here(command: list[str], variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    with mock.patch.dict(os.environ, variables, clear=True):
-        done = CliRunner().invoke(main, command)
-    errors = done.stderr
-    if done.exception and not isinstance(done.exception, SystemExit):
-        errors += "".join(traceback.format_exception(done.exception))
-    return subprocess.CompletedProcess(command, done.exit_code, done.stdout, errors)
+def govreports_here(
+    *arguments: str, home: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command that does not use Prefect in this process, without the tester's settings.
+
+    Raises what the command raises and does not report itself, where a process would print it.
+    """
+    ours = [name for name in os.environ if name.startswith(("GOVREPORTS_", "PREFECT_", "AWS_"))]
+    settings = {**dict.fromkeys(ours), **(environment or {})}
+    command = ["--home", str(home), *arguments]
+    done = CliRunner(catch_exceptions=False).invoke(
+        main, command, prog_name="python -m flows", env=settings
+    )
+    return subprocess.CompletedProcess(command, done.exit_code, done.stdout, done.stderr)

@@ -1,7 +1,7 @@
 """A flow that is cancelled in Prefect's UI ends with all its processes; the service continues."""
 
 import signal
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -13,44 +13,50 @@ from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
 from flows.runtime.prefect_server import api_url
 from tests.flows.home_state import rows
-from tests.flows.test_kill import all_gone, ours
-from tests.flows.test_serve import Serving
-from tests.processes import living
+from tests.flows.service import Service
+from tests.processes import living, processes_of, wait_until_gone
+from tests.wait_until import PATIENCE
+
+pytestmark = pytest.mark.processes
 
 pytestmark = pytest.mark.processes
 
 
-def test_no_child_outlives_a_cancelled_flow_and_the_next_flow_runs(tmp_path: Path) -> None:
-    serving = Serving(tmp_path)
+def test_no_child_outlives_a_cancelled_flow_and_the_next_flow_runs(
+    tmp_path: Path, new_home: Callable[[Path], Path]
+) -> None:
+    service = Service(tmp_path)
+    new_home(service.home)
     with PracticeWeb(build_web()) as web:
         site = [each for each in web.sites if each.site == "practice_plain"]
-        write_registry(serving.sites, site)
-        web.web.website("practice_plain").behaviour = Behaviour.HANGING
-        service = serving.start()
-        serving.wait("a spider", lambda: bool(spiders(serving.home)))
-        (hanging,) = spiders(serving.home)
-        (run,) = serving.running()
-        web.web.website("practice_plain").behaviour = Behaviour.NORMAL
-        api = f"{api_url(serving.port)}/flow_runs/{run['id']}"
-        httpx.post(f"{api}/set_state", json={"state": {"type": "CANCELLING"}}, timeout=30)
-        serving.wait(
-            "the end of the cancelled spider", lambda: hanging not in spiders(serving.home)
+        write_registry(service.sites, site)
+        website = web.web.website("practice_plain")
+        website.behaviour = Behaviour.HANGING
+        process = service.start()
+        (hanging,) = service.wait_until("a crawl", lambda: spiders(service.home))
+        (run,) = service.running()
+        website.behaviour = Behaviour.NORMAL
+        api = f"{api_url(service.port)}/flow_runs/{run['id']}"
+        cancelling = {"state": {"type": "CANCELLING"}}
+        httpx.post(f"{api}/set_state", json=cancelling, timeout=PATIENCE)
+        service.wait_until(
+            "the end of the cancelled flow's crawl",
+            lambda: spiders(service.home),
+            lambda running: hanging not in running,
         )
-        serving.wait("the state CANCELLED", lambda: _state(api) == "CANCELLED")
-        assert service.poll() is None
-        serving.wait("the run after the cancelled one", lambda: serving.loaded() >= 1)
-        service.send_signal(signal.SIGTERM)
-        assert service.wait(300) == 0, serving.told()
-    assert all_gone(serving.home)
-    assert rows(serving.home / "published.duckdb", "SELECT * FROM integrity") == []
+        service.wait_until(
+            "Prefect to say that the flow is cancelled",
+            lambda: httpx.get(api, timeout=PATIENCE).json()["state"]["type"],
+            "CANCELLED".__eq__,
+        )
+        assert process.poll() is None
+        service.wait_until_loaded()
+        process.send_signal(signal.SIGTERM)
+        assert service.exit_code(process) == 0, service.log_tail()
+    wait_until_gone(service.home, details=service.log_tail)
+    assert rows(service.home / "published.duckdb", "SELECT * FROM integrity") == []
 
 
 def spiders(home: Path) -> set[int]:
-    return {each.pid for each in living() if each.role == "spider"}.intersection(ours(home))
-
-
-def _state(api: str) -> str | None:
-    """Return the state of a flow run; None where a busy server does not respond in time."""
-    with suppress(httpx.TimeoutException):
-        return str(httpx.get(api, timeout=60).json()["state"]["type"])
-    return None
+    crawling = {each.pid for each in living() if each.role == "spider"}
+    return crawling.intersection(processes_of(home))

@@ -4,7 +4,7 @@ import pytest
 
 from tests.flows.conftest import Demo
 from tests.flows.home_state import rows
-from tests.flows.run_command import govreports
+from tests.flows.run_command import govreports, govreports_here
 from tests.warehouse.listed_values import unlisted
 from warehouse import connect
 from warehouse.exports.cookbook import Recipe, recipe, recipes
@@ -40,14 +40,14 @@ def test_the_command_lists_and_runs_recipes(demo: Demo) -> None:
     listed = govreports("cookbook", home=demo.home)
     assert listed.returncode == 0
     assert all(f"{each.number:3}. {each.question}" in listed.stdout for each in recipes())
-    answered = govreports("cookbook", "1", home=demo.home)
+    answered = govreports_here("cookbook", "1", home=demo.home)
     assert "FROM reports GROUP BY kind" in answered.stdout
     assert "npc_work_report" in answered.stdout
-    assert govreports("cookbook", "999", home=demo.home).returncode == 2
+    assert govreports_here("cookbook", "999", home=demo.home).returncode == 2
 
 
 def test_the_dictionary_is_printed(demo: Demo) -> None:
-    done = govreports("dictionary", home=demo.home)
+    done = govreports_here("dictionary", home=demo.home)
     assert done.returncode == 0
     assert done.stdout.startswith("# Data dictionary\n")
     assert "## reports (view)" in done.stdout

@@ -10,7 +10,9 @@ from flows.cli.run_views import TRY
 from flows.demo import check
 from tests.flows.conftest import Demo
 from tests.flows.home_state import content, rows
-from tests.flows.run_command import govreports
+from tests.flows.run_command import govreports, govreports_here
+
+pytestmark = pytest.mark.processes
 
 pytestmark = pytest.mark.processes
 
@@ -58,7 +60,7 @@ def test_every_row_leads_to_its_record(demo: Demo) -> None:
 
 @pytest.mark.parametrize("statement", TRY)
 def test_suggested_queries_return_rows(demo: Demo, statement: str) -> None:
-    done = govreports("sql", statement, "--format", "csv", home=demo.home)
+    done = govreports_here("sql", statement, "--format", "csv", home=demo.home)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) > 1
     assert statement in demo.done.stdout

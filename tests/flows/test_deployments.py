@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -24,8 +24,9 @@ from flows.settings import UNTRACKED
 from tests.conftest import ROOT
 from tests.flows.conftest import free_ports
 from tests.flows.home_state import content, rows
-from tests.flows.test_kill import all_gone
-from tests.flows.test_serve import Serving
+from tests.flows.prefect_database import QUICK_PREFECT
+from tests.flows.service import Service
+from tests.processes import exit_code, wait_until_gone
 
 pytestmark = pytest.mark.processes
 
@@ -79,25 +80,31 @@ def test_telemetry_is_off() -> None:
     assert f"export {exported}" in (ROOT / "prefect.yaml").read_text(encoding="utf-8")
 
 
-def test_a_worker_loads_rows_on_schedule_and_again_after_a_restart(tmp_path: Path) -> None:
+@pytest.mark.processes
+def test_a_worker_loads_rows_on_schedule_and_again_after_a_restart(
+    tmp_path: Path, new_home: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     operator = Operator(tmp_path)
-    serving, published = operator.serving, operator.serving.home / "published.duckdb"
+    service, published = operator.service, operator.service.home / "published.duckdb"
+    new_home(service.home)
+    for name, value in QUICK_PREFECT.items():
+        monkeypatch.setenv(name, value)  # the server takes them from its parent
     with PracticeWeb(build_web()) as web:
         site = [each for each in web.sites if each.site == "practice_plain"]
-        write_registry(serving.sites, site)
-        with server(serving.home, operator.port) as prefects:
+        write_registry(service.sites, site)
+        with server(service.home, operator.port) as prefects:
             operator.prefect("work-pool", "create", "govreports", "--type", "process")
             operator.prefect("deploy", "--all")
             every = ("--interval", "15")
             operator.prefect("deployment", "schedule", "create", "ingest/daily", *every)
             with operator.worker(prefects):
-                serving.wait("a loaded run", lambda: serving.loaded() >= 1)
-        assert all_gone(tmp_path), "a child outlived worker and server"
-        before, seen = content(published), serving.loaded()
+                service.wait_until_loaded()
+        wait_until_gone(tmp_path, details=service.log_tail)
+        before, seen = content(published), service.loaded()
         assert before["documents"]
-        with server(serving.home, operator.port) as prefects, operator.worker(prefects):
-            serving.wait("another loaded run", lambda: serving.loaded() > seen)
-    assert all_gone(tmp_path)
+        with server(service.home, operator.port) as prefects, operator.worker(prefects):
+            service.wait_until_loaded(more_than=seen)
+    wait_until_gone(tmp_path, details=service.log_tail)
     assert content(published) == before
     assert rows(published, "SELECT * FROM integrity") == []
 
@@ -107,16 +114,17 @@ class Operator:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_ports(1)
-        self.serving = Serving(folder)  # for its folders and its waiting
+        self.service = Service(folder)  # for its folders and its waiting
         self.environment = {
             "PATH": "/usr/bin:/bin", "HOME": str(folder), "PREFECT_HOME": str(folder / "prefect"),
-            "PREFECT_API_URL": api_url(self.port), "GOVREPORTS_HOME": str(self.serving.home),
-            "GOVREPORTS_SITES": str(self.serving.sites), **UNTRACKED,
+            "PREFECT_API_URL": api_url(self.port), "GOVREPORTS_HOME": str(self.service.home),
+            "GOVREPORTS_SITES": str(self.service.sites), **UNTRACKED, **QUICK_PREFECT,
         }  # fmt: skip
 
     def prefect(self, *arguments: str) -> None:
         with self._start(*arguments) as done:
-            assert done.wait() == 0, self.serving.told()
+            code = exit_code(done, f"prefect {arguments}", details=self.service.log_tail)
+        assert code == 0, self.service.log_tail()
 
     @contextmanager
     def worker(self, prefects: subprocess.Popen[bytes]) -> Iterator[None]:
@@ -131,12 +139,12 @@ class Operator:
             # Prefect can lose the first signal (see flows.runtime.stop_signal).
             if worker.poll() is None:
                 worker.terminate()
-                worker.wait(30)
-            assert all_gone(self.folder, besides={prefects.pid}), "a child outlived the worker"
+                exit_code(worker, "the worker", details=self.service.log_tail)
+            wait_until_gone(self.folder, {prefects.pid}, self.service.log_tail)
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
-        with self.serving.log.open("ab") as log:
+        with self.service.log.open("ab") as log:
             return subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
             )

@@ -2,10 +2,13 @@
 
 import socket
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
-from tests.flows.run_command import govreports
+from tests.flows.run_command import govreports, govreports_here
+
+pytestmark = pytest.mark.processes
 
 pytestmark = pytest.mark.processes
 
@@ -27,7 +30,10 @@ def registry(tmp_path: Path) -> Path:
 
 def complaint(tmp_path: Path, *arguments: str, **environment: str) -> str:
     """Return the output of a command that fails as expected."""
-    done = govreports(*arguments, home=tmp_path / "home", environment=environment)
+    return checked(govreports_here(*arguments, home=tmp_path / "home", environment=environment))
+
+
+def checked(done: CompletedProcess[str]) -> str:
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
     return done.stderr
@@ -41,7 +47,7 @@ def test_malformed_site_names_file_line_and_nearest_key(tmp_path: Path, registry
 
 
 def test_missing_warehouse_says_how_to_make_one(tmp_path: Path) -> None:
-    told = complaint(tmp_path, "sql", "SELECT 1")
+    told = checked(govreports("sql", "SELECT 1", home=tmp_path / "home"))
     assert "no warehouse" in told
     assert "govreports demo" in told
 
@@ -72,15 +78,15 @@ def test_unreadable_file_is_reported_after_the_others_are_loaded(tmp_path: Path)
     (folder / "dangling.txt").symlink_to(tmp_path / "nowhere")
     told = complaint(tmp_path, "import", str(folder))
     assert "dangling.txt" in told
-    counted = govreports(
-        "sql", "SELECT count(*) AS n FROM documents", "--format", "csv", home=tmp_path / "home"
-    )
+    count = ("sql", "SELECT count(*) AS n FROM documents", "--format", "csv")
+    counted = govreports_here(*count, home=tmp_path / "home")
     assert counted.stdout.split() == ["n", "1"]
 
 
 def test_invalid_sql_is_reported_with_the_message_of_duckdb(tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("各位代表:\n现将工作情况报告如下,请予审议。\n" * 9, "utf-8")
-    assert govreports("import", str(tmp_path / "one.txt"), home=tmp_path / "home").returncode == 0
+    one = str(tmp_path / "one.txt")
+    assert govreports_here("import", one, home=tmp_path / "home").returncode == 0
     assert "nonsense" in complaint(tmp_path, "sql", "SELECT nonsense FROM reports")
     assert "read-only" in complaint(tmp_path, "sql", "DELETE FROM documents")
 

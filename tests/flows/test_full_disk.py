@@ -1,5 +1,6 @@
 """A full disk: one clear line, nothing lost, and the same command continues when there is room."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from flows.home.workspace import Workspace
 from flows.operations.verification import verify_archive
 from tests.conftest import ROOT
 from tests.flows.home_state import content, rows
-from tests.flows.run_command import govreports
-from tests.flows.small_warehouse import imported, report, take
+from tests.flows.run_command import govreports, govreports_here
+from tests.flows.small_warehouse import report, take
+
+pytestmark = pytest.mark.processes
 
 pytestmark = pytest.mark.processes
 
@@ -59,9 +62,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def calm(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("calm") / "home"
-    imported(home)
+def calm(files: Path, imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = shutil.copytree(imported_home, tmp_path_factory.mktemp("calm") / "home")
     take(home, files)
     return home
 
@@ -69,15 +71,14 @@ def calm(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 # Smaller than the archive segment, the batch, the warehouse, and the grown warehouse.
 @pytest.mark.parametrize("share", [0.002, 0.02, 0.5, 1.0])
 def test_an_import_that_a_quota_stops_continues_without_it(
-    files: Path, calm: Path, tmp_path: Path, share: float
+    files: Path, imported_home: Path, calm: Path, tmp_path: Path, share: float
 ) -> None:
-    home = tmp_path / "home"
-    take(home, calm / "given")
+    home = shutil.copytree(imported_home, tmp_path / "home")
     before = content(home / "published.duckdb")
     limit = int((home / "warehouse.duckdb").stat().st_size * share)
     assert_told(limited(limit, home, "import", str(files)))
     assert content(home / "published.duckdb") == before
-    done = govreports("import", str(files), home=home)
+    done = govreports_here("import", str(files), home=home)
     assert done.returncode == 0, done.stderr
     assert_whole(home, calm)
 
@@ -95,13 +96,13 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.slow
-def test_a_small_disk_that_grows(files: Path, calm: Path, disk: Path) -> None:
+def test_a_small_disk_that_grows(files: Path, imported_home: Path, calm: Path, disk: Path) -> None:
     """However far each attempt gets, the last one ends as if there had been room from the start."""
     home = disk / "home"
     stopped = 0
     for megabytes in range(1, 60):
         subprocess.run(["mount", "-o", f"remount,size={megabytes}m", str(disk)], check=True)
-        done = govreports("import", str(calm / "given"), str(files), home=home)
+        done = govreports("import", str(imported_home / "given"), str(files), home=home)
         if not done.returncode:
             break
         assert_told(done)

@@ -11,7 +11,9 @@ from crawlers.page import Outcome, Provenance
 from crawlers.run_folder import LedgerEntry, RecordRef, write_lines
 from flows.stages.file_import import files_below
 from tests.flows.home_state import content, rows
-from tests.flows.run_command import govreports
+from tests.flows.run_command import govreports, govreports_here
+
+pytestmark = pytest.mark.processes
 
 pytestmark = pytest.mark.processes
 
@@ -48,14 +50,14 @@ def test_second_import_changes_nothing_and_a_changed_file_is_a_version(
 ) -> None:
     home = tmp_path / "home"
     published = home / "published.duckdb"
-    assert govreports("import", str(folder), home=home).returncode == 0
+    assert govreports_here("import", str(folder), home=home).returncode == 0
     before = content(published)
-    again = govreports("import", str(folder), home=home)
+    again = govreports_here("import", str(folder), home=home)
     assert "3 files, 0 of them new" in again.stdout
     assert "sum: 3 of 3 files" in again.stdout
     assert content(published) == before
     (folder / "plain.txt").write_text(REPORT + "以上报告,请予审议。\n", "utf-8")
-    assert govreports("import", str(folder), home=home).returncode == 0
+    assert govreports_here("import", str(folder), home=home).returncode == 0
     versions = rows(published, "SELECT number FROM versions WHERE url LIKE '%plain.txt' ORDER BY 1")
     assert versions == [(1,), (2,)]
 
@@ -68,7 +70,7 @@ def test_an_unreadable_run_does_not_stop_other_runs(tmp_path: Path, folder: Path
         "file:///gone", Outcome.DOCUMENT, datetime.now(UTC), Provenance("import"), record=gone
     )
     write_lines(run.ledger, [entry])
-    done = govreports("import", str(folder), home=home)
+    done = govreports_here("import", str(folder), home=home)
     assert done.returncode == 2
     assert "gone-00000.warc.gz" in done.stderr
     assert "sum: 3 of 3 files" in done.stdout
@@ -77,7 +79,7 @@ def test_an_unreadable_run_does_not_stop_other_runs(tmp_path: Path, folder: Path
 def test_every_real_file_is_accounted_for(tmp_path: Path, shared: Path) -> None:
     given = [shared / name for name in ("seeds", "pages", "office")]
     count = len(list(files_below(given)))
-    done = govreports("import", *map(str, given), home=tmp_path)
+    done = govreports_here("import", *map(str, given), home=tmp_path)
     assert done.returncode == 0, done.stderr
     assert f"sum: {count} of {count} files" in done.stdout
     assert "missing" not in done.stdout

@@ -1,12 +1,12 @@
 """After kill -9 at any point and another run, the warehouse equals that of an undisturbed run."""
 
-import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,11 @@ from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
 from tests.conftest import ROOT
 from tests.flows.home_state import content, rows
+from tests.flows.logged_events import wait_for_event
 from tests.flows.run_command import govreports
+from tests.processes import wait_until_gone
+
+pytestmark = pytest.mark.processes
 
 pytestmark = pytest.mark.processes
 
@@ -33,40 +37,22 @@ def start(home: Path, sites: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def ours(home: Path) -> list[int]:
-    """Return the PIDs of all processes of this home: spiders, workers, Prefect's server."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            told = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
-        except OSError:  # it has just ended
-            continue
-        if str(home).encode() in told and int(folder.name) != os.getpid():
-            found.append(int(folder.name))
-    return found
-
-
-def all_gone(home: Path, seconds: float = 120, besides: Collection[int] = ()) -> bool:
-    end = time.monotonic() + seconds
-    while (left := set(ours(home)).difference(besides)) and time.monotonic() < end:
-        time.sleep(0.1)
-    return not left
-
-
-def assert_same_after_kills(tmp_path: Path, moments: list[float]) -> None:
-    """Compare an undisturbed run with one that is killed after each of `moments` (seconds)."""
+def assert_same_after_kills(
+    tmp_path: Path, new_home: Callable[[Path], Path], waits: Iterable[Callable[[Path], object]]
+) -> None:
+    """Compare an undisturbed run with one that is killed after each of these waits."""
     with PracticeWeb(build_web()) as web:
         sites = tmp_path / "sites"
         write_registry(sites, web.sites)
         places = {"GOVREPORTS_SITES": str(sites)}
-        calm, killed = tmp_path / "calm", tmp_path / "killed"
+        calm, killed = new_home(tmp_path / "calm"), new_home(tmp_path / "killed")
         assert govreports("run", *SITES, home=calm, environment=places).returncode == 0
-        for moment in moments:
+        for wait in waits:
             process = start(killed, sites)
-            time.sleep(moment)
+            wait(killed)
             process.send_signal(signal.SIGKILL)
             process.wait()
-            assert all_gone(killed), "a child outlived the flow"
+            wait_until_gone(killed)
         done = govreports("run", *SITES, home=killed, environment=places)
         assert done.returncode == 0, done.stderr
     assert content(calm / "published.duckdb") == content(killed / "published.duckdb")
@@ -74,10 +60,13 @@ def assert_same_after_kills(tmp_path: Path, moments: list[float]) -> None:
 
 
 @pytest.mark.slow
-def test_killed_at_random_points(tmp_path: Path) -> None:
+def test_killed_at_random_points(tmp_path: Path, new_home: Callable[[Path], Path]) -> None:
     rng = random.Random(7)
-    assert_same_after_kills(tmp_path, [rng.uniform(2, 40) for _ in range(8)])
+    moments = [rng.uniform(2, 40) for _ in range(8)]
+    waits = [partial(lambda moment, _: time.sleep(moment), moment) for moment in moments]
+    assert_same_after_kills(tmp_path, new_home, waits)
 
 
-def test_killed_once_in_the_middle(tmp_path: Path) -> None:
-    assert_same_after_kills(tmp_path, [12.0])
+def test_killed_once_in_the_middle(tmp_path: Path, new_home: Callable[[Path], Path]) -> None:
+    """One site is normalised by then, and the others are crawled or wait for it."""
+    assert_same_after_kills(tmp_path, new_home, [partial(wait_for_event, event="normalised")])

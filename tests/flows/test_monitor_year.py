@@ -15,6 +15,7 @@ from warehouse.incidents import record
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     with connect(":memory:") as opened:
+        opened.rows("SET threads = 1")  # for tables as small as these, more only cost time
         yield opened
 
 

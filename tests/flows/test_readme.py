@@ -10,7 +10,7 @@ from flows.cli.app import main
 from flows.settings import Settings
 from tests.conftest import ROOT
 from tests.flows.conftest import Demo
-from tests.flows.run_command import govreports
+from tests.flows.run_command import govreports, govreports_here
 
 pytestmark = pytest.mark.processes
 
@@ -40,16 +40,19 @@ def test_settings_and_commands_in_scale_md_exist() -> None:
     assert commands <= set(main.commands)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("command", [c for c in COMMANDS if "--home data/demo" in c])
 def test_queries_after_the_demo(demo: Demo, command: str) -> None:
     words = shlex.split(command)
     assert words[:5] == ["uv", "run", "govreports", "--home", "data/demo"]
-    done = govreports(*words[5:], home=demo.home)
+    done = govreports_here(*words[5:], home=demo.home)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) > 2
 
 
-def test_import_and_query(tmp_path: Path) -> None:
+@pytest.mark.processes
+def test_import_and_query(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     reports = tmp_path / "my-reports"
     reports.mkdir()
     text = "示例县人民代表大会常务委员会工作报告\n各位代表:\n我受委托,报告工作,请予审议。\n"
@@ -58,13 +61,21 @@ def test_import_and_query(tmp_path: Path) -> None:
     assert [shlex.split(command)[3] for command in commands] == ["import", "sql"]
     for command in commands:
         words = shlex.split(command)[3:]
-        done = govreports(*words, home=tmp_path / "data", cwd=tmp_path)
+        done = govreports_here(*words, home=tmp_path / "data")
         assert done.returncode == 0, done.stderr
     assert "示例县人民代表大会" in done.stdout
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_help_of_every_command(name: str, tmp_path: Path) -> None:
-    done = govreports(name, "--help", home=tmp_path)
+    done = govreports_here(name, "--help", home=tmp_path)
     assert done.returncode == 0
     assert f"Usage: python -m flows {name}" in done.stdout
+
+
+@pytest.mark.processes
+def test_the_help_of_the_command(tmp_path: Path) -> None:
+    done = govreports("--help", home=tmp_path)
+    assert done.returncode == 0
+    assert "Usage: python -m flows [OPTIONS] COMMAND" in done.stdout
+    assert all(f"  {name} " in done.stdout for name in main.commands)

@@ -11,6 +11,8 @@ from flows.demo import write_registry
 from tests.flows.home_state import content, rows
 from tests.flows.run_command import govreports
 
+pytestmark = pytest.mark.processes
+
 SITE = "practice_vsb"
 
 

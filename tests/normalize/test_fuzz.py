@@ -22,6 +22,8 @@ from tests.normalize.mutation import (
 )
 from tests.normalize.worker_tasks import normalize
 
+pytestmark = pytest.mark.processes
+
 QUICK_PAGES, QUICK_FILES = 300, 200
 MANY_PAGES, MANY_FILES = 4_000, 2_000
 """`python -m tests.normalize.mutation_runner` tries any range of numbers."""

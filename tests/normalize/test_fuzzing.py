@@ -7,6 +7,7 @@ from tests.bench.harness import in_process
 from tests.normalize.fuzzing import inputs, run, wholes
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "count", [1_000, pytest.param(INPUTS, marks=pytest.mark.slow)], ids="{:,}".format
 )

@@ -4,6 +4,7 @@ import inspect
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 from crawlers.page import FetchedPage
@@ -16,6 +17,8 @@ def act(item: str) -> str:
     if item == "loop":
         while True:
             pass
+    if item == "hang":
+        time.sleep(3600)
     if item == "hog":
         bytearray(2**30)
     if item == "die":

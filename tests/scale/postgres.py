@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.wait_until import PATIENCE
+
 _QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
 
 
@@ -70,7 +72,7 @@ class Postgres:
         command: Sequence[str] = (str(self.programs / program), *arguments)
         # No pipe: a started server would keep it open.
         subprocess.run(
-            command, user=self.user, cwd="/", check=True, timeout=120,
+            command, user=self.user, cwd="/", check=True, timeout=PATIENCE,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
         )  # fmt: skip

@@ -19,6 +19,7 @@ from crawlers.run_folder import RunFolder
 from normalize.document import Document, Reason, Rejected
 from tests.conftest import ROOT
 from tests.flows.home_state import content
+from tests.processes import exit_code
 from tests.scale.objects import Objects
 from tests.scale.postgres import Postgres
 from tests.warehouse.factories import START, Runs, document, edited, page, prose
@@ -109,6 +110,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[RunFolder
     return location, folders
 
 
+@pytest.mark.processes
 def test_a_lake_has_the_content_of_a_file(alone: tuple[str, list[RunFolder]], lake: str) -> None:
     location, folders = alone
     load_all(lake, folders)
@@ -122,6 +124,7 @@ def test_a_lake_has_the_content_of_a_file(alone: tuple[str, list[RunFolder]], la
         assert shared.rows("SELECT * FROM pending") == []
 
 
+@pytest.mark.processes
 def test_bands_are_partitioned(
     alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path
 ) -> None:
@@ -135,6 +138,7 @@ def test_bands_are_partitioned(
     assert len(bands) == 16
 
 
+@pytest.mark.processes
 def test_a_lake_in_a_bucket_that_refuses_each_fifth_request(
     alone: tuple[str, list[RunFolder]], objects: Objects, postgres: Postgres, tmp_path: Path
 ) -> None:
@@ -149,6 +153,7 @@ def test_a_lake_in_a_bucket_that_refuses_each_fifth_request(
     assert objects.refused > 5
 
 
+@pytest.mark.processes
 def test_a_transfer_to_a_lake_and_back_changes_nothing(
     alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path
 ) -> None:
@@ -167,12 +172,13 @@ def test_a_transfer_to_a_lake_and_back_changes_nothing(
         list(transfer_tables(location, lake))
 
 
+@pytest.mark.processes
 def test_two_concurrent_loaders_find_the_duplicates_of_one(
     alone: tuple[str, list[RunFolder]], lake: str, tmp_path: Path
 ) -> None:
     location, folders = alone
     loaders = [start_loading(lake, place) for place in halves(folders, tmp_path)]
-    assert [loader.wait(200) for loader in loaders] == [0, 0]
+    assert [exit_code(loader, "a loader") for loader in loaders] == [0, 0]
     assert order_independent(lake) == order_independent(location)
     with connect(lake, read_only=True) as warehouse:
         assert warehouse.rows("SELECT * FROM integrity") == []
@@ -182,6 +188,7 @@ def test_two_concurrent_loaders_find_the_duplicates_of_one(
     assert count == distinct == last
 
 
+@pytest.mark.processes
 def test_two_loaders_that_store_before_either_compares_miss_no_pair(
     runs: Runs, lake: str, tmp_path: Path
 ) -> None:
@@ -208,6 +215,7 @@ def die_after_storing(warehouse: Warehouse, run: RunFolder) -> None:
         load_run(warehouse, run)
 
 
+@pytest.mark.processes
 def test_finding_pending_relations_twice_changes_nothing(runs: Runs, lake: str) -> None:
     load_all(lake, [runs.make(*documents(4, "www.a.gov.cn"))])
     copies = runs.make(*documents(4, "www.b.gov.cn", 0.004))
@@ -221,6 +229,7 @@ def test_finding_pending_relations_twice_changes_nothing(runs: Runs, lake: str) 
     assert content(lake) == before
 
 
+@pytest.mark.processes
 def test_the_second_of_two_concurrent_writers_is_retried(lake: str) -> None:
     with connect(lake) as one, connect(lake) as other:
         with pytest.raises(WarehouseConflict):
@@ -236,6 +245,7 @@ def write_concurrently(one: Warehouse, other: Warehouse) -> None:
         connection.execute("INSERT INTO pending VALUES ('a', 0, 0)")
 
 
+@pytest.mark.processes
 @pytest.mark.slow
 def test_a_loader_killed_at_any_moment_leaves_a_consistent_lake(
     alone: tuple[str, list[RunFolder]], lake: str
@@ -254,6 +264,7 @@ def test_a_loader_killed_at_any_moment_leaves_a_consistent_lake(
         assert warehouse.rows("SELECT * FROM integrity UNION ALL SELECT '', '' FROM pending") == []
 
 
+@pytest.mark.processes
 def test_a_load_fails_while_postgres_is_down_and_succeeds_after(
     alone: tuple[str, list[RunFolder]], lake: str, postgres: Postgres
 ) -> None:
@@ -272,6 +283,7 @@ def test_a_load_fails_while_postgres_is_down_and_succeeds_after(
     assert content(lake) == content(location)
 
 
+@pytest.mark.processes
 def test_postgres_stops_between_two_transactions_of_a_load(
     alone: tuple[str, list[RunFolder]], lake: str, postgres: Postgres
 ) -> None:
@@ -309,12 +321,13 @@ def test_outages_are_distinguished_from_faults(error: duckdb.Error, out: bool) -
     assert is_outage(error) == out
 
 
+@pytest.mark.processes
 def test_two_processes_create_one_lake(new_location: str, tmp_path: Path) -> None:
     with pytest.raises(WarehouseMissing):
         connect(new_location, read_only=True)
     (tmp_path / "none").mkdir()
     makers = [start_loading(new_location, tmp_path / "none") for _ in range(2)]
-    assert [maker.wait(100) for maker in makers] == [0, 0]
+    assert [exit_code(maker, "a maker of the lake") for maker in makers] == [0, 0]
     with connect(new_location, read_only=True) as warehouse, connect(":memory:") as same:
         for query in ("SELECT name FROM migrations", "SELECT * FROM regions"):
             rows = warehouse.rows(f"{query} ORDER BY ALL")
@@ -322,6 +335,7 @@ def test_two_processes_create_one_lake(new_location: str, tmp_path: Path) -> Non
         assert len(warehouse.rows("SELECT * FROM writers")) == 1
 
 
+@pytest.mark.processes
 def test_readers_cannot_write(lake: str, runs: Runs) -> None:
     load_all(lake, [runs.make(*documents(2, "www.a.gov.cn"))])
     with connect(lake, read_only=True) as warehouse:

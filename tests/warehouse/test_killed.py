@@ -14,6 +14,8 @@ import pytest
 from crawlers.page import FetchedPage
 from normalize.document import Reason, Rejected
 from tests.conftest import ROOT
+from tests.processes import exit_code
+from tests.wait_until import PATIENCE
 from tests.warehouse.factories import Runs, document, edited, older_warehouse, prose
 from tests.warehouse.loading.test_load import contents as kept
 from tests.warehouse.polling_reader import count_checked
@@ -57,7 +59,7 @@ def contents(warehouse: Warehouse) -> dict[str, list[tuple[object, ...]]]:
 
 def finished(location: Path, runs: Path) -> dict[str, list[tuple[object, ...]]]:
     with loading(location, runs) as process:
-        assert process.wait(300) == 0
+        assert exit_code(process, "a load", seconds=4 * PATIENCE) == 0
     with connect(str(location.with_suffix(".published")), read_only=True) as warehouse:
         published = contents(warehouse)
     with connect(str(location), read_only=True) as warehouse:

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.processes
 LOADS = 100
 
 
+@pytest.mark.processes
 def test_a_reader_polls_while_a_hundred_loads_run(tmp_path: Path, runs: Runs) -> None:
     location, published = tmp_path / "w.duckdb", tmp_path / "published.duckdb"
     connect(str(location)).close()

@@ -26,6 +26,7 @@ from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Body, Site, dump_site
 from tests.crawlers.crawl_helpers import crawl_all
+from tests.wait_until import wait_until
 
 pytestmark = pytest.mark.processes
 
@@ -51,6 +52,7 @@ def test_new_runs_sort_by_time_and_never_share_a_name(tmp_path: Path) -> None:
     assert all(name.endswith("-a") for name in names)
 
 
+@pytest.mark.processes
 def test_a_crawl_tells_its_progress_and_its_outcomes(tmp_path: Path, web: PracticeWeb) -> None:
     told: list[int] = []
     run = new_run(tmp_path, "practice_plain")
@@ -62,6 +64,7 @@ def test_a_crawl_tells_its_progress_and_its_outcomes(tmp_path: Path, web: Practi
     assert read_stats(run) == stats
 
 
+@pytest.mark.processes
 def test_addresses_of_the_own_network_are_refused(tmp_path: Path, web: PracticeWeb) -> None:
     port = practice(web).home.port
     urls = (f"http://127.0.0.1:{port}/", f"http://localhost:{port}/", "http://10.0.0.1/")
@@ -71,6 +74,10 @@ def test_addresses_of_the_own_network_are_refused(tmp_path: Path, web: PracticeW
     assert stats.outcomes == {Outcome.REFUSED_ADDRESS: 3}
     assert not stats.reached
     assert not web.log.counts()
+
+
+PATIENT_ONCE = {"DOWNLOAD_TIMEOUT": "8", "RETRY_TIMES": "0"}
+"""For a crawl of sites that are silent and of others that may be slow: the machine may be busy."""
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +99,7 @@ def denied(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[tuple[Outc
             taken.bind(("127.0.0.1", 0))  # bound and not listening: refuses
             url = HttpUrl(f"http://127.0.0.1:{taken.getsockname()[1]}/")
             sites.append(Site(site="gone", name="", body=Body.GOV, home=url, delay=0, private=True))
-            runs = crawl_all(home, sites, settings={"DOWNLOAD_TIMEOUT": "1"}, limit="1")
+            runs = crawl_all(home, sites, settings=PATIENT_ONCE, limit="1")
     assert not read_stats(runs["gone"]).reached
     return {
         name: {(entry.outcome, entry.detail or "") for entry in read_ledger(run.ledger)}
@@ -104,6 +111,7 @@ def _same(reply: Reply, _request: Request) -> Reply:
     return reply
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("name", "detail"),
     [("practice_trs", "Forbidden by robots.txt"), ("practice_vsb", "robots.txt returned 502")],
@@ -115,6 +123,7 @@ def test_robots_deny_all_by_rule_and_by_server_error(
     assert all(told.startswith(detail) for _, told in denied[name])
 
 
+@pytest.mark.processes
 def test_a_missing_robots_allows_all_and_a_silent_one_is_a_timeout(
     denied: dict[str, set[tuple[Outcome, str]]],
 ) -> None:
@@ -122,18 +131,21 @@ def test_a_missing_robots_allows_all_and_a_silent_one_is_a_timeout(
     assert {outcome for outcome, _ in denied["practice_ucap"]} == {Outcome.TIMEOUT}
 
 
+@pytest.mark.processes
 def test_a_site_that_is_not_there_is_an_outcome_and_no_failure(
     denied: dict[str, set[tuple[Outcome, str]]],
 ) -> None:
     assert {outcome for outcome, _ in denied["gone"]} == {Outcome.CONNECTION_FAILED}
 
 
+@pytest.mark.processes
 def test_a_real_site_is_not_crawled_without_a_contact(tmp_path: Path) -> None:
     run = new_run(tmp_path, "real")
     with pytest.raises(CrawlFailed, match="no contact"):
         crawl(real("https://www.example.gov.cn/"), run, tmp_path / "a")
 
 
+@pytest.mark.processes
 def test_a_refused_crawl_by_hand_is_one_line_and_an_exit_code(
     tmp_path: Path, web: PracticeWeb, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,6 +157,7 @@ def test_a_refused_crawl_by_hand_is_one_line_and_an_exit_code(
     assert "no argument 'limits' (did you mean limit?)" in told
 
 
+@pytest.mark.processes
 @pytest.mark.slow
 def test_a_crawl_by_hand_that_went_well_says_nothing(
     tmp_path: Path, web: PracticeWeb, capfd: pytest.CaptureFixture[str]
@@ -155,6 +168,7 @@ def test_a_crawl_by_hand_that_went_well_says_nothing(
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.processes
 def test_a_silent_site_is_killed_in_time(tmp_path: Path, web: PracticeWeb) -> None:
     website = web.web.website("practice_hanweb")
     website.behaviour = Behaviour.HANGING
@@ -168,6 +182,7 @@ def test_a_silent_site_is_killed_in_time(tmp_path: Path, web: PracticeWeb) -> No
     assert caught.value.retry
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("stats", "says"),
     [
@@ -190,6 +205,7 @@ def test_a_crawl_is_judged_by_its_statistics(
     assert "crawl.log" in caught.value.hint
 
 
+@pytest.mark.processes
 @pytest.mark.slow
 def test_a_crawl_killed_at_random_points_loses_and_doubles_nothing(tmp_path: Path) -> None:
     kills, chance = 50, random.Random(7)
@@ -216,11 +232,12 @@ def _crawl_and_kill(run: RunFolder, home: Path, chance: random.Random) -> None:
     before = run.ledger.stat().st_size if run.ledger.exists() else 0
     wanted = before + chance.randrange(1, 4000)
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        until = time.monotonic() + 60
-        while time.monotonic() < until and process.poll() is None:
-            if run.ledger.exists() and run.ledger.stat().st_size >= wanted:
-                break
-            time.sleep(0.001)
+        wait_until(
+            f"{wanted} bytes in the ledger",
+            lambda: process.poll() is None and run.ledger.exists() and run.ledger.stat().st_size,
+            lambda size: size >= wanted or process.poll() is not None,
+            every=0.001,
+        )
         time.sleep(chance.random() * 0.01)
         process.kill()
     assert process.returncode == -signal.SIGKILL  # it had not come to its end

@@ -6,7 +6,9 @@ import pytest
 
 from tests.flows.conftest import Demo
 from tests.flows.home_state import rows
-from tests.flows.run_command import govreports
+from tests.flows.run_command import govreports, govreports_here
+
+pytestmark = pytest.mark.processes
 
 pytestmark = pytest.mark.processes
 
@@ -35,13 +37,13 @@ def test_search_finds_what_sql_finds_in_both_scripts(demo: Demo) -> None:
 
 
 def test_no_result_and_invalid_queries(demo: Demo) -> None:
-    none = govreports("search", "麒麟独角兽", home=demo.home)
+    none = govreports_here("search", "麒麟独角兽", home=demo.home)
     assert none.returncode == 0
     assert "no report contains all of these" in none.stdout
     for words, told in (
         (("-疫情",), "contains no search term"),
         (("工作", "--kind", "nope"), "unknown kind 'nope'"),
     ):
-        wrong = govreports("search", *words, home=demo.home)
+        wrong = govreports_here("search", *words, home=demo.home)
         assert wrong.returncode == 2
         assert told in wrong.stderr

@@ -10,7 +10,7 @@ from crawlers.practice.build import build_web
 from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import load_site
-from tests.flows.run_command import govreports
+from tests.flows.run_command import govreports, govreports_here
 
 pytestmark = pytest.mark.processes
 
@@ -23,13 +23,15 @@ def web() -> Iterator[PracticeWeb]:
 
 def run(tmp_path: Path, *arguments: str) -> CompletedProcess[str]:
     environment = {"GOVREPORTS_SITES": str(tmp_path / "sites")}
-    return govreports(*arguments, home=tmp_path / "data", environment=environment)
+    return govreports_here(*arguments, home=tmp_path / "data", environment=environment)
 
 
+@pytest.mark.processes
 def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path: Path) -> None:
     home = str(next(site.home for site in web.sites if site.site == "practice_vsb"))
     words = ("probe", home, "--practice", "--name", "aa", "--fixtures", str(tmp_path / "f"))
-    done = run(tmp_path, *words)
+    places = {"GOVREPORTS_SITES": str(tmp_path / "sites")}
+    done = govreports(*words, home=tmp_path / "data", environment=places)
     assert done.returncode == 0, done.stderr
     for told in ("family     vsb", "charset    gbk", "工作报告", "uv run pytest -k aa"):
         assert told in done.stdout

@@ -2,18 +2,19 @@
 
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
-from flows.home import logs
+from flows.home.logs import shared_handler
 from tests.flows.conftest import Demo
 from tests.flows.home_state import rows
-from tests.flows.run_command import govreports
+from tests.flows.logged_events import events
+from tests.flows.run_command import govreports, govreports_here
 from tests.flows.small_warehouse import report
 
 pytestmark = pytest.mark.processes
@@ -21,11 +22,7 @@ pytestmark = pytest.mark.processes
 SECRET = "zebra-crossing-4711"
 
 
-def events(home: Path, name: str = "govreports") -> list[dict[str, Any]]:
-    lines = (home / "logs" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
-
-
+@pytest.mark.processes
 def test_each_event_has_time_run_and_record(demo: Demo) -> None:
     told = events(demo.home)
     assert {"crawl begins", "crawled", "normalised", "rejected", "loaded", "published"} <= {
@@ -39,14 +36,10 @@ def test_each_event_has_time_run_and_record(demo: Demo) -> None:
     assert set(noted) <= rejected
 
 
-def test_processes_of_one_machine_share_a_log(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_processes_of_one_machine_share_a_log(tmp_path: Path) -> None:
     """No event of a worker is lost, and no process starts a new file before the old one is full."""
-    monkeypatch.setattr(logs, "_BYTES", 1_000)
-    monkeypatch.setattr(logs, "_FILES", 100)
     path = tmp_path / "logs" / "govreports-here.jsonl"
-    writers = [logs._handler(path) for _ in range(3)]
+    writers = [shared_handler(path, size=1_000, files=100) for _ in range(3)]
     for number in range(60):
         record = logging.makeLogRecord({"msg": "tried", "levelname": "INFO", "number": number})
         writers[number % 3].emit(record)
@@ -60,24 +53,28 @@ def test_processes_of_one_machine_share_a_log(
     assert sum(len(each) < 900 for each in files) <= 1
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("command", ["verify", "doctor", "status"])
 def test_commands_print_one_json_value(demo: Demo, command: str) -> None:
-    done = govreports(command, "--json", home=demo.home)
+    done = govreports_here(command, "--json", home=demo.home)
     assert json.loads(done.stdout)
 
 
+@pytest.mark.processes
 def test_json_of_import_and_renormalize(tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text(report("甲县人民政府工作报告", 1), encoding="utf-8")
-    done = govreports("import", str(tmp_path / "one.txt"), "--json", home=tmp_path / "home")
+    one = str(tmp_path / "one.txt")
+    done = govreports_here("import", one, "--json", home=tmp_path / "home")
     assert json.loads(done.stdout)["ends"] == [{"ended_as": "document", "files": 1, "documents": 1}]
-    done = govreports("renormalize", "--json", home=tmp_path / "home")
+    done = govreports_here("renormalize", "--json", home=tmp_path / "home")
     told = json.loads(done.stdout)
     assert (told["documents"]["same text"], told["committed"]) == (1, False)
 
 
-def test_no_secret_is_printed_or_written(tmp_path: Path) -> None:
+@pytest.mark.processes
+def test_no_secret_is_printed_or_written(tmp_path: Path, new_home: Callable[[Path], Path]) -> None:
     """Use a webhook and a proxy with a password, both unreachable, so that the run fails."""
-    home, dead = tmp_path / "home", "127.0.0.1:9"
+    home, dead = new_home(tmp_path / "home"), "127.0.0.1:9"
     with PracticeWeb(build_web()) as web:
         site = next(each for each in web.sites if each.site == "practice_plain")
         proxied = site.model_copy(update={"proxy": f"http://me:{SECRET}@{dead}/"})
@@ -89,7 +86,7 @@ def test_no_secret_is_printed_or_written(tmp_path: Path) -> None:
         }
         crawled = govreports("crawl", "practice_plain", home=home, environment=environment)
         done = govreports("run", home=home, environment=environment)
-        examined = govreports("doctor", home=home, environment=environment)
+        examined = govreports_here("doctor", home=home, environment=environment)
     for each in (crawled, done, examined):
         assert SECRET not in each.stdout + each.stderr
     written = [path for path in home.rglob("*") if path.is_file()]

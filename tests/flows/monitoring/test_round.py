@@ -1,12 +1,8 @@
 """Incidents are stored, reported once when they begin and once when they end, and never lost."""
 
 import json
-import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,11 +11,11 @@ from crawlers.run_folder import YIELDS, write_lines
 from crawlers.site import Site
 from flows.cli.status_view import print_status
 from flows.home.workspace import Workspace
-from flows.monitoring import webhook
 from flows.monitoring.fact_queries import read_facts
 from flows.monitoring.installation import problems
 from flows.monitoring.round import monitor
 from flows.settings import Settings
+from tests.flows.receiver import Receiver
 from tests.warehouse.factories import Runs, document, entry, prose
 from warehouse import connect
 from warehouse.incidents import Alert, Cause, Incident, record, undelivered
@@ -31,47 +27,9 @@ pytestmark = pytest.mark.processes
 HOME = "https://www.a.gov.cn/"
 LIST = HOME + "gzbg/"
 SITE = Site.model_validate({"site": "a_gov", "name": "甲区人大", "body": "npc", "home": HOME})
+AT_ONCE = (0.0, 0.0, 0.0)
+"""Delays of three attempts to deliver an alert."""
 NOW = datetime.fromisoformat("2026-04-02 22:00")
-
-
-class Receiver(HTTPServer):
-    """Accepts what is posted, or refuses it."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.taken: list[dict[str, Any]] = []
-        self.asked = 0
-        self.well = True
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/secret"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked += 1
-        if self.server.well:
-            self.server.taken.append(json.loads(body))
-        self.send_response(200 if self.server.well else 500)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
-
-
-@pytest.fixture
-def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    monkeypatch.setattr(webhook, "_DELAYS", (0.0, 0.01, 0.01))
-    with Receiver() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
 
 
 def visit(runs: Runs, workspace: Workspace, outcome: Outcome, entries: int) -> None:
@@ -105,6 +63,7 @@ def runs(tmp_path: Path) -> Runs:
     return Runs(tmp_path / "made")
 
 
+@pytest.mark.processes
 def test_an_incident_is_reported_once_when_it_begins_and_once_when_it_ends(
     workspace: Workspace, runs: Runs, receiver: Receiver, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,6 +91,7 @@ def test_an_incident_is_reported_once_when_it_begins_and_once_when_it_ends(
     assert "no open incidents" in capsys.readouterr().out
 
 
+@pytest.mark.processes
 def test_a_receiver_that_is_down_breaks_nothing_and_gets_alerts_later(
     workspace: Workspace, runs: Runs, receiver: Receiver, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -140,7 +100,7 @@ def test_a_receiver_that_is_down_breaks_nothing_and_gets_alerts_later(
     for outcome in (Outcome.LIST, Outcome.CHALLENGE, Outcome.CHALLENGE):
         visit(runs, workspace, outcome, 20)
     receiver.well = False
-    assert monitor(workspace, settings) == []
+    assert monitor(workspace, settings, delays=AT_ONCE) == []
     assert receiver.asked == 3, "tried again, but not forever"
     assert receiver.url not in " ".join(
         each.getMessage() for each in caplog.records if each.name.startswith("flows")
@@ -152,11 +112,12 @@ def test_a_receiver_that_is_down_breaks_nothing_and_gets_alerts_later(
     assert {each["cause"] for each in receiver.taken} == {"blocked"}
 
 
+@pytest.mark.processes
 def test_no_receiver_listens(workspace: Workspace, runs: Runs, receiver: Receiver) -> None:
     for entries in (20, 0, 0):
         visit(runs, workspace, Outcome.LIST, entries)
     closed = Settings(home=workspace.home, webhook="http://127.0.0.1:9/")  # type: ignore[arg-type]
-    assert monitor(workspace, closed) == []
+    assert monitor(workspace, closed, delays=AT_ONCE) == []
     with connect(str(workspace.warehouse)) as warehouse:
         assert len(undelivered(warehouse)) == 1
 

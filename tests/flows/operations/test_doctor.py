@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,22 +10,11 @@ from flows.home.lock import hold_home
 from flows.home.workspace import Workspace
 from flows.operations.doctor import Finding, Health, examine
 from flows.settings import Settings
-from tests.flows.run_command import govreports
-from tests.flows.small_warehouse import imported
+from tests.flows.run_command import govreports, govreports_here
 from warehouse import connect
 from warehouse.maintenance.published_copy import publish_copy
 
 pytestmark = pytest.mark.processes
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return imported(tmp_path_factory.mktemp("sound")).home
-
-
-@pytest.fixture
-def workspace(sound: Path, tmp_path: Path) -> Workspace:
-    return Workspace(shutil.copytree(sound, tmp_path / "home"))
 
 
 def examined(workspace: Workspace) -> list[Finding]:
@@ -37,13 +25,15 @@ def unsound(workspace: Workspace) -> dict[str, Finding]:
     return {each.topic: each for each in examined(workspace) if each.health is not Health.GOOD}
 
 
-def test_a_sound_home_has_nothing_bad(sound: Path) -> None:
-    topics = {each.topic for each in examined(Workspace(sound)) if each.health is Health.GOOD}
+def test_a_sound_home_has_nothing_bad(imported_home: Path) -> None:
+    topics = {
+        each.topic for each in examined(Workspace(imported_home)) if each.health is Health.GOOD
+    }
     assert topics >= {
         "program", "packages", "settings", "writer", "readers", "integrity", "queue", "archive",
         "search", "last run",
     }  # fmt: skip
-    assert not set(unsound(Workspace(sound))) - {"disk"}
+    assert not set(unsound(Workspace(imported_home))) - {"disk"}
 
 
 def test_an_empty_home_is_not_a_problem(tmp_path: Path) -> None:
@@ -99,18 +89,17 @@ def test_a_full_disk_is_found(workspace: Workspace, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_exit_code_of_the_command(workspace: Workspace) -> None:
-    wide = {"COLUMNS": "400"}  # a long path must not wrap the expected words
-    doctor = partial(govreports, "doctor", home=workspace.home, environment=wide)
-    done = doctor()
+    done = govreports_here("doctor", home=workspace.home)
     assert done.returncode == 0, done.stdout
     assert "no other process is at work" in done.stdout
     with connect(str(workspace.warehouse)), hold_home(workspace.home):
-        done = doctor()
+        # As JSON: in the table a long path of the home wraps the expected words.
+        done = govreports("doctor", "--json", home=workspace.home)
     assert done.returncode == 0
     assert "is being" in done.stdout
     assert "another process is at work" in done.stdout
     lost_segment(workspace)
-    done = doctor()
+    done = govreports_here("doctor", home=workspace.home)
     assert done.returncode == 1
     assert "from a backup" in done.stdout
 
@@ -120,5 +109,5 @@ def test_the_export_command(workspace: Workspace, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "reports: 3 rows in 1 files" in done.stdout
     assert (tmp_path / "out" / "README.md").exists()
-    again = govreports("export", str(tmp_path / "out"), home=workspace.home)
+    again = govreports_here("export", str(tmp_path / "out"), home=workspace.home)
     assert again.returncode == 2

@@ -13,7 +13,7 @@ from flows.operations.verification import verify_archive
 from flows.settings import Settings
 from tests.flows.conftest import Demo
 from tests.flows.home_state import content, rows
-from tests.flows.run_command import govreports
+from tests.flows.run_command import govreports, govreports_here
 from warehouse import connect
 from warehouse.exports.data_dictionary import dictionary_lines
 from warehouse.maintenance.compaction import compact
@@ -117,4 +117,4 @@ def test_the_dry_run_of_the_command(demo: Demo) -> None:
     done = govreports("maintain", "--dry-run", home=demo.home)
     assert done.returncode == 0, done.stderr
     assert "0 archive files" in done.stdout
-    assert govreports("maintain", "--keep-days", "1", home=demo.home).returncode == 2
+    assert govreports_here("maintain", "--keep-days", "1", home=demo.home).returncode == 2

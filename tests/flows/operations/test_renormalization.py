@@ -31,8 +31,8 @@ from normalize.document import Document, Reason, Rejected
 from normalize.pipeline.normalization import normalize_page
 from tests.conftest import ROOT
 from tests.flows.home_state import content, rows
-from tests.flows.run_command import govreports
-from tests.flows.small_warehouse import imported, report, take
+from tests.flows.run_command import govreports, govreports_here
+from tests.flows.small_warehouse import report, take
 from warehouse import connect
 from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.maintenance.run_replay import REBUILT_TABLES, noted_ledger
@@ -42,16 +42,6 @@ pytestmark = pytest.mark.processes
 ALL = RunChoice()
 KILLS = 40
 LONGEST = 8.0  # seconds; some renormalisations have ended by then
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return imported(tmp_path_factory.mktemp("first")).home
-
-
-@pytest.fixture
-def workspace(first: Path, tmp_path: Path) -> Workspace:
-    return Workspace(shutil.copytree(first, tmp_path / "home"))
 
 
 @pytest.fixture
@@ -242,15 +232,15 @@ def test_each_table_is_replayed_or_carried_over(workspace: Workspace) -> None:
 
 def test_the_command(workspace: Workspace) -> None:
     with hold_home(workspace.home):
-        locked = govreports("renormalize", home=workspace.home)
+        locked = govreports_here("renormalize", home=workspace.home)
     assert locked.returncode == 2
     assert "another process is at work" in locked.stderr
     shown = govreports("renormalize", home=workspace.home)
     assert shown.returncode == 0, shown.stderr
     assert "nothing is changed yet" in shown.stdout
-    done = govreports("renormalize", "--commit", home=workspace.home)
+    done = govreports_here("renormalize", "--commit", home=workspace.home)
     assert "committed" in done.stdout
-    undone = govreports("renormalize", "--undo", home=workspace.home)
+    undone = govreports_here("renormalize", "--undo", home=workspace.home)
     assert "is back" in undone.stdout
-    again = govreports("renormalize", "--undo", home=workspace.home)
+    again = govreports_here("renormalize", "--undo", home=workspace.home)
     assert again.returncode == 2

@@ -1,6 +1,5 @@
 """`govreports verify`: an intact archive passes, every kind of damage is reported."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from flows.operations.verification import verify_archive
 from flows.terminal.progress_bar import track_progress
 from tests.flows.conftest import Demo
 from tests.flows.home_state import rows
-from tests.flows.run_command import govreports
-from tests.flows.small_warehouse import imported
+from tests.flows.run_command import govreports, govreports_here
 from warehouse import connect
 from warehouse.maintenance.published_copy import publish_copy
 
@@ -28,16 +26,6 @@ def test_the_demo_is_intact(demo: Demo) -> None:
     )
     assert f"{records} records" in done.stdout
     assert "all match" in done.stdout
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return imported(tmp_path_factory.mktemp("first")).home
-
-
-@pytest.fixture
-def workspace(first: Path, tmp_path: Path) -> Workspace:
-    return Workspace(shutil.copytree(first, tmp_path / "home"))
 
 
 def flip(path: Path) -> None:
@@ -58,7 +46,7 @@ def test_damage_is_reported(workspace: Workspace, harm: Callable[[Path], None], 
     problems = verify_archive(workspace).problems
     assert len(problems) >= count
     assert {each.file for each in problems} == {segment.name}
-    done = govreports("verify", home=workspace.home)
+    done = govreports_here("verify", home=workspace.home)
     assert done.returncode == 1
     assert "do not match" in done.stdout
 

@@ -15,6 +15,7 @@ from flows.overview.queries import read_overview
 from tests.conftest import ROOT
 from tests.flows.conftest import Demo
 from tests.flows.home_state import rows
+from tests.wait_until import PATIENCE
 from warehouse import connect
 
 pytestmark = pytest.mark.processes
@@ -42,7 +43,7 @@ def page(browser: Chrome, demo: Demo) -> Chrome:
     browser.get((demo.home / "overview.html").as_uri())
     # On a busy machine, `get` can return while the previous page is still being removed.
     drawn = "return document.readyState === 'complete' && document.querySelector('tbody tr')"
-    WebDriverWait(browser, 60).until(lambda opened: opened.execute_script(drawn))
+    WebDriverWait(browser, PATIENCE).until(lambda opened: opened.execute_script(drawn))
     return browser
 
 
@@ -88,6 +89,7 @@ TABLES = {
 """What each table must show; where possible, from other tables or views than the page uses."""
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("table", TABLES, ids=lambda each: str(each[0]))
 def test_every_number_matches_sql(page: Chrome, demo: Demo, table: tuple[str, ...]) -> None:
     found = cells(page, *table)
@@ -95,6 +97,7 @@ def test_every_number_matches_sql(page: Chrome, demo: Demo, table: tuple[str, ..
     assert found == asked(demo, TABLES[table])
 
 
+@pytest.mark.processes
 def test_the_totals_match_sql(page: Chrome, demo: Demo) -> None:
     sql = {
         "sites": "FROM sites", "runs": "FROM runs", "fetches": "FROM fetches",
@@ -124,6 +127,7 @@ MARKS = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 @pytest.mark.parametrize("name", MARKS)
 def test_the_marks_of_a_chart_match_the_rows_of_its_table(
@@ -140,6 +144,7 @@ def test_the_marks_of_a_chart_match_the_rows_of_its_table(
     )
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("size", SIZES)
 def test_the_page_renders_without_errors_and_fits(page: Chrome, size: str) -> None:
     page.set_window_size(*SIZES[size])
@@ -157,6 +162,7 @@ def test_the_page_renders_without_errors_and_fits(page: Chrome, size: str) -> No
     assert page.save_screenshot(str(ARTIFACTS / f"overview-{size}.png"))
 
 
+@pytest.mark.processes
 def test_the_page_is_self_contained_and_accessible(page: Chrome) -> None:
     asked_for = "return performance.getEntriesByType('resource').map(each => each.name)"
     fetched = page.execute_script(asked_for)
@@ -171,6 +177,7 @@ def test_the_page_is_self_contained_and_accessible(page: Chrome) -> None:
     assert page.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
 
 
+@pytest.mark.processes
 def test_contrast_of_text_in_light_and_dark_mode(page: Chrome) -> None:
     for scheme in ("light", "dark"):
         media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
@@ -202,6 +209,7 @@ def _light(colour: list[float]) -> float:
     return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
+@pytest.mark.processes
 def test_text_from_sites_is_never_markup(demo: Demo) -> None:
     with connect(str(published(demo)), read_only=True) as warehouse:
         parts = read_overview(warehouse)

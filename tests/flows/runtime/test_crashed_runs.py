@@ -1,6 +1,6 @@
 """Flow runs that a kill left "Running" in Prefect's database are marked; live runs are not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,10 +25,10 @@ def crawled() -> None:
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[SyncPrefectClient]:
+def client(tmp_path: Path, new_home: Callable[[Path], Path]) -> Iterator[SyncPrefectClient]:
     port = free_ports(1)
     with (
-        server(tmp_path, port),
+        server(new_home(tmp_path), port),
         temporary_settings({PREFECT_API_URL: api_url(port)}),
         get_client(sync_client=True) as client,
     ):
@@ -39,9 +39,7 @@ def states(client: SyncPrefectClient) -> dict[str, str]:
     return {run.name: str(run.state_name) for run in client.read_flow_runs()}
 
 
-def test_only_runs_without_a_process_are_marked(
-    tmp_path: Path, client: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_runs_without_a_process_are_marked(tmp_path: Path, client: SyncPrefectClient) -> None:
     served = client.create_deployment(client.create_flow(crawled), "served")
 
     def run(name: str, state: State[None]) -> None:
@@ -63,7 +61,6 @@ def test_only_runs_without_a_process_are_marked(
     after = {**before, "killed": "Crashed", "not started": "Crashed"}
     assert states(client) == after
 
-    monkeypatch.setattr(crashed_runs, "_BEGUN", timedelta(0))
-    crashed_runs.mark_crashed(tmp_path)
+    crashed_runs.mark_crashed(tmp_path, grace=timedelta(0))
     assert states(client) == {**after, "of a command": "Crashed"}
     assert '"flow_run_crashed"' in (tmp_path / "logs" / "govreports.jsonl").read_text()

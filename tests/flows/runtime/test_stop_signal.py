@@ -8,6 +8,9 @@ import time
 import pytest
 
 from tests.conftest import ROOT
+from tests.wait_until import PATIENCE
+
+pytestmark = pytest.mark.processes
 
 pytestmark = pytest.mark.processes
 
@@ -62,7 +65,7 @@ def stopped(program: str, number: signal.Signals) -> tuple[int, str, str]:
     assert process.stdout.readline() == "ready\n"
     time.sleep(0.2)
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PATIENCE)
     return process.returncode, out, err
 
 
@@ -92,6 +95,6 @@ Swallowing()
 print("lost")
 """
     command = [sys.executable, "-c", raising]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stdout) == (0, "lost\n")
     assert "Exception ignored in" in done.stderr

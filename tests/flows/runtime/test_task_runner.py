@@ -5,7 +5,7 @@ During the run, parts of it are killed.
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,19 +21,21 @@ from flows.demo import write_registry
 from flows.runtime.prefect_server import api_url, free_port, server
 from tests.flows.conftest import Demo
 from tests.flows.dask_cluster import (
-    await_event,
     cluster,
     kill_a_crawling_worker,
     scaled,
     start,
     stopped,
 )
-from tests.flows.home.test_logs import events
 from tests.flows.home_state import content, rows
+from tests.flows.logged_events import events, wait_for_event
+from tests.flows.prefect_database import copy_prefect_database
 from tests.flows.run_command import govreports
+from tests.processes import exit_code
 from tests.scale.conftest import objects, postgres, store_server  # noqa: F401
 from tests.scale.objects import Objects
 from tests.scale.postgres import Postgres
+from tests.wait_until import PATIENCE
 from warehouse.search.query import search
 
 pytestmark = pytest.mark.processes
@@ -42,17 +44,14 @@ REPORTS = """
 SELECT * EXCLUDE (run_id, fetched_at, record_id, warc_file, warc_offset) FROM reports ORDER BY ALL
 """
 AMISS = "SELECT problem FROM integrity UNION ALL SELECT run_id FROM pending"
-MINUTES = 60
 
 
 @pytest.fixture(scope="module")
-def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def prefect_api(prefect_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a Prefect server, as workers on several machines would share it."""
     home, port = tmp_path_factory.mktemp("prefect"), free_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PREFECT_HOME", str(home))
-        with server(home, port):
-            yield api_url(port)
+    with server(copy_prefect_database(prefect_database, home), port):
+        yield api_url(port)
 
 
 @dataclass(frozen=True)
@@ -87,11 +86,15 @@ def spread(
             said = folder / "said.txt"
             with said.open("wb") as taken, stopped(start(there, "flows", "run", to=taken)) as run:
                 disturb(folder / "home", workers, postgres)
-                assert run.wait(15 * MINUTES) == 0, said.read_text(encoding="utf-8")[-2000:]
+                assert ended_well(run, lambda: said.read_text(encoding="utf-8")[-2000:])
             refused = store_server.refused
     lake = f"{places['GOVREPORTS_WAREHOUSE']} s3_endpoint={store_server.endpoint}"
     sites = frozenset(site.site for site in web.sites)
     return Spread(folder / "home", environment, lake, sites, refused)
+
+
+def ended_well(run: "Popen[bytes]", details: Callable[[], str] = str) -> bool:
+    return exit_code(run, "a run on two workers", seconds=4 * PATIENCE, details=details) == 0
 
 
 def in_a_bucket(postgres: Postgres, objects: Objects) -> dict[str, str]:  # noqa: F811
@@ -119,7 +122,7 @@ def refusing(objects: Objects) -> Iterator[None]:  # noqa: F811
 def disturb(home: Path, workers: "Popen[bytes]", postgres: Postgres) -> None:  # noqa: F811
     """Kill a worker while it crawls, and PostgreSQL while runs are loaded."""
     kill_a_crawling_worker(workers)
-    await_event(home, "loaded")
+    wait_for_event(home, "loaded")
     postgres.stop("immediate")
     time.sleep(3)
     postgres.start()
@@ -191,7 +194,7 @@ def test_two_workers_never_crawl_one_site_at_once(prefect_api: str, tmp_path: Pa
     with PracticeWeb(build_web()) as web:
         write_registry(tmp_path / "sites", web.sites)
         done = start(environment, "tests.flows.two_crawls", "practice_media")
-        assert done.wait(5 * MINUTES) == 0
+        assert ended_well(done)
     ledgers = [
         [entry.fetched_at for entry in read_ledger(RunFolder(run).ledger)]
         for run in sorted((tmp_path / "home" / "runs").iterdir())

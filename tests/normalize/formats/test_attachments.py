@@ -399,9 +399,9 @@ def test_entities_are_not_expanded() -> None:
 def test_a_pdf_stream_bomb_is_read_in_time() -> None:
     body = file_writers.pdf([[Put(90, 100, "中")]], padding=60 * 2**20)
     assert len(body) < 2**17
-    start = time.monotonic()
+    start = time.process_time()
     assert read(body).text == "中"
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(
