@@ -28,6 +28,8 @@ SHARED = ROOT.parent / "shared"
 """Real material outside the repository; present in CI, absent on most other machines."""
 
 LONGEST = (
+    "tests/flows/test_monitor_year.py",
+    "tests/warehouse/duplicates/test_detection.py",
     "tests/flows/test_deployments.py",
     "tests/flows/runtime/test_task_runner.py",
     "tests/flows/test_serve.py",

@@ -10,8 +10,6 @@ from typing import Any
 
 from tests.wait_until import PATIENCE, wait_until
 
-from tests.wait_until import wait_until
-
 _ROLES = {
     "scrapy": "spider",
     "forkserver": "worker",

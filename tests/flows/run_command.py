@@ -7,10 +7,8 @@ test at least.
 import os
 import subprocess
 import sys
-import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from unittest import mock
 
 from click.testing import CliRunner
 
@@ -18,30 +16,24 @@ from flows.cli.app import main
 from tests.conftest import ROOT
 from tests.wait_until import PATIENCE
 
-IN_THIS_PROCESS = frozenset(
-    {
-        "backup", "cookbook", "dictionary", "doctor", "export", "maintain", "restore", "search",
-        "show", "sites", "sql", "status", "verify",
-    }
-)  # fmt: skip
-
 
 def govreports(
-    *arguments: str,
-    home: Path,
-    cwd: Path = ROOT,
-    environment: Mapping[str, str] | None = None,
-    own_process: bool = False,
+    *arguments: str, home: Path, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the command to its end, in an environment without the tester's own variables."""
     return subprocess.run(
-        [sys.executable, "-m", "flows", *command],
+        [sys.executable, "-m", "flows", "--home", str(home), *arguments],
         capture_output=True,
         text=True,
         cwd=cwd,
         timeout=4 * PATIENCE,
         check=False,
-        env=variables,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(home),
+            "PYTHONPATH": str(ROOT),
+            **(environment or {}),
+        },
     )
 
 

@@ -19,8 +19,6 @@ from tests.wait_until import PATIENCE
 
 pytestmark = pytest.mark.processes
 
-pytestmark = pytest.mark.processes
-
 
 def test_no_child_outlives_a_cancelled_flow_and_the_next_flow_runs(
     tmp_path: Path, new_home: Callable[[Path], Path]

@@ -14,8 +14,6 @@ from tests.flows.run_command import govreports, govreports_here
 
 pytestmark = pytest.mark.processes
 
-pytestmark = pytest.mark.processes
-
 PROMISES = {
     "report loaded once, text exact": 150,
     "damaged text restored to 97%": 5,

@@ -10,8 +10,6 @@ from tests.flows.run_command import govreports, govreports_here
 
 pytestmark = pytest.mark.processes
 
-pytestmark = pytest.mark.processes
-
 SITE = """\
 site: example_gov
 name: 示例市人民政府

@@ -17,8 +17,6 @@ from tests.flows.small_warehouse import report, take
 
 pytestmark = pytest.mark.processes
 
-pytestmark = pytest.mark.processes
-
 _LIMITED = """
 import resource, sys
 limit = int(sys.argv.pop(1))

@@ -15,8 +15,6 @@ from tests.flows.run_command import govreports, govreports_here
 
 pytestmark = pytest.mark.processes
 
-pytestmark = pytest.mark.processes
-
 REPORT = (
     "示例县人民代表大会常务委员会工作报告\n各位代表:\n" + "现将主要工作报告如下,请予审议。\n" * 20
 )

@@ -22,8 +22,6 @@ from tests.processes import wait_until_gone
 
 pytestmark = pytest.mark.processes
 
-pytestmark = pytest.mark.processes
-
 SITES = ("practice_hanweb", "practice_media", "practice_traps")
 
 

@@ -21,8 +21,6 @@ from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import HOST, PracticeWeb
 from tests.wait_until import PATIENCE
 
-pytestmark = pytest.mark.processes
-
 BRIEF = httpx.Timeout(PATIENCE, read=0.2)
 """For a response that never comes; connecting may take its time."""
 

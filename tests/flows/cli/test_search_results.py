@@ -10,8 +10,6 @@ from tests.flows.run_command import govreports, govreports_here
 
 pytestmark = pytest.mark.processes
 
-pytestmark = pytest.mark.processes
-
 
 def test_the_flow_writes_an_index(demo: Demo) -> None:
     assert json.loads((demo.home / "search" / "state.json").read_text())["version"] == 1

@@ -1,15 +1,13 @@
 """Backup and restore: all state, nothing copied twice, nothing damaged."""
 
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
-from crawlers.errors import DamagedState, SettingError
+from crawlers.errors import SettingError
 from flows.home.workspace import Workspace
 from flows.operations.backup import back_up, restore_backup
 from flows.operations.verification import verify_archive
-from tests.conftest import ROOT
 from tests.flows.home_state import content
 from tests.flows.run_command import govreports, govreports_here
 from tests.flows.small_warehouse import report, take

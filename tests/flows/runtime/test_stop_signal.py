@@ -12,8 +12,6 @@ from tests.wait_until import PATIENCE
 
 pytestmark = pytest.mark.processes
 
-pytestmark = pytest.mark.processes
-
 SWALLOWING = """
 class Swallowing:  # an exception in `__del__` is printed and dropped, also one raised by a signal
     def __del__(self):
