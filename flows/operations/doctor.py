@@ -60,9 +60,9 @@ def examine(settings: Settings) -> list[Finding]:
         "readers": _readers,
         "integrity": _integrity,
         "queue": _queue,
-        "run folders": _run_folders,
-        "warehouse file": _warehouse_files,
-        "site files": partial(_site_files, registry=settings.sites),
+        "runs": _run_folders,
+        "blocks": _warehouse_files,
+        "registry": partial(_site_files, registry=settings.sites),
         "archive": _archive,
         "search": _search,
         "last runs": _last_runs,
@@ -179,12 +179,12 @@ def _run_folders(workspace: Workspace) -> Iterator[Finding]:
     sound = True
     for run, problem in workspace.with_problems():
         sound = False
-        yield Finding("run folders", Health.BAD, f"{run.run_id}: {problem.message}", problem.hint)
+        yield Finding("runs", Health.BAD, f"{run.run_id}: {problem.message}", problem.hint)
     for error in damaged_run_files(workspace):
         sound = False
-        yield Finding("run folders", Health.BAD, error.message, error.hint)
+        yield Finding("runs", Health.BAD, error.message, error.hint)
     if sound:
-        yield Finding("run folders", Health.GOOD, "every file matches its digest")
+        yield Finding("runs", Health.GOOD, "every file matches its digest")
 
 
 def _warehouse_files(workspace: Workspace) -> Iterator[Finding]:
@@ -203,14 +203,14 @@ def _read_through(path: Path) -> Finding:
     except (WarehouseMissing, WarehouseLocked):
         raise
     except GovreportsError as error:
-        return Finding("warehouse file", Health.BAD, f"{path}: {error.message}", error.hint)
-    return Finding("warehouse file", Health.GOOD, f"{path.name} is whole")
+        return Finding("blocks", Health.BAD, f"{path}: {error.message}", error.hint)
+    return Finding("blocks", Health.GOOD, f"{path.name} is whole")
 
 
 def _site_files(workspace: Workspace, registry: Path) -> Iterator[Finding]:  # noqa: ARG001
     for error in Registry.read_valid(registry).problems.values():
         state = f"not crawled: {error.message}"
-        yield Finding("site files", Health.BAD, state, error.hint or "correct the file")
+        yield Finding("registry", Health.BAD, state, error.hint or "correct the file")
 
 
 def _search(workspace: Workspace) -> Iterator[Finding]:
