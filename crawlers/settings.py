@@ -70,6 +70,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.requests.ReceivedHeadersMiddleware": 800,
 }
 EXTENSIONS = {
+    "crawlers.extensions.EscapedLogs": -1,
     "scrapy.extensions.spiderstate.SpiderState": None,  # a crawl resumes from its ledger alone
     "crawlers.extensions.ParentWatch": 0,
     "crawlers.extensions.CrawlDelay": 10,
