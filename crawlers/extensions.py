@@ -1,4 +1,4 @@
-"""Scrapy extensions: Crawl-delay of robots.txt, statistics on disk, the parent process."""
+"""Scrapy extensions: log escapes, Crawl-delay of robots.txt, statistics, the parent process."""
 
 import json
 import os
@@ -13,7 +13,19 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 
+from crawlers.display_text import escape_logs
+
 LONGEST_DELAY = 60.0  # seconds; a Crawl-delay of a day is a mistake
+
+
+class EscapedLogs:
+    """Escapes control characters in the log: titles, addresses and headers are the site's words."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003
+        """Begin with it, whatever the crawl is."""
+        escape_logs()
+        return cls()
 
 
 class CrawlDelay:

@@ -78,6 +78,7 @@ SPIDER_MIDDLEWARES = {"crawlers.middlewares.requests.NoCredentialsMiddleware": 9
 # Only the web: no link leads to a file of this machine or to another service.
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 EXTENSIONS = {
+    "crawlers.extensions.EscapedLogs": -1,
     "scrapy.extensions.spiderstate.SpiderState": None,  # a crawl resumes from its ledger alone
     "crawlers.extensions.ParentWatch": 0,
     "crawlers.extensions.CrawlDelay": 10,

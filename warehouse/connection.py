@@ -19,12 +19,17 @@ import pyarrow as pa
 
 from warehouse.engine import (
     IN_MEMORY,
+    LOCKED,
+    UNLOCK,
+    check_statements,
     close_connection,
     damage_error,
     first_line,
     is_conflict,
     is_lake,
     is_outage,
+    lake_folders,
+    lock_connection,
     open_file,
     open_lake,
     prepare_writing,
@@ -59,11 +64,14 @@ class Warehouse:
 
     location: path of its file, ":memory:", or "ducklake:…".
     connection: the DuckDB connection, for statements of the package `warehouse` only.
+    locked: whether `query`, `stream` and `rows` refuse all but queries of the warehouse itself
+        (warehouse.engine.query_lock).
     """
 
     location: str
     connection: duckdb.DuckDBPyConnection
     read_only: bool = False
+    locked: bool = False
 
     @property
     def shared(self) -> bool:
@@ -73,11 +81,12 @@ class Warehouse:
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
         """Return the result of a statement as an Arrow table.
 
-        Raises QueryError with DuckDB's message when the statement is wrong, WarehouseError when
-        the file is damaged, WarehouseUnreachable when the lake does not respond.
+        Raises QueryError with DuckDB's message when the statement is wrong or refused,
+        WarehouseError when the file is damaged, WarehouseUnreachable when the lake does not
+        respond.
         """
         with self._translated_errors():
-            return self.connection.execute(sql, list(params)).to_arrow_table()
+            return self._execute(sql, params).to_arrow_table()
 
     @contextmanager
     def stream(self, sql: str, params: Sequence[Any] = ()) -> Iterator[pa.RecordBatchReader]:
@@ -86,12 +95,17 @@ class Warehouse:
         Raises the errors of `query`, also while the block reads.
         """
         with self._translated_errors():
-            yield self.connection.execute(sql, list(params)).to_arrow_reader(BATCH)
+            yield self._execute(sql, params).to_arrow_reader(BATCH)
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return the result of a statement as tuples; raises the errors of `query`."""
         with self._translated_errors():
-            return self.connection.execute(sql, list(params)).fetchall()
+            return self._execute(sql, params).fetchall()
+
+    def _execute(self, sql: str, params: Sequence[Any]) -> duckdb.DuckDBPyConnection:
+        if self.locked:
+            check_statements(self.connection, sql, lake=self.shared)
+        return self.connection.execute(sql, list(params))
 
     def write(self, work: Callable[[duckdb.DuckDBPyConnection], _T]) -> _T:
         """Call work in its own transaction and return its result; raises as `transaction` does.
@@ -143,9 +157,13 @@ class Warehouse:
             yield
         except duckdb.Error as error:
             raise self._query_error(error) from error
+        except UnicodeEncodeError as error:  # a lone surrogate, e.g. from the command line
+            raise QueryError("the statement is not valid Unicode", "write it in UTF-8") from error
 
     def _query_error(self, error: duckdb.Error) -> WarehouseError:
-        """Return the error of a failed statement: damage, an outage, or wrong SQL."""
+        """Return the error of a failed statement: refused, damage, an outage, or wrong SQL."""
+        if self.locked and isinstance(error, duckdb.PermissionException):
+            return QueryError(f"the statement is refused: {LOCKED}", UNLOCK)
         return damage_error(error) or self._unreachable(error) or QueryError(str(error).strip())
 
     def _unreachable(self, error: BaseException | None) -> WarehouseUnreachable | None:
@@ -174,17 +192,20 @@ class Warehouse:
             raise outage from error
 
 
-def connect(location: str, *, read_only: bool = False) -> Warehouse:
+def connect(location: str, *, read_only: bool = False, locked: bool | None = None) -> Warehouse:
     """Open the warehouse at a file path, ":memory:" or "ducklake:…"; create or migrate it.
 
     read_only: neither create nor migrate it, and refuse writes.
+    locked: refuse every statement that reaches something other than the warehouse: files, network,
+        extensions, settings. Readers are locked unless it is False; writers cannot be.
 
     Raises WarehouseMissing when there is nothing to read, WarehouseLocked when another process
     has it open, MigrationError when its schema cannot be used, WarehouseError when the file is
     not a warehouse, WarehouseUnreachable when a lake does not respond.
     """
+    locked = read_only and locked is not False
     if is_lake(location):
-        return _connect_lake(location, read_only=read_only)
+        return _connect_lake(location, read_only=read_only, locked=locked)
     if read_only and location != IN_MEMORY and not Path(location).exists():
         raise WarehouseMissing(
             f"there is no warehouse at {location}",
@@ -197,21 +218,26 @@ def connect(location: str, *, read_only: bool = False) -> Warehouse:
         else:
             migrate(connection)
             fill_regions(connection)
+        if locked:
+            lock_connection(connection, [])
     except duckdb.Error as error:
         close_connection(connection)
         raise write_error(error) from error
     except BaseException:
         close_connection(connection)
         raise
-    return Warehouse(location, connection, read_only)
+    return Warehouse(location, connection, read_only, locked)
 
 
-def _connect_lake(location: str, *, read_only: bool) -> Warehouse:
-    warehouse = Warehouse(location, open_lake(location, read_only=read_only), read_only)
+def _connect_lake(location: str, *, read_only: bool, locked: bool) -> Warehouse:
+    connection = open_lake(location, read_only=read_only)
+    warehouse = Warehouse(location, connection, read_only, locked)
     with ExitStack() as failing:
         failing.enter_context(warehouse)
         if read_only:
             check_schema(warehouse.connection)
+            if locked:
+                lock_connection(connection, lake_folders(connection))
         else:
             _prepare_lake(warehouse)
         failing.pop_all()

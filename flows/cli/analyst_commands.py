@@ -8,7 +8,7 @@ from typing import IO
 import click
 
 from crawlers.errors import SettingError
-from flows.cli.options import as_json_option
+from flows.cli.options import as_json_option, raw_option
 from flows.home import workspace_of
 from flows.settings import Settings
 
@@ -90,18 +90,34 @@ def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     default="-",
     help="File to write, - for standard output.  [default: -]",
 )
+@raw_option
+@click.option(
+    "--unlocked",
+    is_flag=True,
+    help="Let the statement use files, the network, extensions and settings, with your rights.",
+)
 @click.pass_obj
-def sql(settings: Settings, statement: str, form: str, output: IO[bytes]) -> None:
+def sql(
+    settings: Settings, statement: str, form: str, output: IO[bytes], *, raw: bool, unlocked: bool
+) -> None:
     """Query the warehouse with SQL (read-only).
 
     STATEMENT is one statement in DuckDB's SQL. `govreports dictionary` describes the tables and
     `govreports cookbook` lists example queries.
 
+    A statement reaches the warehouse only: it is a query, and COPY, ATTACH, INSTALL, SET and the
+    functions that read files are refused. With --unlocked, a statement can read and write every
+    file that you can, connect to other machines and load extensions: use it only for statements
+    that you have written or read yourself. The warehouse stays read-only.
+
+    In CSV, a text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a
+    line end) begins with an apostrophe, which --raw leaves out; numbers are as they are.
+
     Example: govreports sql "SELECT title, region_name, given_on, copies FROM reports"
     """
     from flows.terminal import print_query
 
-    print_query(workspace_of(settings).readers, statement, form, output)
+    print_query(workspace_of(settings).readers, statement, form, output, raw=raw, unlocked=unlocked)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -198,17 +214,20 @@ def dictionary() -> None:
     default="parquet",
     show_default=True,
 )
+@raw_option
 @click.pass_obj
-def export(settings: Settings, folder: Path, form: str) -> None:
+def export(settings: Settings, folder: Path, form: str, *, raw: bool) -> None:
     """Write the reports as a dataset to a new FOLDER.
 
-    The dataset has reports, duplicates and sections, each with its schema, and a card.
+    The dataset has reports, duplicates and sections, each with its schema, and a card. In CSV, a
+    text that a spreadsheet would run as a formula begins with an apostrophe; the card explains how
+    to remove it.
     """
     from warehouse.connection import connect
     from warehouse.exports import write_dataset
 
     with connect(workspace_of(settings).readers, read_only=True) as warehouse:
-        for each in write_dataset(warehouse, folder, form):
+        for each in write_dataset(warehouse, folder, form, raw=raw):
             click.echo(f"{each.table}: {each.rows} rows in {each.files} files")
 
 

@@ -6,9 +6,8 @@ Every error raised on purpose is printed as one line with a next step; the exit 
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
 
+from crawlers.display_text import display_text, escape_logs
 from crawlers.errors import DiskFull, GovreportsError
 from flows.cli.analyst_commands import ANALYST_COMMANDS
 from flows.cli.author_commands import AUTHOR_COMMANDS
@@ -58,10 +57,14 @@ class _Commands(click.Group):
 
 
 def _print_error(error: GovreportsError) -> None:
-    console = Console(stderr=True, soft_wrap=True)
-    console.print(f"[bold red]error:[/] {escape(error.message)}", highlight=False)
+    from flows.terminal import console, shown, styled  # noqa: PLC0415  --help needs none of it
+
+    page = console(stderr=True, soft_wrap=True)
+    # Only DuckDB's messages have several lines. Indented, none can pass for a line of ours.
+    message = display_text(error.message).replace("\n", "\n    ")
+    page.print(styled("error:", "bold red"), message)
     if error.hint:
-        console.print(f"[bold]next:[/]  {escape(error.hint)}", highlight=False)
+        page.print(styled("next: ", "bold"), shown(error.hint))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -82,6 +85,7 @@ def main(ctx: click.Context, home: Path | None) -> None:
     Import your own files:                 govreports import my-reports/
     Query them:                            govreports sql "SELECT title FROM reports"
     """  # noqa: D301 - \b keeps click from rewrapping the examples
+    escape_logs()
     settings = read_settings()
     ctx.obj = settings.model_copy(update={"home": home}) if home else settings
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from rich.markup import escape
 from rich.table import Table
 
 from flows.home import hold_home
@@ -16,7 +15,7 @@ from flows.operations import (
     undo_renormalization,
 )
 from flows.settings import Settings
-from flows.terminal import console, print_json, track_progress
+from flows.terminal import console, print_json, shown, styled, track_progress
 from warehouse.maintenance import RenormalizationDiff
 
 _LINES = 12  # of an example
@@ -66,6 +65,6 @@ def print_renormalization(difference: RenormalizationDiff) -> None:
     page.print(table)
     page.print(f"reports: {difference.reports_before} before, {difference.reports_after} after")
     for name, url, changes in difference.examples:
-        page.print(f"[bold]{name}[/] {escape(url)}")
-        for line in changes.splitlines()[:_LINES]:
-            page.print("    " + escape(line[:_WIDTH]), highlight=False)
+        page.print(styled(name, "bold"), shown(url))
+        for line in changes.split("\n")[:_LINES]:
+            page.print("    " + shown(line[:_WIDTH]))

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from flows.terminal import console
+from flows.terminal import console, shown, styled
 from warehouse.connection import Location, connect
 from warehouse.exports import ReportCard, read_card, text_difference
 
@@ -29,16 +28,17 @@ def print_card(published: Location, report: str, other: str | None) -> None:
         found = read_card(warehouse, report)
         _print(page, found)
         if other:
-            page.print(f"\n[bold]{found.report_id} - → {other} +[/]")
+            page.print()
+            page.print(styled(f"{found.report_id} - → {other} +", "bold"))
             for line in text_difference(warehouse, found.report_id, other):
-                page.print(escape(line), highlight=False)
+                page.print(shown(line))
 
 
 def _print(page: Console, found: ReportCard) -> None:
-    page.print(f"[bold]{escape(found.title or '(no title)')}[/]")
+    page.print(styled(found.title or "(no title)", "bold"))
     for name, value in _facts(found):
-        page.print(f"  {name:<14} {escape(value)}", highlight=False)
-    page.print(f"\n  {escape(found.text[:_OPENING])}…\n", highlight=False)
+        page.print(f"  {name:<14} {shown(value)}")
+    page.print(f"\n  {found.text[:_OPENING]}…\n")
     page.print(_duplicates(found))
     for version in found.versions:
         page.print(f"  version {version.number}: {version.document_id} {version.seen_at}")
@@ -67,7 +67,7 @@ def _duplicates(found: ReportCard) -> Table:
             f"{copy.jaccard:.3f}",
             f"{copy.damage:.4f}",
             str(copy.characters),
-            escape(where),
+            shown(where),
             f"{copy.warc_file}:{copy.warc_offset}",
         )
     return table

@@ -10,7 +10,7 @@ from crawlers.site import Registry
 from flows.demo import Check
 from flows.home import Workspace
 from flows.stages import Import
-from flows.terminal import console, print_json, print_table
+from flows.terminal import console, print_json, print_table, shown
 from warehouse.connection import Location, connect
 
 
@@ -49,7 +49,7 @@ def print_demo(workspace: Workspace, checks: Sequence[Check]) -> None:
     console().print(table)
     for check in checks:
         for url in check.missed:
-            print(f"failed: {check.promise}: {url}")
+            print(f"failed: {check.promise}: {shown(url)}")
     print("\nTry:")
     for statement in TRY:
         print(f'  govreports --home {workspace.home} sql "{statement}"')
@@ -62,7 +62,8 @@ def print_sites(folder: Path) -> None:
         expected = ", ".join(f"{kind} by {each.due}" for kind, each in site.expect.items())
         family, schedule = site.family or "", site.schedule or ""
         names = (site.site, site.name, site.region or "", site.body.value)
-        table.add_row(*names, family, schedule, expected, str(site.verified))
+        values = (*names, family, schedule, expected, str(site.verified))
+        table.add_row(*map(shown, values))
     console().print(table)
 
 

@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from flows.home import Workspace
-from flows.terminal import console
+from flows.terminal import console, styled
 from normalize.document import Kind
 from warehouse.errors import QueryError
 from warehouse.search import Hit, search
@@ -31,12 +31,12 @@ def print_search(
     page = console()
     for number, hit in enumerate(hits, start=1):
         page.print(_head(number, hit))
-        page.print(_facts(hit), style="dim")
+        page.print(_facts(hit))
         page.print(_snippet(hit))
     if not hits:
         page.print("no report contains all of these; try fewer words")
     elif len(hits) == limit:
-        page.print(f"the first {limit} matches; raise --limit for more", style="dim")
+        page.print(styled(f"the first {limit} matches; raise --limit for more", "dim"))
 
 
 def kind_of(name: str) -> Kind:
@@ -48,17 +48,24 @@ def kind_of(name: str) -> Kind:
 
 
 def _head(number: int, hit: Hit) -> Text:
-    return Text.assemble((f"{number:3}. ", "dim"), (hit.title or "(no title)", "bold"))
+    return Text.assemble((f"{number:3}. ", "dim"), styled(hit.title or "(no title)", "bold"))
 
 
 def _facts(hit: Hit) -> Text:
     stated = (hit.kind, hit.region_name or hit.body, hit.given_on or hit.report_year)
     facts = (str(each) for each in (*stated, hit.url, hit.report_id[:12]) if each)
-    return Text("     " + " · ".join(facts))
+    return styled("     " + " · ".join(facts), "dim")
 
 
 def _snippet(hit: Hit) -> Text:
-    text = Text("     " + hit.snippet.replace("\n", " "))
+    text, last = Text("     "), 0
     for start, end in hit.matches:
-        text.stylize("bold yellow", start + 5, end + 5)
-    return text
+        text.append_text(_piece(hit, last, start, ""))
+        text.append_text(_piece(hit, start, end, "bold yellow"))
+        last = end
+    return text.append_text(_piece(hit, last, len(hit.snippet), ""))
+
+
+def _piece(hit: Hit, start: int, end: int, style: str) -> Text:
+    """Return a part of the snippet; escapes make it longer, so each part has its own style."""
+    return styled(hit.snippet[start:end].replace("\n", " "), style)

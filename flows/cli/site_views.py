@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.markup import escape
 from rich.table import Table
 
 from crawlers.probe import (
@@ -18,7 +17,7 @@ from crawlers.probe import (
 from crawlers.site import load_site
 from flows.settings import Settings
 from flows.stages import select_sites
-from flows.terminal import console
+from flows.terminal import console, shown, styled
 
 FIXTURES = Path(__file__).resolve().parents[2] / "tests" / "sites"
 """The folder in which a clone's tests look for fixtures."""
@@ -40,15 +39,15 @@ def print_probe(found: Probe) -> None:
     out, site = console(), found.site
     sure = sorted(found.confidence.items(), key=lambda pair: -pair[1])
     families = ", ".join(f"{name} {value:.0%}" for name, value in sure if value > 0)
-    out.print(f"[bold]{escape(site.name)}[/]  {site.home}", highlight=False)
-    out.print(f"home page  {found.outcome.value}  {escape(found.detail or '')}", highlight=False)
-    evidence = families or "no evidence"
-    out.print(f"family     {site.family or 'unknown'}  ({evidence})", highlight=False)
-    out.print(f"charset    {found.charset or 'not declared'}", highlight=False)
+    out.print(styled(site.name, "bold"), "", shown(site.home))
+    out.print(f"home page  {found.outcome.value}  {shown(found.detail)}")
+    out.print(f"family     {site.family or 'unknown'}  ({families or 'no evidence'})")
+    out.print(f"charset    {shown(found.charset) or 'not declared'}")
     columns = Table("column", "entries", "dated", "more pages", "crawled", "address")
     for column in found.columns:
         counts = (str(column.entries), str(column.dated), str(column.pages))
-        columns.add_row(escape(column.name), *counts, "yes" if column.is_list else "no", column.url)
+        crawled = "yes" if column.is_list else "no"
+        columns.add_row(shown(column.name), *counts, crawled, shown(column.url))
     out.print(columns)
 
 
@@ -56,13 +55,14 @@ def print_written(found: Probe, written: list[Path]) -> None:
     """Print the paths of the files, what in them is a guess, and the next steps."""
     out = console()
     for path in written:
-        out.print(f"wrote {escape(str(path))}", highlight=False, soft_wrap=True)
+        out.print(f"wrote {shown(path)}", soft_wrap=True)
+    check = styled("check:", "bold")
     for key, source in found.guessed.items():
-        out.print(f"[bold]check:[/] {key} is a guess, from {escape(source)}", highlight=False)
+        out.print(check, f"{shown(key)} is a guess, from {shown(source)}")
     if not found.site.start:
-        out.print("[bold]check:[/] no list was found; a crawl will search from the home page")
+        out.print(check, "no list was found; a crawl will search from the home page")
     step = f"uv run pytest -k {found.site.site}"
-    out.print(f"[bold]next:[/]  {step}  # writes expected.json for you to review", highlight=False)
+    out.print(styled("next: ", "bold"), f"{step}  # writes expected.json for you to review")
 
 
 def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:
@@ -74,7 +74,7 @@ def run_check(settings: Settings, names: Sequence[str], *, write: bool) -> bool:
     checked = list(check_all(sites, settings.contact, settings.crawls))
     console().print(table_of(checked))
     works = [one for one in checked if one.works]
-    console().print(f"{len(works)} of {len(checked)} sites work from this network", highlight=False)
+    console().print(f"{len(works)} of {len(checked)} sites work from this network")
     if write:
         files = {load_site(path).site: path for path in settings.sites.glob("*.yml")}
         for one in works:
@@ -87,7 +87,7 @@ def table_of(checked: Sequence[CheckResult]) -> Table:
     table = Table("site", "day", "works", "outcome", "family", "entries", "why")
     for one in checked:
         entries = "" if one.entries is None else str(one.entries)
-        works = "[green]yes[/]" if one.works else "[red]no[/]"
-        details = (one.family or "", entries, escape(one.detail or ""))
+        works = styled("yes", "green") if one.works else styled("no", "red")
+        details = (shown(one.family), entries, shown(one.detail))
         table.add_row(one.site, one.day.isoformat(), works, one.outcome.value, *details)
     return table

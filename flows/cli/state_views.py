@@ -1,13 +1,11 @@
 """What the commands on the state print: findings, verification, maintenance."""
 
-import json
 from dataclasses import asdict
 
-from rich.markup import escape
 from rich.table import Table
 
 from flows.operations import Finding, Health, Maintained, Verified
-from flows.terminal import console, print_json
+from flows.terminal import console, print_json, shown, styled
 
 _SHOWN = 50  # problems; the count includes the others
 
@@ -20,8 +18,8 @@ def print_findings(findings: list[Finding], *, as_json: bool = False) -> None:
     style = {Health.GOOD: "green", Health.MIND: "yellow", Health.BAD: "bold red"}
     table = Table("what", "", "found", "next")
     for each in findings:
-        health = f"[{style[each.health]}]{each.health}[/]"
-        table.add_row(each.topic, health, escape(each.told), escape(each.next_step))
+        health = styled(each.health, style[each.health])
+        table.add_row(shown(each.topic), health, shown(each.told), shown(each.next_step))
     console().print(table)
 
 
@@ -34,20 +32,19 @@ def print_verified(verified: Verified, *, as_json: bool = False) -> None:
     if verified.problems:
         table = Table("record", "page", "what is wrong")
         for each in verified.problems[:_SHOWN]:
-            table.add_row(f"{each.file}:{each.offset}", escape(each.url), escape(each.what))
+            table.add_row(shown(f"{each.file}:{each.offset}"), shown(each.url), shown(each.what))
         page.print(table)
     bad = len(verified.problems)
     page.print(
         f"{verified.records} records in {verified.files} files, {verified.size / 1e6:.1f} MB of "
-        f"pages: {f'{bad} do not match' if bad else 'all match their digests'}",
-        highlight=False,
+        f"pages: {f'{bad} do not match' if bad else 'all match their digests'}"
     )
 
 
 def print_maintained(done: Maintained, *, dry: bool, as_json: bool) -> None:
     """Print what was removed or, after a dry run, what would be."""
     if as_json:
-        print(json.dumps({**asdict(done), "dry": dry}))
+        print_json({**asdict(done), "dry": dry})
         return
     verb = "would be" if dry else "were"
     print(

@@ -1,19 +1,17 @@
 """Incidents, site health and recent activity: on the terminal, as JSON, or as an HTML page."""
 
-import json
 from collections import defaultdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from flows.home import Workspace
 from flows.monitoring import alert_message
 from flows.overview import Rows, read_overview
-from flows.terminal import console, run_step
+from flows.terminal import console, print_json, run_step, shown, styled
 from warehouse.connection import connect
 from warehouse.incidents import Alert, open_incidents
 
@@ -40,14 +38,14 @@ def print_status(workspace: Workspace, *, as_json: bool) -> None:
             "incidents": [alert_message(alert) for alert in alerts],
             "running": running,
         }
-        print(json.dumps(status, ensure_ascii=False, indent=1, default=_iso))
+        print_json(status, default=_iso)
         return
     page = console()
     _print_incidents(page, alerts)
     _print_parts(page, parts)
     for run, at in runs.items():
         step = f"{at.stage}, {at.answers} responses"
-        page.print(f"in progress: {escape(run)}, {step}", highlight=False)
+        page.print(f"in progress: {shown(run)}, {step}")
 
 
 def write_status(workspace: Workspace, target: Path) -> None:
@@ -63,16 +61,16 @@ def _print_incidents(page: Console, alerts: list[Alert]) -> None:
         page.print("no open incidents\n")
     for alert in alerts:
         what = alert.incident
-        place = escape(" ".join(filter(None, (what.site, what.subject))))
-        page.print(f"[bold red]{what.cause}[/] {place}", highlight=False)
-        page.print(f"  since {what.first_seen:%Y-%m-%d %H:%M} UTC: {escape(what.evidence)}")
-        page.print(f"  next: {escape(what.next_step)}\n", highlight=False)
+        place = shown(" ".join(filter(None, (what.site, what.subject))))
+        page.print(styled(what.cause, "bold red"), place)
+        page.print(f"  since {what.first_seen:%Y-%m-%d %H:%M} UTC: {shown(what.evidence)}")
+        page.print(f"  next: {shown(what.next_step)}\n")
 
 
 def _print_parts(page: Console, parts: dict[str, Rows]) -> None:
     [totals] = parts["totals"]
     counts = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in totals.items())
-    page.print(counts + "\n", highlight=False)
+    page.print(counts + "\n")
     if parts["coverage"]:
         page.print(_coverage(parts["coverage"]))
     page.print(_table(parts["sites"], "Sites", _SITES))
@@ -96,7 +94,7 @@ def _coverage(rows: Rows) -> Table:
         table.add_row(f"{len(cells)} places", *shares)
         return table
     for place, of_years in cells.items():
-        table.add_row(escape(place), *(of_years.get(year, "") for year in years))
+        table.add_row(shown(place), *(of_years.get(year, "") for year in years))
     return table
 
 
@@ -116,7 +114,7 @@ def _table(rows: Rows, title: str, columns: tuple[str, ...] | None = None) -> Ta
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    return "" if value is None else escape(str(value))
+    return shown(value)
 
 
 def _iso(value: Any) -> str:

@@ -2,9 +2,10 @@
 
 Each line has `time` (UTC), `level` and `event`, and where they apply `run`, `site`, `record`
 (WARC-Record-ID) and `url`. The outcome of every single request is in the ledger of its run.
-Settings are never logged, because they hold secrets. Dask workers log to govreports-HOST.jsonl in
-the same folder, one file for each machine: several processes on one machine can append to the
-same file, processes on different machines cannot.
+Settings are never logged, because they hold secrets. Control and invisible characters are JSON
+escapes, so that the log can be shown on a terminal. Dask workers log to govreports-HOST.jsonl in
+the same folder, one file for each machine: several processes on one machine can append to the same
+file, processes on different machines cannot.
 """
 
 import logging
@@ -16,10 +17,20 @@ from pathlib import Path
 
 from pythonjsonlogger.json import JsonFormatter
 
+from crawlers.display_text import escape_json, escape_logs
+
 _NAME = "govreports"
 LOG_BYTES, LOG_FILES = 20_000_000, 5
 
 log = logging.getLogger(_NAME)
+
+
+class _Formatter(JsonFormatter):
+    """One JSON object in a line, in which every character is shown."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; its values are exact, escapes are JSON's."""
+        return escape_json(super().format(record))
 
 
 class _Handler(RotatingFileHandler):
@@ -44,6 +55,7 @@ def log_to_home(home: Path, *, worker: bool = False) -> None:
 
     worker: whether this process works for a flow that may run on another machine.
     """
+    escape_logs()  # flows that the service starts do not pass through the command
     name = f"{_NAME}-{socket.gethostname()}" if worker else _NAME
     path = home.resolve() / "logs" / f"{name}.jsonl"
     for handler in list(log.handlers):
@@ -77,7 +89,7 @@ def shared_handler(
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = _Handler(path, maxBytes=size, backupCount=files, encoding="utf-8", delay=True)
     handler.setFormatter(
-        JsonFormatter(
+        _Formatter(
             "{message}{levelname}",
             style="{",
             rename_fields={"message": "event", "levelname": "level"},

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import httpx
 
+from crawlers.display_text import display_line
 from crawlers.guarded_transport import GuardedTransport
 from crawlers.network import is_permitted_address, is_private_literal
 from warehouse.incidents import Alert
@@ -13,6 +14,8 @@ from warehouse.incidents import Alert
 DELAYS = (0.0, 1.0, 4.0)
 """Seconds before each attempt: enough for a receiver that restarts, not for one that is down."""
 _TIMEOUT = 10.0  # seconds
+
+_FULL_WIDTH = str.maketrans("@<>[]", "＠＜＞［］")
 
 _log = logging.getLogger(__name__)
 
@@ -40,23 +43,37 @@ def deliver(
 
 
 def alert_message(alert: Alert) -> dict[str, str | int | None]:
-    """Return an alert as plain values; `text` has everything in one line, for chat receivers."""
+    """Return an alert as plain values; `text` has everything in one line, for chat receivers.
+
+    Subject and evidence quote the sites: addresses, headers, names. In all values, control and
+    invisible characters are escaped; in `text`, what mentions people or makes a link in a chat is
+    also replaced by its full-width form.
+    """
     what = alert.incident
-    place = " ".join(filter(None, (what.site, what.subject)))
+    subject, evidence = display_line(what.subject), display_line(what.evidence)
+    next_step = display_line(what.next_step)
+    place = _without_mentions(" ".join(filter(None, (what.site, subject))))
     state = "over" if alert.over_at else "begin"
-    news = f"{what.evidence}. Next: {what.next_step}" if state == "begin" else "resolved"
+    news = f"{_without_mentions(evidence)}. Next: {_without_mentions(next_step)}"
     return {
-        "text": f"{what.cause.value}: {place}: {news}".replace(": :", ":"),
+        "text": f"{what.cause.value}: {place}: {news if state == 'begin' else 'resolved'}".replace(
+            ": :", ":"
+        ),
         "event": state,
         "incident": alert.number,
         "site": what.site,
         "cause": what.cause.value,
-        "subject": what.subject,
-        "evidence": what.evidence,
-        "next_step": what.next_step,
+        "subject": subject,
+        "evidence": evidence,
+        "next_step": next_step,
         "first_seen": f"{what.first_seen.isoformat(timespec='seconds')}Z",
         "over_at": f"{alert.over_at.isoformat(timespec='seconds')}Z" if alert.over_at else None,
     }
+
+
+def _without_mentions(text: str) -> str:
+    """Return text without what chats read as a mention (@all, <!channel>) or a link ([…](…))."""
+    return text.translate(_FULL_WIDTH)
 
 
 def _posted(client: httpx.Client, webhook: str, alert: Alert, delays: Sequence[float]) -> bool:

@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
+from crawlers.display_text import display_line, is_web_address
 from flows.overview.charts import NARROW, WIDE, bars, grid, shares
 from flows.overview.queries import Rows, as_of, read_overview
 from warehouse.connection import Warehouse
@@ -39,7 +40,12 @@ def write_overview(warehouse: Warehouse, target: Path) -> None:
 
 
 def render(parts: Mapping[str, Rows], at: datetime | None) -> str:
-    """Return the page as HTML; at: when the last run was loaded, UTC."""
+    """Return the page as HTML; at: when the last run was loaded, UTC.
+
+    The template escapes HTML. Control and invisible characters, which could reverse the text
+    around them, are escaped before.
+    """
+    parts = {name: [_printable(row) for row in rows] for name, rows in parts.items()}
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     environment.filters |= {"shown": _shown, "web": _web}
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
@@ -98,10 +104,17 @@ _TITLES = {
 }
 
 
+def _printable(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: display_line(value) if isinstance(value, str) else value
+        for name, value in row.items()
+    }
+
+
 def _shown(value: object) -> str:
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
 
 
 def _web(address: str) -> str:
     """Return a URL for a link; any scheme but http(s), such as javascript, becomes "#"."""
-    return address if urlsplit(address).scheme in {"http", "https"} else "#"
+    return address if is_web_address(address) else "#"

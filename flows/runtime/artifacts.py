@@ -11,6 +11,7 @@ from typing import Any
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.events import emit_event
 
+from crawlers.display_text import display_line, markdown_link
 from flows.home import Workspace
 from flows.monitoring import alert_message
 from flows.overview import write_overview
@@ -37,9 +38,10 @@ def write_artifacts(workspace: Workspace, run_ids: Sequence[str], alerts: Sequen
         new = warehouse.query(_NEW, [list(run_ids)]).to_pylist()
         write_overview(warehouse, workspace.overview)
     if sites:
-        create_table_artifact(sites, key="sites", description="Results of this run by site")
+        rows = [{name: _safe(value) for name, value in site.items()} for site in sites]
+        create_table_artifact(rows, key="sites", description="Results of this run by site")
     if new:
-        lines = [f"- [{_plain(each['title'])}](<{each['url']}>) {each['kind']}" for each in new]
+        lines = [f"- {markdown_link(each['title'], each['url'])} {each['kind']}" for each in new]
         create_markdown_artifact("\n".join(lines), key="new-documents")
     for alert in alerts:
         _emit(alert)
@@ -53,7 +55,7 @@ def _emit(alert: Alert) -> None:
         resource={
             "prefect.resource.id": f"govreports.incident.{alert.number}",
             "prefect.resource.name": str(message["text"]),
-            "govreports.site": incident.site or "",
+            "govreports.site": display_line(incident.site or ""),
             "govreports.cause": incident.cause.value,
         },
         occurred=(alert.over_at or incident.first_seen).replace(tzinfo=UTC),
@@ -61,6 +63,5 @@ def _emit(alert: Alert) -> None:
     )
 
 
-def _plain(title: str) -> str:
-    """Return a title escaped for use as the text of a Markdown link."""
-    return "".join(f"\\{char}" if char in "[]\\" else char for char in title)
+def _safe(value: object) -> object:
+    return display_line(value) if isinstance(value, str) else value

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rich.console import Console
 from rich.progress import (
     MofNCompleteColumn,
     Progress,
@@ -22,6 +21,7 @@ from rich.progress import (
 
 from crawlers.run_folder import RunFolder
 from flows.home import Workspace
+from flows.terminal.safe_console import console
 
 _SECONDS_BETWEEN_LOOKS = 0.3
 
@@ -47,14 +47,15 @@ def run_step(run: RunFolder) -> RunStep:
 @contextmanager
 def show_run_progress(workspace: Workspace, title: str) -> Iterator[None]:
     """Show the progress of all runs not yet loaded while the body works; silent off a terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    page = console(stderr=True)
+    if not page.is_terminal:
         print(f"{title} …", file=sys.stderr)
         yield
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn())
+    description = TextColumn("{task.description}", markup=False)
+    columns = (SpinnerColumn(), description, MofNCompleteColumn())
     with (
-        Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress,
+        Progress(*columns, TimeElapsedColumn(), console=page, transient=True) as progress,
         _repeating(_Board(workspace, progress, title).look),
     ):
         yield

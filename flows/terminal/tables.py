@@ -1,79 +1,101 @@
 """What the commands print: tables for people, or the same rows for machines."""
 
 import json
+from collections.abc import Callable
 from datetime import date
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyarrow as pa
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from crawlers.display_text import display_text, escape_json
+from crawlers.errors import SettingError
+from flows.terminal.safe_console import console, shown
 from warehouse.connection import Location, connect
-from warehouse.exports import ROW_FORMATS
+from warehouse.exports import write_rows
 
 MOST_ROWS = 500
 """Rows that a table on the terminal shows before it says how to get the others."""
 
-_PAGE_WIDTH = 180
-
 _LONGEST_CELL = 200  # characters; a report's text would fill the screen
 
 
-def print_query(published: Location, statement: str, form: str, output: IO[bytes]) -> None:
+def print_query(
+    published: Location,
+    statement: str,
+    form: str,
+    output: IO[bytes],
+    *,
+    raw: bool = False,
+    unlocked: bool = False,
+) -> None:
     """Run one statement on the readers' file and write its rows.
 
-    Raises WarehouseMissing when nothing was published yet, and QueryError for wrong SQL.
+    raw: CSV with the exact texts. unlocked: let the statement use files and the network.
+
+    Raises WarehouseMissing when nothing was published yet, and QueryError for SQL that is wrong or
+    refused, SettingError for Parquet on a terminal.
     """
+    terminal = output.isatty()
+    if terminal and form == "parquet":
+        raise SettingError("Parquet is not text for a terminal", "name a file with --output")
     with (
-        connect(str(published), read_only=True) as warehouse,
+        connect(str(published), read_only=True, locked=not unlocked) as warehouse,
         warehouse.stream(statement) as rows,
     ):
         if form == "table":
             _print_first(rows)
         else:
-            ROW_FORMATS[form](rows, output)
+            target = cast("IO[bytes]", _Terminal(output, form)) if terminal else output
+            write_rows(form, rows, target, raw=raw)
+
+
+class _Terminal:
+    """A binary file whose text is escaped for the terminal to which it goes."""
+
+    def __init__(self, output: IO[bytes], form: str) -> None:
+        self._output = output
+        self._escape = display_text if form == "csv" else escape_json
+
+    def write(self, data: bytes) -> int:
+        """Write a piece that ends with a whole character."""
+        text = self._escape(data.decode("utf-8").replace("\r\n", "\n"))
+        return self._output.write(text.encode("utf-8"))
 
 
 def _print_first(rows: pa.RecordBatchReader) -> None:
     """Print the first rows, and count the others without keeping them."""
-    shown = rows.schema.empty_table()
+    first = rows.schema.empty_table()
     more = 0
     for batch in rows:
-        taken = max(MOST_ROWS - shown.num_rows, 0)
-        shown = pa.concat_tables([shown, pa.Table.from_batches([batch.slice(0, taken)])])
+        taken = max(MOST_ROWS - first.num_rows, 0)
+        first = pa.concat_tables([first, pa.Table.from_batches([batch.slice(0, taken)])])
         more += max(batch.num_rows - taken, 0)
-    print_table(shown)
+    print_table(first)
     if more:
         console().print(f"… {more} more rows: --format csv writes them all")
 
 
 def print_table(rows: pa.Table, title: str | None = None) -> None:
     """Print rows with their column names; long cells are cut and marked so."""
-    page = console()
-    table = Table(*rows.column_names, title=title, title_justify="left")
+    table = Table(*map(shown, rows.column_names), title=title, title_justify="left")
     for row in zip(*rows.to_pydict().values(), strict=True):
         table.add_row(*map(_cell, row))
-    page.print(table)
-
-
-def print_json(value: object) -> None:
-    """Print one JSON value for machines; times as ISO 8601, other objects as their text."""
-    print(json.dumps(value, ensure_ascii=False, indent=1, default=_text))
-
-
-def console() -> Console:
-    """Return a console; off a terminal it is wide, so that it does not break lines."""
-    page = Console()
-    return page if page.is_terminal else Console(width=_PAGE_WIDTH)
+    console().print(table)
 
 
 def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def print_json(value: object, default: Callable[[Any], object] = _text) -> None:
+    """Print one JSON value for machines, with escapes for what a terminal would not show.
+
+    default: returns the value of an object that is not JSON; times become ISO 8601, others text.
+    """
+    print(escape_json(json.dumps(value, ensure_ascii=False, indent=1, default=default)))
+
+
 def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = str(value).replace("\n", "⏎")
-    return escape(text if len(text) <= _LONGEST_CELL else text[:_LONGEST_CELL] + "…")
+    text = "" if value is None else str(value)
+    return shown(text if len(text) <= _LONGEST_CELL else text[:_LONGEST_CELL] + "…")

@@ -22,6 +22,7 @@ from warehouse.engine.lake import (
     is_conflict,
     is_lake,
     is_outage,
+    lake_folders,
     lake_statements,
     open_lake,
     prepare_writing,
@@ -31,15 +32,19 @@ from warehouse.engine.lake import (
     tune_lake,
 )
 from warehouse.engine.memory_limit import bound_memory
+from warehouse.engine.query_lock import LOCKED, UNLOCK, check_statements, lock_connection
 from warehouse.engine.sql_literals import sql_literal
 
 __all__ = [
     "IN_MEMORY",
     "LAKE_NAME",
     "LAKE_TABLES",
+    "LOCKED",
     "MERGE_SETTING",
+    "UNLOCK",
     "attach_file",
     "bound_memory",
+    "check_statements",
     "checkpoint_lake",
     "close_connection",
     "damage_error",
@@ -48,7 +53,9 @@ __all__ = [
     "is_conflict",
     "is_lake",
     "is_outage",
+    "lake_folders",
     "lake_statements",
+    "lock_connection",
     "open_file",
     "open_lake",
     "prepare_writing",

@@ -1,8 +1,9 @@
 """The warehouse as one DuckDB file: opening it, and its errors for a person."""
 
 import re
-from contextlib import suppress
 from pathlib import Path
+from threading import get_native_id
+from time import monotonic, sleep
 from typing import Any
 
 import duckdb
@@ -11,6 +12,7 @@ from warehouse.engine.sql_literals import sql_literal
 from warehouse.errors import WarehouseError, WarehouseLocked
 
 IN_MEMORY = ":memory:"
+_TASKS = Path("/proc/self/task")
 _DAMAGED = "check the disk; `govreports restore` restores a backup into a new home"
 MERGE_SETTING = 2
 """The most merges of row groups per table at a checkpoint; they take about a second. With DuckDB's
@@ -51,11 +53,36 @@ def close_connection(connection: duckdb.DuckDBPyConnection) -> None:
     """Close a connection and release its locks.
 
     DuckDB's threads are ended first: on a busy machine, one that still worked on the last query
-    crashed the process when its tables were gone (DuckDB 1.5.5).
+    crashed the process when its tables were gone (DuckDB 1.5.5). A locked connection
+    (warehouse.engine.query_lock) cannot end them, so it waits until they sleep.
     """
-    with suppress(duckdb.Error):  # already closed, or invalidated by an error
+    try:
         connection.execute("SET threads = 1")
+    except duckdb.InvalidInputException:
+        _await_idle_threads()
+    except duckdb.Error:  # already closed, or invalidated by an error
+        pass
     connection.close()
+
+
+def _await_idle_threads() -> None:
+    """Wait until no other thread of this process runs, a quarter of a second at most.
+
+    Only Linux shows the state of threads (proc(5)); elsewhere, return at once.
+    """
+    own, end = str(get_native_id()), monotonic() + 0.25
+    while any(_runs(task) for task in _TASKS.glob("[0-9]*") if task.name != own):
+        if monotonic() > end:
+            return
+        sleep(0.001)
+
+
+def _runs(task: Path) -> bool:
+    try:
+        state = (task / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+    except OSError:  # it has ended
+        return False
+    return state.split()[0] == "R"
 
 
 def attach_file(

@@ -209,6 +209,12 @@ def checkpoint_lake(connection: duckdb.DuckDBPyConnection) -> None:
             raise WarehouseUnreachable(message, "run again") from error
 
 
+def lake_folders(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the folders or prefixes that contain the lake's rows: all that a reader opens."""
+    places = f"SELECT value FROM {LAKE_NAME}.options() WHERE option_name = 'data_path'"  # noqa: S608
+    return [str(path) for (path,) in connection.execute(places).fetchall()]
+
+
 def snapshot_id(connection: duckdb.DuckDBPyConnection) -> int:
     """Return the number of the lake's current snapshot; it grows with each commit."""
     found = connection.execute(f"SELECT max(snapshot_id) FROM {LAKE_NAME}.snapshots()").fetchall()  # noqa: S608

@@ -7,15 +7,16 @@ from warehouse.exports.cookbook import recipe, recipes
 from warehouse.exports.data_dictionary import dictionary_lines
 from warehouse.exports.dataset import write_dataset
 from warehouse.exports.report_card import ReportCard, read_card, text_difference
-from warehouse.exports.row_formats import ROW_FORMATS
+from warehouse.exports.row_formats import restore_neutralized, write_rows
 
 __all__ = [
-    "ROW_FORMATS",
     "ReportCard",
     "dictionary_lines",
     "read_card",
     "recipe",
     "recipes",
+    "restore_neutralized",
     "text_difference",
     "write_dataset",
+    "write_rows",
 ]

@@ -21,7 +21,7 @@ from crawlers.errors import SettingError
 from warehouse.connection import Warehouse
 from warehouse.errors import WarehouseError
 from warehouse.exports.data_dictionary import columns, explained, values_explained
-from warehouse.exports.row_formats import ROW_FORMATS
+from warehouse.exports.row_formats import SPREADSHEET_RULE, write_rows
 
 TABLES = ("reports", "report_copies", "report_sections")
 _PARTITIONED = "reports"
@@ -42,8 +42,12 @@ class Written:
     files: int
 
 
-def write_dataset(warehouse: Warehouse, folder: Path, form: str) -> list[Written]:
+def write_dataset(
+    warehouse: Warehouse, folder: Path, form: str, *, raw: bool = False
+) -> list[Written]:
     """Write the dataset to a new folder, as "parquet", "jsonl" or "csv".
+
+    raw: CSV with the exact texts, which a spreadsheet may run as formulas.
 
     Raises SettingError when the folder exists and is not empty, WarehouseError when it cannot be
     written; then nothing of it is kept.
@@ -54,9 +58,9 @@ def write_dataset(warehouse: Warehouse, folder: Path, form: str) -> list[Written
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        written = [_table(warehouse, partial, name, form) for name in TABLES]
+        written = [_table(warehouse, partial, name, form, raw=raw) for name in TABLES]
         (partial / "schema.json").write_text(_schema(warehouse), encoding="utf-8")
-        card = "\n".join(_card(warehouse, written, form))
+        card = "\n".join(_card(warehouse, written, form, raw=raw))
         (partial / "README.md").write_text(card + "\n", encoding="utf-8")
         partial.replace(folder)
     except OSError as error:
@@ -67,7 +71,7 @@ def write_dataset(warehouse: Warehouse, folder: Path, form: str) -> list[Written
     return written
 
 
-def _table(warehouse: Warehouse, folder: Path, name: str, form: str) -> Written:
+def _table(warehouse: Warehouse, folder: Path, name: str, form: str, *, raw: bool) -> Written:
     if form == "parquet" and name == _PARTITIONED:
         counts = [
             _write(
@@ -78,13 +82,15 @@ def _table(warehouse: Warehouse, folder: Path, name: str, form: str) -> Written:
         ]  # fmt: skip
         return Written(name, sum(counts), len(counts))
     sql = f"SELECT * FROM {name}"  # noqa: S608  one of TABLES
-    return Written(name, _write(warehouse, sql, [], folder / f"{name}.{form}"), 1)
+    return Written(name, _write(warehouse, sql, [], folder / f"{name}.{form}", raw=raw), 1)
 
 
-def _write(warehouse: Warehouse, sql: str, params: list[Any], path: Path) -> int:
+def _write(
+    warehouse: Warehouse, sql: str, params: list[Any], path: Path, *, raw: bool = False
+) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     with warehouse.stream(sql, params) as reader, path.open("wb") as out:
-        return ROW_FORMATS[path.suffix[1:]](reader, out)
+        return write_rows(path.suffix[1:], reader, out, raw=raw)
 
 
 def _schema(warehouse: Warehouse) -> str:
@@ -98,7 +104,7 @@ def _schema(warehouse: Warehouse) -> str:
     return json.dumps(tables, ensure_ascii=False, indent=1) + "\n"
 
 
-def _card(warehouse: Warehouse, written: list[Written], form: str) -> Iterator[str]:
+def _card(warehouse: Warehouse, written: list[Written], form: str, *, raw: bool) -> Iterator[str]:
     data = {each.table: each for each in written}
     yield from ("---", "language: zh", "configs:")
     for name in TABLES:
@@ -111,6 +117,8 @@ def _card(warehouse: Warehouse, written: list[Written], form: str) -> Iterator[s
     yield "not be restored is U+FFFD. `record_id`, `warc_file` and `warc_offset` identify the"
     yield "archived bytes of each text. The texts are those of the bodies that published them, at"
     yield "the address in `url`."
+    if form == "csv" and not raw:
+        yield from ("", SPREADSHEET_RULE)
     yield from (
         "",
         "| kind | reports | first year | last year | with damage |",

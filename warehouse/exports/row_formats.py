@@ -1,36 +1,101 @@
 """Write the rows of a query as CSV, JSON, JSON Lines or Parquet, streamed."""
 
 import csv
-import io
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+_FORMULA = re.compile(
+    # What a spreadsheet may skip, then what begins a formula.
+    "'*[\\s\\x00-\\x1f\\x7f-\\x9f\\xad\\u200b-\\u200f\\u2060\\ufeff]*[=+\\-@\\t\\r\\n＝＋－＠]"
+)
+_NUMBER = re.compile(r"'*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
-class _Write(Protocol):
-    def __call__(self, reader: pa.RecordBatchReader, out: IO[bytes]) -> int: ...
+SPREADSHEET_RULE = (
+    "In CSV, a text that a spreadsheet would run as a formula (its first character is one of "
+    "= + - @, a full-width form of them, a tab or a line end) begins with an added apostrophe. "
+    "Numbers are as they are. To get the exact text, remove one apostrophe that precedes such a "
+    "character, or write the file with --raw."
+)
 
 
-def write_csv(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
-    """Write RFC 4180 CSV in UTF-8 with a header line; return the number of rows."""
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow(reader.schema.names)
+def write_rows(
+    form: str, reader: pa.RecordBatchReader, out: IO[bytes], *, raw: bool = False
+) -> int:
+    """Write Arrow record batches to an open binary file and return the number of rows.
+
+    form: "csv", "json", "jsonl" or "parquet". raw: CSV with the exact texts, which a spreadsheet
+    may run as formulas.
+    """
+    match form:
+        case "csv":
+            return _write_csv(reader, out, raw=raw)
+        case "json":
+            return _write_json(reader, out)
+        case "jsonl":
+            return _write_jsonl(reader, out)
+        case "parquet":
+            return _write_parquet(reader, out)
+    raise ValueError(form)
+
+
+def neutralize(text: str) -> str:
+    """Return a cell's text so that a spreadsheet does not run it as a formula (CWE-1236).
+
+    A text that begins like a formula gets an apostrophe before it. A plain number such as -3.5
+    does not. A text that begins with apostrophes and then like a formula gets one more, so that
+    `restore_neutralized` returns the exact text.
+    """
+    return f"'{text}" if _is_formula(text) else text
+
+
+def restore_neutralized(cell: str) -> str:
+    """Return the text from which `neutralize` made a cell."""
+    return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(text: str) -> bool:
+    return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
+
+
+class _Encoded:
+    """What `csv` writes to: text as UTF-8 into a binary file."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+
+    def write(self, text: str) -> None:
+        self._out.write(text.encode("utf-8"))
+
+
+def _write_csv(reader: pa.RecordBatchReader, out: IO[bytes], *, raw: bool) -> int:
+    """Write RFC 4180 CSV in UTF-8 with a header line."""
+    writer = csv.writer(_Encoded(out))
+    cell = _same if raw else _neutral
+    writer.writerow(map(cell, reader.schema.names))
     count = 0
     for row in _rows(reader):
-        writer.writerow(row.values())
+        writer.writerow(map(cell, row.values()))
         count += 1
-    text.detach()
     return count
 
 
-def write_json(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
-    """Write one JSON array of objects; return the number of rows."""
+def _same(value: object) -> object:
+    return value
+
+
+def _neutral(value: object) -> object:
+    return neutralize(value) if isinstance(value, str) else value
+
+
+def _write_json(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
+    """Write one JSON array of objects."""
     count = 0
     out.write(b"[")
     for row in _rows(reader):
@@ -40,8 +105,8 @@ def write_json(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
     return count
 
 
-def write_jsonl(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
-    """Write JSON Lines, one object per row; return the number of rows."""
+def _write_jsonl(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
+    """Write JSON Lines, one object per row."""
     count = 0
     for row in _rows(reader):
         out.write(_json(row) + b"\n")
@@ -49,23 +114,14 @@ def write_jsonl(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
     return count
 
 
-def write_parquet(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
-    """Write one Parquet file, zstd-compressed; return the number of rows."""
+def _write_parquet(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
+    """Write one Parquet file, zstd-compressed."""
     count = 0
     with pq.ParquetWriter(out, reader.schema, compression="zstd") as writer:
         for batch in reader:
             writer.write_batch(batch)
             count += batch.num_rows
     return count
-
-
-ROW_FORMATS: Mapping[str, _Write] = {
-    "csv": write_csv,
-    "json": write_json,
-    "jsonl": write_jsonl,
-    "parquet": write_parquet,
-}
-"""Writers by format name; each takes Arrow record batches and an open binary file."""
 
 
 def _rows(reader: pa.RecordBatchReader) -> Iterator[dict[str, Any]]:
