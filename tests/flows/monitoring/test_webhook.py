@@ -45,6 +45,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return made
 
 
+@pytest.mark.processes
 def test_no_byte_goes_where_a_name_leads_into_the_own_network(connections: list[object]) -> None:
     what = Incident("a_gov", Cause.BLOCKED, "", "x", "y", NOW)
     assert deliver([Alert(1, what, None)], "https://hooks.example.org/secret") == []

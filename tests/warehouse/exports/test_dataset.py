@@ -76,7 +76,7 @@ def test_a_folder_with_files_is_unchanged(filled: Warehouse, tmp_path: Path) -> 
 def test_a_failure_leaves_no_files(
     filled: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> int:
+    def full(*_: object, **__: object) -> int:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module, "_write", full)
