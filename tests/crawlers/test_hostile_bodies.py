@@ -6,12 +6,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
 from backports import zstd
 
 from crawlers.crawl import crawl, new_run
 from crawlers.page import Outcome
 from crawlers.run_folder import read_ledger
 from crawlers.site import Site
+
+pytestmark = pytest.mark.processes
 
 HOST = "http://www.example.gov.invalid"
 PAGE = ("<title>工作报告</title><p>" + "我们坚持稳中求进，全面完成各项工作任务。" * 40).encode()

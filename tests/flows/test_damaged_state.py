@@ -23,6 +23,8 @@ from tests.flows.run_command import govreports
 from tests.flows.small_warehouse import TITLES, report
 from warehouse import connect
 
+pytestmark = pytest.mark.processes
+
 NEW = "己县人民代表大会常务委员会工作报告"
 
 

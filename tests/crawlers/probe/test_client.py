@@ -19,6 +19,8 @@ from crawlers.page import Outcome
 from crawlers.probe.client import MAX_BYTES, FetchResult, open_client
 from crawlers.site import Site
 
+pytestmark = pytest.mark.processes
+
 PAGE = b"<html><title>a</title><p>" + "政府工作报告".encode() * 99
 ZEROS = bytes(100 << 20)
 BAD = gzip.compress(PAGE * 99)[:60] + b"\xff" * 80
