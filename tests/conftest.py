@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.unit_guard import NotAUnitTestError, UnitGuard
 
@@ -39,6 +40,12 @@ LONGEST = (
 )
 """The files that take longest, longest first. They begin first: whoever of the processes that
 share the tests comes to one last would be waited for by all."""
+
+# A busy machine takes any time for an example: what is slow is measured by benchmarks.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 _GUARD = pytest.StashKey[UnitGuard]()
 
