@@ -15,11 +15,9 @@ from crawlers.crawl.column import ListColumn
 from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
-from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
+from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
 from crawlers.responses import GZIP, fetched_page, has_prose, list_address, list_page_of
 from crawlers.run_folder import YIELDS, LedgerEntry
-
-_LISTED = frozenset({Outcome.DOCUMENT, Outcome.LIST, Outcome.VIEWER})
 
 
 class ListWalker:
@@ -68,7 +66,7 @@ class ListWalker:
         yield entry
         if page.outcome is Outcome.NOT_MODIFIED:
             column.stop()
-        elif page.outcome in _LISTED:
+        elif page.outcome in LISTABLE:
             yield from self._read(page, column, again=again)
             if column.rows and not self._plan.full and self._is_unchanged(entry):
                 column.stop()
@@ -198,7 +196,7 @@ class ListWalker:
 
     def _is_list(self, page: FetchedPage, column: ListColumn) -> bool:
         """Return whether a page is a list: one that the site's file names is, even if empty."""
-        if page.outcome not in _LISTED:
+        if page.outcome not in LISTABLE:
             return page.outcome is Outcome.WRONG_TYPE and page.body.startswith(GZIP)
         if column.depth == 0 or page.outcome is Outcome.LIST:
             return True

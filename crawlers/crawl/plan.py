@@ -14,7 +14,7 @@ from crawlers.crawl.process import new_run
 from crawlers.crawl.seen_urls import KnownPages
 from crawlers.errors import SettingError
 from crawlers.middlewares import is_loopback
-from crawlers.page import READABLE, Outcome
+from crawlers.page import READABLE, RETRIED_SPARINGLY, TRANSIENT
 from crawlers.responses import is_continuation
 from crawlers.run_folder import Known, RunFolder, read_known
 from crawlers.site import Registry, Site, read_site
@@ -31,22 +31,6 @@ ARGUMENTS = {
     "dry_run": "1: walk the lists, fetch no article, keep nothing",
 }
 """Arguments of the spider (`-a name=value`)."""
-
-_AGAIN = frozenset(
-    {
-        Outcome.TIMEOUT,
-        Outcome.CONNECTION_FAILED,
-        Outcome.DNS_FAILED,
-        Outcome.TLS_FAILED,
-        Outcome.SERVER_ERROR,
-        Outcome.MAINTENANCE,
-        Outcome.TRUNCATED,
-    }
-)
-"""Outcomes after which every crawl requests a known URL again: their causes pass."""
-
-_REFUSED = frozenset({Outcome.BLOCKED, Outcome.CHALLENGE})
-"""Outcomes after which a crawl requests only a few pages again, so as not to press the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +56,20 @@ class CrawlPlan:
     def skips(self, url: str) -> bool:
         """Return whether an article or attachment is known and not requested again."""
         known = self.known.get(url)
-        return known is not None and not self.full and known.outcome not in _AGAIN
+        return known is not None and not self.full and known.outcome not in TRANSIENT
 
     def failed(self) -> Iterator[Known]:
         """Yield the pages that could not be fetched, for reasons that pass."""
-        return (known for known in self.known if known.outcome in _AGAIN)
+        return (known for known in self.known if known.outcome in TRANSIENT)
 
     def refused(self) -> Iterator[Known]:
         """Yield the pages that were refused."""
-        return (known for known in self.known if known.outcome in _REFUSED)
+        return (known for known in self.known if known.outcome in RETRIED_SPARINGLY)
 
     def was_refused(self, url: str) -> bool:
         """Return whether the site refused this page to an earlier crawl."""
         known = self.known.get(url)
-        return known is not None and known.outcome in _REFUSED
+        return known is not None and known.outcome in RETRIED_SPARINGLY
 
     def rechecked(self) -> Iterator[Known]:
         """Yield the pages that a recheck requests: those with a readable body."""
