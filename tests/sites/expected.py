@@ -18,19 +18,8 @@ from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "sites"
 EXPECTED = "expected.json"
-_DOCUMENT = (
-    "title",
-    "text",
-    "written_on",
-    "published_at",
-    "index_number",
-    "document_number",
-    "issuer",
-    "source",
-    "column",
-    "language",
-    "script",
-)
+_NOT_READ = {"url", "report", "evidence", "part", "sections"}
+_DOCUMENT = tuple(field.name for field in fields(Document) if field.name not in _NOT_READ)
 _REPORT = tuple(field.name for field in fields(Report))
 
 
