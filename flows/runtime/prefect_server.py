@@ -41,7 +41,10 @@ def own_server(home: Path, port: int | None = None) -> Iterator[subprocess.Popen
         return
     port = port or free_port()
     with server(home, port) as process, prefect_at(api_url(port)):
-        yield process
+        try:
+            yield process
+        finally:
+            _send_logs()
 
 
 @contextmanager
@@ -67,6 +70,14 @@ def server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             _stop(process)
+
+
+def _send_logs() -> None:
+    """Send Prefect's logs while the server runs; at exit Prefect would retry for a minute."""
+    if "prefect" in sys.modules:
+        from prefect.logging.handlers import APILogHandler  # noqa: PLC0415  not before settings
+
+        APILogHandler().flush()
 
 
 def api_url(port: int) -> str:

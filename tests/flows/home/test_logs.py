@@ -87,6 +87,7 @@ def test_no_secret_is_printed_or_written(tmp_path: Path, new_home: Callable[[Pat
         crawled = govreports("crawl", "practice_plain", home=home, environment=environment)
         done = govreports("run", home=home, environment=environment)
         examined = govreports_here("doctor", home=home, environment=environment)
+    assert "Error logging to API" not in done.stderr, "the server went before its logs came"
     for each in (crawled, done, examined):
         assert SECRET not in each.stdout + each.stderr
     written = [path for path in home.rglob("*") if path.is_file()]
