@@ -102,6 +102,10 @@ class Warehouse:
             return self._execute(sql, params).fetchall()
 
     def _execute(self, sql: str, params: Sequence[Any]) -> duckdb.DuckDBPyConnection:
+        try:
+            sql.encode()
+        except UnicodeEncodeError as error:  # a lone surrogate, e.g. from the command line
+            raise QueryError("the statement is not valid Unicode", "write it in UTF-8") from error
         if self.locked:
             check_statements(self.connection, sql, lake=self.shared)
         return self.connection.execute(sql, list(params))
@@ -155,8 +159,6 @@ class Warehouse:
             yield
         except duckdb.Error as error:
             raise self._query_error(error) from error
-        except UnicodeEncodeError as error:  # a lone surrogate, e.g. from the command line
-            raise QueryError("the statement is not valid Unicode", "write it in UTF-8") from error
 
     def _query_error(self, error: duckdb.Error) -> WarehouseError:
         """Return the error of a failed statement: refused, damage, an outage, or wrong SQL."""

@@ -212,6 +212,30 @@ def test_what_sites_write_is_text_and_never_markup(demo: Demo) -> None:
     assert "javascript:" not in page
 
 
+def test_what_sites_write_cannot_hide_or_turn_the_text_around_it(demo: Demo) -> None:
+    with connect(str(published(demo)), read_only=True) as warehouse:
+        parts = read_overview(warehouse)
+    evil = "\u202e\x1b[31m\u2066\u200b\U000e0041\x9b"
+    parts["newest"][0] |= {"title": evil, "url": "\x01javascript:alert(1)"}
+    parts["newest"][1] |= {"url": "java\nscript:alert(1)"}
+    parts["coverage"][0] |= {"place": evil}
+    parts["days"][0] |= {"site": evil}
+    parts["rejections"][0] |= {"reason": evil, "example": evil}
+    page = render(parts, None)
+    assert not set(page) & set("\u202e\x1b\u2066\u200b\U000e0041\x9b\x01")
+    assert page.count("\\u202e\\x1b[31m") > 4
+    assert 'href="#" lang="zh">\\u202e' in page
+    assert 'href="java' not in page
+
+
+def test_the_page_allows_no_script_and_no_request() -> None:
+    with connect(":memory:") as warehouse:
+        page = render(read_overview(warehouse), None)
+    assert (
+        "Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline';" in page
+    )
+
+
 def test_an_empty_warehouse_has_a_page_too() -> None:
     with connect(":memory:") as warehouse:
         parts = read_overview(warehouse)
