@@ -8,7 +8,7 @@ ARGS   ?=
 UNIT      = $(RUN) pytest -n 2 --dist loadfile -m "not processes and not slow"
 PROCESSES = $(RUN) pytest -n 4 --dist loadfile
 
-.PHONY: help demo test test-unit test-all check format bench clean
+.PHONY: help demo test test-unit test-all check format bench licences audit clean
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,12 @@ format: $(UV)  ## Rewrite to the house format
 
 bench: $(UV)  ## All benchmarks beside peers; ARGS=--quick for less input, ARGS=NAME for one
 	$(RUN) --group bench python -m tests.bench $(ARGS)
+
+licences: $(UV)  ## The licence of everything that ships; fails on one that is not allowed
+	$(RUN) python -m tests.licences $(ARGS)
+
+audit: $(UV)  ## Known vulnerabilities in the locked packages; needs the network
+	$(UV) audit --locked $(ARGS)
 
 clean:  ## Remove what these targets made (not data/)
 	rm -rf .venv .tools .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

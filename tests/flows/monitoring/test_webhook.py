@@ -41,7 +41,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
     monkeypatch.setattr(socket, "getaddrinfo", found)
     monkeypatch.setattr(socket.socket, "connect", lambda _, place: made.append(place))
-    monkeypatch.setattr("flows.monitoring.webhook._DELAYS", (0.0,))
+    monkeypatch.setattr("flows.monitoring.webhook.DELAYS", (0.0,))
     return made
 
 
