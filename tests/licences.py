@@ -104,8 +104,7 @@ def refused(found: Mapping[str, str]) -> dict[str, str]:
     return {
         name: licence
         for name, licence in found.items()
-        if not is_allowed(licence)
-        and not (name in EXCEPTIONS and EXCEPTIONS[name][0] == licence)
+        if not is_allowed(licence) and not (name in EXCEPTIONS and EXCEPTIONS[name][0] == licence)
     }
 
 

@@ -12,6 +12,8 @@ from warehouse import Warehouse, connect
 from warehouse.errors import QueryError
 from warehouse.loading.load import load_run
 
+pytestmark = pytest.mark.processes
+
 BASE = "__ducklake_metadata_lake"
 """The catalogue's database, under the name that DuckLake gives it."""
 

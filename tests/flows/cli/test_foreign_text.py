@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from crawlers.extensions import EscapedLogs
-from flows.home.logs import _handler
+from flows.home.logs import shared_handler
 from tests.conftest import ROOT
 from tests.flows.run_command import govreports
 from tests.warehouse.factories import Runs, document, prose
@@ -25,6 +25,8 @@ from warehouse.exports import restore_neutralized
 from warehouse.incidents import Cause, Incident, record
 from warehouse.loading.load import load_run
 from warehouse.maintenance.published_copy import publish_copy
+
+pytestmark = pytest.mark.processes
 
 HOSTILE = "\x1b[2J\x9b31m\u202e\u2066\u200b\x07\U000e0041[bold]x[/] [link=http://e.cn]l"
 FORBIDDEN = set("\x1b\x9b\u202e\u2066\u200b\x07\U000e0041\x7f\r")
@@ -160,7 +162,7 @@ def test_a_dataset_in_csv_says_how_it_is_written(home: Path, tmp_path: Path, raw
 
 
 def test_the_log_for_machines_is_exact_and_shows_every_character(tmp_path: Path) -> None:
-    handler = _handler(tmp_path / "log.jsonl")
+    handler = shared_handler(tmp_path / "log.jsonl")
     logger = logging.getLogger("tests.log")
     logger.addHandler(handler)
     logger.warning("crawl failed", extra={"url": f"https://a.cn/{HOSTILE}", "lone": "\udcff国"})

@@ -41,12 +41,11 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
     monkeypatch.setattr(socket, "getaddrinfo", found)
     monkeypatch.setattr(socket.socket, "connect", lambda _, place: made.append(place))
-    monkeypatch.setattr("flows.monitoring.webhook.DELAYS", (0.0,))
     return made
 
 
 @pytest.mark.processes
 def test_no_byte_goes_where_a_name_leads_into_the_own_network(connections: list[object]) -> None:
     what = Incident("a_gov", Cause.BLOCKED, "", "x", "y", NOW)
-    assert deliver([Alert(1, what, None)], "https://hooks.example.org/secret") == []
+    assert deliver([Alert(1, what, None)], "https://hooks.example.org/secret", (0.0,)) == []
     assert connections == []
