@@ -8,6 +8,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.licences import ALLOWED, EXCEPTIONS, is_allowed, refused, shipped, stated
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.mark.parametrize(
     "licence",
