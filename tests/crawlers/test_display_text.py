@@ -142,6 +142,7 @@ def test_a_traceback_in_the_log_is_escaped(
     assert "\u202e" not in caplog.text
 
 
+@pytest.mark.processes
 def test_the_traceback_that_ends_a_process_is_escaped() -> None:
     code = (
         "from crawlers.display_text import escape_logs; escape_logs();"
