@@ -194,18 +194,18 @@ class Warehouse:
             raise outage from error
 
 
-def connect(location: str, *, read_only: bool = False, locked: bool | None = None) -> Warehouse:
+def connect(location: str, *, read_only: bool = False, locked: bool = True) -> Warehouse:
     """Open the warehouse at a file path, ":memory:" or "ducklake:…"; create or migrate it.
 
     read_only: neither create nor migrate it, and refuse writes.
-    locked: refuse every statement that reaches something other than the warehouse: files, network,
-        extensions, settings. Readers are locked unless it is False; writers cannot be.
+    locked: let a reader's statements reach the warehouse only: no file, network, extension or
+        setting (warehouse.engine.query_lock). It does not apply to writers.
 
     Raises WarehouseMissing when there is nothing to read, WarehouseLocked when another process
     has it open, MigrationError when its schema cannot be used, WarehouseError when the file is
     not a warehouse, WarehouseUnreachable when a lake does not respond.
     """
-    locked = read_only and locked is not False
+    locked = locked and read_only
     if is_lake(location):
         return _connect_lake(location, read_only=read_only, locked=locked)
     if read_only and location != IN_MEMORY and not Path(location).exists():

@@ -29,15 +29,15 @@ _TABLE_FUNCTIONS = frozenset(
         "duckdb_columns", "duckdb_constraints", "duckdb_dependencies", "duckdb_functions",
         "duckdb_indexes", "duckdb_keywords", "duckdb_memory", "duckdb_schemas", "duckdb_tables",
         "duckdb_sequences", "duckdb_temporary_files", "duckdb_types", "duckdb_views",
-        "generate_series", "histogram", "histogram_values", "icu_calendar_names", "json_each",
-        "json_tree", "pg_timezone_names", "pragma_collations", "pragma_database_size",
-        "pragma_metadata_info", "pragma_platform", "pragma_show", "pragma_storage_info",
-        "pragma_table_info", "pragma_version", "range", "regexp_split_to_table", "repeat",
-        "repeat_row", "summary", "unnest",
+        "generate_series", "icu_calendar_names", "json_each", "json_tree", "pg_timezone_names",
+        "pragma_collations", "pragma_database_size", "pragma_metadata_info", "pragma_platform",
+        "pragma_show", "pragma_storage_info", "pragma_table_info", "pragma_version", "range",
+        "regexp_split_to_table", "repeat", "repeat_row", "summary", "unnest",
     }
 )  # fmt: skip
 """Functions in FROM that compute, or describe tables. The others read files, write logs, execute
-another statement (query, json_execute_serialized_sql) or take addresses in memory (arrow_scan)."""
+another statement (query, histogram, json_execute_serialized_sql) or take addresses in memory
+(arrow_scan)."""
 _REFUSED_FUNCTIONS = frozenset({"getenv", "write_log"})
 _SETTING_TABLES = frozenset({"duckdb_databases", "duckdb_settings"})
 _SETTING_FUNCTIONS = frozenset({"current_setting"})
@@ -59,7 +59,9 @@ _PREFIX = re.compile(
 _SERIALIZE = "SELECT system.main.json_serialize_sql(?)"
 _FUNCTIONS = "SELECT lower(function_name) FROM system.main.duckdb_functions() WHERE "
 _PIVOT = {duckdb.StatementType.SELECT, duckdb.StatementType.CREATE}
+"""The statements that DuckDB makes of a PIVOT without values: it creates a type first."""
 _STATEMENTS = frozenset({"call", "create", "pragma", "set"})
+"""First words of statements that DuckDB's parser may report as one of `_PIVOT`."""
 _TOKEN = re.compile(rb'"(?:[^"]|"")*"|[\w$\x80-\xff]+')
 
 
@@ -101,11 +103,12 @@ class _Check:
         if ";".join(texts) != sql:
             # A PIVOT without values is several statements, and its text is unknown (DuckDB 1.5.5).
             kinds = {statement.type for statement in statements}
-            return self._check_words(sql, pivot=kinds <= _PIVOT)
-        for text in texts:
-            if (tree := self._tree(_PREFIX.sub("", text, count=1))) is None:
-                raise _refusal(_first_word(text))
-            self._check_tree(tree)
+            return self._check_words(sql, query=kinds <= _PIVOT)
+        for text, statement in zip(texts, statements, strict=True):
+            if (tree := self._tree(_PREFIX.sub("", text, count=1))) is not None:
+                self._check_tree(tree)
+            else:
+                self._check_words(text, query=statement.type is duckdb.StatementType.SELECT)
         return None
 
     def _tree(self, sql: str) -> Any:
@@ -135,16 +138,16 @@ class _Check:
         if (name.lower(),) not in self._connection.execute(macros).fetchall():
             raise _refusal(f"the function {name}")
 
-    def _check_words(self, sql: str, *, pivot: bool) -> None:
-        """Raise QueryError unless statements without a tree are a PIVOT of known functions."""
+    def _check_words(self, sql: str, *, query: bool) -> None:
+        """Raise QueryError unless a query without a tree, e.g. a PIVOT, names known functions."""
         words = list(_words(sql))
-        if not pivot or "pivot" not in words or _STATEMENTS.intersection(words):
+        if not query or _STATEMENTS.intersection(words):
             raise _refusal(_first_word(sql))
         known = self._connection.execute(f"{_FUNCTIONS} function_type = 'table'").fetchall()
         refused = {name for (name,) in known} - self._tables | self._refused
         for word in words:
             if word in refused or word.startswith(_LAKE_CATALOGUE):
-                raise _refusal(f"the name {word} in a PIVOT")
+                raise _refusal(f"the name {word}")
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -82,12 +82,10 @@ def _table(warehouse: Warehouse, folder: Path, name: str, form: str, *, raw: boo
         ]  # fmt: skip
         return Written(name, sum(counts), len(counts))
     sql = f"SELECT * FROM {name}"  # noqa: S608  one of TABLES
-    return Written(name, _write(warehouse, sql, [], folder / f"{name}.{form}", raw=raw), 1)
+    return Written(name, _write(warehouse, sql, [], folder / f"{name}.{form}", raw), 1)
 
 
-def _write(
-    warehouse: Warehouse, sql: str, params: list[Any], path: Path, *, raw: bool = False
-) -> int:
+def _write(warehouse: Warehouse, sql: str, params: list[Any], path: Path, raw: bool = False) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     with warehouse.stream(sql, params) as reader, path.open("wb") as out:
         return write_rows(path.suffix[1:], reader, out, raw=raw)

@@ -131,6 +131,8 @@ REFUSED = """
     SELECT * FROM 'http://127.0.0.1:9/x.csv'
     SELECT * FROM read_csv('https://127.0.0.1:9/x.csv')
     SELECT * FROM query('SELECT * FROM read_text(''{home}/secret.csv'')')
+    SELECT * FROM query_table('{home}/secret.csv')
+    SELECT * FROM histogram('{home}/secret.csv', word)
     SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))
     SELECT * FROM arrow_scan(1, 2, 3)
     SELECT * FROM pandas_scan(1)
