@@ -5,8 +5,12 @@ UV     := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 RUN     = $(UV) run --locked
 ARGS   ?=
 # A file's tests stay in one process. Unit tests compute; the others wait more than they compute.
-UNIT      = $(RUN) pytest -n 2 --dist loadfile -m "not processes and not slow"
-PROCESSES = $(RUN) pytest -n 4 --dist loadfile
+# Files begin in the order of tests/conftest.py, not in that of their numbers of tests.
+FILES     = --dist loadfile --no-loadscope-reorder
+UNIT      = $(RUN) pytest -n 2 $(FILES) -m "not processes and not slow"
+PROCESSES = $(RUN) pytest -n 4 $(FILES)
+# Without compiled modules each of the hundreds of processes would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-unit test-all check format bench licences audit clean
 

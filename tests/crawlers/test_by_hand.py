@@ -19,8 +19,6 @@ from tests.conftest import ROOT
 from tests.crawlers.crawl_helpers import crawl_all, known_of
 from tests.wait_until import PATIENCE
 
-pytestmark = pytest.mark.processes
-
 SITE = "practice_trs"
 
 

@@ -44,8 +44,6 @@ from tests.conftest import ROOT
 from tests.crawlers.crawl_helpers import crawl_all
 from tests.crawlers.request_log import LEFT, TellingDownloader
 
-pytestmark = pytest.mark.processes
-
 CONTACT = "me@example.org"
 TELLING = f"{TellingDownloader.__module__}.{TellingDownloader.__name__}"
 BODY = f"<html><body><p>{'各位代表，过去一年工作取得了新的成绩。' * 20}</p></body></html>".encode()

@@ -28,8 +28,6 @@ from tests.flows.prefect_database import QUICK_PREFECT
 from tests.flows.service import Service
 from tests.processes import exit_code, wait_until_gone
 
-pytestmark = pytest.mark.processes
-
 DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
 
 

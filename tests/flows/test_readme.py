@@ -12,8 +12,6 @@ from tests.conftest import ROOT
 from tests.flows.conftest import Demo
 from tests.flows.run_command import govreports, govreports_here
 
-pytestmark = pytest.mark.processes
-
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCALE = (ROOT / "flows" / "SCALE.md").read_text(encoding="utf-8")
 CONSOLE = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)

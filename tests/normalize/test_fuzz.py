@@ -34,12 +34,10 @@ def check(counts: Counter[str]) -> None:
     assert counts["document"] > sum(counts.values()) // 20  # mutations leave most text in place
 
 
-@pytest.mark.processes
 def test_some_broken_pages() -> None:
     check(endings(page_ending, range(QUICK_PAGES)))
 
 
-@pytest.mark.processes
 def test_some_broken_files() -> None:
     check(endings(file_ending, range(QUICK_FILES)))
 

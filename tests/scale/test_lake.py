@@ -37,8 +37,6 @@ from warehouse.loading.load import find_pending_relations, load_run
 from warehouse.maintenance.published_copy import publish_copy
 from warehouse.maintenance.transfer import transfer_tables
 
-pytestmark = pytest.mark.processes
-
 VIEWS = (
     "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
     "site_health", "site_coverage", "coverage", "integrity",

@@ -28,8 +28,6 @@ from crawlers.site import Body, Site, dump_site
 from tests.crawlers.crawl_helpers import crawl_all
 from tests.wait_until import wait_until
 
-pytestmark = pytest.mark.processes
-
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[PracticeWeb]:

@@ -31,7 +31,6 @@ def look(web: PracticeWeb, name: str) -> Probe:
     return probe(home, name, contact=CONTACT, private=True)
 
 
-@pytest.mark.processes
 @pytest.mark.parametrize(
     ("name", "charset"),
     [
@@ -58,13 +57,11 @@ def test_family_columns_and_paging_are_found_from_the_home_page(
     assert (found.site.body, "body" in found.guessed) == (site.body, True)
 
 
-@pytest.mark.processes
 def test_further_list_pages_are_counted(web: PracticeWeb) -> None:
     assert look(web, "practice_trs").columns[0].pages >= 1
     assert look(web, "practice_plain").columns[0].pages >= 1
 
 
-@pytest.mark.processes
 def test_the_file_is_read_back_and_the_raw_responses_are_saved(
     web: PracticeWeb, tmp_path: Path
 ) -> None:
@@ -81,7 +78,6 @@ def test_the_file_is_read_back_and_the_raw_responses_are_saved(
     assert "报告".encode("gbk") in kept[0].body
 
 
-@pytest.mark.processes
 def test_existing_files_are_replaced_only_on_request(web: PracticeWeb, tmp_path: Path) -> None:
     found = look(web, "practice_plain")
     require_free_name("practice_plain", tmp_path, tmp_path / "fixtures")
@@ -124,7 +120,6 @@ def test_region_and_body_are_guessed_from_the_home_page() -> None:
     assert found.site.start == ()
 
 
-@pytest.mark.processes
 def test_a_probe_refuses_loopback_a_missing_contact_and_a_malformed_url(
     web: PracticeWeb,
 ) -> None:
@@ -162,7 +157,6 @@ def test_the_client_obeys_robots_txt(status: int, body: bytes, outcome: Outcome)
     assert requested == (set() if outcome is Outcome.ROBOTS_DENIED else {str(site.home)})
 
 
-@pytest.mark.processes
 def test_the_client_reports_the_outcome_of_each_trap(web: PracticeWeb) -> None:
     site = next(site for site in web.sites if site.site == "practice_traps")
     traps = {url: gold.outcome for url, gold in web.gold.items() if gold.site == site.site}
@@ -174,7 +168,6 @@ def test_the_client_reports_the_outcome_of_each_trap(web: PracticeWeb) -> None:
         assert {url: client.fetch(url).outcome for url in chosen} == chosen
 
 
-@pytest.mark.processes
 def test_a_site_that_blocks_is_described_without_lists(web: PracticeWeb) -> None:
     website = web.web.website("practice_big5")
     website.behaviour = Behaviour.BLOCKED

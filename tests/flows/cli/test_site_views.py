@@ -12,8 +12,6 @@ from crawlers.practice.server import PracticeWeb
 from crawlers.site import load_site
 from tests.flows.run_command import govreports, govreports_here
 
-pytestmark = pytest.mark.processes
-
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[PracticeWeb]:

@@ -17,8 +17,6 @@ from tests.flows.logged_events import events
 from tests.flows.run_command import govreports, govreports_here
 from tests.flows.small_warehouse import report
 
-pytestmark = pytest.mark.processes
-
 SECRET = "zebra-crossing-4711"
 
 

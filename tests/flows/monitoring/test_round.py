@@ -22,8 +22,6 @@ from warehouse.incidents import Alert, Cause, Incident, record, undelivered
 from warehouse.loading.load import load_run
 from warehouse.maintenance.published_copy import publish_copy
 
-pytestmark = pytest.mark.processes
-
 HOME = "https://www.a.gov.cn/"
 LIST = HOME + "gzbg/"
 SITE = Site.model_validate({"site": "a_gov", "name": "甲区人大", "body": "npc", "home": HOME})

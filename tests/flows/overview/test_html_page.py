@@ -18,8 +18,6 @@ from tests.flows.home_state import rows
 from tests.wait_until import PATIENCE
 from warehouse import connect
 
-pytestmark = pytest.mark.processes
-
 ARTIFACTS = ROOT / ".ci" / "artifacts"
 SIZES = {"desk": (1100, 1400), "phone": (500, 1000)}  # Chromium windows are at least 500 wide
 
