@@ -19,7 +19,7 @@ from normalize.decoding.declarations import Declared, codec_of, declarations
 from normalize.decoding.resynchronization import LONELY, Resynchronized, resynchronize
 from normalize.document import Decoded
 from normalize.formats import CONTROL
-from normalize.language import ASCII_BITS, has_rare_run, text_cost
+from normalize.language import ASCII_BITS, fair_cost, has_rare_run, text_cost
 
 SAMPLE: Final = 4096
 """Bytes of non-ASCII text that candidates are compared on."""
@@ -29,12 +29,20 @@ SEARCHED: Final = 1 << 18
 """Bytes of damaged stretches that are searched for the cheapest reading (about a second)."""
 HINT: Final = 20
 """Bits by which a declaration makes its encoding cheaper: about one rare character."""
+SHORT: Final = 16
+"""Bytes up to which a text without markup says too little for UTF-16 without a byte order mark."""
 CERTAIN: Final = 12.5
 """Mean cost of a non-ASCII character up to which no other reading is tried; in reports it is 11."""
 SURE: Final = 200
 """Bytes of the sample above which such a mean is not an accident."""
 BENEFIT: Final = 8
 """Bits that a reading with errors must save compared with one without: a character."""
+UNDAMAGED_BENEFIT: Final = 20
+"""The same in a page that is valid GB 18030 throughout, where rare characters are no evidence.
+
+A lost byte nearly always leaves an invalid one behind it in GB 18030, so that such a page is hardly
+ever damaged. In Big5, whose second bytes are half ASCII, it often does not.
+"""
 IMPLAUSIBLE: Final = 18.0
 """Mean cost of a non-ASCII character above which a reading is not considered Chinese."""
 
@@ -47,6 +55,7 @@ _FALLBACK_CODECS: Final = [
 ]
 _CONTROL = re.compile(b"[" + re.escape(CONTROL) + b"]")  # every other byte of ASCII text in UTF-16
 _LONELY = re.compile(r"(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f])")
+_LETTER = re.compile(rb"[A-Za-z]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _IN_STEP = re.compile(rb"(?<=[\x00-\x2f])[\x80-\xff]")  # no character ends in a byte below 0x30
 _ASCII: Final = bytes(range(0x80))
@@ -74,7 +83,7 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     if wide:
         return _decoded(_wide(body, wide), wide, "bytes", claims)
     text = _strict(body, "utf-8")
-    if text is not None:
+    if text is not None and not _valid_by_chance(text, body, claims):
         return _ascii_or_utf8(text, claims)
     choice = _choose(body, claims)
     if choice.codec.startswith("utf-16"):
@@ -88,6 +97,21 @@ def _ascii_or_utf8(text: str, claims: Declared) -> Decoded:
         if plain and not plain.isascii() and _mean(plain) <= CERTAIN:
             return _decoded(plain, "hz", "bytes", claims)
     return _decoded(text, "utf-8", "bom" if claims.bom == "utf-8" else "utf8", claims)
+
+
+def _valid_by_chance(text: str, body: bytes, claims: Declared) -> bool:
+    """Return whether a declared Chinese encoding explains the few non-ASCII bytes better.
+
+    Pairs such as 联通 in GBK are also valid UTF-8, but yield Latin, Greek or Arabic letters.
+    """
+    declared = codec_of(claims.header) or codec_of(claims.meta)
+    if claims.bom or declared not in _CHINESE or text.isascii() or max(text) > "\u07ff":
+        return False
+    if _LETTER.search(body):  # a word such as café
+        return False
+    plain = len(text.encode("ascii", "ignore"))
+    other = _strict(body, declared)
+    return other is not None and len(text) - plain <= SHORT and _mean(other) < _mean(text)
 
 
 def _decoded(text: str, codec: str, source: str, claims: Declared) -> Decoded:
@@ -105,6 +129,8 @@ def _choose(body: bytes, claims: Declared) -> _Choice:
     best, mean = _cheapest(sample, hinted)
     if mean <= IMPLAUSIBLE and best != _WESTERN:
         return _Choice(best, _source(best, claims))
+    if len(body) <= SHORT and best in _CHINESE and _strict(body, best) is not None:
+        return _Choice(best, _source(best, claims))
     wide = _wide_codec(body)
     return _Choice(wide, "bytes") if wide else _fallback(body, best, claims)
 
@@ -116,7 +142,7 @@ def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
     for codec in sorted(codecs, key=lambda codec: codec not in hinted):
         text = _loose(sample, codec)
         mean = _mean(text)
-        readings[codec] = text_cost(text) - (HINT if codec in hinted else 0), mean
+        readings[codec] = fair_cost(text) - (HINT if codec in hinted else 0), mean
         if mean <= CERTAIN and len(sample) > SURE:
             break
     best = min(readings, key=readings.__getitem__)
@@ -126,7 +152,7 @@ def _cheapest(sample: bytes, hinted: Set[str | None]) -> tuple[str, float]:
 def _mean(text: str) -> float:
     """Return the mean cost of a non-ASCII character, in bits."""
     plain = len(text.encode("ascii", "ignore"))
-    return (text_cost(text) - ASCII_BITS * plain) / max(len(text) - plain, 1)
+    return (fair_cost(text) - ASCII_BITS * plain) / max(len(text) - plain, 1)
 
 
 def _sample(body: bytes) -> bytes:
@@ -186,12 +212,16 @@ def _legacy(body: bytes, choice: _Choice, claims: Declared) -> Decoded:
     text = _strict(body, codec)
     if text is not None and not has_rare_run(text):
         return _decoded(text, codec, choice.source, claims)
-    text, mixed = _repair(body, codec)
+    doubt = text is not None and codec == "gb18030"
+    text, mixed = _repair(body, codec, UNDAMAGED_BENEFIT if doubt else BENEFIT)
     return _decoded(text, codec, "mixed" if mixed else choice.source, claims)
 
 
-def _repair(body: bytes, codec: str) -> tuple[str, bool]:
-    """Decode stretch by stretch, with a search for those that are damaged or doubtful."""
+def _repair(body: bytes, codec: str, benefit: int) -> tuple[str, bool]:
+    """Decode stretch by stretch, with a search for those that are damaged or doubtful.
+
+    benefit: bits that a reading with errors must save compared with a valid one.
+    """
     legacy = codec if codec in _CHINESE else _second_codec(body)
     pieces: list[str] = []
     last, left, mixed = 0, SEARCHED, False
@@ -200,10 +230,11 @@ def _repair(body: bytes, codec: str) -> tuple[str, bool]:
         last = match.end()
         text = _strict(match[0], codec)
         if text is None or (codec != "utf-8" and has_rare_run(text)):
-            reading = _search(match[0], legacy, codec, text) if len(match[0]) <= left else None
+            if len(match[0]) <= left:
+                reading = _search(match[0], legacy, codec, text, benefit)
+                text, mixed = reading.text, mixed or bool(reading.foreign)
             left -= len(match[0])
-            text = reading.text if reading else text or match[0].decode(codec, "replace")
-            mixed = mixed or bool(reading and reading.foreign)
+            text = text or match[0].decode(codec, "replace")
         pieces.append(text)
     pieces.append(body[last:].decode("ascii"))
     return "".join(pieces), mixed
@@ -227,10 +258,11 @@ def _strict(raw: bytes, codec: str) -> str | None:
         return None
 
 
-def _search(raw: bytes, legacy: str, main: str, valid: str | None) -> Resynchronized:
+def _search(raw: bytes, legacy: str, main: str, valid: str | None, benefit: int) -> Resynchronized:
     """Return the best reading; it must clearly beat a valid one."""
     reading = resynchronize(raw, legacy, main)
     if valid is None:
         return reading
-    bits = text_cost(valid) + (LONELY - ASCII_BITS) * len(_LONELY.findall(valid))
-    return Resynchronized(valid, bits) if reading.bits + BENEFIT > bits else reading
+    bits = fair_cost(valid) + (LONELY - ASCII_BITS) * len(_LONELY.findall(valid))
+    fair = reading.bits - text_cost(reading.text) + fair_cost(reading.text)
+    return Resynchronized(valid, bits) if fair + benefit > bits else reading

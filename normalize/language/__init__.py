@@ -18,7 +18,13 @@ from normalize.language.confusables import (
 )
 from normalize.language.dates import parse_date, parse_number, valid_date
 from normalize.language.folding import fold_line, fold_solid
-from normalize.language.plausibility import ASCII_BITS, LOST_BITS, has_rare_run, text_cost
+from normalize.language.plausibility import (
+    ASCII_BITS,
+    LOST_BITS,
+    fair_cost,
+    has_rare_run,
+    text_cost,
+)
 from normalize.language.script import (
     AMBIGUOUS_FORMS,
     detect_script,
@@ -49,6 +55,7 @@ __all__ = [
     "compatibility_ideographs",
     "count_classes",
     "detect_script",
+    "fair_cost",
     "fold_line",
     "fold_solid",
     "has_rare_run",

@@ -140,6 +140,62 @@ def test_rare_characters_are_not_damage() -> None:
     assert decode(names.encode("gb18030")).replacements == 0
 
 
+SYMBOLS = {
+    "table": (
+        "┌────┬────┬────┐\n│项目　│单位　│上年　│\n├────┼────┼────┤\n"
+        "│粮食　│万吨　│　１２│\n└────┴────┴────┘"
+    ),
+    "heavy table": "┏━━━━┳━━━━┓\n┃项目　┃单位　┃\n┗━━━━┻━━━━┛",
+    "double table": "╔════╦════╗\n║项目　║单位　║\n╚════╩════╝",
+    "cyrillic": "俄文：Правительство области（译文）",
+    "kana": "友好城市：トヨタ市、さっぽろ、ニイガタ",
+    "greek": "α、β、γ射线，αβγδ，ΣΩΠ",
+    "leaders": "第一章┄┄┄┄┄┄┄┄┄┄┄┄３",
+    "dots": "第一章………………………………３",
+    "numbers": "①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⒈⒉⒊㈠㈡㈢",
+    "roman": "ⅠⅡⅢ类，ⅰⅱⅲ级",
+    "mathematics": "∑∏∪∩∈√⊥∥∠⌒⊙∫∮≡≌≈∽∝≠≮≯≤≥∞",
+    "pinyin": "āáǎàēéěèīíǐìōóǒòūúǔù",
+    "bopomofo": "注音ㄅㄆㄇㄈㄉㄊ",
+    "marks": "☆★○●◎◇◆□■△▲※→←↑↓〓№℃％‰",
+    "names": "王翀、李赟、张喆、陈頔、刘琎、赵曌、孙骉、周龑、吴犇、郑赟鑫、冯甯、褚瀚",
+    "species": "檵木、鹅掌楸、鬣羚、黧豆、瘿螨、鳜鱼、鲮鲤、芨芨草、鲥鱼、噻嗪酮、唑螨酯、喹啉铜",
+}
+"""Rare characters that are in their place, by kind."""
+
+
+@pytest.mark.parametrize("codec", ["gb2312", "gbk", "gb18030"])
+@pytest.mark.parametrize("kind", SYMBOLS)
+def test_bytes_that_decode_strictly_are_not_repaired(codec: str, kind: str) -> None:
+    piece = SYMBOLS[kind]
+    texts = (piece, f"{SIMPLIFIED}\n{piece}\n{SIMPLIFIED}", page(f"{SIMPLIFIED}{piece}。"))
+    raws = [text.encode(codec, "ignore") for text in texts]
+    for declared in (None, "gb2312"):
+        assert [decode(raw, declared).text for raw in raws] == [raw.decode(codec) for raw in raws]
+
+
+def test_rare_characters_of_four_bytes_are_not_damage() -> None:
+    names = "出席：王㛃、李䶮、张㑇、陈㳇　赵𬭎、刘𠮷　ᠮᠣᠩᠭᠣᠯ　བོད་ཡིག　한국어"
+    for text in (names, f"{SIMPLIFIED}\n{names}", "王㛃", "李䶮"):
+        assert decode(text.encode("gb18030"), "gbk").text == text
+
+
+@pytest.mark.parametrize("name", ["王垚", "李瑢", "杨堃", "赵婳珺", "黄䶮", "联通", "王婳"])
+def test_a_name_alone_is_read_as_declared(name: str) -> None:
+    assert decode(name.encode("gb18030"), "gb2312").text == name
+
+
+def test_a_word_in_utf8_is_not_chinese_because_the_page_says_so() -> None:
+    assert decode("café".encode(), "gb2312").text == "café"
+    assert decode("Привет".encode(), "gbk").text == "Привет"
+
+
+def test_a_shifted_stretch_between_valid_ones_is_found() -> None:
+    raw = SIMPLIFIED.encode("gbk")
+    gold = SIMPLIFIED[:20] + "\ufffd" + SIMPLIFIED[21:40] + "\ufffd" + SIMPLIFIED[41:]
+    assert decode(raw[:40] + raw[41:80] + raw[81:]).text == gold
+
+
 def test_other_languages_are_left_to_charset_normalizer() -> None:
     french = "L’été dernier, les élèves étaient à la fenêtre près du château. " * 20
     decoded = decode(french.encode("cp1252"))
