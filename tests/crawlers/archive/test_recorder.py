@@ -16,7 +16,7 @@ from crawlers.errors import GovreportsError, SettingError, UnknownSite
 from crawlers.families import Entry, Listing, ListPage
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.links import SiteBounds, linked_files
-from crawlers.run_folder import Known, RunFolder, read_ledger, write_lines
+from crawlers.run_folder import KnownPage, RunFolder, read_ledger, write_lines
 from crawlers.site import Body, Site
 
 ORIGIN = Provenance("a", "http://a.cn/l", "题", date(2024, 1, 2))
@@ -111,7 +111,7 @@ def test_a_refused_plan_creates_no_run_folder(tmp_path: Path) -> None:
 
 def test_known_pages_are_skipped_unless_their_failure_was_temporary(tmp_path: Path) -> None:
     run = new_run(tmp_path, "a_gov")
-    known = [Known(f"http://a/{o.value}", o) for o in Outcome]
+    known = [KnownPage(f"http://a/{o.value}", o) for o in Outcome]
     write_lines(run.known, known)
     arguments = {"run": str(run.path), "site": "a_gov"}
     plan = prepare_plan(arguments, settings(tmp_path))
