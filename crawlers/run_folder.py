@@ -3,7 +3,7 @@
     runs/<run id>/
       site.json         in:   the `Site` as it was when the run began, without the password of its
                               proxy; absent for imports
-      known.jsonl       in:   the pages that the warehouse already has of the site (`Known`)
+      known.jsonl       in:   the pages that the warehouse already has of the site (`KnownPage`)
       ledger.jsonl      out:  one `LedgerEntry` per request that ended, in order of ending
       stats.json        out:  the crawler's statistics; its presence says that the crawl ended
       queue/            pending requests while the crawl runs; a resumed crawl starts it empty
@@ -83,7 +83,7 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPage:
     """What an earlier run stored about one URL, for conditional requests and stop rules.
 
     digest, etag, last_modified: of the last response. provenance: how the page was found; a
@@ -131,7 +131,7 @@ class RunFolder:
 
     @property
     def known(self) -> Path:
-        """JSON lines of `Known`."""
+        """JSON lines of `KnownPage`."""
         return self.path / "known.jsonl"
 
     @property
@@ -221,7 +221,7 @@ class RunFolder:
         return _stamp(Path(noted.file)) == (noted.size, noted.changed)
 
 
-def write_lines(path: Path, rows: Iterable[LedgerEntry | Known]) -> None:
+def write_lines(path: Path, rows: Iterable[LedgerEntry | KnownPage]) -> None:
     """Write rows as JSON lines; the file appears whole or not at all."""
     partial = path.with_suffix(path.suffix + ".partial")
     with partial.open("w", encoding="utf-8") as out:
@@ -236,7 +236,7 @@ def append_line(out: IO[str], row: LedgerEntry) -> None:
     out.flush()
 
 
-def to_line(row: LedgerEntry | Known) -> str:
+def to_line(row: LedgerEntry | KnownPage) -> str:
     """Return the row as one JSON line with dates in ISO 8601."""
     return json.dumps(_values(row), ensure_ascii=False, default=_plain) + "\n"
 
@@ -255,7 +255,7 @@ def ledger_lines(path: Path, start: int = 0) -> Iterator[tuple[int, LedgerEntry]
     return _read_lines(path, _entry, start)
 
 
-def read_known(path: Path) -> Iterator[Known]:
+def read_known(path: Path) -> Iterator[KnownPage]:
     """Yield the pages that the warehouse knew of the site when the run was created.
 
     Raises DamagedState for a line that is not a known page.
@@ -263,7 +263,7 @@ def read_known(path: Path) -> Iterator[Known]:
     return (row for _, row in _read_lines(path, _known))
 
 
-def known_of(line: str) -> Known:
+def parse_known(line: str) -> KnownPage:
     """Return the row that `to_line` wrote as this line."""
     return _known(json.loads(line))
 
@@ -308,12 +308,12 @@ def _entry(values: dict[str, Any]) -> LedgerEntry:
     )
 
 
-def _known(values: dict[str, Any]) -> Known:
+def _known(values: dict[str, Any]) -> KnownPage:
     found = values.pop("provenance", None)
     provenance = _provenance(found) if found is not None else None
     _check(values, _KNOWN_TYPES)
     outcome = Outcome(values.pop("outcome"))
-    return Known(**values, outcome=outcome, provenance=provenance)
+    return KnownPage(**values, outcome=outcome, provenance=provenance)
 
 
 def _provenance(values: dict[str, Any]) -> Provenance:

@@ -130,6 +130,62 @@ def test_no_folder_has_too_many_modules() -> None:
     assert {folder: n for folder, n in counts.items() if n > MOST_MODULES} == {}
 
 
+def private_patches(text: str) -> list[str]:
+    """Return the private names that a test replaces by a patch or an assignment.
+
+    A test that needs another value takes a public name or an argument. A name that is private to
+    the test's own objects (`self._x`) is not one.
+    """
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call):
+            call = ast.unparse(node.func).rpartition(".")[2]
+            if call in {"setattr", "delattr", "setitem", "delitem", "patch", "object", "dict"}:
+                named = [
+                    each.value
+                    for each in node.args[:2]
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                ]
+                reached = [each.attr for each in node.args[:1] if isinstance(each, ast.Attribute)]
+                found += [name for name in named + reached if _is_private(name)]
+        elif isinstance(node, ast.Assign):
+            found += [
+                each.attr
+                for each in node.targets
+                if isinstance(each, ast.Attribute)
+                and _is_private(each.attr)
+                and ast.unparse(each.value) not in {"self", "cls"}
+            ]
+    return found
+
+
+def _is_private(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return last.startswith("_") and not last.startswith("__")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_no_test_patches_a_private_name(path: Path) -> None:
+    assert not private_patches(path.read_text(encoding="utf-8")), "make it an argument"
+
+
+def test_the_check_of_patches_finds_every_way() -> None:
+    for line in (
+        'monkeypatch.setattr(load, "_LIMIT", 1)',
+        'monkeypatch.setattr("warehouse.loading._LIMIT", 1)',
+        'setattr(load, "_LIMIT", 1)',
+        'monkeypatch.setitem(load._LIMIT, "a", 1)',
+        'mock.patch("warehouse.loading._LIMIT", 1)',
+        'mock.patch.object(load, "_LIMIT", 1)',
+        "load._LIMIT = 1",
+    ):
+        assert [name.rpartition(".")[2] for name in private_patches(line)] == ["_LIMIT"]
+    for line in ('monkeypatch.setattr(load, "LIMIT", 1)', "self._limit = 1", "load.LIMIT = 1"):
+        assert private_patches(line) == []
+
+
 def test_only_flows_settings_reads_the_environment() -> None:
     readers = {
         str(path.relative_to(ROOT))

@@ -1,6 +1,5 @@
 """A test that is not marked `processes` can start no process, use no socket and not wait."""
 
-import multiprocessing
 import os
 import socket
 import subprocess
@@ -8,6 +7,9 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from multiprocessing.context import ForkProcess, ForkServerProcess, SpawnProcess
+from multiprocessing.process import BaseProcess
 
 import pytest
 
@@ -19,8 +21,8 @@ def run() -> None:
     subprocess.run([sys.executable, "-V"], check=True)
 
 
-def start() -> None:
-    multiprocessing.get_context("forkserver").Process(target=print).start()
+def start(kind: type[BaseProcess]) -> None:
+    kind(target=print).start()
 
 
 def listen() -> None:
@@ -41,7 +43,10 @@ def wait() -> None:
     time.sleep(2 * LONGEST)
 
 
-@pytest.mark.parametrize("forbidden", [run, start, listen, ask, shell, wait])
+STARTS = [partial(start, kind) for kind in (ForkProcess, ForkServerProcess, SpawnProcess)]
+
+
+@pytest.mark.parametrize("forbidden", [run, *STARTS, listen, ask, shell, wait])
 def test_a_unit_test_is_refused_it(unit_guard: UnitGuard, forbidden: Callable[[], None]) -> None:
     with pytest.raises(NotAUnitTestError, match="mark the test `processes`"):
         forbidden()

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Any
 
@@ -15,8 +16,8 @@ FORBIDDEN = frozenset(
         "pty.spawn", "socket.bind", "socket.connect", "subprocess.Popen",
     }
 )  # fmt: skip
-"""Audit events (https://docs.python.org/3/library/audit_events.html). Processes of
-`multiprocessing` are among them: it talks to its servers over sockets."""
+"""Audit events (https://docs.python.org/3/library/audit_events.html). Processes that
+`multiprocessing` spawns raise none of them, so the guard replaces their start, too."""
 LONGEST = 0.05
 """Seconds that a unit test may sleep at a time."""
 
@@ -36,6 +37,7 @@ class UnitGuard:
         self._process: int | None = None
         self._others: frozenset[int | None] = frozenset()
         self._sleep: Callable[[float], None] = time.sleep
+        self._start: Callable[[BaseProcess], None] = BaseProcess.start
 
     def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Refuse an audit event; a hook for `sys.addaudithook`."""
@@ -60,11 +62,22 @@ class UnitGuard:
         self._others = frozenset(running - {threading.get_ident()})
         self._process = os.getpid()
         setattr(time, "sleep", self.sleep)  # noqa: B010  mypy: no assignment to a function
+        setattr(BaseProcess, "start", self._start_refused())  # noqa: B010
         try:
             yield refused
         finally:
             self._process = None
             setattr(time, "sleep", self._sleep)  # noqa: B010
+            setattr(BaseProcess, "start", self._start)  # noqa: B010
+
+    def _start_refused(self) -> Callable[[BaseProcess], None]:
+        """Return a method for the start of a process of `multiprocessing`."""
+
+        def start(process: BaseProcess) -> None:
+            self._refuse(f"{type(process).__name__}.start()")
+            self._start(process)
+
+        return start
 
     def _refuse(self, what: str) -> None:
         if self._process != os.getpid() or threading.get_ident() in self._others:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _REMOTE = "remote"
 _READ_AHEAD = 1 << 17  # bytes: most pages are smaller, and a request costs more than the transfer
-_MAX_RETRIES = 15  # of one request; the tests let the store refuse every fifth
+MAX_RETRIES = 15  # of one request; the tests let the store refuse every fifth
 
 
 class Stream(Protocol):
@@ -175,7 +175,7 @@ def _bucket(url: str) -> "ObjectStore":
     options: dict[str, Any] = {
         "client_options": {"allow_http": True, "timeout": "120s"},  # http only if AWS_ENDPOINT_URL
         "retry_config": {
-            "max_retries": _MAX_RETRIES,
+            "max_retries": MAX_RETRIES,
             "retry_timeout": timedelta(minutes=5),
             "backoff": {
                 "init_backoff": timedelta(milliseconds=50),

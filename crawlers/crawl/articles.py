@@ -11,7 +11,7 @@ from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.families import BY_NAME, Entry
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
 from crawlers.responses import fetched_page, linked_files, list_page_of
-from crawlers.run_folder import Known
+from crawlers.run_folder import KnownPage
 
 _TRIES = 3  # pages that a crawl requests again from a site that refused them
 _ARTICLE, _ATTACHED = 10, 20
@@ -121,7 +121,7 @@ class ArticleFollower:
         for known in islice(self._refused, _TRIES):
             yield from self._retry(known)
 
-    def _retry(self, known: Known) -> Iterator[Step]:
+    def _retry(self, known: KnownPage) -> Iterator[Step]:
         origin = known.provenance
         listed = origin and (origin.list_page or origin.parent)  # lists are walked anyway
         new = not self._session.is_resumed(known.url)

@@ -16,7 +16,7 @@ from crawlers.errors import SettingError
 from crawlers.middlewares import is_loopback
 from crawlers.page import READABLE, RETRIED_SPARINGLY, TRANSIENT
 from crawlers.responses import is_continuation
-from crawlers.run_folder import Known, RunFolder, read_known
+from crawlers.run_folder import KnownPage, RunFolder, read_known
 from crawlers.site import Registry, Site, read_site
 
 ARGUMENTS = {
@@ -58,11 +58,11 @@ class CrawlPlan:
         known = self.known.get(url)
         return known is not None and not self.full and known.outcome not in TRANSIENT
 
-    def failed(self) -> Iterator[Known]:
+    def failed(self) -> Iterator[KnownPage]:
         """Yield the pages that could not be fetched, for reasons that pass."""
         return (known for known in self.known if known.outcome in TRANSIENT)
 
-    def refused(self) -> Iterator[Known]:
+    def refused(self) -> Iterator[KnownPage]:
         """Yield the pages that were refused."""
         return (known for known in self.known if known.outcome in RETRIED_SPARINGLY)
 
@@ -71,7 +71,7 @@ class CrawlPlan:
         known = self.known.get(url)
         return known is not None and known.outcome in RETRIED_SPARINGLY
 
-    def rechecked(self) -> Iterator[Known]:
+    def rechecked(self) -> Iterator[KnownPage]:
         """Yield the pages that a recheck requests: those with a readable body."""
         return (known for known in self.known if known.outcome in READABLE)
 

@@ -96,7 +96,7 @@ def crawl(
             _watch(process, run, timeout, progress)
         finally:
             _kill(process)
-    return _judge(run, log, process.returncode)
+    return judge_crawl(run, log, process.returncode)
 
 
 def crawl_by_hand(
@@ -202,7 +202,11 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
             process.stdin.close()
 
 
-def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
+def judge_crawl(run: RunFolder, log: Path, code: int) -> CrawlStats:
+    """Return how a crawl ended; raise CrawlFailed if its process died or its statistics are bad.
+
+    log: the output of the process, whose last error is reported. code: its exit code.
+    """
     try:
         stats = read_statistics(run.stats)
     except (OSError, DamagedState):

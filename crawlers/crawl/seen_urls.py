@@ -7,7 +7,7 @@ and spills the others to a private temporary file, which disappears with the pro
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from crawlers.run_folder import Known, known_of, to_line
+from crawlers.run_folder import KnownPage, parse_known, to_line
 
 
 class UrlTable:
@@ -52,17 +52,17 @@ class UrlTable:
 
 
 class KnownPages:
-    """What the warehouse has of a site, as `Known` by address."""
+    """What the warehouse has of a site, as `KnownPage` by address."""
 
-    def __init__(self, known: Iterable[Known] = ()) -> None:
+    def __init__(self, known: Iterable[KnownPage] = ()) -> None:
         self._lines = UrlTable()
         for one in known:
             self._lines.put(one.url, to_line(one))
 
-    def get(self, url: str) -> Known | None:
+    def get(self, url: str) -> KnownPage | None:
         """Return what is known of an address, None if nothing is."""
         line = self._lines.get(url)
-        return None if line is None else known_of(line)
+        return None if line is None else parse_known(line)
 
-    def __iter__(self) -> Iterator[Known]:
-        return map(known_of, self._lines.values())
+    def __iter__(self) -> Iterator[KnownPage]:
+        return map(parse_known, self._lines.values())

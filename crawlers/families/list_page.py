@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -41,7 +41,6 @@ class ListPage:
 
     url: str
     text: str
-    _cache: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def tree(self) -> html.HtmlElement:

@@ -31,7 +31,9 @@ def print_status(workspace: Workspace, *, as_json: bool) -> None:
         alerts = open_incidents(warehouse)
         parts = read_overview(warehouse)
     runs = {run.run_id: run_step(run) for run in workspace.unloaded()}
-    running = [{"run": run, "stage": at.stage, "answers": at.answers} for run, at in runs.items()]
+    running = [
+        {"run": run, "stage": at.stage, "responses": at.responses} for run, at in runs.items()
+    ]
     if as_json:
         status = {
             **parts,
@@ -44,7 +46,7 @@ def print_status(workspace: Workspace, *, as_json: bool) -> None:
     _print_incidents(page, alerts)
     _print_parts(page, parts)
     for run, at in runs.items():
-        step = f"{at.stage}, {at.answers} responses"
+        step = f"{at.stage}, {at.responses} responses"
         page.print(f"in progress: {shown(run)}, {step}")
 
 

@@ -31,7 +31,7 @@ def read_facts(
     drifts = {
         "pages": _drift(warehouse, _OF_PAGES, now),
         "reports": _drift(warehouse, _OF_REPORTS, now, WORK_REPORTS),
-        "answers": _drift(warehouse, _OF_RESULTS, now, COUNTS_AS_DRIFT),
+        "responses": _drift(warehouse, _OF_RESULTS, now, COUNTS_AS_DRIFT),
     }
     named = [site for (site,) in warehouse.rows("SELECT site FROM sites ORDER BY site")]
     return [

@@ -210,7 +210,7 @@ _READ = "compare the newest reports of the site with their pages (`govreports sh
 
 
 def _rejections(site: SiteFacts) -> Iterator[_Finding]:
-    if (drift := _enough(site.answers)) is None:
+    if (drift := _enough(site.responses)) is None:
         return
     recent, before = drift.recent.rejected, drift.before.rejected
     if recent >= _USUAL and before < _FALL:

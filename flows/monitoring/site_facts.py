@@ -77,7 +77,7 @@ class SiteFacts:
     """What is known about one site.
 
     since: when its first run was loaded (UTC). runs: its latest crawls, oldest first. pages,
-    reports, answers: drift among HTML pages, among work reports, and among all responses that
+    reports, responses: drift among HTML pages, among work reports, and among all responses that
     were normalised.
     """
 
@@ -88,4 +88,4 @@ class SiteFacts:
     lists: tuple[ListFact, ...] = ()
     pages: Drift | None = None
     reports: Drift | None = None
-    answers: Drift | None = None
+    responses: Drift | None = None

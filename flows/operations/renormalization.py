@@ -229,5 +229,5 @@ def change_counts(difference: RenormalizationDiff) -> Iterator[tuple[str, int]]:
     for column, count in difference.metadata:
         yield f"  another {column}", count
     yield "another text", difference.other_text
-    yield "rejected now, or another part", difference.gone
-    yield "new", difference.come
+    yield "rejected now, or another part", difference.removed
+    yield "new", difference.added

@@ -118,7 +118,11 @@ def crawl_stage(
     finally:
         if run.stats.exists():  # the crawl has ended, if not well
             run.seal(run.ledger, run.stats)
-    summary = {"answers": stats.entries, "seconds": stats.seconds, "finished": stats.finish_reason}
+    summary = {
+        "responses": stats.entries,
+        "seconds": stats.seconds,
+        "finished": stats.finish_reason,
+    }
     log_event("crawled", run=run.run_id, site=site.site, **summary)
 
 

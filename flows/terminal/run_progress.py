@@ -31,7 +31,7 @@ class RunStep:
     """How far a run is: "crawling", "normalising" or "loaded", and the responses so far."""
 
     stage: str
-    answers: int
+    responses: int
 
 
 def run_step(run: RunFolder) -> RunStep:
@@ -86,7 +86,7 @@ class _Board:
         self._progress.update(
             self._lines[run_id],
             description=f"  {run_id}  {at.stage}",
-            completed=at.answers,
+            completed=at.responses,
             visible=at.stage != "loaded",
         )
 

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from normalize.document import Extracted
 from normalize.extraction import conservation, pruning
 from normalize.extraction.selection import choose
-from normalize.html import Line, LineIndex, parse_html, render_markdown
+from normalize.html import LineIndex, parse_html
 from normalize.metadata import find_statements, title_of_page
 
 
@@ -31,27 +31,16 @@ def extract_tree(
     root: HtmlElement | None, html: str, url: str | None = None, containers: Sequence[str] = ()
 ) -> Extracted:
     """Return the same as `extract`, for a page that `parse_html` has already parsed."""
-    return _extract(root, html, url, tuple(containers))[0]
-
-
-def to_markdown(html: str, url: str | None = None, containers: Sequence[str] = ()) -> str:
-    """Return the main text of a page as Markdown, with headings, list items and tables."""
-    return render_markdown(_extract(parse_html(html), html, url, tuple(containers))[1])
-
-
-def _extract(
-    root: HtmlElement | None, html: str, url: str | None, own: tuple[str, ...]
-) -> tuple[Extracted, list[Line]]:
     if root is None:
-        return Extracted("", None, "body"), []
+        return Extracted("", None, "body")
     page = LineIndex(root)
-    choice = choose(page, html, own)
+    choice = choose(page, html, tuple(containers))
     found = find_statements(root, url, page.shown())
     title = title_of_page(found)
     kept, pruned = pruning.prune(choice.reading.lines, None if choice.marked else title or "")
     text = "\n".join(line.text for line in kept)
     rejected = (*choice.reading.rejected, *pruned)
-    extracted = Extracted(
+    return Extracted(
         text=text,
         title=title,
         method=choice.method,
@@ -60,4 +49,3 @@ def _extract(
         lost=conservation.count_lost(choice.element, text, rejected),
         why=choice.why,
     )
-    return extracted, kept

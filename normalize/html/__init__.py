@@ -1,12 +1,11 @@
 """HTML as lines: parsed, and read as a person sees it, with what was left out and why.
 
-Markup goes in; elements, lines and Markdown come out. Metadata, extraction and the pipeline use it.
+Markup goes in; elements and lines come out. Metadata, extraction and the pipeline use it.
 """
 
 from normalize.html.line_index import LineIndex
 from normalize.html.line_reader import read_lines
 from normalize.html.lines import Line, Lines, squeeze_blanks
-from normalize.html.markdown import render_markdown
 from normalize.html.parsing import DROPPED, parse_html
 from normalize.html.selectors import select_elements
 
@@ -17,7 +16,6 @@ __all__ = [
     "Lines",
     "parse_html",
     "read_lines",
-    "render_markdown",
     "select_elements",
     "squeeze_blanks",
 ]

@@ -63,6 +63,7 @@ def test_growth_is_reported_as_an_exponent() -> None:
     assert grows("memory", "pages", [1], [3]) == []
 
 
+@pytest.mark.processes
 def test_memory_is_measured_in_a_separate_process() -> None:
     small, large = in_process(bytes_of, 1), in_process(bytes_of, 200)
     assert small.result == 2**20

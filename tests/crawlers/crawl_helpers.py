@@ -12,7 +12,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.project import get_project_settings
 
 from crawlers.crawl.process import new_run
-from crawlers.run_folder import Known, LedgerEntry, RunFolder, read_ledger, write_lines
+from crawlers.run_folder import KnownPage, LedgerEntry, RunFolder, read_ledger, write_lines
 from crawlers.site import Site
 from tests.conftest import ROOT
 from tests.wait_until import PATIENCE
@@ -21,7 +21,7 @@ from tests.wait_until import PATIENCE
 def crawl_all(
     home: Path,
     sites: Iterable[Site],
-    known: Mapping[str, list[Known]] | None = None,
+    known: Mapping[str, list[KnownPage]] | None = None,
     settings: Mapping[str, str] | None = None,
     **options: str,
 ) -> dict[str, RunFolder]:
@@ -49,16 +49,16 @@ def crawl_all(
     return runs
 
 
-def known_of(run: RunFolder) -> list[Known]:
+def known_pages(run: RunFolder) -> list[KnownPage]:
     """Return what the warehouse would tell the next crawl."""
     last = {entry.url: entry for entry in read_ledger(run.ledger)}
     return [_known(entry) for entry in last.values()]
 
 
-def _known(entry: LedgerEntry) -> Known:
+def _known(entry: LedgerEntry) -> KnownPage:
     digest = entry.record.digest if entry.record else None
     answer = digest, entry.etag, entry.last_modified
-    return Known(entry.url, entry.outcome, *answer, entry.provenance)
+    return KnownPage(entry.url, entry.outcome, *answer, entry.provenance)
 
 
 def main(arguments: list[str]) -> None:

@@ -16,7 +16,7 @@ from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import LedgerEntry, read_ledger
 from crawlers.site import Site, dump_site
 from tests.conftest import ROOT
-from tests.crawlers.crawl_helpers import crawl_all, known_of
+from tests.crawlers.crawl_helpers import crawl_all, known_pages
 from tests.wait_until import PATIENCE
 
 SITE = "practice_trs"
@@ -95,7 +95,7 @@ def full(
 ) -> tuple[list[LedgerEntry], set[str]]:
     """What a full crawl of a known site asks for, and the bodies that it is sent."""
     home = tmp_path_factory.mktemp("full")
-    known = known_of(crawl_all(home, [site])[SITE])
+    known = known_pages(crawl_all(home, [site])[SITE])
     web.log.clear()
     run = crawl_all(home, [site], {SITE: known}, full="1")[SITE]
     return list(read_ledger(run.ledger)), set(web.log.bodies())

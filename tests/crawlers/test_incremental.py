@@ -15,9 +15,9 @@ from crawlers.practice.pages.http_messages import Reply, Request
 from crawlers.practice.pages.website import Website
 from crawlers.practice.server import PracticeWeb
 from crawlers.responses.links import is_continuation
-from crawlers.run_folder import Known, LedgerEntry, RunFolder, read_ledger
+from crawlers.run_folder import KnownPage, LedgerEntry, RunFolder, read_ledger
 from crawlers.site import Site
-from tests.crawlers.crawl_helpers import crawl_all, known_of
+from tests.crawlers.crawl_helpers import crawl_all, known_pages
 
 pytestmark = pytest.mark.processes
 
@@ -42,7 +42,7 @@ class Twice:
 
     web: PracticeWeb
     home: Path
-    known: dict[str, list[Known]]
+    known: dict[str, list[KnownPage]]
     runs: dict[str, RunFolder]
     bodies: set[str]
 
@@ -54,7 +54,7 @@ class Twice:
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
     home = tmp_path_factory.mktemp("home")
     with PracticeWeb(build_web(seed=5)) as web:
-        known = {site: known_of(run) for site, run in crawl_all(home, web.sites).items()}
+        known = {site: known_pages(run) for site, run in crawl_all(home, web.sites).items()}
         web.log.clear()
         runs = crawl_all(home, web.sites, known)
         yield Twice(web, home, known, runs, set(web.log.bodies()))
@@ -101,7 +101,7 @@ def test_three_added_two_edited_and_one_deleted_are_noticed_and_nothing_else(
 ) -> None:
     with PracticeWeb(build_web(seed=5)) as web:
         sites = [site for site in web.sites if site.site != TRAPS]
-        known = {site: known_of(run) for site, run in crawl_all(tmp_path, sites).items()}
+        known = {site: known_pages(run) for site, run in crawl_all(tmp_path, sites).items()}
         changes = {site.site: _change(web, site.site) for site in sites}
         found = crawl_all(tmp_path, sites, known)
         again = crawl_all(tmp_path, sites, known, recheck="1")

@@ -13,7 +13,7 @@ from crawlers.practice.server import PracticeWeb
 from crawlers.practice.sites.traps import UNREACHABLE
 from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
 from crawlers.site import Site
-from tests.crawlers.crawl_helpers import crawl_all, known_of
+from tests.crawlers.crawl_helpers import crawl_all, known_pages
 
 pytestmark = pytest.mark.processes
 
@@ -49,7 +49,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
 
 def _asked_again(home: Path, site: Site, run: RunFolder) -> dict[str, LedgerEntry]:
     """Ask for one article that did not change since."""
-    known = [one for one in known_of(run) if one.etag and one.outcome in READABLE][:1]
+    known = [one for one in known_pages(run) if one.etag and one.outcome in READABLE][:1]
     again = crawl_all(home, [site], {TRAPS: known}, recheck="1")[TRAPS]
     return {entry.url: entry for entry in read_ledger(again.ledger)}
 

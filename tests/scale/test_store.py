@@ -119,7 +119,7 @@ def test_an_unreachable_store_is_an_error_to_retry(
     objects: Objects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
-    monkeypatch.setattr(object_store, "_MAX_RETRIES", 1)
+    monkeypatch.setattr(object_store, "MAX_RETRIES", 1)
     object_store.set_object_store(tmp_path, "s3://away/archive")
     (tmp_path / f"{RUN}-00000.warc.gz").write_bytes(b"x")
     with pytest.raises(ArchiveUnreachable) as caught:

@@ -95,7 +95,7 @@ def write_batch(path: Path, results: Iterable[Result]) -> BatchCounts:
     rejections = [one for _, all_ in kept for one in all_ if isinstance(one, Rejected)]
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(path.suffix + ".partial")
-    pack(_batch_table(documents, rejections), partial)
+    pack(batch_table(documents, rejections), partial)
     digest = file_digest(partial)
     partial.replace(path)
     write_whole(_digest_file(path), digest.encode())
@@ -174,9 +174,11 @@ def _getter(source: str) -> Callable[[Any], Any]:
     return attrgetter(f"document.{source}" if in_document else source)
 
 
-_DOCUMENT_VALUES = {
+DOCUMENT_VALUES: Mapping[str, Callable[[Any], Any]] = {
     name: _getter(source) for name, source in _SOURCES.items() if source != COMPUTED
 }
+"""What reads each column from a document and its page, except those that are computed."""
+
 _REJECTION_VALUES: Mapping[str, Callable[[Rejected], Any]] = {
     **{name: attrgetter(path) for name, path in _SOURCES.items() if path.startswith("page.")},
     "id": lambda rejected: _identity(rejected.page.url, rejected.reason, rejected.detail),
@@ -188,8 +190,13 @@ _REJECTION_VALUES: Mapping[str, Callable[[Rejected], Any]] = {
 }
 
 
-def _batch_table(documents: Sequence[_Pair], rejections: Sequence[Rejected]) -> pa.Table:
-    values = {name: list(map(get, documents)) for name, get in _DOCUMENT_VALUES.items()}
+def batch_table(
+    documents: Sequence[_Pair],
+    rejections: Sequence[Rejected],
+    getters: Mapping[str, Callable[[Any], Any]] = DOCUMENT_VALUES,
+) -> pa.Table:
+    """Return the rows of a batch; raise TypeError unless each column has a value."""
+    values = {name: list(map(get, documents)) for name, get in getters.items()}
     values |= _computed_values(documents)
     others = {name: list(map(get, rejections)) for name, get in _REJECTION_VALUES.items()}
     if wrong := values.keys() ^ set(BATCH_SCHEMA.names) - _REJECTION.keys():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crawlers.page import Outcome, Provenance
-from crawlers.run_folder import Known
+from crawlers.run_folder import KnownPage
 from warehouse.connection import Warehouse
 
 # A response of "not modified" has no body: the last one that had says what the address holds.
@@ -20,8 +20,8 @@ GROUP BY url ORDER BY url
 """  # noqa: S608 - coalesce: arg_max skips rows whose value is NULL
 
 
-def known_urls(warehouse: Warehouse, site: str) -> Iterator[Known]:
+def known_urls(warehouse: Warehouse, site: str) -> Iterator[KnownPage]:
     """Yield what each URL of the site that was ever requested brought last."""
     for url, outcome, digest, etag, last_modified, found in warehouse.rows(_KNOWN, [site]):
         response = digest or None, etag or None, last_modified or None
-        yield Known(url, Outcome(outcome), *response, Provenance(site, **found))
+        yield KnownPage(url, Outcome(outcome), *response, Provenance(site, **found))

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -38,8 +39,17 @@ from warehouse.loading.staging import add_staged, staged
 from warehouse.loading.versions import add_versions
 
 _LARGE = 5_000  # documents and rejections of a load
-_STORING, _COMPARING = "320MB", "96MB"
-"""Memory of DuckDB while a load stores its documents, and while it searches for duplicates.
+
+
+class MemoryLimits(NamedTuple):
+    """Memory of DuckDB while a load stores its documents, and while it searches for duplicates."""
+
+    storing: str | None = None
+    comparing: str | None = None
+
+
+LIMITS = MemoryLimits("320MB", "96MB")
+"""What a load is given at first.
 
 DuckDB keeps every block that it has read or written as long as there is room, and would sort the
 samples of a large run in memory: a run of 60,000 pages took 2 GB. With less than this, packing
@@ -60,15 +70,20 @@ class Loaded:
     already: bool = False
 
 
-def load_run(warehouse: Warehouse, run: RunFolder, site: Site | None = None) -> Loaded:
+def load_run(
+    warehouse: Warehouse, run: RunFolder, site: Site | None = None, limits: MemoryLimits = LIMITS
+) -> Loaded:
     """Load a run's ledger and batches and find their duplicates; then mark the folder as loaded.
 
-    After a kill at any point, another call completes the load. Raises WarehouseError when DuckDB
+    limits: they do not apply to a shared warehouse. After a kill at any point, another call
+    completes the load. Raises WarehouseError when DuckDB
     fails or the disk is full, DamagedState for a damaged ledger or damaged statistics.
     """
-    load = _load_beside_others if warehouse.shared else _load_alone
     with _uncollected():
-        loaded = load(warehouse, run, site)
+        if warehouse.shared:
+            loaded = _load_shared(warehouse, run, site)
+        else:
+            loaded = _load_alone(warehouse, run, site, limits)
     run.loaded.touch()
     return loaded
 
@@ -112,7 +127,7 @@ def _complete(
     connection.execute("DELETE FROM pending WHERE run_id = ?", [run_id])
 
 
-def _load_beside_others(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
+def _load_shared(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
     def store(connection: duckdb.DuckDBPyConnection) -> Loaded:
         loaded, span = _store(connection, run, site)
         if not loaded.already:
@@ -123,27 +138,25 @@ def _load_beside_others(warehouse: Warehouse, run: RunFolder, site: Site | None)
     return replace(loaded, relations=find_pending_relations(warehouse, run.run_id, run.path.parent))
 
 
-def _load_alone(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
+def _load_alone(
+    warehouse: Warehouse, run: RunFolder, site: Site | None, limits: MemoryLimits
+) -> Loaded:
     try:
-        return _load_within(warehouse, run, site, _STORING, _COMPARING)
+        return _load_within(warehouse, run, site, limits)
     except WarehouseError as error:
         if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
             raise
-    return _load_within(warehouse, run, site, None, None)
+    return _load_within(warehouse, run, site, MemoryLimits())
 
 
 def _load_within(
-    warehouse: Warehouse,
-    run: RunFolder,
-    site: Site | None,
-    storing: str | None,
-    comparing: str | None,
+    warehouse: Warehouse, run: RunFolder, site: Site | None, limits: MemoryLimits
 ) -> Loaded:
     with warehouse.transaction() as connection:
-        loaded, span = _store(connection, run, site, storing)
+        loaded, span = _store(connection, run, site, limits.storing)
         if loaded.already:
             return loaded
-        relations = add_relations(connection, run.path.parent, run.run_id, span, comparing)
+        relations = add_relations(connection, run.path.parent, run.run_id, span, limits.comparing)
         connection.execute(f"SET max_vacuum_tasks = {_merges(loaded)}")
     return replace(loaded, relations=relations)
 

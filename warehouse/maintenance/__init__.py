@@ -7,7 +7,7 @@ from warehouse.maintenance.compaction import compact, wasted_share
 from warehouse.maintenance.published_copy import publish_copy
 from warehouse.maintenance.renormalization_diff import RenormalizationDiff, compare_warehouses
 from warehouse.maintenance.retention import note_removed, removed_files, unneeded_files
-from warehouse.maintenance.run_replay import (
+from warehouse.maintenance.stored_runs import (
     NotedRun,
     carry_over,
     keep_times,

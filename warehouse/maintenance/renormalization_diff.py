@@ -41,13 +41,13 @@ JOIN documents AS now ON now.document_id = new_id
 WHERE old_id <> new_id ORDER BY pairs.url, old_id LIMIT ?
 """
 
-_GONE = """
+_REMOVED = """
 SELECT pairs.url, coalesce(any_value(r.reason || ': ' || r.detail), 'another part of its page')
 FROM pairs LEFT JOIN rejections AS r USING (url, record_id) WHERE new_id IS NULL
 GROUP BY pairs.url, old_id ORDER BY pairs.url, old_id LIMIT ?
 """
 
-_COME = """
+_ADDED = """
 SELECT pairs.url, coalesce(now.title, left(now.text, 40)) FROM pairs
 JOIN documents AS now ON now.document_id = new_id
 WHERE old_id IS NULL ORDER BY pairs.url, new_id LIMIT ?
@@ -67,15 +67,15 @@ class RenormalizationDiff:
     """How many documents change, and how.
 
     same_text, other_text: documents before and after, with equal and with different text.
-    gone: documents only before; come: documents only after.
+    removed: documents only before; added: documents only after.
     metadata: columns that change in documents with equal text, with the number of documents.
     examples: kind of change, address, and the difference.
     """
 
     same_text: int
     other_text: int
-    gone: int
-    come: int
+    removed: int
+    added: int
     reports_before: int
     reports_after: int
     metadata: tuple[tuple[str, int], ...]
@@ -84,27 +84,27 @@ class RenormalizationDiff:
     @property
     def changes(self) -> bool:
         """Whether anything is different."""
-        return bool(self.other_text or self.gone or self.come or self.metadata)
+        return bool(self.other_text or self.removed or self.added or self.metadata)
 
 
 def compare_warehouses(warehouse: Warehouse, old: Path) -> RenormalizationDiff:
     """Compare the open warehouse with the one in the file `old`, with a few examples."""
     with attached(warehouse, old):
         warehouse.connection.execute(_PAIRS)
-        same, other, gone, come, before, after = map(int, warehouse.rows(_COUNTS)[0])
+        same, other, removed, added, before, after = map(int, warehouse.rows(_COUNTS)[0])
         metadata, examples = _metadata(warehouse)
         examples = [*_examples(warehouse), *examples]
         warehouse.connection.execute("DROP TABLE pairs")
     return RenormalizationDiff(
-        same, other, gone, come, before, after, tuple(metadata), tuple(examples)
+        same, other, removed, added, before, after, tuple(metadata), tuple(examples)
     )
 
 
 def _examples(warehouse: Warehouse) -> list[tuple[str, str, str]]:
     texts = warehouse.rows(_TEXTS, [EXAMPLES])
     found = [("other text", url, unified_diff(was, now)) for url, was, now in texts]
-    found += [("gone", *row) for row in warehouse.rows(_GONE, [EXAMPLES])]
-    return found + [("come", *row) for row in warehouse.rows(_COME, [EXAMPLES])]
+    found += [("removed", *row) for row in warehouse.rows(_REMOVED, [EXAMPLES])]
+    return found + [("added", *row) for row in warehouse.rows(_ADDED, [EXAMPLES])]
 
 
 def _metadata(warehouse: Warehouse) -> tuple[list[tuple[str, int]], list[tuple[str, str, str]]]:

@@ -6,7 +6,6 @@ from `Website`; the builder, the attachments and the server use it too.
 
 from crawlers.practice.pages.body_site import BodySite
 from crawlers.practice.pages.http_messages import Reply, Request, RequestLog
-from crawlers.practice.pages.list_markup import SiteProfile
 from crawlers.practice.pages.markup import paragraphs
 from crawlers.practice.pages.page_frame import (
     PageStatements,
@@ -17,6 +16,7 @@ from crawlers.practice.pages.page_frame import (
     rows_html,
     tools,
 )
+from crawlers.practice.pages.site_profile import SiteProfile
 from crawlers.practice.pages.website import Behaviour, ExtraPage, Website
 
 __all__ = [

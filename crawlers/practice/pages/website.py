@@ -4,28 +4,32 @@ The layout of a family (`trs.py`, `hanweb.py`, …) subclasses `Website` and def
 list pages and article pages. A page is written when it is requested.
 """
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from email.utils import format_datetime
 from enum import Enum
 from functools import partial
+from html import escape
 from itertools import islice
+from random import Random
 from typing import ClassVar
 
 from crawlers.page import Outcome
 from crawlers.practice.content import (
+    COLUMNS,
     Article,
     Gold,
     GoldDocument,
     GoldDuplicate,
+    PageStyle,
     PracticeColumn,
     Story,
 )
-from crawlers.practice.pages import page_frame
+from crawlers.practice.pages import markup, page_frame
 from crawlers.practice.pages.http_messages import Reply, Request, conditional
-from crawlers.practice.pages.list_markup import Pages, SiteProfile
+from crawlers.practice.pages.site_profile import SiteProfile
 
 
 class Behaviour(Enum):
@@ -49,17 +53,24 @@ class ExtraPage:
     gold: Callable[[str], Gold] | None = None
 
 
-class Website(Pages):
-    """A site.
+class Website(ABC):
+    """A site. The layout of a family sets the class attributes.
 
+    styles: keys of `markup.STYLES` to draw from. disclosures: forms of the disclosure block to
+    draw from, "" for none. metas: share of pages with meta tags, 0 to 1.
     base: scheme, host and port without a slash; the server sets it once the port is known.
     articles, gone, extras: by path, the pages served, those removed, and other pages.
     """
 
     family: ClassVar[str | None] = None
+    styles: ClassVar[tuple[str, ...]] = tuple(markup.STYLES)
+    disclosures: ClassVar[tuple[str, ...]] = ("", "table", "list", "run-on")
+    metas: ClassVar[float] = 0.8
 
     def __init__(self, profile: SiteProfile, seed: int) -> None:
-        super().__init__(profile, seed)
+        self.profile = profile
+        self.seed = seed
+        self.columns: tuple[PracticeColumn, ...] = COLUMNS
         self.base = f"http://{profile.host}"
         self.behaviour = Behaviour.NORMAL
         self.articles: dict[str, Article] = {}
@@ -70,6 +81,14 @@ class Website(Pages):
         self.duplicate_of: Callable[[Story, GoldDocument, str], GoldDuplicate | None] = _unrelated
 
     # What the layout of a family defines
+
+    @abstractmethod
+    def address(self, article: Article) -> str:
+        """Return the path of an article."""
+
+    @abstractmethod
+    def list_address(self, column: PracticeColumn) -> str:
+        """Return the path of the first list page of a column."""
 
     @abstractmethod
     def listing(self, request: Request) -> Reply | None:
@@ -117,6 +136,94 @@ class Website(Pages):
         before = range(article.number - 1, max(article.number - 30, 0), -1)
         found = (self._ever[number] for number in before if number in self._ever)
         return list(islice((one for one in found if one.column == article.column), 5))
+
+    # Pages: the text in its frame, in bytes under the labels that the site claims
+
+    def row(self, article: Article) -> page_frame.Row:
+        """Return an article's entry in a list."""
+        return page_frame.Row(self.address(article), article.story.title, article.published)
+
+    def page_style(self, article: Article) -> PageStyle:
+        """Return how an article is presented; the same at each call."""
+        random = self.random("dress", article.number)  # another key would change every page
+        report = article.story.facts is not None
+        return PageStyle(
+            markup=random.choice(self.styles),
+            disclosure=random.choice(self.disclosures) if report else "",
+            metas=random.random() < self.metas,
+            headless=report and random.random() < 0.5 and article.story.titled,
+        )
+
+    def statements(self, article: Article) -> page_frame.PageStatements:
+        """Return what an article's page states outside the text."""
+        shows = bool(self.page_style(article).disclosure)
+        facts = article.story.facts
+        random = self.random("stated", article.number)
+        serial = f"{random.randrange(10**8, 10**9)}/{article.published.year}-{article.number:05}"
+        early = article.published - timedelta(days=random.randrange(1, 4))
+        return page_frame.PageStatements(
+            published_at=article.published,
+            column=article.column.name,
+            source=article.source,
+            written_on=max(early, facts.given_on) if shows and facts else None,
+            index_number=serial if shows else None,
+            issuer=self.identity.office if shows else None,
+        )
+
+    @property
+    def identity(self) -> page_frame.Identity:
+        """The names in the head and footer of each page."""
+        profile = self.profile
+        code = profile.place.code if profile.place else "110000"
+        return page_frame.Identity(
+            profile.title, profile.host, profile.office, code, profile.charset
+        )
+
+    def text_html(self, article: Article) -> str:
+        """Return the paragraphs of an article without their container."""
+        style = self.page_style(article)
+        lines = article.story.lines()[1 if style.headless else 0 :]
+        return markup.paragraphs(lines, style.markup, self.random("markup", article.number))
+
+    def wrap_article(self, article: Article, container: str) -> str:
+        """Return an article page. container: the HTML element that has the text in it."""
+        style, stated, title = (
+            self.page_style(article),
+            self.statements(article),
+            article.story.title,
+        )
+        inner = "\n".join(
+            (
+                page_frame.breadcrumb(article.column.name, self.list_address(article.column)),
+                page_frame.disclosure(style.disclosure, title, stated),
+                f'<h1 class="title">{escape(title)}</h1>',
+                page_frame.info_line(stated),
+                container,
+                page_frame.attachment(article.attachment),
+                page_frame.tools(map(self.row, self.related(article))),
+            )
+        )
+        head = (
+            page_frame.meta_tags(self.identity, title, stated, article.number % 9)
+            if style.metas
+            else ""
+        )
+        return self.frame(f"{title}_{self.profile.title}", inner, head)
+
+    def frame(self, title: str, inner: str, head: str = "") -> str:
+        """Return a whole page around its inner HTML; `head` is added to the head."""
+        links = [(column.name, self.list_address(column)) for column in self.columns]
+        return page_frame.frame(self.identity, title, inner, links, head)
+
+    def page(self, html: str, status: int = 200) -> Reply:
+        """Return HTML as a response in the site's encoding, with the charset that it claims."""
+        body = html.encode(self.profile.encoding, "xmlcharrefreplace")
+        label = f"; charset={self.profile.header}" if self.profile.header else ""
+        return Reply(body, status, f"text/html{label}")
+
+    def random(self, *about: object) -> Random:
+        """Return a generator for choices about this site; `about` separates its uses."""
+        return Random("/".join(map(str, (self.seed, self.profile.name, *about))))
 
     # Responses
 

@@ -16,7 +16,7 @@ import pytest
 from pydantic import HttpUrl
 
 from crawlers.archive.segments import iterate, records
-from crawlers.crawl.process import crawl, crawl_by_hand, new_run, read_stats
+from crawlers.crawl.process import crawl, crawl_by_hand, judge_crawl, new_run, read_stats
 from crawlers.errors import CrawlFailed, CrawlTimedOut
 from crawlers.page import Outcome
 from crawlers.practice.build import build_web
@@ -180,25 +180,25 @@ def test_a_silent_site_is_killed_in_time(tmp_path: Path, web: PracticeWeb) -> No
     assert caught.value.retry
 
 
-@pytest.mark.processes
 @pytest.mark.parametrize(
     ("stats", "says"),
     [
-        (None, "died"),
+        (None, "died .exit 3"),
         ({"finish_reason": "shutdown"}, "ended by shutdown"),
         ({"finish_reason": "finished", "spider_exceptions/KeyError": 2}, "2 × spider_exceptions"),
         ({"finish_reason": "finished", "log_count/ERROR": 1}, "1 errors logged"),
     ],
 )
 def test_a_crawl_is_judged_by_its_statistics(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stats: dict[str, object] | None, says: str
+    tmp_path: Path, stats: dict[str, object] | None, says: str
 ) -> None:
     run = new_run(tmp_path, "a")
-    script = f"import pathlib; pathlib.Path({str(run.stats)!r}).write_text({json.dumps(stats)!r})"
-    command = [sys.executable, "-c", script if stats else "raise SystemExit(3)"]
-    monkeypatch.setattr("crawlers.crawl.process._command", lambda *_: command)
+    log = run.path / "crawl.log"
+    log.write_text("2025-01-21 [scrapy] ERROR: broken\n")
+    if stats:
+        run.stats.write_text(json.dumps(stats))
     with pytest.raises(CrawlFailed, match=says) as caught:
-        crawl(real("https://www.example.gov.cn/"), run, tmp_path / "archive")
+        judge_crawl(run, log, 3)
     assert caught.value.retry
     assert "crawl.log" in caught.value.hint
 

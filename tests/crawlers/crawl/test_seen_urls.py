@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from crawlers.crawl.seen_urls import KnownPages, UrlTable
 from crawlers.page import Outcome, Provenance
-from crawlers.run_folder import Known
+from crawlers.run_folder import KnownPage
 
 _urls = st.text(max_size=3).filter(lambda text: text.isprintable())
 
@@ -36,7 +36,7 @@ def _utf8(pair: tuple[str, str]) -> bytes:
 
 def test_known_pages_come_back_whole() -> None:
     known = [
-        Known(
+        KnownPage(
             "http://a.cn/1",
             Outcome.DOCUMENT,
             "sha256:0",
@@ -44,7 +44,7 @@ def test_known_pages_come_back_whole() -> None:
             "Mon",
             Provenance("a", anchor="报告", list_date=date(2024, 1, 2)),
         ),
-        Known("http://a.cn/2", Outcome.GONE),
+        KnownPage("http://a.cn/2", Outcome.GONE),
     ]
     pages = KnownPages(known)
     assert list(pages) == known

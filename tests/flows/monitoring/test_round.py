@@ -147,7 +147,7 @@ def test_documents_of_a_later_run_are_compared_with_earlier_ones(
     with connect(str(workspace.warehouse)) as warehouse:
         load_run(warehouse, runs.make(*old), SITE)
         (site,) = read_facts(warehouse, datetime.fromisoformat("2036-01-01"))
-        assert (site.pages, site.reports, site.answers) == (None, None, None)
+        assert (site.pages, site.reports, site.responses) == (None, None, None)
         load_run(warehouse, runs.make(*new), SITE)
         (site,) = read_facts(warehouse, datetime.fromisoformat("2036-01-01"))
     assert site.pages

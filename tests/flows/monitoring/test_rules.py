@@ -151,10 +151,10 @@ FULL = Sample(40, characters=9000, filled={"speaker": 1.0, "given_on": 0.95, "re
             (Cause.FIELD_LOST, "speaker"),
         ),
         (
-            {"answers": Drift(Sample(6, rejected=1.0), Sample(40, rejected=0.1))},
+            {"responses": Drift(Sample(6, rejected=1.0), Sample(40, rejected=0.1))},
             (Cause.REJECTIONS_ROSE, ""),
         ),
-        ({"answers": Drift(Sample(6, rejected=1.0), Sample(40, rejected=0.8))}, None),
+        ({"responses": Drift(Sample(6, rejected=1.0), Sample(40, rejected=0.8))}, None),
     ],
 )
 def test_drift(drift: dict[str, Drift], cause: tuple[Cause, str] | None) -> None:

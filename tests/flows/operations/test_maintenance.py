@@ -66,10 +66,10 @@ def test_only_unneeded_files_are_removed(old: Workspace) -> None:
     assert verify_archive(old).problems == ()
     assert rows(old.published, "SELECT warc_file FROM removed_segments") == [(LISTS,)]
     assert maintain_home(old).segments == ()
-    renewal = prepare_renormalization(
+    difference = prepare_renormalization(
         Settings(home=old.home, processes=1), RunChoice(sites=("practice_plain",))
     )
-    assert (renewal.other_text, renewal.gone, renewal.come) == (0, 0, 0)
+    assert (difference.other_text, difference.removed, difference.added) == (0, 0, 0)
 
 
 def test_recent_files_stay(demo: Demo) -> None:

@@ -35,7 +35,7 @@ from tests.flows.run_command import govreports, govreports_here
 from tests.flows.small_warehouse import report, take
 from warehouse import connect
 from warehouse.errors import WarehouseError, WarehouseMissing
-from warehouse.maintenance.run_replay import REBUILT_TABLES, noted_ledger
+from warehouse.maintenance.stored_runs import REBUILT_TABLES, noted_ledger
 
 pytestmark = pytest.mark.processes
 
@@ -86,9 +86,9 @@ def another(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_same_normaliser_changes_nothing(workspace: Workspace, settings: Settings) -> None:
     before = state(workspace)
     runs = rows(workspace.published, "SELECT * FROM runs ORDER BY ALL")
-    renewal = prepare_renormalization(settings, ALL)
-    assert not renewal.changes
-    assert renewal.same_text == renewal.reports_before == renewal.reports_after == 3
+    difference = prepare_renormalization(settings, ALL)
+    assert not difference.changes
+    assert difference.same_text == difference.reports_before == difference.reports_after == 3
     commit_renormalization(workspace.home)
     assert state(workspace) == before
     assert rows(workspace.published, "SELECT * FROM runs ORDER BY ALL") == runs
@@ -97,16 +97,17 @@ def test_the_same_normaliser_changes_nothing(workspace: Workspace, settings: Set
 @pytest.mark.usefixtures("another")
 def test_changes_are_shown_committed_and_undone(workspace: Workspace, settings: Settings) -> None:
     before = state(workspace)
-    renewal = prepare_renormalization(settings, ALL)
-    assert (renewal.same_text, renewal.other_text, renewal.gone, renewal.come) == (1, 1, 1, 0)
-    assert renewal.metadata == (("speaker", 1),)
-    examples = {name: difference for name, _, difference in renewal.examples}
+    difference = prepare_renormalization(settings, ALL)
+    assert (difference.same_text, difference.other_text) == (1, 1)
+    assert (difference.removed, difference.added) == (1, 0)
+    assert difference.metadata == (("speaker", 1),)
+    examples = {name: change for name, _, change in difference.examples}
     assert "+各位委员" in examples["other text"]
-    assert examples["gone"] == "login: changed"
+    assert examples["removed"] == "login: changed"
     assert examples["speaker"] == "None → 张三"
     assert state(workspace) == before
     assert is_renormalization_prepared(workspace.home, ALL)
-    assert compare_renormalization(workspace.home) == renewal
+    assert compare_renormalization(workspace.home) == difference
 
     commit_renormalization(workspace.home)
     assert rows(workspace.published, "SELECT count(*), max(speaker) FROM documents") == [

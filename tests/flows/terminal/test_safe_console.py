@@ -40,7 +40,6 @@ def test_nothing_foreign_controls_the_terminal(form: str) -> None:
 
 def test_styles_of_ours_still_reach_the_terminal() -> None:
     page, out = on_terminal()
-    page._color_system = page._color_system or None
     page.print(styled("error:", "bold"), MARKUP)
     assert out.getvalue().endswith(f" {MARKUP}\n")
 

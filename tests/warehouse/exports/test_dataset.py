@@ -79,7 +79,7 @@ def test_a_failure_leaves_no_files(
     def full(*_: object, **__: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module, "_write", full)
+    monkeypatch.setattr(module, "write_rows", full)
     with pytest.raises(Exception, match="No space left"):
         write_dataset(filled, tmp_path / "out", "csv")
     assert not list(tmp_path.glob("out*"))

@@ -17,7 +17,7 @@ from warehouse import Warehouse
 from warehouse.duplicates import relation_search
 from warehouse.loading import load
 from warehouse.loading.crawl_state import known_urls
-from warehouse.loading.load import Loaded, load_run
+from warehouse.loading.load import Loaded, MemoryLimits, load_run
 
 LOGS = ("runs", "fetches")
 KEPT = """
@@ -139,9 +139,9 @@ def test_a_load_without_enough_memory_is_retried_without_a_limit(
     warehouse: Warehouse, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits = _limits(monkeypatch, [(load, "add_staged"), (relation_search, "candidates")])
-    monkeypatch.setattr(load, "_STORING", "1MiB")
     texts = [document(prose(n, 20_000), f"https://a/{n}") for n in range(200)]
-    assert load_run(warehouse, runs.make(*texts)).documents == 200
+    few = MemoryLimits(storing="1MiB", comparing="96MB")
+    assert load_run(warehouse, runs.make(*texts), limits=few).documents == 200
     assert warehouse.rows("SELECT count(*) FROM reports") == [(200,)]
     usual = memory_limit(warehouse.connection)
     assert limits == ["1.0 MiB", usual, usual]
@@ -158,7 +158,7 @@ def test_only_the_search_for_duplicates_is_chunked_and_has_a_memory_limit(
     ]
     limits = _limits(monkeypatch, names)
     monkeypatch.setattr(relation_search, "CHUNK", 700)
-    monkeypatch.setattr(load, "_COMPARING", "128MiB")
-    load_run(warehouse, runs.make(*(document(prose(n, 500), f"https://a/{n}") for n in range(3))))
+    texts = [document(prose(n, 500), f"https://a/{n}") for n in range(3)]
+    load_run(warehouse, runs.make(*texts), limits=MemoryLimits(comparing="128MiB"))
     usual = memory_limit(warehouse.connection)
     assert limits == [usual, *["128.0 MiB"] * 3, usual]
