@@ -19,7 +19,7 @@ from pydantic import Field
 from crawlers.errors import CrawlFailed, GovreportsError
 from crawlers.run_folder import RunFolder
 from crawlers.site import Body, SiteName
-from flows.home import LOCK_PATIENCE, Workspace, hold_home, log_warning, workspace_of
+from flows.home import LOCK_PATIENCE, Workspace, hold_home, log_warning, make_private, workspace_of
 from flows.monitoring import monitor
 from flows.runtime import (
     BATCH_FIRST,
@@ -258,6 +258,11 @@ def _workspace(home: Path) -> Workspace:
 
 
 def settings_of(home: Path | None) -> Settings:
-    """Return the settings from the environment, with this home if one is given."""
+    """Return the settings from the environment, with this home if one is given.
+
+    What this process writes from now on is private: a worker of the operator's may have started it.
+    """
     settings = read_settings()
-    return settings.model_copy(update={"home": home}) if home else settings
+    settings = settings.model_copy(update={"home": home}) if home else settings
+    make_private(settings)
+    return settings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from crawlers.errors import CrawlFailed
 from crawlers.site import Site
-from flows.home import BEIJING_TIME
+from flows.home import BEIJING_TIME, password_file
 from flows.runtime import StopSignal, api_url, own_server
 from flows.settings import Settings, serve_prefect
 from flows.stages import select_sites
@@ -50,6 +50,7 @@ def serve(settings: Settings, port: int, every: float | None = None) -> None:
             _serve(settings, sites, every, stop)
             return
         print(f"Prefect UI: {api_url(port).removesuffix('/api')}", flush=True)
+        print(f"Its password is the line in {password_file(settings.home)}", flush=True)
         with _stop_with(process, stop):
             _mark_killed_runs(settings.home)
             _serve(settings, sites, every, stop)

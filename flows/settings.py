@@ -5,6 +5,7 @@
 | GOVREPORTS_HOME | folder that holds all state | data |
 | GOVREPORTS_SITES | folder of site files | seeds/sites of this clone |
 | GOVREPORTS_CONTACT | contact named in the User-Agent | none: real sites are refused |
+| GOVREPORTS_UMASK | permissions that others do not get, in octal | 077: only the owner |
 | GOVREPORTS_PROCESSES | worker processes of the normaliser | number of cores |
 | GOVREPORTS_CRAWLS | sites crawled at the same time | 4 |
 | GOVREPORTS_CRAWL_SECONDS | time limit for the crawl of one site | 3600 |
@@ -35,6 +36,8 @@ _CLONE = Path(__file__).resolve().parents[1]
 
 _SERVICE = "GOVREPORTS_SERVICE_PID"  # `govreports serve` passes it to its flows' processes
 
+_PREFECT_PASSWORD = "PREFECT_API_AUTH_STRING"  # noqa: S105 - the name of a variable
+
 UNTRACKED = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 """Turns off telemetry: the first variable for processes that run flows, the second for servers."""
 
@@ -54,6 +57,7 @@ class Settings(BaseSettings):
     home: Path = Path("data")
     sites: Path = _CLONE / "seeds" / "sites"
     contact: str | None = None
+    umask: Annotated[str, Field(pattern="^0*[0-7]{1,2}$")] = "077"
     processes: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
     crawls: Annotated[int, Field(ge=1)] = 4
     crawl_seconds: Annotated[float, Field(gt=0)] = 3600
@@ -69,6 +73,11 @@ class Settings(BaseSettings):
     def batch_processes(self) -> int:
         """Worker processes for one batch; one on Dask, where batches run in parallel instead."""
         return 1 if self.task_runner == "dask" else self.processes
+
+    @property
+    def umask_bits(self) -> int:
+        """The umask as a number."""
+        return int(self.umask, 8)
 
 
 def read_settings() -> Settings:
@@ -93,12 +102,22 @@ def quiet_prefect(home: Path) -> None:
         place.mkdir(parents=True, exist_ok=True)
 
 
-def server_environment(folder: Path) -> dict[str, str]:
+def server_environment(folder: Path, api: str, origins: str, password: str) -> dict[str, str]:
     """Return the environment for our own Prefect server, which keeps its database in `folder`.
 
-    Variables that the operator has set take precedence.
+    api: its URL, which its pages need. origins: the web origins that may read responses, separated
+    by commas. password: `user:password`. Variables that the operator has set take precedence,
+    except those that protect the server.
     """
-    return {**_PREFECT_DEFAULTS, "PREFECT_HOME": str(folder.resolve()), **os.environ}
+    return {
+        **_PREFECT_DEFAULTS,
+        "PREFECT_HOME": str(folder.resolve()),
+        "PREFECT_SERVER_UI_API_URL": api,
+        **os.environ,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_API_AUTH_STRING": password,
+        "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": origins,
+    }
 
 
 def prefect_is_named() -> bool:
@@ -107,13 +126,23 @@ def prefect_is_named() -> bool:
 
 
 @contextmanager
-def prefect_at(api: str) -> Iterator[None]:
-    """Make Prefect use the server at `api` during the body; enter before importing Prefect."""
-    os.environ["PREFECT_API_URL"] = api
+def prefect_at(api: str, password: str) -> Iterator[None]:
+    """Make Prefect use our server at `api` during the body; enter before importing Prefect.
+
+    Child processes inherit both. The environment of a process is hidden from other users.
+    password: `user:password`.
+    """
+    ours = {"PREFECT_API_URL": api, _PREFECT_PASSWORD: password}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
     try:
         yield
     finally:
-        del os.environ["PREFECT_API_URL"]
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def serve_prefect(crawls: int) -> None:

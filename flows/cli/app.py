@@ -3,6 +3,8 @@
 Every error raised on purpose is printed as one line with a next step; the exit code is then 2.
 """
 
+import os
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +15,7 @@ from flows.cli.analyst_commands import ANALYST_COMMANDS
 from flows.cli.author_commands import AUTHOR_COMMANDS
 from flows.cli.operator_commands import OPERATOR_COMMANDS
 from flows.cli.state_commands import STATE_COMMANDS
+from flows.home import make_private
 from flows.settings import read_settings
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
@@ -88,6 +91,7 @@ def main(ctx: click.Context, home: Path | None) -> None:
     escape_logs()
     settings = read_settings()
     ctx.obj = settings.model_copy(update={"home": home}) if home else settings
+    ctx.call_on_close(partial(os.umask, make_private(ctx.obj)))
 
 
 for _commands in SECTIONS.values():

@@ -1,13 +1,11 @@
 """Our own Prefect server on 127.0.0.1, which runs for as long as a command needs it.
 
-Run as a program, `python -m flows.runtime.prefect_server PORT`, this module is `prefect server
-start` with one addition: it exits when its standard input closes, so it never outlives the
-process that started it. Prefect's own temporary server outlives a killed starter and keeps the
-database open.
+It has a password (`flows.home.basic_auth`) and its own address as the only web origin. The
+program is `flows.runtime.server_program`.
 """
 
+import errno
 import os
-import runpy
 import socket
 import subprocess
 import sys
@@ -20,11 +18,14 @@ from pathlib import Path
 import httpx
 
 from crawlers.errors import PortInUse, SettingError
+from flows.home import PRIVATE_FILE, PRIVATE_FOLDER, server_password
+from flows.runtime.own_address import OwnAddress
 from flows.settings import prefect_at, prefect_is_named, quiet_prefect, server_environment
 
 _START_SECONDS = 180.0  # the first start makes the database: 20 s on a slow disk, more under load
 _STOP_SECONDS = 20.0
 _POLL_INTERVAL = 0.5  # seconds
+_BACKLOG = 2048  # connections that wait to be accepted; uvicorn's default
 
 
 @contextmanager
@@ -40,7 +41,7 @@ def own_server(home: Path, port: int | None = None) -> Iterator[subprocess.Popen
         yield None
         return
     port = port or free_port()
-    with server(home, port) as process, prefect_at(api_url(port)):
+    with server(home, port) as process, prefect_at(api_url(port), server_password(home)):
         try:
             yield process
         finally:
@@ -49,27 +50,73 @@ def own_server(home: Path, port: int | None = None) -> Iterator[subprocess.Popen
 
 @contextmanager
 def server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server while the body runs; its database and log are under `home/prefect`.
+    """Run a server while the body runs; its database, log and password are under `home/prefect`.
 
     Raises PortInUse when the port is taken, SettingError when the server does not start.
     """
-    _refuse_taken(port)
-    folder = home / "prefect"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "server.log").open("ab") as log:
+    folder, password = home / "prefect", server_password(home)
+    folder.chmod(PRIVATE_FOLDER)
+    address = OwnAddress(port)
+    with _listening(port) as listener, _private_log(folder / "server.log") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-            [sys.executable, "-m", "flows.runtime.prefect_server", str(port)],
+            [sys.executable, "-m", "flows.runtime.server_program", str(listener.fileno())],
             stdin=subprocess.PIPE,  # kept open, never written to
             stdout=log,
             stderr=subprocess.STDOUT,
-            env=server_environment(folder),
+            env=server_environment(folder, address.api_url, address.origins, password),
             start_new_session=True,  # keeps Ctrl-C away: we stop it after the flows have ended
+            pass_fds=[listener.fileno()],
+            umask=0o077,
         )
+        threading.Thread(
+            target=_close_with, args=[process, listener], name="port-watch", daemon=True
+        ).start()
         try:
             _await(process, port, folder / "server.log")
             yield process
         finally:
             _stop(process)
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    """Hold the port while the body runs: the server inherits the socket."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of a server just ended
+        try:
+            listener.bind(("127.0.0.1", port))
+            listener.listen(_BACKLOG)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise SettingError(
+                    f"port {port} cannot be opened: {error.strerror}", "choose another with --port"
+                ) from error
+            raise PortInUse(
+                f"port {port} is taken",
+                "stop the process that listens on it, or choose another port with --port",
+            ) from None
+        yield listener
+
+
+def _close_with(process: subprocess.Popen[bytes], listener: socket.socket) -> None:
+    """Refuse connections once the server has ended, and keep the port for as long as we run.
+
+    Another user who listened there would be sent the password by flows that are still running.
+    """
+    process.wait()
+    with suppress(OSError):  # closed already
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)  # nobody shares the port
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def _private_log(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
+    try:
+        os.fchmod(descriptor, PRIVATE_FILE)
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _send_logs() -> None:
@@ -82,7 +129,7 @@ def _send_logs() -> None:
 
 def api_url(port: int) -> str:
     """Return the URL of the server's API."""
-    return f"http://127.0.0.1:{port}/api"
+    return OwnAddress(port).api_url
 
 
 def free_port() -> int:
@@ -90,15 +137,6 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
-
-
-def _refuse_taken(port: int) -> None:
-    with suppress(httpx.TransportError):
-        httpx.get(f"{api_url(port)}/health", timeout=2)
-        raise PortInUse(
-            f"port {port} is taken",
-            "stop the process that listens on it, or choose another port with --port",
-        )
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -120,15 +158,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
     if process.stdin is not None:
         process.stdin.close()
-
-
-def _exit_with_input() -> None:
-    sys.stdin.buffer.read()
-    os._exit(1)
-
-
-if __name__ == "__main__":
-    threading.Thread(target=_exit_with_input, name="parent-watch", daemon=True).start()
-    chosen = ["--host", "127.0.0.1", "--port", sys.argv[1], "--analytics-off"]
-    sys.argv = ["prefect", "server", "start", *chosen]
-    runpy.run_module("prefect", run_name="__main__")

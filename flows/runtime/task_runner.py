@@ -123,7 +123,21 @@ def _dask(settings: Settings) -> "DaskTaskRunner":
         ) from error
     if settings.dask:
         return DaskTaskRunner(address=settings.dask)
-    # A worker needs child processes, so that a bad page crashes one of them and not the worker.
-    dask.config.set({"distributed.worker.daemon": False})
-    local = {"n_workers": settings.processes, "threads_per_worker": 1, "dashboard_address": None}
+    dask.config.set(
+        {
+            # A worker needs child processes, so that a bad page does not crash the worker.
+            "distributed.worker.daemon": False,
+            # Pages about tasks and logs are open to all users of this machine.
+            "distributed.scheduler.http.routes": [],
+            "distributed.worker.http.routes": [],
+        }
+    )
+    local = {
+        "n_workers": settings.processes,
+        "threads_per_worker": 1,
+        "dashboard_address": None,
+        # Whoever reaches a scheduler or a worker can run code in it, other users of this machine
+        # included. These connections need a certificate that exists in memory only.
+        "security": True,
+    }
     return DaskTaskRunner(cluster_kwargs=local)

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
@@ -17,13 +17,13 @@ from tests.wait_until import PATIENCE, wait_until
 WORKERS = 2
 
 
-def scaled(api: str, home: Path, sites: Path, **more: str) -> dict[str, str]:
-    """Return the environment of a run on two Dask workers."""
+def scaled(api: Mapping[str, str], home: Path, sites: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a run on two Dask workers; api: `access` to Prefect's server."""
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": str(home),
         "PYTHONPATH": str(ROOT),
-        "PREFECT_API_URL": api,
+        **api,
         "GOVREPORTS_HOME": str(home),
         "GOVREPORTS_SITES": str(sites),
         "GOVREPORTS_TASK_RUNNER": "dask",

@@ -28,9 +28,10 @@ from pathlib import Path
 from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
-from flows.runtime.prefect_server import api_url, free_port, server
+from flows.runtime.prefect_server import free_port, server
 from tests.conftest import ROOT
 from tests.flows.home_state import content, rows
+from tests.flows.server_access import access
 from tests.processes import Process, family, living
 from tests.wait_until import wait_until
 
@@ -128,7 +129,7 @@ def rounds(folder: Path, kills: int, seed: int) -> Iterator[Counter[str]]:
     with PracticeWeb(build_web()) as web:
         sites = folder / "sites"
         write_registry(sites, [each for each in web.sites if each.site in SITES])
-        places = {"GOVREPORTS_SITES": str(sites), "PREFECT_API_URL": api_url(port)}
+        places = {"GOVREPORTS_SITES": str(sites), **access(folder, port)}
         with server(folder, port):
             wanted = undisturbed(folder / "calm", places)
         for number in count(seed):

@@ -6,16 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import httpx
-
 from crawlers.errors import GovreportsError
-from flows.runtime.prefect_server import api_url
 from tests.conftest import ROOT
 from tests.flows.conftest import free_ports
 from tests.flows.home_state import rows
 from tests.flows.prefect_database import QUICK_PREFECT
+from tests.flows.server_access import client
 from tests.processes import exit_code
-from tests.wait_until import PATIENCE, wait_until
+from tests.wait_until import wait_until
 
 Seen = TypeVar("Seen")
 
@@ -58,10 +56,8 @@ class Service:
     def running(self) -> list[dict[str, Any]]:
         """Return the flow runs that Prefect says are running."""
         wanted = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
-        response = httpx.post(
-            f"{api_url(self.port)}/flow_runs/filter", json=wanted, timeout=PATIENCE
-        )
-        return list(response.json())
+        with client(self.home, self.port) as api:
+            return list(api.post("flow_runs/filter", json=wanted).json())
 
     def wait_until_loaded(self, more_than: int = 0) -> int:
         """Wait until more runs than that are loaded, and return how many are."""

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
-from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.runtime.prefect_server import api_url, server
+from flows.runtime.prefect_server import server
 from tests.conftest import ROOT
 from tests.flows.conftest import free_ports
 from tests.flows.receiver import Receiver
+from tests.flows.server_access import access, using
 from tests.wait_until import wait_until
 from warehouse import connect
 from warehouse.maintenance.published_copy import publish_copy
@@ -42,7 +42,7 @@ def test_a_notification_block_gets_each_incident_and_its_end(
         pass
     publish_copy(tmp_path / "warehouse.duckdb", tmp_path / "published.duckdb")
     port = free_ports(1)
-    with server(new_home(tmp_path), port), temporary_settings({PREFECT_API_URL: api_url(port)}):
+    with server(new_home(tmp_path), port), using(tmp_path, port):
         block = CustomWebhookNotificationBlock(
             name="chat",
             url=receiver.url,
@@ -54,8 +54,8 @@ def test_a_notification_block_gets_each_incident_and_its_end(
         given = (ROOT / "automations.yaml").read_text(encoding="utf-8")
         mine = tmp_path / "mine.yaml"
         mine.write_text(given.replace("00000000-0000-0000-0000-000000000000", str(number)))
-        run(port, "-m", "prefect", "automation", "create", "--from-file", str(mine))
-        run(port, "-c", WRITE, str(tmp_path))
+        run(tmp_path, port, "-m", "prefect", "automation", "create", "--from-file", str(mine))
+        run(tmp_path, port, "-c", WRITE, str(tmp_path))
         wait_until("two notifications", lambda: receiver.taken, lambda taken: len(taken) >= 2)
         time.sleep(1)  # to see a superfluous one, if there is; nothing depends on when it comes
     # Prefect runs actions concurrently, so simultaneous events can arrive in any order.
@@ -68,11 +68,11 @@ def test_a_notification_block_gets_each_incident_and_its_end(
     ]
 
 
-def run(port: int, *arguments: str) -> None:
+def run(home: Path, port: int, *arguments: str) -> None:
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={**os.environ, "PREFECT_API_URL": api_url(port)},
+        env={**os.environ, **access(home, port)},
         capture_output=True,
         text=True,
         check=False,

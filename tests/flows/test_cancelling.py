@@ -4,18 +4,16 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
 
 from crawlers.practice.build import build_web
 from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import PracticeWeb
 from flows.demo import write_registry
-from flows.runtime.prefect_server import api_url
 from tests.flows.home_state import rows
+from tests.flows.server_access import client
 from tests.flows.service import Service
 from tests.processes import living, processes_of, wait_until_gone
-from tests.wait_until import PATIENCE
 
 pytestmark = pytest.mark.processes
 
@@ -34,9 +32,10 @@ def test_no_child_outlives_a_cancelled_flow_and_the_next_flow_runs(
         (hanging,) = service.wait_until("a crawl", lambda: spiders(service.home))
         (run,) = service.running()
         website.behaviour = Behaviour.NORMAL
-        api = f"{api_url(service.port)}/flow_runs/{run['id']}"
+        path = f"flow_runs/{run['id']}"
         cancelling = {"state": {"type": "CANCELLING"}}
-        httpx.post(f"{api}/set_state", json=cancelling, timeout=PATIENCE)
+        with client(service.home, service.port) as api:
+            api.post(f"{path}/set_state", json=cancelling)
         service.wait_until(
             "the end of the cancelled flow's crawl",
             lambda: spiders(service.home),
@@ -44,7 +43,7 @@ def test_no_child_outlives_a_cancelled_flow_and_the_next_flow_runs(
         )
         service.wait_until(
             "Prefect to say that the flow is cancelled",
-            lambda: httpx.get(api, timeout=PATIENCE).json()["state"]["type"],
+            lambda: state(service, path),
             "CANCELLED".__eq__,
         )
         assert process.poll() is None
@@ -53,6 +52,11 @@ def test_no_child_outlives_a_cancelled_flow_and_the_next_flow_runs(
         assert service.exit_code(process) == 0, service.log_tail()
     wait_until_gone(service.home, details=service.log_tail)
     assert rows(service.home / "published.duckdb", "SELECT * FROM integrity") == []
+
+
+def state(service: Service, path: str) -> str:
+    with client(service.home, service.port) as api:
+        return str(api.get(path).json()["state"]["type"])
 
 
 def spiders(home: Path) -> set[int]:

@@ -19,12 +19,13 @@ from crawlers.practice.server import PracticeWeb
 from crawlers.site import Body
 from flows.demo import write_registry
 from flows.home.clock import BEIJING_TIME
-from flows.runtime.prefect_server import api_url, server
+from flows.runtime.prefect_server import server
 from flows.settings import UNTRACKED
 from tests.conftest import ROOT
 from tests.flows.conftest import free_ports
 from tests.flows.home_state import content, rows
 from tests.flows.prefect_database import QUICK_PREFECT
+from tests.flows.server_access import access
 from tests.flows.service import Service
 from tests.processes import exit_code, wait_until_gone
 
@@ -115,7 +116,7 @@ class Operator:
         self.service = Service(folder)  # for its folders and its waiting
         self.environment = {
             "PATH": "/usr/bin:/bin", "HOME": str(folder), "PREFECT_HOME": str(folder / "prefect"),
-            "PREFECT_API_URL": api_url(self.port), "GOVREPORTS_HOME": str(self.service.home),
+            **access(self.service.home, self.port), "GOVREPORTS_HOME": str(self.service.home),
             "GOVREPORTS_SITES": str(self.service.sites), **UNTRACKED, **QUICK_PREFECT,
         }  # fmt: skip
 

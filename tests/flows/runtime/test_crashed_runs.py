@@ -8,13 +8,13 @@ import pytest
 from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import State
-from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Completed, Pending, Running, Scheduled
 
 from flows.home.lock import hold_home
 from flows.runtime import crashed_runs
-from flows.runtime.prefect_server import api_url, server
+from flows.runtime.prefect_server import server
 from tests.flows.conftest import free_ports
+from tests.flows.server_access import using
 
 pytestmark = pytest.mark.processes
 
@@ -29,7 +29,7 @@ def client(tmp_path: Path, new_home: Callable[[Path], Path]) -> Iterator[SyncPre
     port = free_ports(1)
     with (
         server(new_home(tmp_path), port),
-        temporary_settings({PREFECT_API_URL: api_url(port)}),
+        using(tmp_path, port),
         get_client(sync_client=True) as client,
     ):
         yield client

@@ -18,7 +18,7 @@ from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
 from crawlers.run_folder import RunFolder, read_ledger
 from flows.demo import write_registry
-from flows.runtime.prefect_server import api_url, free_port, server
+from flows.runtime.prefect_server import free_port, server
 from tests.flows.conftest import Demo
 from tests.flows.dask_cluster import (
     cluster,
@@ -31,6 +31,7 @@ from tests.flows.home_state import content, rows
 from tests.flows.logged_events import events, wait_for_event
 from tests.flows.prefect_database import copy_prefect_database
 from tests.flows.run_command import govreports
+from tests.flows.server_access import access
 from tests.processes import exit_code
 from tests.scale.conftest import objects, postgres, store_server  # noqa: F401
 from tests.scale.objects import Objects
@@ -47,11 +48,13 @@ AMISS = "SELECT problem FROM integrity UNION ALL SELECT run_id FROM pending"
 
 
 @pytest.fixture(scope="module")
-def prefect_api(prefect_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def prefect_api(
+    prefect_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
     """Run a Prefect server, as workers on several machines would share it."""
     home, port = tmp_path_factory.mktemp("prefect"), free_port()
     with server(copy_prefect_database(prefect_database, home), port):
-        yield api_url(port)
+        yield access(home, port)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Spread:
 @pytest.fixture(scope="module")
 def spread(
     demo: Demo,
-    prefect_api: str,
+    prefect_api: dict[str, str],
     postgres: Postgres,  # noqa: F811
     store_server: Objects,  # noqa: F811
     tmp_path_factory: pytest.TempPathFactory,
@@ -189,7 +192,9 @@ def test_workers_write_to_the_log_of_the_home(spread: Spread) -> None:
     assert len(begun) > len(spread.sites), "another worker took over the killed worker's crawl"
 
 
-def test_two_workers_never_crawl_one_site_at_once(prefect_api: str, tmp_path: Path) -> None:
+def test_two_workers_never_crawl_one_site_at_once(
+    prefect_api: dict[str, str], tmp_path: Path
+) -> None:
     environment = scaled(prefect_api, tmp_path / "home", tmp_path / "sites")
     with PracticeWeb(build_web()) as web:
         write_registry(tmp_path / "sites", web.sites)
