@@ -9,9 +9,8 @@ from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
 from crawlers.families.list_rows import rows_by_url
 from crawlers.families.pagination import pager_links
 
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
 _NEXT_GROUP = re.compile(
-    r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a\b[^>]*?\bhref\s*=\s*[\"']([^\"']+)", re.IGNORECASE
+    r"<nextgroup>\s*(?:<!\[CDATA\[\s*)?<a\b[^<>]*?\bhref\s*=\s*[\"']([^\"'<>]+)", re.IGNORECASE
 )
 _FIELD = re.compile(
     r"[\"']?\b({})[\"']?\s*[:=]\s*[\"']?([^\"',;}}&\s]*)".format(
@@ -39,7 +38,7 @@ class Hanweb(Family):
 
     def entries(self, page: ListPage) -> list[Entry]:
         """Return the rows in the records, or the article links of a page without records."""
-        rows = _RECORD.findall(page.text)
+        rows = _records(page.text)
         listed = (
             ListPage(page.url, f"<ul>{''.join(_own_row(row) for row in rows)}</ul>")
             if rows
@@ -78,9 +77,27 @@ class Hanweb(Family):
         ]
 
 
+def _records(text: str) -> list[str]:
+    """Return what is between <record> and </record>, without CDATA marks.
+
+    Not a regular expression: one would search for a missing </record> from each <record>.
+    """
+    found = []
+    start = text.find("<record>")
+    while start >= 0:
+        start += len("<record>")
+        end = text.find("</record>", start)
+        if end < 0:
+            break
+        record = text[start:end].strip().removeprefix("<![CDATA[").removesuffix("]]>")
+        found.append(record.strip())
+        start = text.find("<record>", end)
+    return found
+
+
 def _own_row(record: str) -> str:
     """Return a record, which may be a table row or bare cells, as one list item."""
-    return f"<li>{re.sub(r'</?(?:tr|td|li|table|tbody)[^>]*>', ' ', record)}</li>"
+    return f"<li>{re.sub(r'</?(?:tr|td|li|table|tbody)[^<>]*>', ' ', record)}</li>"
 
 
 def _window(start: int, size: int) -> dict[str, int]:

@@ -8,10 +8,14 @@ from lxml import html
 
 from crawlers.families.list_page import Listing, ListPage, absolute_url
 
-_NEXT = re.compile(r"(?i)^\s*(?:[下后後]\s*一?\s*[页頁]|next( page)?|[>›»]{1,2})\s*[>›»]{0,2}\s*$")
+_NEXT = re.compile(
+    r"(?i)^\s*(?:[下后後]\s*(?:一\s*)?[页頁]|next( page)?|[>›»]{1,2})\s*(?:[>›»]{1,2}\s*)?$"
+)
 _LAST = re.compile(r"^\s*(?:尾|末|最[后後]一?)\s*[页頁]\s*$")
-_NUMBER = re.compile(r"^\W*第?\s*(\d{1,4})\s*[页頁]?\W*$")
-_SCRIPTED = re.compile(r"['\"]([^'\"\s]+\.(?:s?html?|jspx?|aspx?|php)(?:\?[^'\"\s]*)?)['\"]")
+_NUMBER = re.compile(r"^\W*(?:第\s*)?(\d{1,4})(?:\s*[页頁])?\W*$")
+_QUOTED = re.compile(r"['\"]([^'\"\s]+)(?=['\"])")
+_PAGE_FILE = re.compile(r".\.(?:s?html?|jspx?|aspx?|php)(?:\?|$)")
+_LAST_NUMBER = re.compile(r"(?<!\d)(\d+)(\D*)$")
 _MOST_PAGES = 5000
 
 
@@ -47,8 +51,8 @@ def _clicked(page: ListPage, element: html.HtmlElement) -> str | None:
     script = (
         f"{element.get('onclick') or ''} {element.get('href') or ''} {element.get('tagname') or ''}"
     )
-    found = _SCRIPTED.search(script)
-    return absolute_url(page.base, found.group(1)) if found else None
+    found = next(filter(_PAGE_FILE.search, _QUOTED.findall(script)), None)
+    return absolute_url(page.base, found) if found else None
 
 
 def _number(text: str) -> re.Match[str] | None:
@@ -78,8 +82,8 @@ def _here(links: list[tuple[int, str]]) -> int:
 def _up_to_last(page: ListPage, links: list[tuple[int, str]]) -> list[Listing]:
     """Return the pages after the highest number shown, up to the one that 尾页 links."""
     last = next((url for url, text in _targets(page) if _LAST.match(text)), None)
-    end = re.search(r"(\d+)(\D*)$", last or "")
-    top = re.search(r"(\d+)(\D*)$", links[-1][1]) if links else None
+    end = _LAST_NUMBER.search(last or "")
+    top = _LAST_NUMBER.search(links[-1][1]) if links else None
     if not last or not end or not top or last[: end.start()] != links[-1][1][: top.start()]:
         return []
     numbers = range(int(top.group(1)) + 1, min(int(end.group(1)), _MOST_PAGES) + 1)

@@ -10,7 +10,7 @@ _CALL = re.compile(
     r"createPageHTML\s*\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([\w-]+)[\"']\s*,\s*[\"'](\w+)[\"']"
 )
 _VARIABLE = re.compile(r"\bvar\s+(currentPage|countPage)\s*=\s*(\d+)")
-_WRITTEN = re.compile(r"[\"']?([\w-]+)_[\"']\s*\+.{0,80}?[\"']\.(s?html?)")
+_WRITTEN = re.compile(r"(?<![\w-])([\w-]+)(?<=[\w-]_)[\"']\s*\+.{0,80}?[\"']\.(s?html?)")
 
 
 class Trs(Family):
@@ -48,14 +48,14 @@ def _pager(text: str) -> tuple[int, str, str] | None:
 
     The variables win over a call of createPageHTML, which may be inside a stale comment.
     """
-    shown = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    shown = re.sub(r"<!--.*?(?:-->|\Z)", "", text, flags=re.DOTALL)
     call = _CALL.search(shown) or _CALL.search(text)
     written = _WRITTEN.search(text)
     name, ending = ("index", "html")
     if call:
         name, ending = call.group(3), call.group(4)
     elif written:
-        name, ending = written.group(1), written.group(2)
+        name, ending = written.group(1).removesuffix("_"), written.group(2)
     values = dict(_VARIABLE.findall(text))
     count = values.get("countPage") or (call.group(1) if call else None)
     return (int(count), name, ending) if count else None

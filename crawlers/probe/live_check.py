@@ -57,9 +57,13 @@ def set_verified(path: Path, day: date) -> None:
     """Write the day of a successful check into a site file and leave the rest unchanged."""
     text = path.read_text(encoding="utf-8")
     line = f"verified: {day.isoformat()}"
-    changed, count = re.subn(r"(?m)^verified:[^#\n]*?(?=\s*(?:#|$))", line, text)
+    changed, count = re.subn(r"(?m)^verified:[^#\n]*", lambda old: line + _blank_end(old[0]), text)
     path.write_text(changed if count else f"{text.rstrip()}\n{line}\n", encoding="utf-8")
     load_site(path)
+
+
+def _blank_end(text: str) -> str:
+    return text[len(text.rstrip()) :]
 
 
 def _check(site: Site, client: SiteClient, address: str) -> CheckResult:

@@ -77,10 +77,14 @@ _ATTACHED = re.compile(
 _SEE_ATTACHMENT = re.compile(
     r"点击(?:此处)?(?:查看|下载|阅读)|(?:详见|见|查看|下载)附件|附件(?:下载|[:：])"
 )
-_HIDDEN = re.compile(r"(?is)<(script|style|noscript|select|textarea|title)\b.*?</\1\s*>|<!--.*?-->")
-_CLOSED = "--></script></style></noscript></select></textarea></title>"
+_HIDDEN = re.compile(  # what is not closed is hidden up to the end
+    r"(?is)<(script|style|noscript|select|textarea|title)\b.*?(?:</\1\s*>|\Z)"
+    r"|<!--.*?(?:-->|\Z)"
+)
 # An anchor ends before the next one begins, so each character is read once in any markup.
-_LINK = re.compile(r"(?i)<a\b[^<>]*\bhref[^<>]*>[^<]*(?:<(?!/?a\b)[^<]*)*</a\s*>")
+_LINK = re.compile(
+    r"(?i)<a\b(?=[^<>]*\bhref)[^<>]*>[^<]*(?:<(?:[^<a/]|a\w|/[^<a]|/a\w|/?(?=<))[^<]*)*</a\s*>"
+)
 _BLOCK = re.compile(
     r"(?i)</?(?:p|div|br|tr|td|th|li|ul|ol|dl|dt|dd|table|tbody|h[1-6]|section|article|header|footer"
     r"|nav|form|center|body|html|hr|pre|blockquote|iframe|label|input)\b[^<>]*>"
@@ -96,7 +100,7 @@ _FRAME = re.compile(  # the footer of every site, and the disclosure block
     r"|索引号|发布机构|信息分类|生成日期|主题分类|您(?:当前|现在)?的?(?:所在)?位置"
 )
 _ARTICLE_META = re.compile(
-    r"(?i)<meta[^<>]+name=.(?:ArticleTitle|PubDate)\b[^<>]+content=.[^<>\"']"
+    r"(?i)<meta[^<>]{1,300}name=.(?:ArticleTitle|PubDate)\b[^<>]{1,300}content=.[^<>\"']"
 )
 _ARTICLE_TOOLS = re.compile(
     r"发布(?=日期|时间)|来源(?=[:：])|字[号体](?=[:：])|打印|关闭窗口|浏览次数|分享到"
@@ -236,4 +240,4 @@ def _dated_links(text: str) -> int:
 
 def _shown(text: str) -> str:
     # With all elements closed at the end, each opening tag finds its end: the time stays linear.
-    return _HIDDEN.sub(" ", text[:_EXAMINED] + _CLOSED)
+    return _HIDDEN.sub(" ", text[:_EXAMINED])

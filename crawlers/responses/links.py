@@ -11,9 +11,7 @@ from crawlers.site import Site
 
 _ENDING = "|".join(ATTACHMENTS)
 _ATTACHMENT = re.compile(rf"(?i)\.(?:{_ENDING})$")
-_VIEWER_FILE = re.compile(
-    rf"(?i)[?&](?:file|file_?name|url|src|path)=([^&#]+\.(?:{_ENDING}))(?:[&#]|$)"
-)
+_PARAMETER = re.compile(r"(?i)[?&](?:file|file_?name|url|src|path)=([^&#]+)")
 _NAMED = re.compile(rf"(?i)\.(?:{_ENDING})\W*$")
 _DOWNLOAD = re.compile(r"(?i)down|attach|file\.(?:jsp|do|aspx?|php)")
 _MENTIONED = re.compile(rf"(?i)\.(?:{_ENDING})\b")
@@ -58,10 +56,10 @@ def linked_files(page: ListPage) -> list[tuple[str, str]]:
 
 def _file(page: ListPage, url: str) -> str | None:
     """Return the URL of the file that an address points to or shows in a viewer, or None."""
-    shown = _VIEWER_FILE.search(url)
+    shown = next(filter(_ATTACHMENT.search, _PARAMETER.findall(url)), None)
     if shown and not _ATTACHMENT.search(urlsplit(url).path):
         downloads = _DOWNLOAD.search(urlsplit(url).path)
-        return url if downloads else absolute_url(page.base, unquote(shown.group(1)))
+        return url if downloads else absolute_url(page.base, unquote(shown))
     return url if _ATTACHMENT.search(urlsplit(url).path) else None
 
 

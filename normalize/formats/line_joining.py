@@ -26,7 +26,7 @@ REPEATED: Final = 3
 """Pages on which a line must occur to be a running head."""
 
 _NUMBER = re.compile(
-    r"[-—–·•.\s\[(（]*(?:第\s*)?(\d{1,4})\s*页?(?:\s*[,，/／]?\s*(?:共\s*)?\d{1,4}\s*页)?"
+    r"[-—–·•.\s\[(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:(?:\s*[,，/／])?(?:\s*共)?\s*\d{1,4}\s*页)?"
     r"(?:\s*[/／]\s*\d{1,4})?[-—–·•.\s\])）]*"
 )
 _SURE_NUMBER = re.compile(

@@ -27,7 +27,8 @@ HEAD_LINES = 2
 """Lines at the top and at the bottom of a page that may be running heads or page numbers."""
 
 PAGE_NUMBER = re.compile(
-    r"[-—–－―·•\s]*(第\s*)?\d{1,4}\s*页?[-—–－―·•\s]*([/,，\s]\s*共?\s*\d{1,4}\s*页?)?"
+    r"[-—–－―·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–－―·•\s]*"
+    r"(?:(?:[/,，]\s*|(?<=\s))(?:共\s*)?\d{1,4}(?:\s*页)?\s*)?"
     r"|[-—–－―]\s*[ivxlcIVXLC]{1,6}\s*[-—–－―]|第[一二三四五六七八九十百〇零]+页"
 )
 """A page number: 1, — 1 —, 第1页, 第 1 页 共 20 页, 1/20, - iv -."""

@@ -62,7 +62,8 @@ HTML_TAG = re.compile(
     re.IGNORECASE,
 )
 WORDML = (b'progid="Word.Document"', b"<w:wordDocument")
-MHTML = re.compile(rb"(?ms)^mime-version:.*^content-type:\s*multipart/related")
+_MIME = re.compile(rb"(?m)^mime-version:")
+_RELATED = re.compile(rb"(?m)^content-type:\s*multipart/related")
 CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 """Control bytes, which text hardly ever contains."""
 TAGS = 3
@@ -140,7 +141,8 @@ def _word_format(head: bytes) -> Format | None:
     if any(sign in head for sign in WORDML):
         return Format.WORDML
     lower = head.lower()
-    return Format.MHTML if b"mime-version:" in lower and MHTML.search(lower) else None
+    mime = _MIME.search(lower)
+    return Format.MHTML if mime and _RELATED.search(lower, mime.end()) else None
 
 
 def _is_markup(head: bytes, name: str, media_type: str | None) -> bool:

@@ -11,7 +11,7 @@ from normalize.document import RejectedSpan
 from normalize.html.parsing import DROPPED
 
 _WIDE_BREAK = re.compile(
-    r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])"
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s{0,2000}(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
 
 Reject = Callable[[html.HtmlElement], str | None]

@@ -16,7 +16,7 @@ _LABEL = re.compile(
     + "|".join(label_pattern(label) for label in sorted(LABELS, key=len, reverse=True))
     + r")[】\])）]?[ \u3000\xa0]*[:：][ \u3000\xa0]*"
 )
-_NEXT_LABEL = re.compile(r"\s+[一-龥]{2,8}[:：]")
+_NEXT_LABEL = re.compile(r"(?<!\s)\s+[一-龥]{2,8}[:：]")
 _PLAUSIBLE = {  # what a value must contain; else it is the text after an empty label
     "index_number": re.compile(r"^(?=.*\d)[^。，；\s]{3,60}$"),
     "document_number": re.compile(r"^(?=.*\d)[^。；]{3,40}$"),

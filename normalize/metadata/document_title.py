@@ -17,9 +17,9 @@ MOST_LINES = 3
 OPENING = 8
 """Lines at the top that include the heading: above it are file marks and 附件."""
 
-_MARK = re.compile(r".{1,5}|附\s*[件表录].{0,6}|\d{4}\s*年?\s*第?\d*\s*[号期]?")
+_MARK = re.compile(r".{1,5}|附\s*[件表录].{0,6}|\d{4}(?:\s*年)?(?:\s*第\d*|\s*\d+)?(?:\s*[号期])?")
 _RUNS_ON = re.compile(r"[。；;，,、！!:：]$")
-_COUNTER = re.compile(r"—|[（(]?[一二三四五六七八九十\d]+[)）、.．]")
+_COUNTER = re.compile(r"—|[（(]?[一二三四五六七八九十\d]{1,60}[)）、.．]")
 _DATE = re.compile(r"[（(]?\d{4}\s*[-年./]\s*\d")
 _GENRE = re.compile(
     r"(?:报告|通知|公告|通告|公示|公报|意见|方案|办法|规定|规范|细则|条例|大纲|说明|决定|决议|名单|总结|要点"

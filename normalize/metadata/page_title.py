@@ -12,11 +12,11 @@ from normalize.html import Line, squeeze_blanks
 from normalize.language import fold_solid
 
 _PARTS = re.compile(
-    r"\s*(?:[_|｜\ue004]+|[—–]{1,2}|::|»|(?<![A-Za-z0-9])-{1,2}|-{1,2}(?![A-Za-z0-9]))\s*"
+    r"\s?(?:[_|｜\ue004]+|[—–]{1,2}|::|»|(?<![A-Za-z0-9])-{1,2}|-{1,2}(?![A-Za-z0-9]))\s?"
 )
 _SITE = re.compile(
     r"(?:网|网站|站点|门户|频道|论坛|博客|社区|首页|平台|政府|人大|政协|法院|检察院|在线|客户端|百科全书"
-    r"|[Pp]owered by .*|[\w-]+(?:\.[\w-]+)+)$"
+    r"|[Pp]owered by .{0,24}|[\w-]{1,24}(?:\.[\w-]{1,24}){1,12})$"
     r"|^(?:首页|正文|内容页?|详情页?|文章|信息公开|政府信息公开|无标题文档|显示|Document|index)$"
 )
 _CLAUSE = re.compile("[：:，,、“”！？《》]")

@@ -135,7 +135,9 @@ _STEPS: Final = (
     # Joiners shape Arabic, Mongolian and Indic letters; everywhere else they are debris.
     _Step(
         "invisible",
-        re.compile("(?<![\u0600-\u1aff])[\u200c\u200d]+(?![\u0600-\u1aff\u200c\u200d])"),
+        re.compile(
+            "(?<![\u0600-\u1aff\u200c\u200d])[\u200c\u200d]+(?![\u0600-\u1aff\u200c\u200d])"
+        ),
         "",
         frozenset("\u200c\u200d"),
     ),
@@ -172,7 +174,7 @@ _STEPS: Final = (
     ),
     _Step(
         "line_edge",
-        re.compile("(?<=\n)[ \t]+|[ \t]+(?=\n)"),
+        re.compile("(?<=\n)[ \t]+|(?<![ \t])[ \t]+(?=\n)"),
         "",
         strings=("\n ", "\n\t", " \n", "\t\n"),
     ),

@@ -45,7 +45,7 @@ _PERCENT = re.compile(
     re.ASCII,
 )
 _HEX = re.compile("%[0-9A-Fa-f]{2}")
-_ESCAPE = re.compile(r"(?:(?:\\+u|%u)[0-9a-fA-F]{4}(?:\\[nrt\"/])*)+")
+_ESCAPE = re.compile(r"(?:(?:(?<!\\)\\+u|%u)[0-9a-fA-F]{4}(?:\\[nrt\"/])*)+")
 _ESCAPE_PART = re.compile(r"u([0-9a-fA-F]{4})|\\([nrt\"/])")
 _CONTROL: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "/": "/"}
 _REPLACEMENT_TWICE = re.compile(r"(?<![“\"《「‘])(?:锟斤拷)+(?:锟[\ufffd?])?")

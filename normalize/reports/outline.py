@@ -7,8 +7,8 @@ from normalize.document import Section
 
 _FIGURES = "一二三四五六七八九十百"
 _MARKS = (
-    re.compile(rf"(?:第[{_FIGURES}]+部分|[{_FIGURES}]+[、.,])"),
-    re.compile(rf"[(（〔][{_FIGURES}]+[)）〕]"),
+    re.compile(rf"(?:第[{_FIGURES}]{{1,12}}部分|[{_FIGURES}]{{1,12}}[、.,])"),
+    re.compile(rf"[(（〔][{_FIGURES}]{{1,12}}[)）〕]"),
     re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))|[(（]\d{1,2}[)）]"),
     re.compile(rf"[{_FIGURES}]{{1,3}}(?:是|要(?!素|求|是))"),
 )

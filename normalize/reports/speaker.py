@@ -14,7 +14,8 @@ _OFFICE = (
 )
 _POST = rf"{_RANK}{_OFFICE}"
 _PEOPLE = re.compile(r"\((?:女|男)?[,、]?(?:[一-龥]{1,5}族)?\)")
-_EDGES = re.compile(r"^[-—(:\s]+|[)\s]+$")
+_LEADING = re.compile(r"^[-—(:\s]+")
+_TRAILING = re.compile(r"(?<![)\s])[)\s]+$")
 _BEFORE_POST = re.compile(r"^.*(?:会议上|(?:^|[\d一二三四五六七八九十])日|报告人:?|作者:?)")
 
 _LAST_ROWS = 3  # before the greeting
@@ -50,7 +51,8 @@ class Speaker:
 def read(lines: Iterable[str]) -> Speaker:
     """Return the speaker that the opening lines (folded) name."""
     said = (line for line in lines if not is_byline(line))
-    rows = [_EDGES.sub("", _PEOPLE.sub("", line)) for line in said]
+    bare = (_LEADING.sub("", _PEOPLE.sub("", line)) for line in said)
+    rows = [_TRAILING.sub("", line) for line in bare]
     for row in rows:
         for form in (row, row.replace(" ", "")):
             if found := _in_row(form):

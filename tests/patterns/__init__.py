@@ -1,0 +1,1 @@
+"""Static checks of the regular expressions that read foreign text."""
