@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -12,7 +12,17 @@ _NEXT = re.compile(r"(?i)^\s*(?:[下后後]\s*一?\s*[页頁]|next( page)?|[>›
 _LAST = re.compile(r"^\s*(?:尾|末|最[后後]一?)\s*[页頁]\s*$")
 _NUMBER = re.compile(r"^\W*第?\s*(\d{1,4})\s*[页頁]?\W*$")
 _SCRIPTED = re.compile(r"['\"]([^'\"\s]+\.(?:s?html?|jspx?|aspx?|php)(?:\?[^'\"\s]*)?)['\"]")
+_DIGITS = re.compile(r"\d{1,12}")
 _MOST_PAGES = 5000
+
+
+def leading_number(digits: str) -> int:
+    """Return a number that a page states, 0 if it is none; of a giant one, its first digits.
+
+    Python raises ValueError for thousands of digits.
+    """
+    found = _DIGITS.match(digits)
+    return int(found.group()) if found else 0
 
 
 def numbered_pages(
@@ -20,7 +30,8 @@ def numbered_pages(
 ) -> list[Listing]:
     """Return the pages after the first of `count`: name_first … name_(first + count - 2)."""
     names = (f"{name}_{n}.{ending}" for n in range(first, first + min(count, _MOST_PAGES) - 1))
-    return [Listing(urljoin(page.url, one)) for one in names]
+    urls = (absolute_url(page.url, one) for one in names)
+    return [Listing(url) for url in urls if url]
 
 
 def pager_links(page: ListPage) -> list[Listing]:
@@ -82,5 +93,6 @@ def _up_to_last(page: ListPage, links: list[tuple[int, str]]) -> list[Listing]:
     top = re.search(r"(\d+)(\D*)$", links[-1][1]) if links else None
     if not last or not end or not top or last[: end.start()] != links[-1][1][: top.start()]:
         return []
-    numbers = range(int(top.group(1)) + 1, min(int(end.group(1)), _MOST_PAGES) + 1)
+    highest, most = leading_number(top.group(1)), leading_number(end.group(1))
+    numbers = range(highest + 1, min(most, _MOST_PAGES) + 1)
     return [Listing(f"{last[: end.start()]}{n}{end.group(2)}") for n in numbers]
