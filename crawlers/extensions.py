@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 import threading
 from datetime import datetime
 from pathlib import Path
