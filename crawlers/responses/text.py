@@ -49,6 +49,6 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
 def _known(name: str) -> bool:
     try:
         found = codecs.lookup(name).name
-        return found not in _PYTHONS_OWN and isinstance(b"".decode(name), str)
-    except (LookupError, ValueError):  # unknown, or a bytes-to-bytes codec
+        return found not in _PYTHONS_OWN and bool(b"test".decode(name, "replace"))
+    except (LookupError, ValueError):  # unknown, or a codec such as base64: not for no bytes
         return False

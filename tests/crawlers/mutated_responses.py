@@ -10,15 +10,18 @@ processor time.
 
 import argparse
 import asyncio
+import faulthandler
 import json
 import re
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -34,13 +37,17 @@ from crawlers.errors import DamagedState, GovreportsError
 from crawlers.probe import check_all, probe
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Site
-from tests.bench.harness import in_process
+from tests.bench.harness import Watched, in_process
 from tests.crawlers.mutating_web import MutatingWeb
 
 MEGABYTES, SECONDS = 400, 10.0
-_WEBS, _PAGES_OF_A_WEB = 8, 250  # practice webs in one round, and about how many responses of one
+_WEBS, _PAGES_OF_A_WEB = 2, 400  # practice webs in one round, and about how many responses of one
 _ADDRESS_SPACE = 4 << 30  # bytes: a process that grows without end is stopped there
 _MESSAGE = re.compile(r"(?m)^(?=\d{4}-\d\d-\d\d \d\d:)")
+
+_STACK = "stack.txt"
+_Seen = tuple[Counter[str], float, list[str]]
+"""Outcomes, the slowest response in seconds of processor time, and problems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ class LongestTurn:
     def _look(self) -> None:
         now = time.process_time()
         LongestTurn.longest = max(LongestTurn.longest, now - self._last)
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
         self._last = now
         asyncio.get_event_loop().call_soon(self._later)
 
@@ -82,9 +90,20 @@ class LongestTurn:
         asyncio.get_event_loop().call_later(0.01, self._look)
 
 
-def crawled(folder: Path, sites: list[str]) -> tuple[Counter[str], float, list[str]]:
-    """Crawl the sites (as JSON) side by side; return outcomes, slowest response and problems."""
+def _bound(folder: Path) -> None:
+    """End this process at its limit of memory, or when the timer of a page runs out.
+
+    Where it was is then in a file; a handler in Python would wait for the end of a regex.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
+    faulthandler.register(
+        signal.SIGVTALRM, (folder / _STACK).open("w"), all_threads=False, chain=True
+    )
+
+
+def crawled(folder: Path, sites: list[str]) -> _Seen:
+    """Crawl the sites (as JSON) side by side; return outcomes, slowest response and problems."""
+    _bound(folder)
     log = folder / "crawl.log"
     settings = get_project_settings()
     extensions = {**settings.getdict("EXTENSIONS"), LongestTurn: 1}
@@ -126,13 +145,14 @@ def _ended(run: RunFolder) -> list[str]:
     return found + ([] if reason in orderly else [f"{run.run_id}: ended by {reason}"])
 
 
-def examined(sites: list[str]) -> tuple[Counter[str], float, list[str]]:
+def examined(folder: Path, sites: list[str]) -> _Seen:
     """Probe and check the sites (as JSON); return outcomes, slowest of both, and problems."""
-    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
+    _bound(folder)
     outcomes: Counter[str] = Counter()
     slowest, problems = 0.0, []
     for site in map(Site.model_validate_json, sites):
         begin = time.process_time()
+        signal.setitimer(signal.ITIMER_VIRTUAL, 6 * SECONDS)  # a probe reads several pages
         try:
             outcomes.update(each.outcome.value for each in check_all([site], None))
             outcomes[probe(str(site.home), site.site, contact=None, private=True).outcome] += 1
@@ -154,19 +174,28 @@ def rounds(folder: Path, responses: int, seed: int) -> Iterator[Round]:
             sites = [site.model_dump_json() for site in web.sites]
             place = folder / str(number)
             place.mkdir()
-            crawl = in_process(crawled, place, sites)
-            looked = in_process(examined, sites)
+            looked = [_look(crawled, place, sites), _look(examined, place, sites)]
             done = Round(
                 web.served,
-                crawl.result[0] + looked.result[0],
-                max(crawl.megabytes, looked.megabytes),
-                max(crawl.result[1], looked.result[1]),
-                crawl.result[2] + looked.result[2],
+                sum((each.result[0] for each in looked), Counter()),
+                max(each.megabytes for each in looked),
+                max(each.result[1] for each in looked),
+                [problem for each in looked for problem in each.result[2]],
             )
         responses -= done.responses
         if not done.problems:
             shutil.rmtree(place)
         yield done
+
+
+def _look(
+    call: Callable[[Path, list[str]], _Seen], folder: Path, sites: list[str]
+) -> Watched[_Seen]:
+    try:
+        return in_process(call, folder, sites)
+    except BrokenProcessPool:
+        stack = (folder / _STACK).read_text(encoding="utf-8")
+        return Watched((Counter(), 0.0, [f"{call.__name__} was ended; {stack or 'no stack'}"]), 0.0)
 
 
 def main(arguments: Sequence[str]) -> int:
