@@ -21,6 +21,8 @@ from crawlers.network import ForbiddenAddress
 
 Check = Callable[[str, str], bool]
 """Whether a host may be connected to at an address: (name, address)."""
+_UNUSABLE = (OSError, UnicodeError, OverflowError)
+"""Errors of a name that cannot be resolved; of a label that is too long; of a port above 65535."""
 _Option = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 
@@ -131,13 +133,13 @@ class _CheckedBackend(httpcore.NetworkBackend):
             addresses = checked_addresses(host, port, self._permits)
         except ForbiddenAddress:
             raise
-        except (OSError, UnicodeError) as error:  # a label that is too long is a UnicodeError
+        except _UNUSABLE as error:
             raise httpcore.ConnectError(str(error)) from error
-        failed: OSError = OSError(f"{host} has no address")
+        failed: Exception = OSError(f"{host} has no address")
         for family, place in addresses:
             try:
                 return _Connection(_connected(family, place, timeout), self._deadline)
-            except OSError as error:
+            except (OSError, OverflowError) as error:
                 failed = error
         kind = (
             httpcore.ConnectTimeout if isinstance(failed, TimeoutError) else httpcore.ConnectError

@@ -64,14 +64,16 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.requests.QuietHoursMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
-    # These three replace Scrapy's.
+    # These replace Scrapy's, as does the one for proxies.
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawlers.middlewares.requests.RefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawlers.middlewares.content_coding.ContentCodingMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawlers.middlewares.requests.LocationMiddleware": 600,
-    "crawlers.middlewares.requests.SiteProxyMiddleware": 740,  # just before Scrapy's at 750
+    "crawlers.middlewares.requests.SiteProxyMiddleware": 740,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "crawlers.middlewares.requests.NamedProxyMiddleware": 750,
     "crawlers.middlewares.requests.ReceivedHeadersMiddleware": 800,
 }
 SPIDER_MIDDLEWARES = {"crawlers.middlewares.requests.NoCredentialsMiddleware": 900}

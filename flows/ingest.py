@@ -16,7 +16,7 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.tasks import Task
 from pydantic import Field
 
-from crawlers.errors import CrawlFailed, GovreportsError
+from crawlers.errors import CrawlFailed, DamagedState, GovreportsError
 from crawlers.run_folder import RunFolder
 from crawlers.site import Body, SiteName
 from flows.home import LOCK_PATIENCE, Workspace, hold_home, log_warning, make_private, workspace_of
@@ -214,7 +214,11 @@ def _load_here(
     """Normalise and load each run when its crawl ends; yield run id and error of failed runs."""
     for crawled in as_completed(list(crawls)):
         run = crawls[crawled]
-        states = [crawled.state, *_normalized_and_loaded(workspace, run)]
+        try:
+            states = [crawled.state, *_normalized_and_loaded(workspace, run)]
+        except DamagedState as error:  # a ledger that cannot be read has no batches
+            yield run.run_id, str(error)
+            continue
         for state in states:
             if state.is_failed() or state.is_crashed():
                 yield run.run_id, str(state.result(raise_on_failure=False))
@@ -227,10 +231,14 @@ def _load_on_workers(
     submitted: list[tuple[RunFolder, list[PrefectFuture[Any]]]] = []
     for crawled in as_completed(list(crawls)):
         run = crawls[crawled]
+        try:
+            numbers = range(count_batches(run))
+        except DamagedState as error:
+            yield run.run_id, str(error)
+            continue
         with task_priority(BATCH_FIRST):
             batches = [
-                normalize_batch.submit(workspace.home, run.run_id, number)
-                for number in range(count_batches(run))
+                normalize_batch.submit(workspace.home, run.run_id, number) for number in numbers
             ]
         with task_priority(LOAD_FIRST):
             load = load_run.submit(workspace.home, run.run_id, return_state=False, wait_for=batches)

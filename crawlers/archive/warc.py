@@ -38,6 +38,8 @@ _CODED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _KEPT = "X-Crawler-"
 _JSON = "WARC-JSON-Metadata"
 _CHUNK = 1 << 16
+_STEP = 1 << 20  # bytes that are unpacked at once
+_MOST = 104 << 20  # bytes of a record: headers, and a body of up to 100 MiB (an import)
 _LEVEL = 2  # of ISA-L: on saved pages 5% larger than by zlib level 3, in a fifth of its time
 _GZIP = 16 + isal_zlib.MAX_WBITS  # zlib's notation for a gzip header and trailer
 _HEADER = 10  # bytes
@@ -137,7 +139,7 @@ def members(stream: Stream, *, strict: bool = False) -> Iterator[tuple[int, int,
 
     Offset and length are those of the compressed member. A member that the end of the file cuts
     off is not yielded. strict: compare the headers of members, too. Raises zlib.error for a
-    damaged member.
+    damaged member, and for one that holds more bytes than a record has.
     """
     offset, rest = stream.tell(), b""
     while True:
@@ -150,11 +152,21 @@ def members(stream: Stream, *, strict: bool = False) -> Iterator[tuple[int, int,
                 chunk += stream.read(max(_HEADER - len(chunk), 0))
                 if not any(header.startswith(chunk[:_HEADER]) for header in _HEADERS):
                     raise zlib.error("the gzip header is damaged")
-            content += inflater.decompress(chunk)
+            _inflate(inflater, chunk, content)
             rest = inflater.unused_data
             length += len(chunk) - len(rest)
         yield offset, length, bytes(content)
         offset += length
+
+
+def _inflate(inflater: "zlib._Decompress", data: bytes, content: bytearray) -> None:
+    """Append what the data unpack to, in steps; raise zlib.error if the record becomes too long."""
+    while not inflater.eof and (piece := inflater.decompress(data, _STEP)):
+        content += piece
+        data = inflater.unconsumed_tail  # may be empty while zlib still holds some output
+        if len(content) > _MOST:
+            content.clear()  # the error's traceback would keep it
+            raise zlib.error(f"a record of more than {_MOST >> 20} MiB")
 
 
 def page_of(

@@ -100,7 +100,9 @@ def prepare_plan(arguments: Mapping[str, str], settings: BaseSettings) -> CrawlP
     given = RunFolder(Path(arguments["run"])) if arguments.get("run") else None
     site = _site(arguments, given, settings)
     agent = user_agent(site, settings.get("CONTACT"))
-    run = given or new_run(_home(arguments, settings), site.site)
+    since, limit = _day(arguments.get("since")), _number(arguments.get("limit"))
+    chosen = {name: _truth(arguments, name) for name in ("full", "recheck", "dry_run")}
+    run = given or new_run(_home(arguments, settings), site.site)  # nothing is refused from here on
     run.path.mkdir(parents=True, exist_ok=True)
     if not run.site.exists():
         run.site.write_text(site.kept.model_dump_json(), encoding="utf-8")
@@ -111,12 +113,10 @@ def prepare_plan(arguments: Mapping[str, str], settings: BaseSettings) -> CrawlP
         agent=agent,
         archive=Path(arguments["archive"]) if arguments.get("archive") else default,
         known=KnownPages(read_known(run.known)),
-        since=_day(arguments.get("since")),
-        limit=_number(arguments.get("limit")),
-        full=_truth(arguments, "full"),
-        recheck=_truth(arguments, "recheck"),
-        dry_run=_truth(arguments, "dry_run"),
+        since=since,
+        limit=limit,
         owns_run=given is None,
+        **chosen,
     )
 
 

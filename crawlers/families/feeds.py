@@ -87,6 +87,6 @@ def _day(node: etree._Element) -> date | None:
             return day
         try:
             return parsedate_to_datetime(value).date()
-        except ValueError:
+        except (ValueError, OverflowError):  # a time zone of a million hours
             continue
     return None

@@ -9,11 +9,13 @@ from crawlers.families.base import Family
 from crawlers.families.json_lists import json_object, next_page_by_parameter, row_date
 from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
 from crawlers.families.list_rows import unique
+from crawlers.families.pagination import leading_number
 
 _API = re.compile(r"/gkmlpt/api/all/(\d+)")
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*")
 _COLUMN = re.compile(r"/gkmlpt/index#(\d+)")
+_LONGEST_NUMBER = 18  # digits of a column's number
 
 
 class Gkmlpt(Family):
@@ -44,7 +46,7 @@ class Gkmlpt(Family):
         sid = _SID.search(page.text)
         root = page.url.partition("/gkmlpt")[0]
         own = _COLUMN.search(page.url)
-        numbers = [int(own.group(1))] if own else [number for number, _ in columns(page)]
+        numbers = [leading_number(own.group(1))] if own else [number for number, _ in columns(page)]
         query = f"&sid={sid.group(1)}" if sid else ""
         return [Listing(f"{root}/gkmlpt/api/all/{number}?page=1{query}") for number in numbers]
 
@@ -56,7 +58,7 @@ def columns(page: ListPage) -> list[tuple[int, str]]:
         return []
     try:
         tree, _ = json.JSONDecoder().raw_decode(page.text, start.end())
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # a number may have too many digits
         return []
     return list(_walk(tree))
 
@@ -67,8 +69,9 @@ def _walk(tree: object) -> Iterator[tuple[int, str]]:
         node = pending.pop(0)
         if not isinstance(node, dict):
             continue
-        if str(node.get("id", "")).isdecimal():
-            yield int(node["id"]), str(node.get("name") or node.get("title") or "")
+        number = str(node.get("id", ""))
+        if number.isdecimal() and len(number) <= _LONGEST_NUMBER:
+            yield int(number), str(node.get("name") or node.get("title") or "")
         below = node.get("children") or node.get("child") or []
         pending += below if isinstance(below, list) else []
 

@@ -2,12 +2,12 @@
 
 import re
 from html import unescape
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from crawlers.families.base import Family
 from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
 from crawlers.families.list_rows import rows_by_url
-from crawlers.families.pagination import pager_links
+from crawlers.families.pagination import leading_number, pager_links
 
 _NEXT_GROUP = re.compile(
     r"<nextgroup>\s*(?:<!\[CDATA\[\s*)?<a\b[^<>]*?\bhref\s*=\s*[\"']([^\"'<>]+)", re.IGNORECASE
@@ -58,9 +58,9 @@ class Hanweb(Family):
         form = dict(_FIELD.findall(page.text))
         proxy, total = _PROXY.search(page.text), _TOTAL.search(page.text)
         if "dataproxy.jsp" not in page.url and proxy and total and "columnid" in form:
-            url = urljoin(page.url, proxy.group(1))
-            count = min(int(total.group(1) or total.group(2)), _MOST_RECORDS)
-            return self._calls(page, url, count, tuple(form.items()))
+            url = absolute_url(page.url, proxy.group(1))
+            count = min(leading_number(total.group(1) or total.group(2)), _MOST_RECORDS)
+            return self._calls(page, url, count, tuple(form.items())) if url else []
         if groups := _NEXT_GROUP.findall(page.text):  # one per list on the page
             urls = (absolute_url(page.url, unescape(group)) for group in groups)
             return [Listing(url) for url in urls if url and url != page.url and self.entries(page)]
@@ -69,7 +69,7 @@ class Hanweb(Family):
     def _calls(
         self, page: ListPage, url: str, records: int, form: tuple[tuple[str, str], ...]
     ) -> list[Listing]:
-        size = int(_first(_PER_PAGE, page.text) or 15)
+        size = leading_number(_first(_PER_PAGE, page.text) or "") or 15
         embedded = len(self.entries(page))
         return [
             Listing(f"{url}?{urlencode(_window(start, size))}", form)

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawlers.families.list_page import Listing, ListPage, find_date
+from crawlers.families.pagination import leading_number
 
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -14,7 +15,7 @@ def json_object(text: str) -> dict[str, Any]:
     """Return the JSON object in a response's text; an empty one if the text is anything else."""
     try:
         found = json.loads(text) if text.lstrip().startswith("{") else {}
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # a number may have too many digits
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -37,5 +38,5 @@ def next_page_by_parameter(page: ListPage) -> list[Listing]:
     """Return the next page of a list whose address has the page number as the parameter `page`."""
     parts = urlsplit(page.url)
     query = dict(parse_qsl(parts.query))
-    query["page"] = str(int(query.get("page", "1")) + 1)
+    query["page"] = str((leading_number(query.get("page", "")) or 1) + 1)
     return [Listing(parts._replace(query=urlencode(query)).geturl())]

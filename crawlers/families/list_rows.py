@@ -125,9 +125,13 @@ def _address_row(
 def _groups(page: ListPage) -> Iterator[_Group]:
     """Yield, for each element, its children of one tag that each contain a title."""
     for parent in page.tree.iter(*_PARENTS):
-        tags = dict.fromkeys(child.tag for child in parent if isinstance(child.tag, str))
-        for tag in tags:
-            links = [(child, _links(page, child)) for child in parent.iterchildren(tag)]
+        # Not by `iterchildren(tag)`, which refuses the control characters that a tag may have.
+        by_tag: dict[str, list[html.HtmlElement]] = {}
+        for child in parent:
+            if isinstance(child.tag, str):
+                by_tag.setdefault(child.tag, []).append(child)
+        for children in by_tag.values():
+            links = [(child, _links(page, child)) for child in children]
             yield _rows([(child, found) for child, found in links if found])
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -16,7 +16,17 @@ _NUMBER = re.compile(r"^\W*(?:第\s*)?(\d{1,4})(?:\s*[页頁])?\W*$")
 _QUOTED = re.compile(r"['\"]([^'\"\s]+)(?=['\"])")
 _PAGE_FILE = re.compile(r".\.(?:s?html?|jspx?|aspx?|php)(?:\?|$)")
 _LAST_NUMBER = re.compile(r"(?<!\d)(\d+)(\D*)$")
+_DIGITS = re.compile(r"\d{1,12}")
 _MOST_PAGES = 5000
+
+
+def leading_number(digits: str) -> int:
+    """Return a number that a page states, 0 if it is none; of a giant one, its first digits.
+
+    Python raises ValueError for thousands of digits.
+    """
+    found = _DIGITS.match(digits)
+    return int(found.group()) if found else 0
 
 
 def numbered_pages(
@@ -24,7 +34,8 @@ def numbered_pages(
 ) -> list[Listing]:
     """Return the pages after the first of `count`: name_first … name_(first + count - 2)."""
     names = (f"{name}_{n}.{ending}" for n in range(first, first + min(count, _MOST_PAGES) - 1))
-    return [Listing(urljoin(page.url, one)) for one in names]
+    urls = (absolute_url(page.url, one) for one in names)
+    return [Listing(url) for url in urls if url]
 
 
 def pager_links(page: ListPage) -> list[Listing]:
@@ -86,5 +97,6 @@ def _up_to_last(page: ListPage, links: list[tuple[int, str]]) -> list[Listing]:
     top = _LAST_NUMBER.search(links[-1][1]) if links else None
     if not last or not end or not top or last[: end.start()] != links[-1][1][: top.start()]:
         return []
-    numbers = range(int(top.group(1)) + 1, min(int(end.group(1)), _MOST_PAGES) + 1)
+    highest, most = leading_number(top.group(1)), leading_number(end.group(1))
+    numbers = range(highest + 1, min(most, _MOST_PAGES) + 1)
     return [Listing(f"{last[: end.start()]}{n}{end.group(2)}") for n in numbers]

@@ -4,7 +4,7 @@ import re
 
 from crawlers.families.base import Family
 from crawlers.families.list_page import Listing, ListPage
-from crawlers.families.pagination import numbered_pages, pager_links
+from crawlers.families.pagination import leading_number, numbered_pages, pager_links
 
 _CALL = re.compile(
     r"createPageHTML\s*\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([\w-]+)[\"']\s*,\s*[\"'](\w+)[\"']"
@@ -58,4 +58,4 @@ def _pager(text: str) -> tuple[int, str, str] | None:
         name, ending = written.group(1).removesuffix("_"), written.group(2)
     values = dict(_VARIABLE.findall(text))
     count = values.get("countPage") or (call.group(1) if call else None)
-    return (int(count), name, ending) if count else None
+    return (leading_number(count), name, ending) if count else None

@@ -4,7 +4,7 @@ import re
 
 from crawlers.families.base import Family
 from crawlers.families.list_page import Listing, ListPage
-from crawlers.families.pagination import numbered_pages, pager_links
+from crawlers.families.pagination import leading_number, numbered_pages, pager_links
 
 _CALL = re.compile(
     r"createPageHTML\s*\(\s*[\"'][\w-]+[\"']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*[\"']([\w-]+)[\"']\s*,"
@@ -28,4 +28,6 @@ class Ucap(Family):
         call = _CALL.search(page.text)
         if call is None:
             return pager_links(page)
-        return numbered_pages(page, int(call.group(1)), call.group(2), call.group(3), first=2)
+        return numbered_pages(
+            page, leading_number(call.group(1)), call.group(2), call.group(3), first=2
+        )

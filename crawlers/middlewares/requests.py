@@ -6,6 +6,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
@@ -62,6 +63,18 @@ class SiteProxyMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
         """Forget the proxy's password."""
         _forget_proxy(request)
+
+
+class NamedProxyMiddleware(HttpProxyMiddleware):
+    """Scrapy's own, without the proxies of the environment: the site's file names the proxy.
+
+    A variable such as HTTP_PROXY would send requests through a proxy that nobody checked, which
+    resolves names itself.
+    """
+
+    def __init__(self, auth_encoding: str | None = "latin-1") -> None:
+        super().__init__(auth_encoding)
+        self.proxies = {}
 
 
 class NoCredentialsMiddleware(BaseSpiderMiddleware):

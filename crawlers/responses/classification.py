@@ -134,7 +134,7 @@ def classify(
 def _cut_off(fields: dict[str, str], body: bytes) -> bool:
     declared = fields.get("content-length", "")
     coded = "content-encoding" in fields or "transfer-encoding" in fields
-    return declared.isdecimal() and not coded and 0 < len(body) < int(declared)
+    return declared.isdecimal() and not coded and 0 < len(body) < int(declared[:20])
 
 
 def _refused(status: int, fields: dict[str, str], body: bytes) -> Verdict:

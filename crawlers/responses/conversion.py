@@ -51,7 +51,7 @@ def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPag
         url=url,
         body=response.body,
         final_url="" if urldefrag(response.url).url == urldefrag(url).url else response.url,
-        status=response.status,
+        status=max(response.status, 0),  # Twisted reads "HTTP/1.1 -1"; `detail` names it
         headers=headers,
         fetched_at=datetime.now(UTC),
         outcome=outcome,

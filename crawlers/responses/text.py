@@ -11,6 +11,8 @@ from functools import lru_cache
 _CHARSET = re.compile(rb"charset\s*=\s*(?:[\"']\s*)?([\w.:-]+)", re.IGNORECASE)
 _META_BYTES = 4096  # the WHATWG prescan reads 1,024; pages with long comments need more
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}  # WHATWG labels
+_PYTHONS_OWN = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+"""Codecs that no page is written in; some of them raise whatever the error handler."""
 
 
 @lru_cache(maxsize=1)  # `classify` and the families read the same page one after the other
@@ -29,7 +31,7 @@ def text_of(body: bytes, content_type: str | None = None) -> str:
     for name in ("utf-8", *_declared(body, content_type), "gb18030"):
         try:
             return body.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return body.decode(next(_declared(body, content_type), "gb18030"), "replace")
 
@@ -46,6 +48,7 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
 
 def _known(name: str) -> bool:
     try:
-        return isinstance(b"".decode(name), str)
-    except (LookupError, ValueError):  # unknown, or a bytes-to-bytes codec
+        found = codecs.lookup(name).name
+        return found not in _PYTHONS_OWN and bool(b"test".decode(name, "replace"))
+    except (LookupError, ValueError):  # unknown, or a codec such as base64: not for no bytes
         return False

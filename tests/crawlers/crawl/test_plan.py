@@ -37,6 +37,7 @@ def test_a_wrong_argument_is_an_error_that_names_it(
 ) -> None:
     with pytest.raises(error, match=says):
         prepare_plan(arguments, settings(tmp_path))
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_refused_plan_creates_no_run_folder(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 from crawlers.families.list_page import absolute_url
 from crawlers.middlewares.requests import (
     LocationMiddleware,
+    NamedProxyMiddleware,
     NoCredentialsMiddleware,
     RefreshMiddleware,
     SiteProxyMiddleware,
@@ -72,3 +73,17 @@ def test_the_password_of_the_proxy_is_forgotten_and_not_archived() -> None:
 def test_a_detail_shows_no_password() -> None:
     outcome = failure_outcome(Failure(IgnoreRequest(f"cannot reach {TARGET}, user:x@y")), {})  # type: ignore[no-untyped-call]
     assert outcome[1] == "cannot reach http://…@b.gov.cn/x, user:x@y"
+
+
+def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://u:p@10.0.0.1:3128")
+    middleware = made(NamedProxyMiddleware)
+    for url in ("http://a.gov.cn/", "https://a.gov.cn/"):
+        request = Request(url)
+        assert middleware.process_request(request) is None
+        assert "proxy" not in request.meta
+    named = Request("http://a.gov.cn/", meta={"proxy": "http://me:word@proxy.example:3128"})
+    middleware.process_request(named)
+    assert named.meta["proxy"] == "http://proxy.example:3128"
+    assert named.headers["Proxy-Authorization"]
