@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
-from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
@@ -16,7 +15,7 @@ from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
 from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import GZIP, fetched_page, has_prose, list_address, list_page_of
+from crawlers.responses import GZIP, fetched_page, has_prose, list_page_of, list_request
 from crawlers.run_folder import YIELDS, LedgerEntry
 
 
@@ -40,7 +39,7 @@ class ListWalker:
         self._stats = stats
         self._numbers = count()
         self._columns: dict[int, ListColumn] = {}
-        self._claimed: set[Listing] = set()
+        self._claimed: set[str] = set()
         self._frontier = None if self._plan.site.start else Frontier(session.bounds)
 
     def begin(self) -> Iterator[Step]:
@@ -100,7 +99,7 @@ class ListWalker:
     def _walk(self, column: ListColumn) -> Iterator[Step]:
         """Request the next page of a column; read the pages that an interrupted crawl has."""
         while listing := column.next():
-            page = None if column.rounds else self._session.archived(list_address(listing))
+            page = None if column.rounds else self._session.archived(listing.address)
             if page is None:
                 yield self._request(column, listing)
                 return
@@ -128,20 +127,15 @@ class ListWalker:
             return
 
     def _request(self, column: ListColumn, listing: Listing, *, again: bool = False) -> Request:
-        url = list_address(listing)
-        request = Request(
-            url,
+        conditional = self._may_be_unchanged and listing.method == "GET"
+        return list_request(
+            listing,
             callback=self._callbacks.parse,
             errback=self._callbacks.failed,
             cb_kwargs={"number": column.number, "again": listing if again else None},
-            headers=self._plan.conditions(url) if self._may_be_unchanged else None,
+            headers=self._plan.conditions(listing.url) if conditional else None,
             dont_filter=True,
         )
-        if not listing.form:
-            return request
-        body = urlencode(listing.form)
-        kind = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
-        return request.replace(method="POST", body=body, headers={**request.headers, **kind})
 
     @property
     def _may_be_unchanged(self) -> bool:
@@ -176,8 +170,8 @@ class ListWalker:
         """Queue the further pages of a column; walk each list of an index as its own column."""
         family = list_family(page, self._plan.site.family)
         further = [one for one in family.listings(page) if self._session.bounds.contains(one.url)]
-        further = [one for one in further if one not in self._claimed]
-        self._claimed.update(further)
+        further = [one for one in further if one.address not in self._claimed]
+        self._claimed.update(one.address for one in further)
         if family.lists_at_start or has_entries:
             column.add(further)
             return
@@ -190,7 +184,7 @@ class ListWalker:
     def _count_entries(self, column: ListColumn, entries: int) -> None:
         """Keep the largest number of entries on a page of each column, known ones included."""
         if column.strong:
-            url = list_address(column.start)
+            url = column.start.address
             yields = self._stats.get_value(YIELDS, {})
             self._stats.set_value(YIELDS, yields | {url: max(entries, yields.get(url, 0))})
 

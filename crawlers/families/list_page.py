@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from urllib.parse import urldefrag, urljoin, urlsplit
+from hashlib import sha256
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from lxml import etree, html
 
@@ -16,6 +17,8 @@ _DATE = re.compile(
 )
 _TITLE = 6  # letters from which a `title` attribute is the title and not "read more"
 _SCHEMES = frozenset({"http", "https"})
+_STATE = ("__VIEWSTATE", "__EVENTVALIDATION", "__PREVIOUSPAGE")  # hidden fields of ASP.NET
+_LONGEST_FIELD = 200  # characters of a form field that an address repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,46 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A further list page to request. `form` makes it a POST with these fields."""
+    """A further list page to request.
+
+    form: makes it a POST with these fields. json: makes it a POST with this JSON text.
+    headers: sent in addition to the crawl's own, such as X-Requested-With.
+    """
 
     url: str
     form: tuple[tuple[str, str], ...] = ()
+    json: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return "POST" if self.form or self.json else "GET"
+
+    @property
+    def body(self) -> bytes:
+        """The body as sent: the form, or the JSON text as UTF-8."""
+        return (self.json or urlencode(self.form)).encode()
+
+    @property
+    def content_type(self) -> str:
+        """The media type of the body, "" without one."""
+        if self.json:
+            return "application/json; charset=UTF-8"
+        return "application/x-www-form-urlencoded; charset=UTF-8" if self.form else ""
+
+    @property
+    def address(self) -> str:
+        """The address that identifies the list page: two pages that share a script differ in it.
+
+        What the body states is added as a query. The state that ASP.NET repeats in each form is
+        left out: it is another one in each response and names no page.
+        """
+        if self.method == "GET":
+            return self.url
+        fields = [("json", self.json)] if self.json else self.form
+        named = [(name, _short(text)) for name, text in fields if not name.startswith(_STATE)]
+        return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(named)}"
 
 
 @dataclass(frozen=True)
@@ -60,6 +99,11 @@ class ListPage:
             url = absolute_url(self.base, anchor.get("href"))
             if url:
                 yield url, link_text(anchor)
+
+
+def _short(text: str) -> str:
+    """Return a field's value, or its digest if it is too long for an address."""
+    return text if len(text) <= _LONGEST_FIELD else sha256(text.encode()).hexdigest()
 
 
 def parse(text: str) -> html.HtmlElement:
