@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urljoin
 from crawlers.families.base import Family
 from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
 from crawlers.families.list_rows import rows_by_url
-from crawlers.families.pagination import pager_links
+from crawlers.families.pagers import further_pages
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
 _NEXT_GROUP = re.compile(
@@ -65,7 +65,7 @@ class Hanweb(Family):
         if groups := _NEXT_GROUP.findall(page.text):  # one per list on the page
             urls = (absolute_url(page.url, unescape(group)) for group in groups)
             return [Listing(url) for url in urls if url and url != page.url and self.entries(page)]
-        return [] if "dataproxy.jsp" in page.url else pager_links(page)
+        return [] if "dataproxy.jsp" in page.url else further_pages(page)
 
     def _calls(
         self, page: ListPage, url: str, records: int, form: tuple[tuple[str, str], ...]

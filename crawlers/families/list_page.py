@@ -17,6 +17,8 @@ _DATE = re.compile(
 )
 _TITLE = 6  # letters from which a `title` attribute is the title and not "read more"
 _SCHEMES = frozenset({"http", "https"})
+_NO_ADDRESS = re.compile(r"(?i)\s*(?:#(?!!?/\w)|javascript:|mailto:|data:)")
+_ROUTE = re.compile(r"#!?/\w")
 _STATE = ("__VIEWSTATE", "__EVENTVALIDATION", "__PREVIOUSPAGE")  # hidden fields of ASP.NET
 _LONGEST_FIELD = 200  # characters of a form field that an address repeats
 
@@ -76,11 +78,14 @@ class Listing:
 
 @dataclass(frozen=True)
 class ListPage:
-    """One response as text, parsed on first use. url: its address after redirects."""
+    """One response as text, parsed on first use.
+
+    url: its address after redirects. cache: what rules have found in the page so far.
+    """
 
     url: str
     text: str
-    _cache: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    cache: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def tree(self) -> html.HtmlElement:
@@ -119,12 +124,14 @@ def parse(text: str) -> html.HtmlElement:
 def absolute_url(base: str, href: str | None) -> str | None:
     """Return the absolute http(s) URL of a link, without its fragment; None if it has none.
 
-    User and password in it are removed.
+    User and password in it are removed. A fragment that is a route (`#/detail?id=5`) is kept: it
+    is all that distinguishes the pages of an application that a browser runs.
     """
-    if not href or href.lstrip().startswith(("#", "javascript:", "mailto:", "data:")):
+    if not href or _NO_ADDRESS.match(href):
         return None
     try:
-        url = urldefrag(urljoin(base, re.sub(r"[\t\r\n]", "", href.strip()))).url
+        url = urljoin(base, re.sub(r"[\t\r\n]", "", href.strip()))
+        url = url if _ROUTE.search(url) else urldefrag(url).url
         parts = urlsplit(url)
         return without_credentials(url) if parts.scheme in _SCHEMES and parts.hostname else None
     except ValueError:  # a bracket that does not open an IPv6 address

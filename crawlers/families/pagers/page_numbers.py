@@ -1,0 +1,34 @@
+"""Lists whose further pages are numbered files: `index_1.html` up to a count that a page states."""
+
+import re
+from urllib.parse import urlsplit
+
+from crawlers.families.list_page import Listing, ListPage, absolute_url
+
+MOST_PAGES = 5000
+"""Most pages that a stated count is taken for: the count is a stranger's."""
+
+
+def numbered_pages(
+    page: ListPage, count: int, name: str, ending: str, first: int = 1
+) -> list[Listing]:
+    """Return the pages after the first of `count`: name_first … name_(first + count - 2)."""
+    joined = name if name.endswith(("_", "-", "=", "/")) else f"{name}_"
+    numbers = range(first, first + min(count, MOST_PAGES) - 1)
+    urls = (absolute_url(page.base, f"{joined}{n}.{ending.lstrip('.')}") for n in numbers)
+    return [Listing(url) for url in urls if url]
+
+
+def own_number(url: str) -> int | None:
+    """Return the number at the end of a page's file name: 3 of index_3.html; None without one."""
+    found = re.search(r"[_-](\d{1,5})\.\w{2,5}$", urlsplit(url).path)
+    return int(found.group(1)) if found else None
+
+
+def own_name(url: str) -> tuple[str, str] | None:
+    """Return name and ending of a page's file without its number; None for a folder."""
+    found = re.search(
+        r"/([A-Za-z][\w-]{0,80}?)(?:_\d{1,5})?\.(s?html?|jhtml|jspx?|aspx?|php)$",
+        urlsplit(url).path,
+    )
+    return (found.group(1), found.group(2)) if found else None
