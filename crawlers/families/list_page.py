@@ -114,6 +114,8 @@ def _short(text: str) -> str:
 def parse(text: str) -> html.HtmlElement:
     """Return the tree of a page, whatever its markup; an empty one if lxml cannot read it."""
     cleaned = re.sub(r"^\s*<\?xml[^>]*>", "", text).replace("\x00", "")
+    # libxml2 drops what follows; a browser adds it to the body (HTML standard, 13.2.6.4.22).
+    cleaned = re.sub(r"(?i)</(?:body|html)\s{0,9}>", "", cleaned)
     try:
         return html.document_fromstring(cleaned, parser=html.HTMLParser(huge_tree=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):

@@ -9,7 +9,7 @@ from lxml import html
 
 from crawlers.families.list_page import Listing, ListPage, absolute_url
 from crawlers.families.pagers.form_requests import post_back, submitted
-from crawlers.families.pagers.page_numbers import MOST_PAGES
+from crawlers.families.pagers.page_numbers import MOST_PAGES, own_number
 from crawlers.families.pagers.page_variables import shown_count
 from crawlers.families.pagers.script_addresses import AddressTemplate, PageScripts, templates
 
@@ -56,7 +56,7 @@ def linked_pages(page: ListPage, scripts: PageScripts) -> list[Listing]:
     links = [(int(found.group(1)), one) for one in others if (found := _number(one.label))]
     links = [(n, one) for n, one in links if _is_alike(one.listing.url, page.url) or one.make]
     links.sort(key=lambda pair: pair[0])
-    here = _here([n for n, _ in links])
+    here = _here([n for n, _ in links]) or (own_number(page.url) is None and bool(links))
     beyond = [(n, one) for n, one in links if n > here]
     if beyond and beyond[-1][1].make and (scripts.variables.pages or shown_count(page.text)):
         return _counted(page, beyond[0][1], scripts)

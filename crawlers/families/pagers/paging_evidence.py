@@ -8,6 +8,7 @@ from crawlers.families.list_page import ListPage
 from crawlers.families.pagers.base64_blocks import unpacked
 from crawlers.families.pagers.page_variables import PageVariables, shown_count
 from crawlers.families.pagers.pager_elements import NEXT, is_off, label
+from crawlers.families.pagers.script_calls import called_count
 
 _LONGEST = 300  # characters of evidence
 _CALL = re.compile(
@@ -27,7 +28,7 @@ def shown_paging(page: ListPage) -> str | None:
     shown = unpacked(page) or page
     variables = PageVariables.read(shown.text)
     count = shown_count(shown.text)
-    if 1 in (variables.pages, count):
+    if 1 in (variables.pages, count, called_count(shown, variables)):
         return None
     for element in shown.tree.iter("a", "button", "span", "li", "input", "div"):
         if _shows(element):

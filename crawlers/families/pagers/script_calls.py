@@ -42,8 +42,7 @@ class _Pager:
 
 def counted_by_call(page: ListPage, variables: PageVariables) -> list[Listing]:
     """Return the pages that a call with the name of their files counts; none without one."""
-    shown = _COMMENT.sub(" ", page.text)
-    live = _called(shown, variables) or _object(shown)
+    live = _live(page, variables)
     pager = live or _called(page.text, variables)
     if pager is None:
         return []
@@ -52,6 +51,18 @@ def counted_by_call(page: ListPage, variables: PageVariables) -> list[Listing]:
     if live is None and (own := own_name(page.url)):
         name, ending = own
     return numbered_pages(page, stated or pager.count, name, ending, _first(pager, page.url))
+
+
+def called_count(page: ListPage, variables: PageVariables) -> int | None:
+    """Return the number of pages that a call states, None without one."""
+    pager = _live(page, variables)
+    return pager.count if pager else None
+
+
+def _live(page: ListPage, variables: PageVariables) -> _Pager | None:
+    """Return what a call outside of comments states."""
+    shown = _COMMENT.sub(" ", page.text)
+    return _called(shown, variables) or _object(shown)
 
 
 def _first(pager: _Pager, url: str) -> int:
