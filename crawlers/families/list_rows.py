@@ -72,6 +72,24 @@ def rows_by_shape(page: ListPage) -> list[Entry]:
     return _in_order(page, [pair for group in chosen for pair in group])
 
 
+def scripted_rows(page: ListPage) -> list[str]:
+    """Return the titles of dated rows whose link is a script that states no address."""
+    found = []
+    for anchor in page.tree.iter("a"):
+        script = f"{anchor.get('href') or ''} {anchor.get('onclick') or ''}"
+        row = anchor.getparent()
+        text = title(anchor)
+        if (
+            row is not None
+            and ("javascript:" in script or anchor.get("onclick"))
+            and len(text) >= _LONG
+            and target(page, anchor) is None
+            and printed_date(row, anchor)[1]
+        ):
+            found.append(text)
+    return found
+
+
 def _dated_lists(page: ListPage) -> list[_Group]:
     """Return the groups of rows with dates; groups of one or two only if no list is longer."""
     groups = [group for group in _groups(page) if group]
