@@ -11,7 +11,7 @@ from crawlers.network.address_rules import (
     plain_host,
 )
 from crawlers.network.inflation import Inflated, Packing, content_codings, inflate
-from crawlers.network.script_location import (
+from crawlers.network.page_redirects import (
     ScriptLocation,
     refresh_of_header,
     script_location,

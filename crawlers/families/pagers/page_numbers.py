@@ -19,6 +19,22 @@ def numbered_pages(
     return [Listing(url) for url in urls if url]
 
 
+def counted_pages(
+    page: ListPage, count: int, name: str, ending: str, current: int, *, from_zero: bool = False
+) -> list[Listing]:
+    """Return the numbered pages of a list that states which one this is.
+
+    The first page says how they count: name_2 is the second page if the first calls itself 1. A
+    later one does not. Unless `from_zero`, the numbers that one of the ways lacks are left out.
+    """
+    number = own_number(page.url)
+    if number is None:
+        return numbered_pages(page, count, name, ending, 2 if current == 1 else 1)
+    if from_zero or number == 1:
+        return numbered_pages(page, count, name, ending)
+    return numbered_pages(page, count - 1, name, ending, 2)
+
+
 def own_number(url: str) -> int | None:
     """Return the number at the end of a page's file name: 3 of index_3.html; None without one."""
     found = re.search(r"[_-](\d{1,5})\.\w{2,5}$", urlsplit(url).path)

@@ -74,8 +74,8 @@ def _counted(page: ListPage, following: Target, scripts: PageScripts) -> list[Li
     if following.make is None or first is None or not count:
         return [following.listing]
     end = min(count, MOST_PAGES) + min(first - 2, 0)  # numbers may begin with 0
-    made = [following.make(n) for n in range(first, end + 1)]
-    return [one for one in made if one] or [following.listing]
+    made = [following.make(n) for n in range(first, end + 1)]  # none after the last page
+    return [one for one in made if one]
 
 
 def label(element: html.HtmlElement) -> str:

@@ -4,7 +4,12 @@ import re
 
 from crawlers.families.list_page import Listing, ListPage, absolute_url
 from crawlers.families.pagers.base64_blocks import unpacked
-from crawlers.families.pagers.page_numbers import MOST_PAGES, numbered_pages, own_name
+from crawlers.families.pagers.page_numbers import (
+    MOST_PAGES,
+    counted_pages,
+    numbered_pages,
+    own_name,
+)
 from crawlers.families.pagers.page_variables import PageVariables
 from crawlers.families.pagers.pager_elements import linked_pages
 from crawlers.families.pagers.script_addresses import PageScripts, templates
@@ -39,7 +44,7 @@ def _counted_by_variables(page: ListPage, variables: PageVariables) -> list[List
     name, ending = variables.file_name
     pages = variables.pages
     if name and ending and pages and re.fullmatch(r"[\w./-]+", name):
-        return numbered_pages(page, pages, name, ending, 2 if variables.current == 1 else 1)
+        return counted_pages(page, pages, name, ending, variables.current or 0)
     if all(variables.number(one) for one in _TRS_VARIABLES) and pages:
         return numbered_pages(page, pages, "index_pc", "html")
     count = variables.number("countPage")
@@ -78,4 +83,4 @@ def _counted_by_position(page: ListPage, variables: PageVariables) -> list[Listi
     if not variables.pages or variables.current is None or "?" in page.url:
         return []
     name, ending = own_name(page.url) or ("index", "html")
-    return numbered_pages(page, variables.pages, name, ending, 2 if variables.current == 1 else 1)
+    return counted_pages(page, variables.pages, name, ending, variables.current)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from crawlers.families.list_page import Listing, ListPage
-from crawlers.families.pagers.page_numbers import numbered_pages, own_name, own_number
+from crawlers.families.pagers.page_numbers import counted_pages, own_name
 from crawlers.families.pagers.page_variables import PageVariables
 
 _CALL = re.compile(r"\b[A-Za-z_$][\w$]{2,40}\s{0,3}\(([^(){}]{6,300})\)")
@@ -37,7 +37,7 @@ class _Pager:
     current: int
     name: str
     ending: str
-    from_element: bool = False
+    from_element: bool = False  # such pagers count from 0 or from 1
 
 
 def counted_by_call(page: ListPage, variables: PageVariables) -> list[Listing]:
@@ -50,7 +50,8 @@ def counted_by_call(page: ListPage, variables: PageVariables) -> list[Listing]:
     name, ending = pager.name, pager.ending
     if live is None and (own := own_name(page.url)):
         name, ending = own
-    return numbered_pages(page, stated or pager.count, name, ending, _first(pager, page.url))
+    zero = not pager.from_element
+    return counted_pages(page, stated or pager.count, name, ending, pager.current, from_zero=zero)
 
 
 def called_count(page: ListPage, variables: PageVariables) -> int | None:
@@ -63,14 +64,6 @@ def _live(page: ListPage, variables: PageVariables) -> _Pager | None:
     """Return what a call outside of comments states."""
     shown = _COMMENT.sub(" ", page.text)
     return _called(shown, variables) or _object(shown)
-
-
-def _first(pager: _Pager, url: str) -> int:
-    """Return the number in the name of the second page."""
-    number = own_number(url)
-    if number is None:  # the first page
-        return 2 if pager.current == 1 else 1
-    return 2 if pager.from_element and number > 1 else 1
 
 
 def _called(text: str, variables: PageVariables) -> _Pager | None:
@@ -119,5 +112,5 @@ def _object(text: str) -> _Pager | None:
         name, ending = fields.file_name
         count = fields.pages or fields.number("size")
         if name and ending and count:
-            return _Pager(count, fields.current or 0, name, ending)
+            return _Pager(count, fields.current or 0, name, ending, from_element=True)
     return None

@@ -155,7 +155,7 @@ def test_a_later_page_names_the_same_pages() -> None:
     later = names(script.format("", 3, "index", "html"), f"{FOLDER}index_3.html")
     assert later == ZERO
     later = names(script.format("'p',", 3, "list", "shtml"), f"{FOLDER}list_3.shtml")
-    assert later == ONE
+    assert later == ONE[:-1]  # list_9 exists only if the first page is 1
     pager = "<a href='javascript:go(4)'>下一页</a><script>function go(n){location='list_'+n+'.shtml'}var pageCount=9</script>"  # noqa: E501
     assert names(pager, f"{FOLDER}list_3.shtml") == ONE[2:]
 
