@@ -44,7 +44,7 @@ def title(element: html.HtmlElement) -> str:
     stated = " ".join((element.get("title") or "").split())
     parts = [" ".join(str(part.text_content()).split()) for part in element.iter(*_PARTS)]
     leaves = [part for part in parts if part and not (find_date(part) and len(part) < 24)]
-    return stated or max(leaves, key=len, default="") if len(leaves) > 1 else link_text(element)
+    return stated or max(leaves, key=len, default="") or link_text(element)
 
 
 def _hidden(page: ListPage, element: html.HtmlElement) -> str | None:
