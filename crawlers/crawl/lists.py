@@ -78,6 +78,8 @@ class ListWalker:
             yield from self._read(page, column, again=again)
             if column.rows and not self._plan.full and self._is_unchanged(entry):
                 column.stop()
+        elif page.outcome is Outcome.BLOCKED and len(column.walked) == 2 and column.rows:
+            column.stop()  # some sites hold all rows on the first page and refuse the second
         else:
             column.failed(again)
         if page.outcome in READABLE:  # discovery found an article

@@ -61,7 +61,7 @@ def _header(row: html.HtmlElement) -> html.HtmlElement | None:
         first = None if around is None else next(around.iter("tr"), None)
     else:
         around = row.getparent()
-        first = None if around is None else next(around.iterchildren(row.tag), None)
+        first = None if around is None else next(around.iterchildren(str(row.tag)), None)
     return None if first is row else first
 
 
