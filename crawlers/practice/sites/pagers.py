@@ -10,7 +10,7 @@ from crawlers.practice.pages import BodySite, Reply, Request, Website
 from crawlers.site import Body
 
 Names = Callable[[int], str]
-_KINDS = tuple(PracticeKind)[:6]
+_KINDS = (PracticeKind.GOV,)
 _FIRST_COLUMN = 201
 
 
@@ -215,6 +215,6 @@ class LinkedPagersWebsite(PagersWebsite):
 
 
 SITES = (
-    BodySite(31, PagersWebsite, "counted_pagers", Body.GOV, "411528", _KINDS),
-    BodySite(32, LinkedPagersWebsite, "linked_pagers", Body.GOV, "411526", _KINDS),
+    BodySite(31, PagersWebsite, "counted_pagers", Body.GOV, "411528", _KINDS, news=34),
+    BodySite(32, LinkedPagersWebsite, "linked_pagers", Body.GOV, "411526", (), news=39),
 )

@@ -3,7 +3,7 @@
 from html import escape
 from typing import ClassVar
 
-from crawlers.practice.content import Article, PracticeColumn, PracticeKind
+from crawlers.practice.content import Article, PracticeColumn
 from crawlers.practice.pages import BodySite, Reply, Request
 from crawlers.practice.sites.pagers import PagersWebsite, Technique, script
 from crawlers.site import Body
@@ -81,15 +81,15 @@ class RowsWebsite(PagersWebsite):
 
     def _moved(self, slug: str, folder: str, name: str) -> Reply | None:
         target = f"{folder}list.html"
-        if slug == "script":
-            return self.page(f"<html><head>{script(f'window.location.href={target!r};')}")
         if slug == "header":
             return Reply(b"<html></html>", headers=(("Refresh", f"0;url={target}"),))
-        hop = int(name or "0") + 1 if (name or "0").isdecimal() else _HOPS + 1
-        if hop > _HOPS:
+        if not name:
+            first = target if slug == "script" else f"{folder}1"
+            return self.page(f"<html><head>{script(f'window.location.href={first!r};')}")
+        if slug != "chain" or not name.isdecimal() or not 1 <= int(name) < _HOPS:
             return None
-        following = target if hop == _HOPS else f"{folder}{hop}"
+        following = target if int(name) == _HOPS - 1 else f"{folder}{int(name) + 1}"
         return Reply(status=302, headers=(("Location", following),))
 
 
-SITES = (BodySite(33, RowsWebsite, "rows", Body.GOV, "411525", tuple(PracticeKind)[:6]),)
+SITES = (BodySite(33, RowsWebsite, "rows", Body.GOV, "411525", (), news=39),)
