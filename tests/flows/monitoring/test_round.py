@@ -28,6 +28,8 @@ SITE = Site.model_validate({"site": "a_gov", "name": "甲区人大", "body": "np
 AT_ONCE = (0.0, 0.0, 0.0)
 """Delays of three attempts to deliver an alert."""
 NOW = datetime.fromisoformat("2026-04-02 22:00")
+LATER = datetime.fromisoformat("2100-01-01 00:00")
+"""After any moment at which a test loads a run."""
 
 
 def visit(
@@ -100,11 +102,11 @@ def test_a_pager_that_leads_nowhere_stays_an_incident_while_the_list_is_unchange
     visit(runs, workspace, Outcome.LIST, 20, pager)
     visit(runs, workspace, Outcome.NOT_MODIFIED, 0)
     with connect(str(workspace.warehouse)) as warehouse:
-        (site,) = read_facts(warehouse, datetime.max)
+        (site,) = read_facts(warehouse, LATER)
     assert [(each.url, each.unfollowed) for each in site.lists] == [(LIST, pager)]
     visit(runs, workspace, Outcome.LIST, 20)
     with connect(str(workspace.warehouse)) as warehouse:
-        (site,) = read_facts(warehouse, datetime.max)
+        (site,) = read_facts(warehouse, LATER)
     assert [each.unfollowed for each in site.lists] == [None]
 
 
