@@ -38,6 +38,10 @@ from crawlers.state_files import (
 
 YIELDS = "govreports/entries"
 """Statistic of a crawl: by list address, the largest number of entries on one of its pages."""
+UNFOLLOWED = "govreports/unfollowed_paging"
+"""Statistic of a crawl: by list address, the markup of a pager that leads nowhere."""
+LEFT_OUT = "govreports/left_out_rows"
+"""Statistic of a crawl: by list address, the rows of it that are not followed, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class ListColumn:
     walked: list[Listing] = field(default_factory=list)
     rows: int = 0
     rounds: int = 0
-    _seen: set[Listing] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
     _edges: dict[Listing, tuple[str, ...]] = field(default_factory=dict)
     _unchecked: deque[Listing] | None = None
     _known: int = 0
@@ -47,8 +47,8 @@ class ListColumn:
     def add(self, listings: list[Listing]) -> None:
         """Queue further pages, each once."""
         for listing in listings:
-            if listing not in self._seen:
-                self._seen.add(listing)
+            if listing.address not in self._seen:
+                self._seen.add(listing.address)
                 self.queue.append(listing)
 
     def next(self) -> Listing | None:

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from crawlers.page import READABLE, Outcome
-from crawlers.run_folder import LedgerEntry
+from crawlers.run_folder import LEFT_OUT, UNFOLLOWED, LedgerEntry
 
 _KINDS = (
     ("brought", READABLE),
@@ -35,8 +36,20 @@ def summary_lines(
         if found := [_counted(counts[one], one) for one in Outcome if one in outcomes & {*counts}]:
             yield f"  {name:10} {', '.join(found)}"
     yield from _missed(counts, first)
+    yield from _unread(stats)
     if not counts:
         yield "  nothing    no page was requested"
+
+
+def _unread(stats: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each list with a pager that leads nowhere, or with rows left out."""
+    for url, markup in islice(stats.get(UNFOLLOWED, {}).items(), _EXAMPLES):
+        yield f"  unread     further pages of {url}, whose pager leads nowhere: {markup}"
+    for url, rows in islice(stats.get(LEFT_OUT, {}).items(), _EXAMPLES):
+        for name, where in (("off_site", "other sites"), ("script", "a script")):
+            if rows.get(name):
+                example = rows[f"{name}_example"]
+                yield f"  left out   {rows[name]:,} rows of {url} that lead to {where}: {example}"
 
 
 def _missed(counts: Counter[Outcome], first: Mapping[Outcome, LedgerEntry]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
-from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
@@ -14,10 +13,19 @@ from crawlers.crawl.articles import ArticleFollower
 from crawlers.crawl.column import ListColumn
 from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
-from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
+from crawlers.families import (
+    BY_NAME,
+    Entry,
+    Family,
+    Listing,
+    ListPage,
+    recognise,
+    scripted_rows,
+    shown_paging,
+)
 from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import GZIP, fetched_page, has_prose, list_address, list_page_of
-from crawlers.run_folder import YIELDS, LedgerEntry
+from crawlers.responses import GZIP, fetched_page, has_prose, list_page_of, list_request
+from crawlers.run_folder import LEFT_OUT, UNFOLLOWED, YIELDS, LedgerEntry
 
 
 class ListWalker:
@@ -40,7 +48,7 @@ class ListWalker:
         self._stats = stats
         self._numbers = count()
         self._columns: dict[int, ListColumn] = {}
-        self._claimed: set[Listing] = set()
+        self._claimed: set[str] = set()
         self._frontier = None if self._plan.site.start else Frontier(session.bounds)
 
     def begin(self) -> Iterator[Step]:
@@ -70,6 +78,8 @@ class ListWalker:
             yield from self._read(page, column, again=again)
             if column.rows and not self._plan.full and self._is_unchanged(entry):
                 column.stop()
+        elif page.outcome is Outcome.BLOCKED and len(column.walked) == 2 and column.rows:
+            column.stop()  # some sites hold all rows on the first page and refuse the second
         else:
             column.failed(again)
         if page.outcome in READABLE:  # discovery found an article
@@ -100,7 +110,7 @@ class ListWalker:
     def _walk(self, column: ListColumn) -> Iterator[Step]:
         """Request the next page of a column; read the pages that an interrupted crawl has."""
         while listing := column.next():
-            page = None if column.rounds else self._session.archived(list_address(listing))
+            page = None if column.rounds else self._session.archived(listing.address)
             if page is None:
                 yield self._request(column, listing)
                 return
@@ -128,20 +138,15 @@ class ListWalker:
             return
 
     def _request(self, column: ListColumn, listing: Listing, *, again: bool = False) -> Request:
-        url = list_address(listing)
-        request = Request(
-            url,
+        conditional = self._may_be_unchanged and listing.method == "GET"
+        return list_request(
+            listing,
             callback=self._callbacks.parse,
             errback=self._callbacks.failed,
             cb_kwargs={"number": column.number, "again": listing if again else None},
-            headers=self._plan.conditions(url) if self._may_be_unchanged else None,
+            headers=self._plan.conditions(listing.url) if conditional else None,
             dont_filter=True,
         )
-        if not listing.form:
-            return request
-        body = urlencode(listing.form)
-        kind = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
-        return request.replace(method="POST", body=body, headers={**request.headers, **kind})
 
     @property
     def _may_be_unchanged(self) -> bool:
@@ -153,7 +158,7 @@ class ListWalker:
         self, page: FetchedPage, column: ListColumn, *, again: Listing | None = None
     ) -> Iterator[Step]:
         shown = list_page_of(page)
-        entries = self._entries(shown)
+        entries = self._inside(shown, column, self._entries(shown))
         if again:
             if not column.moved(again, entries):
                 return
@@ -161,7 +166,7 @@ class ListWalker:
             fresh = any(not self._plan.skips(entry.url) for entry in entries)
             column.saw(entries, fresh=fresh and not self._are_too_old(entries))
             self._count_entries(column, len(entries))
-            yield from self._add_listings(shown, column, has_entries=bool(entries))
+            yield from self._add_listings(shown, column, entries)
         if self._frontier:
             self._frontier.see(shown, entries, column.depth + 1)
             entries = wanted(entries, strong=column.strong)
@@ -171,14 +176,17 @@ class ListWalker:
             column.stop()
 
     def _add_listings(
-        self, page: ListPage, column: ListColumn, *, has_entries: bool
+        self, page: ListPage, column: ListColumn, entries: list[Entry]
     ) -> Iterator[Step]:
         """Queue the further pages of a column; walk each list of an index as its own column."""
         family = list_family(page, self._plan.site.family)
-        further = [one for one in family.listings(page) if self._session.bounds.contains(one.url)]
-        further = [one for one in further if one not in self._claimed]
-        self._claimed.update(further)
-        if family.lists_at_start or has_entries:
+        shown = family.listings(page)
+        further = [one for one in shown if self._session.bounds.contains(one.url)]
+        if column.strong and len(column.walked) == 1 and entries and not further:
+            self._note(UNFOLLOWED, column, shown_paging(page))
+        further = [one for one in further if one.address not in self._claimed]
+        self._claimed.update(one.address for one in further)
+        if family.lists_at_start or entries:
             column.add(further)
             return
         for one in further:
@@ -190,9 +198,29 @@ class ListWalker:
     def _count_entries(self, column: ListColumn, entries: int) -> None:
         """Keep the largest number of entries on a page of each column, known ones included."""
         if column.strong:
-            url = list_address(column.start)
-            yields = self._stats.get_value(YIELDS, {})
-            self._stats.set_value(YIELDS, yields | {url: max(entries, yields.get(url, 0))})
+            known = self._stats.get_value(YIELDS, {}).get(column.start.address, 0)
+            self._note(YIELDS, column, max(entries, known))
+
+    def _note(self, statistic: str, column: ListColumn, value: object) -> None:
+        """Set a list's value in a statistic that has one for each list; None sets nothing."""
+        if value is not None:
+            noted = self._stats.get_value(statistic, {})
+            self._stats.set_value(statistic, noted | {column.start.address: value})
+
+    def _inside(self, page: ListPage, column: ListColumn, found: list[Entry]) -> list[Entry]:
+        """Return the entries within the site; count those that lead elsewhere or nowhere."""
+        entries = [entry for entry in found if self._session.bounds.contains(entry.url)]
+        outside = [entry for entry in found if not self._session.bounds.contains(entry.url)]
+        scripted = scripted_rows(page) if column.strong else []
+        if column.strong and (outside or scripted):
+            noted = self._stats.get_value(LEFT_OUT, {}).get(column.start.address, {})
+            counts = (("off_site", [one.url for one in outside]), ("script", scripted))
+            for name, rows in counts:
+                if rows:
+                    noted = noted | {name: noted.get(name, 0) + len(rows)}
+                    noted.setdefault(f"{name}_example", rows[0][:200])
+            self._note(LEFT_OUT, column, noted)
+        return entries
 
     def _is_list(self, page: FetchedPage, column: ListColumn) -> bool:
         """Return whether a page is a list: one that the site's file names is, even if empty."""
@@ -201,14 +229,16 @@ class ListWalker:
         if column.depth == 0 or page.outcome is Outcome.LIST:
             return True
         shown = list_page_of(page)
-        return not has_prose(shown.text) and bool(self._entries(shown))
+        contains = self._session.bounds.contains
+        found = not has_prose(shown.text) and self._entries(shown)
+        return any(contains(entry.url) for entry in found or ())
 
     def _entries(self, page: ListPage) -> list[Entry]:
         family = list_family(page, self._plan.site.family)
         found = family.entries(page)
         if not found and family.lists_at_start:
             found = BY_NAME["plain"].entries(page)
-        return [entry for entry in found if self._session.bounds.contains(entry.url)]
+        return found
 
     def _is_unchanged(self, entry: LedgerEntry) -> bool:
         known = self._plan.known.get(entry.url)

@@ -11,6 +11,8 @@ from crawlers.families.generic import Plain
 from crawlers.families.gkmlpt import Gkmlpt
 from crawlers.families.hanweb import Hanweb
 from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url, link_text
+from crawlers.families.list_rows import scripted_rows
+from crawlers.families.pagers import shown_paging
 from crawlers.families.trs import Trs
 from crawlers.families.ucap import Ucap
 from crawlers.families.vsb import Vsb
@@ -27,6 +29,8 @@ __all__ = [
     "containers",
     "link_text",
     "recognise",
+    "scripted_rows",
+    "shown_paging",
 ]
 
 BY_NAME: dict[str, Family] = {

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from crawlers.families.list_page import Entry, Listing, ListPage
 from crawlers.families.list_rows import rows_by_url
-from crawlers.families.pagination import pager_links
+from crawlers.families.pagers import further_pages
 
 _READ = 400_000  # characters of a page that are searched to recognise its family
 
@@ -42,7 +42,7 @@ class Family:
 
     def listings(self, page: ListPage) -> list[Listing]:
         """Return further pages of the same list, in the order to walk them."""
-        return pager_links(page)
+        return further_pages(page)
 
     def continued(self, page: ListPage) -> list[str]:  # noqa: ARG002 - most families have none
         """Return the addresses of the further pages of an article that is split over several."""

@@ -9,7 +9,7 @@ from crawlers.families.base import Family
 from crawlers.families.json_lists import json_object, next_page_by_parameter, row_date
 from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
 from crawlers.families.list_rows import unique
-from crawlers.families.pagination import leading_number
+from crawlers.families.pagers import leading_number
 
 _API = re.compile(r"/gkmlpt/api/all/(\d+)")
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from crawlers.families.base import Family
 from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
 from crawlers.families.list_rows import rows_by_url
-from crawlers.families.pagination import leading_number, pager_links
+from crawlers.families.pagers import further_pages, leading_number
 
 _NEXT_GROUP = re.compile(
     r"<nextgroup>\s*(?:<!\[CDATA\[\s*)?<a\b[^<>]*?\bhref\s*=\s*[\"']([^\"'<>]+)", re.IGNORECASE
@@ -64,7 +64,7 @@ class Hanweb(Family):
         if groups := _NEXT_GROUP.findall(page.text):  # one per list on the page
             urls = (absolute_url(page.url, unescape(group)) for group in groups)
             return [Listing(url) for url in urls if url and url != page.url and self.entries(page)]
-        return [] if "dataproxy.jsp" in page.url else pager_links(page)
+        return [] if "dataproxy.jsp" in page.url else further_pages(page)
 
     def _calls(
         self, page: ListPage, url: str, records: int, form: tuple[tuple[str, str], ...]

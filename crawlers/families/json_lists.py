@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawlers.families.list_page import Listing, ListPage, find_date
-from crawlers.families.pagination import leading_number
+from crawlers.families.pagers import leading_number
 
 _BEIJING = timezone(timedelta(hours=8))
 

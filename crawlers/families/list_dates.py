@@ -5,6 +5,7 @@ from datetime import date
 
 from lxml import html
 
+from crawlers.families.list_headers import published_date
 from crawlers.families.list_page import find_date
 
 _SHORT_DATE = re.compile(
@@ -19,8 +20,11 @@ _LINE_ENDS = frozenset({"a", "br", "hr", "p", "div", "ul", "ol", "table"})
 def printed_date(row: html.HtmlElement, anchor: html.HtmlElement) -> tuple[date | None, bool]:
     """Return the day that a row prints apart from its title, and whether it prints any.
 
-    A date without a year (01-19, 昨天) yields (None, True).
+    A date without a year (01-19, 昨天) yields (None, True). Where a header or a label says which
+    of two dates is the day of publication (发布), the day of writing (成文) is left out.
     """
+    if stated := published_date(row):
+        return stated.day, True
     around = _line(anchor) if row is anchor else _words(row).replace(_words(anchor), " ", 1)
     # Some themes print the date inside the link: <a><em>2023-01-19</em>title</a>.
     parts = [around, *map(_words, anchor.iter("span", "em", "i", "b", "p", "div", "time", "td"))]

@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from urllib.parse import urldefrag, urljoin, urlsplit
+from hashlib import sha256
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from lxml import etree, html
 
@@ -16,6 +17,10 @@ _DATE = re.compile(
 )
 _TITLE = 6  # letters from which a `title` attribute is the title and not "read more"
 _SCHEMES = frozenset({"http", "https"})
+_NO_ADDRESS = re.compile(r"(?i)\s*(?:#(?!!?/\w)|javascript:|mailto:|data:)")
+_ROUTE = re.compile(r"#!?/\w")
+_STATE = ("__VIEWSTATE", "__EVENTVALIDATION", "__PREVIOUSPAGE")  # hidden fields of ASP.NET
+_LONGEST_FIELD = 200  # characters of a form field that an address repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +34,58 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A further list page to request. `form` makes it a POST with these fields."""
+    """A further list page to request.
+
+    form: makes it a POST with these fields. json: makes it a POST with this JSON text.
+    headers: sent in addition to the crawl's own, such as X-Requested-With.
+    """
 
     url: str
     form: tuple[tuple[str, str], ...] = ()
+    json: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return "POST" if self.form or self.json else "GET"
+
+    @property
+    def body(self) -> bytes:
+        """The body as sent: the form, or the JSON text as UTF-8."""
+        return (self.json or urlencode(self.form)).encode()
+
+    @property
+    def content_type(self) -> str:
+        """The media type of the body, "" without one."""
+        if self.json:
+            return "application/json; charset=UTF-8"
+        return "application/x-www-form-urlencoded; charset=UTF-8" if self.form else ""
+
+    @property
+    def address(self) -> str:
+        """The address that identifies the list page: two pages that share a script differ in it.
+
+        What the body states is added as a query. The state that ASP.NET repeats in each form is
+        left out: it is another one in each response and names no page.
+        """
+        if self.method == "GET":
+            return self.url
+        fields = [("json", self.json)] if self.json else self.form
+        named = [(name, _short(text)) for name, text in fields if not name.startswith(_STATE)]
+        return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(named)}"
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """One response as text, parsed on first use. url: its address after redirects."""
+    """One response as text, parsed on first use.
+
+    url: its address after redirects. cache: what rules have found in the page so far.
+    """
 
     url: str
     text: str
+    cache: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def tree(self) -> html.HtmlElement:
@@ -61,9 +106,16 @@ class ListPage:
                 yield url, link_text(anchor)
 
 
+def _short(text: str) -> str:
+    """Return a field's value, or its digest if it is too long for an address."""
+    return text if len(text) <= _LONGEST_FIELD else sha256(text.encode()).hexdigest()
+
+
 def parse(text: str) -> html.HtmlElement:
     """Return the tree of a page, whatever its markup; an empty one if lxml cannot read it."""
     cleaned = re.sub(r"^\s*<\?xml[^>]*>", "", text).replace("\x00", "")
+    # libxml2 drops what follows; a browser adds it to the body (HTML standard, 13.2.6.4.22).
+    cleaned = re.sub(r"(?i)</(?:body|html)\s{0,9}>", "", cleaned)
     try:
         return html.document_fromstring(cleaned, parser=html.HTMLParser(huge_tree=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -74,12 +126,14 @@ def parse(text: str) -> html.HtmlElement:
 def absolute_url(base: str, href: str | None) -> str | None:
     """Return the absolute http(s) URL of a link, without its fragment; None if it has none.
 
-    User and password in it are removed.
+    User and password in it are removed. A fragment that is a route (`#/detail?id=5`) is kept: it
+    is all that distinguishes the pages of an application that a browser runs.
     """
-    if not href or href.lstrip().startswith(("#", "javascript:", "mailto:", "data:")):
+    if not href or _NO_ADDRESS.match(href):
         return None
     try:
-        url = urldefrag(urljoin(base, re.sub(r"[\t\r\n]", "", href.strip()))).url
+        url = urljoin(base, re.sub(r"[\t\r\n]", "", href.strip()))
+        url = url if _ROUTE.search(url) else urldefrag(url).url
         parts = urlsplit(url)
         return without_credentials(url) if parts.scheme in _SCHEMES and parts.hostname else None
     except ValueError:  # a bracket that does not open an IPv6 address

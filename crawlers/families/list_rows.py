@@ -9,10 +9,16 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from crawlers.families.list_dates import printed_date
-from crawlers.families.list_page import Entry, ListPage, absolute_url, link_text
+from crawlers.families.list_page import Entry, ListPage
+from crawlers.families.row_targets import clickable, target, title
 
 _PAGER = re.compile(
     r"(?i)^([首尾末]\s*[页頁]|[上下]\s*(?:一\s*)?[页頁]|更多.*|more.*|\d+|第.{1,8}[页頁]|返回.*|[关關][闭閉].*|(?:打|列)印.*|[详詳][细情細].*)$"
+)
+# An article's file has a number, or its folder does: /6789/index.html, /<32 hex>/c.html.
+_NUMBERED = re.compile(
+    r"(?i)\d{2}[^/]{0,200}$|/(?:\d{4,}|[0-9a-f]{16,})/index\.\w{3,5}$"
+    r"|/(?:[a-z]{0,3}\d{1,}|[0-9a-f]{16,})/(?:content|c|detail|info|show|page)\.\w{3,5}$"
 )
 _STEPS = 6  # levels from a link up to the element of its row, at most
 _PARENTS = ("ul", "ol", "dl", "table", "tbody", "div", "section", "body", "td")
@@ -66,6 +72,24 @@ def rows_by_shape(page: ListPage) -> list[Entry]:
     return _in_order(page, [pair for group in chosen for pair in group])
 
 
+def scripted_rows(page: ListPage) -> list[str]:
+    """Return the titles of dated rows whose link is a script that states no address."""
+    found = []
+    for anchor in page.tree.iter("a"):
+        script = f"{anchor.get('href') or ''} {anchor.get('onclick') or ''}"
+        row = anchor.getparent()
+        text = title(anchor)
+        if (
+            row is not None
+            and ("javascript:" in script or anchor.get("onclick"))
+            and len(text) >= _LONG
+            and target(page, anchor) is None
+            and printed_date(row, anchor)[1]
+        ):
+            found.append(text)
+    return found
+
+
 def _dated_lists(page: ListPage) -> list[_Group]:
     """Return the groups of rows with dates; groups of one or two only if no list is longer."""
     groups = [group for group in _groups(page) if group]
@@ -91,7 +115,7 @@ def unique(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _matches(page: ListPage, anchor: html.HtmlElement, pattern: re.Pattern[str]) -> bool:
-    url = absolute_url(page.base, anchor.get("href"))
+    url = target(page, anchor)
     return bool(url and pattern.search(url))
 
 
@@ -101,7 +125,7 @@ def _links_below(
     """Return by element, up to `_STEPS` levels above the anchors, the addresses inside it."""
     below: dict[html.HtmlElement, set[str]] = {}
     for anchor in anchors:
-        url = absolute_url(page.base, anchor.get("href")) or ""
+        url = target(page, anchor) or ""
         for step, element in enumerate(anchor.iterancestors()):
             if step >= _STEPS:
                 break
@@ -117,9 +141,9 @@ def _address_row(
         if step >= _STEPS or len(shared.get(element, ())) > 1 or element.tag in {"body", "html"}:
             break
         row = element
-    url = absolute_url(page.base, anchor.get("href")) or ""
+    url = target(page, anchor) or ""
     day, dated = printed_date(row, anchor)
-    return _Row(Entry(url, link_text(anchor), day), dated, _shape(row))
+    return _Row(Entry(url, title(anchor), day), dated, _shape(row))
 
 
 def _groups(page: ListPage) -> Iterator[_Group]:
@@ -138,9 +162,11 @@ def _groups(page: ListPage) -> Iterator[_Group]:
 def _links(page: ListPage, child: html.HtmlElement) -> list[_Link]:
     """Return the links of an element that may be titles."""
     anchors = [child] if child.tag == "a" else list(child.iter("a"))
+    if not any(target(page, anchor) for anchor in anchors):
+        anchors = clickable(page, child)
     found = []
     for anchor in anchors:
-        url, text = absolute_url(page.base, anchor.get("href")), link_text(anchor)
+        url, text = target(page, anchor), title(anchor)
         if (
             url
             and not _is_home(url)
@@ -207,7 +233,7 @@ def _path(anchor: html.HtmlElement, child: html.HtmlElement) -> str:
 
 def _is_home(url: str) -> bool:
     parts = urlsplit(url)
-    return parts.path in {"", "/"} and not parts.query
+    return parts.path in {"", "/"} and not parts.query and not parts.fragment
 
 
 def _is_frame(anchor: html.HtmlElement) -> bool:
@@ -238,5 +264,5 @@ def _innermost(groups: list[_Group]) -> list[_Group]:
 
 def _titles(group: _Group) -> bool:
     long = [row for _, row in group if len(row.entry.title) >= _LONG]
-    numbered = [row for row in long if re.search(r"\d{2,}", row.entry.url.rpartition("/")[2])]
+    numbered = [row for row in long if _NUMBERED.search(row.entry.url)]
     return len(numbered) >= _MANY and len(numbered) * 2 > len(group)

@@ -3,13 +3,6 @@
 import re
 
 from crawlers.families.base import Family
-from crawlers.families.list_page import Listing, ListPage
-from crawlers.families.pagination import leading_number, numbered_pages, pager_links
-
-_CALL = re.compile(
-    r"createPageHTML\s*\(\s*[\"'][\w-]+[\"']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*[\"']([\w-]+)[\"']\s*,"
-    r"\s*[\"'](\w+)[\"']"
-)
 
 
 class Ucap(Family):
@@ -22,12 +15,3 @@ class Ucap(Family):
         r"UCAP-CONTENT|[\"'/]content_\d+\.htm[\"']|/\d{6}/[0-9a-f]{32}\.shtml"
         r"|createPageHTML\s*\(\s*[\"']"
     )
-
-    def listings(self, page: ListPage) -> list[Listing]:
-        """Return all pages of the list if its script counts them, or else the pager's links."""
-        call = _CALL.search(page.text)
-        if call is None:
-            return pager_links(page)
-        return numbered_pages(
-            page, leading_number(call.group(1)), call.group(2), call.group(3), first=2
-        )

@@ -9,10 +9,10 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import NotConfigured
-from scrapy.http import Request, Response
+from scrapy.http import HtmlResponse, Request, Response
 from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 
-from crawlers.network import without_credentials
+from crawlers.network import refresh_of_header, script_location, without_credentials
 
 _REFRESH_HEAD = 4 * 4096  # bytes: enough for the characters that Scrapy searches
 
@@ -100,23 +100,49 @@ class LocationMiddleware(RedirectMiddleware):
 
 
 class RefreshMiddleware(MetaRefreshMiddleware):
-    """Follows a page that only refreshes; a page that cannot be one is not decoded.
+    """Follows a page that only refreshes, by its header, its markup or a constant script.
 
-    Scrapy decodes every page completely and searches its first 4,096 characters.
+    A page that cannot be one is not decoded. Scrapy decodes every page completely and searches its
+    first 4,096 characters.
     """
 
     def process_response(  # type: ignore[override]  # Scrapy's deprecated argument `spider`
         self, request: Request, response: Response
     ) -> Request | Response:
         """Return the response, or a request for the address that it refreshes to."""
-        head = response.body[:_REFRESH_HEAD].replace(b"\0", b"")  # UTF-16 and UTF-32 too
-        if b"refresh" not in head.lower():
+        if request.meta.get("dont_redirect") or request.method == "HEAD":
+            return response
+        head = response.body[:_REFRESH_HEAD].replace(b"\0", b"").lower()  # UTF-16 and UTF-32 too
+        target = self._target(response, head)
+        if target is None and b"refresh" not in head:
             return response
         try:
-            found = super().process_response(request, response)
+            if target is None:
+                found = super().process_response(request, response)
+            else:
+                found = self._follow(request, response, target)
         except ValueError:  # a target that is not a URL
             return response
         return _without_credentials(found) if isinstance(found, Request) else found
+
+    def _target(self, response: Response, head: bytes) -> str | None:
+        """Return where the header or the only script of a page leads, None if nowhere."""
+        stated = (response.headers.get("Refresh") or b"").decode("latin-1")
+        refresh = refresh_of_header(stated) if stated and 200 <= response.status < 300 else None
+        if refresh and refresh[0] < self._maxdelay:
+            return refresh[1]
+        small = len(response.body) <= _REFRESH_HEAD and response.status == 200
+        if not small or b"location" not in head or not isinstance(response, HtmlResponse):
+            return None
+        sent = script_location(response.text)
+        return sent.address if sent else None
+
+    def _follow(self, request: Request, response: Response, target: str) -> Request | Response:
+        url = response.urljoin(target)
+        if not url.startswith(("http://", "https://")) or url == response.url:
+            return response
+        redirected = self._redirect_request_using_get(request, response, url)
+        return self._redirect(redirected, request, "refresh")
 
 
 class ReceivedHeadersMiddleware:

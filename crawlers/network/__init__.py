@@ -11,17 +11,25 @@ from crawlers.network.address_rules import (
     plain_host,
 )
 from crawlers.network.inflation import Inflated, Packing, content_codings, inflate
+from crawlers.network.page_redirects import (
+    ScriptLocation,
+    refresh_of_header,
+    script_location,
+)
 from crawlers.network.url_credentials import without_credentials, without_secrets
 
 __all__ = [
     "ForbiddenAddress",
     "Inflated",
     "Packing",
+    "ScriptLocation",
     "content_codings",
     "inflate",
     "is_permitted_address",
     "is_private_literal",
     "plain_host",
+    "refresh_of_header",
+    "script_location",
     "without_credentials",
     "without_secrets",
 ]

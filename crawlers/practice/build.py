@@ -106,7 +106,7 @@ def _own_site(seed: int, site: BodySite) -> Website:
     website = site.layout(profile, seed)
     for kind, year in product(site.kinds, YEARS):
         _publish(website, Full(facts_of(where, kind, year, seed)))
-    _news(website, where, 9)
+    _news(website, where, site.news)
     return website
 
 

@@ -8,8 +8,8 @@ from crawlers.responses.classification import classify, has_prose
 from crawlers.responses.conversion import (
     GZIP,
     fetched_page,
-    list_address,
     list_page_of,
+    list_request,
     requested_url,
     sent_request,
 )
@@ -26,8 +26,8 @@ __all__ = [
     "has_prose",
     "is_continuation",
     "linked_files",
-    "list_address",
     "list_page_of",
+    "list_request",
     "requested_url",
     "sent_request",
     "text_of",

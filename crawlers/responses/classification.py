@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from html import unescape
 from itertools import islice
 
+from crawlers.network import script_location
 from crawlers.page import Outcome
 from crawlers.responses.text import text_of
 
@@ -197,7 +198,11 @@ def _shell(text: str) -> Verdict:
     marks += [(Outcome.LOGIN, _PASSWORD.search(text) or _LOGIN.search(text))]
     marks += [(Outcome.VIEWER, _ATTACHED.search(text) or _SEE_ATTACHMENT.search(shown))]
     first = next(((outcome, found) for outcome, found in marks if found), None)
-    return (first[0], first[1].group()[:80]) if first else (Outcome.DOCUMENT, None)
+    if first:
+        return first[0], first[1].group()[:80]
+    if sent := script_location(text):
+        return Outcome.REDIRECT_LOOP, f"a script leads to {sent.address or 'a composed address'}"
+    return Outcome.DOCUMENT, None
 
 
 def has_prose(text: str) -> bool:

@@ -1,7 +1,8 @@
 """Converts Scrapy's requests and responses into the types that are archived and read."""
 
 from datetime import UTC, datetime
-from urllib.parse import urldefrag, urlencode
+from typing import Any
+from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.http import Response
@@ -16,24 +17,35 @@ from crawlers.responses.text import text_of
 
 _SECRET = frozenset({b"authorization", b"proxy-authorization"})
 GZIP = b"\x1f\x8b"
+_LISTED_AS = "listed_as"  # key of a request's meta
 _UNPACKED = 64 << 20  # bytes of a gunzipped sitemap; the protocol allows 50 MB
 
 
-def list_address(listing: Listing) -> str:
-    """Return the address that identifies a list page.
+def list_request(listing: Listing, **arguments: Any) -> Request:
+    """Return the request for a list page. arguments: of `Request`, headers included.
 
-    Form fields are added as a query, because two columns that share a script are two lists.
+    A POST is known by the address of its listing, which names what its body requests.
     """
-    if not listing.form:
-        return listing.url
-    mark = "&" if "?" in listing.url else "?"
-    return f"{listing.url}{mark}{urlencode(listing.form)}"
+    headers = {**(arguments.pop("headers", None) or {}), **dict(listing.headers)}
+    if listing.method == "GET":
+        return Request(listing.url, headers=headers, **arguments)
+    headers["Content-Type"] = listing.content_type
+    meta = {_LISTED_AS: listing.address}
+    return Request(
+        listing.url,
+        method=listing.method,
+        body=listing.body,
+        headers=headers,
+        meta=meta,
+        **arguments,
+    )
 
 
 def requested_url(request: Request) -> str:
-    """Return the URL that was requested before any redirect."""
+    """Return the URL that was requested before any redirect; of a POST, its listing's address."""
     first: str = request.meta.get("redirect_urls", [request.url])[0]
-    return first
+    listed: str = request.meta.get(_LISTED_AS, first)
+    return listed
 
 
 def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPage, str | None]:
@@ -73,7 +85,8 @@ def sent_request(response: Response) -> SentRequest:
         for value in values
         if name.lower() not in _SECRET
     )
-    return SentRequest(request.method, headers, request.body)
+    listed = request.url if _LISTED_AS in request.meta else ""
+    return SentRequest(request.method, headers, request.body, listed)
 
 
 def list_page_of(page: FetchedPage) -> ListPage:

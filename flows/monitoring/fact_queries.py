@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 
 from crawlers.page import LISTABLE, WALKED, Outcome
-from crawlers.run_folder import YIELDS
+from crawlers.run_folder import UNFOLLOWED, YIELDS
 from flows.monitoring.site_facts import Drift, ListFact, OwedReports, RunFact, Sample, SiteFacts
 from normalize.document import COUNTS_AS_DRIFT, WORK_REPORTS
 from warehouse.connection import Warehouse
@@ -94,7 +94,8 @@ walks AS (
     FROM fetches AS f JOIN named_lists USING (site, url)
     WHERE f.list_page IS NULL AND f.parent IS NULL GROUP BY ALL),
 reads AS (SELECT * FROM walks WHERE list_contains(?, outcome))
-SELECT w.site, w.url, w.run_id, element_at(entries(runs.stats), w.url)[1], w.outcome
+SELECT w.site, w.url, w.run_id, element_at(entries(runs.stats), w.url)[1], w.outcome,
+    element_at(unfollowed(runs.stats), w.url)[1]
 FROM walks AS w JOIN chosen USING (run_id)
 ASOF LEFT JOIN reads AS r ON r.site = w.site AND r.url = w.url AND w.run_id >= r.run_id
 LEFT JOIN runs ON runs.run_id = r.run_id
@@ -105,22 +106,30 @@ _ENTRIES = f"""
 CREATE OR REPLACE TEMP MACRO entries(stats) AS
     CAST(json_extract(stats, '$."{YIELDS}"') AS MAP(VARCHAR, INTEGER))
 """
+_UNFOLLOWED = f"""
+CREATE OR REPLACE TEMP MACRO unfollowed(stats) AS
+    CAST(json_extract(stats, '$."{UNFOLLOWED}"') AS MAP(VARCHAR, VARCHAR))
+"""
 
 
 def _lists(warehouse: Warehouse, now: datetime) -> dict[str, list[ListFact]]:
     """Return the lists that the last walk of each site requested."""
-    warehouse.rows(_ENTRIES)
+    for macro in (_ENTRIES, _UNFOLLOWED):
+        warehouse.rows(macro)
     rows = warehouse.rows(_CHOSEN + _LISTS, [now, sorted(LISTABLE)])
     last_walk: dict[str, str] = {}
     for site, _, run_id, *_ in rows:
         last_walk[site] = max(run_id, last_walk.get(site, ""))
     found = defaultdict(list)
     for (site, url), group in groupby(rows, key=lambda row: row[:2]):
-        visits = [(run_id, entries, Outcome(outcome)) for *_, run_id, entries, outcome in group]
+        visits = [
+            (run_id, entries, Outcome(outcome), markup)
+            for _, _, run_id, entries, outcome, markup in group
+        ]
         if visits[-1][0] == last_walk[site]:
-            numbers = [_yield(entries, outcome) for _, entries, outcome in visits]
+            numbers = [_yield(entries, outcome) for _, entries, outcome, _ in visits]
             yields = tuple(number for number in numbers if number is not None)
-            found[site].append(ListFact(url, yields, visits[-1][2]))
+            found[site].append(ListFact(url, yields, *visits[-1][2:]))
     return found
 
 

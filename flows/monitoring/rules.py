@@ -55,7 +55,7 @@ def incidents(sites: Sequence[SiteFacts], now: datetime) -> list[Incident]:
 
 
 def _of_site(site: SiteFacts, now: datetime) -> list[Incident]:
-    states = (_unreached, _empty, _pages, _reports, _rejections)
+    states = (_unreached, _empty, _paging, _pages, _reports, _rejections)
     dated = (_not_crawled, _missing, _fewer)
     found = [finding for rule in states for finding in rule(site)]
     found += [finding for rule in dated for finding in rule(site, now)]
@@ -137,6 +137,14 @@ def _empty(site: SiteFacts) -> Iterator[_Finding]:
             evidence = f"{max(before)} entries before, none in the last {len(last)} visits"
             step = f"compare the page ({each.last}) with its archived copy; was it redesigned?"
             yield _Finding(Cause.LIST_EMPTY, each.url, evidence, step)
+
+
+def _paging(site: SiteFacts) -> Iterator[_Finding]:
+    for each in site.lists:
+        if each.unfollowed:
+            evidence = f"only the first page was read; its pager: {each.unfollowed}"
+            step = "add the list's further pages to the site's file; report the pager's form"
+            yield _Finding(Cause.PAGING_LOST, each.url, evidence, step)
 
 
 def _two(each: ListFact) -> tuple[list[int], tuple[int, ...]]:

@@ -40,12 +40,13 @@ class ListFact:
     """A list of a site.
 
     entries: number of entries at each visit, oldest first; a refused visit counts as 0. last:
-    outcome of the last visit.
+    outcome of the last visit. unfollowed: markup of its pager, if it leads nowhere.
     """
 
     url: str
     entries: tuple[int, ...]
     last: Outcome
+    unfollowed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from crawlers.families import BY_NAME, ListPage
-from crawlers.families.pagination import leading_number
+from crawlers.families.pagers import leading_number
 from crawlers.guarded_transport import GuardedTransport
 from crawlers.middlewares.retry_after import seconds_asked
 from crawlers.page import Outcome, Provenance

@@ -67,6 +67,7 @@ class Cause(CodeList):
 
     MISSING = "missing", "A report is owed and due, and was not found."
     LIST_EMPTY = "list_empty", "A list that had entries before has none."
+    PAGING_LOST = "paging_lost", "A list shows further pages that the crawl cannot request."
     YIELD_FELL = "yield_fell", "A list or a year has far fewer reports than before."
     BLOCKED = "blocked", "The site refuses the crawler: 403, challenge, login or robots.txt."
     CRAWL_FAILED = "crawl_failed", "No page was received, or the crawl broke or was killed."

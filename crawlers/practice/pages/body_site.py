@@ -16,6 +16,7 @@ class BodySite:
     region: GB/T 2260 code. kinds: reports that the body publishes each year.
     encoding: Python codec of its pages. charset, header: what the meta tag and Content-Type
         claim, None where they are silent.
+    news: number of articles that are not reports.
     """
 
     number: int
@@ -27,3 +28,4 @@ class BodySite:
     encoding: str = "utf-8"
     charset: str | None = "utf-8"
     header: str | None = "utf-8"
+    news: int = 9

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.page import FetchedPage, Outcome, Provenance
-from crawlers.run_folder import YIELDS, write_lines
+from crawlers.run_folder import UNFOLLOWED, YIELDS, write_lines
 from crawlers.site import Site
 from flows.cli.status_view import print_status
 from flows.home.workspace import Workspace
@@ -28,10 +28,14 @@ SITE = Site.model_validate({"site": "a_gov", "name": "甲区人大", "body": "np
 AT_ONCE = (0.0, 0.0, 0.0)
 """Delays of three attempts to deliver an alert."""
 NOW = datetime.fromisoformat("2026-04-02 22:00")
+LATER = datetime.fromisoformat("2100-01-01 00:00")
+"""After any moment at which a test loads a run."""
 
 
-def visit(runs: Runs, workspace: Workspace, outcome: Outcome, entries: int) -> None:
-    """Load a crawl that requested only the list."""
+def visit(
+    runs: Runs, workspace: Workspace, outcome: Outcome, entries: int, pager: str | None = None
+) -> None:
+    """Load a crawl that requested only the list. pager: that it could not follow."""
     run = runs.make()
     moment = datetime.fromisoformat(f"2026-03-{runs.made:02}T08:00:00+00:00")
     page = FetchedPage(
@@ -42,6 +46,8 @@ def visit(runs: Runs, workspace: Workspace, outcome: Outcome, entries: int) -> N
     stats = {"finish_reason": "finished"}
     if outcome is Outcome.LIST:
         stats[YIELDS] = {LIST: entries}  # type: ignore[assignment]
+    if pager:
+        stats[UNFOLLOWED] = {LIST: pager}  # type: ignore[assignment]
     run.stats.write_text(json.dumps(stats), encoding="utf-8")
     with connect(str(workspace.warehouse)) as warehouse:
         load_run(warehouse, run, SITE)
@@ -87,6 +93,21 @@ def test_an_incident_is_reported_once_when_it_begins_and_once_when_it_ends(
     publish_copy(workspace.warehouse, workspace.published)
     print_status(workspace, as_json=False)
     assert "no open incidents" in capsys.readouterr().out
+
+
+def test_a_pager_that_leads_nowhere_stays_an_incident_while_the_list_is_unchanged(
+    workspace: Workspace, runs: Runs
+) -> None:
+    pager = '<a href="javascript:goPage(2)">下一页</a>'
+    visit(runs, workspace, Outcome.LIST, 20, pager)
+    visit(runs, workspace, Outcome.NOT_MODIFIED, 0)
+    with connect(str(workspace.warehouse)) as warehouse:
+        (site,) = read_facts(warehouse, LATER)
+    assert [(each.url, each.unfollowed) for each in site.lists] == [(LIST, pager)]
+    visit(runs, workspace, Outcome.LIST, 20)
+    with connect(str(workspace.warehouse)) as warehouse:
+        (site,) = read_facts(warehouse, LATER)
+    assert [each.unfollowed for each in site.lists] == [None]
 
 
 @pytest.mark.processes

@@ -128,6 +128,14 @@ def test_lists(entries: tuple[int, ...], causes: list[Cause]) -> None:
     assert told(site) == [(cause, URL) for cause in causes]
 
 
+def test_a_pager_that_leads_nowhere_is_evidence() -> None:
+    pager = "<a href='javascript:goPage(2)'>下一页</a>"
+    site = replace(WELL, lists=(ListFact(URL, (20, 20), Outcome.LIST, pager),))
+    (incident,) = incidents([site], NOW)
+    assert (incident.cause, incident.subject) == (Cause.PAGING_LOST, URL)
+    assert pager in incident.evidence
+
+
 def test_a_collection_with_far_fewer_reports_than_before() -> None:
     site = replace(WELL, owed=(replace(HAD, years={2024: 30, 2025: 28, 2026: 3}),))
     assert told(site) == [(Cause.YIELD_FELL, "npc_work_report 2026")]

@@ -1,0 +1,59 @@
+"""Where a row leads: its link, or the address in a click handler or a data attribute."""
+
+import re
+
+from lxml import html
+
+from crawlers.families.list_page import ListPage, absolute_url, find_date, link_text
+
+_ATTRIBUTES = ("data-url", "data-href", "data-link", "data-src-url", "data-linkurl", "url", "link")
+_OPENED = re.compile(
+    r"(?:window\.open|\blocation(?:\.href|\.assign|\.replace)?|\bopen\w{0,20}|\bgo\w{0,20}|\bto\w{0,20}"
+    r"|\bjump\w{0,20}|\bshow\w{0,20}|\bview\w{0,20}|\blink\w{0,20})\s{0,3}[=(]\s{0,3}"
+    r"[\"']([^\"'\s<>]{2,500})[\"']"
+)
+_LIKE_ADDRESS = re.compile(r"^(?:https?:)?//|^[./]|[/?=]|\.s?html?$")
+_CLICKED = ("li", "tr", "div", "dd", "dt", "p", "h2", "h3", "h4", "span", "td", "button")
+_PARTS = ("td", "span", "p", "div", "h2", "h3", "h4", "em", "b", "strong", "a")
+
+
+def target(page: ListPage, element: html.HtmlElement) -> str | None:
+    """Return the absolute address that a row's element leads to; None if it states none."""
+    return absolute_url(page.base, element.get("href")) or _hidden(page, element)
+
+
+def clickable(page: ListPage, row: html.HtmlElement) -> list[html.HtmlElement]:
+    """Return the element of a row without links that has an address of its own: one or none."""
+    if not (elements := _clickables(page)):
+        return []
+    return [one for one in row.iter(*_CLICKED) if one in elements][:1]
+
+
+def _clickables(page: ListPage) -> frozenset[html.HtmlElement]:
+    """Return the elements of a page that are not links and have an address of their own."""
+    if "clickables" not in page.cache:
+        found = (one for one in page.tree.iter(*_CLICKED) if one.attrib and _hidden(page, one))
+        page.cache["clickables"] = frozenset(found)
+    return page.cache["clickables"]  # type: ignore[return-value]
+
+
+def title(element: html.HtmlElement) -> str:
+    """Return the title that a link shows, or the longest part of a row that is one itself."""
+    if element.tag == "a":
+        return link_text(element)
+    stated = " ".join((element.get("title") or "").split())
+    parts = [" ".join(str(part.text_content()).split()) for part in element.iter(*_PARTS)]
+    leaves = [part for part in parts if part and not (find_date(part) and len(part) < 24)]
+    return stated or max(leaves, key=len, default="") or link_text(element)
+
+
+def _hidden(page: ListPage, element: html.HtmlElement) -> str | None:
+    for name in _ATTRIBUTES:
+        value = (element.get(name) or "").strip()
+        if _LIKE_ADDRESS.search(value) and (url := absolute_url(page.base, value)):
+            return url
+    script = f"{element.get('onclick') or ''} {element.get('href') or ''}"
+    found = _OPENED.search(script)
+    if found is None or not _LIKE_ADDRESS.search(found.group(1)):
+        return None
+    return absolute_url(page.base, found.group(1))
