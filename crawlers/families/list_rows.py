@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from crawlers.families.list_dates import printed_date
-from crawlers.families.list_page import Entry, ListPage, absolute_url, link_text
+from crawlers.list_page import Entry, ListPage, absolute_url, link_text
 
 _PAGER = re.compile(
     r"(?i)^([首尾末]\s*[页頁]|[上下]\s*一?\s*[页頁]|更多.*|more.*|\d+|第.{1,8}[页頁]|返回.*|[关關][闭閉].*|(?:打|列)印.*|[详詳][细情細].*)$"
@@ -78,6 +78,17 @@ def _dated_lists(page: ListPage) -> list[_Group]:
 def _in_order(page: ListPage, rows: _Group) -> list[Entry]:
     position = {element: n for n, element in enumerate(page.tree.iter())}
     return unique(row.entry for _, row in sorted(rows, key=lambda pair: position[pair[0]]))
+
+
+def every_link(page: ListPage) -> list[Entry]:
+    """Return each link that may be a title, with the date next to it."""
+    shown = (link for link in _links(page, page.tree) if link.url != page.url)
+    rows = ((link, link.anchor.getparent()) for link in shown)
+    return unique(
+        Entry(link.url, link.text, printed_date(_with_definition(row), link.anchor)[0])
+        for link, row in rows
+        if row is not None
+    )
 
 
 def unique(entries: Iterable[Entry]) -> list[Entry]:

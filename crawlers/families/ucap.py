@@ -3,8 +3,8 @@
 import re
 
 from crawlers.families.base import Family
-from crawlers.families.list_page import Listing, ListPage
-from crawlers.families.pagination import numbered_pages, pager_links
+from crawlers.families.pagination import numbered_pages
+from crawlers.list_page import Listing, ListPage
 
 _CALL = re.compile(
     r"createPageHTML\s*\(\s*[\"'][\w-]+[\"']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*[\"']([\w-]+)[\"']\s*,"
@@ -27,5 +27,5 @@ class Ucap(Family):
         """Return all pages of the list if its script counts them, or else the pager's links."""
         call = _CALL.search(page.text)
         if call is None:
-            return pager_links(page)
+            return super().listings(page)
         return numbered_pages(page, int(call.group(1)), call.group(2), call.group(3), first=2)

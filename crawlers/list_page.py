@@ -29,18 +29,29 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A further list page to request. `form` makes it a POST with these fields."""
+    """A further list page to request. `form` or `body` makes it a POST.
+
+    form: fields, sent URL-encoded. body: JSON text, sent instead of a form.
+    api: technique by which the response is read, a name of an `ApiList`; "" for a page.
+    """
 
     url: str
     form: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    api: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """One response as text, parsed on first use. url: its address after redirects."""
+    """One response as text, parsed on first use.
+
+    url: its address after redirects. requested: the listing that it is the response to, where
+    a crawl knows it.
+    """
 
     url: str
     text: str
+    requested: Listing | None = None
     _cache: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
