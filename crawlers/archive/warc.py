@@ -54,11 +54,15 @@ ignores most of its bits, so only this comparison finds one that has flipped."""
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """The request as sent: method, headers in order, and the form bytes of a POST."""
+    """The request as sent: method, headers in order, and the body of a POST.
+
+    url: the address, where it is not the page's: two lists may share one, with other bodies.
+    """
 
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def request_record(page: FetchedPage, sent: SentRequest, response: WarcRecord) -
     record = _record(WarcRecordType.request, page.url, page.fetched_at)
     record.headers["WARC-Concurrent-To"] = str(response.record_id)
     record.headers["Content-Type"] = "application/http; msgtype=request"
-    target = page.url.split("//", 1)[-1].partition("/")
+    target = (sent.url or page.url).split("//", 1)[-1].partition("/")
     lines = [f"{sent.method} /{target[2]} HTTP/1.1", f"Host: {target[0]}"]
     lines += [f"{name}: {value}" for name, value in sent.headers if name.lower() != "host"]
     head = "\r\n".join([*lines, "", ""]).encode("latin-1", "backslashreplace")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from itertools import count
-from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
@@ -15,9 +15,26 @@ from crawlers.crawl.column import ListColumn
 from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
+from crawlers.families.api_lists import (
+    ApiList,
+    ApiReading,
+    is_api_response,
+    looks_like_json,
+    search_calls,
+    search_page,
+)
 from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import GZIP, fetched_page, has_prose, list_address, list_page_of
+from crawlers.responses import (
+    GZIP,
+    fetched_page,
+    has_prose,
+    list_address,
+    list_page_of,
+    list_request,
+)
 from crawlers.run_folder import YIELDS, LedgerEntry
+
+_HOME, _SEARCHED = "home page", "the site's own search"
 
 
 class ListWalker:
@@ -41,6 +58,7 @@ class ListWalker:
         self._numbers = count()
         self._columns: dict[int, ListColumn] = {}
         self._claimed: set[Listing] = set()
+        self._searches: list[Listing] = []
         self._frontier = None if self._plan.site.start else Frontier(session.bounds)
 
     def begin(self) -> Iterator[Step]:
@@ -51,7 +69,7 @@ class ListWalker:
             yield from self._walk(self._column(Listing(str(url))))
         if self._frontier:
             home = Listing(str(self._plan.site.home))
-            yield from self._walk(self._column(home, "home page", strong=False, most=1))
+            yield from self._walk(self._column(home, _HOME, strong=False, most=1))
 
     def parse(self, response: Response, number: int, again: Listing | None) -> Iterator[Step]:
         """Record a list page, follow its entries, then request the next page of the column.
@@ -60,14 +78,17 @@ class ListWalker:
         """
         column = self._columns[number]
         page, detail = fetched_page(response, Provenance(self._plan.site.site))
-        if self._is_list(page, column):
+        listing = again or column.walked[-1]
+        if is_api_page(page, listing):
+            page, detail = self._judged(page, column, listing)
+        elif self._is_list(page, column):
             page, detail = replace(page, outcome=Outcome.LIST), column.why
         entry = self._session.record(page, detail, response)
         yield entry
         if page.outcome is Outcome.NOT_MODIFIED:
             column.stop()
         elif page.outcome in LISTABLE:
-            yield from self._read(page, column, again=again)
+            yield from self._read(page, column, listing, again=again)
             if column.rows and not self._plan.full and self._is_unchanged(entry):
                 column.stop()
         else:
@@ -104,7 +125,10 @@ class ListWalker:
             if page is None:
                 yield self._request(column, listing)
                 return
-            yield from self._read(page, column)
+            if page.outcome in LISTABLE:
+                yield from self._read(page, column, listing)
+            else:
+                column.failed()
         if not self._articles.is_limit_reached and (listing := column.unchecked()):
             yield self._request(column, listing, again=True)
         else:
@@ -126,56 +150,101 @@ class ListWalker:
             )
             yield from self._walk(column)
             return
+        if self._frontier and not self._articles.is_limit_reached:
+            yield from self._search()
+
+    def _search(self) -> Iterator[Step]:
+        """Walk the site's own search for reports if no column that promises reports has rows."""
+        if any(column.strong and column.rows for column in self._columns.values()):
+            return
+        while self._searches:
+            found = self._searches.pop(0)
+            if self._session.seen.add(list_address(found)):
+                yield from self._walk(self._column(found, _SEARCHED, strong=False, most=WEAK_PAGES))
+                return
+
+    def _note_search(self, page: ListPage, column: ListColumn) -> None:
+        """Keep the requests of the site's search, or the page that states what they need."""
+        if column.why not in {_HOME, _SEARCHED} or is_api_response(page):
+            return
+        page_of_search = search_page(page) if column.why == _HOME else None
+        found = search_calls(page) or ([Listing(page_of_search)] if page_of_search else [])
+        self._searches += [one for one in found if self._session.bounds.contains(one.url)]
 
     def _request(self, column: ListColumn, listing: Listing, *, again: bool = False) -> Request:
         url = list_address(listing)
-        request = Request(
-            url,
+        request = list_request(listing)
+        conditions = self._plan.conditions(url) if self._may_be_unchanged(url) else {}
+        return request.replace(
             callback=self._callbacks.parse,
             errback=self._callbacks.failed,
             cb_kwargs={"number": column.number, "again": listing if again else None},
-            headers=self._plan.conditions(url) if self._may_be_unchanged else None,
-            dont_filter=True,
+            headers={**request.headers, **conditions},
         )
-        if not listing.form:
-            return request
-        body = urlencode(listing.form)
-        kind = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
-        return request.replace(method="POST", body=body, headers={**request.headers, **kind})
 
-    @property
-    def _may_be_unchanged(self) -> bool:
-        """Whether "not modified" ends the walk of a list: not if the list leads to other lists."""
+    def _may_be_unchanged(self, url: str) -> bool:
+        """Return whether "not modified" ends the walk of a list.
+
+        It does not if the list leads to other lists, or if its rows come from an API: then the
+        page never changes, and no article names it as its list.
+        """
         family = BY_NAME[self._plan.site.family or "plain"]
-        return self._frontier is None and not self._plan.full and family.lists_at_start
+        walks = self._frontier is None and not self._plan.full and family.lists_at_start
+        return walks and url in self._lists_with_rows
+
+    @cached_property
+    def _lists_with_rows(self) -> frozenset[str]:
+        """The list pages that known articles were found on."""
+        origins = (known.provenance for known in self._plan.known)
+        return frozenset(one.list_page for one in origins if one and one.list_page)
 
     def _read(
-        self, page: FetchedPage, column: ListColumn, *, again: Listing | None = None
+        self,
+        page: FetchedPage,
+        column: ListColumn,
+        listing: Listing,
+        *,
+        again: Listing | None = None,
     ) -> Iterator[Step]:
-        shown = list_page_of(page)
-        entries = self._entries(shown)
+        shown = list_page_of(page, listing)
+        reading = self._reading(shown)
+        entries = [one for one in reading.entries if self._session.bounds.contains(one.url)]
         if again:
             if not column.moved(again, entries):
                 return
         else:
             fresh = any(not self._plan.skips(entry.url) for entry in entries)
+            repeats = bool(listing.api) and column.repeats(entries)
             column.saw(entries, fresh=fresh and not self._are_too_old(entries))
             self._count_entries(column, len(entries))
-            yield from self._add_listings(shown, column, has_entries=bool(entries))
+            further = [] if repeats else list(reading.further)
+            yield from self._add_listings(shown, column, further, has_entries=bool(entries))
         if self._frontier:
             self._frontier.see(shown, entries, column.depth + 1)
+            self._note_search(shown, column)
             entries = wanted(entries, strong=column.strong)
         for entry in entries:
             yield from self._articles.follow(entry, page.url)
         if self._articles.is_limit_reached:
             column.stop()
 
+    def _judged(
+        self, page: FetchedPage, column: ListColumn, listing: Listing
+    ) -> tuple[FetchedPage, str | None]:
+        """Return the response of an API with its outcome: a list, or one that is unreadable."""
+        reading = self._reading(list_page_of(page, listing))
+        outcome = Outcome.UNREADABLE if reading.problem else Outcome.LIST
+        return replace(page, outcome=outcome), reading.problem or column.why
+
+    def _reading(self, page: ListPage) -> ApiReading:
+        return read_list(page, self._plan.site.family, self._plan.site.api)
+
     def _add_listings(
-        self, page: ListPage, column: ListColumn, *, has_entries: bool
+        self, page: ListPage, column: ListColumn, found: list[Listing], *, has_entries: bool
     ) -> Iterator[Step]:
         """Queue the further pages of a column; walk each list of an index as its own column."""
         family = list_family(page, self._plan.site.family)
-        further = [one for one in family.listings(page) if self._session.bounds.contains(one.url)]
+        further = [one for one in found if self._session.bounds.contains(one.url)]
         further = [one for one in further if one not in self._claimed]
         self._claimed.update(further)
         if family.lists_at_start or has_entries:
@@ -201,14 +270,11 @@ class ListWalker:
         if column.depth == 0 or page.outcome is Outcome.LIST:
             return True
         shown = list_page_of(page)
-        return not has_prose(shown.text) and bool(self._entries(shown))
-
-    def _entries(self, page: ListPage) -> list[Entry]:
-        family = list_family(page, self._plan.site.family)
-        found = family.entries(page)
-        if not found and family.lists_at_start:
-            found = BY_NAME["plain"].entries(page)
-        return [entry for entry in found if self._session.bounds.contains(entry.url)]
+        if has_prose(shown.text):
+            return False
+        reading = self._reading(shown)
+        rows = any(self._session.bounds.contains(one.url) for one in reading.entries)
+        return rows or bool(reading.technique)
 
     def _is_unchanged(self, entry: LedgerEntry) -> bool:
         known = self._plan.known.get(entry.url)
@@ -217,6 +283,32 @@ class ListWalker:
     def _are_too_old(self, entries: list[Entry]) -> bool:
         days = [entry.date for entry in entries if entry.date]
         return bool(self._plan.since and days and max(days) < self._plan.since)
+
+
+def is_api_page(page: FetchedPage, listing: Listing) -> bool:
+    """Return whether a page is judged as the response of an API.
+
+    JSON in any content type is; what else an API sends is, unless it was refused or cut off.
+    """
+    if page.status // 100 != 2 or page.outcome is Outcome.TRUNCATED:
+        return False
+    shown = list_page_of(page, listing)
+    if looks_like_json(shown.text):
+        return True
+    usable = LISTABLE | {Outcome.WRONG_TYPE, Outcome.SOFT_404}
+    return bool(listing.api) and page.outcome in usable
+
+
+def read_list(page: ListPage, stated: str | None, own: ApiList | None) -> ApiReading:
+    """Return what a list page or the response of an API has.
+
+    stated: the family in the site's file. own: the API list in it.
+    """
+    family = list_family(page, stated)
+    reading = family.read(page, own)
+    if reading.entries or reading.problem or not family.lists_at_start:
+        return reading
+    return replace(reading, entries=tuple(BY_NAME["plain"].entries(page)))
 
 
 def list_family(page: ListPage, stated: str | None) -> Family:

@@ -10,10 +10,10 @@ from crawlers.families.feeds import Feed, Sitemap
 from crawlers.families.generic import Plain
 from crawlers.families.gkmlpt import Gkmlpt
 from crawlers.families.hanweb import Hanweb
+from crawlers.families.list_pages import Entry, Listing, ListPage, absolute_url, link_text
 from crawlers.families.trs import Trs
 from crawlers.families.ucap import Ucap
 from crawlers.families.vsb import Vsb
-from crawlers.list_page import Entry, Listing, ListPage, absolute_url, link_text
 
 __all__ = [
     "BY_NAME",

@@ -3,11 +3,17 @@
 import re
 from typing import ClassVar
 
-from crawlers.api_lists import ApiList, ApiReading, api_calls, is_api_response, read_response
-from crawlers.api_lists import script_rows as rows_in_scripts
+from crawlers.families.api_lists import (
+    ApiList,
+    ApiReading,
+    api_calls,
+    is_api_response,
+    read_response,
+)
+from crawlers.families.api_lists import script_rows as rows_in_scripts
+from crawlers.families.list_pages import Entry, Listing, ListPage
 from crawlers.families.list_rows import every_link, rows_by_shape, rows_by_url
 from crawlers.families.pagination import pager_links
-from crawlers.list_page import Entry, Listing, ListPage
 
 _READ = 400_000  # characters of a page that are searched to recognise its family
 
@@ -46,6 +52,8 @@ class Family:
 
     def listings(self, page: ListPage) -> list[Listing]:
         """Return further pages of the same list, in the order to walk them."""
+        if is_api_response(page):
+            return list(read_response(page, self._html_rows).further)
         return api_calls(page) or pager_links(page)
 
     def read(self, page: ListPage, own: ApiList | None = None) -> ApiReading:

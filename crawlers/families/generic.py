@@ -2,10 +2,10 @@
 
 import re
 
-from crawlers.api_lists import is_api_response
+from crawlers.families.api_lists import is_api_response
 from crawlers.families.base import Family, uncommented
+from crawlers.families.list_pages import Entry, ListPage
 from crawlers.families.list_rows import rows_by_shape
-from crawlers.list_page import Entry, ListPage
 
 
 class Plain(Family):

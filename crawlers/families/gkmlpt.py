@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 
-from crawlers.api_lists import GKMLPT, read_response
+from crawlers.families.api_lists import GKMLPT, read_response
 from crawlers.families.base import Family
-from crawlers.list_page import Listing, ListPage
+from crawlers.families.list_pages import Listing, ListPage
 
 _API = re.compile(r"/gkmlpt/api/all/(\d+)")
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")

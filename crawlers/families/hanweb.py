@@ -4,11 +4,11 @@ import re
 from html import unescape
 from urllib.parse import urlencode, urljoin
 
-from crawlers.api_lists import api_calls
+from crawlers.families.api_lists import api_calls, is_api_response
 from crawlers.families.base import Family
+from crawlers.families.list_pages import Entry, Listing, ListPage, absolute_url
 from crawlers.families.list_rows import rows_by_url
 from crawlers.families.pagination import pager_links
-from crawlers.list_page import Entry, Listing, ListPage, absolute_url
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
 _NEXT_GROUP = re.compile(
@@ -55,8 +55,8 @@ class Hanweb(Family):
         one record, so that a row that moves across the boundary between two calls is not missed.
         Newer versions only name the next group of records in each response.
         """
-        if calls := api_calls(page):
-            return calls
+        if is_api_response(page) or api_calls(page):
+            return super().listings(page)
         if "startrecord=" in page.url:  # the response to one of the calls of a column page
             return []
         form = dict(_FIELD.findall(page.text))

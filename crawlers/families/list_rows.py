@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from crawlers.families.list_dates import printed_date
-from crawlers.list_page import Entry, ListPage, absolute_url, link_text
+from crawlers.families.list_pages import Entry, ListPage, absolute_url, link_text
 
 _PAGER = re.compile(
     r"(?i)^([首尾末]\s*[页頁]|[上下]\s*一?\s*[页頁]|更多.*|more.*|\d+|第.{1,8}[页頁]|返回.*|[关關][闭閉].*|(?:打|列)印.*|[详詳][细情細].*)$"

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from crawlers.list_page import Listing, ListPage, absolute_url
+from crawlers.families.list_pages import Listing, ListPage, absolute_url
 
 _NEXT = re.compile(r"(?i)^\s*(?:[下后後]\s*一?\s*[页頁]|next( page)?|[>›»]{1,2})\s*[>›»]{0,2}\s*$")
 _LAST = re.compile(r"^\s*(?:尾|末|最[后後]一?)\s*[页頁]\s*$")

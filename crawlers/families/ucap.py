@@ -3,8 +3,8 @@
 import re
 
 from crawlers.families.base import Family
+from crawlers.families.list_pages import Listing, ListPage
 from crawlers.families.pagination import numbered_pages
-from crawlers.list_page import Listing, ListPage
 
 _CALL = re.compile(
     r"createPageHTML\s*\(\s*[\"'][\w-]+[\"']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*[\"']([\w-]+)[\"']\s*,"

@@ -10,6 +10,7 @@ from crawlers.responses.conversion import (
     fetched_page,
     list_address,
     list_page_of,
+    list_request,
     requested_url,
     sent_request,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "linked_files",
     "list_address",
     "list_page_of",
+    "list_request",
     "requested_url",
     "sent_request",
     "text_of",

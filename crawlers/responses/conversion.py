@@ -14,6 +14,9 @@ from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import classify
 from crawlers.responses.text import text_of
 
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+_API_TYPES = "application/json, text/javascript, text/html;q=0.9, */*;q=0.8"
+_IDENTITY = "list_address"  # meta key: the address that identifies the list page
 _SECRET = frozenset({b"authorization", b"proxy-authorization"})
 GZIP = b"\x1f\x8b"
 _UNPACKED = 64 << 20  # bytes of a gunzipped sitemap; the protocol allows 50 MB
@@ -22,18 +25,44 @@ _UNPACKED = 64 << 20  # bytes of a gunzipped sitemap; the protocol allows 50 MB
 def list_address(listing: Listing) -> str:
     """Return the address that identifies a list page.
 
-    Form fields are added as a query, because two columns that share a script are two lists.
+    What a POST sends is added as a query, because two columns that share a script are two lists.
     """
-    if not listing.form:
+    sent = listing.form or ((("json", listing.body),) if listing.body else ())
+    if not sent:
         return listing.url
     mark = "&" if "?" in listing.url else "?"
-    return f"{listing.url}{mark}{urlencode(listing.form)}"
+    return f"{listing.url}{mark}{urlencode(sent)}"
+
+
+def list_request(listing: Listing) -> Request:
+    """Return the request for a list page, as its script sends it.
+
+    A POST of an API is sent to the bare address; `requested_url` returns the one with its body.
+    """
+    url = list_address(listing)
+    if not listing.api:
+        body = urlencode(listing.form)
+        return _post(url, body, _FORM) if listing.form else Request(url, dont_filter=True)
+    headers = {"X-Requested-With": "XMLHttpRequest", "Accept": _API_TYPES}
+    meta = {_IDENTITY: url}
+    if listing.body:
+        request = _post(listing.url, listing.body, _JSON)
+    elif listing.form:
+        request = _post(listing.url, urlencode(listing.form), _FORM)
+    else:
+        request = Request(url, dont_filter=True)
+    return request.replace(headers={**request.headers, **headers}, meta=meta)
+
+
+def _post(url: str, body: str, kind: str) -> Request:
+    headers = {"Content-Type": f"{kind}; charset=UTF-8"}
+    return Request(url, method="POST", body=body.encode(), headers=headers, dont_filter=True)
 
 
 def requested_url(request: Request) -> str:
-    """Return the URL that was requested before any redirect."""
+    """Return the URL that was requested before any redirect, with the body of an API's POST."""
     first: str = request.meta.get("redirect_urls", [request.url])[0]
-    return first
+    return str(request.meta.get(_IDENTITY, first))
 
 
 def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPage, str | None]:
@@ -73,16 +102,17 @@ def sent_request(response: Response) -> SentRequest:
         for value in values
         if name.lower() not in _SECRET
     )
-    return SentRequest(request.method, headers, request.body)
+    url = request.url if request.method == "POST" else ""
+    return SentRequest(request.method, headers, request.body, url)
 
 
-def list_page_of(page: FetchedPage) -> ListPage:
+def list_page_of(page: FetchedPage, requested: Listing | None = None) -> ListPage:
     """Return the page as the families read it; a gzipped sitemap is unpacked up to 64 MiB.
 
-    The page is empty if its gzip is damaged or larger.
+    The page is empty if its gzip is damaged or larger. requested: the listing that it is of.
     """
     body = page.body
     if body.startswith(GZIP):
         unpacked = inflate([body], ["gzip"], _UNPACKED)
         body = b"" if unpacked.packing is Packing.DAMAGED else unpacked.body
-    return ListPage(page.address, text_of(body, page.header("content-type")))
+    return ListPage(page.address, text_of(body, page.header("content-type")), requested)

@@ -5,7 +5,8 @@ Output are the request and the rows. A technique is data, an `ApiList`; a site's
 its own. Families use it, and hand in how they read rows of HTML. Nothing here opens a connection.
 """
 
-from crawlers.api_lists.reading import (
+from crawlers.families.api_lists.json_text import looks_like_json
+from crawlers.families.api_lists.reading import (
     ApiReading,
     api_calls,
     is_api_response,
@@ -13,9 +14,9 @@ from crawlers.api_lists.reading import (
     script_rows,
     technique_of,
 )
-from crawlers.api_lists.site_search import SEARCHES, search_calls, search_page
-from crawlers.api_lists.spec import ApiList, ParameterSource
-from crawlers.api_lists.techniques import GKMLPT, TECHNIQUES
+from crawlers.families.api_lists.site_search import SEARCHES, search_calls, search_page
+from crawlers.families.api_lists.spec import ApiList, ParameterSource
+from crawlers.families.api_lists.techniques import GKMLPT, TECHNIQUES
 
 __all__ = [
     "GKMLPT",
@@ -26,6 +27,7 @@ __all__ = [
     "ParameterSource",
     "api_calls",
     "is_api_response",
+    "looks_like_json",
     "read_response",
     "script_rows",
     "search_calls",

@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
-from crawlers.api_lists.json_text import (
+from crawlers.families.api_lists.api_requests import first_calls, number_of, paged, parameter
+from crawlers.families.api_lists.json_text import (
     at_path,
     count_at,
     looks_like_json,
     read_json,
     script_arrays,
 )
-from crawlers.api_lists.requests import first_calls, number_of, paged, parameter
-from crawlers.api_lists.rows import entries_of, recognised_rows, rows_at
-from crawlers.api_lists.site_search import SEARCHES
-from crawlers.api_lists.spec import ApiList
-from crawlers.api_lists.techniques import JSON, TECHNIQUES
-from crawlers.list_page import Entry, Listing, ListPage
+from crawlers.families.api_lists.rows import entries_of, recognised_rows, rows_at
+from crawlers.families.api_lists.site_search import SEARCHES
+from crawlers.families.api_lists.spec import ApiList
+from crawlers.families.api_lists.techniques import JSON, TECHNIQUES
+from crawlers.families.list_pages import Entry, Listing, ListPage
 
 _MOST_PAGES = 5000
 _TOTALS = re.compile(

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml import html
 
-from crawlers.api_lists.json_text import read_json
-from crawlers.api_lists.spec import ApiList, ParameterSource
-from crawlers.list_page import Listing, ListPage, absolute_url
+from crawlers.families.api_lists.json_text import read_json
+from crawlers.families.api_lists.spec import ApiList, ParameterSource
+from crawlers.families.list_pages import Listing, ListPage, absolute_url
 
 _READ = 2_000_000  # characters of a page in which a parameter is searched
 _MOST_CALLS = 12  # requests that one page may lead to
@@ -46,7 +46,9 @@ def with_parameters(listing: Listing, values: Mapping[str, str | int]) -> Listin
     """Return the request with these parameters set where it has its parameters."""
     if listing.body:
         sent = read_json(listing.body)
-        content = json.dumps((sent if isinstance(sent, dict) else {}) | values, ensure_ascii=False)
+        content = json.dumps(
+            (sent if isinstance(sent, dict) else {}) | dict(values), ensure_ascii=False
+        )
         return Listing(listing.url, listing.form, content, listing.api)
     texts = {name: str(value) for name, value in values.items()}
     if listing.form:

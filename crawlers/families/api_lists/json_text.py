@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import islice
 from typing import Any
 
-from crawlers.list_page import find_date
+from crawlers.families.list_pages import find_date
 
 _BEIJING = timezone(timedelta(hours=8))
 _CALLBACK = re.compile(r"\A\s*(?:/\*.{0,200}?\*/)?\s*[\w.$]{1,100}\s*\((.*)\)\s*;?\s*\Z", re.DOTALL)
@@ -42,9 +42,7 @@ def read_json(text: str) -> Any:
 def looks_like_json(text: str) -> bool:
     """Return whether a response is meant as JSON or JSONP, whether or not it can be read."""
     head = text[:300].lstrip("\ufeff \t\r\n")
-    return bool(
-        re.match(r"(?:[{\[]|(?:/\*.{0,99}?\*/)?\s*[A-Za-z_$][\w.$]{0,99}\s*\(\s*[{\[])", head)
-    )
+    return bool(_JSON_HEAD.match(head))
 
 
 def depth(value: Any) -> int:

@@ -3,7 +3,7 @@
 Sources: the public crawlers that TECHNIQUES.md names. Of two that fit a page the earlier wins.
 """
 
-from crawlers.api_lists.spec import ApiList, ParameterSource
+from crawlers.families.api_lists.spec import ApiList, ParameterSource
 
 JSON = ApiList(name="json", url="")
 """Any JSON: rows and counts are recognised by the names of their fields."""

@@ -12,9 +12,9 @@ from urllib.parse import unquote
 
 from lxml import html
 
-from crawlers.api_lists.json_text import at_path, day_of
-from crawlers.api_lists.spec import ApiList
-from crawlers.list_page import Entry, ListPage, absolute_url, link_text, parse
+from crawlers.families.api_lists.json_text import at_path, day_of
+from crawlers.families.api_lists.spec import ApiList
+from crawlers.families.list_pages import Entry, ListPage, absolute_url, link_text, parse
 
 TITLES = (
     "title", "topic", "docTitle", "doctitle", "infotitle", "infoTitle", "articleTitle", "subject",

@@ -6,9 +6,9 @@ states it, as a link to the search, in the search form or in a script.
 
 import re
 
-from crawlers.api_lists.requests import first_calls
-from crawlers.api_lists.spec import ApiList, ParameterSource
-from crawlers.list_page import Listing, ListPage, absolute_url
+from crawlers.families.api_lists.api_requests import first_calls
+from crawlers.families.api_lists.spec import ApiList, ParameterSource
+from crawlers.families.list_pages import Listing, ListPage, absolute_url
 
 KEYWORD = "工作报告"
 """What is searched for: the words that the titles of all kinds of report have."""
