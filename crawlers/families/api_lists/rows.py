@@ -98,7 +98,7 @@ def _entry(page: ListPage, item: dict[str, Any], spec: ApiList | None) -> Entry 
     title, within = _plain(shown)
     address = _filled(spec.template, fields) if spec and spec.template else linked or within
     url = absolute_url(page.url, unescape(address)) if address else None
-    if not url or not title:
+    if not url or not title or url == page.url:
         return None
     names = (spec.date if spec else ()) or DATES
     days = (day_of(value) for name in names if (value := fields.get(name)) is not None)
