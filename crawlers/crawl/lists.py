@@ -295,8 +295,9 @@ def is_api_page(page: FetchedPage, listing: Listing) -> bool:
     shown = list_page_of(page, listing)
     if looks_like_json(shown.text):
         return True
-    usable = LISTABLE | {Outcome.WRONG_TYPE, Outcome.SOFT_404}
-    return bool(listing.api) and page.outcome in usable
+    if page.outcome is Outcome.WRONG_TYPE or page.outcome is Outcome.SOFT_404:
+        return bool(listing.api)  # JSON as a script, and a body without text
+    return bool(listing.api) and page.outcome in LISTABLE
 
 
 def read_list(page: ListPage, stated: str | None, own: ApiList | None) -> ApiReading:

@@ -172,9 +172,9 @@ class SiteClient:
             # address that a URL states is known here.
             self._guard.check(httpx.URL(url).host)
             sent = list_request(listing) if listing else Request(url)
-            headers = {name.decode(): values[0].decode() for name, values in sent.headers.items()}
+            given = {name.decode(): values[0].decode() for name, values in sent.headers.items()}
             with self._client.stream(
-                sent.method, sent.url, headers=headers, content=sent.body or None
+                sent.method, sent.url, headers=given, content=sent.body or None
             ) as response:
                 received = _received(response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RefusedAddress) as error:
