@@ -307,7 +307,7 @@ def read_list(page: ListPage, stated: str | None, own: ApiList | None) -> ApiRea
     """
     family = list_family(page, stated)
     reading = family.read(page, own)
-    if reading.entries or reading.problem or not family.lists_at_start:
+    if reading.entries or reading.problem or reading.technique or not family.lists_at_start:
         return reading
     return replace(reading, entries=tuple(BY_NAME["plain"].entries(page)))
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from lxml import html
 
@@ -27,9 +27,10 @@ def first_calls(page: ListPage, specs: Iterable[ApiList]) -> list[Listing]:
     for spec in specs:
         if spec.at and not (re.search(spec.at, page.text[:_READ]) or re.search(spec.at, page.url)):
             continue
-        for values in _resolved(page, spec):
-            if (call := _call(page, spec, values)) is not None:
-                calls.setdefault(call)
+        found = [_call(page, spec, values) for values in _resolved(page, spec)]
+        own = [call for call in found if call is not None]
+        preferred = [call for call in own if re.search(spec.prefer, unquote(call.url))]
+        calls |= dict.fromkeys(preferred or own)
     return list(calls)[:_MOST_CALLS]
 
 

@@ -58,6 +58,7 @@ class ApiList(_Model):
     parameters: by name; a text is the value. One without a value in the page stops the request,
     unless `optional` has its name. spread: name of an attribute that has parameters as an object;
     each element that has it is a request of its own, and `attribute` then reads that element.
+    prefer: what the requests of lists contain, where a page makes others of the same kind.
     page, first: name of the paging parameter and number of the first page; "" if there is one
     page. size, rows: name of the parameter for the rows of a page, and its value.
     wrapped: name of a parameter that repeats both as JSON, {"pageNo": 2, "pageSize": 15}.
@@ -79,6 +80,7 @@ class ApiList(_Model):
     parameters: dict[str, str | int | ParameterSource] = {}
     optional: _Names = ()
     spread: str = ""
+    prefer: _Pattern = ""
     page: str = ""
     first: Annotated[int, Field(ge=0, le=1)] = 1
     size: str = ""

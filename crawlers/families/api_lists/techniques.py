@@ -18,6 +18,7 @@ JPAAS = ApiList(
     url="{url}",
     parameters={"url": ParameterSource(attribute="url")},
     spread="queryData",
+    prefer=r"(?i)tagId=[^&]*(?:列表|list|内容|右侧)",
     page="pageNo",
     size="rows",
     wrapped="paramJson",

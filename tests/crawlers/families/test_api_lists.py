@@ -87,6 +87,12 @@ def test_jpaas_sends_the_attribute_and_reads_html_in_json(data: str) -> None:
     assert last.further == ()
 
 
+def test_jpaas_requests_the_list_and_not_the_navigation() -> None:
+    tags = ("导航", "当前位置", "分页列表")
+    html = "".join(UNIT.replace('"{}"', f"\"{{'tagId':'{tag}','pageId':'7'}}\"") for tag in tags)
+    assert query(call_of(html).url)["tagId"] == "分页列表"
+
+
 def test_ucap_requests_json_and_pages_to_the_total() -> None:
     html = f"<script>$.get('/common/search/{HEX}?page=1&_template=index', show)</script>"
     call = call_of(html)
