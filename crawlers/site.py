@@ -27,6 +27,7 @@ from pydantic import (
 from crawlers.code_list import CodeList
 from crawlers.errors import InvalidSite, UnknownSite
 from crawlers.families import BY_NAME
+from crawlers.families.api_lists import ApiList
 from crawlers.network import without_credentials
 from crawlers.site_yaml import read_model
 from crawlers.state_files import reading
@@ -136,6 +137,7 @@ class Site(_Model):
     region: GB/T 2260 code of the division that the body belongs to.
     start: list pages to walk; empty means that a crawl discovers them from `home`.
     family: CMS family; None where unknown, and then recognised from the pages.
+    api: the request by which the list pages get their rows; None to recognise it.
     containers: CSS selectors of the article body, tried before those of the family.
     allowed: further host names that a crawl of this site may fetch from.
     schedule: five cron fields (crontab(5)) in `timezone`.
@@ -156,6 +158,7 @@ class Site(_Model):
     home: Address
     family: Annotated[str, AfterValidator(_family)] | None = None
     start: tuple[Address, ...] = ()
+    api: ApiList | None = None
     containers: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     schedule: Annotated[str, AfterValidator(_cron)] | None = None
@@ -189,7 +192,7 @@ class Site(_Model):
 
 def load_site(path: Path) -> Site:
     """Return the site that a YAML file describes; raise `InvalidSite` naming the line."""
-    return read_model(path, Site, {"expect": Expectation})
+    return read_model(path, Site, {"expect": Expectation, "api": ApiList})
 
 
 def read_site(path: Path) -> Site:

@@ -10,7 +10,7 @@ from crawlers.families.feeds import Feed, Sitemap
 from crawlers.families.generic import Plain
 from crawlers.families.gkmlpt import Gkmlpt
 from crawlers.families.hanweb import Hanweb
-from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url, link_text
+from crawlers.families.list_pages import Entry, Listing, ListPage, absolute_url, link_text
 from crawlers.families.list_rows import scripted_rows
 from crawlers.families.pagers import shown_paging
 from crawlers.families.trs import Trs

@@ -3,8 +3,16 @@
 import re
 from typing import ClassVar
 
-from crawlers.families.list_page import Entry, Listing, ListPage
-from crawlers.families.list_rows import rows_by_url
+from crawlers.families.api_lists import (
+    ApiList,
+    ApiReading,
+    api_calls,
+    is_api_response,
+    read_response,
+)
+from crawlers.families.api_lists import script_rows as rows_in_scripts
+from crawlers.families.list_pages import Entry, Listing, ListPage
+from crawlers.families.list_rows import every_link, rows_by_shape, rows_by_url
 from crawlers.families.pagers import further_pages
 
 _READ = 400_000  # characters of a page that are searched to recognise its family
@@ -36,13 +44,36 @@ class Family:
 
     def entries(self, page: ListPage) -> list[Entry]:
         """Return the rows of a list page in order, each address once."""
+        if is_api_response(page):
+            return list(self.read(page).entries)
         found = rows_by_url(page, self.article_url)
         # Some lists are inside HTML comments, which a script removes.
         return found or rows_by_url(uncommented(page), self.article_url)
 
     def listings(self, page: ListPage) -> list[Listing]:
         """Return further pages of the same list, in the order to walk them."""
-        return further_pages(page)
+        if is_api_response(page):
+            return list(read_response(page, self._html_rows).further)
+        return api_calls(page) or further_pages(page)
+
+    def read(self, page: ListPage, own: ApiList | None = None) -> ApiReading:
+        """Return the rows of a page or of an API's response, and its further list pages.
+
+        own: the API list that the site's file states. `technique` is "" for rows in the page.
+        """
+        if is_api_response(page):
+            return read_response(page, self._html_rows, own)
+        entries, calls = self.entries(page), api_calls(page, own)
+        further = dict.fromkeys([*calls, *self.listings(page)])
+        if entries or calls or further:
+            technique = calls[0].api if calls else ""
+            return ApiReading(technique, tuple(entries), tuple(further))
+        rows = rows_in_scripts(page)
+        return ApiReading("script-array" if rows else "", tuple(rows))
+
+    def _html_rows(self, fragment: ListPage) -> list[Entry]:
+        """Return the rows of HTML in a response, in which each link is a row's."""
+        return self.entries(fragment) or rows_by_shape(fragment) or every_link(fragment)
 
     def continued(self, page: ListPage) -> list[str]:  # noqa: ARG002 - most families have none
         """Return the addresses of the further pages of an article that is split over several."""

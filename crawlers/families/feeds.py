@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from lxml import etree
 
 from crawlers.families.base import Family
-from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url, find_date
+from crawlers.families.list_pages import Entry, Listing, ListPage, absolute_url, find_date
 from crawlers.families.list_rows import unique
 
 

@@ -2,8 +2,9 @@
 
 import re
 
+from crawlers.families.api_lists import is_api_response
 from crawlers.families.base import Family, uncommented
-from crawlers.families.list_page import Entry, ListPage
+from crawlers.families.list_pages import Entry, ListPage
 from crawlers.families.list_rows import rows_by_shape
 
 
@@ -32,4 +33,6 @@ class Plain(Family):
 
     def entries(self, page: ListPage) -> list[Entry]:
         """Return the rows of repeated shapes that have dates or long titles."""
+        if is_api_response(page):
+            return list(self.read(page).entries)
         return rows_by_shape(page) or rows_by_shape(uncommented(page))

@@ -3,12 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from crawlers.families.api_lists import GKMLPT, read_response
 from crawlers.families.base import Family
-from crawlers.families.json_lists import json_object, next_page_by_parameter, row_date
-from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
-from crawlers.families.list_rows import unique
+from crawlers.families.list_pages import Listing, ListPage
 from crawlers.families.pagers import leading_number
 
 _API = re.compile(r"/gkmlpt/api/all/(\d+)")
@@ -27,28 +25,22 @@ class Gkmlpt(Family):
     article_url = re.compile(r"/gkmlpt/content/\d+/\d+/(?:post|mpost)_(\d+)\.html")
     marks = re.compile(r"/gkmlpt/|window\._CONFIG")
 
-    def entries(self, page: ListPage) -> list[Entry]:
-        """Return the rows of a JSON list, or the article links of an HTML page."""
-        articles = json_object(page.text).get("articles")
-        if not isinstance(articles, list):
-            return super().entries(page)
-        return unique(
-            entry for one in articles if isinstance(one, dict) for entry in _of(page, one)
-        )
-
     def listings(self, page: ListPage) -> list[Listing]:
         """Return the next page of a list, or the lists that an index page names.
 
         An index address with a column's number as its fragment yields that column only.
         """
         if _API.search(page.url):
-            return next_page_by_parameter(page) if self.entries(page) else []
+            return list(read_response(page, self._html_rows).further)
         sid = _SID.search(page.text)
         root = page.url.partition("/gkmlpt")[0]
         own = _COLUMN.search(page.url)
         numbers = [leading_number(own.group(1))] if own else [number for number, _ in columns(page)]
         query = f"&sid={sid.group(1)}" if sid else ""
-        return [Listing(f"{root}/gkmlpt/api/all/{number}?page=1{query}") for number in numbers]
+        return [
+            Listing(f"{root}/gkmlpt/api/all/{number}?page=1{query}", api=GKMLPT.name)
+            for number in numbers
+        ]
 
 
 def columns(page: ListPage) -> list[tuple[int, str]]:
@@ -74,10 +66,3 @@ def _walk(tree: object) -> Iterator[tuple[int, str]]:
             yield int(number), str(node.get("name") or node.get("title") or "")
         below = node.get("children") or node.get("child") or []
         pending += below if isinstance(below, list) else []
-
-
-def _of(page: ListPage, article: dict[str, Any]) -> Iterator[Entry]:
-    url = absolute_url(page.url, str(article.get("url") or ""))
-    title = " ".join(str(article.get("title") or "").split())
-    if url and article.get("url"):
-        yield Entry(url, title, row_date(article))

@@ -4,8 +4,9 @@ import re
 from html import unescape
 from urllib.parse import urlencode
 
+from crawlers.families.api_lists import api_calls, is_api_response
 from crawlers.families.base import Family
-from crawlers.families.list_page import Entry, Listing, ListPage, absolute_url
+from crawlers.families.list_pages import Entry, Listing, ListPage, absolute_url
 from crawlers.families.list_rows import rows_by_url
 from crawlers.families.pagers import further_pages, leading_number
 
@@ -33,7 +34,7 @@ class Hanweb(Family):
         r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/art_\d+_(\d+)|art_([0-9a-f]{8,}))\.html"
     )
     marks = re.compile(
-        r"<recordset|/jpage/dataproxy\.jsp|/col/col\d+/|(?i:hanweb|jcms)|/art/\d{4}/"
+        r"<recordset|/jpage/dataproxy\.jsp|/col/col\d+/|(?i:hanweb|jcms)|unitbuild\.js|/jpaas-publish-server/|/art/\d{4}/"
     )
 
     def entries(self, page: ListPage) -> list[Entry]:
@@ -53,6 +54,8 @@ class Hanweb(Family):
         one record, so that a row that moves across the boundary between two calls is not missed.
         Newer versions only name the next group of records in each response.
         """
+        if is_api_response(page) or api_calls(page):
+            return super().listings(page)
         if "startrecord=" in page.url:  # the response to one of the calls of a column page
             return []
         form = dict(_FIELD.findall(page.text))

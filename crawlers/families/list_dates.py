@@ -6,7 +6,7 @@ from datetime import date
 from lxml import html
 
 from crawlers.families.list_headers import published_date
-from crawlers.families.list_page import find_date
+from crawlers.families.list_pages import find_date
 
 _SHORT_DATE = re.compile(
     r"(?<![\d:-])(?:\d{2}[-/.]\d{2}|\d{1,2}月\d{1,2}日?)(?![\d:-])|[昨前今]天(?!是)|(?:小时|分钟)前"

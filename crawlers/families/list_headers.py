@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lxml import html
 
-from crawlers.families.list_page import find_date
+from crawlers.families.list_pages import find_date
 
 _PUBLISHED = re.compile(r"(?:发布|公布|公开|發布|公佈|公開|上网|发表|刊登)")
 _WRITTEN = re.compile(r"(?:成文|生成|产生|印发|制发|签发|發文|发文|形成|制定)")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from crawlers.families.list_dates import printed_date
-from crawlers.families.list_page import Entry, ListPage
+from crawlers.families.list_pages import Entry, ListPage
 from crawlers.families.row_targets import clickable, target, title
 
 _PAGER = re.compile(
@@ -102,6 +102,17 @@ def _dated_lists(page: ListPage) -> list[_Group]:
 def _in_order(page: ListPage, rows: _Group) -> list[Entry]:
     position = {element: n for n, element in enumerate(page.tree.iter())}
     return unique(row.entry for _, row in sorted(rows, key=lambda pair: position[pair[0]]))
+
+
+def every_link(page: ListPage) -> list[Entry]:
+    """Return each link that may be a title, with the date next to it."""
+    shown = (link for link in _links(page, page.tree) if link.url != page.url)
+    rows = ((link, link.anchor.getparent()) for link in shown)
+    return unique(
+        Entry(link.url, link.text, printed_date(_with_definition(row), link.anchor)[0])
+        for link, row in rows
+        if row is not None
+    )
 
 
 def unique(entries: Iterable[Entry]) -> list[Entry]:

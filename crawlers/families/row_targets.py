@@ -4,7 +4,7 @@ import re
 
 from lxml import html
 
-from crawlers.families.list_page import ListPage, absolute_url, find_date, link_text
+from crawlers.families.list_pages import ListPage, absolute_url, find_date, link_text
 
 _ATTRIBUTES = ("data-url", "data-href", "data-link", "data-src-url", "data-linkurl", "url", "link")
 _OPENED = re.compile(

@@ -3,7 +3,7 @@
 import re
 
 from crawlers.families.base import Family
-from crawlers.families.list_page import ListPage
+from crawlers.families.list_pages import ListPage
 from crawlers.families.pagers import PageVariables, counted_by_call, numbered_pages
 
 

@@ -5,10 +5,18 @@ what works and what does not. Only the command line uses it.
 """
 
 from crawlers.probe.live_check import CheckResult, check_all, set_verified
-from crawlers.probe.site_probe import Probe, default_site_name, probe, require_free_name, save_probe
+from crawlers.probe.site_probe import (
+    ColumnFound,
+    Probe,
+    default_site_name,
+    probe,
+    require_free_name,
+    save_probe,
+)
 
 __all__ = [
     "CheckResult",
+    "ColumnFound",
     "Probe",
     "check_all",
     "default_site_name",

@@ -18,11 +18,12 @@ from urllib.parse import urljoin
 
 import httpx
 from protego import Protego
+from scrapy import Request
 from w3lib.html import get_meta_refresh
 
 from crawlers.crawl import user_agent
 from crawlers.extensions import LONGEST_DELAY
-from crawlers.families import ListPage
+from crawlers.families import Listing, ListPage
 from crawlers.guarded_transport import GuardedTransport
 from crawlers.middlewares import AddressGuard, RefusedAddress
 from crawlers.network import (
@@ -35,7 +36,7 @@ from crawlers.network import (
     without_secrets,
 )
 from crawlers.page import FetchedPage, Outcome
-from crawlers.responses import classify, list_page_of, text_of
+from crawlers.responses import classify, list_page_of, list_request, text_of
 from crawlers.settings import METAREFRESH_MAXDELAY
 from crawlers.site import Site
 
@@ -104,6 +105,20 @@ class SiteClient:
         self._robots: dict[str, Protego | FetchResult] = {}
         self.captures: list[Capture] = []
 
+    def fetch_list(self, listing: Listing) -> FetchResult:
+        """Request a further list page, or an API's list as its script does.
+
+        The page of the capture knows the listing that it is of.
+        """
+        url, rules = listing.url, self._rules(listing.url)
+        if isinstance(rules, FetchResult):
+            return rules
+        if not rules.can_fetch(url, self._agent):
+            return FetchResult(Outcome.ROBOTS_DENIED, f"robots.txt denies {url}")
+        result = self._get(url, listing)
+        self._rest(rules)
+        return result
+
     def fetch(self, url: str, hops: int = _HOPS) -> FetchResult:
         """Request a page, follow up to `hops` redirects, and return how it ended.
 
@@ -117,8 +132,7 @@ class SiteClient:
         if not rules.can_fetch(url, self._agent):
             return FetchResult(Outcome.ROBOTS_DENIED, f"robots.txt denies {url}")
         result = self._get(url)
-        stated = rules.crawl_delay(self._agent) or 0.0
-        time.sleep(max(self._delay, min(float(stated), LONGEST_DELAY)))
+        self._rest(rules)
         target = _location(result.capture)
         if target and hops:
             return self.fetch(target, hops - 1)
@@ -127,6 +141,10 @@ class SiteClient:
         if result.capture:
             self.captures.append(result.capture)
         return result
+
+    def _rest(self, rules: Protego) -> None:
+        stated = rules.crawl_delay(self._agent) or 0.0
+        time.sleep(max(self._delay, min(float(stated), LONGEST_DELAY)))
 
     def close(self) -> None:
         """Close all connections."""
@@ -148,12 +166,16 @@ class SiteClient:
             self._robots[root] = _robots(result)
         return self._robots[root]
 
-    def _get(self, url: str) -> FetchResult:
+    def _get(self, url: str, listing: Listing | None = None) -> FetchResult:
         try:
             # The transport checks what it connects to. A proxy resolves names itself, but the
             # address that a URL states is known here.
             self._guard.check(httpx.URL(url).host)
-            with self._client.stream("GET", url) as response:
+            sent = list_request(listing) if listing else Request(url)
+            given = {name.decode(): values[0].decode() for name, values in sent.headers.items()}
+            with self._client.stream(
+                sent.method, sent.url, headers=given, content=sent.body or None
+            ) as response:
                 received = _received(response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RefusedAddress) as error:
             return _failed(error)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from crawlers.families import BY_NAME, Entry, Family, ListPage, recognise
+from crawlers.crawl import read_list
+from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
 from crawlers.page import READABLE, Outcome
 from crawlers.probe.client import SiteClient, open_client
 from crawlers.responses import SiteBounds
@@ -88,9 +89,15 @@ def _check(site: Site, client: SiteClient, address: str) -> CheckResult:
 def _rows(site: Site, client: SiteClient, page: ListPage, family: Family) -> list[Entry]:
     """Return the entries of a list page, or of the first list that an index page names."""
     if not family.lists_at_start and not family.entries(page):
-        first = next((one for one in family.listings(page) if not one.form), None)
-        capture = client.fetch(first.url).capture if first else None
-        page = capture.page if capture else page
-    found = family.entries(page) or BY_NAME["plain"].entries(page)
+        page = _fetched(client, next(iter(family.listings(page)), None)) or page
+    reading = read_list(page, site.family, site.api)
+    if not reading.entries and reading.technique and reading.further:
+        page = _fetched(client, reading.further[0]) or page
+        reading = read_list(page, site.family, site.api)
     bounds = SiteBounds(site)
-    return [entry for entry in found if bounds.contains(entry.url)]
+    return [entry for entry in reading.entries if bounds.contains(entry.url)]
+
+
+def _fetched(client: SiteClient, listing: Listing | None) -> ListPage | None:
+    capture = client.fetch_list(listing).capture if listing else None
+    return ListPage(capture.url, capture.page.text, listing) if capture else None

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from pydantic import HttpUrl
 
-from crawlers.crawl import REPORT, Frontier
+from crawlers.crawl import REPORT, Frontier, read_list
 from crawlers.errors import CrawlFailed, SettingError
-from crawlers.families import BY_NAME, Entry, Family, ListPage, confidences, recognise
+from crawlers.families import BY_NAME, Entry, ListPage, confidences
+from crawlers.families.api_lists import ApiReading
 from crawlers.page import Outcome
 from crawlers.probe.client import Capture, SiteClient, open_client, save_capture
 from crawlers.responses import SiteBounds, has_prose
@@ -51,6 +52,8 @@ class ColumnFound:
     rows: tuple[Entry, ...] = field(repr=False)
     pages: int
     capture: Capture = field(repr=False)
+    technique: str = ""
+    problem: str | None = None
 
     @property
     def entries(self) -> int:
@@ -189,17 +192,32 @@ def _columns(client: SiteClient, site: Site, home: Capture) -> Iterator[ColumnFo
             continue
         page = result.capture.page
         if not has_prose(page.text):
-            rows = tuple(_entries(page))
-            pages = len(_family(page).listings(page))
-            yield ColumnFound(candidate.url, candidate.name, rows, pages, result.capture)
+            reading = _read(client, page)
+            yield ColumnFound(
+                candidate.url,
+                candidate.name,
+                reading.entries,
+                len(reading.further),
+                result.capture,
+                reading.technique,
+                reading.problem,
+            )
 
 
-def _family(page: ListPage) -> Family:
-    return BY_NAME[recognise(page.text, page.url) or "plain"]
+def _read(client: SiteClient, page: ListPage) -> ApiReading:
+    """Return what a list page has; for rows that its script requests, what the API sends."""
+    reading = read_list(page, None, None)
+    if reading.entries or not reading.technique or not reading.further:
+        return reading
+    call = reading.further[0]
+    capture = client.fetch_list(call).capture
+    if capture is None:
+        return ApiReading(reading.technique, problem=f"no response from {call.url}")
+    return read_list(ListPage(capture.url, capture.page.text, call), None, None)
 
 
 def _entries(page: ListPage) -> list[Entry]:
-    return _family(page).entries(page) or BY_NAME["plain"].entries(page)
+    return list(read_list(page, None, None).entries)
 
 
 def _samples(columns: tuple[ColumnFound, ...]) -> list[Entry]:

@@ -15,6 +15,11 @@ from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import classify
 from crawlers.responses.text import text_of
 
+# What scripts send with the requests of an API.
+_API_HEADERS = {
+    "X-Requested-With": "XMLHttpRequest",
+    "Accept": "application/json, text/javascript, text/html;q=0.9, */*;q=0.8",
+}
 _SECRET = frozenset({b"authorization", b"proxy-authorization"})
 GZIP = b"\x1f\x8b"
 _LISTED_AS = "listed_as"  # key of a request's meta
@@ -26,7 +31,8 @@ def list_request(listing: Listing, **arguments: Any) -> Request:
 
     A POST is known by the address of its listing, which names what its body requests.
     """
-    headers = {**(arguments.pop("headers", None) or {}), **dict(listing.headers)}
+    stated = {**(_API_HEADERS if listing.api else {}), **dict(listing.headers)}
+    headers = {**(arguments.pop("headers", None) or {}), **stated}
     if listing.method == "GET":
         return Request(listing.url, headers=headers, **arguments)
     headers["Content-Type"] = listing.content_type
@@ -89,13 +95,13 @@ def sent_request(response: Response) -> SentRequest:
     return SentRequest(request.method, headers, request.body, listed)
 
 
-def list_page_of(page: FetchedPage) -> ListPage:
+def list_page_of(page: FetchedPage, requested: Listing | None = None) -> ListPage:
     """Return the page as the families read it; a gzipped sitemap is unpacked up to 64 MiB.
 
-    The page is empty if its gzip is damaged or larger.
+    The page is empty if its gzip is damaged or larger. requested: the listing that it is of.
     """
     body = page.body
     if body.startswith(GZIP):
         unpacked = inflate([body], ["gzip"], _UNPACKED)
         body = b"" if unpacked.packing is Packing.DAMAGED else unpacked.body
-    return ListPage(page.address, text_of(body, page.header("content-type")))
+    return ListPage(page.address, text_of(body, page.header("content-type")), requested)

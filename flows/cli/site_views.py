@@ -7,6 +7,7 @@ from rich.table import Table
 
 from crawlers.probe import (
     CheckResult,
+    ColumnFound,
     Probe,
     check_all,
     probe,
@@ -19,6 +20,7 @@ from flows.settings import Settings
 from flows.stages import select_sites
 from flows.terminal import console, shown, styled
 
+_ROWS = 3  # rows of a column that a probe prints
 FIXTURES = Path(__file__).resolve().parents[2] / "tests" / "sites"
 """The folder in which a clone's tests look for fixtures."""
 
@@ -43,12 +45,24 @@ def print_probe(found: Probe) -> None:
     out.print(f"home page  {found.outcome.value}  {shown(found.detail)}")
     out.print(f"family     {site.family or 'unknown'}  ({families or 'no evidence'})")
     out.print(f"charset    {shown(found.charset) or 'not declared'}")
-    columns = Table("column", "entries", "dated", "more pages", "crawled", "address")
+    columns = Table("column", "rows from", "entries", "dated", "more pages", "crawled", "address")
     for column in found.columns:
         counts = (str(column.entries), str(column.dated), str(column.pages))
         crawled = "yes" if column.is_list else "no"
-        columns.add_row(shown(column.name), *counts, crawled, shown(column.url))
+        source = shown(column.technique) or "page"
+        columns.add_row(shown(column.name), source, *counts, crawled, shown(column.url))
     out.print(columns)
+    for column in found.columns:
+        _print_rows(column)
+
+
+def _print_rows(column: ColumnFound) -> None:
+    """Print the first rows that a crawl would take from a column, or why there are none."""
+    out = console()
+    if column.problem:
+        out.print(f"{shown(column.name)}: unreadable: {shown(column.problem)}")
+    for row in column.rows[:_ROWS]:
+        out.print(f"{shown(column.name)}: {row.date or 'no date'} {shown(row.title)}")
 
 
 def print_written(found: Probe, written: list[Path]) -> None:

@@ -18,7 +18,7 @@ from statistics import median
 from typing import NamedTuple
 
 from crawlers.crawl import ORDERLY_FINISHES
-from crawlers.page import DENIED, READABLE, UNREACHED
+from crawlers.page import DENIED, READABLE, UNREACHED, Outcome
 from flows.monitoring.due_dates import days_past, years_due
 from flows.monitoring.site_facts import Drift, ListFact, RunFact, SiteFacts
 from warehouse.incidents import Cause, Incident
@@ -34,6 +34,7 @@ _FALL = 1 / 3  # of what was usual; half of it is still an ordinary year or repo
 _EXPLAINED = {
     Cause.CRAWL_FAILED: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
     Cause.BLOCKED: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
+    Cause.LIST_UNREADABLE: frozenset({Cause.MISSING, Cause.YIELD_FELL}),
     Cause.LIST_EMPTY: frozenset({Cause.MISSING, Cause.YIELD_FELL}),
     Cause.NOT_CRAWLED: frozenset({Cause.MISSING, Cause.YIELD_FELL}),
 }
@@ -55,7 +56,7 @@ def incidents(sites: Sequence[SiteFacts], now: datetime) -> list[Incident]:
 
 
 def _of_site(site: SiteFacts, now: datetime) -> list[Incident]:
-    states = (_unreached, _empty, _paging, _pages, _reports, _rejections)
+    states = (_unreached, _unreadable, _empty, _paging, _pages, _reports, _rejections)
     dated = (_not_crawled, _missing, _fewer)
     found = [finding for rule in states for finding in rule(site)]
     found += [finding for rule in dated for finding in rule(site, now)]
@@ -145,6 +146,15 @@ def _paging(site: SiteFacts) -> Iterator[_Finding]:
             evidence = f"only the first page was read; its pager: {each.unfollowed}"
             step = "add the list's further pages to the site's file; report the pager's form"
             yield _Finding(Cause.PAGING_LOST, each.url, evidence, step)
+
+
+def _unreadable(site: SiteFacts) -> Iterator[_Finding]:
+    last = site.runs[-_TWICE:]
+    if last and all(run.outcomes.get(Outcome.UNREADABLE) for run in last):
+        lists = last[-1].outcomes[Outcome.UNREADABLE]
+        evidence = f"{lists} unreadable; {last[-1].example.get(Outcome.UNREADABLE, '')}"
+        step = "compare the response with its archived copy; state the request as `api` in the file"
+        yield _Finding(Cause.LIST_UNREADABLE, "", evidence, step)
 
 
 def _two(each: ListFact) -> tuple[list[int], tuple[int, ...]]:

@@ -21,6 +21,7 @@ from normalize.repair import repair_text
 
 NOT_READ = {
     Outcome.LIST: Reason.LIST,
+    Outcome.UNREADABLE: Reason.LIST,
     Outcome.SOFT_404: Reason.SOFT_404,
     Outcome.GONE: Reason.SOFT_404,
     Outcome.MAINTENANCE: Reason.MAINTENANCE,

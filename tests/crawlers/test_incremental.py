@@ -78,6 +78,8 @@ def _heads(site: Site, ledger: list[LedgerEntry]) -> int:
     own = len(site.start)
     if site.family == "gkmlpt":  # a script page with the tree of columns
         return own + len({e.url.partition("?")[0] for e in ledger if "/api/all/" in e.url})
+    if site.family is None:  # a script page for each list that an API sends
+        return 2 * own
     if site.family == "sitemap":  # an index of files
         return own + len({e.url for e in ledger if e.url.endswith(".gz")})
     return own

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.families import BY_NAME, ListPage
-from crawlers.families.list_page import absolute_url
+from crawlers.families.list_pages import absolute_url
 from crawlers.responses.text import text_of
 from tests.quality.floors import hold
 

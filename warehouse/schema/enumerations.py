@@ -66,6 +66,7 @@ class Cause(CodeList):
     """What is wrong with a site or with this installation."""
 
     MISSING = "missing", "A report is owed and due, and was not found."
+    LIST_UNREADABLE = "list_unreadable", "A list whose content cannot be read."
     LIST_EMPTY = "list_empty", "A list that had entries before has none."
     PAGING_LOST = "paging_lost", "A list shows further pages that the crawl cannot request."
     YIELD_FELL = "yield_fell", "A list or a year has far fewer reports than before."

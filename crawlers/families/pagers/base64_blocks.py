@@ -4,7 +4,7 @@ import binascii
 import re
 from base64 import b64decode
 
-from crawlers.families.list_page import ListPage
+from crawlers.families.list_pages import ListPage
 
 _BLOCK = re.compile(r"[\"'(,>]([A-Za-z0-9+/]{80,400000}={0,2})[\"')<]")
 _MARKUP = re.compile(r"<(?:a|li|ul|tr|td|div|span|script)\b")

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from lxml import html
 
-from crawlers.families.list_page import Listing, ListPage, absolute_url
+from crawlers.families.list_pages import Listing, ListPage, absolute_url
 
 _POST_BACK = re.compile(
     r"(?:__doPostBack|PostBackOptions)\s{0,3}\(\s{0,3}[\"']([^\"']{1,200})[\"']\s{0,3},"

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from crawlers.families.list_page import Listing, ListPage, absolute_url
+from crawlers.families.list_pages import Listing, ListPage, absolute_url
 
 _DIGITS = re.compile(r"\d{1,12}")
 MOST_PAGES = 5000

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from crawlers.families.list_page import Listing, ListPage, absolute_url
+from crawlers.families.list_pages import Listing, ListPage, absolute_url
 from crawlers.families.pagers.form_requests import post_back, submitted
 from crawlers.families.pagers.page_numbers import MOST_PAGES, own_number
 from crawlers.families.pagers.page_variables import shown_count

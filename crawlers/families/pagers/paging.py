@@ -2,7 +2,7 @@
 
 import re
 
-from crawlers.families.list_page import Listing, ListPage, absolute_url
+from crawlers.families.list_pages import Listing, ListPage, absolute_url
 from crawlers.families.pagers.base64_blocks import unpacked
 from crawlers.families.pagers.page_numbers import (
     MOST_PAGES,

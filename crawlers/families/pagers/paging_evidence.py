@@ -4,7 +4,7 @@ import re
 
 from lxml import etree, html
 
-from crawlers.families.list_page import ListPage
+from crawlers.families.list_pages import ListPage
 from crawlers.families.pagers.base64_blocks import unpacked
 from crawlers.families.pagers.page_variables import PageVariables, shown_count
 from crawlers.families.pagers.pager_elements import NEXT, is_off, label

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from crawlers.families.list_page import Listing, ListPage
+from crawlers.families.list_pages import Listing, ListPage
 from crawlers.families.pagers.page_numbers import counted_pages, own_name
 from crawlers.families.pagers.page_variables import PageVariables
 

@@ -62,6 +62,9 @@ UNREACHABLE: dict[str, tuple[Outcome, str]] = {
 """By path, the outcome of a request without a response, and the redirect that leads to it ("" for
 none). No list names these paths, because most are retried and take long."""
 
+BROKEN_LIST = "/t/list.json"
+"""A list that responds with an error. No list names it."""
+
 Responder = Callable[[Request], Reply]
 
 
@@ -154,6 +157,8 @@ class TrapsWebsite(PlainWebsite):
         trap("/t/22.html", "报告全文（大）", Outcome.TOO_LARGE, lambda _request: large)
         trap("/t/23.html", "报告全文（压缩）", Outcome.TOO_LARGE, lambda _request: _bomb())
         trap("/t/24.html", "报告全文（断）", Outcome.TRUNCATED, self._cut)
+        failed = Reply(b'{"success": false, "msg": "timeout"}', content_type="application/json")
+        self.extras[BROKEN_LIST] = ExtraPage(lambda _request: failed)
         for path, (_, target) in UNREACHABLE.items():
             self.extras[path] = ExtraPage(partial(self._away, target) if target else _silence)
 

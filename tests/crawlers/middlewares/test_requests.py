@@ -9,7 +9,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
-from crawlers.families.list_page import absolute_url
+from crawlers.families.list_pages import absolute_url
 from crawlers.middlewares.requests import (
     LocationMiddleware,
     NamedProxyMiddleware,

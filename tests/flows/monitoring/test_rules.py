@@ -93,6 +93,12 @@ def test_harmless_outcomes(outcomes: dict[Outcome, int]) -> None:
     assert told(replace(WELL, runs=runs(outcomes, outcomes, outcomes))) == []
 
 
+def test_a_list_that_cannot_be_read_is_an_incident_on_the_second_visit() -> None:
+    good, unread = {Outcome.LIST: 2}, {Outcome.LIST: 1, Outcome.UNREADABLE: 1}
+    assert told(SiteFacts("a", runs=runs(good, unread))) == []
+    assert told(SiteFacts("a", runs=runs(unread, unread))) == [(Cause.LIST_UNREADABLE, "")]
+
+
 def test_a_killed_crawl_is_reported() -> None:
     killed = runs(GOOD, GOOD, reason=None)
     assert told(replace(WELL, runs=killed)) == [(Cause.CRAWL_FAILED, "")]

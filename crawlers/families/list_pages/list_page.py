@@ -38,12 +38,14 @@ class Listing:
 
     form: makes it a POST with these fields. json: makes it a POST with this JSON text.
     headers: sent in addition to the crawl's own, such as X-Requested-With.
+    api: technique by which the response is read, a name of an `ApiList`; "" for a page.
     """
 
     url: str
     form: tuple[tuple[str, str], ...] = ()
     json: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    api: str = field(default="", compare=False)
 
     @property
     def method(self) -> str:
@@ -80,11 +82,13 @@ class Listing:
 class ListPage:
     """One response as text, parsed on first use.
 
-    url: its address after redirects. cache: what rules have found in the page so far.
+    url: its address after redirects. requested: the listing that it is the response to, where
+    a crawl knows it. cache: what rules have found in the page so far.
     """
 
     url: str
     text: str
+    requested: Listing | None = None
     cache: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

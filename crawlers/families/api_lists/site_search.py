@@ -1,0 +1,168 @@
+"""A site's own search: the requests for a keyword where no column with reports is known.
+
+A search that needs a number of its own (a site's, a channel's) is requested only if the page
+states it, as a link to the search, in the search form or in a script.
+"""
+
+import re
+
+from crawlers.families.api_lists.api_requests import first_calls
+from crawlers.families.api_lists.spec import ApiList, ParameterSource
+from crawlers.families.list_pages import Listing, ListPage, absolute_url
+
+KEYWORD = "工作报告"
+"""What is searched for: the words that the titles of all kinds of report have."""
+
+_SITE_CODE = ParameterSource(
+    text=r"(?i)(?:siteCode|SiteIDCode)[\"']?(?:\s*[:=]\s*|\s+content=)[\"']?(\d{10})\b"
+)
+_IGS = ApiList(
+    name="igs",
+    at=r"/igs/front/search(?:\.jhtml|/)",
+    responds=r"/igs/front/search\.jhtml\?(?:[^#]*&)?searchWord=",
+    url="{endpoint}.jhtml",
+    parameters={
+        "endpoint": ParameterSource(text=r"([\w:/.-]*/igs/front/search)\b"),
+        "code": ParameterSource(text=r"(?i)\bcode[\"']?\s*[:=]\s*[\"']?([0-9a-f]{32})\b"),
+        "siteId": ParameterSource(text=r"(?i)\bsiteId[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
+        "searchWord": KEYWORD,
+        "sortByFocus": "true",
+    },
+    optional=("siteId",),
+    page="pageNumber",
+    size="pageSize",
+    rows=10,
+    items="page.content",
+    pages="page.totalPages",
+    may_be_empty=True,
+)
+_IRS = ApiList(
+    name="irs",
+    at=r"/irs(?:-c-web)?/(?:front/)?search",
+    responds=r"/irs/front/search$",
+    url="{endpoint}",
+    method="JSON",
+    parameters={
+        "endpoint": ParameterSource(text=r"([\w:/.-]*/irs/front/search)\b"),
+        "code": ParameterSource(text=r"(?i)\bcode[\"']?\s*[:=]\s*[\"']?(\w{8,40})\b"),
+        "dataTypeId": ParameterSource(text=r"(?i)\bdataTypeId[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
+        "searchWord": KEYWORD,
+        "orderBy": "related",
+        "searchBy": "title",
+    },
+    optional=("dataTypeId",),
+    page="pageNo",
+    size="pageSize",
+    rows=10,
+    items="data.middle.list",
+    total="data.pager.total",
+    pages="data.pager.pageCount",
+    may_be_empty=True,
+)
+_JSEARCH = ApiList(
+    name="jsearch",
+    at=r"/api-gateway/jpaas-jsearch-web-server/",
+    responds=r"/jpaas-jsearch-web-server/interface/search/info",
+    url="/api-gateway/jpaas-jsearch-web-server/interface/search/info",
+    parameters={
+        "websiteid": ParameterSource(text=r"(?i)\bwebsiteid[\"']?\s*[:=]\s*[\"']?(\w{1,40})\b"),
+        "serviceId": ParameterSource(text=r"(?i)\bserviceId[\"']?\s*[:=]\s*[\"']?(\w{8,40})\b"),
+        "cateid": ParameterSource(text=r"(?i)\bcateid[\"']?\s*[:=]\s*[\"']?(\w{2,40})\b"),
+        "q": KEYWORD,
+        "pg": "",
+        "pos": "title",
+    },
+    page="p",
+    items="data.searchResult.result",
+    total="data.searchResult.total",
+    may_be_empty=True,
+)
+_JSEARCHFRONT = ApiList(
+    name="jsearchfront",
+    at=r"/(?:jsearchfront|jrobotfront)/",
+    responds=r"/(?:jsearchfront|jrobotfront)/interfaces/cateSearch\.do",
+    url="{root}/interfaces/cateSearch.do",
+    method="FORM",
+    parameters={
+        "root": ParameterSource(text=r"([\w:/.-]*/(?:jsearchfront|jrobotfront))/"),
+        "websiteid": ParameterSource(text=r"(?i)\bwebsiteid[\"']?\s*[:=]\s*[\"']?(\w{1,40})\b"),
+        "tpl": ParameterSource(text=r"(?i)\btpl[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
+        "cateid": ParameterSource(text=r"(?i)\bcateid[\"']?\s*[:=]\s*[\"']?(\w{1,40})\b"),
+        "q": KEYWORD,
+        "pg": "",
+        "pos": "title",
+    },
+    optional=("tpl", "cateid"),
+    page="p",
+    items="result",
+    total="total",
+    may_be_empty=True,
+)
+_WAS = ApiList(
+    name="was5",
+    at=r"/was5/web/search\b",
+    responds=r"/was5/web/search\?",
+    url="{endpoint}",
+    parameters={
+        "endpoint": ParameterSource(text=r"([\w:/.-]*/was5/web/search)\b"),
+        "channelid": ParameterSource(text=r"(?i)\bchannelid[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
+        "searchword": KEYWORD,
+    },
+    page="page",
+    size="perpage",
+    rows=10,
+    may_be_empty=True,
+)
+_KAIPU = ApiList(
+    name="kaipu",
+    at=r"/(?:guestweb4|search4)/s\b",
+    responds=r"/(?:guestweb4|search4)/s\?(?:[^#]*&)?searchWord=",
+    url="{endpoint}",
+    parameters={
+        "endpoint": ParameterSource(text=r"([\w:/.-]*/(?:guestweb4|search4)/s)\b"),
+        "siteCode": _SITE_CODE,
+        "searchWord": KEYWORD,
+    },
+    page="pageNum",
+    size="pageSize",
+    rows=10,
+    may_be_empty=True,
+)
+_TRS_SEARCH = ApiList(
+    name="trs-search",
+    at=r"/trs-search/",
+    responds=r"/trssearch/v2/searchAll\.do",
+    url="/trs-search/trssearch/v2/searchAll.do",
+    parameters={
+        "siteId": ParameterSource(text=r"(?i)\bsiteId[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
+        "searchTag": "all",
+        "allKeywords": KEYWORD,
+        "position": "0",
+    },
+    page="pageNum",
+    size="pageSize",
+    rows=10,
+    items="data.data",
+    total="data.total",
+    may_be_empty=True,
+)
+
+SEARCHES = (_IGS, _IRS, _JSEARCH, _JSEARCHFRONT, _WAS, _KAIPU, _TRS_SEARCH)
+"""Searches that a home page and its search page are tried for."""
+
+_SEARCH_PAGE = re.compile(
+    r"[\"']([^\"'\s<>]*(?:/jpaas-jsearch-web-server/search|/igs/front/search/|/irs-c-web/search"
+    r"|/jsearchfront/search\.do|/jsearchfront/index\.do|/search/pcRender|/was5/web/search"
+    r"|/(?:site)?search/(?:index\.)?s?html?|/search\.s?html?)[^\"'\s<>]*)[\"']"
+)
+
+
+def search_calls(page: ListPage) -> list[Listing]:
+    """Return the request of a site's search for reports, if a page states all that it needs."""
+    return first_calls(page, SEARCHES)[:1]
+
+
+def search_page(page: ListPage) -> str | None:
+    """Return the address of the site's search page, where its parameters are; None without."""
+    found = _SEARCH_PAGE.search(page.text)
+    return absolute_url(page.base, found[1].replace("&amp;", "&")) if found else None

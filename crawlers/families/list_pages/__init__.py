@@ -1,0 +1,17 @@
+"""A list page and what is read from it: rows, further pages, addresses and dates.
+
+Input is the text of a response and its address. All families and the API lists build on these
+types. Nothing here opens a connection.
+"""
+
+from crawlers.families.list_pages.list_page import (
+    Entry,
+    Listing,
+    ListPage,
+    absolute_url,
+    find_date,
+    link_text,
+    parse,
+)
+
+__all__ = ["Entry", "ListPage", "Listing", "absolute_url", "find_date", "link_text", "parse"]
