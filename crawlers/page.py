@@ -24,6 +24,7 @@ class Outcome(CodeList):
     REDIRECT_LOOP = "redirect_loop", "Redirects that lead nowhere."
     WRONG_TYPE = "wrong_type", "A content type that no report has."
     TOO_LARGE = "too_large", "A body larger than the limit, packed or unpacked."
+    UNREADABLE = "unreadable", "A list whose bytes are not text, or whose markup cannot be read."
     TRUNCATED = "truncated", "The body ended before its declared length."
     ROBOTS_DENIED = "robots_denied", "The site's robots.txt forbids the request."
     TIMEOUT = "timeout", "No complete response in time."
@@ -77,7 +78,7 @@ UNUSABLE = CodeGroup(
     "The response, or the address it leads to, cannot be used.",
     {
         Outcome.REDIRECT_LOOP, Outcome.WRONG_TYPE, Outcome.TOO_LARGE, Outcome.TRUNCATED,
-        Outcome.REFUSED_ADDRESS,
+        Outcome.REFUSED_ADDRESS, Outcome.UNREADABLE,
     },
 )  # fmt: skip
 ENDINGS = (GOOD, GONE, REFUSED, FAILED, UNUSABLE)

@@ -164,6 +164,8 @@ class Site(_Model):
     expect: dict[ExpectedKind, Expectation] = {}
     delay: Annotated[float, Field(ge=0)] | None = None
     max_pages: Annotated[int, Field(ge=1)] | None = None
+    full_walk_days: Annotated[int, Field(ge=0)] = 30
+    full_walk_pages: Annotated[int, Field(ge=1)] = 500
     proxy: str | None = None
     verify_tls: bool = True
     tls_reason: str | None = None

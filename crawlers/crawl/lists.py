@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from scrapy import Request
@@ -13,11 +14,32 @@ from twisted.python.failure import Failure
 from crawlers.crawl.articles import ArticleFollower
 from crawlers.crawl.column import ListColumn
 from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
+from crawlers.crawl.full_walk import FullWalk
+from crawlers.crawl.seen_urls import UrlTable
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
+from crawlers.network import address_key
 from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import GZIP, fetched_page, has_prose, list_address, list_page_of
-from crawlers.run_folder import YIELDS, LedgerEntry
+from crawlers.responses import (
+    GZIP,
+    fetched_page,
+    has_prose,
+    is_garbled,
+    list_address,
+    list_page_of,
+    page_link,
+)
+from crawlers.run_folder import FULL_WALK, YIELDS, LedgerEntry
+
+
+class _Reading(NamedTuple):
+    """What a page shows as a list. unreadable: why it cannot be read, None if it can."""
+
+    shown: ListPage
+    family: Family
+    entries: list[Entry]
+    further: list[Listing]
+    unreadable: str | None = None
 
 
 class ListWalker:
@@ -41,17 +63,30 @@ class ListWalker:
         self._numbers = count()
         self._columns: dict[int, ListColumn] = {}
         self._claimed: set[Listing] = set()
+        self._shown = UrlTable()
+        self._full_walk = FullWalk(
+            wanted=self._plan.full_walk, budget=self._plan.site.full_walk_pages
+        )
         self._frontier = None if self._plan.site.start else Frontier(session.bounds)
 
     def begin(self) -> Iterator[Step]:
-        """Request what earlier crawls could not fetch, then the first page of each column."""
-        if not (self._plan.dry_run or self._plan.limit or self._plan.since):
-            yield from self._articles.retry()
+        """Request the first page of each column, then what earlier crawls could not fetch.
+
+        What is new comes first, by its priority: see `ArticleFollower`.
+        """
         for url in self._plan.site.start:
             yield from self._walk(self._column(Listing(str(url))))
         if self._frontier:
             home = Listing(str(self._plan.site.home))
             yield from self._walk(self._column(home, "home page", strong=False, most=1))
+        if not self._is_partial:
+            yield from self._articles.retry()
+
+    def end(self, reason: str) -> None:
+        """Note whether every list was walked to its end, for the schedule of such walks."""
+        whole = not self._plan.known or self._plan.full_walk
+        if whole and reason == "finished" and not (self._is_partial or self._plan.recheck):
+            self._stats.set_value(FULL_WALK, self._full_walk.result)
 
     def parse(self, response: Response, number: int, again: Listing | None) -> Iterator[Step]:
         """Record a list page, follow its entries, then request the next page of the column.
@@ -60,17 +95,22 @@ class ListWalker:
         """
         column = self._columns[number]
         page, detail = fetched_page(response, Provenance(self._plan.site.site))
-        if self._is_list(page, column):
+        reading = self._reading(page) if _may_be_list(page) else None
+        if reading and reading.unreadable:
+            page, detail = replace(page, outcome=Outcome.UNREADABLE), reading.unreadable
+        elif reading and _is_list(page, reading, column):
             page, detail = replace(page, outcome=Outcome.LIST), column.why
         entry = self._session.record(page, detail, response)
         yield entry
         if page.outcome is Outcome.NOT_MODIFIED:
             column.stop()
-        elif page.outcome in LISTABLE:
-            yield from self._read(page, column, again=again)
-            if column.rows and not self._plan.full and self._is_unchanged(entry):
+        elif reading and page.outcome in LISTABLE:
+            yield from self._read(page, reading, column, again=again)
+            if column.rows and self._may_stop and self._is_unchanged(entry):
                 column.stop()
         else:
+            if page.outcome is Outcome.UNREADABLE:
+                self._count_entries(column, 0)
             column.failed(again)
         if page.outcome in READABLE:  # discovery found an article
             yield from self._articles.follow_linked(page)
@@ -104,7 +144,7 @@ class ListWalker:
             if page is None:
                 yield self._request(column, listing)
                 return
-            yield from self._read(page, column)
+            yield from self._read(page, self._reading(page), column)
         if not self._articles.is_limit_reached and (listing := column.unchecked()):
             yield self._request(column, listing, again=True)
         else:
@@ -147,38 +187,56 @@ class ListWalker:
     def _may_be_unchanged(self) -> bool:
         """Whether "not modified" ends the walk of a list: not if the list leads to other lists."""
         family = BY_NAME[self._plan.site.family or "plain"]
-        return self._frontier is None and not self._plan.full and family.lists_at_start
+        return self._frontier is None and self._may_stop and family.lists_at_start
+
+    @property
+    def _may_stop(self) -> bool:
+        """Whether known entries end the walk of a list."""
+        return not self._plan.full and not self._full_walk.is_on
+
+    @property
+    def _is_partial(self) -> bool:
+        """Whether the crawl is to fetch only some of what the lists name."""
+        return bool(self._plan.dry_run or self._plan.limit or self._plan.since)
 
     def _read(
-        self, page: FetchedPage, column: ListColumn, *, again: Listing | None = None
+        self,
+        page: FetchedPage,
+        reading: _Reading,
+        column: ListColumn,
+        *,
+        again: Listing | None = None,
     ) -> Iterator[Step]:
-        shown = list_page_of(page)
-        entries = self._entries(shown)
+        entries = reading.entries
         if again:
             if not column.moved(again, entries):
                 return
         else:
+            unseen = self._note_shown(column, entries)
             fresh = any(not self._plan.skips(entry.url) for entry in entries)
-            column.saw(entries, fresh=fresh and not self._are_too_old(entries))
+            fresh = fresh or self._full_walk.passes()
+            column.saw(entries, fresh=fresh and not self._are_too_old(entries), unseen=unseen)
             self._count_entries(column, len(entries))
-            yield from self._add_listings(shown, column, has_entries=bool(entries))
+            yield from self._add_listings(reading, column)
         if self._frontier:
-            self._frontier.see(shown, entries, column.depth + 1)
+            self._frontier.see(reading.shown, entries, column.depth + 1)
             entries = wanted(entries, strong=column.strong)
         for entry in entries:
             yield from self._articles.follow(entry, page.url)
         if self._articles.is_limit_reached:
             column.stop()
 
-    def _add_listings(
-        self, page: ListPage, column: ListColumn, *, has_entries: bool
-    ) -> Iterator[Step]:
+    def _note_shown(self, column: ListColumn, entries: list[Entry]) -> bool:
+        """Note the entries of a page; return whether any was not on an earlier page of the walk."""
+        walk = f"{column.number}.{column.rounds}"
+        new = [self._shown.add(f"{walk} {address_key(entry.url)}") for entry in entries]
+        return any(new)
+
+    def _add_listings(self, reading: _Reading, column: ListColumn) -> Iterator[Step]:
         """Queue the further pages of a column; walk each list of an index as its own column."""
-        family = list_family(page, self._plan.site.family)
-        further = [one for one in family.listings(page) if self._session.bounds.contains(one.url)]
-        further = [one for one in further if one not in self._claimed]
+        further = [one for one in reading.further if one not in self._claimed]
         self._claimed.update(further)
-        if family.lists_at_start or has_entries:
+        if reading.family.lists_at_start or reading.entries:
             column.add(further)
             return
         for one in further:
@@ -194,21 +252,23 @@ class ListWalker:
             yields = self._stats.get_value(YIELDS, {})
             self._stats.set_value(YIELDS, yields | {url: max(entries, yields.get(url, 0))})
 
-    def _is_list(self, page: FetchedPage, column: ListColumn) -> bool:
-        """Return whether a page is a list: one that the site's file names is, even if empty."""
-        if page.outcome not in LISTABLE:
-            return page.outcome is Outcome.WRONG_TYPE and page.body.startswith(GZIP)
-        if column.depth == 0 or page.outcome is Outcome.LIST:
-            return True
+    def _reading(self, page: FetchedPage) -> _Reading:
         shown = list_page_of(page)
-        return not has_prose(shown.text) and bool(self._entries(shown))
-
-    def _entries(self, page: ListPage) -> list[Entry]:
-        family = list_family(page, self._plan.site.family)
-        found = family.entries(page)
-        if not found and family.lists_at_start:
-            found = BY_NAME["plain"].entries(page)
-        return [entry for entry in found if self._session.bounds.contains(entry.url)]
+        try:
+            family = list_family(shown, self._plan.site.family)
+            found = family.entries(shown)
+            if not found and family.lists_at_start:
+                found = BY_NAME["plain"].entries(shown)
+            entries = [replace(one, url=page_link(one.url, page)) for one in found]
+            further = [replace(one, url=page_link(one.url, page)) for one in family.listings(shown)]
+        except Exception as error:  # noqa: BLE001 - markup of a stranger must not end a crawl
+            self._session.log.warning("the list %s cannot be read: %r", page.url, error)
+            return _Reading(shown, BY_NAME["plain"], [], [], f"{type(error).__name__}: {error}")
+        contains = self._session.bounds.contains
+        entries = [one for one in entries if contains(one.url)]
+        further = [one for one in further if contains(one.url)]
+        garbled = not entries and not further and is_garbled(shown.text)
+        return _Reading(shown, family, entries, further, "not text" if garbled else None)
 
     def _is_unchanged(self, entry: LedgerEntry) -> bool:
         known = self._plan.known.get(entry.url)
@@ -217,6 +277,19 @@ class ListWalker:
     def _are_too_old(self, entries: list[Entry]) -> bool:
         days = [entry.date for entry in entries if entry.date]
         return bool(self._plan.since and days and max(days) < self._plan.since)
+
+
+def _may_be_list(page: FetchedPage) -> bool:
+    if page.outcome in LISTABLE:
+        return True
+    return page.outcome is Outcome.WRONG_TYPE and page.body.startswith(GZIP)
+
+
+def _is_list(page: FetchedPage, reading: _Reading, column: ListColumn) -> bool:
+    """Return whether a page is a list: one that the site's file names is, even if empty."""
+    if page.outcome not in READABLE or column.depth == 0:
+        return True
+    return not has_prose(reading.shown.text) and bool(reading.entries)
 
 
 def list_family(page: ListPage, stated: str | None) -> Family:

@@ -1,7 +1,8 @@
 """One crawl as its own process: started, monitored, killed in time, judged by its statistics.
 
-Scrapy's exit code is 0 whatever happened to the pages. So the crawl is judged by stats.json,
-which exists only if the spider closed in an orderly way.
+Scrapy's exit status is 0 whatever happened to the pages. So the crawl is judged by stats.json,
+which exists only if the spider closed in an orderly way, and by its exit status: any other than 0
+means that the process broke.
 """
 
 import json
@@ -210,8 +211,11 @@ def _judge(run: RunFolder, log: Path, code: int) -> CrawlStats:
         raise CrawlFailed(
             f"{run.run_id}: the spider died (exit {code}): {last}", f"see {log}"
         ) from None
-    if broken := _broken(stats):
-        last = f": {_last_words(log)}" if _errors(stats) else ""
+    broken = _broken(stats)
+    if code:
+        broken.append(f"exit status {code}")
+    if broken:
+        last = f": {_last_words(log)}" if _errors(stats) or code else ""
         raise CrawlFailed(f"{run.run_id}: {'; '.join(broken)}{last}", f"see {log}")
     return read_stats(run)
 

@@ -21,10 +21,15 @@ from protego import Protego
 from w3lib.html import get_meta_refresh
 
 from crawlers.crawl import user_agent
-from crawlers.extensions import LONGEST_DELAY
 from crawlers.families import ListPage
 from crawlers.guarded_transport import GuardedTransport
-from crawlers.middlewares import AddressGuard, RefusedAddress
+from crawlers.middlewares import (
+    LONGEST_DELAY,
+    AddressGuard,
+    RefusedAddress,
+    robots_delay,
+    too_slow,
+)
 from crawlers.network import (
     ForbiddenAddress,
     Inflated,
@@ -116,9 +121,11 @@ class SiteClient:
             return rules
         if not rules.can_fetch(url, self._agent):
             return FetchResult(Outcome.ROBOTS_DENIED, f"robots.txt denies {url}")
+        stated = robots_delay(rules, self._agent)
+        if stated > LONGEST_DELAY:
+            return FetchResult(Outcome.ROBOTS_DENIED, too_slow(stated))
         result = self._get(url)
-        stated = rules.crawl_delay(self._agent) or 0.0
-        time.sleep(max(self._delay, min(float(stated), LONGEST_DELAY)))
+        time.sleep(max(self._delay, stated))
         target = _location(result.capture)
         if target and hops:
             return self.fetch(target, hops - 1)

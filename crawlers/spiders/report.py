@@ -90,6 +90,7 @@ class ReportSpider(Spider):
             if plan.owns_run:
                 shutil.rmtree(plan.run.path)
             return
+        self._crawl.lists.end(reason)
         self._crawl.session.close()
         shutil.rmtree(plan.run.queue, ignore_errors=True)
         ledger, stats = read_ledger(plan.run.ledger), self.crawler.stats.get_stats()
