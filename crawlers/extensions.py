@@ -97,6 +97,8 @@ class StatsFile:
         stats = {**self._crawler.stats.get_stats(), "finish_reason": reason}
         text = json.dumps(stats, default=_plain, ensure_ascii=False, indent=1, sort_keys=True)
         for path in self._paths:
+            if not path.parent.is_dir():  # `scrapy parse` keeps nothing
+                continue
             partial = path.with_suffix(".partial")
             partial.write_text(text + "\n", encoding="utf-8")
             partial.replace(path)

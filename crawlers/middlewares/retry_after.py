@@ -13,7 +13,7 @@ from scrapy.http import Request, Response
 
 LONGEST_WAIT = 600.0
 """Seconds that a crawl waits at most; a page that requests more waits for the next crawl."""
-FINISH = "asked_to_wait"
+ASKED_TO_WAIT = "asked_to_wait"
 """Finish reason of a crawl that left out pages because of it (one of `crawl.ORDERLY_FINISHES`)."""
 _SITE = 2
 """Pages in a row that request a longer wait, after which it is the site that requests it."""
@@ -64,11 +64,11 @@ class RetryAfter:
 
     def _idle(self) -> None:
         if self._left_out:
-            raise CloseSpider(FINISH)
+            raise CloseSpider(ASKED_TO_WAIT)
 
     def _end(self) -> None:
         if self._ending is None:
-            ending = self._crawler.engine.close_spider_async(reason=FINISH)
+            ending = self._crawler.engine.close_spider_async(reason=ASKED_TO_WAIT)
             self._ending = asyncio.ensure_future(ending)
 
 

@@ -4,6 +4,7 @@ The list of reports has each trap under a plausible title.
 """
 
 import gzip
+import random
 import struct
 import zlib
 from collections.abc import Callable
@@ -61,6 +62,9 @@ UNREACHABLE: dict[str, tuple[Outcome, str]] = {
 }
 """By path, the outcome of a request without a response, and the redirect that leads to it ("" for
 none). No list names these paths, because most are retried and take long."""
+
+GARBAGE_LIST = "/list/garbage.html"
+"""Path of a list that is not text. No list names it: only a start page can end so."""
 
 Responder = Callable[[Request], Reply]
 
@@ -154,6 +158,8 @@ class TrapsWebsite(PlainWebsite):
         trap("/t/22.html", "报告全文（大）", Outcome.TOO_LARGE, lambda _request: large)
         trap("/t/23.html", "报告全文（压缩）", Outcome.TOO_LARGE, lambda _request: _bomb())
         trap("/t/24.html", "报告全文（断）", Outcome.TRUNCATED, self._cut)
+        garbage = Reply(random.Random(self.seed).randbytes(4000), content_type="text/html")
+        self.extras[GARBAGE_LIST] = ExtraPage(lambda _request: garbage)
         for path, (_, target) in UNREACHABLE.items():
             self.extras[path] = ExtraPage(partial(self._away, target) if target else _silence)
 
