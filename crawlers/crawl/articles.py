@@ -109,10 +109,12 @@ class ArticleFollower:
         return url in self._session.seen or self._session.twins.has(url)
 
     def _follow(self, url: str, provenance: Provenance, priority: int) -> Iterator[Step]:
-        if self._session.twins.has(url) or not self._session.seen.add(url):
-            return
         if known := self._plan.known.get(url):
             url = known.url  # one page, one address, whatever spelling its list has today
+        if self._plan.skips(url) and self._plan.was_refused(url):
+            return  # `retry` requests a few of them
+        if self._session.twins.has(url) or not self._session.seen.add(url):
+            return
         if self._session.is_resumed(url):
             page = self._session.archived(url)
             if page and page.outcome in READABLE:  # its attachments may still be missing
