@@ -14,5 +14,6 @@ except SettingError as error:  # a traceback of Scrapy's start would hide what t
 CONTACT = _operator.contact
 HOME_FOLDER = str(_operator.home)
 SITES_FOLDER = str(_operator.sites)
+FEED_EXPORT_ENCODING = "utf-8"  # Scrapy's default writes \\u escapes into JSON
 COMMANDS_MODULE = "flows.by_hand.commands"
 ITEM_PIPELINES = {"flows.by_hand.readable_items.ReadableItems": 300}
