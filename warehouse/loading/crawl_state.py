@@ -33,7 +33,7 @@ FROM runs WHERE site = ?
 def last_full_walk(warehouse: Warehouse, site: str) -> datetime | None:
     """Return when a crawl last walked every list of a site (UTC); None before the first crawl."""
     ((found,),) = warehouse.rows(_FULL_WALK, [site])
-    return found
+    return found if isinstance(found, datetime) else None
 
 
 def known_urls(warehouse: Warehouse, site: str) -> Iterator[Known]:
