@@ -63,6 +63,8 @@ class ListWalker:
         self._numbers = count()
         self._columns: dict[int, ListColumn] = {}
         self._claimed: set[Listing] = set()
+        self._open: set[int] = set()
+        self._is_retried = False
         self._shown = UrlTable()
         self._full_walk = FullWalk(
             wanted=self._plan.full_walk, budget=self._plan.site.full_walk_pages
@@ -70,17 +72,15 @@ class ListWalker:
         self._frontier = None if self._plan.site.start else Frontier(session.bounds)
 
     def begin(self) -> Iterator[Step]:
-        """Request the first page of each column, then what earlier crawls could not fetch.
+        """Request the first page of each column.
 
-        What is new comes first, by its priority: see `ArticleFollower`.
+        What earlier crawls could not fetch follows when all columns are walked: new pages first.
         """
-        for url in self._plan.site.start:
-            yield from self._walk(self._column(Listing(str(url))))
+        for column in [self._column(Listing(str(url))) for url in self._plan.site.start]:
+            yield from self._walk(column)
         if self._frontier:
             home = Listing(str(self._plan.site.home))
             yield from self._walk(self._column(home, "home page", strong=False, most=1))
-        if not self._is_partial:
-            yield from self._articles.retry()
 
     def end(self, reason: str) -> None:
         """Note whether every list was walked to its end, for the schedule of such walks."""
@@ -135,6 +135,7 @@ class ListWalker:
     ) -> ListColumn:
         column = ListColumn(start, why, strong, depth, most, next(self._numbers))
         self._columns[column.number] = column
+        self._open.add(column.number)
         return column
 
     def _walk(self, column: ListColumn) -> Iterator[Step]:
@@ -148,7 +149,16 @@ class ListWalker:
         if not self._articles.is_limit_reached and (listing := column.unchecked()):
             yield self._request(column, listing, again=True)
         else:
+            self._open.discard(column.number)
             yield from self._next_column()
+            if not self._open:
+                yield from self._retry()
+
+    def _retry(self) -> Iterator[Step]:
+        """Request, once, what earlier crawls could not fetch."""
+        if not (self._is_retried or self._is_partial):
+            self._is_retried = True
+            yield from self._articles.retry()
 
     def _next_column(self) -> Iterator[Step]:
         """Walk the best column that discovery knows."""
