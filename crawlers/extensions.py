@@ -1,6 +1,7 @@
 """Scrapy extensions: log escapes, Crawl-delay of robots.txt, statistics, the parent process."""
 
 import json
+import logging
 import os
 import threading
 from datetime import datetime
@@ -14,7 +15,9 @@ from scrapy.http import Request, Response
 
 from crawlers.display_text import escape_logs
 
-LONGEST_DELAY = 60.0  # seconds; a Crawl-delay of a day is a mistake
+_logger = logging.getLogger(__name__)
+
+_STANDARD_INPUT = 0
 
 
 class EscapedLogs:
@@ -28,7 +31,10 @@ class EscapedLogs:
 
 
 class CrawlDelay:
-    """Applies Crawl-delay, which Scrapy parses but does not apply. It only slows a crawl down."""
+    """Applies Crawl-delay, which Scrapy parses but does not apply. It only slows a crawl down.
+
+    A longer one than a crawl can obey never comes here: `RobotsMiddleware` requests nothing then.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -46,9 +52,19 @@ class CrawlDelay:
         asked = robotparser.rp.crawl_delay(agent)
         if asked:
             key = self._crawler.engine.downloader.get_slot_key(request)
-            self._asked[key] = min(float(asked), LONGEST_DELAY)
-            self._crawler.stats.set_value("robotstxt/crawl_delay", self._asked[key])
+            self._asked[key] = float(asked)
+            self._crawler.stats.max_value("robotstxt/crawl_delay", self._asked[key])
             self._apply(key)
+            self._note_coverage(key)
+
+    def _note_coverage(self, key: str) -> None:
+        seconds = self._crawler.settings.getfloat("CLOSESPIDER_TIMEOUT")
+        pages = int(seconds / self._asked[key])
+        if seconds and pages < self._crawler.settings.getint("CLOSESPIDER_PAGECOUNT"):
+            message = (
+                "robots.txt asks for %g s between requests: %d pages fit into this crawl's %d s"
+            )
+            _logger.info(message, self._asked[key], pages, seconds)
 
     def _downloaded(self, response: Response, request: Request, spider: Spider) -> None:  # noqa: ARG002
         # AutoThrottle has just set the delay of the slot from the latency.
@@ -81,6 +97,8 @@ class StatsFile:
         stats = {**self._crawler.stats.get_stats(), "finish_reason": reason}
         text = json.dumps(stats, default=_plain, ensure_ascii=False, indent=1, sort_keys=True)
         for path in self._paths:
+            if not path.parent.is_dir():  # `scrapy parse` keeps nothing
+                continue
             partial = path.with_suffix(".partial")
             partial.write_text(text + "\n", encoding="utf-8")
             partial.replace(path)
@@ -104,7 +122,8 @@ class ParentWatch:
 
 
 def _end_with_input() -> None:
-    while os.read(0, 1 << 16):  # the buffer's lock would abort the interpreter at its end
+    # Not sys.stdin: a thread that holds its lock makes the interpreter abort when it ends.
+    while os.read(_STANDARD_INPUT, 1 << 10):
         pass
     os._exit(1)
 

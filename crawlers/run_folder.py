@@ -6,6 +6,7 @@
       known.jsonl       in:   the pages that the warehouse already has of the site (`KnownPage`)
       ledger.jsonl      out:  one `LedgerEntry` per request that ended, in order of ending
       stats.json        out:  the crawler's statistics; its presence says that the crawl ended
+      full_walk         in:   its presence says that every list is to be walked to its end
       queue/            pending requests while the crawl runs; a resumed crawl starts it empty
       batches/          out:  normalised documents, one Parquet file per batch of ledger entries
       digests.json      out:  SHA-256 of the files that no longer change, segments included
@@ -36,6 +37,8 @@ from crawlers.state_files import (
     write_whole,
 )
 
+FULL_WALK = "govreports/full_walk"
+"""Statistic of a crawl that walked every list: "finished", or "budget" if pages were left."""
 YIELDS = "govreports/entries"
 """Statistic of a crawl: by list address, the largest number of entries on one of its pages."""
 UNFOLLOWED = "govreports/unfollowed_paging"
@@ -137,6 +140,11 @@ class RunFolder:
     def known(self) -> Path:
         """JSON lines of `KnownPage`."""
         return self.path / "known.jsonl"
+
+    @property
+    def full_walk(self) -> Path:
+        """Marker file: its presence says that this crawl walks every list to its end."""
+        return self.path / "full_walk"
 
     @property
     def ledger(self) -> Path:

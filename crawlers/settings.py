@@ -66,6 +66,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
     # These replace Scrapy's, as does the one for proxies.
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawlers.middlewares.unrequested_status.UnrequestedStatusMiddleware": 560,
     "crawlers.middlewares.requests.RefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawlers.middlewares.content_coding.ContentCodingMiddleware": 590,

@@ -145,6 +145,9 @@ class Site(_Model):
     expect: the reports that the site should publish, by kind.
     delay: seconds between two requests; None for the program's default.
     max_pages: requests of one crawl; None for the program's default.
+    full_walk_days: days after which every list is walked to its end again, for entries that were
+    inserted or dated back; 0 for never.
+    full_walk_pages: pages of known entries that such a walk reads at most.
     proxy: URL of the operator's proxy for this site.
     verify_tls: may be False only with a `tls_reason`.
     private: whether loopback addresses are allowed: True for the practice web only.
@@ -167,6 +170,8 @@ class Site(_Model):
     expect: dict[ExpectedKind, Expectation] = {}
     delay: Annotated[float, Field(ge=0)] | None = None
     max_pages: Annotated[int, Field(ge=1)] | None = None
+    full_walk_days: Annotated[int, Field(ge=0)] = 30
+    full_walk_pages: Annotated[int, Field(ge=1)] = 500
     proxy: str | None = None
     verify_tls: bool = True
     tls_reason: str | None = None

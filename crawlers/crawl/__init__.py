@@ -10,7 +10,7 @@ from crawlers.crawl.crawl_summary import summary_lines
 from crawlers.crawl.discovery import REPORT, Frontier
 from crawlers.crawl.lists import ListWalker, list_family, read_list
 from crawlers.crawl.plan import CrawlPlan, prepare_plan, user_agent
-from crawlers.crawl.process import ORDERLY_FINISHES, crawl, crawl_by_hand, new_run
+from crawlers.crawl.process import ORDERLY_FINISHES, crawl, crawl_by_hand, new_run, problems_of
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "list_family",
     "new_run",
     "prepare_plan",
+    "problems_of",
     "read_list",
     "summary_lines",
     "user_agent",

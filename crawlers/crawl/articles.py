@@ -10,13 +10,14 @@ from twisted.python.failure import Failure
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.families import BY_NAME, Entry
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import fetched_page, linked_files, list_page_of
+from crawlers.responses import fetched_page, linked_files, list_page_of, page_link
 from crawlers.run_folder import KnownPage
 
 _TRIES = 3  # pages that a crawl requests again from a site that refused them
-_ARTICLE, _ATTACHED = 10, 20
-"""Priorities, above the 0 of a list page: what was found is fetched before the crawl looks for
-more, so that a long list does not pile up in memory."""
+_FAILED, _ARTICLE, _ATTACHED = -10, 10, 20
+"""Priorities. A list page has 0: what was found is fetched before the crawl looks for more, so
+that a long list does not pile up in memory. What an earlier crawl could not fetch comes last: a
+site that stops the crawl at such a page has sent what is new by then."""
 
 
 class ArticleFollower:
@@ -39,7 +40,7 @@ class ArticleFollower:
         """Request the article of a list entry; in a dry run, only log it."""
         if self._plan.since and entry.date and entry.date < self._plan.since:
             return
-        if self.is_limit_reached or entry.url in self._session.seen:
+        if self.is_limit_reached or self._is_met(entry.url):
             return
         if self._plan.dry_run:
             self._session.seen.add(entry.url)
@@ -53,15 +54,14 @@ class ArticleFollower:
             anchor=entry.title or None,
             list_date=entry.date,
         )
-        yield from self._follow(entry.url, provenance, _ARTICLE)
+        failed = self._plan.was_unavailable(entry.url)
+        yield from self._follow(entry.url, provenance, _FAILED if failed else _ARTICLE)
 
     def follow_linked(self, page: FetchedPage) -> Iterator[Step]:
         """Request an article's attachments and its further pages, with the article as parent."""
         if page.outcome is Outcome.ATTACHMENT:
             return
-        shown = list_page_of(page)
-        parts = ((url, "") for one in BY_NAME.values() for url in one.continued(shown))
-        for url, text in (*linked_files(shown), *parts):
+        for url, text in self._linked(page):
             if self._session.bounds.contains(url):
                 origin = Provenance(self._plan.site.site, anchor=text or None, parent=page.url)
                 yield from self._follow(url, origin, _ATTACHED)
@@ -94,8 +94,26 @@ class ArticleFollower:
         provenance = failure.request.cb_kwargs["provenance"]  # type: ignore[attr-defined]
         yield self._session.record_failure(failure, provenance)
 
+    def _linked(self, page: FetchedPage) -> list[tuple[str, str]]:
+        """Return (address, link text) of what belongs to an article."""
+        try:
+            shown = list_page_of(page)
+            parts = ((url, "") for one in BY_NAME.values() for url in one.continued(shown))
+            found = [*linked_files(shown), *parts]
+        except Exception as error:  # noqa: BLE001 - markup of a stranger must not end a crawl
+            self._session.log.warning("links of %s cannot be read: %r", page.url, error)
+            return []
+        return [(page_link(url, page), text) for url, text in found]
+
+    def _is_met(self, url: str) -> bool:
+        return url in self._session.seen or self._session.twins.has(url)
+
     def _follow(self, url: str, provenance: Provenance, priority: int) -> Iterator[Step]:
-        if not self._session.seen.add(url):
+        if known := self._plan.known.get(url):
+            url = known.url  # one page, one address, whatever spelling its list has today
+        if self._plan.skips(url) and self._plan.was_refused(url):
+            return  # `retry` requests a few of them
+        if self._session.twins.has(url) or not self._session.seen.add(url):
             return
         if self._session.is_resumed(url):
             page = self._session.archived(url)
@@ -126,4 +144,4 @@ class ArticleFollower:
         listed = origin and (origin.list_page or origin.parent)  # lists are walked anyway
         new = not self._session.is_resumed(known.url)
         if origin and listed and new and self._session.seen.add(known.url):
-            yield self._request(known.url, origin, _ARTICLE)
+            yield self._request(known.url, origin, _FAILED)

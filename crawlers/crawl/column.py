@@ -8,6 +8,9 @@ from crawlers.families import Entry, Listing
 _KNOWN_IN_A_ROW = 2
 """Pages without anything new after which an incremental crawl stops: pinned entries can fill
 one page, and an entry that was added late is one page deep."""
+_STALE_IN_A_ROW = 2
+"""Pages that show only entries of earlier pages, after which a pager leads nowhere. One such page
+is passed over: some sites link their first page a second time, under another address."""
 _ROUNDS = 2
 """How often a list is walked again because it moved during its walk."""
 _FAILED_IN_A_ROW = 3
@@ -38,6 +41,7 @@ class ListColumn:
     _edges: dict[Listing, tuple[str, ...]] = field(default_factory=dict)
     _unchecked: deque[Listing] | None = None
     _known: int = 0
+    _stale: int = 0
     _failed: int = 0
 
     def __post_init__(self) -> None:
@@ -53,7 +57,8 @@ class ListColumn:
 
     def next(self) -> Listing | None:
         """Return the next page to request, None when the walk is over."""
-        if self._known >= _KNOWN_IN_A_ROW or self._failed >= _FAILED_IN_A_ROW:
+        known, failed = self._known >= _KNOWN_IN_A_ROW, self._failed >= _FAILED_IN_A_ROW
+        if known or failed or self._stale >= _STALE_IN_A_ROW:
             self.queue.clear()
         if not self.queue or len(self.walked) == self.most:
             return None
@@ -61,12 +66,17 @@ class ListColumn:
         self.walked.append(listing)
         return listing
 
-    def saw(self, entries: list[Entry], *, fresh: bool) -> None:
-        """Note the entries of a page, and whether any of them is new to the crawl."""
+    def saw(self, entries: list[Entry], *, fresh: bool, unseen: bool = True) -> None:
+        """Note the entries of a page.
+
+        fresh: whether any of them is unknown to the warehouse. unseen: whether any of them was
+        not on an earlier page of this walk.
+        """
         if entries:
             self._note_edge(entries)
         self.rows = len(entries)
         self._failed = 0 if entries else self._failed + 1
+        self._stale = 0 if unseen or not entries else self._stale + 1
         self._known = 0 if fresh or not entries else self._known + 1
 
     def repeats(self, entries: list[Entry]) -> bool:
@@ -106,7 +116,7 @@ class ListColumn:
         self.queue.extend(self.walked)
         self.walked.clear()
         self._edges.clear()
-        self._known = self._failed = 0
+        self._known = self._stale = self._failed = 0
         self._unchecked = None
         self.rounds += 1
 

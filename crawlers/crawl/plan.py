@@ -27,6 +27,7 @@ ARGUMENTS = {
     "since": "YYYY-MM-DD: leave out articles listed before that day",
     "limit": "fetch at most this number of articles",
     "full": "1: fetch known articles again, if they changed",
+    "full_walk": "1: walk every list to its end, known entries or not",
     "recheck": "1: request known pages again, and nothing else",
     "dry_run": "1: walk the lists, fetch no article, keep nothing",
 }
@@ -37,8 +38,9 @@ ARGUMENTS = {
 class CrawlPlan:
     """A checked crawl.
 
-    agent: the User-Agent. known: what the warehouse has, by URL. owns_run: whether the crawl made
-    its run folder, which otherwise belongs to the caller.
+    agent: the User-Agent. known: what the warehouse has, by URL. full_walk: every list is walked to
+    its end, within the site's budget of pages. owns_run: whether the crawl made its run folder,
+    which otherwise belongs to the caller.
     """
 
     site: Site
@@ -49,6 +51,7 @@ class CrawlPlan:
     since: date | None = None
     limit: int | None = None
     full: bool = False
+    full_walk: bool = False
     recheck: bool = False
     dry_run: bool = False
     owns_run: bool = False
@@ -60,11 +63,20 @@ class CrawlPlan:
 
     def failed(self) -> Iterator[KnownPage]:
         """Yield the pages that could not be fetched, for reasons that pass."""
-        return (known for known in self.known if known.outcome in TRANSIENT)
+        return (known for known in self._best_spellings() if known.outcome in TRANSIENT)
 
     def refused(self) -> Iterator[KnownPage]:
         """Yield the pages that were refused."""
-        return (known for known in self.known if known.outcome in RETRIED_SPARINGLY)
+        return (one for one in self._best_spellings() if one.outcome in RETRIED_SPARINGLY)
+
+    def was_unavailable(self, url: str) -> bool:
+        """Return whether an earlier crawl requested this page, and it may work by now."""
+        known = self.known.get(url)
+        return known is not None and known.outcome in TRANSIENT | RETRIED_SPARINGLY
+
+    def _best_spellings(self) -> Iterator[KnownPage]:
+        """Yield the known pages, each once: a page may be known by several addresses."""
+        return (known for known in self.known if self.known.get(known.url) == known)
 
     def was_refused(self, url: str) -> bool:
         """Return whether the site refused this page to an earlier crawl."""
@@ -101,7 +113,8 @@ def prepare_plan(arguments: Mapping[str, str], settings: BaseSettings) -> CrawlP
     site = _site(arguments, given, settings)
     agent = user_agent(site, settings.get("CONTACT"))
     since, limit = _day(arguments.get("since")), _number(arguments.get("limit"))
-    chosen = {name: _truth(arguments, name) for name in ("full", "recheck", "dry_run")}
+    names = ("full", "full_walk", "recheck", "dry_run")
+    chosen = {name: _truth(arguments, name) for name in names}
     run = given or new_run(_home(arguments, settings), site.site)  # nothing is refused from here on
     run.path.mkdir(parents=True, exist_ok=True)
     if not run.site.exists():
@@ -116,7 +129,7 @@ def prepare_plan(arguments: Mapping[str, str], settings: BaseSettings) -> CrawlP
         since=since,
         limit=limit,
         owns_run=given is None,
-        **chosen,
+        **chosen | {"full_walk": chosen["full_walk"] or run.full_walk.exists()},
     )
 
 

@@ -1,7 +1,8 @@
 """One crawl as its own process: started, monitored, killed in time, judged by its statistics.
 
-Scrapy's exit code is 0 whatever happened to the pages. So the crawl is judged by stats.json,
-which exists only if the spider closed in an orderly way.
+Scrapy's exit status is 0 whatever happened to the pages. So the crawl is judged by stats.json,
+which exists only if the spider closed in an orderly way, and by its exit status: any other than 0
+means that the process broke.
 """
 
 import json
@@ -19,14 +20,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from crawlers.errors import CrawlFailed, CrawlTimedOut, DamagedState
+from crawlers.middlewares import ASKED_TO_WAIT
 from crawlers.page import Outcome
 from crawlers.run_folder import RunFolder, read_ledger, read_statistics
 from crawlers.site import Site
 
 ORDERLY_FINISHES = frozenset(
-    {"finished", "closespider_pagecount", "closespider_timeout", "limit", "asked_to_wait"}
+    {"finished", "closespider_pagecount", "closespider_timeout", "limit", ASKED_TO_WAIT}
 )
 """Finish reasons of a crawl that did what it was meant to do."""
+_SETTINGS = "crawlers.settings"
 _LOOK = 0.2  # seconds between two checks of the process
 
 
@@ -100,19 +103,25 @@ def crawl(
 
 
 def crawl_by_hand(
-    site_name: str, home: Path, sites: Path, contact: str | None, options: Sequence[str] = ()
+    site_name: str,
+    home: Path,
+    sites: Path,
+    contact: str | None,
+    options: Sequence[str] = (),
+    settings_module: str = _SETTINGS,
 ) -> int:
     """Run `scrapy crawl report -a site=…` in the foreground; return 0 if it went well.
 
-    options: further arguments for Scrapy, such as `-a limit=5`. Scrapy's exit code does not
-    report a crawl that was refused or broke; its statistics do.
+    options: further arguments for Scrapy, such as `-a limit=5`. settings_module: that Scrapy reads.
+    Scrapy's exit code does not report a crawl that was refused or broke; its statistics do.
     """
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "stats.json"
         settings = {"HOME_FOLDER": str(home), "SITES_FOLDER": str(sites), "STATS_COPY": str(copy)}
-        command = _scrapy({"site": site_name}, settings | ({"CONTACT": contact} if contact else {}))
+        settings |= {"CONTACT": contact} if contact else {}
+        command = _scrapy({"site": site_name}, settings, settings_module)
         code = subprocess.call([*command, *options])  # noqa: S603 - the user's own command line
-        well = copy.exists() and not _broken(json.loads(copy.read_text(encoding="utf-8")))
+        well = copy.exists() and not problems_of(json.loads(copy.read_text(encoding="utf-8")))
     return code or (0 if well else 1)
 
 
@@ -146,8 +155,10 @@ def _command(
     return _scrapy(arguments, settings)
 
 
-def _scrapy(arguments: Mapping[str, str], settings: Mapping[str, str]) -> list[str]:
-    scrapy = ["env", "SCRAPY_SETTINGS_MODULE=crawlers.settings", sys.executable, "-m", "scrapy"]
+def _scrapy(
+    arguments: Mapping[str, str], settings: Mapping[str, str], module: str = _SETTINGS
+) -> list[str]:
+    scrapy = ["env", f"SCRAPY_SETTINGS_MODULE={module}", sys.executable, "-m", "scrapy"]
     command = [*scrapy, "crawl", "report"]
     for flag, pairs in (("-a", arguments), ("-s", settings)):
         for name, value in pairs.items():
@@ -214,13 +225,16 @@ def judge_crawl(run: RunFolder, log: Path, code: int) -> CrawlStats:
         raise CrawlFailed(
             f"{run.run_id}: the spider died (exit {code}): {last}", f"see {log}"
         ) from None
-    if broken := _broken(stats):
-        last = f": {_last_words(log)}" if _errors(stats) else ""
+    broken = problems_of(stats)
+    if code:
+        broken.append(f"exit status {code}")
+    if broken:
+        last = f": {_last_words(log)}" if _errors(stats) or code else ""
         raise CrawlFailed(f"{run.run_id}: {'; '.join(broken)}{last}", f"see {log}")
     return read_stats(run)
 
 
-def _broken(stats: Mapping[str, Any]) -> list[str]:
+def problems_of(stats: Mapping[str, Any]) -> list[str]:
     """Return the entries of the statistics that say that a crawl broke or was refused."""
     broken = [f"{stats[key]} × {key}" for key in stats if key.startswith("spider_exceptions/")]
     if stats.get("finish_reason") not in ORDERLY_FINISHES:

@@ -5,15 +5,21 @@ and spills the others to a private temporary file, which disappears with the pro
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from crawlers.network import address_key
+from crawlers.page import READABLE
 from crawlers.run_folder import KnownPage, parse_known, to_line
 
 
 class UrlTable:
-    """Text by address. It belongs to one crawl and is never shared between processes."""
+    """Text by address. It belongs to one crawl and is never shared between processes.
 
-    def __init__(self) -> None:
+    key: what the spellings of one page have in common; by default each spelling is its own page.
+    """
+
+    def __init__(self, key: Callable[[str], str] = str) -> None:
+        self._key = key
         # "" is a temporary database: https://www.sqlite.org/inmemorydb.html#temp_db
         self._rows = sqlite3.connect("", isolation_level=None)
         self._rows.execute("PRAGMA journal_mode = OFF")
@@ -22,16 +28,19 @@ class UrlTable:
 
     def add(self, url: str, value: str = "") -> bool:
         """Store a value unless the address has one; return whether it was new."""
-        done = self._rows.execute("INSERT OR IGNORE INTO rows VALUES (?, ?)", (url, value))
+        done = self._rows.execute(
+            "INSERT OR IGNORE INTO rows VALUES (?, ?)", (self._key(url), value)
+        )
         return done.rowcount == 1
 
     def put(self, url: str, value: str) -> None:
         """Store a value, and replace the one that the address may have."""
-        self._rows.execute("INSERT OR REPLACE INTO rows VALUES (?, ?)", (url, value))
+        self._rows.execute("INSERT OR REPLACE INTO rows VALUES (?, ?)", (self._key(url), value))
 
     def get(self, url: str) -> str | None:
         """Return the value of an address, None if it has none."""
-        found = self._rows.execute("SELECT value FROM rows WHERE url = ?", (url,)).fetchone()
+        row = (self._key(url),)
+        found = self._rows.execute("SELECT value FROM rows WHERE url = ?", row).fetchone()
         return None if found is None else str(found[0])
 
     def values(self) -> Iterator[str]:
@@ -52,17 +61,32 @@ class UrlTable:
 
 
 class KnownPages:
-    """What the warehouse has of a site, as `KnownPage` by address."""
+    """What the warehouse has of a site, as `KnownPage` by address.
+
+    A warehouse may hold several spellings of one page, from crawls that took them for several.
+    """
 
     def __init__(self, known: Iterable[KnownPage] = ()) -> None:
         self._lines = UrlTable()
+        self._best = UrlTable(address_key)
         for one in known:
-            self._lines.put(one.url, to_line(one))
+            line = to_line(one)
+            self._lines.put(one.url, line)
+            if one.outcome in READABLE:
+                self._best.put(one.url, line)
+            else:
+                self._best.add(one.url, line)
 
     def get(self, url: str) -> KnownPage | None:
-        """Return what is known of an address, None if nothing is."""
-        line = self._lines.get(url)
+        """Return what is known of a page, None if nothing is.
+
+        Of several spellings, the result is one that had a readable body.
+        """
+        line = self._best.get(url)
         return None if line is None else parse_known(line)
+
+    def __bool__(self) -> bool:
+        return len(self._lines) > 0
 
     def __iter__(self) -> Iterator[KnownPage]:
         return map(parse_known, self._lines.values())

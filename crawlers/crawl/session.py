@@ -12,7 +12,9 @@ from twisted.python.failure import Failure
 from crawlers.archive import Recorder, read_page
 from crawlers.crawl.plan import CrawlPlan
 from crawlers.crawl.seen_urls import UrlTable
+from crawlers.crawl.twin_hosts import TwinHosts
 from crawlers.errors import ArchiveError
+from crawlers.network import address_key
 from crawlers.page import FetchedPage, Provenance
 from crawlers.responses import SiteBounds, failure_outcome, requested_url, sent_request
 from crawlers.run_folder import LedgerEntry, read_ledger
@@ -33,8 +35,9 @@ class Callbacks(NamedTuple):
 class CrawlSession:
     """What the parts of one crawl share.
 
-    plan: what the crawl is to do. bounds: which addresses belong to the site. seen: addresses
-    that the crawl has met. log: the spider's.
+    plan: what the crawl is to do. bounds: which addresses belong to the site. seen: pages that
+    the crawl has met, by whatever address. twins: hosts that serve the same pages. log: the
+    spider's.
     """
 
     def __init__(
@@ -46,12 +49,16 @@ class CrawlSession:
         """
         self.plan = plan
         self.bounds = SiteBounds(plan.site)
-        self.seen = UrlTable()
+        self.seen = UrlTable(address_key)
+        self.twins = TwinHosts()
         self.log = log
         self._refused = refused
         self._recorder = Recorder(plan.run, plan.archive, agent)
-        self._resumed = UrlTable()
+        self._resumed = UrlTable(address_key)
+        for known in plan.known:
+            self.twins.note(known)
         for entry in read_ledger(plan.run.ledger):
+            self.twins.note(entry)
             self._resumed.put(entry.url, _place(entry))
 
     def is_resumed(self, url: str) -> bool:
@@ -66,10 +73,12 @@ class CrawlSession:
     def record(self, page: FetchedPage, detail: str | None, response: Response) -> LedgerEntry:
         """Archive a page and write its line; raise CloseSpider if the archive takes no more."""
         try:
-            return self._recorder.record(page, detail, sent_request(response))
+            entry = self._recorder.record(page, detail, sent_request(response))
         except ArchiveError as error:
             self.log.critical("%s", error)
             raise CloseSpider("archive") from error
+        self.twins.note(entry)
+        return entry
 
     def record_failure(self, failure: Failure, provenance: Provenance) -> LedgerEntry:
         """Write the line of a request that got no response."""

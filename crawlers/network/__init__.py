@@ -1,7 +1,7 @@
 """What is safe on a network: addresses to connect to, bodies to inflate, URLs to keep.
 
 Input is what a stranger sent: a host, a packed body, a URL. Output is a decision, a body with a
-bound, or a URL without its credentials. Nothing here opens a connection.
+bound, or a URL without its credentials or in its normal form. Nothing here opens a connection.
 """
 
 from crawlers.network.address_rules import (
@@ -11,6 +11,12 @@ from crawlers.network.address_rules import (
     plain_host,
 )
 from crawlers.network.inflation import Inflated, Packing, content_codings, inflate
+from crawlers.network.page_address import (
+    address_key,
+    clean_address,
+    twin_key,
+    with_encoded_query,
+)
 from crawlers.network.page_redirects import (
     ScriptLocation,
     refresh_of_header,
@@ -23,6 +29,8 @@ __all__ = [
     "Inflated",
     "Packing",
     "ScriptLocation",
+    "address_key",
+    "clean_address",
     "content_codings",
     "inflate",
     "is_permitted_address",
@@ -30,6 +38,8 @@ __all__ = [
     "plain_host",
     "refresh_of_header",
     "script_location",
+    "twin_key",
+    "with_encoded_query",
     "without_credentials",
     "without_secrets",
 ]

@@ -22,10 +22,15 @@ from scrapy import Request
 from w3lib.html import get_meta_refresh
 
 from crawlers.crawl import user_agent
-from crawlers.extensions import LONGEST_DELAY
 from crawlers.families import Listing, ListPage
 from crawlers.guarded_transport import GuardedTransport
-from crawlers.middlewares import AddressGuard, RefusedAddress
+from crawlers.middlewares import (
+    LONGEST_DELAY,
+    AddressGuard,
+    RefusedAddress,
+    robots_delay,
+    too_slow,
+)
 from crawlers.network import (
     ForbiddenAddress,
     Inflated,
@@ -115,8 +120,11 @@ class SiteClient:
             return rules
         if not rules.can_fetch(url, self._agent):
             return FetchResult(Outcome.ROBOTS_DENIED, f"robots.txt denies {url}")
+        stated = robots_delay(rules, self._agent)
+        if stated > LONGEST_DELAY:
+            return FetchResult(Outcome.ROBOTS_DENIED, too_slow(stated))
         result = self._get(url, listing)
-        self._rest(rules)
+        self._rest(stated)
         return result
 
     def fetch(self, url: str, hops: int = _HOPS) -> FetchResult:
@@ -131,8 +139,11 @@ class SiteClient:
             return rules
         if not rules.can_fetch(url, self._agent):
             return FetchResult(Outcome.ROBOTS_DENIED, f"robots.txt denies {url}")
+        stated = robots_delay(rules, self._agent)
+        if stated > LONGEST_DELAY:
+            return FetchResult(Outcome.ROBOTS_DENIED, too_slow(stated))
         result = self._get(url)
-        self._rest(rules)
+        self._rest(stated)
         target = _location(result.capture)
         if target and hops:
             return self.fetch(target, hops - 1)
@@ -142,9 +153,8 @@ class SiteClient:
             self.captures.append(result.capture)
         return result
 
-    def _rest(self, rules: Protego) -> None:
-        stated = rules.crawl_delay(self._agent) or 0.0
-        time.sleep(max(self._delay, min(float(stated), LONGEST_DELAY)))
+    def _rest(self, stated: float) -> None:
+        time.sleep(max(self._delay, stated))
 
     def close(self) -> None:
         """Close all connections."""

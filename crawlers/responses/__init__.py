@@ -4,12 +4,13 @@ Input is a response or its bytes. Output is an `Outcome`, text, links or a `Fetc
 crawl, the spider, the probe and the flows use it. Nothing here sends a request.
 """
 
-from crawlers.responses.classification import classify, has_prose
+from crawlers.responses.classification import classify, has_prose, is_garbled
 from crawlers.responses.conversion import (
     GZIP,
     fetched_page,
     list_page_of,
     list_request,
+    page_link,
     requested_url,
     sent_request,
 )
@@ -25,9 +26,11 @@ __all__ = [
     "fetched_page",
     "has_prose",
     "is_continuation",
+    "is_garbled",
     "linked_files",
     "list_page_of",
     "list_request",
+    "page_link",
     "requested_url",
     "sent_request",
     "text_of",

@@ -25,6 +25,9 @@ _FEED = re.compile(rb"(<\?xml.*)?<(rss|feed|urlset|sitemapindex)\b", re.DOTALL)
 _PROSE_ENOUGH = 160  # letters; measured: saved articles have 250 or more, empty shells 0-90
 _SENTENCE = 18  # letters from which a block counts as prose and not as a caption
 _FEW_LINKS = 5  # dated links from which a page without prose is a list
+_PART = 206
+_TAIL = 512  # bytes at the end of a page that hold </html> and what sites append to it
+_PAGE_END = re.compile(rb"(?i)</html\s*>\s*(?:<!--(?:(?!-->).)*-->\s*)*$", re.DOTALL)
 _EXAMINED = 1 << 20  # characters of a page; what comes later does not affect its outcome
 
 _STATUS = {
@@ -95,6 +98,9 @@ _RUN = re.compile(
     r"<(?!(?:a|script|style|noscript|select|option|textarea|title)\b)[a-z][^<>]*>([^<>]{40,})(?=<)",
     re.IGNORECASE,
 )
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]+")
+_BROKEN_TAG = re.compile("<[^<>]{0,200}[\x00-\x08\x0e-\x1a\x1c-\x1f][^<>]{0,200}>")
+_GARBLED = 0.02  # share of characters; a page of random bytes has 0.1, a damaged one 0.005
 _TAG = re.compile(r"<[^<>]*>")
 _FRAME = re.compile(  # the footer of every site, and the disclosure block
     r"版权所有|主办|承办|ICP备|公网安备|网站标识码|技术支持|浏览器|分辨率|联系(?:电话|我们)|邮编|邮箱"
@@ -120,8 +126,8 @@ def classify(
     fields = {name.lower(): value for name, value in headers}
     if status == 304:
         return Outcome.NOT_MODIFIED, None
-    if _cut_off(fields, body):
-        return Outcome.TRUNCATED, f"{len(body)} of {fields['content-length']} bytes"
+    if missing := _missing(status, fields, body):
+        return Outcome.TRUNCATED, missing
     if status != 200 and not 200 < status < 300:
         return _refused(status, fields, body)
     kind = _kind(fields.get("content-type", ""), body, url)
@@ -132,10 +138,22 @@ def classify(
     return _text(text_of(body, fields.get("content-type")), fields)
 
 
-def _cut_off(fields: dict[str, str], body: bytes) -> bool:
+def _missing(status: int, fields: dict[str, str], body: bytes) -> str | None:
+    """Return in words which part of a body is missing, None if none is."""
+    if status == _PART:
+        return "status 206: a part that was not requested"
     declared = fields.get("content-length", "")
     coded = "content-encoding" in fields or "transfer-encoding" in fields
-    return declared.isdecimal() and not coded and 0 < len(body) < int(declared[:20])
+    short = declared.isdecimal() and not coded and 0 < len(body) < int(declared[:20])
+    return f"{len(body)} of {declared[:20]} bytes" if short and not is_whole_page(body) else None
+
+
+def is_whole_page(body: bytes) -> bool:
+    """Return whether a body ends as an HTML page does.
+
+    Nothing is missing from such a page, whatever length its server declares.
+    """
+    return bool(_PAGE_END.search(body[-_TAIL:]))
 
 
 def _refused(status: int, fields: dict[str, str], body: bytes) -> Verdict:
@@ -213,6 +231,13 @@ def has_prose(text: str) -> bool:
         if letters >= _PROSE_ENOUGH:
             return True  # holds for most articles and spares splitting the page into blocks
     return prose_letters(text) >= _PROSE_ENOUGH
+
+
+def is_garbled(text: str) -> bool:
+    """Return whether a page without rows is not text: controls in its markup, or throughout."""
+    head = text[:_EXAMINED]
+    controls = sum(map(len, _CONTROLS.findall(head)))
+    return bool(_BROKEN_TAG.search(head)) or controls > len(head) * _GARBLED
 
 
 def prose_letters(text: str) -> int:

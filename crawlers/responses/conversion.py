@@ -9,11 +9,11 @@ from scrapy.http import Response
 
 from crawlers.archive import SentRequest
 from crawlers.families import Listing, ListPage
-from crawlers.middlewares import UNPACKING_FAILED
-from crawlers.network import Packing, inflate
+from crawlers.middlewares import UNPACKING_FAILED, is_conditional
+from crawlers.network import Packing, clean_address, inflate, with_encoded_query
 from crawlers.page import FetchedPage, Outcome, Provenance
-from crawlers.responses.classification import classify
-from crawlers.responses.text import text_of
+from crawlers.responses.classification import classify, is_whole_page
+from crawlers.responses.text import query_encoding, text_of
 
 # What scripts send with the requests of an API.
 _API_HEADERS = {
@@ -21,6 +21,7 @@ _API_HEADERS = {
     "Accept": "application/json, text/javascript, text/html;q=0.9, */*;q=0.8",
 }
 _SECRET = frozenset({b"authorization", b"proxy-authorization"})
+_NOT_MODIFIED = 304
 GZIP = b"\x1f\x8b"
 _LISTED_AS = "listed_as"  # key of a request's meta
 _UNPACKED = 64 << 20  # bytes of a gunzipped sitemap; the protocol allows 50 MB
@@ -59,7 +60,9 @@ def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPag
     assert response.request is not None
     headers = response.request.meta.get("received_headers", ())
     outcome, detail = classify(response.status, headers, response.body, response.url)
-    if "dataloss" in response.flags:
+    if response.status == _NOT_MODIFIED and not is_conditional(response.request):
+        outcome, detail = Outcome.SERVER_ERROR, "status 304 to a request without a condition"
+    if "dataloss" in response.flags and not is_whole_page(response.body):
         outcome, detail = Outcome.TRUNCATED, "the connection ended before the body did"
     for problem in UNPACKING_FAILED.values():
         if problem in response.flags:
@@ -93,6 +96,14 @@ def sent_request(response: Response) -> SentRequest:
     )
     listed = request.url if _LISTED_AS in request.meta else ""
     return SentRequest(request.method, headers, request.body, listed)
+
+
+def page_link(url: str, page: FetchedPage) -> str:
+    """Return the address to request for a link of a page: clean, its query in its encoding."""
+    if not url.isascii():
+        encoding = query_encoding(page.body, page.header("content-type"))
+        url = with_encoded_query(url, encoding)
+    return clean_address(url)
 
 
 def list_page_of(page: FetchedPage, requested: Listing | None = None) -> ListPage:

@@ -15,35 +15,48 @@ _PYTHONS_OWN = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-
 """Codecs that no page is written in; some of them raise whatever the error handler."""
 
 
-@lru_cache(maxsize=1)  # `classify` and the families read the same page one after the other
+def query_encoding(body: bytes, content_type: str | None = None) -> str:
+    """Return the encoding in which a browser sends the queries of a page's links."""
+    if body.isascii():
+        return next(_labels(body, content_type), "utf-8")
+    return _decoded(body, content_type)[1]
+
+
 def text_of(body: bytes, content_type: str | None = None) -> str:
     """Return the text of a page: decoded as UTF-8 if valid, else as declared, else as GB 18030.
 
     A byte order mark takes precedence. Undecodable bytes become U+FFFD. Never raises.
     """
+    return _decoded(body, content_type)[0]
+
+
+@lru_cache(maxsize=1)  # `classify` and the families read the same page one after the other
+def _decoded(body: bytes, content_type: str | None) -> tuple[str, str]:
+    """Return the text of a page, and the encoding as its declaration names it."""
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8"),
         (b"\xff\xfe", "utf-16"),
         (b"\xfe\xff", "utf-16"),
     ):
         if body.startswith(mark):
-            return body.decode(name, "replace").removeprefix("\ufeff")
-    for name in ("utf-8", *_declared(body, content_type), "gb18030"):
+            return body.decode(name, "replace").removeprefix("\ufeff"), "utf-8"
+    labels = list(_labels(body, content_type))
+    for label in ("utf-8", *labels, "gbk"):
         try:
-            return body.decode(name)
+            return body.decode(_WIDER.get(label, label)), label
         except (UnicodeError, LookupError):
             continue
-    return body.decode(next(_declared(body, content_type), "gb18030"), "replace")
+    label = next(iter(labels), "gbk")
+    return body.decode(_WIDER.get(label, label), "replace"), label
 
 
-def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
+def _labels(body: bytes, content_type: str | None) -> Iterator[str]:
     """Yield the encodings that the page and then its Content-Type declare, except UTF-8."""
     for source in (body[:_META_BYTES], (content_type or "").encode("latin-1", "replace")):
         for found in _CHARSET.findall(source):
             label = found.decode("ascii").lower()
-            name = _WIDER.get(label, label)
-            if name not in {"utf-8", "utf8"} and _known(name):
-                yield name
+            if label not in {"utf-8", "utf8"} and _known(_WIDER.get(label, label)):
+                yield label
 
 
 def _known(name: str) -> bool:

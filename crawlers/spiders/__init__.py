@@ -1,1 +1,5 @@
-"""The one spider that crawls every site."""
+"""The spider, as Scrapy finds it; exports by hand ask it what it crawls."""
+
+from crawlers.spiders.report import ReportSpider
+
+__all__ = ["ReportSpider"]

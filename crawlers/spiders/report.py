@@ -6,10 +6,11 @@ one line in the ledger with its outcome. The items of the spider are those lines
 
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from scrapy import Spider
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
@@ -66,6 +67,16 @@ class ReportSpider(Spider):
             crawler.settings.set("STATS_FILE", str(stats), priority="spider")
         return super().from_crawler(crawler, _prepare(kwargs, crawler), *args)
 
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """Return whether `scrapy parse URL` and `scrapy shell URL` use this spider: for the web."""
+        return request.url.startswith(("http://", "https://"))
+
+    def crawl_plan(self) -> CrawlPlan:
+        """Return the plan of a crawl that is under way."""
+        assert isinstance(self._prepared, CrawlPlan), "a refused spider crawls nothing"
+        return self._prepared
+
     async def start(self) -> AsyncIterator[Step]:
         """Begin with the lists of the site, or with the known pages of a recheck."""
         if isinstance(self._prepared, GovreportsError):
@@ -90,9 +101,14 @@ class ReportSpider(Spider):
             if plan.owns_run:
                 shutil.rmtree(plan.run.path)
             return
+        self._crawl.lists.end(reason)
         self._crawl.session.close()
         shutil.rmtree(plan.run.queue, ignore_errors=True)
-        ledger, stats = read_ledger(plan.run.ledger), self.crawler.stats.get_stats()
+        # Scrapy adds the duration only when all extensions have taken this signal.
+        stats = {**self.crawler.stats.get_stats()}
+        if begun := stats.get("start_time"):
+            stats["elapsed_time_seconds"] = (datetime.now(UTC) - begun).total_seconds()
+        ledger = read_ledger(plan.run.ledger)
         for line in summary_lines(plan.site.site, reason, ledger, stats):
             self.logger.info("%s", line)
         if plan.dry_run and plan.owns_run:
@@ -101,7 +117,14 @@ class ReportSpider(Spider):
             self.logger.info("run folder: %s", plan.run.path)
 
     def parse(self, response: Response) -> Iterator[dict[str, object]]:
-        """Yield what a page is, then its entries: for `scrapy parse`, which keeps nothing."""
+        """Yield what a page is, then its entries: for `scrapy parse`, which keeps nothing.
+
+        `scrapy check` reads the lines below, and serves the practice web at that address.
+
+        @url http://127.0.0.1:8765/
+        @returns items 2
+        @returns requests 0 0
+        """
         headers = [
             (name.decode("latin-1"), values[0].decode("latin-1"))
             for name, values in response.headers.items()

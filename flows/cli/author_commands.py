@@ -93,12 +93,14 @@ def crawl(settings: Settings, /, site: str, options: tuple[str, ...], **given: o
     Example: govreports crawl beijing_npc --limit 5 -s LOG_LEVEL=DEBUG
     """
     from crawlers.crawl import crawl_by_hand
+    from flows.by_hand import SETTINGS_MODULE
     from flows.stages import select_sites
 
     select_sites(settings.sites, [site], settings.contact)
     words = [f"{name}={1 if value is True else value}" for name, value in given.items() if value]
     options = (*(word for pair in words for word in ("-a", pair)), *options)
-    sys.exit(crawl_by_hand(site, settings.home, settings.sites, settings.contact, options))
+    known = (settings.home, settings.sites, settings.contact)
+    sys.exit(crawl_by_hand(site, *known, options, SETTINGS_MODULE))
 
 
 AUTHOR_COMMANDS = (

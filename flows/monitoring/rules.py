@@ -18,6 +18,7 @@ from statistics import median
 from typing import NamedTuple
 
 from crawlers.crawl import ORDERLY_FINISHES
+from crawlers.middlewares import ASKED_TO_WAIT
 from crawlers.page import DENIED, READABLE, UNREACHED, Outcome
 from flows.monitoring.due_dates import days_past, years_due
 from flows.monitoring.site_facts import Drift, ListFact, RunFact, SiteFacts
@@ -34,8 +35,9 @@ _FALL = 1 / 3  # of what was usual; half of it is still an ordinary year or repo
 _EXPLAINED = {
     Cause.CRAWL_FAILED: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
     Cause.BLOCKED: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
-    Cause.LIST_UNREADABLE: frozenset({Cause.MISSING, Cause.YIELD_FELL}),
+    Cause.HELD_UP: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
     Cause.LIST_EMPTY: frozenset({Cause.MISSING, Cause.YIELD_FELL}),
+    Cause.LIST_UNREADABLE: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
     Cause.NOT_CRAWLED: frozenset({Cause.MISSING, Cause.YIELD_FELL}),
 }
 
@@ -56,7 +58,7 @@ def incidents(sites: Sequence[SiteFacts], now: datetime) -> list[Incident]:
 
 
 def _of_site(site: SiteFacts, now: datetime) -> list[Incident]:
-    states = (_unreached, _unreadable, _empty, _paging, _pages, _reports, _rejections)
+    states = (_unreached, _held_up, _unreadable, _empty, _paging, _pages, _reports, _rejections)
     dated = (_not_crawled, _missing, _fewer)
     found = [finding for rule in states for finding in rule(site)]
     found += [finding for rule in dated for finding in rule(site, now)]
@@ -119,6 +121,13 @@ _STEPS = {
 }
 
 
+def _held_up(site: SiteFacts) -> Iterator[_Finding]:
+    last = site.runs[-_TWICE:]
+    if last and all(run.finish_reason == ASKED_TO_WAIT for run in last):
+        evidence = f"the last {len(last)} crawls left pages out: Retry-After is longer than a crawl"
+        yield _Finding(Cause.HELD_UP, "", evidence, "crawl the site more slowly, or less often")
+
+
 def _not_crawled(site: SiteFacts, now: datetime) -> Iterator[_Finding]:
     """Yield a finding if a site was crawled regularly and no longer is."""
     times = [run.at for run in site.runs]
@@ -129,6 +138,20 @@ def _not_crawled(site: SiteFacts, now: datetime) -> Iterator[_Finding]:
     if now - times[-1] > 3 * usual:
         evidence = f"last crawled {times[-1]:%Y-%m-%d}, every {usual.days} days before"
         yield _Finding(Cause.NOT_CRAWLED, "", evidence, "check that `govreports serve` is running")
+
+
+def _unreadable(site: SiteFacts) -> Iterator[_Finding]:
+    """Yield the lists that could not be read; of lists behind scripts, on two visits in a row."""
+    named = [each for each in site.lists if each.last is Outcome.UNREADABLE]
+    for each in named:
+        step = "look at the archived page; if a browser reads the list, correct the site's file"
+        yield _Finding(Cause.LIST_UNREADABLE, each.url, "the page cannot be read", step)
+    last = site.runs[-_TWICE:]
+    if not named and last and all(run.outcomes.get(Outcome.UNREADABLE) for run in last):
+        lists = last[-1].outcomes[Outcome.UNREADABLE]
+        evidence = f"{lists} unreadable; {last[-1].example.get(Outcome.UNREADABLE, '')}"
+        step = "compare the response with its archived copy; state the request as `api` in the file"
+        yield _Finding(Cause.LIST_UNREADABLE, "", evidence, step)
 
 
 def _empty(site: SiteFacts) -> Iterator[_Finding]:
@@ -146,15 +169,6 @@ def _paging(site: SiteFacts) -> Iterator[_Finding]:
             evidence = f"only the first page was read; its pager: {each.unfollowed}"
             step = "add the list's further pages to the site's file; report the pager's form"
             yield _Finding(Cause.PAGING_LOST, each.url, evidence, step)
-
-
-def _unreadable(site: SiteFacts) -> Iterator[_Finding]:
-    last = site.runs[-_TWICE:]
-    if last and all(run.outcomes.get(Outcome.UNREADABLE) for run in last):
-        lists = last[-1].outcomes[Outcome.UNREADABLE]
-        evidence = f"{lists} unreadable; {last[-1].example.get(Outcome.UNREADABLE, '')}"
-        step = "compare the response with its archived copy; state the request as `api` in the file"
-        yield _Finding(Cause.LIST_UNREADABLE, "", evidence, step)
 
 
 def _two(each: ListFact) -> tuple[list[int], tuple[int, ...]]:

@@ -7,6 +7,7 @@ that was killed starts over, one that finished does nothing.
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import timedelta
 from itertools import chain
 
 from crawlers.archive import move_segments, segment_digests
@@ -14,12 +15,12 @@ from crawlers.crawl import crawl, new_run
 from crawlers.errors import DamagedState, GovreportsError
 from crawlers.run_folder import RunFolder, read_known, read_ledger, read_statistics, write_lines
 from crawlers.site import Registry, Site, read_site
-from flows.home import Workspace, log_event, log_warning
+from flows.home import Workspace, log_event, log_warning, utc_now
 from flows.settings import Settings
 from flows.stages.batch_normalization import normalize_batch
 from flows.stages.batch_plan import count_batches
-from warehouse.connection import connect
-from warehouse.loading import Loaded, known_urls, load_run
+from warehouse.connection import Warehouse, connect
+from warehouse.loading import Loaded, known_urls, last_full_walk, load_run
 from warehouse.maintenance import publish_copy
 from warehouse.search import refresh_index
 
@@ -37,10 +38,20 @@ def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
             run = interrupted.get(site.site) or new_run(workspace.home, site.site)
             if not run.site.exists():
                 write_lines(run.known, known_urls(warehouse, site.site))
+                if _is_full_walk_due(warehouse, site):
+                    run.full_walk.touch()
                 run.site.write_text(site.kept.model_dump_json(), encoding="utf-8")
                 run.seal(run.site, run.known)
             runs.append(run)
     return runs
+
+
+def _is_full_walk_due(warehouse: Warehouse, site: Site) -> bool:
+    """Return whether every list is walked to its end, for entries that were inserted since."""
+    last = last_full_walk(warehouse, site.site)
+    if last is None or not site.full_walk_days:
+        return False
+    return utc_now() - last >= timedelta(days=site.full_walk_days)
 
 
 def _site_to_resume(run: RunFolder) -> Site | None:

@@ -21,7 +21,6 @@ from normalize.repair import repair_text
 
 NOT_READ = {
     Outcome.LIST: Reason.LIST,
-    Outcome.UNREADABLE: Reason.LIST,
     Outcome.SOFT_404: Reason.SOFT_404,
     Outcome.GONE: Reason.SOFT_404,
     Outcome.MAINTENANCE: Reason.MAINTENANCE,
@@ -31,6 +30,7 @@ NOT_READ = {
     Outcome.BLOCKED: Reason.BLOCKED,
     Outcome.TOO_LARGE: Reason.TOO_LARGE,
     Outcome.TRUNCATED: Reason.CORRUPT,
+    Outcome.UNREADABLE: Reason.CORRUPT,
     Outcome.WRONG_TYPE: Reason.UNSUPPORTED_TYPE,
 }
 """Reasons for outcomes whose body is not read; the other outcomes have no body: NO_TEXT."""

@@ -78,6 +78,38 @@ def test_parse_tells_what_a_page_is_and_keeps_nothing(
     assert first == {"outcome": "list", "detail": "dated links", "family": "trs"}, done.stderr
     assert all(row["title"] and row["date"] for row in rows)
     assert not list((tmp_path / "home" / "runs").iterdir())
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.processes
+def test_a_crawl_exports_items_that_a_person_reads(tmp_path: Path, words: list[str]) -> None:
+    output = tmp_path / "reports.jsonl"
+    command = ["crawl", "report", "-a", f"site={SITE}", "-a", "limit=3", "-O", str(output)]
+    done = scrapy(*command, *words)
+    assert done.returncode == 0, done.stderr
+    lines = output.read_text(encoding="utf-8")
+    assert "\\u" not in lines
+    items = [json.loads(line) for line in lines.splitlines()]
+    assert len(items) >= 3
+    assert all(item["title"] and item["list"] for item in items if item["outcome"] == "document")
+    texts = [Path(item["text"]) for item in items if item["text"]]
+    assert all(len(path.read_text(encoding="utf-8")) > 100 for path in texts)
+    assert texts
+    seconds = int(done.stderr.partition(f"{SITE}: finished after ")[2].partition(" s ")[0])
+    assert seconds > 0
+
+
+@pytest.mark.processes
+def test_a_refused_crawl_has_a_status(words: list[str]) -> None:
+    done = scrapy("crawl", "report", "-a", "site=nowhere", *words)
+    assert (done.returncode, "no site 'nowhere'" in done.stderr) == (1, True)
+
+
+@pytest.mark.processes
+def test_check_checks_the_contracts_of_the_spider() -> None:
+    done = scrapy("check")
+    assert done.returncode == 0, done.stderr
+    assert "Ran 2 contracts" in done.stderr
 
 
 @pytest.mark.processes

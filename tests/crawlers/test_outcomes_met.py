@@ -10,7 +10,7 @@ from pydantic import HttpUrl
 from crawlers.page import READABLE, Outcome
 from crawlers.practice.build import build_web
 from crawlers.practice.server import PracticeWeb
-from crawlers.practice.sites.traps import BROKEN_LIST, UNREACHABLE
+from crawlers.practice.sites.traps import BROKEN_LIST, GARBAGE_LIST, UNREACHABLE
 from crawlers.run_folder import LedgerEntry, RunFolder, read_ledger
 from crawlers.site import Site
 from tests.crawlers.crawl_helpers import crawl_all, known_pages
@@ -34,13 +34,15 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
     with PracticeWeb(build_web()) as web:
         site = next(site for site in web.sites if site.site == TRAPS)
         base = str(site.home).rstrip("/")
-        starts = (*site.start, *(HttpUrl(base + path) for path in (BROKEN_LIST, *UNREACHABLE)))
+        paths = (BROKEN_LIST, GARBAGE_LIST, *UNREACHABLE)
+        starts = (*site.start, *(HttpUrl(base + path) for path in paths))
         site = site.model_copy(update={"start": starts})
         quick = {"DOWNLOAD_TIMEOUT": "5", "RETRY_TIMES": "0"}
         run = crawl_all(home, [site], settings=quick)[TRAPS]
         expected = {url: one.outcome for url, one in web.gold.items() if one.site == TRAPS}
         expected |= {base + path: outcome for path, (outcome, _) in UNREACHABLE.items()}
         expected[base + BROKEN_LIST] = Outcome.UNREADABLE
+        expected[base + GARBAGE_LIST] = Outcome.UNREADABLE
         ended = {entry.url: entry for entry in read_ledger(run.ledger)}
         for url, entry in _asked_again(home, site, run).items():
             expected[f"{url}#again"] = Outcome.NOT_MODIFIED

@@ -5,7 +5,7 @@ Flows use it.
 """
 
 from warehouse.loading.batch_file import BATCH_SCHEMA, is_sound, write_batch
-from warehouse.loading.crawl_state import known_urls
+from warehouse.loading.crawl_state import known_urls, last_full_walk
 from warehouse.loading.load import Loaded, find_pending_relations, load_run
 from warehouse.loading.versions import unified_diff
 
@@ -15,6 +15,7 @@ __all__ = [
     "find_pending_relations",
     "is_sound",
     "known_urls",
+    "last_full_walk",
     "load_run",
     "unified_diff",
     "write_batch",

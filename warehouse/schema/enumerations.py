@@ -72,6 +72,7 @@ class Cause(CodeList):
     YIELD_FELL = "yield_fell", "A list or a year has far fewer reports than before."
     BLOCKED = "blocked", "The site refuses the crawler: 403, challenge, login or robots.txt."
     CRAWL_FAILED = "crawl_failed", "No page was received, or the crawl broke or was killed."
+    HELD_UP = "held_up", "The site asks for longer waits (Retry-After) than a crawl has."
     NOT_CRAWLED = "not_crawled", "The site has not been crawled for much longer than usual."
     CONTAINER_LOST = "container_lost", "The known container of the articles is no longer found."
     TEXT_SHORTER = "text_shorter", "Texts are far shorter than before."

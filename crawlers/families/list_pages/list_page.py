@@ -16,6 +16,10 @@ _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,2}[-./年]\s{0,2}(\d{1,2})\s{0,2}[-./月]\s{0,2}(\d{1,2})(?!\d)"
 )
 _TITLE = 6  # letters from which a `title` attribute is the title and not "read more"
+_AROUND = "".join(map(chr, range(33)))  # C0 controls and the space
+_BEFORE_QUERY = re.compile(r"([^?#]*)([?#]?)(.*)", re.DOTALL)
+_EXTRA_SLASHES = re.compile(r"(?i)^(https?:)?/{3,}")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")  # lxml refuses them in names
 _SCHEMES = frozenset({"http", "https"})
 _NO_ADDRESS = re.compile(r"(?i)\s*(?:#(?!!?/\w)|javascript:|mailto:|data:)")
 _ROUTE = re.compile(r"#!?/\w")
@@ -117,7 +121,7 @@ def _short(text: str) -> str:
 
 def parse(text: str) -> html.HtmlElement:
     """Return the tree of a page, whatever its markup; an empty one if lxml cannot read it."""
-    cleaned = re.sub(r"^\s*<\?xml[^>]*>", "", text).replace("\x00", "")
+    cleaned = _NOT_XML.sub("", re.sub(r"^\s*<\?xml[^>]*>", "", text))
     # libxml2 drops what follows; a browser adds it to the body (HTML standard, 13.2.6.4.22).
     cleaned = re.sub(r"(?i)</(?:body|html)\s{0,9}>", "", cleaned)
     try:
@@ -130,18 +134,25 @@ def parse(text: str) -> html.HtmlElement:
 def absolute_url(base: str, href: str | None) -> str | None:
     """Return the absolute http(s) URL of a link, without its fragment; None if it has none.
 
-    User and password in it are removed. A fragment that is a route (`#/detail?id=5`) is kept: it
-    is all that distinguishes the pages of an application that a browser runs.
+    Links are resolved as browsers do it (WHATWG URL): a backslash in a path is a slash. User and
+    password in a link are removed. A fragment that is a route (`#/detail?id=5`) is kept: it is all
+    that distinguishes the pages of an application that a browser runs.
     """
     if not href or _NO_ADDRESS.match(href):
         return None
     try:
-        url = urljoin(base, re.sub(r"[\t\r\n]", "", href.strip()))
+        url = urljoin(base, _as_browsers_read(href))
         url = url if _ROUTE.search(url) else urldefrag(url).url
         parts = urlsplit(url)
         return without_credentials(url) if parts.scheme in _SCHEMES and parts.hostname else None
     except ValueError:  # a bracket that does not open an IPv6 address
         return None
+
+
+def _as_browsers_read(href: str) -> str:
+    text = re.sub(r"[\t\r\n]", "", href.strip(_AROUND))
+    path, mark, rest = _BEFORE_QUERY.match(text).groups()  # type: ignore[union-attr]  # always
+    return _EXTRA_SLASHES.sub(r"\1//", path.replace("\\", "/")) + mark + rest
 
 
 def link_text(anchor: html.HtmlElement) -> str:

@@ -4,6 +4,7 @@ The list of reports has each trap under a plausible title.
 """
 
 import gzip
+import random
 import struct
 import zlib
 from collections.abc import Callable
@@ -64,6 +65,8 @@ none). No list names these paths, because most are retried and take long."""
 
 BROKEN_LIST = "/t/list.json"
 """A list that responds with an error. No list names it."""
+GARBAGE_LIST = "/list/garbage.html"
+"""Path of a list that is not text. No list names it: only a start page can end so."""
 
 Responder = Callable[[Request], Reply]
 
@@ -159,6 +162,8 @@ class TrapsWebsite(PlainWebsite):
         trap("/t/24.html", "报告全文（断）", Outcome.TRUNCATED, self._cut)
         failed = Reply(b'{"success": false, "msg": "timeout"}', content_type="application/json")
         self.extras[BROKEN_LIST] = ExtraPage(lambda _request: failed)
+        garbage = Reply(random.Random(self.seed).randbytes(4000), content_type="text/html")
+        self.extras[GARBAGE_LIST] = ExtraPage(lambda _request: garbage)
         for path, (_, target) in UNREACHABLE.items():
             self.extras[path] = ExtraPage(partial(self._away, target) if target else _silence)
 

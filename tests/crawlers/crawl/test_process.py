@@ -60,6 +60,7 @@ def test_a_crawl_tells_its_progress_and_its_outcomes(tmp_path: Path, web: Practi
     assert told[-1] == stats.entries == len(list(read_ledger(run.ledger)))
     assert stats.outcomes[Outcome.DOCUMENT] > 10
     assert read_stats(run) == stats
+    assert "Fatal Python error" not in (run.path / "crawl.log").read_text(encoding="utf-8")
 
 
 @pytest.mark.processes

@@ -71,3 +71,15 @@ def test_a_gzipped_sitemap_is_read_and_a_damaged_one_is_an_empty_page() -> None:
         assert text(body) == ""
     for length in (2, 9, 10, 40):
         assert text(good[:length]) == "" or text(good[:length]).startswith("<urlset>")
+
+
+@pytest.mark.parametrize("coding", ["br", "deflate", "zstd", "compress", ""])
+def test_a_gzip_body_under_a_false_name_or_none_is_unpacked(coding: str) -> None:
+    page, _ = fetched_page(taken(gzip.compress(PAGE), coding), Provenance("a"))
+    assert (page.outcome, page.body) == (Outcome.DOCUMENT, PAGE)
+
+
+def test_a_file_that_is_gzip_by_itself_stays_packed() -> None:
+    request, packed = Request("http://a.gov.cn/sitemap.xml.gz"), gzip.compress(PAGE)
+    received = Response(request.url, headers={"Content-Type": "application/gzip"}, body=packed)
+    assert ContentCodingMiddleware(MIB).process_response(request, received).body == packed

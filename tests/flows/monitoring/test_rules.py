@@ -188,3 +188,16 @@ def test_when_most_sites_fail_it_is_our_network() -> None:
     assert found == [Incident(None, Cause.NETWORK, "", found[0].evidence, found[0].next_step, NOW)]
     assert "8 of 9" in found[0].evidence
     assert len([each for each in incidents(sites[4:], NOW) if not each.consequence]) == 4
+
+
+def test_a_list_that_cannot_be_read_is_an_incident_at_once() -> None:
+    garbage = (ListFact(URL, (20, 20, 0), Outcome.UNREADABLE),)
+    assert told(replace(WELL, lists=garbage)) == [(Cause.LIST_UNREADABLE, URL)]
+    first = replace(WELL, lists=(ListFact(URL, (0,), Outcome.UNREADABLE),))
+    assert told(first) == [(Cause.LIST_UNREADABLE, URL)]
+
+
+def test_a_site_that_asks_for_long_waits_twice_is_held_up() -> None:
+    held = runs(GOOD, GOOD, reason="asked_to_wait")
+    assert told(replace(WELL, runs=held)) == [(Cause.HELD_UP, "")]
+    assert told(replace(WELL, runs=(*held, *runs(GOOD)))) == []

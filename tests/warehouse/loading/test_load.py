@@ -1,7 +1,9 @@
 """Loading: everything is stored, loading twice changes nothing, each row refers to its record."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -10,13 +12,13 @@ import duckdb
 import pytest
 
 from crawlers.page import FetchedPage, Outcome
-from crawlers.run_folder import write_lines
+from crawlers.run_folder import FULL_WALK, write_lines
 from normalize.document import Found, Reason, Rejected, RejectedSpan, Repair, Section
 from tests.warehouse.factories import START, Runs, document, entry, memory_limit, page, prose
 from warehouse import Warehouse
 from warehouse.duplicates import relation_search
 from warehouse.loading import load
-from warehouse.loading.crawl_state import known_urls
+from warehouse.loading.crawl_state import known_urls, last_full_walk
 from warehouse.loading.load import Loaded, MemoryLimits, load_run
 
 LOGS = ("runs", "fetches")
@@ -120,6 +122,31 @@ def test_known_urls_yield_the_last_response_with_a_body(warehouse: Warehouse, ru
     [one] = known_urls(warehouse, "x_gov")
     assert (one.url, one.outcome, one.etag) == ("https://x/1", Outcome.DOCUMENT, first.etag)
     assert one.digest == "sha256:https://x/1"
+
+
+@pytest.mark.parametrize(
+    ("walks", "day"),
+    [
+        ([], None),
+        ([None, None], 0),  # of an earlier release: the first crawl walked everything
+        (["finished", None, None], 0),
+        (["finished", None, "budget", None], 2),
+    ],
+)
+def test_the_last_full_walk_is_that_of_the_last_run_that_states_one(
+    warehouse: Warehouse, walks: list[str | None], day: int | None
+) -> None:
+    for number, walk in enumerate(walks):
+        stats = json.dumps({FULL_WALK: walk} if walk else {"finish_reason": "finished"})
+        row = [f"{number}-x_gov", "x_gov", START + timedelta(days=number), stats, START]
+        warehouse.rows(
+            "INSERT INTO runs (run_id, site, started_at, stats, loaded_at, fetches, documents,"
+            " rejections) VALUES (?, ?, ?, ?, ?, 0, 0, 0)",
+            row,
+        )
+    found = last_full_walk(warehouse, "x_gov")
+    expected = None if day is None else START + timedelta(days=day)
+    assert found == (expected and expected.replace(tzinfo=None))
 
 
 def _limits(monkeypatch: pytest.MonkeyPatch, names: list[tuple[ModuleType, str]]) -> list[str]:
