@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from scrapy import Request
@@ -16,8 +17,30 @@ from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
 from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import GZIP, fetched_page, has_prose, list_address, list_page_of
+from crawlers.responses import (
+    GZIP,
+    PageTooSlow,
+    fetched_page,
+    has_prose,
+    list_address,
+    list_page_of,
+)
 from crawlers.run_folder import YIELDS, LedgerEntry
+
+
+class _Reading(NamedTuple):
+    """What one page of a column shows, read at once and within a limit of time.
+
+    listings: further pages. are_lists: whether these are lists of their own. columns: links that
+    discovery may try. linked: attachments and further pages, if the page is an article.
+    """
+
+    is_list: bool = False
+    entries: list[Entry] = []  # noqa: RUF012 - never changed
+    listings: list[Listing] = []  # noqa: RUF012
+    are_lists: bool = False
+    columns: list[tuple[str, str]] = []  # noqa: RUF012
+    linked: list[tuple[str, str]] = []  # noqa: RUF012
 
 
 class ListWalker:
@@ -60,20 +83,25 @@ class ListWalker:
         """
         column = self._columns[number]
         page, detail = fetched_page(response, Provenance(self._plan.site.site))
-        if self._is_list(page, column):
+        reading = _Reading()
+        try:
+            reading = self._session.read(lambda: self._reading(page, column))
+        except PageTooSlow as error:
+            page, detail = replace(page, outcome=Outcome.TOO_SLOW), str(error)
+        if reading.is_list:
             page, detail = replace(page, outcome=Outcome.LIST), column.why
         entry = self._session.record(page, detail, response)
         yield entry
         if page.outcome is Outcome.NOT_MODIFIED:
             column.stop()
         elif page.outcome in LISTABLE:
-            yield from self._read(page, column, again=again)
+            yield from self._take(page.url, reading, column, again=again)
             if column.rows and not self._plan.full and self._is_unchanged(entry):
                 column.stop()
         else:
             column.failed(again)
         if page.outcome in READABLE:  # discovery found an article
-            yield from self._articles.follow_linked(page)
+            yield from self._articles.follow_linked(page, reading.linked)
         yield from self._walk(column)
 
     def failed(self, failure: Failure) -> Iterator[Step]:
@@ -104,7 +132,7 @@ class ListWalker:
             if page is None:
                 yield self._request(column, listing)
                 return
-            yield from self._read(page, column)
+            yield from self._read_again(page, column)
         if not self._articles.is_limit_reached and (listing := column.unchecked()):
             yield self._request(column, listing, again=True)
         else:
@@ -149,11 +177,38 @@ class ListWalker:
         family = BY_NAME[self._plan.site.family or "plain"]
         return self._frontier is None and not self._plan.full and family.lists_at_start
 
-    def _read(
-        self, page: FetchedPage, column: ListColumn, *, again: Listing | None = None
-    ) -> Iterator[Step]:
+    def _read_again(self, page: FetchedPage, column: ListColumn) -> Iterator[Step]:
+        """Follow a page of the archive; its outcome is recorded already."""
+        try:
+            reading = self._session.read(lambda: self._reading(page, column))
+        except PageTooSlow as error:
+            self._session.log.warning("%s: %s", page.url, error)
+            column.failed()
+        else:
+            yield from self._take(page.url, reading, column)
+
+    def _reading(self, page: FetchedPage, column: ListColumn) -> _Reading:
+        """Read a page. This changes nothing: it may be interrupted anywhere."""
+        named = self._is_named_list(page, column)
+        if not named and page.outcome not in LISTABLE:
+            return _Reading()
         shown = list_page_of(page)
         entries = self._entries(shown)
+        is_list = named or (not has_prose(shown.text) and bool(entries))
+        family = list_family(shown, self._plan.site.family)
+        return _Reading(
+            is_list,
+            entries,
+            family.listings(shown),
+            not (family.lists_at_start or entries),
+            self._frontier.columns(shown, entries) if self._frontier else [],
+            [] if is_list else self._articles.linked(page),
+        )
+
+    def _take(
+        self, url: str, reading: _Reading, column: ListColumn, *, again: Listing | None = None
+    ) -> Iterator[Step]:
+        entries = reading.entries
         if again:
             if not column.moved(again, entries):
                 return
@@ -161,24 +216,21 @@ class ListWalker:
             fresh = any(not self._plan.skips(entry.url) for entry in entries)
             column.saw(entries, fresh=fresh and not self._are_too_old(entries))
             self._count_entries(column, len(entries))
-            yield from self._add_listings(shown, column, has_entries=bool(entries))
+            yield from self._add_listings(reading, column)
         if self._frontier:
-            self._frontier.see(shown, entries, column.depth + 1)
+            self._frontier.add(reading.columns, column.depth + 1)
             entries = wanted(entries, strong=column.strong)
         for entry in entries:
-            yield from self._articles.follow(entry, page.url)
+            yield from self._articles.follow(entry, url)
         if self._articles.is_limit_reached:
             column.stop()
 
-    def _add_listings(
-        self, page: ListPage, column: ListColumn, *, has_entries: bool
-    ) -> Iterator[Step]:
+    def _add_listings(self, reading: _Reading, column: ListColumn) -> Iterator[Step]:
         """Queue the further pages of a column; walk each list of an index as its own column."""
-        family = list_family(page, self._plan.site.family)
-        further = [one for one in family.listings(page) if self._session.bounds.contains(one.url)]
+        further = [one for one in reading.listings if self._session.bounds.contains(one.url)]
         further = [one for one in further if one not in self._claimed]
         self._claimed.update(further)
-        if family.lists_at_start or has_entries:
+        if not reading.are_lists:
             column.add(further)
             return
         for one in further:
@@ -194,14 +246,12 @@ class ListWalker:
             yields = self._stats.get_value(YIELDS, {})
             self._stats.set_value(YIELDS, yields | {url: max(entries, yields.get(url, 0))})
 
-    def _is_list(self, page: FetchedPage, column: ListColumn) -> bool:
-        """Return whether a page is a list: one that the site's file names is, even if empty."""
+    @staticmethod
+    def _is_named_list(page: FetchedPage, column: ListColumn) -> bool:
+        """Return whether the site's file or its type says that a page is a list, even if empty."""
         if page.outcome not in LISTABLE:
             return page.outcome is Outcome.WRONG_TYPE and page.body.startswith(GZIP)
-        if column.depth == 0 or page.outcome is Outcome.LIST:
-            return True
-        shown = list_page_of(page)
-        return not has_prose(shown.text) and bool(self._entries(shown))
+        return column.depth == 0 or page.outcome is Outcome.LIST
 
     def _entries(self, page: ListPage) -> list[Entry]:
         family = list_family(page, self._plan.site.family)

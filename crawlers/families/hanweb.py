@@ -63,7 +63,8 @@ class Hanweb(Family):
             return self._calls(page, url, count, tuple(form.items()))
         if groups := _NEXT_GROUP.findall(page.text):  # one per list on the page
             urls = (absolute_url(page.url, unescape(group)) for group in groups)
-            return [Listing(url) for url in urls if url and url != page.url and self.entries(page)]
+            further = [Listing(url) for url in urls if url and url != page.url]
+            return further if further and self.entries(page) else []
         return [] if "dataproxy.jsp" in page.url else pager_links(page)
 
     def _calls(

@@ -12,6 +12,7 @@ from crawlers.middlewares import UNPACKING_FAILED
 from crawlers.network import Packing, inflate
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import classify
+from crawlers.responses.processor_limit import PageTooSlow, within_processor_limit
 from crawlers.responses.text import text_of
 
 _SECRET = frozenset({b"authorization", b"proxy-authorization"})
@@ -40,7 +41,12 @@ def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPag
     """Return the page, with its outcome, and the detail that `classify` returns with it."""
     assert response.request is not None
     headers = response.request.meta.get("received_headers", ())
-    outcome, detail = classify(response.status, headers, response.body, response.url)
+    try:
+        outcome, detail = within_processor_limit(
+            lambda: classify(response.status, headers, response.body, response.url)
+        )
+    except PageTooSlow as error:
+        outcome, detail = Outcome.TOO_SLOW, str(error)
     if "dataloss" in response.flags:
         outcome, detail = Outcome.TRUNCATED, "the connection ended before the body did"
     for problem in UNPACKING_FAILED.values():
