@@ -10,6 +10,7 @@ import pytest
 from pydantic import HttpUrl
 from scrapy import Request
 from scrapy.http import HtmlResponse
+from scrapy.statscollectors import StatsCollector
 
 from crawlers.crawl import (
     ArticleFollower,
@@ -100,16 +101,16 @@ class Crawl:
         return ledger
 
 
-class Statistics:
+class Statistics(StatsCollector):
     """Scrapy's statistics, as far as the lists use them."""
 
     def __init__(self) -> None:
         self.values: dict[str, object] = {}
 
-    def get_value(self, key: str, default: object = None) -> object:
+    def get_value(self, key: str, default: object = None, spider: object = None) -> object:
         return self.values.get(key, default)
 
-    def set_value(self, key: str, value: object) -> None:
+    def set_value(self, key: str, value: object, spider: object = None) -> None:
         self.values[key] = value
 
 
