@@ -25,6 +25,7 @@ class Outcome(CodeList):
     WRONG_TYPE = "wrong_type", "A content type that no report has."
     TOO_LARGE = "too_large", "A body larger than the limit, packed or unpacked."
     UNREADABLE = "unreadable", "A list that cannot be read: not text, broken JSON, an error."
+    TOO_SLOW = "too_slow", "Reading the page takes more processor time than the limit."
     TRUNCATED = "truncated", "The body ended before its declared length."
     ROBOTS_DENIED = "robots_denied", "The site's robots.txt forbids the request."
     TIMEOUT = "timeout", "No complete response in time."
@@ -77,8 +78,8 @@ UNUSABLE = CodeGroup(
     "unusable",
     "The response, or the address it leads to, cannot be used.",
     {
-        Outcome.REDIRECT_LOOP, Outcome.WRONG_TYPE, Outcome.TOO_LARGE, Outcome.TRUNCATED,
-        Outcome.REFUSED_ADDRESS, Outcome.UNREADABLE,
+        Outcome.REDIRECT_LOOP, Outcome.WRONG_TYPE, Outcome.TOO_LARGE, Outcome.TOO_SLOW,
+        Outcome.TRUNCATED, Outcome.REFUSED_ADDRESS, Outcome.UNREADABLE,
     },
 )  # fmt: skip
 ENDINGS = (GOOD, GONE, REFUSED, FAILED, UNUSABLE)

@@ -1,6 +1,7 @@
 """Articles and attachments: which of them a crawl requests, and what it does with each response."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from scrapy import Request
@@ -10,7 +11,13 @@ from twisted.python.failure import Failure
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.families import BY_NAME, Entry
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import fetched_page, linked_files, list_page_of, page_link
+from crawlers.responses import (
+    PageTooSlow,
+    fetched_page,
+    linked_files,
+    list_page_of,
+    page_link,
+)
 from crawlers.run_folder import KnownPage
 
 _TRIES = 3  # pages that a crawl requests again from a site that refused them
@@ -57,11 +64,22 @@ class ArticleFollower:
         failed = self._plan.was_unavailable(entry.url)
         yield from self._follow(entry.url, provenance, _FAILED if failed else _ARTICLE)
 
-    def follow_linked(self, page: FetchedPage) -> Iterator[Step]:
-        """Request an article's attachments and its further pages, with the article as parent."""
-        if page.outcome is Outcome.ATTACHMENT:
-            return
-        for url, text in self._linked(page):
+    def linked(self, page: FetchedPage) -> list[tuple[str, str]]:
+        """Return (URL, link text) of an article's attachments and of its further pages."""
+        if page.outcome not in READABLE or page.outcome is Outcome.ATTACHMENT:
+            return []
+        try:
+            shown = list_page_of(page)
+            parts = ((url, "") for one in BY_NAME.values() for url in one.continued(shown))
+            found = [*linked_files(shown), *parts]
+        except Exception as error:  # noqa: BLE001 - markup of a stranger must not end a crawl
+            self._session.log.warning("links of %s cannot be read: %r", page.url, error)
+            return []
+        return [(page_link(url, page), text) for url, text in found]
+
+    def follow_linked(self, page: FetchedPage, linked: list[tuple[str, str]]) -> Iterator[Step]:
+        """Request what `linked` found on an article, with the article as parent."""
+        for url, text in linked:
             if self._session.bounds.contains(url):
                 origin = Provenance(self._plan.site.site, anchor=text or None, parent=page.url)
                 yield from self._follow(url, origin, _ATTACHED)
@@ -83,9 +101,14 @@ class ArticleFollower:
     def parse(self, response: Response, provenance: Provenance) -> Iterator[Step]:
         """Record an article or an attachment, and follow what belongs to it."""
         page, detail = fetched_page(response, provenance)
+        linked: list[tuple[str, str]] = []
+        try:
+            linked = self._session.read(lambda: self.linked(page))
+        except PageTooSlow as error:
+            page, detail = replace(page, outcome=Outcome.TOO_SLOW), str(error)
         yield self._session.record(page, detail, response)
         if page.outcome in READABLE:
-            yield from self.follow_linked(page)
+            yield from self.follow_linked(page, linked)
             if self._plan.was_refused(page.url):
                 yield from self._retry_refused()
 
@@ -93,17 +116,6 @@ class ArticleFollower:
         """Record an article that got no response."""
         provenance = failure.request.cb_kwargs["provenance"]  # type: ignore[attr-defined]
         yield self._session.record_failure(failure, provenance)
-
-    def _linked(self, page: FetchedPage) -> list[tuple[str, str]]:
-        """Return (address, link text) of what belongs to an article."""
-        try:
-            shown = list_page_of(page)
-            parts = ((url, "") for one in BY_NAME.values() for url in one.continued(shown))
-            found = [*linked_files(shown), *parts]
-        except Exception as error:  # noqa: BLE001 - markup of a stranger must not end a crawl
-            self._session.log.warning("links of %s cannot be read: %r", page.url, error)
-            return []
-        return [(page_link(url, page), text) for url, text in found]
 
     def _is_met(self, url: str) -> bool:
         return url in self._session.seen or self._session.twins.has(url)
@@ -117,10 +129,18 @@ class ArticleFollower:
             return
         if self._session.is_resumed(url):
             page = self._session.archived(url)
-            if page and page.outcome in READABLE:  # its attachments may still be missing
-                yield from self.follow_linked(page)
+            if page:  # its attachments may still be missing
+                yield from self.follow_linked(page, self._linked_again(page))
         elif not self._plan.skips(url):
             yield self._request(url, provenance, priority)
+
+    def _linked_again(self, page: FetchedPage) -> list[tuple[str, str]]:
+        """Return what a page of the archive links; its outcome is recorded already."""
+        try:
+            return self._session.read(lambda: self.linked(page))
+        except PageTooSlow as error:
+            self._session.log.warning("%s: %s", page.url, error)
+            return []
 
     def _request(self, url: str, provenance: Provenance, priority: int) -> Request:
         split = url in self._split  # only all pages of an article together make its text

@@ -79,10 +79,6 @@ class ListColumn:
         self._stale = 0 if unseen or not entries else self._stale + 1
         self._known = 0 if fresh or not entries else self._known + 1
 
-    def repeats(self, entries: list[Entry]) -> bool:
-        """Return whether a page has the rows of the page before: the server ignores its number."""
-        return bool(entries) and _urls(entries) in list(self._edges.values())
-
     def failed(self, again: Listing | None = None) -> None:
         """Note a page that could not be fetched; one that was fetched before means a move."""
         if again:

@@ -70,11 +70,20 @@ class Frontier:
     _seen: set[str] = field(default_factory=set)
     _taken: int = 0
 
-    def see(self, page: ListPage, entries: list[Entry], depth: int) -> None:
-        """Add the links of a page that may be columns; its articles are not."""
+    def columns(self, page: ListPage, entries: list[Entry]) -> list[tuple[str, str]]:
+        """Return (URL, name) of the links that may be columns; the articles of a page are not."""
         articles = {entry.url for entry in entries if len(entry.title) > _LONGEST_NAME}
-        for url, name in page.links():
-            if url not in articles and url not in self._seen and self._is_column(url, name):
+        links = [(url, name) for url, name in page.links() if url not in articles]
+        return [(url, name) for url, name in links if self._is_column(url, name)]
+
+    def see(self, page: ListPage, entries: list[Entry], depth: int) -> None:
+        """Add the links of a page that may be columns."""
+        self.add(self.columns(page, entries), depth)
+
+    def add(self, columns: list[tuple[str, str]], depth: int) -> None:
+        """Add what `columns` found on a page."""
+        for url, name in columns:
+            if url not in self._seen:
                 self._seen.add(url)
                 candidate = ColumnCandidate(_rank(name), depth, len(self._seen), url, name)
                 heappush(self._heap, candidate)

@@ -1,7 +1,8 @@
-"""Lists: columns walked page by page, and the entries on their pages."""
+"""The walk of the columns of a site: requests list pages, and follows their entries."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from itertools import count
 
 from scrapy import Request
@@ -12,26 +13,22 @@ from twisted.python.failure import Failure
 from crawlers.crawl.articles import ArticleFollower
 from crawlers.crawl.column import ListColumn
 from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
+from crawlers.crawl.full_walk import FullWalk
+from crawlers.crawl.list_reading import HOME, SEARCHED, ListReader, ListReading
+from crawlers.crawl.seen_urls import UrlTable
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
-from crawlers.families import (
-    BY_NAME,
-    Entry,
-    Family,
-    Listing,
-    ListPage,
-    recognise,
-    scripted_rows,
-    shown_paging,
-)
+from crawlers.families import BY_NAME, Entry, Listing
+from crawlers.network import address_key
 from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import GZIP, fetched_page, has_prose, list_page_of, list_request
-from crawlers.run_folder import LEFT_OUT, UNFOLLOWED, YIELDS, LedgerEntry
+from crawlers.responses import PageTooSlow, fetched_page, list_request
+from crawlers.run_folder import FULL_WALK, LEFT_OUT, UNFOLLOWED, YIELDS, LedgerEntry
 
 
 class ListWalker:
     """Walks the columns of a site: those of its file, or those that discovery finds.
 
-    Waiting requests are on disk and name their column by its number.
+    A column is walked up to pages whose entries are known. When the walk ends, its edges are
+    requested again: if the list moved in the meantime, it is walked again.
     """
 
     def __init__(
@@ -49,17 +46,32 @@ class ListWalker:
         self._numbers = count()
         self._columns: dict[int, ListColumn] = {}
         self._claimed: set[str] = set()
+        self._searches: list[Listing] = []
+        self._open: set[int] = set()
+        self._is_retried = False
+        self._shown = UrlTable()
+        self._full_walk = FullWalk(
+            wanted=self._plan.full_walk, budget=self._plan.site.full_walk_pages
+        )
         self._frontier = None if self._plan.site.start else Frontier(session.bounds)
+        self._reader = ListReader(self._plan.site, session.bounds, self._frontier)
 
     def begin(self) -> Iterator[Step]:
-        """Request what earlier crawls could not fetch, then the first page of each column."""
-        if not (self._plan.dry_run or self._plan.limit or self._plan.since):
-            yield from self._articles.retry()
-        for url in self._plan.site.start:
-            yield from self._walk(self._column(Listing(str(url))))
+        """Request the first page of each column.
+
+        What earlier crawls could not fetch follows when all columns are walked: new pages first.
+        """
+        for column in [self._column(Listing(str(url))) for url in self._plan.site.start]:
+            yield from self._walk(column)
         if self._frontier:
             home = Listing(str(self._plan.site.home))
-            yield from self._walk(self._column(home, "home page", strong=False, most=1))
+            yield from self._walk(self._column(home, HOME, strong=False, most=1))
+
+    def end(self, reason: str) -> None:
+        """Note whether every list was walked to its end, for the schedule of such walks."""
+        whole = not self._plan.known or self._plan.full_walk
+        if whole and reason == "finished" and not (self._is_partial or self._plan.recheck):
+            self._stats.set_value(FULL_WALK, self._full_walk.result)
 
     def parse(self, response: Response, number: int, again: Listing | None) -> Iterator[Step]:
         """Record a list page, follow its entries, then request the next page of the column.
@@ -68,22 +80,33 @@ class ListWalker:
         """
         column = self._columns[number]
         page, detail = fetched_page(response, Provenance(self._plan.site.site))
-        if self._is_list(page, column):
+        reading, linked = ListReading(), list[tuple[str, str]]()
+        try:
+            reading, linked = self._session.read(
+                lambda: self._read(page, column, again or column.walked[-1])
+            )
+        except PageTooSlow as error:
+            page, detail = replace(page, outcome=Outcome.TOO_SLOW), str(error)
+        if reading.problem:
+            page, detail = replace(page, outcome=Outcome.UNREADABLE), reading.problem
+        elif reading.is_list:
             page, detail = replace(page, outcome=Outcome.LIST), column.why
         entry = self._session.record(page, detail, response)
         yield entry
         if page.outcome is Outcome.NOT_MODIFIED:
             column.stop()
         elif page.outcome in LISTABLE:
-            yield from self._read(page, column, again=again)
-            if column.rows and not self._plan.full and self._is_unchanged(entry):
+            yield from self._follow(page.url, reading, column, again=again)
+            if column.rows and self._may_stop and self._is_unchanged(entry):
                 column.stop()
         elif page.outcome is Outcome.BLOCKED and len(column.walked) == 2 and column.rows:
             column.stop()  # some sites hold all rows on the first page and refuse the second
         else:
+            if page.outcome is Outcome.UNREADABLE:
+                self._count_entries(column, 0)
             column.failed(again)
         if page.outcome in READABLE:  # discovery found an article
-            yield from self._articles.follow_linked(page)
+            yield from self._articles.follow_linked(page, linked)
         yield from self._walk(column)
 
     def failed(self, failure: Failure) -> Iterator[Step]:
@@ -93,6 +116,14 @@ class ListWalker:
         yield self._session.record_failure(failure, Provenance(self._plan.site.site))
         column.failed(place["again"])
         yield from self._walk(column)
+
+    def _read(
+        self, page: FetchedPage, column: ListColumn, listing: Listing
+    ) -> tuple[ListReading, list[tuple[str, str]]]:
+        """Return what a page shows as a list, and what it links if it is an article."""
+        reading = self._reader.read(page, column, listing)
+        is_article = not (reading.is_list or reading.problem)
+        return reading, self._articles.linked(page) if is_article else []
 
     def _column(
         self,
@@ -105,6 +136,7 @@ class ListWalker:
     ) -> ListColumn:
         column = ListColumn(start, why, strong, depth, most, next(self._numbers))
         self._columns[column.number] = column
+        self._open.add(column.number)
         return column
 
     def _walk(self, column: ListColumn) -> Iterator[Step]:
@@ -114,14 +146,37 @@ class ListWalker:
             if page is None:
                 yield self._request(column, listing)
                 return
-            yield from self._read(page, column)
+            yield from self._read_again(page, column, listing)
         if not self._articles.is_limit_reached and (listing := column.unchecked()):
             yield self._request(column, listing, again=True)
         else:
+            self._open.discard(column.number)
             yield from self._next_column()
+            if not self._open:
+                yield from self._retry()
+
+    def _read_again(
+        self, page: FetchedPage, column: ListColumn, listing: Listing
+    ) -> Iterator[Step]:
+        """Follow a page of the archive; its outcome is recorded already."""
+        try:
+            reading, _ = self._session.read(lambda: self._read(page, column, listing))
+        except PageTooSlow as error:
+            self._session.log.warning("%s: %s", page.url, error)
+            reading = ListReading(problem=str(error))
+        if reading.problem or page.outcome not in LISTABLE:
+            column.failed()
+        else:
+            yield from self._follow(page.url, reading, column)
+
+    def _retry(self) -> Iterator[Step]:
+        """Request, once, what earlier crawls could not fetch."""
+        if not (self._is_retried or self._is_partial):
+            self._is_retried = True
+            yield from self._articles.retry()
 
     def _next_column(self) -> Iterator[Step]:
-        """Walk the best column that discovery knows."""
+        """Walk the best column that discovery knows, or else the site's own search."""
         while (
             self._frontier
             and not self._articles.is_limit_reached
@@ -136,57 +191,98 @@ class ListWalker:
             )
             yield from self._walk(column)
             return
+        if self._frontier and not self._articles.is_limit_reached:
+            yield from self._search()
+
+    def _search(self) -> Iterator[Step]:
+        """Walk the site's own search for reports if no column that promises reports has rows."""
+        if any(column.strong and column.rows for column in self._columns.values()):
+            return
+        while self._searches:
+            found = self._searches.pop(0)
+            if self._session.seen.add(found.address):
+                yield from self._walk(self._column(found, SEARCHED, strong=False, most=WEAK_PAGES))
+                return
 
     def _request(self, column: ListColumn, listing: Listing, *, again: bool = False) -> Request:
-        conditional = self._may_be_unchanged and listing.method == "GET"
+        url = listing.address
         return list_request(
             listing,
             callback=self._callbacks.parse,
             errback=self._callbacks.failed,
             cb_kwargs={"number": column.number, "again": listing if again else None},
-            headers=self._plan.conditions(listing.url) if conditional else None,
+            headers=self._plan.conditions(url) if self._may_be_unchanged(url) else None,
             dont_filter=True,
         )
 
-    @property
-    def _may_be_unchanged(self) -> bool:
-        """Whether "not modified" ends the walk of a list: not if the list leads to other lists."""
-        family = BY_NAME[self._plan.site.family or "plain"]
-        return self._frontier is None and not self._plan.full and family.lists_at_start
+    def _may_be_unchanged(self, url: str) -> bool:
+        """Return whether "not modified" ends the walk of a list.
 
-    def _read(
-        self, page: FetchedPage, column: ListColumn, *, again: Listing | None = None
+        It does not if the list leads to other lists, or if its rows come from an API: then the
+        page never changes, and no article names it as its list.
+        """
+        family = BY_NAME[self._plan.site.family or "plain"]
+        walks = self._frontier is None and self._may_stop and family.lists_at_start
+        return walks and url in self._lists_with_rows
+
+    @cached_property
+    def _lists_with_rows(self) -> frozenset[str]:
+        """The list pages that known articles were found on."""
+        origins = (known.provenance for known in self._plan.known)
+        return frozenset(one.list_page for one in origins if one and one.list_page)
+
+    @property
+    def _may_stop(self) -> bool:
+        """Whether known entries end the walk of a list."""
+        return not self._plan.full and not self._full_walk.is_on
+
+    @property
+    def _is_partial(self) -> bool:
+        """Whether the crawl is to fetch only some of what the lists name."""
+        return bool(self._plan.dry_run or self._plan.limit or self._plan.since)
+
+    def _follow(
+        self, url: str, reading: ListReading, column: ListColumn, *, again: Listing | None = None
     ) -> Iterator[Step]:
-        shown = list_page_of(page)
-        entries = self._inside(shown, column, self._entries(shown))
+        """Note what a list page shows, and request what it leads to. url: of the page."""
+        entries = list(reading.entries)
         if again:
             if not column.moved(again, entries):
                 return
         else:
-            fresh = any(not self._plan.skips(entry.url) for entry in entries)
-            column.saw(entries, fresh=fresh and not self._are_too_old(entries))
-            self._count_entries(column, len(entries))
-            yield from self._add_listings(shown, column, entries)
+            self._note_page(reading, column)
+            yield from self._add_listings(reading, column)
         if self._frontier:
-            self._frontier.see(shown, entries, column.depth + 1)
+            self._frontier.add(list(reading.columns), column.depth + 1)
+            self._searches += reading.searches
             entries = wanted(entries, strong=column.strong)
         for entry in entries:
-            yield from self._articles.follow(entry, page.url)
+            yield from self._articles.follow(entry, url)
         if self._articles.is_limit_reached:
             column.stop()
 
-    def _add_listings(
-        self, page: ListPage, column: ListColumn, entries: list[Entry]
-    ) -> Iterator[Step]:
+    def _note_page(self, reading: ListReading, column: ListColumn) -> None:
+        entries = list(reading.entries)
+        unseen = self._note_shown(column, entries)
+        fresh = any(not self._plan.skips(entry.url) for entry in entries)
+        fresh = fresh or self._full_walk.passes()
+        column.saw(entries, fresh=fresh and not self._are_too_old(entries), unseen=unseen)
+        self._count_entries(column, len(entries))
+        if column.strong:
+            self._count_left_out(reading, column)
+
+    def _note_shown(self, column: ListColumn, entries: list[Entry]) -> bool:
+        """Note the entries of a page; return whether any was not on an earlier page of the walk."""
+        walk = f"{column.number}.{column.rounds}"
+        new = [self._shown.add(f"{walk} {address_key(entry.url)}") for entry in entries]
+        return any(new)
+
+    def _add_listings(self, reading: ListReading, column: ListColumn) -> Iterator[Step]:
         """Queue the further pages of a column; walk each list of an index as its own column."""
-        family = list_family(page, self._plan.site.family)
-        shown = family.listings(page)
-        further = [one for one in shown if self._session.bounds.contains(one.url)]
-        if column.strong and len(column.walked) == 1 and entries and not further:
-            self._note(UNFOLLOWED, column, shown_paging(page))
-        further = [one for one in further if one.address not in self._claimed]
+        self._note(UNFOLLOWED, column, reading.paging)
+        further = [one for one in reading.further if one.address not in self._claimed]
         self._claimed.update(one.address for one in further)
-        if family.lists_at_start or entries:
+        if not reading.are_lists:
             column.add(further)
             return
         for one in further:
@@ -201,44 +297,20 @@ class ListWalker:
             known = self._stats.get_value(YIELDS, {}).get(column.start.address, 0)
             self._note(YIELDS, column, max(entries, known))
 
+    def _count_left_out(self, reading: ListReading, column: ListColumn) -> None:
+        """Count the rows that lead elsewhere or nowhere."""
+        noted = self._stats.get_value(LEFT_OUT, {}).get(column.start.address, {})
+        for name, rows in (("off_site", reading.off_site), ("script", reading.scripted)):
+            if rows:
+                noted = noted | {name: noted.get(name, 0) + len(rows)}
+                noted.setdefault(f"{name}_example", rows[0][:200])
+        self._note(LEFT_OUT, column, noted or None)
+
     def _note(self, statistic: str, column: ListColumn, value: object) -> None:
         """Set a list's value in a statistic that has one for each list; None sets nothing."""
         if value is not None:
             noted = self._stats.get_value(statistic, {})
             self._stats.set_value(statistic, noted | {column.start.address: value})
-
-    def _inside(self, page: ListPage, column: ListColumn, found: list[Entry]) -> list[Entry]:
-        """Return the entries within the site; count those that lead elsewhere or nowhere."""
-        entries = [entry for entry in found if self._session.bounds.contains(entry.url)]
-        outside = [entry for entry in found if not self._session.bounds.contains(entry.url)]
-        scripted = scripted_rows(page) if column.strong else []
-        if column.strong and (outside or scripted):
-            noted = self._stats.get_value(LEFT_OUT, {}).get(column.start.address, {})
-            counts = (("off_site", [one.url for one in outside]), ("script", scripted))
-            for name, rows in counts:
-                if rows:
-                    noted = noted | {name: noted.get(name, 0) + len(rows)}
-                    noted.setdefault(f"{name}_example", rows[0][:200])
-            self._note(LEFT_OUT, column, noted)
-        return entries
-
-    def _is_list(self, page: FetchedPage, column: ListColumn) -> bool:
-        """Return whether a page is a list: one that the site's file names is, even if empty."""
-        if page.outcome not in LISTABLE:
-            return page.outcome is Outcome.WRONG_TYPE and page.body.startswith(GZIP)
-        if column.depth == 0 or page.outcome is Outcome.LIST:
-            return True
-        shown = list_page_of(page)
-        contains = self._session.bounds.contains
-        found = not has_prose(shown.text) and self._entries(shown)
-        return any(contains(entry.url) for entry in found or ())
-
-    def _entries(self, page: ListPage) -> list[Entry]:
-        family = list_family(page, self._plan.site.family)
-        found = family.entries(page)
-        if not found and family.lists_at_start:
-            found = BY_NAME["plain"].entries(page)
-        return found
 
     def _is_unchanged(self, entry: LedgerEntry) -> bool:
         known = self._plan.known.get(entry.url)
@@ -247,14 +319,3 @@ class ListWalker:
     def _are_too_old(self, entries: list[Entry]) -> bool:
         days = [entry.date for entry in entries if entry.date]
         return bool(self._plan.since and days and max(days) < self._plan.since)
-
-
-def list_family(page: ListPage, stated: str | None) -> Family:
-    """Return the family that reads a list page.
-
-    A feed or a sitemap shows what it is; other pages are read as the site's file states, or as
-    they are recognised.
-    """
-    by_look = "feed" if BY_NAME["feed"].confidence(page.text) > 0.5 else None
-    by_look = "sitemap" if BY_NAME["sitemap"].confidence(page.text) > 0.5 else by_look
-    return BY_NAME[by_look or stated or recognise(page.text, page.url) or "plain"]

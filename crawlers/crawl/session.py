@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from logging import LoggerAdapter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
@@ -16,10 +16,18 @@ from crawlers.crawl.twin_hosts import TwinHosts
 from crawlers.errors import ArchiveError
 from crawlers.network import address_key
 from crawlers.page import FetchedPage, Provenance
-from crawlers.responses import SiteBounds, failure_outcome, requested_url, sent_request
+from crawlers.responses import (
+    STEP_SECONDS,
+    SiteBounds,
+    failure_outcome,
+    requested_url,
+    sent_request,
+    within_processor_limit,
+)
 from crawlers.run_folder import LedgerEntry, read_ledger
 
 Step = Request | LedgerEntry
+Result = TypeVar("Result")
 
 
 class Callbacks(NamedTuple):
@@ -41,11 +49,17 @@ class CrawlSession:
     """
 
     def __init__(
-        self, plan: CrawlPlan, agent: str, refused: Mapping[str, str], log: LoggerAdapter[Any]
+        self,
+        plan: CrawlPlan,
+        agent: str,
+        refused: Mapping[str, str],
+        log: LoggerAdapter[Any],
+        step_seconds: float = STEP_SECONDS,
     ) -> None:
         """Open the archive and the ledger, and read what an interrupted crawl left in them.
 
         agent: the User-Agent that is sent. refused: host names that the guard refused, so far.
+        step_seconds: processor time in which the links of one page are read.
         """
         self.plan = plan
         self.bounds = SiteBounds(plan.site)
@@ -53,6 +67,7 @@ class CrawlSession:
         self.twins = TwinHosts()
         self.log = log
         self._refused = refused
+        self._step_seconds = step_seconds
         self._recorder = Recorder(plan.run, plan.archive, agent)
         self._resumed = UrlTable(address_key)
         for known in plan.known:
@@ -69,6 +84,10 @@ class CrawlSession:
         """Return the page that an earlier part of this crawl archived, None if it has none."""
         offset, _, file = (self._resumed.get(url) or "").partition(" ")
         return read_page(self.plan.archive, file, int(offset)) if file else None
+
+    def read(self, read: Callable[[], Result]) -> Result:
+        """Return what `read` finds on a page; raise PageTooSlow if that takes too long."""
+        return within_processor_limit(read, self._step_seconds)
 
     def record(self, page: FetchedPage, detail: str | None, response: Response) -> LedgerEntry:
         """Archive a page and write its line; raise CloseSpider if the archive takes no more."""

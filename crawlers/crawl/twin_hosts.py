@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crawlers.crawl.seen_urls import UrlTable
 from crawlers.network import twin_key
 from crawlers.page import READABLE
-from crawlers.run_folder import Known, LedgerEntry
+from crawlers.run_folder import KnownPage, LedgerEntry
 
 
 class TwinHosts:
@@ -19,9 +19,9 @@ class TwinHosts:
         self._first = UrlTable(twin_key)
         self._proven: set[frozenset[str]] = set()
 
-    def note(self, page: Known | LedgerEntry) -> None:
+    def note(self, page: KnownPage | LedgerEntry) -> None:
         """Note the bytes of a page; equal bytes under a twin address prove the two hosts."""
-        digest = page.digest if isinstance(page, Known) else page.record and page.record.digest
+        digest = page.digest if isinstance(page, KnownPage) else page.record and page.record.digest
         if not digest or page.outcome not in READABLE:
             return
         host, value = _host(page.url), f"{_host(page.url)} {digest}"

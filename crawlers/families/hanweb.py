@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from crawlers.families.api_lists import api_calls, is_api_response
 from crawlers.families.base import Family
-from crawlers.families.list_pages import Entry, Listing, ListPage, absolute_url
+from crawlers.families.list_pages import Entry, Listing, ListPage, absolute_url, cdata_records
 from crawlers.families.list_rows import rows_by_url
 from crawlers.families.pagers import further_pages, leading_number
 
@@ -39,7 +39,7 @@ class Hanweb(Family):
 
     def entries(self, page: ListPage) -> list[Entry]:
         """Return the rows in the records, or the article links of a page without records."""
-        rows = _records(page.text)
+        rows = cdata_records(page.text)
         listed = (
             ListPage(page.url, f"<ul>{''.join(_own_row(row) for row in rows)}</ul>")
             if rows
@@ -66,7 +66,8 @@ class Hanweb(Family):
             return self._calls(page, url, count, tuple(form.items())) if url else []
         if groups := _NEXT_GROUP.findall(page.text):  # one per list on the page
             urls = (absolute_url(page.url, unescape(group)) for group in groups)
-            return [Listing(url) for url in urls if url and url != page.url and self.entries(page)]
+            further = [Listing(url) for url in urls if url and url != page.url]
+            return further if further and self.entries(page) else []
         return [] if "dataproxy.jsp" in page.url else further_pages(page)
 
     def _calls(
@@ -78,24 +79,6 @@ class Hanweb(Family):
             Listing(f"{url}?{urlencode(_window(start, size))}", form)
             for start in range(max(embedded, 1), records + (embedded == 0), size * _SCREENS - 1)
         ]
-
-
-def _records(text: str) -> list[str]:
-    """Return what is between <record> and </record>, without CDATA marks.
-
-    Not a regular expression: one would search for a missing </record> from each <record>.
-    """
-    found = []
-    start = text.find("<record>")
-    while start >= 0:
-        start += len("<record>")
-        end = text.find("</record>", start)
-        if end < 0:
-            break
-        record = text[start:end].strip().removeprefix("<![CDATA[").removesuffix("]]>")
-        found.append(record.strip())
-        start = text.find("<record>", end)
-    return found
 
 
 def _own_row(record: str) -> str:

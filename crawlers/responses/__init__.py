@@ -16,10 +16,13 @@ from crawlers.responses.conversion import (
 )
 from crawlers.responses.failures import failure_outcome
 from crawlers.responses.links import SiteBounds, is_continuation, linked_files
+from crawlers.responses.processor_limit import STEP_SECONDS, PageTooSlow, within_processor_limit
 from crawlers.responses.text import text_of
 
 __all__ = [
     "GZIP",
+    "STEP_SECONDS",
+    "PageTooSlow",
     "SiteBounds",
     "classify",
     "failure_outcome",
@@ -34,4 +37,5 @@ __all__ = [
     "requested_url",
     "sent_request",
     "text_of",
+    "within_processor_limit",
 ]

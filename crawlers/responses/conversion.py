@@ -13,6 +13,7 @@ from crawlers.middlewares import UNPACKING_FAILED, is_conditional
 from crawlers.network import Packing, clean_address, inflate, with_encoded_query
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import classify, is_whole_page
+from crawlers.responses.processor_limit import PageTooSlow, within_processor_limit
 from crawlers.responses.text import query_encoding, text_of
 
 # What scripts send with the requests of an API.
@@ -59,7 +60,12 @@ def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPag
     """Return the page, with its outcome, and the detail that `classify` returns with it."""
     assert response.request is not None
     headers = response.request.meta.get("received_headers", ())
-    outcome, detail = classify(response.status, headers, response.body, response.url)
+    try:
+        outcome, detail = within_processor_limit(
+            lambda: classify(response.status, headers, response.body, response.url)
+        )
+    except PageTooSlow as error:
+        outcome, detail = Outcome.TOO_SLOW, str(error)
     if response.status == _NOT_MODIFIED and not is_conditional(response.request):
         outcome, detail = Outcome.SERVER_ERROR, "status 304 to a request without a condition"
     if "dataloss" in response.flags and not is_whole_page(response.body):

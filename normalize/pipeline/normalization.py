@@ -29,6 +29,7 @@ NOT_READ = {
     Outcome.CHALLENGE: Reason.CHALLENGE,
     Outcome.BLOCKED: Reason.BLOCKED,
     Outcome.TOO_LARGE: Reason.TOO_LARGE,
+    Outcome.TOO_SLOW: Reason.TIME_LIMIT,
     Outcome.TRUNCATED: Reason.CORRUPT,
     Outcome.UNREADABLE: Reason.CORRUPT,
     Outcome.WRONG_TYPE: Reason.UNSUPPORTED_TYPE,

@@ -53,7 +53,7 @@ def test_a_wrong_api_is_an_error_with_its_line(tmp_path: Path, wrong: str, messa
 
 def test_a_post_is_sent_to_the_bare_address_and_known_by_its_body() -> None:
     bodies = ('{"pageNo": 1}', '{"pageNo": 2}')
-    first, second = (Listing("https://x.cn/irs", body=body, api="irs") for body in bodies)
+    first, second = (Listing("https://x.cn/irs", json=body, api="irs") for body in bodies)
     sent = list_request(first)
     assert (sent.method, sent.url, sent.body) == ("POST", "https://x.cn/irs", bodies[0].encode())
     assert sent.headers["Content-Type"] == b"application/json; charset=UTF-8"

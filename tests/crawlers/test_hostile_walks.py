@@ -16,10 +16,10 @@ from pydantic import HttpUrl
 
 from crawlers.crawl.process import read_stats
 from crawlers.page import Outcome
-from crawlers.run_folder import FULL_WALK, Known, LedgerEntry, RunFolder, read_ledger
+from crawlers.run_folder import FULL_WALK, KnownPage, LedgerEntry, RunFolder, read_ledger
 from crawlers.run_folder import read_statistics as statistics
 from crawlers.site import Body, Site
-from tests.crawlers.crawl_helpers import crawl_all, known_of
+from tests.crawlers.crawl_helpers import crawl_all, known_pages
 
 pytestmark = pytest.mark.processes
 
@@ -64,7 +64,7 @@ class Server(NamedTuple):
     home: Path
 
     def crawl(
-        self, known: list[Known] | None = None, **options: str
+        self, known: list[KnownPage] | None = None, **options: str
     ) -> tuple[RunFolder, dict[str, LedgerEntry]]:
         start = (HttpUrl(f"{self.base}/list/"),)
         site = Site(
@@ -129,7 +129,7 @@ def test_a_page_that_asks_for_a_day_costs_its_own_turn(
         Outcome.LIST: 1, Outcome.BLOCKED: 1, Outcome.DOCUMENT: 5,
     }  # fmt: skip
     assert read_stats(run).finish_reason == "asked_to_wait"
-    server.crawl([one for one in known_of(run) if one.outcome is Outcome.BLOCKED])
+    server.crawl([one for one in known_pages(run) if one.outcome is Outcome.BLOCKED])
     assert server.asked[-1] == "/a/1.html"  # what is new came first
     assert len([path for path in server.asked if "/a/" in path]) == 6
 
@@ -182,10 +182,10 @@ def test_new_session_ids_make_no_new_pages(serve: Callable[[Pages], Server]) -> 
         )
 
     server = serve(pages)
-    known: dict[str, Known] = {}
+    known: dict[str, KnownPage] = {}
     for _ in range(3):
         run, _ = server.crawl(list(known.values()))
-        known |= {one.url: one for one in known_of(run)}
+        known |= {one.url: one for one in known_pages(run)}
     assert len(known) == 1 + 4
     assert not any("/a/" in path for path in server.asked)
 
@@ -194,9 +194,8 @@ def test_an_older_home_knows_its_pages_by_their_old_addresses(
     serve: Callable[[Pages], Server],
 ) -> None:
     server = serve(lambda path: listing(articles(range(1, 4))) if "list" in path else None)
-    old = [
-        Known(f"{server.base}/a/{n}.html;jsessionid=0{n}", Outcome.DOCUMENT) for n in range(1, 3)
-    ]
+    spellings = [f"{server.base}/a/{n}.html;jsessionid=0{n}" for n in range(1, 3)]
+    old = [KnownPage(url, Outcome.DOCUMENT) for url in spellings]
     server.crawl(old)
     assert [path for path in server.asked if "/a/" in path] == ["/a/3.html"]
     server.crawl(old, full="1")
@@ -253,9 +252,9 @@ def test_a_full_walk_finds_what_was_inserted_deep_in_a_list(
     assert len(ended) == 40 + 5
     assert statistics(run.stats)[FULL_WALK] == "finished"
     order.insert(35, 500)
-    later, ended = server.crawl(known_of(run))
+    later, ended = server.crawl(known_pages(run))
     assert "/a/500.html" not in ended  # the walk ended where entries were known
     assert FULL_WALK not in statistics(later.stats)
-    _, ended = server.crawl(known_of(run), full_walk="1")
+    _, ended = server.crawl(known_pages(run), full_walk="1")
     assert "/a/500.html" in ended
     assert sum("/a/" in path for path in server.asked) == 1

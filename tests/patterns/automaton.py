@@ -21,7 +21,10 @@ from typing import Any
 _COPIES = 3
 _LITERALS = frozenset({c.LITERAL, c.NOT_LITERAL})
 _SETS = frozenset({c.LITERAL, c.NOT_LITERAL, c.ANY, c.IN})
-_SAMPLES = "\0\t\n\r\x0b\x1f !\"'#&-./059:;<=>?@AZ_azkſK\x7f\x80\xa0é４\u0660\u3000一政、。\ufeff\U0001f600"
+_SAMPLES = (
+    "\0\t\n\r\x0b\x1f !\"'#&-./059:;<=>?@AZ_azkſK"
+    "\x7f\x80\xa0é４\u0660\u3000一政、。\ufeff\U0001f600"
+)
 State = tuple[int, int]
 Edge = tuple[State, int, State]
 
@@ -172,7 +175,7 @@ class _Builder:
             start = self.item(op, value, start)
         return start
 
-    def item(self, op: Any, value: Any, start: int) -> int:
+    def item(self, op: Any, value: Any, start: int) -> int:  # noqa: PLR0911 - a kind each
         if op in _SETS:
             return self.place(start, self.mask(op, value))
         if op is c.SUBPATTERN:
@@ -183,13 +186,15 @@ class _Builder:
         if op is c.GROUPREF:
             return self.sequence(self.groups.get(value, ()), start)
         if op in {c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT}:
-            return self.repeat(op, *value, start)
+            least, most, body = value
+            return self.repeat(op, least, most, body, start)
         if op is c.BRANCH:
             return self.branch(value[1], start)
         if op is c.GROUPREF_EXISTS:
             return self.branch([value[1], value[2] or []], start)
         if op in {c.ASSERT, c.ASSERT_NOT}:
-            return self.look(op, *value, start)
+            direction, looked = value
+            return self.look(op, direction, looked, start)
         if op is c.AT:
             return self.anchor(value, start)
         raise NotImplementedError(op)
@@ -260,7 +265,7 @@ class _Builder:
         return end
 
 
-def automaton(
+def automaton(  # noqa: C901, PLR0912, PLR0915 - the construction is one loop
     pattern: str | bytes, flags: int = 0, *, search: bool = True, full: bool = False
 ) -> tuple[Automaton, set[State]]:
     """Return the automaton of a pattern and the states it begins in.
@@ -315,9 +320,8 @@ def automaton(
             steps[loop] = made.all
         for following, before, after, ends in exits:
             if following == -2:
-                after = 0 if full else after
                 if before & allowed == allowed and ends and place not in made.ahead:
-                    finals[state] = finals.get(state, 0) | after
+                    finals[state] = finals.get(state, 0) | (0 if full else after)
                 continue
             target = (following, made.sets[following] & after)
             edge = allowed & before

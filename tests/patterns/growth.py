@@ -36,8 +36,8 @@ def growth_of(
         word = _two_ways(made, part)
         if word is not None and not part <= made.accepting:
             return Growth("exponential", _way(made, starts, part), word)
-    for last in components:
-        last = _cycling(made, last - made.accepting)
+    for component in components:
+        last = _cycling(made, component - made.accepting)
         if not last:
             continue
         letters, reached_from = _letters(made, last), _sources(made, last)
@@ -126,7 +126,7 @@ def _cycling(made: Automaton, states: set[State]) -> set[State]:
     return {state for part in _components(inner) for state in part}
 
 
-def _two_ways(made: Automaton, part: set[State]) -> str | None:
+def _two_ways(made: Automaton, part: set[State]) -> str | None:  # noqa: C901 - one search
     """Return a word that a state of a component reads back to itself in two ways."""
     for state, target in made.twice:
         if state in part and target in part:
@@ -152,9 +152,7 @@ def _two_ways(made: Automaton, part: set[State]) -> str | None:
     return None
 
 
-def _three(
-    made: Automaton, p: State, q: State, first: set[State], last: set[State]
-) -> str | None:
+def _three(made: Automaton, p: State, q: State, first: set[State], last: set[State]) -> str | None:
     """Return a word that leads from p to p, from p to q and from q to q."""
     start, goal = (p, p, q), (p, q, q)
     seen = {start: ""}

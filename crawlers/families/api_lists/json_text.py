@@ -10,7 +10,7 @@ from typing import Any
 from crawlers.families.list_pages import find_date
 
 _BEIJING = timezone(timedelta(hours=8))
-_CALLBACK = re.compile(r"\A\s*(?:/\*.{0,200}?\*/)?\s*[\w.$]{1,100}\s*\((.*)\)\s*;?\s*\Z", re.DOTALL)
+_CALLBACK = re.compile(r"(?:/\*[^*]{0,200}\*/)?\s{0,9}[\w.$]{1,100}\s{0,9}\(")
 _JSON_HEAD = re.compile(r"[{\[]|(?:/\*.{0,99}?\*/)?\s*[A-Za-z_$][\w.$]{0,99}\s*\(\s*[{\[]")
 _LARGEST = 16 << 20  # characters of one response; a page of a thousand rows has under one million
 _DEEPEST = 60  # levels; the responses in the facts have six
@@ -28,10 +28,10 @@ def read_json(text: str) -> Any:
     if len(text) > _LARGEST:
         return None
     if not text.startswith(("{", "[")):
-        wrapped = _CALLBACK.match(text)
-        if wrapped is None:
+        wrapped, text = _CALLBACK.match(text), text.rstrip("; \t\r\n")
+        if wrapped is None or not text.endswith(")"):
             return None
-        text = wrapped[1].strip()
+        text = text[wrapped.end() : -1].strip()
     try:
         found = json.loads(text, parse_int=_integer, parse_float=_number, parse_constant=_none)
     except (ValueError, RecursionError):
@@ -122,7 +122,8 @@ _LONGEST = 1 << 20  # characters of an array in a script
 _MOST_ARRAYS = 20
 _MOST_PUSHED = 2000
 _TOKEN = re.compile(
-    r"\s+|//[^\n]*|/\*.*?\*/|(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"
+    r"\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?"  # what does not end goes on to the end
+    r"|(?P<string>\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|`(?:[^`\\]|\\.)*+`?)"
     r"|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_$][\w$]*)|(?P<mark>[\[\]{}:,])|(?P<other>.)",
     re.DOTALL,
 )

@@ -18,7 +18,7 @@ from crawlers.families.api_lists.rows import entries_of, recognised_rows, rows_a
 from crawlers.families.api_lists.site_search import SEARCHES
 from crawlers.families.api_lists.spec import ApiList
 from crawlers.families.api_lists.techniques import JSON, TECHNIQUES
-from crawlers.families.list_pages import Entry, Listing, ListPage
+from crawlers.families.list_pages import Entry, Listing, ListPage, cdata_records
 
 _MOST_PAGES = 5000
 _TOTALS = re.compile(
@@ -32,9 +32,6 @@ _HTML_TOTAL = re.compile(
 _PAGE_NAMES = ("page", "pageNo", "pageno", "pageNum", "pageNumber", "pageIndex", "currentPage", "p")
 _SIZES = ("rows", "pageSize", "pagesize", "size", "perPage", "_pageSize", "n")
 _SAID = ("message", "msg", "error", "errmsg", "info", "status", "code", "success")
-_CDATA = re.compile(
-    r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE
-)
 
 HtmlRows = Callable[[ListPage], list[Entry]]
 """Reads the rows of HTML inside a response."""
@@ -155,7 +152,7 @@ def _fragment_rows(page: ListPage, content: str, html_rows: HtmlRows) -> list[En
     """Return the rows of HTML inside a response, as escaped text, records, or table rows."""
     if "<" not in content and "&lt;" in content:
         content = unescape(content)
-    if records := _CDATA.findall(content):
+    if records := cdata_records(content):
         content = "".join(f"<li>{_own_row(record)}</li>" for record in records)
         content = f"<ul>{content}</ul>"
     elif re.match(r"(?i)\s*<tr\b", content):
@@ -167,7 +164,7 @@ def _fragment_rows(page: ListPage, content: str, html_rows: HtmlRows) -> list[En
 
 
 def _own_row(record: str) -> str:
-    return re.sub(r"(?i)</?(?:tr|td|li|table|tbody)\b[^>]*>", " ", record)
+    return re.sub(r"(?i)</?(?:tr|td|li|table|tbody)\b[^<>]*>", " ", record)
 
 
 def _counts(page: ListPage, spec: ApiList, value: Any) -> tuple[int | None, int | None]:

@@ -151,9 +151,9 @@ SEARCHES = (_IGS, _IRS, _JSEARCH, _JSEARCHFRONT, _WAS, _KAIPU, _TRS_SEARCH)
 """Searches that a home page and its search page are tried for."""
 
 _SEARCH_PAGE = re.compile(
-    r"[\"']([^\"'\s<>]*(?:/jpaas-jsearch-web-server/search|/igs/front/search/|/irs-c-web/search"
+    r"[\"']([^\"'\s<>]{0,300}(?:/jpaas-jsearch-web-server/search|/igs/front/search/|/irs-c-web/search"
     r"|/jsearchfront/search\.do|/jsearchfront/index\.do|/search/pcRender|/was5/web/search"
-    r"|/(?:site)?search/(?:index\.)?s?html?|/search\.s?html?)[^\"'\s<>]*)[\"']"
+    r"|/(?:site)?search/(?:index\.)?s?html?|/search\.s?html?)[^\"'\s<>]{0,300})[\"']"
 )
 
 

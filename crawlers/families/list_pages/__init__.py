@@ -13,5 +13,15 @@ from crawlers.families.list_pages.list_page import (
     link_text,
     parse,
 )
+from crawlers.families.list_pages.records import cdata_records
 
-__all__ = ["Entry", "ListPage", "Listing", "absolute_url", "find_date", "link_text", "parse"]
+__all__ = [
+    "Entry",
+    "ListPage",
+    "Listing",
+    "absolute_url",
+    "cdata_records",
+    "find_date",
+    "link_text",
+    "parse",
+]

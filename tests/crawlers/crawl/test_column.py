@@ -74,6 +74,8 @@ def test_a_list_that_changed_during_the_walk_is_walked_again(edge: Listing, lost
             column.saw(entries(listing.url), fresh=True)
         assert again == LISTS
     assert column.unchecked() is None  # a list that keeps changing is not walked forever
+
+
 ENTRIES = [Entry("http://a.cn/1.html", "政府工作报告")]
 
 

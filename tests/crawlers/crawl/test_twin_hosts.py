@@ -7,7 +7,7 @@ from crawlers.crawl.seen_urls import KnownPages, UrlTable
 from crawlers.crawl.twin_hosts import TwinHosts
 from crawlers.network import address_key
 from crawlers.page import Outcome, Provenance
-from crawlers.run_folder import Known, LedgerEntry, RecordRef
+from crawlers.run_folder import KnownPage, LedgerEntry, RecordRef
 
 
 def fetched(url: str, digest: str) -> LedgerEntry:
@@ -18,8 +18,8 @@ def fetched(url: str, digest: str) -> LedgerEntry:
 
 def test_a_digest_proves_two_hosts_to_be_one() -> None:
     twins = TwinHosts()
-    twins.note(Known("http://a.cn/1.html", Outcome.DOCUMENT, "sha256:1"))
-    twins.note(Known("http://a.cn/2.html", Outcome.DOCUMENT, "sha256:2"))
+    twins.note(KnownPage("http://a.cn/1.html", Outcome.DOCUMENT, "sha256:1"))
+    twins.note(KnownPage("http://a.cn/2.html", Outcome.DOCUMENT, "sha256:2"))
     assert not twins.has("https://www.a.cn/2.html")
     twins.note(fetched("https://www.a.cn/1.html", "sha256:1"))
     assert twins.has("https://www.a.cn/2.html")
@@ -36,8 +36,8 @@ def test_other_bytes_prove_nothing() -> None:
 
 
 def test_a_page_is_known_by_any_spelling_and_a_readable_one_counts() -> None:
-    old = Known("http://a.cn/1.html;jsessionid=8F", Outcome.DOCUMENT, "sha256:1")
-    failed = Known("http://a.cn/1.html;jsessionid=AA", Outcome.TIMEOUT)
+    old = KnownPage("http://a.cn/1.html;jsessionid=8F", Outcome.DOCUMENT, "sha256:1")
+    failed = KnownPage("http://a.cn/1.html;jsessionid=AA", Outcome.TIMEOUT)
     for known in ([old, failed], [failed, old]):
         pages = KnownPages(known)
         assert pages.get("http://a.cn/1.html?t=1700000000") == old

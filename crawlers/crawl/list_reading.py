@@ -1,0 +1,186 @@
+"""Reads one page of a column: its rows, further pages, and what discovery may try.
+
+A page is read at once and within a limit of time. Reading changes nothing, so that it may be
+interrupted anywhere.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from crawlers.crawl.column import ListColumn
+from crawlers.crawl.discovery import Frontier
+from crawlers.families import (
+    BY_NAME,
+    Entry,
+    Family,
+    Listing,
+    ListPage,
+    recognise,
+    scripted_rows,
+    shown_paging,
+)
+from crawlers.families.api_lists import (
+    ApiList,
+    ApiReading,
+    is_api_response,
+    looks_like_json,
+    search_calls,
+    search_page,
+)
+from crawlers.page import LISTABLE, FetchedPage, Outcome
+from crawlers.responses import GZIP, SiteBounds, has_prose, is_garbled, list_page_of, page_link
+from crawlers.site import Site
+
+HOME, SEARCHED = "home page", "the site's own search"
+"""Why a column is walked: the start of discovery, and its last resort."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """What one page of a column shows.
+
+    is_list: whether the page is a list. problem: why it cannot be read, None if it can.
+    entries, further: rows and further pages within the site. are_lists: whether `further` are
+    lists of their own. technique: of the API list that was read, "" for rows in the page.
+    off_site, scripted: rows that lead out of the site, and those whose link is a script.
+    columns: (URL, name) of links that discovery may try. searches: requests of the site's search.
+    paging: markup of a pager that leads nowhere.
+    """
+
+    is_list: bool = False
+    problem: str | None = None
+    entries: tuple[Entry, ...] = ()
+    further: tuple[Listing, ...] = ()
+    are_lists: bool = False
+    technique: str = ""
+    off_site: tuple[str, ...] = ()
+    scripted: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    searches: tuple[Listing, ...] = ()
+    paging: str | None = None
+
+
+class ListReader:
+    """Reads the list pages of a site.
+
+    frontier: of a crawl that discovers its columns; None if the site's file names them.
+    """
+
+    def __init__(self, site: Site, bounds: SiteBounds, frontier: Frontier | None) -> None:
+        self._site, self._bounds, self._frontier = site, bounds, frontier
+
+    def read(self, page: FetchedPage, column: ListColumn, listing: Listing) -> ListReading:
+        """Return what a page shows; `problem` is set if it is a list that cannot be read.
+
+        listing: the request that the page is the response to.
+        """
+        is_api = is_api_page(page, listing)
+        if not (is_api or _may_be_list(page)):
+            return ListReading()
+        try:
+            return self._read(page, column, listing, is_api=is_api)
+        except Exception as error:  # noqa: BLE001 - markup of a stranger must not end a crawl
+            return ListReading(problem=f"{type(error).__name__}: {error}")
+
+    def _read(
+        self, page: FetchedPage, column: ListColumn, listing: Listing, *, is_api: bool
+    ) -> ListReading:
+        shown = list_page_of(page, listing)
+        found = read_list(shown, self._site.family, self._site.api)
+        if is_api and found.problem:
+            return ListReading(problem=found.problem)
+        entries, further = self._cleaned(found, page)
+        outside = [one.url for one in entries if not self._bounds.contains(one.url)]
+        inside = tuple(one for one in entries if self._bounds.contains(one.url))
+        further = tuple(one for one in further if self._bounds.contains(one.url))
+        if not entries and not further and is_garbled(shown.text):
+            return ListReading(problem="not text")
+        family = list_family(shown, self._site.family)
+        first = column.strong and len(column.walked) == 1 and bool(inside) and not further
+        return ListReading(
+            is_list=is_api or self._is_list(page, shown, column, inside, found),
+            entries=inside,
+            further=further,
+            are_lists=not (family.lists_at_start or inside),
+            technique=found.technique,
+            off_site=tuple(outside),
+            scripted=tuple(scripted_rows(shown)) if column.strong else (),
+            columns=tuple(self._frontier.columns(shown, list(inside))) if self._frontier else (),
+            searches=tuple(self._searches(shown, column)),
+            paging=shown_paging(shown) if first else None,
+        )
+
+    @staticmethod
+    def _cleaned(found: ApiReading, page: FetchedPage) -> tuple[list[Entry], tuple[Listing, ...]]:
+        entries = [replace(one, url=page_link(one.url, page)) for one in found.entries]
+        further = tuple(  # the parameters of an API are sent as its script sends them
+            one if one.api else replace(one, url=page_link(one.url, page)) for one in found.further
+        )
+        return entries, further
+
+    @staticmethod
+    def _is_list(
+        page: FetchedPage,
+        shown: ListPage,
+        column: ListColumn,
+        inside: tuple[Entry, ...],
+        found: ApiReading,
+    ) -> bool:
+        """Return whether a page is a list: one that the site's file names is, even if empty."""
+        if page.outcome not in LISTABLE or column.depth == 0 or page.outcome is Outcome.LIST:
+            return True
+        return not has_prose(shown.text) and bool(inside or found.technique)
+
+    def _searches(self, page: ListPage, column: ListColumn) -> Iterator[Listing]:
+        """Yield the requests of the site's search, or the page that states what they need."""
+        if self._frontier is None or column.why not in {HOME, SEARCHED} or is_api_response(page):
+            return
+        calls = search_calls(page)
+        url = search_page(page) if column.why == HOME and not calls else None
+        for one in calls or ([Listing(url)] if url else []):
+            if self._bounds.contains(one.url):
+                yield one
+
+
+def _may_be_list(page: FetchedPage) -> bool:
+    if page.outcome in LISTABLE:
+        return True
+    return page.outcome is Outcome.WRONG_TYPE and page.body.startswith(GZIP)
+
+
+def is_api_page(page: FetchedPage, listing: Listing) -> bool:
+    """Return whether a page is judged as the response of an API.
+
+    JSON in any content type is; what else an API sends is, unless it was refused or cut off.
+    """
+    if page.status // 100 != 2 or page.outcome is Outcome.TRUNCATED:
+        return False
+    shown = list_page_of(page, listing)
+    if looks_like_json(shown.text):
+        return True
+    if page.outcome is Outcome.WRONG_TYPE or page.outcome is Outcome.SOFT_404:
+        return bool(listing.api)  # JSON as a script, and a body without text
+    return bool(listing.api) and page.outcome in LISTABLE
+
+
+def read_list(page: ListPage, stated: str | None, own: ApiList | None) -> ApiReading:
+    """Return what a list page or the response of an API has.
+
+    stated: the family in the site's file. own: the API list in it.
+    """
+    family = list_family(page, stated)
+    reading = family.read(page, own)
+    if reading.entries or reading.problem or reading.technique or not family.lists_at_start:
+        return reading
+    return replace(reading, entries=tuple(BY_NAME["plain"].entries(page)))
+
+
+def list_family(page: ListPage, stated: str | None) -> Family:
+    """Return the family that reads a list page.
+
+    A feed or a sitemap shows what it is; other pages are read as the site's file states, or as
+    they are recognised.
+    """
+    by_look = "feed" if BY_NAME["feed"].confidence(page.text) > 0.5 else None
+    by_look = "sitemap" if BY_NAME["sitemap"].confidence(page.text) > 0.5 else by_look
+    return BY_NAME[by_look or stated or recognise(page.text, page.url) or "plain"]
