@@ -4,7 +4,7 @@ Input is a response or its bytes. Output is an `Outcome`, text, links or a `Fetc
 crawl, the spider, the probe and the flows use it. Nothing here sends a request.
 """
 
-from crawlers.responses.classification import classify, has_prose
+from crawlers.responses.classification import classify
 from crawlers.responses.conversion import (
     GZIP,
     fetched_page,
@@ -15,6 +15,7 @@ from crawlers.responses.conversion import (
 )
 from crawlers.responses.failures import failure_outcome
 from crawlers.responses.links import SiteBounds, is_continuation, linked_files
+from crawlers.responses.prose import has_prose
 from crawlers.responses.text import text_of
 
 __all__ = [

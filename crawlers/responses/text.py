@@ -10,6 +10,7 @@ from functools import lru_cache
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META_BYTES = 4096  # the WHATWG prescan reads 1,024; pages with long comments need more
+_SHORT = 8192  # bytes of a frame page
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}  # WHATWG labels
 
 
@@ -32,6 +33,25 @@ def text_of(body: bytes, content_type: str | None = None) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     return body.decode(next(_declared(body, content_type), "gb18030"), "replace")
+
+
+def undeclared_big5(body: bytes, read: str) -> str | None:
+    """Return a short page as Big5 if it may be in Big5 without saying so, else None.
+
+    read: what `text_of` returned. Bytes of Big5 are often valid GB 18030, and statistics say little
+    about a page of twenty characters; the caller compares what both readings say.
+    """
+    if len(body) > _SHORT or body.isascii() or next(_declared(body, None), None) is not None:
+        return None
+    try:
+        if body.decode("utf-8") == read:
+            return None
+    except UnicodeDecodeError:
+        pass
+    try:
+        return body.decode("big5hkscs")
+    except UnicodeDecodeError:
+        return None
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
