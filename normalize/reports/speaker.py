@@ -52,7 +52,8 @@ def read(lines: Iterable[str]) -> Speaker:
     said = (line for line in lines if not is_byline(line))
     rows = [_EDGES.sub("", _PEOPLE.sub("", line)) for line in said]
     for row in rows:
-        for form in (row, row.replace(" ", "")):
+        after = row.rpartition("会议上")[2]  # a line break may be lost there
+        for form in (row, after, row.replace(" ", "")):
             if found := _in_row(form):
                 return found
     return _in_two_rows(rows)
