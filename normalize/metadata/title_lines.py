@@ -17,7 +17,8 @@ _RUNS_ON = re.compile(r"[。；;，,、！!:：]$|。.")
 _FIRST_PERSON = re.compile(  # a sentence, though it may be cut short or lack its full stop
     r"^(?:我[们受代把向现]|现在|各位|同志们|尊敬的)|我(?:代表|受)|[向请].{0,12}(?:审议|大会(?:报告|汇报|作))"
 )
-_CUT_OFF = re.compile(r"(?:…|\.{2,}|。{2,})$")
+_LONG = 200  # characters; a longer title is left as it is
+_CUT_OFF = ("…", "..", "。。")
 _COUNTER = re.compile(r"[—\-]|[（(]?[一二三四五六七八九十\d]+[)）、.．]")
 _DATE = re.compile(r"[（(]?\d{4}\s*[-年./]\s*\d{1,2}(?:\s*[-月./]|\s*$)")
 _DATELINE = re.compile(
@@ -65,12 +66,12 @@ def is_heading(line: str) -> bool:
     if _COUNTER.match(line) or _DATE.match(line):
         return False
     sentence = _RUNS_ON.search(line) or _FIRST_PERSON.search(to_simplified(line))
-    return not sentence and not _CUT_OFF.search(line)
+    return not sentence and not line.endswith(_CUT_OFF)
 
 
 def is_cut_off(title: str) -> bool:
     """Return whether a title ends with the marks of an omission (…)."""
-    return bool(_CUT_OFF.search(title.strip()))
+    return title.strip().endswith(_CUT_OFF)
 
 
 def plain_title(line: str) -> str:
@@ -79,7 +80,7 @@ def plain_title(line: str) -> str:
     words = bare.split()
     if len(words) > 2 and sum(len(word) == 1 for word in words) >= 0.8 * len(words):
         bare = "".join(words)
-    whole = _SITE_TAIL.sub("", bare)
+    whole = _SITE_TAIL.sub("", bare) if len(bare) <= _LONG else bare
     return whole if len(HAN.findall(whole)) >= 4 else bare
 
 
