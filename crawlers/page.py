@@ -142,6 +142,7 @@ class FetchedPage:
     record_id: the WARC-Record-ID, "urn:uuid:…"; None when the page is not archived.
     warc_file, warc_offset: file name relative to the archive and byte offset of the record.
     outcome: the verdict of `crawlers.responses.classify`; DOCUMENT for what was not classified.
+    detail: the words, status or header that decided the outcome; None where nothing had to.
     """
 
     url: str
@@ -155,6 +156,7 @@ class FetchedPage:
     warc_offset: int | None = None
     outcome: Outcome = Outcome.DOCUMENT
     provenance: Provenance = Provenance(site="import")
+    detail: str | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, compared without case (RFC 9110, 5.1)."""

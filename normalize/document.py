@@ -4,7 +4,7 @@ Every type is frozen. A field that is not known is None, never a default value. 
 has many of is a named tuple: cheapest to create, and to pass between processes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -257,6 +257,7 @@ class Report:
     term, session: its 届 and 次.
     report_year: the year it was given in; reviewed_year: the year it looks back on.
     abridged, written, draft: (摘要), (书面), (草案) in the title; None when there is no title.
+    kind_rule: name of the rule that decided the kind (`normalize.reports.kind_rules.RULES`).
     """
 
     kind: Kind
@@ -274,6 +275,7 @@ class Report:
     abridged: bool | None = None
     written: bool | None = None
     draft: bool | None = None
+    kind_rule: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,7 @@ def page_of(
         warc_offset=offset,
         outcome=Outcome(facts["outcome"]),
         provenance=_provenance(facts["provenance"]),
+        detail=facts.get("detail"),
     )
 
 
@@ -242,8 +243,8 @@ def _metadata(
         "outcome": page.outcome,
         "provenance": asdict(page.provenance),
     }
-    if detail is not None:
-        facts["detail"] = detail
+    if (said := detail or page.detail) is not None:
+        facts["detail"] = said
     if original:  # following WARC-Refers-To takes an index, following this does not
         facts["original"] = {"file": original.ref.file, "offset": original.ref.offset}
     return facts

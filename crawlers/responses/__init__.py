@@ -4,7 +4,7 @@ Input is a response or its bytes. Output is an `Outcome`, text, links or a `Fetc
 crawl, the spider, the probe and the flows use it. Nothing here sends a request.
 """
 
-from crawlers.responses.classification import classify, has_prose, is_garbled
+from crawlers.responses.classification import classify, is_garbled
 from crawlers.responses.conversion import (
     GZIP,
     fetched_page,
@@ -17,6 +17,7 @@ from crawlers.responses.conversion import (
 from crawlers.responses.failures import failure_outcome
 from crawlers.responses.links import SiteBounds, is_continuation, linked_files
 from crawlers.responses.processor_limit import STEP_SECONDS, PageTooSlow, within_processor_limit
+from crawlers.responses.prose import has_prose
 from crawlers.responses.text import text_of
 
 __all__ = [

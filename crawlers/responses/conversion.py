@@ -83,6 +83,7 @@ def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPag
         fetched_at=datetime.now(UTC),
         outcome=outcome,
         provenance=provenance,
+        detail=detail,
     )
     return page, detail
 

@@ -6,8 +6,10 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from crawlers.families import ListPage, absolute_url, link_text
-from crawlers.responses.classification import ATTACHMENTS
 from crawlers.site import Site
+
+ATTACHMENTS = ("pdf", "doc", "docx", "wps", "ofd", "rtf", "zip", "rar", "xls", "xlsx", "et")
+"""File name endings of the formats in which reports are attached."""
 
 _ENDING = "|".join(ATTACHMENTS)
 _ATTACHMENT = re.compile(rf"(?i)\.(?:{_ENDING})$")

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 _CHARSET = re.compile(rb"charset\s*=\s*(?:[\"']\s*)?([\w.:-]+)", re.IGNORECASE)
 _META_BYTES = 4096  # the WHATWG prescan reads 1,024; pages with long comments need more
+_SHORT = 8192  # bytes of a frame page
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}  # WHATWG labels
 _PYTHONS_OWN = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 """Codecs that no page is written in; some of them raise whatever the error handler."""
@@ -48,6 +49,25 @@ def _decoded(body: bytes, content_type: str | None) -> tuple[str, str]:
             continue
     label = next(iter(labels), "gbk")
     return body.decode(_WIDER.get(label, label), "replace"), label
+
+
+def undeclared_big5(body: bytes, read: str) -> str | None:
+    """Return a short page as Big5 if it may be in Big5 without saying so, else None.
+
+    read: what `text_of` returned. Bytes of Big5 are often valid GB 18030, and statistics say little
+    about a page of twenty characters; the caller compares what both readings say.
+    """
+    if len(body) > _SHORT or body.isascii() or next(_labels(body, None), None) is not None:
+        return None
+    try:
+        if body.decode("utf-8") == read:
+            return None
+    except UnicodeDecodeError:
+        pass
+    try:
+        return body.decode("big5hkscs")
+    except UnicodeDecodeError:
+        return None
 
 
 def _labels(body: bytes, content_type: str | None) -> Iterator[str]:

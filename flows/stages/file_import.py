@@ -108,9 +108,9 @@ def _page(path: Path) -> FetchedPage:
     media_type = mimetypes.guess_type(path.name)[0]
     headers = (("Content-Type", media_type),) if media_type else ()
     if body is None:
-        body, outcome = b"", Outcome.TOO_LARGE
+        body, outcome, detail = b"", Outcome.TOO_LARGE, None
     else:
-        outcome, _ = classify(200, headers, body, path.name)
+        outcome, detail = classify(200, headers, body, path.name)
     return FetchedPage(
         url=path.resolve().as_uri(),
         body=body,
@@ -118,6 +118,7 @@ def _page(path: Path) -> FetchedPage:
         fetched_at=datetime.now(UTC),
         outcome=outcome,
         provenance=Provenance(SITE),
+        detail=detail,
     )
 
 

@@ -36,6 +36,13 @@ _BARE_LABELS = 3  # this many lines that are labels without a colon are a block
 _CMS_DAY = re.compile(
     r"^\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d\d月\d\d日)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
 )
+_TIME = r"(?:\s*\d{1,2}(?::\d{2}(?::\d{2})?|时\d{1,2}分?(?:\d{1,2}秒)?))"
+_TIMED_DAY = re.compile(rf"^\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_TIME}$")
+_LABELLED_DAY = re.compile(  # but not 会议时间, nor the time of an event with its place (地点)
+    r"^(?:[^。]{2,30}\s+)?[(（【\[]?(?:刊发|刊登|录入|上传|添加|见报|发表|发布)?(?:时间|日期)\s*[:：]\s*"
+    rf"(?P<day>\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_TIME}?)(?=$|[^\d.-])(?P<rest>.*)$"
+)
+_EVENT = re.compile(r"^.{0,4}(?:地点|会议|主持|出席|主题|参会|参加|主办).{0,6}[:：]")
 _DAY_AND_SOURCE = re.compile(
     r"^(?P<day>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)\s*"
     r"(?=(?:信息来源|文章来源|来源|稿源|作者|浏览|阅读|点击)[^。]{0,4}[:：])"
@@ -67,7 +74,11 @@ def read_text_file(text: str) -> tuple[tuple[Found, ...], str, tuple[RejectedSpa
     for at in range(start, len(lines)):
         if len(shown[at]) <= _LONGEST_LABEL and _PLACEHOLDER.match(shown[at]):
             dropped.setdefault(at, "placeholder")
-    for at in _top(shown, start, min(tail, default=len(lines))):
+    top = _top(shown, start, min(tail, default=len(lines)))
+    event = any(_EVENT.search(shown[at]) for at in top)
+    for at in top:
+        if event and _LABELLED_DAY.match(shown[at]):
+            continue
         if reason := _top_reason(shown[at]):
             dropped[at] = reason
             found += _stated(shown[at])
@@ -104,13 +115,21 @@ def _stated(line: str) -> tuple[Found, ...]:
 
 def _byline(line: str) -> tuple[Found, ...]:
     """Return what a line states if it is a byline and nothing else."""
-    if _CMS_DAY.match(line) and parse_date(line):
+    if (_CMS_DAY.match(line) or _TIMED_DAY.match(line)) and parse_date(line):
         return (Found("published_at", line, "dateline"),)
     if len(line) > _PARAGRAPH:
         return ()
+    labelled = _LABELLED_DAY.match(line)
+    if labelled and parse_date(labelled["day"]) and _is_byline(labelled["rest"]):
+        return (Found("published_at", labelled["day"], "dateline"), *labelled_values(line))
     if (day := _DAY_AND_SOURCE.match(line)) and parse_date(day["day"]):
         return (Found("published_at", day["day"], "dateline"), *_byline(line[day.end() :]))
     return tuple(labelled_values(line))
+
+
+def _is_byline(rest: str) -> bool:
+    """Return whether what follows a day is nothing, or short fields of a byline."""
+    return "。" not in rest and not _EVENT.search(rest.strip())
 
 
 def _tail(lines: Sequence[str], start: int) -> dict[int, str]:

@@ -1,8 +1,8 @@
 """Dates as Chinese government pages write them.
 
 `2024年1月29日`, `2023-01-19 10:00`, `2023/1/19`, `2023--01--19`, `20230119` and
-`二〇二四年一月二十九日` are recognised. A date that does not exist, is before 1949, or is after a
-given date is ignored.
+`二〇二四年一月二十九日` are recognised. A date that does not exist, is before 1949 or after
+2100, or is after a given date is ignored.
 """
 
 import re
@@ -12,6 +12,9 @@ from datetime import date, datetime, timedelta, timezone
 
 FIRST_YEAR = 1949
 """No body of the People's Republic published anything before its founding."""
+
+LAST_YEAR = 2100
+"""A later year is a misprint: 9274."""
 
 _ZERO = "〇零○Ｏ０OoΟ"  # 二○二四 is typed with whatever circle the keyboard offers
 _DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", start=1)}
@@ -63,7 +66,7 @@ def valid_date(
     year: int | None, month: int | None, day: int | None, latest: date | None = None
 ) -> date | None:
     """Return the date if it exists and is between 1949 and `latest`, else None."""
-    if year is None or month is None or day is None or year < FIRST_YEAR:
+    if year is None or month is None or day is None or not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:
         found = date(year, month, day)

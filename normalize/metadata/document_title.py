@@ -2,29 +2,38 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from normalize.document import Found
-from normalize.language import HAN
-from normalize.reports import is_report_title
-
-HEADING = 60
-"""Characters of the longest line that counts as a heading."""
+from normalize.language import HAN, fold_line, to_simplified
+from normalize.metadata.title_lines import (
+    LONGEST,
+    is_cut_off,
+    is_heading,
+    plain_title,
+    title_candidates,
+)
+from normalize.reports import GREETING, is_report_title
 
 MOST_LINES = 3
 """Lines over which a heading may be broken."""
 
-OPENING = 8
-"""Lines at the top that include the heading: above it are file marks and 附件."""
+OPENING = 12
+"""Lines at the top that include the heading: above it are file marks, bylines and 附件."""
 
 _MARK = re.compile(r".{1,5}|附\s*[件表录].{0,6}|\d{4}(?:\s*年)?(?:\s*第\d*|\s*\d+)?(?:\s*[号期])?")
-_RUNS_ON = re.compile(r"[。；;，,、！!:：]$")
-_COUNTER = re.compile(r"—|[（(]?[一二三四五六七八九十\d]{1,60}[)）、.．]")
-_DATE = re.compile(r"[（(]?\d{4}\s*[-年./]\s*\d")
 _GENRE = re.compile(
     r"(?:报告|通知|公告|通告|公示|公报|意见|方案|办法|规定|规范|细则|条例|大纲|说明|决定|决议|名单|总结|要点"
     r"|计划|规划|纲要|批复|函|纪要|目录|清单)(?:[（(].{1,8}[)）])?$"
 )
+_OTHER_GENRE = re.compile(r"(?:决议|决定|说明|通知|公告|解读|审查意见)(?:[（(].{1,12}[)）])?$")
+_GAVE = re.compile(r"(?<!工)作了?[^。]{0,30}报告$")
+_ENDS_WITH_BODY = re.compile(
+    r"^[^，。；、:：]{2,24}(?:人民政府|人民代表大会|常务委员会|委员会|人民法院|人民检察院|[省市县区州旗盟镇乡])$"
+)
+_FOOT = 1000  # characters
+_PARAGRAPH = 90  # characters; a longer line is one
 _FILE_TYPE = re.compile(r"\.(?:pdf|docx?|wps|ofd|rtf|zip|html?|txt)$", re.IGNORECASE)
 _GENERIC = re.compile(r"下载|点击|查看|打开|附件\d*$|全文$|文件\d*$|^新建|^无标题|^未命名")
 
@@ -44,11 +53,11 @@ def title_of_page(found: Iterable[Found]) -> str | None:
     titles = [
         (rank, value.value)
         for value in known
-        if value.name == "title" and value.value not in bogus
+        if value.name == "title" and value.value not in bogus and not is_cut_off(value.value)
         for rank, source in enumerate(_SOURCES)
         if value.source.lower().startswith(source)
     ]
-    return min(titles, key=lambda title: title[0])[1] if titles else None
+    return plain_title(min(titles, key=lambda title: title[0])[1]) if titles else None
 
 
 def is_stated_title(found: Iterable[Found]) -> bool:
@@ -60,33 +69,68 @@ def is_stated_title(found: Iterable[Found]) -> bool:
 def text_heading(text: str) -> str | None:
     """Return the heading that opens a text: a report's title, else its first lines if short."""
     lines = [line.strip() for line in text.split("\n", OPENING + 1)[:OPENING] if line.strip()]
-    report = next(
-        (line for line in lines if len(line) <= HEADING and is_report_title(line)),
-        None,
-    )
-    if report or not lines:
-        return report
-    if _MARK.fullmatch(lines[0]):
+    while lines and _MARK.fullmatch(lines[0]) and not is_report_title(lines[0]):
         lines = lines[1:]
-    return _joined(lines) if lines and _is_heading(lines[0]) else None
+    known = title_candidates(_above_paragraph(lines))
+    first = _joined(known) if known and is_heading(known[0]) else None
+    if first and _OTHER_GENRE.search(to_simplified(first)):
+        return first
+    return _report_title(known) or first or _repeated_below(text)
+
+
+def _repeated_below(text: str) -> str | None:
+    """Return the report's title that a site repeats below the text, with its greeting."""
+    lines = [line.strip() for line in text[-_FOOT:].splitlines() if line.strip()][-OPENING:]
+    for title, below in pairwise(lines):
+        if _is_title(title) and GREETING.match(fold_line(to_simplified(below))):
+            return plain_title(title)
+    return None
+
+
+def _above_paragraph(lines: list[str]) -> list[str]:
+    """Return the lines above the first paragraph or greeting, or that paragraph's lines if none."""
+    ends = (
+        at
+        for at, line in enumerate(lines)
+        if len(line) > _PARAGRAPH or (at and GREETING.match(fold_line(to_simplified(line))))
+    )
+    return lines[: next(ends, len(lines))]
+
+
+def _report_title(lines: list[str]) -> str | None:
+    """Return the first title of a report, joined where it is split over lines."""
+    for at, line in enumerate(lines):
+        if _is_title(line):
+            whole = _with_body(lines[:at], line)
+            return whole or line
+    for at in range(len(lines)):
+        for count in range(2, MOST_LINES + 1):
+            whole = "".join(lines[at : at + count])
+            if at + count <= len(lines) and _is_title(whole) and not _OTHER_GENRE.search(whole):
+                return whole
+    return None
+
+
+def _with_body(above: list[str], title: str) -> str | None:
+    """Return a title with the name of its body, which may be on a line of its own above it."""
+    if not above or not _ENDS_WITH_BODY.search(to_simplified(above[-1])):
+        return None
+    whole = above[-1] + title
+    return whole if _is_title(whole) else None
+
+
+def _is_title(line: str) -> bool:
+    return len(line) <= LONGEST and is_report_title(to_simplified(line))
 
 
 def _joined(lines: list[str]) -> str:
     """Return the first line, with the next ones if only they say what kind of text it is."""
     for count in range(1, MOST_LINES + 1):
-        if not all(_is_heading(line) for line in lines[:count]):
+        if not all(is_heading(line) for line in lines[:count]):
             break
-        if _GENRE.search(lines[:count][-1]):
+        if _GENRE.search(lines[:count][-1]) and not _GAVE.search(lines[:count][-1]):
             return "".join(lines[:count])
     return lines[0]
-
-
-def _is_heading(line: str) -> bool:
-    if not 4 <= len(line) <= HEADING or len(HAN.findall(line)) < 4:
-        return False
-    return not any(pattern.match(line) for pattern in (_COUNTER, _DATE)) and not _RUNS_ON.search(
-        line
-    )
 
 
 def title_of_name(name: str | None) -> str | None:

@@ -28,6 +28,12 @@ The costliest of 150 real texts has 12.4, classical Chinese about 13; GBK read a
 bytes, have 20 to 27.
 """
 
+MESSAGE = 60
+"""Characters in sentences about something else from which a viewer page is a notice itself."""
+
+QUOTED = 60
+"""Characters of a text that a verdict quotes."""
+
 SAMPLE = 4_000
 """Characters whose cost is measured."""
 
@@ -43,6 +49,8 @@ VIDEO_TEXT = 120
 _SENTENCE = re.compile(
     r"。|[二〇零○一三四五六七八九十\d]{4}\s*年.{1,6}月.{1,6}日\s*$", re.MULTILINE
 )
+_STOP = re.compile(r"[。！？；\n]")
+_OF_FILES = re.compile(r"附件|下载|查看|点击|全文|打开|阅读器|浏览器|软件")
 _ASCII = re.compile("[\x00-\x7f]+")
 _PLAYER = re.compile(r"\.m3u8|\.mp4[\"'?]|\.flv[\"'?]|(?:ck|jw|video|d)player\s*\(", re.IGNORECASE)
 
@@ -62,15 +70,18 @@ def accept(text: str, method: str, tree: HtmlElement | None, outcome: Outcome) -
     files.
     """
     counted = count_classes(text)
-    if outcome is Outcome.VIEWER and counted.words <= VIEWER_TEXT:
-        return Verdict(Reason.VIEWER, f"{counted.words} characters next to the attachment")
+    if outcome is Outcome.VIEWER and counted.words <= VIEWER_TEXT and not _has_message(text):
+        said = " ".join(text.split())[:QUOTED]
+        return Verdict(Reason.VIEWER, f"{counted.words} characters next to the attachment: {said}")
     of_page = _of_page(text, counted, method, tree) if tree is not None else None
     return of_page or _of_text(text, counted)
 
 
 def _of_page(text: str, counted: ClassCounts, method: str, tree: HtmlElement) -> Verdict | None:
     if counted.words <= VIDEO_TEXT and _has_player(tree):
-        return Verdict(Reason.VIDEO, f"{counted.words} characters next to a player")
+        return Verdict(
+            Reason.VIDEO, f"{counted.words} characters next to a player: {text.strip()[:QUOTED]}"
+        )
     return _list(text, counted, method, tree)
 
 
@@ -80,8 +91,20 @@ def _of_text(text: str, counted: ClassCounts) -> Verdict | None:
     if not _is_chinese(counted):
         return Verdict(Reason.NOT_CHINESE, f"{counted.han} of {counted.words} are Chinese")
     if _is_garbled(text[:SAMPLE]):
-        return Verdict(Reason.UNDECODABLE, "the characters do not form Chinese text")
+        return Verdict(Reason.UNDECODABLE, f"not Chinese text: {text.strip()[:QUOTED]}")
     return None
+
+
+def _has_message(text: str) -> bool:
+    """Return whether a text says more than that a file is attached, in sentences."""
+    own = (
+        len(HAN.findall(sentence))
+        for line in text.splitlines()
+        if "。" in line
+        for sentence in _STOP.split(line)
+        if not _OF_FILES.search(sentence)
+    )
+    return sum(own) >= MESSAGE
 
 
 def is_chinese(text: str) -> bool:

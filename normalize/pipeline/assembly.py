@@ -40,6 +40,7 @@ def document(
             text,
             (site.region if site else None) or site_region(found),
             published=published,
+            fetched=latest,
             abstract=None if part.of_many else best_statement(found, "abstract"),
             origin=None if part.of_many else best_statement(found, "source"),
         ),

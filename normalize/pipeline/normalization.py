@@ -50,7 +50,8 @@ def normalize_page(
     the further pages of an article that is split over pages, in order.
     """
     if page.outcome not in READABLE:
-        yield Rejected(page, NOT_READ.get(page.outcome, Reason.NO_TEXT), page.outcome.value)
+        detail = f"{page.outcome.value}: {page.detail}" if page.detail else page.outcome.value
+        yield Rejected(page, NOT_READ.get(page.outcome, Reason.NO_TEXT), detail)
         return
     try:
         yield from _results(page, site, parent, continued)

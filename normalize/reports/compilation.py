@@ -137,7 +137,18 @@ def _starts(lines: list[_Line]) -> list[int]:
         if starts and line.start - lines[starts[-1]].start < _SHORTEST:
             continue
         starts.append(begin)
-    return starts
+    return _with_text(lines, starts)
+
+
+def _with_text(lines: list[_Line], starts: list[int]) -> list[int]:
+    """Return the starts without a last one that has almost nothing below it.
+
+    Sites repeat title and greeting of a report below it, for sharing.
+    """
+    if len(starts) < 2:
+        return starts
+    last = sum(len(line.raw.strip()) for line in lines[starts[-1] :])
+    return starts if last >= _SHORTEST else starts[:-1]
 
 
 def _with_bare(lines: list[_Line], starts: list[int]) -> list[int]:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from normalize.document import Kind, Level, Report
 from normalize.language import fold_line, fold_solid, to_simplified
-from normalize.reports import genre, issuing_body, meeting, opening, speaker
+from normalize.reports import headless, issuing_body, meeting, opening, speaker
 from normalize.reports.issuing_body import NamedBody
+from normalize.reports.kind_rules import KindRule, Reading, deciding_rule
 from normalize.reports.location import Clues, Location, locate
 from normalize.reports.meeting import Sitting
 from normalize.reports.opening import Opening
@@ -16,15 +17,15 @@ from normalize.reports.years import read_years
 
 _LEADS = 4000  # characters that contain all names
 _EARLY = timedelta(days=31)  # a draft is published before the report is given
+_LATEST = date(2049, 12, 31)  # a later day is a misprint
 _TITLE_LINES = 8  # of an opening that can contain a title
+_LONG_LINE = 20
+_ENDS = ("。", "!", ")", ":", "会议上", "日")
+_MARKS = ("。", ",", "、", ";", "》", "”")
+_INSIDE = re.compile(r"[,。]|[的了于对《“]$")
 _SPREAD = 3  # lines over which one title can be split
 
-_THIRD_PERSON = re.compile(
-    r"(?<!工)作了?.{0,14}工作报告|听取(?:和审议|并审议)?了?.{0,30}(?:政府|常委会|常务委员会|政协|法院|检察院|两院)工作报告"
-    r"|报告(?:指出|提出|强调)"
-)
 _FULL_NAME = re.compile(r"政协|(?:人民代表大会常务委员会|人民政府|人民法院|人民检察院)$")
-_LEAD = 400  # characters of a news article that say what it is about
 _MARK = r"[(\[【〔][^)\]】〕]{{0,8}}(?:{})[^)\]】〕]{{0,4}}[)\]】〕]"
 _ABRIDGED = re.compile(_MARK.format("摘要|摘登|摘编|节选|节录") + r"|报告(?:摘要|摘登|节选)$")
 _WRITTEN = re.compile(_MARK.format("书面"))
@@ -37,15 +38,16 @@ def read_report(
     region_hint: str | None = None,
     *,
     published: date | None = None,
+    fetched: date | None = None,
     abstract: str | None = None,
     origin: str | None = None,
 ) -> Report:
     """Return what title and text say about the report; nothing is guessed.
 
-    region_hint: GB/T 2260 code of the site's region. published: the day the page was published; the
-    report was given at most a month later. abstract: the 内容概述 of a disclosure block (the start
-    of the text, sometimes less damaged than the text itself). origin: the source that the page
-    states, often an organ of the region.
+    region_hint: GB/T 2260 code of the site's region. published, fetched: the days on which the page
+    was published and fetched; the report was given at most a month later. abstract: the 内容概述 of
+    a disclosure block (the start of the text, sometimes less damaged than the text itself). origin:
+    the source that the page states, often an organ of the region.
     Texts are read in simplified characters; names are returned as written.
     """
     found = _read(
@@ -53,6 +55,7 @@ def read_report(
         to_simplified(text),
         region_hint,
         published,
+        fetched,
         to_simplified(abstract) if abstract else None,
         to_simplified(origin) if origin else None,
     )
@@ -79,18 +82,21 @@ def _read(
     text: str,
     region_hint: str | None,
     published: date | None,
+    fetched: date | None,
     abstract: str | None,
     origin: str | None,
 ) -> Report:
-    latest = published + _EARLY if published else None
+    latest = min((day + _EARLY for day in (published, fetched) if day), default=_LATEST)
     head = opening.read(text)
     inside = _titles_inside(head)
     titles = [title, *inside] if title else inside
-    named = _named_bodies(title, inside, head, text)
+    reading = _reading(title, inside, head, text)
+    rule = deciding_rule(reading)
+    if rule.kind is not None:
+        return Report(kind=rule.kind, kind_rule=rule.name)
+    named = _named_bodies(reading)
     if not named:
-        if kind := genre.of_headless(text):
-            return _headless(kind, text, published, Clues(text, None, region_hint, origin))
-        return Report(kind=genre.of_other(title, text))
+        return _headless(rule, text, published, Clues(text, None, region_hint, origin))
     lines = (*titles[:1], *head.lines)
     sat, spoke = meeting.read(lines, head.mandate, latest), speaker.read(lines)
     if abstract:
@@ -101,6 +107,7 @@ def _read(
     marked = fold_line("".join(titles))
     return Report(
         kind=_kind(named, place),
+        kind_rule=rule.name,
         body=_body(named, spoke.post, place),
         region=place.region,
         level=place.level,
@@ -128,8 +135,12 @@ def _completed(
 
 
 def _titles_inside(head: Opening) -> list[str]:
-    """Return the titles of reports in an opening, joined where they are split over lines."""
-    lines = head.lines[:_TITLE_LINES]
+    """Return the titles of reports in an opening, joined where they are split over lines.
+
+    政府工作报告 on a line of its own inside a sentence is a link that broke the line.
+    """
+    lines = [line for at, line in enumerate(head.lines) if not _is_broken_link(head.lines, at)]
+    lines = lines[:_TITLE_LINES]
     spread = (
         "".join(lines[start : start + count])
         for start in range(len(lines))
@@ -138,25 +149,32 @@ def _titles_inside(head: Opening) -> list[str]:
     return [line for line in spread if issuing_body.is_report_title(line)][:2]
 
 
-def _named_bodies(
-    title: str | None, inside: list[str], head: Opening, text: str
-) -> list[NamedBody]:
-    """Return the bodies that title and mandate name; none if this is not a report.
+def _is_broken_link(lines: tuple[str, ...], at: int) -> bool:
+    """Return whether the line after goes on with the sentence that the line before left open."""
+    after = lines[at + 1] if at + 1 < len(lines) else ""
+    before = lines[at - 1] if at else ""
+    open_sentence = len(before) > _LONG_LINE and not before.endswith(_ENDS)
+    return after.startswith(_MARKS) or (open_sentence and bool(_INSIDE.search(before)))
 
-    A mandate makes any text a report, a title only if nothing speaks against it: a title below
-    that of another page needs an opening around it, and a text without an opening that says in the
-    third person who gave the report is news.
-    """
-    said = issuing_body.of_mandate(head.mandate) if head.mandate else None
+
+def _reading(title: str | None, inside: list[str], head: Opening, text: str) -> Reading:
     own = issuing_body.of_title(title) if title else None
-    entitled = own or next((issuing_body.of_title(line) for line in inside), None)
+    return Reading(
+        title=title,
+        text=text,
+        head=head,
+        said=issuing_body.of_mandate(head.mandate) if head.mandate else None,
+        own=own,
+        entitled=own or next((issuing_body.of_title(line) for line in inside), None),
+    )
+
+
+def _named_bodies(reading: Reading) -> list[NamedBody]:
+    """Return the bodies that title and mandate name; none if the text names none."""
+    said, entitled = reading.said, reading.entitled
     if said:
         return [entitled, said] if entitled and entitled.kind is said.kind else [said]
-    if not entitled:
-        return []
-    opened = head.greeted or meeting.read(head.lines, None, None).given_on
-    third_person = _THIRD_PERSON.search(fold_line(text[:_LEAD]))
-    return [entitled] if opened or not (third_person or (title and not own)) else []
+    return [entitled] if entitled else []
 
 
 def _kind(named: list[NamedBody], place: Location) -> Kind:
@@ -176,12 +194,13 @@ def _body(named: list[NamedBody], post: str | None, place: Location) -> str | No
     return max([*full, *([of_post] if of_post else [])], key=len, default=None)
 
 
-def _headless(kind: Kind, text: str, published: date | None, clues: Clues) -> Report:
+def _headless(rule: KindRule, text: str, published: date | None, clues: Clues) -> Report:
     """Return a report without an opening, with its kind, place and years."""
     stated = read_years(None, text, None, published)
     place = locate([], clues)
     return Report(
-        kind=kind,
+        kind=headless.kind_of(text) or Kind.OTHER,
+        kind_rule=rule.name,
         region=place.region,
         level=place.level,
         report_year=stated.report,

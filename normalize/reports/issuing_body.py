@@ -58,7 +58,7 @@ _MANDATES = tuple(
     for kind, name in _NAMES
 )
 _SUFFIX = re.compile(r"[(\[【〔][^)\]】〕]{1,20}[)\]】〕]")
-_GIVEN_AT = re.compile(r"^(?:.{0,40}?次(?:全体)?会议上?(?:所?作)?的?|.{2,4}:)(?=.{0,40}报告$)")
+_GIVEN_AT = re.compile(r"^(?:.{0,40}?次(?:全体)?会议上?(?:所?作的|的)?|.{2,4}:)(?=.{0,40}报告$)")
 _TAIL = re.compile(r"(?:全文|摘要|摘登|节选|草案|文字实录){1,8}$")
 _SEGMENTS = re.compile(r"[丨|_]|—+|–+|-{2,}|-(?=\D)")
 _SPEAKS_OF = re.compile(
@@ -71,6 +71,7 @@ _REPORTS = re.compile(
     r"向.{0,24}(?:大会|会议).{0,10}?(?:报告|作|汇报)|作.{0,12}报告|工作.{0,12}报告如下|请.{0,8}审议"
 )
 _OF_WORK = re.compile(r"工作报告|政府工作|(?:报告|汇报).{0,12}工作|工作.{0,8}报告")
+_VERB = re.compile(r"(?<!焦)作|听取|审议|主持|宣读|受|代表|报告|举行|通过|文件|会议|各位")
 _OF_PLANS = re.compile(r"计划|预算|决算|规划|草案|说明|议案|方案|纲要|条例|办法")
 
 
@@ -118,11 +119,16 @@ def of_post(post: str, kind: Kind) -> str | None:
     return next((match.group() for match in names if match), None)
 
 
+def _is_place(name: str) -> bool:
+    """Return whether a name can be a place; 李四作县 is the beginning of a sentence."""
+    return location.is_place(name) and not _VERB.search(name)
+
+
 def _body_in(segment: str) -> NamedBody | None:
     """Return the body in one segment of a title."""
     core = _TAIL.sub("", _GIVEN_AT.sub("", segment).strip(":,。·!"))
     for kind, pattern in _TITLES:
         match = pattern.fullmatch(core)
-        if match and location.is_place(location.place_name(match["body"])):
+        if match and _is_place(location.place_name(match["body"])):
             return NamedBody(kind, match["body"])
     return None

@@ -35,6 +35,9 @@ _GENERIC: dict[str, Level | None] = {
     "自治县": Level.COUNTY,
     "镇": Level.TOWNSHIP,
     "乡": Level.TOWNSHIP,
+    # Kinds of places together (乡镇人大主席团) name none.
+    "乡镇": Level.TOWNSHIP,
+    **dict.fromkeys(("市县", "县市", "区县", "县区", "县市区", "市县区", "省市", "街镇", "城镇")),
 }
 _ZONE = re.compile(r"(?:[发园示范景管理实验合作]区|新区)$")
 _TOWNSHIP = re.compile(r"^(?P<above>.*[市县区旗])?(?P<name>[一-龥]{1,11}(?:镇|乡|苏木|街道))$")

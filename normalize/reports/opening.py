@@ -30,6 +30,9 @@ _MANDATES = (  # most certain first
     re.compile(rf"我(?:现在|现)?根据(?=.{{2,12}}的决定){_SAID}"),
     re.compile(rf"(?:^|[,、。\s])受{_SAID}"),
 )
+_THIRD_PERSON = re.compile(  # 受县政府委托,县长某某在会上作… is news, 受县政府委托,现将… is not
+    r"委托(?![,、]?\s*(?:我|现|谨|本|特|就|向|将|对|作|报告|汇报|由我))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,12 @@ def read(text: str) -> Opening:
 
 
 def mandate(text: str) -> str | None:
-    """Return what follows 我代表, 我受 or 受 in `text`, up to the end of the sentence."""
+    """Return what follows 我代表, 我受 or 受 in `text`, up to the end of the sentence.
+
+    It is one in the first person: 受县政府委托,县长某某在会上作… says so of somebody else.
+    """
     found = (pattern.search(text[:_MANDATE_REACH]) for pattern in _MANDATES)
-    return next((match["text"] for match in found if match), None)
+    said = next((match for match in found if match), None)
+    if said is None or (said.re is _MANDATES[-1] and _THIRD_PERSON.search(said["text"])):
+        return None
+    return said["text"]

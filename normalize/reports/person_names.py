@@ -2,8 +2,20 @@
 
 import re
 
-NAME = r"[一-龥](?:[一-龥]{1,3}?| ?[一-龥](?: ?[一-龥])?)|[一-龥]{2,6}(?:[·•・][一-龥]{1,6}){1,2}"
-"""Pattern of a Han name of two to four characters, or of a transcribed name with dots."""
+_DOTS = "·•・‧∙⋅․.。ꞏᐧ"
+_TRANSCRIBED = (
+    "阿艾安敖奥巴白包宝贝比毕宾波伯布才策查朝楚次达代丹道德登邓迪丁东都杜敦多额恩尔尼法尕嘎噶戈格根更古贡哈海罕"
+    "浩和赫呼吉加嘉金卡康凯克库拉兰朗勒雷力丽利连鲁伦罗洛玛马买麦曼芒毛梅美蒙米密明莫木穆那娜纳乃南宁努诺欧帕平"
+    "其奇齐钦青庆清热日仁萨赛桑色沙山绍舍生斯松苏索塔特提铁廷图吐托陀瓦旺维温文沃乌吾武希西夏先辛新雄雅亚彦央依伊"
+    "义音永尤于玉元云扎泽增札珍哲真直芝卓孜孙合迪夫霍什扬牙叶坚增措嘉晋确亥琼贵肉孔则太桂胡德黑热"
+)
+NAME = (
+    r"[一-龥](?:[一-龥]{1,3}?| ?[一-龥](?: ?[一-龥])?)"
+    rf"|[一-龥]{{1,8}}(?: ?[{_DOTS}] ?[一-龥]{{1,8}}){{1,3}}|[{_TRANSCRIBED}]{{5,8}}"
+)
+"""Pattern of a Han name of two to four characters, or of a transcribed name, also with dots."""
+
+_LONGEST = 8  # characters of a transcribed name without dots
 
 _SINGLE = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
@@ -29,8 +41,10 @@ def is_name(text: str, *, sure: bool = False) -> bool:
     """
     if _WORDS.search(text):
         return False
-    if re.search(r"[·•・]", text):
+    if re.search(rf"[{_DOTS}]", text):
         return True
+    if 4 < len(text) <= _LONGEST and not set(text) - set(_TRANSCRIBED):
+        return sure
     return 2 <= len(text) <= 4 and (
         sure or (text[0] in _SINGLE and len(text) < 4) or text.startswith(_DOUBLE)
     )

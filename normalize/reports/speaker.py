@@ -54,7 +54,8 @@ def read(lines: Iterable[str]) -> Speaker:
     bare = (_LEADING.sub("", _PEOPLE.sub("", line)) for line in said)
     rows = [_TRAILING.sub("", line) for line in bare]
     for row in rows:
-        for form in (row, row.replace(" ", "")):
+        after = row.rpartition("会议上")[2]  # a line break may be lost there
+        for form in (row, after, row.replace(" ", "")):
             if found := _in_row(form):
                 return found
     return _in_two_rows(rows)

@@ -10,7 +10,7 @@ from typing import Any
 from crawlers.families import BY_NAME, recognise
 from crawlers.page import READABLE, FetchedPage, Outcome
 from crawlers.probe.client import Capture, load_capture
-from crawlers.responses.classification import classify, has_prose
+from crawlers.responses import classify, has_prose
 from crawlers.site import Registry, Site, load_site
 from normalize.document import Document, Rejected, Report
 from normalize.pipeline.normalization import normalize_page

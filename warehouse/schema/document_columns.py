@@ -63,6 +63,8 @@ DOCUMENT_COLUMNS = (
             in_reports=False, in_batch="id"),
     _Column("title", "VARCHAR", "document.title", "Title as published."),
     _Column("kind", "VARCHAR NOT NULL", "report.kind", "What it is (enumerations: kind)."),
+    _Column("kind_rule", "VARCHAR", "report.kind_rule",
+            "Name of the rule that decided the kind: mandate, title, news, resolution, template …"),
     _Column("body", "VARCHAR", "report.body", "Body that gave the report, as written."),
     _Column("region", "VARCHAR", "report.region",
             "GB/T 2260 code of its region; NULL when the name is ambiguous."),

@@ -42,6 +42,7 @@ def test_a_page_is_read_back_unchanged(tmp_path: Path) -> None:
         ref = archive.write(PAGE, "why", warc.SentRequest("POST", (("Accept", "*/*"),), b"a=1"))
     back = read_page(tmp_path, ref.file, ref.offset)
     place = {"record_id": ref.record_id, "warc_file": ref.file, "warc_offset": ref.offset}
+    place["detail"] = "why"
     assert back == replace(PAGE, **place)  # type: ignore[arg-type]
     assert list(records(tmp_path)) == [(ref, "why", back)]
     assert ref.digest == warc.digest_of(PAGE.body)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.page import Outcome
-from crawlers.responses.classification import classify, prose_letters
+from crawlers.responses.classification import classify
+from crawlers.responses.prose import prose_letters
 
 FRAME = (
     '<div class="nav"><a href="/">首页</a><a href="/xxgk">政府信息公开</a></div>{}'

@@ -1,0 +1,91 @@
+"""Which lines at the top of a text can be its title, and how a title is written plainly.
+
+Above a title are datelines of news agencies, bylines, values of labels, names of newspapers and
+sites, and captions such as 阅读提示. A title may be spaced out (工 作 报 告) or end with the name
+of the site (…-新华网).
+"""
+
+import re
+from collections.abc import Sequence
+
+from normalize.language import HAN, fold_line, to_simplified
+
+LONGEST = 60
+"""Characters of the longest line that counts as a heading."""
+
+_RUNS_ON = re.compile(r"[。；;，,、！!:：]$|。.")
+_FIRST_PERSON = re.compile(  # a sentence, though it may be cut short or lack its full stop
+    r"^(?:我[们受代把向现]|现在|各位|同志们|尊敬的)|我(?:代表|受)|[向请].{0,12}(?:审议|大会(?:报告|汇报|作))"
+)
+_LONG = 200  # characters; a longer title is left as it is
+_CUT_OFF = ("…", "..", "。。")
+_COUNTER = re.compile(r"[—\-]|[（(]?[一二三四五六七八九十\d]+[)）、.．]")
+_DATE = re.compile(r"[（(]?\d{4}\s*[-年./]\s*\d{1,2}(?:\s*[-月./]|\s*$)")
+_DATELINE = re.compile(
+    r"^[(（]?(?:(?:新华社|新华网|中新社|中新网|人民网|央视网|中国网|本报|本台)[^。]{0,24}(?:[电讯]|电\)?)"
+    r"|[^。，]{2,10}\d{1,2}月\d{1,2}日[电讯])[)）]?(?:\s|$|[(（:：])"
+)
+_LABELLED = re.compile(
+    r"^[【\[(（]?(?:信息来源|文章来源|稿件来源|来源|稿源|作者|记者|通讯员|编辑|责任编辑|责编|审核|校对|摄影|供稿|时间|日期|字体|字号"
+    r"|(?:发布|刊发|刊登|发表|更新|录入|上传|添加|公开|成文)(?:时间|日期|机构|单位)?|浏览(?:次数|量)?|点击(?:数|量|率)?"
+    r"|阅读(?:次数|量)?|分享到?|打印|索引号|文号|发文字号|当前位置|您的位置|您现在的位置|版次|版面)\s*[:：】\]]"
+)
+_PHRASES = re.compile(
+    r"^[【\[(（]?(?:阅读提示|核心提示|内容提要|内容提示|编者按|导读|导语|摘要|目录|正文|全文|内容|详细内容|文章正文|相关链接|新华社发"
+    r"|打印本页|打印|关闭窗口|关闭|收藏|返回|首页|上一篇|下一篇|分享|扫一扫.{0,14}|字体|大|中|小|语音播报|无障碍阅读)[】\])）]?[:：]?$"
+)
+_PUBLISHER = re.compile(
+    r"^[^，。]{0,14}(?:日报|晚报|早报|晨报|时报|都市报|商报|周报|新闻网|在线|客户端|公众号|频道|范文网?站?|文秘网|资料网|电视台"
+    r"|融媒体中心|门户网站|网站|[^上联入局]网)$"
+)
+_SITE_TAIL = re.compile(
+    r"\s{0,9}[-_—–|｜]{1,9}\s{0,9}[^-_—–|｜\s]{0,12}(?:网|网站|门户|频道|日报|客户端|在线|平台)$"
+)
+_BARE_LABEL = re.compile(r"^[^:：]{1,6}[:：]$")
+
+
+def title_candidates(lines: Sequence[str]) -> list[str]:
+    """Return the lines, written plainly, that can be the title or part of it.
+
+    lines: the first lines of a text with something in them.
+    """
+    found, value = [], False
+    for line in lines:
+        shown = plain_title(line)
+        if value or _is_not_a_title(shown):
+            value = bool(_BARE_LABEL.match(fold_line(to_simplified(line))))
+            continue
+        found.append(shown)
+    return found
+
+
+def is_heading(line: str) -> bool:
+    """Return whether a line, written plainly, is short, no sentence, and has a few characters."""
+    if not 4 <= len(line) <= LONGEST or len(HAN.findall(line)) < 4:
+        return False
+    if _COUNTER.match(line) or _DATE.match(line):
+        return False
+    sentence = _RUNS_ON.search(line) or _FIRST_PERSON.search(to_simplified(line))
+    return not sentence and not line.endswith(_CUT_OFF)
+
+
+def is_cut_off(title: str) -> bool:
+    """Return whether a title ends with the marks of an omission (…)."""
+    return title.strip().endswith(_CUT_OFF)
+
+
+def plain_title(line: str) -> str:
+    """Return a title without the blanks between its characters and without the name of its site."""
+    bare = line.strip().strip("\u3000")
+    words = bare.split()
+    if len(words) > 2 and sum(len(word) == 1 for word in words) >= 0.8 * len(words):
+        bare = "".join(words)
+    whole = _SITE_TAIL.sub("", bare) if len(bare) <= _LONG else bare
+    return whole if len(HAN.findall(whole)) >= 4 else bare
+
+
+def _is_not_a_title(line: str) -> bool:
+    shown = fold_line(to_simplified(line))
+    if any(pattern.search(shown) for pattern in (_DATELINE, _LABELLED, _PHRASES, _PUBLISHER)):
+        return True
+    return bool(_BARE_LABEL.match(shown))
