@@ -116,7 +116,9 @@ def families(count: int, seed: int = 1) -> Iterator[Family]:
 def report(rng: random.Random, number: int) -> str:
     """Return an invented report of 1,500 to 6,000 characters."""
     opening = "各位代表：\n现在，我代表政府，向大会报告工作，请予审议，并请各位委员提出意见。\n"
-    return opening + prose((rng.random(), number), rng.randint(1500, 6000))
+    # A second "报告…审议" would be the opening of another report in a compilation.
+    body = prose((rng.random(), number), rng.randint(1500, 6000)).replace("审议", "办理")
+    return opening + body
 
 
 def _refilled(text: str, rng: random.Random) -> str:
