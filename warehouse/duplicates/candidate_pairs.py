@@ -1,8 +1,8 @@
 """Candidates: pairs of documents that share enough of their fingerprints to be compared.
 
 Whether a pair is a candidate depends on the two documents and not on the order of arrival, with two
-exceptions: a 5-gram no longer counts once too many documents have it, and of the versions of one
-address only neighbours are candidates for that reason alone.
+exceptions: a 5-gram, or a body and year, no longer counts once too many documents have it, and of
+the versions of one address only neighbours are candidates for that reason alone.
 """
 
 from collections.abc import Collection
@@ -12,6 +12,7 @@ from typing import Protocol
 import duckdb
 import numpy as np
 
+from normalize.document import Kind
 from normalize.fingerprint import SAMPLE_SIZE
 from warehouse.duplicates.shared_samples import Numbers, Packed, counted, shared, unpack
 
@@ -100,6 +101,18 @@ JOIN documents AS old ON old.document_id = w.document_id AND old.serial <= $high
 WHERE new.serial > $low AND new.serial <= $high
 """  # noqa: S608
 
+# Work reports of one body and year: damaged, padded or misread copies may share too few samples.
+_STATED = f"""
+WITH stated AS (
+    SELECT serial, region, kind, report_year,
+           count(*) OVER (PARTITION BY region, kind, report_year) AS reports
+    FROM documents WHERE region IS NOT NULL AND report_year IS NOT NULL
+      AND kind NOT IN ('{Kind.OTHER}', '{Kind.NEWS}') AND serial <= $high)
+SELECT new.serial::UBIGINT << 32 | old.serial AS pair
+FROM stated AS new JOIN stated AS old USING (region, kind, report_year)
+WHERE new.serial > $low AND old.serial < new.serial AND new.reports <= {COMMON}
+"""  # noqa: S608
+
 
 def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> list[Pair]:
     """Return the candidates among documents up to `high` whose newer serial is above `low`."""
@@ -110,7 +123,8 @@ def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> li
         short = _short(connection, span, characters)
         near = _packed(connection, _BANDS, span)
         edited = _packed(connection, _VERSIONS, span)
-        found = (near, long.result(), short, edited)
+        stated = _packed(connection, _STATED, span)
+        found = (near, long.result(), short, edited, stated)
     pairs, _ = counted(np.sort(np.concatenate(found)))
     newer, older = unpack(pairs)
     return list(zip(newer.tolist(), older.tolist(), strict=True))

@@ -19,7 +19,14 @@ from warehouse.duplicates.clusters import (
     Member,
     clusters,
 )
-from warehouse.duplicates.relation import EXCERPT, MIRROR, RESTORED_SQL, SAME, VERSION
+from warehouse.duplicates.relation import (
+    DRAFT_OF,
+    EXCERPT,
+    MIRROR,
+    RESTORED_SQL,
+    SAME,
+    VERSION,
+)
 
 _LONELY = """
 CREATE OR REPLACE TEMP TABLE lonely AS
@@ -55,9 +62,12 @@ GROUP BY document_id
 # The newer of two texts at one address is a version of the older, whichever was loaded first.
 _TURN = f"""
 UPDATE relations SET from_id = old.to_id, to_id = old.from_id,
-    containment = old.reverse_containment, reverse_containment = old.containment
+    containment = old.reverse_containment, reverse_containment = old.containment,
+    own = old.reverse_own, reverse_own = old.own,
+    "foreign" = old.reverse_foreign, reverse_foreign = old."foreign",
+    noise = old.reverse_noise, reverse_noise = old.noise
 FROM (
-    SELECT r.from_id, r.to_id, r.containment, r.reverse_containment FROM relations AS r
+    SELECT r.* FROM relations AS r
     JOIN documents AS a ON a.document_id = r.from_id JOIN documents AS b ON b.document_id = r.to_id
     JOIN first_seen AS f ON f.document_id = r.from_id
     JOIN first_seen AS t ON t.document_id = r.to_id
@@ -72,12 +82,16 @@ SELECT d.document_id,
        coalesce(d.abridged, false) OR EXISTS (
            SELECT 1 FROM relations AS r
            WHERE r.from_id = d.document_id AND r.relation = '{EXCERPT}'),
-       {RESTORED_SQL},
+       {RESTORED_SQL}, coalesce(d.draft, false),
+       coalesce(d.script = CASE WHEN d.region[:2] IN ('71', '81', '82') THEN 'Hans'
+                                ELSE 'Hant' END, false),
+       coalesce(d.unresolved, 0) + coalesce(d.lost_singles, 0) + coalesce(d.replacements, 0),
        CASE WHEN s.body = 'mirror' THEN 4 WHEN s.site IS NULL THEN 3 WHEN s.body = 'media' THEN 2
             WHEN s.region = d.region AND (starts_with(d.kind, s.body || '_')
                  OR s.body = 'npc' AND d.kind = 'presidium_work_report') THEN 0 ELSE 1 END,
        v.document_id IS DISTINCT FROM d.document_id,
-       coalesce(strftime(coalesce(d.published_at, f.seen_at::DATE), '%Y-%m-%d'), '9999')
+       coalesce(strftime(coalesce(d.published_at, f.seen_at::DATE), '%Y-%m-%d'), '9999'),
+       d.characters
 FROM documents AS d SEMI JOIN touched USING (document_id)
 LEFT JOIN first_seen AS f USING (document_id)
 LEFT JOIN sites AS s ON s.site = d.site
@@ -90,10 +104,11 @@ LEFT JOIN (SELECT url, part, arg_max(document_id, number) AS document_id
 
 _EDGES = f"""
 SELECT r.from_id, r.to_id, r.relation IN ('{SAME}', '{VERSION}', '{MIRROR}'), r.relation,
-       r.jaccard, r.containment, r.reverse_containment
+       r.jaccard, r.containment, r.reverse_containment, r.own, r.reverse_own,
+       r."foreign", r.reverse_foreign, r.noise, r.reverse_noise
 FROM relations AS r SEMI JOIN touched ON touched.document_id = r.from_id
 JOIN documents AS a ON a.document_id = r.from_id JOIN documents AS b ON b.document_id = r.to_id
-WHERE r.relation IN ('{SAME}', '{MIRROR}', '{EXCERPT}')
+WHERE r.relation IN ('{SAME}', '{MIRROR}', '{EXCERPT}', '{DRAFT_OF}')
    OR (r.relation = '{VERSION}' AND a.url = b.url AND a.part = b.part)
 """  # noqa: S608
 

@@ -13,8 +13,14 @@ from typing import Any, NamedTuple
 
 from warehouse.schema import ChoiceRule, RelationType
 
-RULES = tuple(rule for rule in ChoiceRule if rule is not ChoiceRule.ONLY_COPY)
-"""The rules that choose the canonical document, most important first; `rank` follows them."""
+RULES = (
+    ChoiceRule.COMPLETE, ChoiceRule.UNPADDED, ChoiceRule.UNDAMAGED, ChoiceRule.FINAL,
+    ChoiceRule.SCRIPT, ChoiceRule.CLEAN, ChoiceRule.FEWER_LOST, ChoiceRule.SOURCE,
+    ChoiceRule.CURRENT_VERSION, ChoiceRule.CLEAN, ChoiceRule.EARLIER, ChoiceRule.LONGER,
+    ChoiceRule.ID,
+)  # fmt: skip
+"""The rules that choose the canonical document, most important first; `_rank` follows them. Noise
+counts twice: where it is plain, and before nothing but age and length is left."""
 
 CANONICAL = RelationType.CANONICAL
 ONLY_COPY = ChoiceRule.ONLY_COPY
@@ -23,31 +29,49 @@ _REVERSED: Mapping[str, str] = {
     RelationType.MIRROR_OF: RelationType.SAME,
     RelationType.VERSION_OF: RelationType.EARLIER_VERSION,
 }
+WHOLE = 0.97
+"""Share of the longest own text of a report's documents from which a text is complete."""
+NOISE_STEP = 0.005
+"""Share of noise in a text that counts as a step: less can be the other text's error."""
+FOREIGN_STEP = 0.02
+"""The same of foreign text: less can be a line of the site's own."""
 
 
 class Member(NamedTuple):
     """The values that decide a document's rank.
 
-    abridged: its title says so, or a longer text contains it.
-    damaged: characters were repaired, marked or lost.
+    abridged: its title says so, or a longer text contains it; draft: its title says so.
+    damaged: characters were repaired, marked or lost; lost: how many are lost or marked.
+    foreign_script: not the script that the issuer publishes in.
     tier: 0 the issuer's own site, 1 another body's portal, 2 media, 3 unknown (imports), 4 mirror.
     superseded: its address has a newer text.
     date: day of publication, else of fetching, ISO; "9999" when unknown.
+    characters: length of its text.
     """
 
     document_id: str
     abridged: bool
     damaged: bool
+    draft: bool
+    foreign_script: bool
+    lost: int
     tier: int
     superseded: bool
     date: str
+    characters: int
 
-    @property
-    def rank(self) -> tuple[Any, ...]:
-        """Sort key: the smallest is the best; different for different documents."""
-        return (
-            self.abridged, self.damaged, self.tier, self.superseded, self.date, self.document_id
-        )  # fmt: skip
+
+class Quality(NamedTuple):
+    """What the comparison with its duplicates says of a text.
+
+    cut: it lacks own text of the report; foreign: steps of `FOREIGN_STEP`; noise: of `NOISE_STEP`;
+    exact_noise: characters.
+    """
+
+    cut: bool = False
+    foreign: int = 0
+    noise: int = 0
+    exact_noise: int = 0
 
 
 class Edge(NamedTuple):
@@ -63,6 +87,12 @@ class Edge(NamedTuple):
     jaccard: float
     containment: float
     reverse_containment: float
+    own: int | None = None
+    reverse_own: int | None = None
+    foreign: int | None = None
+    reverse_foreign: int | None = None
+    noise: int | None = None
+    reverse_noise: int | None = None
 
 
 class ClusterMember(NamedTuple):
@@ -90,7 +120,10 @@ class Cluster:
 
 def clusters(members: Iterable[Member], edges: Iterable[Edge]) -> list[Cluster]:
     """Return the clusters of some documents; `edges` must contain all edges between them."""
-    ranked = {each.document_id: each for each in sorted(members, key=lambda each: each.rank)}
+    edges = list(edges)
+    qualities = _qualities(edges)
+    ranks = {each.document_id: _rank(each, qualities) for each in members}
+    ranked = dict(sorted(ranks.items(), key=lambda each: each[1]))
     near = _copies_of(edges)
     centres = _centres(list(ranked), near)
     nearest: dict[str, ClusterMember] = {}
@@ -103,6 +136,49 @@ def clusters(members: Iterable[Member], edges: Iterable[Edge]) -> list[Cluster]:
     for document_id in sorted(nearest):
         taken[nearest[document_id].report_id].append(nearest[document_id])
     return [_cluster(ranked, centre, copies) for centre, copies in taken.items()]
+
+
+Rank = tuple[Any, ...]
+"""Sort key of a document: the smallest is the best; different for different documents."""
+
+
+def _rank(member: Member, qualities: Mapping[str, Quality]) -> Rank:
+    quality = qualities.get(member.document_id, Quality())
+    return (
+        member.abridged or quality.cut, quality.foreign, member.damaged, member.draft,
+        member.foreign_script, quality.noise, member.lost, member.tier, member.superseded,
+        quality.exact_noise, member.date, -member.characters, member.document_id,
+    )  # fmt: skip
+
+
+def _qualities(edges: Iterable[Edge]) -> dict[str, Quality]:
+    """Return what the comparisons say of each document.
+
+    A text is cut if a near-identical one has more own text. What one of its duplicates finds
+    foreign is so, even if others have it too: two copies of one mirror share its advertisements.
+    """
+    found: dict[str, Quality] = {}
+    for edge in edges:
+        if edge.own is not None and edge.reverse_own is not None:
+            first = _quality(edge, edge.own, edge.reverse_own, edge.foreign, edge.noise)
+            second = _quality(
+                edge, edge.reverse_own, edge.own, edge.reverse_foreign, edge.reverse_noise
+            )
+            for one, quality in ((edge.copy, first), (edge.original, second)):
+                worst = zip(found.get(one, Quality()), quality, strict=True)
+                found[one] = Quality(*map(max, worst))
+    return found
+
+
+def _quality(edge: Edge, own: int, other: int, foreign: int | None, noise: int | None) -> Quality:
+    cut = edge.both and own < WHOLE * other
+    length = max(own, 1)
+    return Quality(
+        cut,
+        int((foreign or 0) / (FOREIGN_STEP * length)),
+        int((noise or 0) / (NOISE_STEP * length)),
+        noise or 0,
+    )
 
 
 def _centres(ranked: Sequence[str], near: Mapping[str, Sequence[ClusterMember]]) -> dict[str, None]:
@@ -120,7 +196,7 @@ def _closer(copy: ClusterMember, current: ClusterMember) -> bool:
     return (copy.containment, copy.jaccard) > (current.containment, current.jaccard)
 
 
-def _cluster(ranked: Mapping[str, Member], centre: str, copies: Sequence[ClusterMember]) -> Cluster:
+def _cluster(ranked: Mapping[str, Rank], centre: str, copies: Sequence[ClusterMember]) -> Cluster:
     own = ClusterMember(centre, centre, CANONICAL, 1.0, 1.0)
     rest = [ranked[copy.document_id] for copy in copies]
     return Cluster((own, *copies), _reason(ranked[centre], rest))
@@ -142,9 +218,8 @@ def _copies_of(edges: Iterable[Edge]) -> dict[str, list[ClusterMember]]:
     return near
 
 
-def _reason(best: Member, rest: Sequence[Member]) -> str:
+def _reason(best: Rank, rest: Sequence[Rank]) -> str:
     if not rest:
         return ONLY_COPY
-    second = min(rest, key=lambda each: each.rank)
-    pairs = zip(RULES, best.rank, second.rank, strict=True)
+    pairs = zip(RULES, best, min(rest), strict=True)
     return next(rule for rule, mine, other in pairs if mine != other)

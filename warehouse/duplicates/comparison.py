@@ -8,6 +8,7 @@ roads.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -61,6 +62,7 @@ class Text:
         read, because the digest decides.
     restored: some characters were repaired, marked or lost; damaged: the text may be wrong in
         places, because many characters were repaired, or some are marked or lost.
+    draft: its title says that it is one (草案).
     """
 
     serial: int
@@ -75,6 +77,8 @@ class Text:
     report_year: int | None
     restored: bool
     damaged: bool
+    title: str | None = None
+    draft: bool = False
 
     @_Lazy
     def points(self) -> Points:
@@ -93,12 +97,8 @@ class Text:
 
     @_Lazy
     def runs(self) -> list[bytes]:
-        """Return the runs of digits in text order."""
-        digit = (self.points >= ord("0")) & (self.points <= ord("9"))
-        kept = digit.copy()
-        kept[1:] |= digit[:-1]  # the character after a run separates it from the next
-        runs = np.where(digit[kept], self.points[kept], ord(" "))
-        return runs.astype(np.uint8).tobytes().split()
+        """Return the runs of digits in text order; 二〇二五 is 2025."""
+        return _runs(self.points)
 
     @_Lazy
     def figures(self) -> Counter[bytes]:
@@ -108,7 +108,7 @@ class Text:
     @_Lazy
     def pairs(self) -> Pairs:
         """Return its pairs of adjacent code units, ascending, with repeats."""
-        return np.sort(_joined(self.points[:-1], self.points[1:]))
+        return np.sort(joined_pairs(self.points))
 
     @_Lazy
     def frequent(self) -> Pairs:
@@ -159,7 +159,7 @@ def overlap(a: Hashes, b: Hashes) -> Overlap:
 
 def differ(small: Text, large: Text, both: Overlap) -> bool:
     """Return whether two similar texts are about different subjects."""
-    kept = _kept_figures(small, large)
+    kept = kept_figures(small, large)
     if kept is not None and kept < _KEPT:
         return True
     if other_subject(small, large, both):
@@ -174,14 +174,69 @@ def differ(small: Text, large: Text, both: Overlap) -> bool:
     return contradict and (kept is None or kept < 0.95)
 
 
-def _kept_figures(small: Text, large: Text) -> float | None:
-    total = len(small.runs)
-    if total < _FEW:
+def kept_figures(small: Text, large: Text) -> float | None:
+    """Return the share of small's figures that large has; None if small has few.
+
+    If that is little, only the part from the first to the last 5-gram that both have counts: a head
+    with the days of passage and publication may stand in one copy alone. Figures of one digit are
+    left out then: one copy may write 五 for 5.
+    """
+    if len(small.runs) < _FEW:
         return None
     if small.runs == large.runs:
         return 1.0
-    fewer = small.figures.items() - large.figures.items()
-    return 1 - sum(max(n - large.figures[run], 0) for run, n in fewer) / total
+    kept = _kept(small.figures, large.figures)
+    if kept >= _KEPT:
+        return kept
+    covered = np.flatnonzero(shared_mask(small, large))
+    inner = _runs(small.points[covered[0] : covered[-1] + 1]) if len(covered) else []
+    if len(inner) < _FEW:
+        return None
+    long = [run for run in inner if len(run) > 1]
+    counted = long if len(long) >= _FEW else inner
+    return max(kept, _kept(Counter(counted), large.figures))
+
+
+def _kept(figures: Counter[bytes], others: Counter[bytes]) -> float:
+    missing = figures.items() - others.items()
+    return 1 - sum(max(n - others[run], 0) for run, n in missing) / figures.total()
+
+
+def shared_mask(text: Text, other: Text) -> npt.NDArray[np.bool_]:
+    """Return which characters of a comparison text lie in a 5-gram that the other also has."""
+    covered = np.zeros(len(text.points), dtype=np.bool_)
+    if not len(other.hashes) or len(text.points) < SHINGLE_LENGTH:
+        return covered
+    at = np.searchsorted(other.hashes, text.sequence)
+    starts = np.flatnonzero(other.hashes.take(at, mode="clip") == text.sequence)
+    for step in range(SHINGLE_LENGTH):
+        covered[starts + step] = True
+    return covered
+
+
+def _runs(points: Points) -> list[bytes]:
+    """Return the runs of digits; two or more numerals without units, as in 二〇二五, are digits."""
+    digits = _digits().take(points)
+    hanzi = (digits > 0) & (points > ord("9"))
+    alone = hanzi.copy()
+    alone[1:] &= digits[:-1] == 0
+    alone[:-1] &= digits[1:] == 0
+    digits[alone] = 0
+    digit = digits > 0
+    kept = digit.copy()
+    kept[1:] |= digit[:-1]  # the character after a run separates it from the next
+    runs = np.where(digit[kept], digits[kept], ord(" "))
+    return runs.astype(np.uint8).tobytes().split()
+
+
+@cache
+def _digits() -> npt.NDArray[np.uint8]:
+    """Return the digit that each code unit means, as ASCII; 0 for all others."""
+    table = np.zeros(1 << 16, dtype=np.uint8)
+    for digits in ("0123456789", "〇一二三四五六七八九", "零"):
+        for digit, char in zip("0123456789", digits, strict=False):
+            table[ord(char)] = ord(digit)
+    return table
 
 
 def other_subject(a: Text, b: Text, both: Overlap) -> bool:
@@ -222,6 +277,11 @@ def _repeat(text: Text, apart: Hashes) -> bool:
     pairs = _joined(text.points[firsts], text.points[firsts + 1])
     pairs.sort()
     return bool((pairs[_OFTEN - 1 :] == pairs[: 1 - _OFTEN]).any())
+
+
+def joined_pairs(points: Points) -> Pairs:
+    """Return the pairs of adjacent code units of a comparison text, in text order."""
+    return _joined(points[:-1], points[1:])
 
 
 def _joined(first: Points, second: Points) -> Pairs:

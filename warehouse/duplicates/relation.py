@@ -4,8 +4,19 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from warehouse.duplicates.comparison import Overlap, Text, differ, other_place, overlap
-from warehouse.duplicates.statutes import amended, edition, is_statute
+import numpy as np
+
+from warehouse.duplicates.comparison import (
+    Overlap,
+    Text,
+    differ,
+    kept_figures,
+    other_place,
+    overlap,
+)
+from warehouse.duplicates.own_text import own_text
+from warehouse.duplicates.stated import contradict, is_short
+from warehouse.duplicates.statutes import amended, amends, body_similarity, edition, is_statute
 from warehouse.schema import RelationType
 
 NEAR = 0.8
@@ -18,6 +29,17 @@ CONTAINED = 0.85
 CONTAINED_LONG = 0.9
 """The same for a text of more than four fifths of the other's length: two overlapping pieces of
 one text reach .88 before they are near-identical."""
+NOISY = 0.5
+"""Jaccard similarity from which two texts are near-identical if they state the same and differ in
+scattered characters only: misread at a rate of 5%, a copy reaches .6."""
+REWORDED = 0.35
+"""The same if they keep nearly all figures: a conversion to the words of Taiwan changes words
+everywhere, and no figure."""
+PADDED = 0.7
+"""Share of foreign text in what a longer text adds, from which it is a padded copy."""
+DRAFT = 0.55
+"""Jaccard similarity from which a draft belongs to the text that was passed; with a tenth of the
+sentences changed, it reaches .7."""
 RELATED = 0.5
 """The same for two texts of one address: below, the address was reused for an unrelated text."""
 DAMAGED = 0.005
@@ -25,8 +47,16 @@ DAMAGED = 0.005
 RESTORED_SQL = "(damage > 0 OR unresolved > 0 OR lost_singles > 0 OR replacements > 0)"
 DAMAGED_SQL = f"(damage >= {DAMAGED} OR unresolved > 0 OR lost_singles > 0 OR replacements > 0)"
 
+KEPT = 0.6
+"""Least share of the figures that a noisy copy or a draft keeps."""
+KEPT_ALL = 0.85
+"""The same of a copy with other words."""
+SCATTERED = 0.6
+"""Least share of single characters in what a noisy copy lacks."""
+
 SAME, MIRROR, EXCERPT = RelationType.SAME, RelationType.MIRROR_OF, RelationType.EXCERPT_OF
 PART, VERSION = RelationType.PART_OF, RelationType.VERSION_OF
+DRAFT_OF = RelationType.DRAFT_OF
 
 _OPENING = re.compile(r"报告[^。\n]{0,20}工作[^。\n]{0,40}(?:审议|审查)")
 
@@ -38,6 +68,8 @@ class Relation:
     jaccard: 5-grams of both texts as a share of those of either; containment: share of from's
     5-grams that to contains; reverse_containment: share of to's that from contains. All exact,
     0 to 1.
+    own, foreign, noise: length of from's own text, and of what is foreign or noise in it, as in
+    `OwnText`; reverse_…: the same of to. None for identical texts.
     """
 
     from_id: str
@@ -46,6 +78,12 @@ class Relation:
     jaccard: float
     containment: float
     reverse_containment: float
+    own: int | None = None
+    reverse_own: int | None = None
+    foreign: int | None = None
+    reverse_foreign: int | None = None
+    noise: int | None = None
+    reverse_noise: int | None = None
 
 
 def verdict(a: Text, b: Text) -> Relation | None:
@@ -63,10 +101,19 @@ def verdict(a: Text, b: Text) -> Relation | None:
     if found is None:
         return None
     source, target, relation = found
-    return Relation(
+    measured = (
         source.document_id, target.document_id, relation, both.jaccard,
         common / len(source.hashes), common / len(target.hashes),
     )  # fmt: skip
+    if np.array_equal(a.points, b.points):
+        return Relation(*measured)
+    mine, theirs = own_text(source, target), own_text(target, source)
+    return Relation(
+        *measured,
+        *(mine.length, theirs.length),
+        *(mine.foreign, theirs.foreign),
+        *(mine.noise, theirs.noise),
+    )
 
 
 def identical(a: Text, b: Text) -> bool:
@@ -74,21 +121,84 @@ def identical(a: Text, b: Text) -> bool:
     return a.digest is not None and a.digest == b.digest
 
 
-def _relation(small: Text, large: Text, both: Overlap) -> tuple[Text, Text, str] | None:
+_Found = tuple[Text, Text, str]
+"""The document, the one it relates to, and how."""
+
+
+def _relation(small: Text, large: Text, both: Overlap) -> _Found | None:
     jaccard, containment = both.jaccard, both.common / len(small.hashes)
     if (small.url, small.part) == (large.url, large.part):
         return _at_same_address(small, large) if containment >= RELATED else None
-    near = jaccard >= (NEAR_DAMAGED if small.damaged or large.damaged else NEAR)
-    long = len(small.hashes) > 0.8 * len(large.hashes)
-    if not near and containment < (CONTAINED_LONG if long else CONTAINED):
-        return None
     if jaccard >= RELATED and is_statute(small) and is_statute(large) and amended(small, large):
-        return None if other_place(small, large) else _by_edition(small, large)
-    if differ(small, large, both):
-        return None
-    if near:
+        apart = other_place(small, large) or _differ(small.region, large.region)
+        return None if apart else _by_edition(small, large)
+    if small.draft != large.draft and jaccard >= DRAFT:
+        return _draft(small, large)
+    near = jaccard >= (NEAR_DAMAGED if small.damaged or large.damaged else NEAR)
+    if not near and jaccard >= REWORDED and _noisy(small, large, jaccard):
         return _near(small, large)
-    return small, large, PART if _compilation(large) else EXCERPT
+    if not near and jaccard >= NOISY:
+        near = is_statute(small) and is_statute(large) and body_similarity(small, large) >= NEAR
+    long = len(small.hashes) > 0.8 * len(large.hashes)
+    if near or containment >= (CONTAINED_LONG if long else CONTAINED):
+        return _alike(small, large, both, near=near)
+    return None
+
+
+def _alike(small: Text, large: Text, both: Overlap, *, near: bool) -> _Found | None:
+    """Return the relation of two texts that are near-identical, or one of which is contained."""
+    if is_short(small) and is_short(large):
+        if both.jaccard < 1 and contradict(small, large):
+            return None
+    elif differ(small, large, both) and not _noisy(small, large, both.jaccard):
+        return None
+    if not near and _compilation(large):
+        return small, large, PART
+    if near or (both.jaccard >= NOISY and _padded(small, large)):
+        return _near(small, large)
+    return small, large, PART if amends(small) and not amends(large) else EXCERPT
+
+
+def _noisy(small: Text, large: Text, jaccard: float) -> bool:
+    """Return whether two texts state the same and differ in scattered characters only."""
+    if not _same_statement(small, large):
+        return False
+    kept = kept_figures(small, large) or 0.0
+    return kept >= (KEPT if jaccard >= NOISY else KEPT_ALL) and _scattered(small, large)
+
+
+def _draft(small: Text, large: Text) -> _Found | None:
+    stated = _differ(small.region, large.region) or _differ(small.report_year, large.report_year)
+    kept = kept_figures(small, large)
+    if stated or other_place(small, large) or (kept is not None and kept < KEPT):
+        return None
+    return (small, large, DRAFT_OF) if small.draft else (large, small, DRAFT_OF)
+
+
+def _same_statement(small: Text, large: Text) -> bool:
+    """Return whether both state the same region, year and body, and name no other place."""
+    if None in {small.region, small.report_year, small.reporting_body}:
+        return False
+    stated = small.region, small.report_year, small.kind
+    same = stated == (large.region, large.report_year, large.kind)
+    return same and not other_place(small, large)
+
+
+def _scattered(small: Text, large: Text) -> bool:
+    """Return whether what each text lacks of the other is single characters, not sentences."""
+    return all(
+        own.scattered >= SCATTERED * (len(one.points) - own.shared)
+        for own, one in ((own_text(small, large), small), (own_text(large, small), large))
+    )
+
+
+def _padded(small: Text, large: Text) -> bool:
+    own = own_text(large, small)
+    return own.foreign >= PADDED * (len(large.points) - own.shared - own.scattered)
+
+
+def _differ(a: object, b: object) -> bool:
+    return a is not None and b is not None and a != b
 
 
 def _near(small: Text, large: Text) -> tuple[Text, Text, str]:

@@ -86,7 +86,8 @@ def store_relations(
 # Two loaders that complete the same run find the same relations. Two documents have at most one
 # relation, which may have been reversed since.
 _KEEP = """
-INSERT INTO relations
+INSERT INTO relations (from_id, to_id, relation, jaccard, containment, reverse_containment, own,
+    reverse_own, "foreign", reverse_foreign, noise, reverse_noise, fingerprint)
 SELECT *, ? FROM found_relations AS found
 ANTI JOIN (SELECT from_id, to_id FROM relations UNION ALL SELECT to_id, from_id FROM relations)
     AS kept USING (from_id, to_id)
@@ -115,7 +116,7 @@ GROUP BY chunk ORDER BY chunk
 
 _KNOWN = f"""
 SELECT serial, document_id, url, part, characters, digest, '' AS text, kind, region, report_year,
-       {RESTORED_SQL}, {DAMAGED_SQL}
+       {RESTORED_SQL}, {DAMAGED_SQL}, title, coalesce(draft, false)
 FROM documents SEMI JOIN wanted USING (serial)
 """  # noqa: S608
 

@@ -11,11 +11,19 @@ from datetime import date
 
 import numpy as np
 
-from normalize.fingerprint import comparison_points, shingle_sequence
-from warehouse.duplicates.comparison import Text
+from normalize.fingerprint import (
+    Hashes,
+    comparison_points,
+    distinct_hashes,
+    shingle_sequence,
+)
+from warehouse.duplicates.comparison import Text, overlap
 
 _ARTICLE = re.compile(r"^\W*第[一二三四五六七八九十百0-9]+条", re.MULTILINE)
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_NOT_PASSED = re.compile(r"[^，,；;。\n）)]{0,30}?(?:公布|发布|印发|施行|实施|生效|起执行)")
+"""After a day: of publication, or from when the statute is in force."""
+_AMENDS = re.compile(r"关于(?:修改|修正|修订|废止)[^\n]{0,80}(?:决定|命令)")
 _CLAUSE = 12
 """A clause is rewritten if it has more new 5-grams in a row; a changed character makes five, two
 close ones nine."""
@@ -27,11 +35,30 @@ def is_statute(text: Text) -> bool:
 
 
 def edition(text: Text) -> date | None:
-    """Return the latest date in a statute's head, None if there is none."""
+    """Return the latest day in a statute's head on which it was passed or amended, or None."""
     first = _ARTICLE.search(text.text)
     head = text.text[: min(first.start() if first else 0, 2000)]
-    days = (_day(match) for match in _DATE.finditer(unicodedata.normalize("NFKC", head)))
+    head = unicodedata.normalize("NFKC", head)
+    found = (match for match in _DATE.finditer(head) if not _NOT_PASSED.match(head, match.end()))
+    days = map(_day, found)
     return max((day for day in days if day), default=None)
+
+
+def body_similarity(a: Text, b: Text) -> float:
+    """Return the Jaccard similarity of two statutes from their first articles on."""
+    first, second = (_body_hashes(text) for text in (a, b))
+    return overlap(first, second).jaccard if len(first) and len(second) else 0.0
+
+
+def _body_hashes(text: Text) -> Hashes:
+    first = _ARTICLE.search(text.text)
+    body = text.text[first.start() :] if first else text.text
+    return distinct_hashes(shingle_sequence(comparison_points(body)))
+
+
+def amends(text: Text) -> bool:
+    """Return whether a text is an act that amends or repeals others."""
+    return bool(_AMENDS.search(text.title or text.text[:100]))
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -136,6 +136,12 @@ COMMENT ON COLUMN relations.relation IS 'How it relates to it (enumerations: rel
 COMMENT ON COLUMN relations.jaccard IS 'Share of the 5-grams of both texts that they have in common, 0 to 1, exact.';
 COMMENT ON COLUMN relations.containment IS 'Share of the first text''s 5-grams that are in the second.';
 COMMENT ON COLUMN relations.reverse_containment IS 'Share of the second text''s 5-grams that are in the first.';
+COMMENT ON COLUMN relations.own IS 'Characters of the first text that both have or that belong to the report; NULL: equal, or not measured.';
+COMMENT ON COLUMN relations.reverse_own IS 'The same of the second text.';
+COMMENT ON COLUMN relations."foreign" IS 'Characters of the first text that the second lacks and that do not belong to the report; NULL as above.';
+COMMENT ON COLUMN relations.reverse_foreign IS 'The same of the second text.';
+COMMENT ON COLUMN relations.noise IS 'Characters of the first text that the second lacks and that form no words; NULL as above.';
+COMMENT ON COLUMN relations.reverse_noise IS 'The same of the second text.';
 COMMENT ON COLUMN relations.fingerprint IS 'Version of the comparison.';
 
 COMMENT ON TABLE copies IS 'Which report each document belongs to: one row for each document, canonical documents included.';

@@ -31,6 +31,7 @@ class RelationType(CodeList):
     MIRROR_OF = "mirror_of", "A damaged duplicate of the other."
     EXCERPT_OF = "excerpt_of", "A part of the other, or an abridged text of it."
     PART_OF = "part_of", "One of the reports in the other, a compilation."
+    DRAFT_OF = "draft_of", "A draft of the other, which was passed."
     VERSION_OF = "version_of", "A newer text of the other."
     EARLIER_VERSION = "earlier_version", "An older text of the other."
 
@@ -40,7 +41,7 @@ IN_RELATIONS = CodeGroup(
     "Values of relations.relation.",
     {
         RelationType.SAME, RelationType.MIRROR_OF, RelationType.EXCERPT_OF, RelationType.PART_OF,
-        RelationType.VERSION_OF,
+        RelationType.VERSION_OF, RelationType.DRAFT_OF,
     },
 )  # fmt: skip
 IN_COPIES = CodeGroup(
@@ -54,11 +55,17 @@ class ChoiceRule(CodeList):
     """Why a document is the canonical one of its report: where it first beats the runner-up."""
 
     ONLY_COPY = "only_copy", "It is the only document of the report."
-    COMPLETE = "complete", "It is complete; the runner-up is abridged."
+    COMPLETE = "complete", "It has the whole text of the report; the runner-up is abridged or cut."
+    UNPADDED = "unpadded", "It has no foreign text, such as advertisements; the runner-up has."
     UNDAMAGED = "undamaged", "Its text needed no repair; the runner-up's did."
+    FINAL = "final", "It is the text that was passed; the runner-up is a draft."
+    SCRIPT = "script", "It is in the script that its issuer publishes in."
+    CLEAN = "clean", "It has fewer characters that form no words, as misreading leaves them."
+    FEWER_LOST = "fewer_lost", "Fewer of its characters are lost or marked."
     SOURCE = "source", "Its site is closer to the issuer: own site, other body, media, mirror."
     CURRENT_VERSION = "current_version", "Its text is the current one at its address."
     EARLIER = "earlier", "It was published, or seen, earlier."
+    LONGER = "longer", "It has more characters."
     ID = "id", "Nothing but the document_id differs; the smaller one is chosen."
 
 
