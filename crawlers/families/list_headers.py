@@ -66,4 +66,5 @@ def _header(row: html.HtmlElement) -> html.HtmlElement | None:
 
 
 def _cells(row: html.HtmlElement) -> list[str]:
-    return [str(cell.text_content()).strip() for cell in list(row)[:_MOST_CELLS]]
+    cells = [cell for cell in list(row)[:_MOST_CELLS] if isinstance(cell.tag, str)]  # no comments
+    return [str(cell.text_content()).strip() for cell in cells]

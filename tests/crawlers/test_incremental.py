@@ -70,7 +70,9 @@ def test_the_second_crawl_of_an_unchanged_web_fetches_no_article(twice: Twice) -
 def test_it_asks_for_robots_and_the_heads_of_the_lists(twice: Twice, name: str) -> None:
     ledger = list(read_ledger(twice.runs[name].ledger))
     assert {e.outcome for e in ledger} <= {Outcome.LIST, Outcome.NOT_MODIFIED, Outcome.GONE}
-    assert read_stats(twice.runs[name]).requests <= _heads(twice.site(name), ledger) + 1
+    redirects = 1 if name == "practice_rows" else 0  # a list there begins with a constant redirect
+    heads = _heads(twice.site(name), ledger) + redirects
+    assert read_stats(twice.runs[name]).requests <= heads + 1
 
 
 def _heads(site: Site, ledger: list[LedgerEntry]) -> int:
