@@ -239,7 +239,7 @@ def test_docx_paragraphs_in_order() -> None:
     extracted = read(file_writers.word(PARAGRAPHS, title="政府工作报告"))
     assert extracted.text.split("\n") == PARAGRAPHS
     assert extracted.title == "政府工作报告"
-    assert extracted.method == "undoc:docx"
+    assert extracted.method == "docx"
 
 
 def test_docx_tables_nested_tables_and_frames() -> None:
