@@ -16,7 +16,7 @@ from normalize import limits
 from normalize.document import Document, Extracted, Reason, Rejected
 from normalize.fingerprint.comparison_text import to_comparison_text
 from normalize.formats.attachments import AttachedFile, read_attachment, unpack_members
-from normalize.formats.page_layout import PAGE_NUMBER
+from normalize.formats.running_heads import PAGE_NUMBER
 from normalize.formats.sniffing import Format, sniff
 from normalize.formats.zip_files import zip_members
 from normalize.limits import Unreadable
