@@ -1,5 +1,6 @@
 """Writes DOCX packages from WordprocessingML, so that tests know every element."""
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -39,15 +40,23 @@ def word_package(
     for kind, markup in (notes or {}).items():
         parts[f"{kind}s"] = (f"{kind}s", markup)
     files = {
-        (main if part == "document" else f"{folder}/{part}.xml"): (
+        (main if part == "document" else posixpath.join(folder, f"{part}.xml")): (
             f'<?xml version="1.0" encoding="UTF-8"?><w:{root} xmlns:w="{space}" {_SPACES}>'
             f"{content}</w:{root}>"
         )
         for part, (root, content) in parts.items()
     }
+    files["[Content_Types].xml"] = _content_types({
+        (main if part == "document" else posixpath.join(folder, f"{part}.xml")): (
+            "document.main" if part == "document" else part
+        )
+        for part in parts
+    })  # fmt: skip
     others = [part for part in parts if part != "document"]
     files["_rels/.rels"] = _relations([("officeDocument", main)])
-    files[f"{folder}/_rels/{name}.rels"] = _relations([(part, f"{part}.xml") for part in others])
+    files[posixpath.join(folder, "_rels", f"{name}.rels")] = _relations(
+        [(part, f"{part}.xml") for part in others]
+    )
     return package({path: content.encode() for path, content in files.items()})
 
 
@@ -57,6 +66,20 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
         for at, (kind, target) in enumerate(targets)
     )
     return f'<Relationships xmlns="{_RELATIONS}">{items}</Relationships>'
+
+
+def _content_types(parts: Mapping[str, str]) -> str:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
+    overrides = "".join(
+        f'<Override PartName="/{path}" ContentType="{kind.format(part)}"/>'
+        for path, part in parts.items()
+    )
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f"{overrides}</Types>"
+    )
 
 
 def run(text: str, properties: str = "") -> str:

@@ -4,10 +4,12 @@ import io
 from collections.abc import Iterator
 
 from lxml import etree
-from lxml.etree import _Element as Element
+from lxml.etree import _Element
 
 from normalize.document import Reason
 from normalize.limits import Unreadable
+
+Element = _Element
 
 MOST_NODES = 1_000_000
 """Elements of one paragraph or table: each needs 200 bytes. The largest known table has 60,000."""

@@ -12,6 +12,7 @@ from normalize.formats.word import number_text
 from normalize.pipeline.normalization import normalize_page
 from tests.normalize.word_writer import (
     STRICT,
+    W,
     definition,
     level,
     num,
@@ -244,8 +245,12 @@ def test_numbers_in_tables_and_content_controls_count_in_order() -> None:
     assert lines(blocks, CHINESE + num()) == ["一、甲\t二、乙", "三、丙"]
 
 
-@pytest.mark.parametrize("space", ["transitional", "strict"])
-def test_headings_numbered_by_word_are_sections(space: str) -> None:
+@pytest.mark.parametrize(
+    "spaces",
+    [(W, "word/document.xml"), (STRICT, "word/document.xml"), (W, "word/document22.xml")],
+    ids=["transitional", "strict", "another name"],
+)
+def test_headings_numbered_by_word_are_sections(spaces: tuple[str, str]) -> None:
     prose = "一年来，全县上下团结奋斗，较好完成了各项目标任务。" * 6
     blocks = [
         paragraph("清河县人民代表大会常务委员会工作报告"),
@@ -255,11 +260,8 @@ def test_headings_numbered_by_word_are_sections(space: str) -> None:
         numbered("依法监督", 1), paragraph(prose),
         numbered("2024年的主要任务"), paragraph(prose),
     ]  # fmt: skip
-    body = word_package(
-        "".join(blocks),
-        numbering=CHINESE + num(),
-        **({"space": STRICT, "main": "word/document2.xml"} if space == "strict" else {}),
-    )
+    space, main = spaces
+    body = word_package("".join(blocks), numbering=CHINESE + num(), space=space, main=main)
     page = FetchedPage("https://www.example.gov.cn/a.docx", body, outcome=Outcome.ATTACHMENT)
     (document,) = normalize_page(page)
     assert isinstance(document, Document)
