@@ -40,8 +40,9 @@ _SURE: Final = 3
 _NUMBERS: Final = 4
 """Numbers of one line that may be the page number."""
 
-_Key = tuple[str, str, int | None]
-"""Side, text with one number left out, and that number's distance from the index of the page."""
+_Key = tuple[str, str, int | None, int, int]
+"""Side, text with one number left out, that number's distance from the index of the page, and the
+place of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,11 @@ def head_reasons(pages: Sequence[Sequence[Piece]]) -> list[dict[int, str]]:
     """
     usual = _Usual(pages)
     edges = [list(_edge_lines(number, page)) for number, page in enumerate(pages)]
-    seen: dict[_Key, list[_EdgeLine]] = defaultdict(list)
+    seen: dict[_Key, set[int]] = defaultdict(set)
     for line in (each for edge in edges for each in edge):
         for key in _keys(line):
-            seen[key].append(line)
+            for place in _places(line, reach=1):
+                seen[*key, *place].add(line.page)
     return [_page_reasons(edge, seen, usual) for edge in edges]
 
 
@@ -105,7 +107,7 @@ def _edge_lines(number: int, page: Sequence[Piece]) -> Iterator[_EdgeLine]:
             )
 
 
-def _keys(line: _EdgeLine) -> Iterator[_Key]:
+def _keys(line: _EdgeLine) -> Iterator[tuple[str, str, int | None]]:
     """Yield what a line has in common with its likes: its text, or that with one number counting.
 
     A number that counts is written as its distance from the index of the page.
@@ -122,7 +124,7 @@ def _shape(text: str) -> str:
 
 
 def _page_reasons(
-    edge: Sequence[_EdgeLine], seen: Mapping[_Key, Sequence[_EdgeLine]], usual: _Usual
+    edge: Sequence[_EdgeLine], seen: Mapping[_Key, set[int]], usual: _Usual
 ) -> dict[int, str]:
     """Return the reasons of one page; a row can only be a head if all rows outside it are."""
     reasons: dict[int, str] = {}
@@ -135,11 +137,12 @@ def _page_reasons(
     return reasons
 
 
-def _reason(line: _EdgeLine, seen: Mapping[_Key, Sequence[_EdgeLine]], usual: _Usual) -> str | None:
+def _reason(line: _EdgeLine, seen: Mapping[_Key, set[int]], usual: _Usual) -> str | None:
     text = line.piece.text.strip()
-    alike = {key: _pages_alike(line, seen[key]) for key in _keys(line)}
+    (place,) = _places(line)
+    alike = {(*key, *place): len(seen[*key, *place]) for key in _keys(line)}
     if PAGE_NUMBER.fullmatch(text) and line.inner:
-        counts = any(distance is not None and n > 1 for (*_, distance), n in alike.items())
+        counts = any(distance is not None and n > 1 for (_, _, distance, *_), n in alike.items())
         marked = not text.isdecimal()
         return "page_number" if marked or counts or usual.is_apart(line) else None
     if _is_table_row(line, usual):
@@ -148,8 +151,10 @@ def _reason(line: _EdgeLine, seen: Mapping[_Key, Sequence[_EdgeLine]], usual: _U
 
 
 def _is_head(line: _EdgeLine, alike: Mapping[_Key, int], usual: _Usual) -> bool:
-    same = max(n for (*_, distance), n in alike.items() if distance is None)
-    counting = max((n for (*_, distance), n in alike.items() if distance is not None), default=0)
+    same = max(n for (_, _, distance, *_), n in alike.items() if distance is None)
+    counting = max(
+        (n for (_, _, distance, *_), n in alike.items() if distance is not None), default=0
+    )
     often = max(same, counting if counting >= _SURE else 0)
     if usual.is_apart(line):
         least = _SURE if line.piece.size > (1 + _SAME_SIZE) * usual.size else 2
@@ -158,14 +163,11 @@ def _is_head(line: _EdgeLine, alike: Mapping[_Key, int], usual: _Usual) -> bool:
     return new and often >= max(_SURE, usual.pages // 2)
 
 
-def _pages_alike(line: _EdgeLine, others: Sequence[_EdgeLine]) -> int:
-    """Return the number of pages with such a line at the same height in the same size."""
-    return len({
-        other.page
-        for other in others
-        if abs(other.piece.y - line.piece.y) <= _SAME_HEIGHT
-        and abs(other.piece.size - line.piece.size) <= _SAME_SIZE * line.piece.size
-    })  # fmt: skip
+def _places(line: _EdgeLine, reach: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield height and size of a line in steps, and those up to `reach` steps away."""
+    height, size = round(line.piece.y / _SAME_HEIGHT), round(line.piece.size)
+    for up in range(-reach, reach + 1):
+        yield from ((height + up, size + larger) for larger in range(-reach, reach + 1))
 
 
 def _is_table_row(line: _EdgeLine, usual: _Usual) -> bool:

@@ -187,7 +187,7 @@ def _lists(root: Element | None, styles: WordStyles) -> dict[int, _List]:
             levels |= _levels(override)
             start = child_number(override, "startOverride")
             at = attribute(override, "ilvl") or ""
-            if start is not None and at.isdecimal():
+            if start is not None and abs(start) <= _HIGHEST_START and at.isdecimal():
                 starts[int(at)] = start
         found[int(attribute(each, "numId") or "")] = _List(key, levels, starts)
     return found
