@@ -23,6 +23,10 @@ FIELDS = {"title": "title", "author": "author", "keywords": "keywords"}
 
 W = "{http://schemas.microsoft.com/office/word/2003/wordml}"
 
+WORDML = {"w": W.strip("{}"), "wx": "http://schemas.microsoft.com/office/word/2003/auxHint"}
+NUMBER = "w:pPr/w:listPr/wx:t/@wx:val[not(../../w:ilfo/@w:val = '0')]"
+"""The printed number of a paragraph in Word 2003 XML, unless its list is switched off."""
+
 Json = Any
 """A value of undoc's JSON."""
 
@@ -50,12 +54,18 @@ def read_rtf(body: bytes) -> Extracted:
 
 
 def read_wordml(body: bytes) -> Extracted:
-    """Return the text of a Word 2003 XML file: its paragraphs in order."""
+    """Return the text of a Word 2003 XML file: its paragraphs in order, with their numbers.
+
+    Unlike its successors it stores the number that Word prints, as `wx:t` in `w:listPr`.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     root = etree.fromstring(body, parser)
     if root is None:
         raise Unreadable(Reason.CORRUPT, "Word XML without a root element")
-    paragraphs = ("".join(p.itertext(f"{W}t")) for p in root.iter(f"{W}p"))
+    paragraphs = (
+        "".join([*p.xpath(NUMBER, namespaces=WORDML), *p.itertext(f"{W}t")])
+        for p in root.iter(f"{W}p")
+    )
     return _extracted(paragraphs, "wordml", {}, [])
 
 

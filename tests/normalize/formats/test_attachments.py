@@ -324,6 +324,24 @@ def test_word_2003_xml() -> None:
     assert read(body).text.split("\n") == PARAGRAPHS
 
 
+@pytest.mark.parametrize(
+    ("mark", "text"),
+    [("一、", "一、标题"), ("（二）", "（二）标题"), ("3.", "3.标题")],
+)
+def test_word_2003_xml_stores_its_numbers(mark: str, text: str) -> None:
+    spaces = (
+        'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"'
+        ' xmlns:wx="http://schemas.microsoft.com/office/word/2003/auxHint"'
+    )
+    number = f'<w:listPr><w:ilvl w:val="0"/><w:ilfo w:val="1"/><wx:t wx:val="{mark}"/></w:listPr>'
+    body = (
+        f"<w:wordDocument {spaces}><w:body><w:p><w:pPr>{number}</w:pPr><w:r><w:t>标题</w:t></w:r>"
+        "</w:p><w:p><w:r><w:t>正文</w:t></w:r></w:p></w:body></w:wordDocument>"
+    ).encode()
+    assert sniff(body)[0] is Format.WORDML
+    assert read(body).text == f"{text}\n正文"
+
+
 def test_mhtml_yields_its_page() -> None:
     body = file_writers.mhtml("<html><body><p>县政府通知</p></body></html>")
     assert sniff(body, "notice.doc")[0] is Format.MHTML
