@@ -25,7 +25,11 @@ def child(element: Element | None, name: str) -> Element | None:
     """Return the first child of that name, or None."""
     if element is None:
         return None
-    return next((each for each in element if local_name(each) == name), None)
+    for each in element:
+        tag = each.tag
+        if isinstance(tag, str) and tag.endswith(name) and tag.rpartition("}")[2] == name:
+            return each
+    return None
 
 
 def attribute(element: Element | None, name: str) -> str | None:
