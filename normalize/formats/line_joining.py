@@ -8,8 +8,10 @@ begin, and a form feed ends a page.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Final
 
 from normalize.document import RejectedSpan
@@ -190,18 +192,52 @@ def _counting(found: dict[int, int]) -> Iterator[int]:
 
 
 def _running_heads(raw: Sequence[str], numbers: set[int]) -> set[int]:
-    """Return repeated short lines at page breaks except the first, which may be the title."""
+    """Return repeated short lines at page breaks except the first, which may be the title.
+
+    Rows of lists and tables repeat too, but not once a page: a head is not inside pages, and its
+    numbers count the pages.
+    """
     seen: dict[str, list[int]] = {}
+    inside: Counter[str] = Counter()
     for at, line in enumerate(raw):
         text = re.sub(r"\d+", "0", line.strip())
-        if text and len(text) <= 40 and at not in numbers and _at_page_end(raw, at, numbers):
+        if not text or len(text) > 40 or at in numbers:
+            continue
+        if _at_page_end(raw, at, numbers):
             seen.setdefault(text, []).append(at)
-    return {at for places in seen.values() if _repeated(raw, places) for at in places[1:]}
+        else:
+            inside[text] += 1
+    pages = list(accumulate((at in numbers or "\f" in line for at, line in enumerate(raw))))
+    return {
+        at
+        for text, places in seen.items()
+        if _repeated(raw, places)
+        and 2 * inside[text] < len(places)
+        and _counts_pages(raw, places, pages)
+        for at in places[1:]
+    }
 
 
 def _repeated(raw: Sequence[str], places: Sequence[int]) -> bool:
     tops = sum(raw[at].startswith("\f") for at in places)
     return len(places) >= REPEATED or tops >= REPEATED - 1
+
+
+def _counts_pages(raw: Sequence[str], places: Sequence[int], pages: Sequence[int]) -> bool:
+    """Return whether lines are on pages of their own, and their numbers rise with the pages.
+
+    pages: how many page marks precede a line or are in it. Heads of odd and of even pages may
+    differ, so that a number rises by two.
+    """
+    for before, after in pairwise(places):
+        first, second = (
+            [int(n) for n in re.findall(r"\d{1,9}", raw[at])] for at in (before, after)
+        )
+        if pages[before] == pages[after] or len(first) != len(second):
+            return False
+        if any(not 0 <= b - a <= 2 for a, b in zip(first, second, strict=True)):
+            return False
+    return True
 
 
 def _at_page_end(raw: Sequence[str], at: int, numbers: set[int]) -> bool:

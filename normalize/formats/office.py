@@ -1,12 +1,13 @@
-"""Text of word processor files: DOCX, DOC and WPS by undoc, RTF by striprtf, Word 2003 XML.
+"""Text of word processor files: DOCX, DOC and WPS (by undoc), RTF (by striprtf), Word 2003 XML.
 
-undoc's own plain text drops tables nested in table cells, so lines are built from its JSON, which
-has every run.
+undoc drops automatic numbers of DOCX files and keeps text that was moved away, so these are read
+by `normalize.formats.word`. undoc's own plain text drops tables nested in table cells, so lines of
+DOC files are built from its JSON, which has every run.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import undoc
@@ -14,7 +15,7 @@ from lxml import etree
 from striprtf.striprtf import rtf_to_text
 
 from normalize.document import Extracted, Found, Reason, RejectedSpan
-from normalize.formats.zip_files import check_bounds
+from normalize.formats.word import read_word_package
 from normalize.limits import Unreadable
 
 FIELDS = {"title": "title", "author": "author", "keywords": "keywords"}
@@ -22,19 +23,23 @@ FIELDS = {"title": "title", "author": "author", "keywords": "keywords"}
 
 W = "{http://schemas.microsoft.com/office/word/2003/wordml}"
 
+WORDML = {"w": W.strip("{}"), "wx": "http://schemas.microsoft.com/office/word/2003/auxHint"}
+NUMBER = "w:pPr/w:listPr/wx:t/@wx:val[not(../../w:ilfo/@w:val = '0')]"
+"""The printed number of a paragraph in Word 2003 XML, unless its list is switched off."""
+
 Json = Any
 """A value of undoc's JSON."""
 
 
 def read_docx(body: bytes) -> Extracted:
     """Return the text of a DOCX package; raise `Unreadable` if it is corrupt or too large."""
-    check_bounds(body)
-    return _read_undoc(body, "undoc:docx")
+    word = read_word_package(body)
+    return _extracted(word.lines, "docx", word.properties, list(word.rejected))
 
 
 def read_doc(body: bytes) -> Extracted:
     """Return the text of a Word 97 to 2003 or WPS file."""
-    return _read_undoc(body, "undoc:doc")
+    return _read_undoc(body)
 
 
 def read_rtf(body: bytes) -> Extracted:
@@ -49,16 +54,22 @@ def read_rtf(body: bytes) -> Extracted:
 
 
 def read_wordml(body: bytes) -> Extracted:
-    """Return the text of a Word 2003 XML file: its paragraphs in order."""
+    """Return the text of a Word 2003 XML file: its paragraphs in order, with their numbers.
+
+    Unlike its successors it stores the number that Word prints, as `wx:t` in `w:listPr`.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     root = etree.fromstring(body, parser)
     if root is None:
         raise Unreadable(Reason.CORRUPT, "Word XML without a root element")
-    paragraphs = ("".join(p.itertext(f"{W}t")) for p in root.iter(f"{W}p"))
+    paragraphs = (
+        "".join([*p.xpath(NUMBER, namespaces=WORDML), *p.itertext(f"{W}t")])
+        for p in root.iter(f"{W}p")
+    )
     return _extracted(paragraphs, "wordml", {}, [])
 
 
-def _read_undoc(body: bytes, method: str) -> Extracted:
+def _read_undoc(body: bytes) -> Extracted:
     try:
         document = json.loads(undoc.parse_bytes(body).to_json(compact=True))
     except undoc.UndocError as error:
@@ -73,7 +84,7 @@ def _read_undoc(body: bytes, method: str) -> Extracted:
         for line in _blocks(section.get(part) or [])
         if line.strip()
     ]
-    return _extracted(lines, method, document.get("metadata", {}), rejected)
+    return _extracted(lines, "undoc:doc", document.get("metadata", {}), rejected)
 
 
 def _blocks(blocks: Json) -> Iterator[str]:
@@ -109,9 +120,9 @@ def _cell(cell: Json) -> Iterator[str]:
 
 
 def _extracted(
-    lines: Iterator[str] | list[str],
+    lines: Iterable[str],
     method: str,
-    properties: dict[str, Json],
+    properties: Mapping[str, Json],
     rejected: list[RejectedSpan],
 ) -> Extracted:
     text = "\n".join(stripped for line in lines if (stripped := line.strip()))

@@ -5,36 +5,32 @@ put into reading order, running heads and page numbers become rejected spans, an
 broken at the page width are joined without a hyphen or a blank.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
 from normalize.document import RejectedSpan
 from normalize.formats.page_columns import COLUMN_ROWS, Piece, in_reading_order, split_columns
+from normalize.formats.running_heads import head_reasons
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutLine(Piece):
-    """A line of a column. left, right: the margins of the column, which break its lines."""
+    """A line of a column. left, right: the margins of the column, which break its lines.
+
+    across: whether it crosses the gutter between two columns.
+    """
 
     left: float = 0.0
     right: float = 0.0
+    across: bool = False
 
-
-HEAD_LINES = 2
-"""Lines at the top and at the bottom of a page that may be running heads or page numbers."""
-
-PAGE_NUMBER = re.compile(
-    r"[-—–－―·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–－―·•\s]*"
-    r"(?:(?:[/,，]\s*|(?<=\s))(?:共\s*)?\d{1,4}(?:\s*页)?\s*)?"
-    r"|[-—–－―]\s*[ivxlcIVXLC]{1,6}\s*[-—–－―]|第[一二三四五六七八九十百〇零]+页"
-)
-"""A page number: 1, — 1 —, 第1页, 第 1 页 共 20 页, 1/20, - iv -."""
 
 CELL_GAP = 1.6
 """Gap between two runs of a row, in font sizes, above which they are cells, not words."""
+
+NEAR_MARGIN = 6
+"""Font sizes by which the left margins of two columns in the same place differ at most."""
 
 WORD_GAP = 0.2
 """Gap between two Latin runs of a row, in font sizes, above which a blank separates them."""
@@ -42,27 +38,45 @@ WORD_GAP = 0.2
 
 def compose(pages: Sequence[Sequence[Piece]]) -> tuple[list[str], list[RejectedSpan]]:
     """Return the paragraphs of a document and the running heads and page numbers left out."""
-    lines = _lines(pages)
-    heads = _running_heads(lines)
-    kept: list[LayoutLine] = []
+    body, rejected = _without_heads(pages)
+    return _paragraphs([line for page in _lines(body) for line in page]), rejected
+
+
+def _without_heads(
+    pages: Sequence[Sequence[Piece]],
+) -> tuple[list[list[Piece]], list[RejectedSpan]]:
+    """Return the pieces that are text, and the running heads and page numbers.
+
+    They are removed before columns are searched: they cross gutters and widen margins.
+    """
+    ordered = [sorted(filter(_has_text, page), key=lambda piece: piece.y) for page in pages]
+    rows = [[sorted(row, key=lambda piece: piece.x0) for row in _rows(page)] for page in ordered]
+    lines = [[_row(row) for row in page] for page in rows]
+    heads: set[int] = set()
     rejected: list[RejectedSpan] = []
-    for page in lines:
-        for position, line in enumerate(page):
-            reason = _head_reason(line, _at_edge(position, len(page)), len(page), heads)
-            if reason:
-                rejected.append(RejectedSpan(reason, line.text))
-            else:
-                kept.append(line)
-    return _paragraphs(kept), rejected
+    for page_rows, page_lines, reasons in zip(rows, lines, head_reasons(lines), strict=True):
+        for at, reason in sorted(reasons.items()):
+            rejected.append(RejectedSpan(reason, page_lines[at].text))
+            heads.update(map(id, page_rows[at]))
+    return [[piece for piece in page if id(piece) not in heads] for page in pages], rejected
+
+
+def _has_text(piece: Piece) -> bool:
+    return bool(piece.text.strip())
 
 
 def _lines(pages: Sequence[Sequence[Piece]]) -> list[list[LayoutLine]]:
     """Return the lines of each page in reading order: column by column, from top to bottom."""
     pages_rows = [
-        [_row_list(column) for column in split_columns(in_reading_order(page))] for page in pages
+        [(_row_list(column.pieces), column.across) for column in page_columns]
+        for page_columns in split_columns([in_reading_order(page) for page in pages])
     ]
-    usual = _usual_margins([rows for page in pages_rows for rows in page])
-    return [[line for rows in page for line in _with_margins(rows, usual)] for page in pages_rows]
+    columns = [rows for page in pages_rows for rows, _ in page]
+    usual = [_margins(rows) for rows in columns if len(rows) >= COLUMN_ROWS]
+    return [
+        [line for rows, across in page for line in _with_margins(rows, usual, across=across)]
+        for page in pages_rows
+    ]
 
 
 def _row_list(column: list[Piece]) -> list[Piece]:
@@ -73,22 +87,20 @@ def _margins(rows: list[Piece]) -> tuple[float, float]:
     return min(row.x0 for row in rows), max(row.x1 for row in rows)
 
 
-def _usual_margins(columns: list[list[Piece]]) -> tuple[float, float] | None:
-    """Return the median margins of the columns with enough lines, or None without any."""
-    margins = [_margins(rows) for rows in columns if len(rows) >= COLUMN_ROWS]
-    return (
-        (median(left for left, _ in margins), median(right for _, right in margins))
-        if margins
-        else None
-    )
+def _with_margins(
+    rows: list[Piece], usual: Sequence[tuple[float, float]], *, across: bool
+) -> Iterator[LayoutLine]:
+    """Yield the rows of a column with its margins, or with the usual ones if it has few rows.
 
-
-def _with_margins(rows: list[Piece], usual: tuple[float, float] | None) -> Iterator[LayoutLine]:
-    """Yield the rows of a column with its margins, or with the usual ones if it has few rows."""
-    own = _margins(rows)
-    left, right = usual if usual and len(rows) < COLUMN_ROWS else own
+    usual: the margins of the columns with enough rows; the right-hand columns of a page have others
+    than the left-hand ones.
+    """
+    left, right = _margins(rows)
+    if len(rows) < COLUMN_ROWS and usual:
+        near = [each for each in usual if abs(each[0] - left) <= NEAR_MARGIN * rows[0].size]
+        left, right = map(median, zip(*(near or usual), strict=True))
     for row in rows:
-        yield LayoutLine(row.text, row.x0, row.x1, row.y, row.size, left, right)
+        yield LayoutLine(row.text, row.x0, row.x1, row.y, row.size, left, right, across)
 
 
 def _rows(pieces: list[Piece]) -> Iterator[list[Piece]]:
@@ -125,37 +137,6 @@ def _between(before: Piece, piece: Piece) -> str:
     return " " if latin and gap > WORD_GAP * before.size else ""
 
 
-def _at_edge(position: int, count: int) -> bool:
-    return position < HEAD_LINES or position >= count - HEAD_LINES
-
-
-def _shape(text: str) -> str:
-    """Return the text with all numbers made equal, so that heads with page numbers repeat."""
-    return re.sub(r"\d+", "0", re.sub(r"\s+", "", text))
-
-
-def _running_heads(pages: list[list[LayoutLine]]) -> frozenset[str]:
-    """Return the shapes at the edge of at least three pages and at least a third of them."""
-    counts = Counter(
-        shape
-        for page in pages
-        for shape in {_shape(line.text) for at, line in enumerate(page) if _at_edge(at, len(page))}
-    )
-    enough = max(3, len(pages) // 3)
-    return frozenset(shape for shape, count in counts.items() if count >= enough)
-
-
-def _head_reason(line: LayoutLine, at_edge: bool, count: int, heads: frozenset[str]) -> str | None:
-    if not at_edge:
-        return None
-    text = line.text.strip()
-    if PAGE_NUMBER.fullmatch(text) and count > 1:
-        return "page_number"
-    if _shape(text) in heads and count > 2 * HEAD_LINES:
-        return "running_head"
-    return None
-
-
 def _paragraphs(lines: list[LayoutLine]) -> list[str]:
     """Join the lines that only the width of the column broke."""
     paragraphs: list[str] = []
@@ -176,7 +157,7 @@ def _continues(before: LayoutLine, line: LayoutLine) -> bool:
     same_font = abs(before.size - line.size) < 0.15 * before.size
     prose = "\t" not in before.text and "\t" not in line.text
     broad = before.right - before.left > 12 * before.size
-    return full and not indented and same_font and prose and broad
+    return full and not indented and same_font and prose and broad and before.across == line.across
 
 
 def _join(before: str, after: str) -> str:

@@ -84,9 +84,3 @@ def member_name(entry: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return entry.filename
-
-
-def check_bounds(body: bytes) -> None:
-    """Unpack a package and discard the content; raise `Unreadable` if it exceeds the limits."""
-    for _ in zip_members(body):
-        pass

@@ -28,11 +28,16 @@ def pdf(
     locked: bool = False,
     title: str | None = None,
     padding: int = 0,
+    rotate: int = 0,
+    turned: bool = True,
 ) -> bytes:
     """Write a PDF in the predefined font STSong-Light (ISO 32000-1, 9.7.5.2), no embedding.
 
     padding: blanks after the content of each page, which compress a thousandfold.
+    rotate: degrees of /Rotate. turned: draw the text so that it is upright for the reader.
     """
+    shown_upright = rotate if turned else 0
+    sideways = shown_upright in {90, 270}
     font, descendant, descriptor, image, info = 3, 4, 5, 6, 7
     objects: dict[int, bytes] = {
         1: b"<</Type/Catalog/Pages 2 0 R>>",
@@ -54,10 +59,13 @@ def pdf(
         number = max(objects) + 1
         numbers.append(number)
         objects[number] = (
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents %d 0 R/Resources"
-            b"<</Font<</F1 3 0 R>>/XObject<</Im1 6 0 R>>>>>>" % (*A4, number + 1)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Rotate %d/Contents %d 0 R/Resources"
+            b"<</Font<</F1 3 0 R>>/XObject<</Im1 6 0 R>>>>>>"
+            % (*(A4[::-1] if sideways else A4), rotate, number + 1)
         )
-        objects[number + 1] = _stream(b"", _content(page, picture) + b" " * padding, packed=True)
+        objects[number + 1] = _stream(
+            b"", _content(page, picture, shown_upright) + b" " * padding, packed=True
+        )
     kids = b" ".join(b"%d 0 R" % number for number in numbers)
     objects[2] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(numbers), kids)
     lock = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (b"41" * 32, b"42" * 32)
@@ -65,13 +73,21 @@ def pdf(
     return _file(objects, extra)
 
 
-def _content(page: Sequence[Put], picture: bool) -> bytes:
+def _content(page: Sequence[Put], picture: bool, rotate: int) -> bytes:
     parts = [b"q 500 0 0 700 40 60 cm /Im1 Do Q"] if picture else []
-    parts += [
-        b"BT /F1 %.2f Tf %.2f %.2f Td <%s> Tj ET"
-        % (put.size, put.x, A4[1] - put.y, put.text.encode("utf-16-be").hex().encode())
-        for put in page
-    ]
+    width, height = A4
+    for put in page:
+        x, y = put.x, height - put.y
+        matrix = {
+            0: (1, 0, 0, 1, x, y),
+            90: (0, 1, -1, 0, height - y, x),
+            180: (-1, 0, 0, -1, width - x, height - y),
+            270: (0, -1, 1, 0, y, width - x),
+        }[rotate]
+        text = put.text.encode("utf-16-be").hex().encode()
+        parts.append(
+            b"BT /F1 %.2f Tf %d %d %d %d %.2f %.2f Tm <%s> Tj ET" % (put.size, *matrix, text)
+        )
     return b"\n".join(parts)
 
 

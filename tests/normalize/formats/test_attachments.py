@@ -16,7 +16,7 @@ from normalize import limits
 from normalize.document import Document, Extracted, Reason, Rejected
 from normalize.fingerprint.comparison_text import to_comparison_text
 from normalize.formats.attachments import AttachedFile, read_attachment, unpack_members
-from normalize.formats.page_layout import PAGE_NUMBER
+from normalize.formats.running_heads import PAGE_NUMBER
 from normalize.formats.sniffing import Format, sniff
 from normalize.formats.zip_files import zip_members
 from normalize.limits import Unreadable
@@ -239,7 +239,7 @@ def test_docx_paragraphs_in_order() -> None:
     extracted = read(file_writers.word(PARAGRAPHS, title="政府工作报告"))
     assert extracted.text.split("\n") == PARAGRAPHS
     assert extracted.title == "政府工作报告"
-    assert extracted.method == "undoc:docx"
+    assert extracted.method == "docx"
 
 
 def test_docx_tables_nested_tables_and_frames() -> None:
@@ -322,6 +322,24 @@ def test_word_2003_xml() -> None:
     ).encode()
     assert sniff(body)[0] is Format.WORDML
     assert read(body).text.split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    ("mark", "text"),
+    [("一、", "一、标题"), ("（二）", "（二）标题"), ("3.", "3.标题")],
+)
+def test_word_2003_xml_stores_its_numbers(mark: str, text: str) -> None:
+    spaces = (
+        'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"'
+        ' xmlns:wx="http://schemas.microsoft.com/office/word/2003/auxHint"'
+    )
+    number = f'<w:listPr><w:ilvl w:val="0"/><w:ilfo w:val="1"/><wx:t wx:val="{mark}"/></w:listPr>'
+    body = (
+        f"<w:wordDocument {spaces}><w:body><w:p><w:pPr>{number}</w:pPr><w:r><w:t>标题</w:t></w:r>"
+        "</w:p><w:p><w:r><w:t>正文</w:t></w:r></w:p></w:body></w:wordDocument>"
+    ).encode()
+    assert sniff(body)[0] is Format.WORDML
+    assert read(body).text == f"{text}\n正文"
 
 
 def test_mhtml_yields_its_page() -> None:

@@ -1,5 +1,6 @@
 """join_lines restores paragraphs, removes page marks, and keeps headings apart."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,3 +89,40 @@ def test_no_character_is_lost_and_nothing_raises(text: str) -> None:
     joined = join_lines(text)
     rest = joined.text + "".join(span.text for span in joined.rejected)
     assert sorted("".join(rest.split())) == sorted("".join(text.split()))
+
+
+@pytest.mark.parametrize("mark", ["form feed", "page number"])
+@pytest.mark.parametrize("rows", [20, 22, 29])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{}. 重点项目建设工程",
+        "{}\t重点项目\t合格",
+        "项目编号2024{:03d}",
+        "全票通过",
+        "第{}项　合格",
+    ],
+)
+def test_rows_of_lists_are_never_running_heads(row: str, rows: int, mark: str) -> None:
+    lines = [row.format(n) for n in range(1, 88)]
+    pages = ["\n".join(lines[start : start + rows]) for start in range(0, 87, rows)]
+    text = (
+        "\n\f".join(pages)
+        if mark == "form feed"
+        else "\n".join(f"{page}\n- {number} -" for number, page in enumerate(pages, start=1))
+    )
+    joined = join_lines(text)
+    assert [line for line in joined.text.split("\n") if line] == lines
+    assert {span.reason for span in joined.rejected} <= {"page_number"}
+
+
+@pytest.mark.parametrize("head", ["清河县会议文件", "政府工作报告 第{}页", "2024年第{}页 会议文件"])
+def test_heads_whose_number_counts_the_pages_are_left_out(head: str) -> None:
+    prose = "一年来，常委会依法履职，监督工作更加有力，代表工作成效明显，"
+    body = [f"{prose}第{chr(0x4E00 + at)}项。" for at in range(100)]
+    pages = [
+        "\n".join([head.format(number), *body[20 * number - 20 : 20 * number]])
+        for number in range(1, 6)
+    ]
+    joined = join_lines("\n\f".join(pages))
+    assert [span.text for span in joined.rejected] == [head.format(n) for n in range(2, 6)]

@@ -199,7 +199,7 @@ def test_wrongly_decoded_text_is_rejected() -> None:
 @pytest.mark.parametrize(
     ("body", "method"),
     [
-        (file_writers.word(REPORT), "undoc:docx"),
+        (file_writers.word(REPORT), "docx"),
         (file_writers.rtf(REPORT), "striprtf"),
         (
             file_writers.ofd([[Put(90, 90 + 20 * n, line[:40]) for n, line in enumerate(REPORT)]]),
@@ -244,7 +244,7 @@ def test_a_zip_yields_a_document_for_each_file() -> None:
     assert isinstance(second, Document)
     assert [first.part, second.part] == [1, 2]
     assert [first.title, second.title] == [REPORT[0], OTHER_REPORT[0]]
-    assert [first.evidence.method, second.evidence.method] == ["undoc:docx", "plain"]
+    assert [first.evidence.method, second.evidence.method] == ["docx", "plain"]
 
 
 def test_a_broken_file_in_a_zip_does_not_affect_the_others() -> None:
