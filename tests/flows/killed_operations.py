@@ -3,12 +3,15 @@
     python -m tests.flows.killed_operations [OPERATION…] [--kills 200] [--seed 1]
 
 Each kill (kill -9) hits a process that works on a fresh home. Readers then find the old or the new
-contents, and the repeated operation ends with the contents of an undisturbed one.
+contents, and the repeated operation ends with the contents of an undisturbed one. The moments are
+spread over the time that an undisturbed operation takes, without the time for imports: a process
+that has imported everything forks one for each kill.
 """
 
 import argparse
 import os
 import random
+import select
 import shutil
 import signal
 import subprocess
@@ -16,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,11 +45,11 @@ from warehouse import connect
 
 Contents = dict[str, list[tuple[object, ...]]]
 _TITLES = ("辛县人民政府工作报告", "壬县人民法院工作报告", "癸县人民检察院工作报告")
-_LATEST = 1.2  # of the time that an undisturbed operation takes: some kills come after its end
+_LATEST = 1.1  # of the time that an undisturbed operation takes: some kills come after its end
 
 
 def _import(home: Path) -> None:
-    take(home, home / "new")
+    take(home, home.parent / "new")
 
 
 def _load(home: Path) -> None:
@@ -58,8 +61,9 @@ def _publish(home: Path) -> None:
 
 
 def _renormalise(home: Path) -> None:
-    prepare_renormalization(Settings(home=home, processes=1), RunChoice())
-    commit_renormalization(home)
+    if not (home / "warehouse.before.duckdb").exists():
+        prepare_renormalization(Settings(home=home, processes=1), RunChoice())
+        commit_renormalization(home)
 
 
 def _maintain(home: Path) -> None:
@@ -76,7 +80,7 @@ def _back_up(home: Path) -> None:
 
 
 def _restore(home: Path) -> None:
-    restore_backup(home / "given-backup", Workspace(home))
+    restore_backup(home.parent / "given-backup", Workspace(home))
 
 
 OPERATIONS: dict[str, Callable[[Path], None]] = {
@@ -91,22 +95,30 @@ OPERATIONS: dict[str, Callable[[Path], None]] = {
 }
 
 
-def made(name: str, folder: Path) -> Path:
-    """Return a home on which the operation has something to do."""
+def made(name: str, small: Path, folder: Path) -> Path:
+    """Return a home in `folder` on which the operation has something to do.
+
+    small: a home with three imported reports, which is copied.
+    """
     if name == "load":
-        return prepare(folder)
-    workspace = imported(folder / "home")
+        return prepare(small, folder)
+    if name == "restore":
+        back_up(Workspace(small), folder / "given-backup")
+        home = folder / "home"
+        home.mkdir()
+        return home
+    workspace = Workspace(shutil.copytree(small, folder / "home"))
     if name == "import":
-        new = workspace.home / "new"
-        new.mkdir()
+        (folder / "new").mkdir()
         for title in _TITLES:
-            (new / f"{title}.txt").write_text(report(title, title), encoding="utf-8")
+            text = report(title, title)
+            (folder / "new" / f"{title}.txt").write_text(text, encoding="utf-8")
     elif name == "publish":
         workspace.published.unlink()
     elif name == "maintain":
         with connect(workspace.writers) as warehouse:  # free blocks, so that it is rewritten
             warehouse.connection.execute(
-                "CREATE TABLE big AS SELECT hash(i) h FROM range(1e6) t(i)"
+                "CREATE TABLE big AS SELECT hash(i) h FROM range(1000000) t(i)"
             )
             warehouse.connection.execute("DROP TABLE big; CHECKPOINT")
     elif name == "migrate":
@@ -114,12 +126,6 @@ def made(name: str, folder: Path) -> Path:
         older_warehouse(workspace.warehouse, 1)
         for run in workspace.run_folders():
             run.loaded.unlink()
-    elif name == "restore":
-        back_up(workspace, folder / "backup")
-        home = folder / "restored"
-        home.mkdir()
-        shutil.copytree(folder / "backup", home / "given-backup")
-        return home
     return workspace.home
 
 
@@ -144,44 +150,34 @@ class Kill:
     early: bool
 
 
-def kills(name: str, count: int, seed: int, folder: Path) -> Iterator[Kill]:
-    """Yield kills of an operation; raise AssertionError for one that leaves something wrong."""
-    rng, home = random.Random(f"{name} {seed}"), made(name, folder / "prepared")
-    calm = shutil.copytree(home, folder / "calm")
-    begun = time.monotonic()
-    with _started(name, calm) as process:
-        assert process.wait(PATIENCE) == 0, f"{name}, undisturbed"
-    longest = (time.monotonic() - begun) * _LATEST
-    expected, before = contents(name, calm), _published(home)
-    for number in range(count):
-        killed = shutil.copytree(home, folder / "killed")
-        moment = rng.uniform(0, longest)
-        with _started(name, killed) as process:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(moment)
-            early = process.returncode is None
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        where = f"{name}, kill {number} of seed {seed}, after {moment:.3f} s"
-        found = _published(killed)
-        whole = found in (before, _published(calm))
-        assert whole, f"{where}: readers find something else"
-        OPERATIONS[name](killed) if _is_left(name, killed) else None
-        assert contents(name, killed) == expected, f"{where}: other contents"
-        published = killed / "published.duckdb"
-        assert rows(published, "SELECT * FROM integrity") == [], where
-        assert verify_archive(Workspace(killed)).problems == (), where
-        shutil.rmtree(killed)
-        yield Kill(name, moment, early)
+def kills(name: str, count: int, seed: int, folder: Path, small: Path) -> Iterator[Kill]:
+    """Yield kills of an operation; raise AssertionError for one that leaves something wrong.
 
-
-def _is_left(name: str, home: Path) -> bool:
-    """Return whether the operation may be repeated: a home is restored once."""
-    return (
-        name != "restore"
-        or not (home / "warehouse.duckdb").exists()
-        or (home / "restore.json").exists()
-    )
+    folder: an empty one. small: a home with three imported reports (see `made`).
+    """
+    rng, home = random.Random(f"{name} {seed}"), made(name, small, folder)
+    before = _published(home)
+    with _parent() as parent:
+        calm = shutil.copytree(home, folder / "calm")
+        begun = time.monotonic()
+        assert parent.run(name, calm, PATIENCE) == 0, f"{name}, undisturbed"
+        longest = (time.monotonic() - begun) * _LATEST
+        after = _published(calm)
+        expected = contents(name, calm)
+        for number in range(count):
+            moment = (number + rng.random()) / count * longest
+            where = f"{name}, kill {number} of {count}, seed {seed}, after {moment:.3f} s"
+            killed = shutil.copytree(home, folder / "killed")
+            ended = parent.run(name, killed, moment)
+            assert ended in (0, -signal.SIGKILL), f"{where}: it failed by itself"
+            assert _published(killed) in (before, after), f"{where}: readers find something else"
+            if ended != 0 or name != "restore":  # a home is restored once
+                OPERATIONS[name](killed)
+            assert contents(name, killed) == expected, f"{where}: other contents"
+            assert rows(killed / "published.duckdb", "SELECT * FROM integrity") == [], where
+            assert verify_archive(Workspace(killed)).problems == (), where
+            shutil.rmtree(killed)
+            yield Kill(name, moment, early=ended != 0)
 
 
 def _published(home: Path) -> Contents | None:
@@ -189,37 +185,90 @@ def _published(home: Path) -> Contents | None:
     return content(path) if path.exists() else None
 
 
-def _started(name: str, home: Path) -> "subprocess.Popen[bytes]":
-    """Start an operation; return once its process has imported what it needs."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.flows.killed_operations", "--work", name, str(home)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        start_new_session=True,  # so that its workers are killed with it
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"begun\n", name
-    return process
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    """A process that has imported what the operations need, and forks one for each of them."""
+
+    process: "subprocess.Popen[str]"
+
+    def run(self, name: str, home: Path, seconds: float) -> int:
+        """Begin an operation, kill it after some time, return its exit code (negative: signal)."""
+        self._say(f"{name} {home}")
+        child = int(self._line())
+        if not self._has_line(seconds):
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
+        return int(self._line())
+
+    def wait_until_ready(self) -> None:
+        """Wait until everything is imported."""
+        assert self._line() == "ready\n"
+
+    def _say(self, line: str) -> None:
+        assert self.process.stdin is not None
+        print(line, file=self.process.stdin, flush=True)
+
+    def _line(self) -> str:
+        assert self._has_line(PATIENCE), "the process that forks is silent"
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def _has_line(self, seconds: float) -> bool:
+        return bool(select.select([self.process.stdout], [], [], seconds)[0])
+
+
+@contextmanager
+def _parent() -> Iterator[_Parent]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.flows.killed_operations", "--fork"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+    ) as process:  # fmt: skip
+        parent = _Parent(process)
+        parent.wait_until_ready()
+        yield parent
+
+
+def _fork_each() -> None:
+    """Fork a process for each line "OPERATION HOME"; print its PID, and its exit code at its end.
+
+    The child is the leader of a session, so that its workers are killed with it.
+    """
+    print("ready", flush=True)
+    for line in sys.stdin:
+        name, home = line.split()
+        child = os.fork()
+        if child == 0:
+            os.setsid()
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+            OPERATIONS[name](Path(home))
+            os._exit(0)
+        print(child, flush=True)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Kill each operation as often as requested; print the figures of each."""
-    if arguments[:1] == ["--work"]:
-        print("begun", flush=True)
-        OPERATIONS[arguments[1]](Path(arguments[2]))
-        return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("operations", nargs="*", metavar="OPERATION", default=[*OPERATIONS])
     parser.add_argument("--kills", type=int, default=200, help="of each operation (default: 200)")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
-    for name in chosen.operations:
-        with tempfile.TemporaryDirectory() as folder:
-            done = list(kills(name, chosen.kills, chosen.seed, Path(folder)))
-        early = sum(each.early for each in done)
-        print(f"{name}: {len(done)} kills, {early} of them before its end", flush=True)
+    with tempfile.TemporaryDirectory() as whole:
+        small = imported(Path(whole) / "small").home
+        for name in chosen.operations:
+            folder = Path(whole) / name
+            folder.mkdir()
+            begun = time.monotonic()
+            done = list(kills(name, chosen.kills, chosen.seed, folder, small))
+            early = sum(each.early for each in done)
+            seconds = time.monotonic() - begun
+            print(f"{name}: {len(done)} kills, {early} before its end, {seconds:.0f} s", flush=True)
     print("each home is as if nothing had been killed")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if sys.argv[1:] == ["--fork"]:
+        _fork_each()
+    else:
+        main(sys.argv[1:])

@@ -13,5 +13,7 @@ pytestmark = pytest.mark.processes
     "count", [pytest.param(2, id="sample"), pytest.param(200, id="all", marks=pytest.mark.slow)]
 )
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_a_killed_operation_can_be_repeated(tmp_path: Path, name: str, count: int) -> None:
-    assert len(list(kills(name, count, 1, tmp_path))) == count
+def test_a_killed_operation_can_be_repeated(
+    imported_home: Path, tmp_path: Path, name: str, count: int
+) -> None:
+    assert len(list(kills(name, count, 1, tmp_path, imported_home))) == count
