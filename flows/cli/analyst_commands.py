@@ -7,8 +7,8 @@ from typing import IO
 
 import click
 
-from crawlers.errors import SettingError
 from crawlers.display_text import display_line
+from crawlers.errors import SettingError
 from flows.cli.options import as_json_option, raw_option
 from flows.home import workspace_of
 from flows.settings import Settings
