@@ -7,6 +7,7 @@ from typing import IO
 
 import click
 
+from crawlers.display_text import display_line
 from crawlers.errors import SettingError
 from flows.cli.options import as_json_option, raw_option
 from flows.home import workspace_of
@@ -68,7 +69,7 @@ def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     if imported.problems:
         first, *others = imported.problems
         for each in others[:_LISTED]:
-            click.echo(f"govreports: {each}", err=True)
+            click.echo(f"govreports: {display_line(each)}", err=True)
         if len(others) > _LISTED:
             click.echo(f"govreports: {len(others) - _LISTED} further problems", err=True)
         raise first

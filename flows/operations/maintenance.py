@@ -4,14 +4,17 @@ What a document, a rejection or a renormalisation needs is never removed, whatev
 a renormalisation can be undone, for LEAST_DAYS, no archive file is removed.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawlers.archive import remove_segment, segment_size
+from crawlers.errors import DamagedState
 from crawlers.run_folder import RunFolder
+from crawlers.state_files import write_whole
 from flows.home import Workspace, utc_now
-from flows.stages import publish_stage
+from flows.stages import publish_stage, site_of
 from warehouse.connection import connect
 from warehouse.maintenance import compact, note_removed, removed_files, unneeded_files, wasted_share
 
@@ -64,6 +67,7 @@ def maintain_home(
         remove_segment(workspace.archive, name)
     for path in _working_files(old):
         path.unlink(missing_ok=True)
+    _forget_passwords(workspace)
     given_back = _compacted(workspace)
     publish_stage(workspace)
     return Maintained(tuple(segments), len(old), size, given_back)
@@ -74,6 +78,17 @@ def _compacted(workspace: Workspace) -> int:
     if workspace.lake or wasted_share(workspace.warehouse) <= WASTED:
         return 0
     return compact(workspace.warehouse)
+
+
+def _forget_passwords(workspace: Workspace) -> None:
+    """Remove the passwords of proxies, which version 0.1 kept in run folders."""
+    for run in workspace.run_folders():
+        with suppress(DamagedState):  # it is an incident
+            site = site_of(run)
+            if site is not None and site.proxy != site.kept.proxy:
+                run.check_seals()
+                write_whole(run.site, site.kept.model_dump_json().encode())
+                run.seal(run.site)
 
 
 def _old_runs(workspace: Workspace, before: datetime) -> list[RunFolder]:

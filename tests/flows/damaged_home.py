@@ -11,15 +11,18 @@ from flows.operations.doctor import Health, examine
 from flows.operations.verification import verify_archive
 from flows.settings import Settings
 from tests.flows.home_state import rows
-from tests.flows.small_warehouse import imported, report, take
+from tests.flows.small_warehouse import report, take
 
 WAITING = ("丁县人民政府工作报告", "戊县人民法院工作报告")
 """Titles of the reports in the unloaded run."""
 
 
-def prepare(folder: Path) -> Path:
-    """Return a home with one loaded run and one that is normalised, but not loaded."""
-    workspace = imported(folder / "home")
+def prepare(small: Path, folder: Path) -> Path:
+    """Return a home with one loaded run and one that is normalised, but not loaded.
+
+    small: a home with three imported reports, which is copied.
+    """
+    workspace = Workspace(shutil.copytree(small, folder / "home"))
     later = Workspace(shutil.copytree(workspace.home, folder / "later"))
     given = folder / "given"
     given.mkdir()

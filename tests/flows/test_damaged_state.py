@@ -29,8 +29,8 @@ NEW = "己县人民代表大会常务委员会工作报告"
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return prepare(tmp_path_factory.mktemp("prepared"))
+def prepared(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return prepare(imported_home, tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture

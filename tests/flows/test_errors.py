@@ -1,5 +1,6 @@
 """Errors are one line with a next step and exit code 2, never a traceback."""
 
+import os
 import socket
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -97,3 +98,34 @@ def test_invalid_setting_names_the_variable(tmp_path: Path) -> None:
 def test_real_site_is_not_crawled_without_a_contact(tmp_path: Path, registry: Path) -> None:
     told = complaint(tmp_path, "run", "example_gov", GOVREPORTS_SITES=str(registry))
     assert "GOVREPORTS_CONTACT" in told
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "ducklake:postgres:postgresql://u:PGSECRET@127.0.0.1:1/x",
+        "ducklake:postgres:postgres://u@127.0.0.1:1/x?password=PGSECRET",
+        "ducklake:postgres:host=127.0.0.1 port=1 user=u password='PGSECRET' dbname=x",
+    ],
+)
+@pytest.mark.parametrize("command", [("status",), ("doctor",), ("sql", "SELECT 1")])
+def test_no_password_of_a_lake_is_printed(
+    tmp_path: Path, location: str, command: tuple[str, ...]
+) -> None:
+    done = govreports_here(
+        *command, home=tmp_path / "home", environment={"GOVREPORTS_WAREHOUSE": location}
+    )
+    assert done.returncode != 0
+    assert "PGSECRET" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_names_of_files_are_escaped_in_problems(tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    for number in range(3):
+        os.mkfifo(given / f"{number}\x1b[31m\u202e.txt")
+    told = complaint(tmp_path, "import", str(given))
+    assert not {"\x1b", "\u202e"} & set(told)
+    assert told.count("not a regular file") == 3
+    assert told.count(r"\x1b[31m\u202e.txt") == 3

@@ -11,6 +11,7 @@ another normaliser, an older warehouse.
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,8 @@ def refresh_index(folder: Path, published: Location) -> Refreshed:
         return Refreshed()
     state = _state(published)
     try:
-        done = _update(folder, published)
+        with damage_as_value_error():
+            done = _update(folder, published)
         _write_state(folder, state)
     except (OSError, ValueError) as error:
         raise WarehouseError(
@@ -94,9 +96,27 @@ def is_index_current(folder: Path, published: Location) -> bool:
 def is_usable(folder: Path) -> bool:
     """Return whether there is an index of this version that can be opened."""
     try:
-        return _version(folder) == VERSION and bool(tantivy.Index.open(str(folder / "index")))
+        with damage_as_value_error():
+            return _version(folder) == VERSION and bool(tantivy.Index.open(str(folder / "index")))
     except (ValueError, OSError):
         return False
+
+
+@contextmanager
+def damage_as_value_error() -> Iterator[None]:
+    """Raise ValueError for what damaged files of an index lead to.
+
+    Tantivy panics on some of them. PyO3 raises a panic as PanicException, which is not an Exception
+    and belongs to no module that can be imported.
+    """
+    try:
+        yield
+    except (KeyError, TypeError) as error:  # of an entry
+        raise ValueError(f"damaged entry: {error!r}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"damaged index: {error}") from error
 
 
 def schema() -> tantivy.Schema:
@@ -129,7 +149,8 @@ def _open_for_writing(folder: Path) -> tantivy.Index:
 def _update(folder: Path, published: Location) -> Refreshed:
     with connect(str(published), read_only=True) as warehouse:
         try:
-            return _compare(warehouse, _open_for_writing(folder))
+            with damage_as_value_error():
+                return _compare(warehouse, _open_for_writing(folder))
         except ValueError:  # damaged files: the index is derived
             delete_index(folder)
             return _compare(warehouse, _open_for_writing(folder))

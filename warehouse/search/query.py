@@ -14,7 +14,13 @@ from pathlib import Path
 import tantivy
 
 from warehouse.connection import Location
-from warehouse.search.index import delete_index, open_current, schema
+from warehouse.errors import WarehouseError
+from warehouse.search.index import (
+    damage_as_value_error,
+    delete_index,
+    open_current,
+    schema,
+)
 from warehouse.search.index_folding import fold, pairs
 from warehouse.search.snippets import snippet_of
 from warehouse.search.terms import Terms, readable, terms
@@ -68,15 +74,24 @@ def search(
     region's code.
 
     Raises QueryError when the query contains no search term, WarehouseMissing when nothing is
-    published, WarehouseLocked while another process builds the first index.
+    published, WarehouseLocked while another process builds the first index, WarehouseError when
+    the index cannot be built or read.
     """
     parsed = terms(query)
     wanted = _query(parsed, kind, year, place)
     try:
-        return _hits(open_current(folder, published), wanted, parsed, limit)
+        with damage_as_value_error():
+            return _hits(open_current(folder, published), wanted, parsed, limit)
     except (ValueError, OSError):  # damaged files: the index is derived
         delete_index(folder)
-        return _hits(open_current(folder, published), wanted, parsed, limit)
+    try:
+        with damage_as_value_error():
+            return _hits(open_current(folder, published), wanted, parsed, limit)
+    except (ValueError, OSError) as error:
+        raise WarehouseError(
+            f"the search index in {folder} cannot be read: {error}",
+            "check the disk and the rights of the folder",
+        ) from error
 
 
 def _query(parsed: Terms, kind: str | None, year: int | None, place: str | None) -> tantivy.Query:

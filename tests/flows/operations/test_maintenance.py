@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.site import Site
 from flows.home.workspace import Workspace
 from flows.operations.maintenance import LEAST_DAYS, maintain_home
 from flows.operations.renormalization import RunChoice, prepare_renormalization
 from flows.operations.verification import verify_archive
 from flows.settings import Settings
+from flows.stages import site_of
 from tests.flows.conftest import Demo
 from tests.flows.home_state import content, rows
 from tests.flows.run_command import govreports, govreports_here
@@ -118,3 +120,18 @@ def test_the_dry_run_of_the_command(demo: Demo) -> None:
     assert done.returncode == 0, done.stderr
     assert "0 archive files" in done.stdout
     assert govreports_here("maintain", "--keep-days", "1", home=demo.home).returncode == 2
+
+
+def test_the_password_of_a_proxy_leaves_old_run_folders(workspace: Workspace) -> None:
+    values = {"site": "far", "name": "t", "body": "gov", "home": "https://www.example.gov.cn/"}
+    site = Site.model_validate({**values, "proxy": "http://me:SECRET@127.0.0.1:8080"})
+    [run] = workspace.run_folders()
+    run.site.write_text(site.model_dump_json(), encoding="utf-8")
+    run.seal(run.site)
+    maintain_home(workspace, dry=True)
+    assert "SECRET" in run.site.read_text(encoding="utf-8")
+    maintain_home(workspace)
+    assert site_of(run) == site.kept
+    run.check_seals()
+    run.site.write_bytes(b"{")
+    maintain_home(workspace)  # a damaged file is an incident, not the end of maintenance

@@ -218,6 +218,22 @@ def test_a_refresh_rebuilds_a_damaged_index(own: Path) -> None:
     assert refresh_index(folder, published) == Refreshed(added=41)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_one_bad_byte_of_an_index_is_no_exception(own: Path, seed: int) -> None:
+    """Tantivy panics on some; a search or a refresh makes the index again."""
+    rng, folder, published = random.Random(seed), own / "search", own / "published.duckdb"
+    refresh_index(folder, published)
+    for path in sorted((folder / "index").iterdir()):
+        if path.suffix and path.stat().st_size:
+            content = bytearray(path.read_bytes())
+            content[rng.randrange(len(content))] ^= rng.randrange(1, 256)
+            _replace(path, bytes(content))
+    found(own, '"工作"')
+    load(own, "麒麟企业" + prose("new", 500))
+    refresh_index(folder, published)
+    found(own, "麒麟")
+
+
 def test_an_index_that_cannot_be_written_is_an_error(own: Path) -> None:
     shutil.rmtree(own / "search", ignore_errors=True)
     (own / "search").write_text("in the way")
