@@ -20,7 +20,9 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list that receives Scrapy's arguments."""
     words: list[str] = []
 
-    def crawl(site: str, home: Path, sites: Path, contact: str | None, options: object) -> int:
+    def crawl(
+        site: str, home: Path, sites: Path, contact: str | None, options: object, _settings: str
+    ) -> int:
         words.extend([site, str(contact), *map(str, options)])  # type: ignore[call-overload]
         return 0
 

@@ -18,7 +18,7 @@ from warehouse.loading.load import load_run
 
 @pytest.fixture
 def filled(warehouse: Warehouse, runs: Runs) -> Warehouse:
-    texts = [prose(n, 600) + '\n"引号",逗号' for n in range(6)]
+    texts = [prose(n, 900) + '\n"引号",逗号' for n in range(6)]
     documents = [
         document(text, f"https://a/{n}", report_year=2020 + n if n else None)
         for n, text in enumerate(texts)
