@@ -147,7 +147,7 @@ def coverage(
 
     Example: govreports coverage --year 2025 --province 浙江省 --csv
     """
-    from flows.cli.coverage_view import print_coverage
+    from flows.cli.status_view import print_coverage
 
     chosen = None if all_years else year or today(utc_now()).year
     readers = workspace_of(settings).readers

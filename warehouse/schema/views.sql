@@ -235,7 +235,7 @@ judged AS (
              ELSE 'missing' END AS state
     FROM everywhere AS e LEFT JOIN found AS f USING (region, kind, year))
 SELECT j.region, coalesce(r.full_name, j.name) AS place, r.province, r.prefecture, r.county, r.level,
-    replace(j.kind, '_work_report', '') AS body, j.kind, j.year::INTEGER AS year, j.expected, j.reports,
+    nullif(replace(j.kind, '_work_report', ''), 'presidium') AS body, j.kind, j.year::INTEGER AS year, j.expected, j.reports,
     j.due, j.sites, j.state,
     CASE j.state WHEN 'present' THEN NULL
         WHEN 'no site known' THEN concat('no site of this body is in the registry')
@@ -250,7 +250,7 @@ COMMENT ON COLUMN coverage.province IS 'Name of the province.';
 COMMENT ON COLUMN coverage.prefecture IS 'Name of the prefecture; NULL for provinces, and where there is none.';
 COMMENT ON COLUMN coverage.county IS 'Name of the county; NULL for provinces and prefectures.';
 COMMENT ON COLUMN coverage.level IS 'Administrative level of the place (enumerations: level).';
-COMMENT ON COLUMN coverage.body IS 'Kind of body that gives the report (enumerations: body).';
+COMMENT ON COLUMN coverage.body IS 'Kind of body that gives the report (enumerations: body); NULL for the presidium of a township congress.';
 COMMENT ON COLUMN coverage.kind IS 'Kind of report that is owed (enumerations: kind).';
 COMMENT ON COLUMN coverage.year IS 'Year it is owed for: documents.report_year.';
 COMMENT ON COLUMN coverage.expected IS 'How many are owed; 1 where no site says.';
