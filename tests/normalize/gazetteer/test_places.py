@@ -1,4 +1,4 @@
-"""Divisions keep one place over renamings, new codes and mergers; the facts are public decisions."""
+"""Divisions keep one place over renamings, new codes and mergers: facts of public decisions."""
 
 import pytest
 
