@@ -10,7 +10,7 @@ import click
 from crawlers.display_text import display_line
 from crawlers.errors import SettingError
 from flows.cli.options import as_json_option, raw_option
-from flows.home import workspace_of
+from flows.home import today, utc_now, workspace_of
 from flows.settings import Settings
 
 _LISTED = 20
@@ -119,6 +119,40 @@ def sql(
     from flows.terminal import print_query
 
     print_query(workspace_of(settings).readers, statement, form, output, raw=raw, unlocked=unlocked)
+
+
+@click.command()
+@click.option("--year", type=int, help="Year the reports are owed for.  [default: this year]")
+@click.option("--all-years", is_flag=True, help="All years instead of one.")
+@click.option("--province", help="Only this province: its name, e.g. 浙江省.")
+@click.option(
+    "--body",
+    type=click.Choice(["npc", "gov", "cppcc", "court", "procuratorate"]),
+    help="Only this kind of body.",
+)
+@click.option("--csv", "form", flag_value="csv", help="Each place with its reason, as CSV.")
+@click.option("--json", "form", flag_value="json", help="The same as JSON.")
+@click.pass_obj
+def coverage(
+    settings: Settings,
+    year: int | None,
+    all_years: bool,
+    province: str | None,
+    body: str | None,
+    form: str | None,
+) -> None:
+    """Show which reports are there, of all that exist.
+
+    Counts the provinces, prefectures and counties of today: how many have the report of each
+    body, and why the others have none. --csv and --json list every place with the reason.
+
+    Example: govreports coverage --year 2025 --province 浙江省 --csv
+    """
+    from flows.cli.status_view import print_coverage
+
+    chosen = None if all_years else year or today(utc_now()).year
+    readers = workspace_of(settings).readers
+    print_coverage(readers, form, year=chosen, province=province, body=body)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -237,6 +271,7 @@ ANALYST_COMMANDS = (
     import_,
     sql,
     search,
+    coverage,
     show,
     cookbook,
     dictionary,

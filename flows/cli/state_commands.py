@@ -113,6 +113,53 @@ def restore(settings: Settings, folder: Path) -> None:
 
 
 @click.command()
+@click.argument("runs", nargs=-1, required=True)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def pack(settings: Settings, runs: tuple[str, ...], file: Path) -> None:
+    """Pack runs into one FILE, to take them to another machine.
+
+    RUNS are names of folders in HOME/runs. The file has the run folders, the archive segments
+    and a digest of each file. Any medium can carry it; `govreports unpack` reads it.
+
+    Example: govreports pack 20260301T020000Z-beijing_npc runs.zip
+    """
+    from flows.home import hold_home
+    from flows.operations import pack_runs
+    from flows.terminal import track_progress
+
+    with hold_home(settings.home):
+        done = pack_runs(workspace_of(settings), runs, file, track_progress)
+    click.echo(f"{len(done.runs)} runs, {done.files} files packed ({done.size / 1e6:.1f} MB)")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--no-load", is_flag=True, help="Leave the runs to the next `govreports run`.")
+@click.pass_obj
+def unpack(settings: Settings, file: Path, no_load: bool) -> None:
+    """Unpack runs from FILE, then normalise and load them.
+
+    Every digest is checked first; a damaged file changes nothing. Repeated, it changes nothing
+    either. Unpack only files that you trust.
+    """
+    from flows.home import hold_home
+    from flows.operations import unpack_runs
+    from flows.stages import finish_interrupted, publish_stage
+    from flows.terminal import track_progress
+
+    workspace = workspace_of(settings)
+    with hold_home(settings.home):
+        done = unpack_runs(file, workspace, track_progress)
+        click.echo(f"{len(done.runs)} runs unpacked, {len(done.known)} of them were there before")
+        if not no_load and len(done.known) < len(done.runs):
+            failed = finish_interrupted(workspace, settings)
+            publish_stage(workspace)
+            for error in failed.values():
+                raise error
+
+
+@click.command()
 @click.option(
     "--keep-days",
     type=click.IntRange(min=31),
@@ -162,5 +209,5 @@ def migrate_warehouse(settings: Settings, source: str, target: str) -> None:
 
 
 STATE_COMMANDS = (
-    verify, renormalize, maintain, doctor, backup, restore, migrate_warehouse,
+    verify, renormalize, maintain, doctor, backup, restore, pack, unpack, migrate_warehouse,
 )  # fmt: skip

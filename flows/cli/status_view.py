@@ -1,5 +1,6 @@
-"""Incidents, site health and recent activity: on the terminal, as JSON, or as an HTML page."""
+"""Incidents, site health, recent activity and coverage, for people or for machines."""
 
+import sys
 from collections import defaultdict
 from datetime import date, datetime
 from pathlib import Path
@@ -11,8 +12,9 @@ from rich.table import Table
 from flows.home import Workspace
 from flows.monitoring import alert_message
 from flows.overview import Rows, read_overview
-from flows.terminal import console, print_json, run_step, shown, styled
-from warehouse.connection import connect
+from flows.terminal import console, print_json, print_query, run_step, shown, styled
+from warehouse.connection import Location, connect
+from warehouse.engine import sql_literal
 from warehouse.incidents import Alert, open_incidents
 
 _SITES = ("site", "health", "last_run_at", "good", "refused", "failed", "documents")
@@ -20,6 +22,18 @@ _LATELY = 12  # most periods shown in a table
 _PLACES = 40
 """Most places with a line each; with more than that, coverage is one line of totals by year."""
 _SIGNS = {"present": "✓", "missing": "✕", "blocked": "⊘", "not yet due": "·"}
+
+_COUNTS = """
+SELECT body, level, year, count(*) FILTER (state = 'present') AS present, count(*) AS places,
+    count(*) FILTER (state = 'missing') AS missing,
+    count(*) FILTER (state = 'blocked') AS blocked,
+    count(*) FILTER (state = 'not yet due') AS not_yet_due,
+    count(*) FILTER (state = 'no site known') AS no_site_known
+FROM coverage WHERE {chosen}
+GROUP BY body, level, year
+ORDER BY body, array_position(['province', 'prefecture', 'county'], level), year
+"""
+_ROWS = "SELECT * FROM coverage WHERE {chosen} ORDER BY region, kind, year"
 
 
 def print_status(workspace: Workspace, *, as_json: bool) -> None:
@@ -124,3 +138,34 @@ def _iso(value: Any) -> str:
         return f"{value.isoformat(timespec='seconds')}Z"
     assert isinstance(value, date)
     return value.isoformat()
+
+
+def print_coverage(
+    published: Location,
+    form: str | None,
+    *,
+    year: int | None,
+    province: str | None,
+    body: str | None,
+) -> None:
+    """Print the view `coverage`, or the part of it that is chosen.
+
+    form: "csv" or "json" for all rows; None for a table of counts.
+    """
+    given = {"year": year, "province": province, "body": body}
+    terms = [f"{name} = {sql_literal(value)}" for name, value in given.items() if value is not None]
+    chosen = " AND ".join(["true", *terms])
+    if form is not None:
+        print_query(published, _ROWS.format(chosen=chosen), form, sys.stdout.buffer)
+        return
+    with connect(str(published), read_only=True) as warehouse:
+        rows = warehouse.rows(_COUNTS.format(chosen=chosen))
+    table = Table(
+        "body", "level", "year", "present", "missing", "blocked", "not yet due", "no site"
+    )
+    for each in rows:
+        kind, level, of_year, present, places, *gaps = each
+        counts = [str(count) if count else "" for count in gaps]
+        table.add_row(shown(kind), shown(level), str(of_year), f"{present} of {places}", *counts)
+    console().print(table)
+    console().print("--csv lists every place with the reason for each gap", soft_wrap=True)

@@ -17,6 +17,7 @@ from flows.operations.renormalization import (
     prepare_renormalization,
     undo_renormalization,
 )
+from flows.operations.run_package import Packed, pack_runs, unpack_runs
 from flows.operations.verification import Verified, verify_archive
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Finding",
     "Health",
     "Maintained",
+    "Packed",
     "Progress",
     "RunChoice",
     "Verified",
@@ -35,8 +37,10 @@ __all__ = [
     "examine",
     "is_renormalization_prepared",
     "maintain_home",
+    "pack_runs",
     "prepare_renormalization",
     "restore_backup",
     "undo_renormalization",
+    "unpack_runs",
     "verify_archive",
 ]

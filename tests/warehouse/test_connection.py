@@ -122,7 +122,9 @@ def test_a_read_only_warehouse_refuses_writes(empty: Path) -> None:
 def test_a_failed_transaction_writes_nothing(warehouse: Warehouse) -> None:
     def fail() -> None:
         with warehouse.transaction() as connection:
-            connection.execute("INSERT INTO regions VALUES ('9', 'x', 'x', 'county', NULL)")
+            connection.execute(
+                "INSERT INTO regions (code, name, full_name, level) VALUES ('9', 'x', '', '')"
+            )
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -133,7 +135,9 @@ def test_a_failed_transaction_writes_nothing(warehouse: Warehouse) -> None:
 def test_an_error_of_the_database_is_reported_in_one_line(warehouse: Warehouse) -> None:
     def fail() -> None:
         with warehouse.transaction() as connection:
-            connection.execute("INSERT INTO regions VALUES ('9', 'x', 'x', 'county', NULL)")
+            connection.execute(
+                "INSERT INTO regions (code, name, full_name, level) VALUES ('9', 'x', '', '')"
+            )
             connection.execute("SELECT error('disk full')")
 
     with pytest.raises(WarehouseError, match="nothing was written"):

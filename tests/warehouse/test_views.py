@@ -20,6 +20,7 @@ SITE = Site.model_validate(
     }
 )  # fmt: skip
 URL = "https://www.a.gov.cn/1.html"
+OWED = "region = '330802' AND kind = 'npc_work_report'"
 VIEWS = (
     "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
     "changes", "site_health", "site_coverage", "coverage", "integrity",
@@ -66,7 +67,7 @@ def test_quality_counts_repairs(filled: Warehouse) -> None:
 
 
 def test_coverage_distinguishes_present_from_missing(filled: Warehouse) -> None:
-    states = dict(filled.rows("SELECT year, state FROM coverage"))
+    states = dict(filled.rows(f"SELECT year, state FROM coverage WHERE {OWED}"))
     assert states[2024] == "present"
     assert {state for year, state in states.items() if year > 2024} <= {"missing"}
     assert set(states) == set(range(2024, date.today().year + 1))  # noqa: DTZ011
@@ -78,7 +79,8 @@ def test_coverage_of_a_site_that_blocks_is_blocked(warehouse: Warehouse, runs: R
     load_run(warehouse, run, SITE)
     assert warehouse.rows("SELECT health FROM site_health") == [("blocked",)]
     for view in ("site_coverage", "coverage"):
-        assert warehouse.rows(f"SELECT DISTINCT state FROM {view}") == [("blocked",)]
+        found = warehouse.rows(f"SELECT DISTINCT state FROM {view} WHERE {OWED}")
+        assert found == [("blocked",)]
 
 
 def test_a_report_found_on_another_site_is_present_for_its_region(
@@ -90,10 +92,47 @@ def test_a_report_found_on_another_site_is_present_for_its_region(
         prose("other"), "https://www.upper.gov.cn/9", report_year=2024, region=SITE.region
     )
     load_run(warehouse, runs.make(elsewhere))
-    states = "SELECT year, state FROM {} WHERE year IN (2023, 2024) ORDER BY year"
+    states = f"SELECT year, state FROM {{}} WHERE year IN (2023, 2024) AND {OWED} ORDER BY year"
     assert dict(warehouse.rows(states.format("coverage")))[2024] == "present"
     assert dict(warehouse.rows(states.format("site_coverage")))[2024] == "missing"
-    assert warehouse.rows("SELECT DISTINCT sites FROM coverage") == [(["a_gov"],)]
+    assert warehouse.rows("SELECT DISTINCT sites FROM coverage WHERE sites IS NOT NULL") == [
+        (["a_gov"],)
+    ]
+
+
+def test_coverage_has_every_place_of_today_once_for_each_body_and_year(filled: Warehouse) -> None:
+    counts = """SELECT level, count(*), count(DISTINCT region) FROM coverage
+                WHERE body = 'gov' AND year = year(current_date) GROUP BY level ORDER BY level"""
+    counties, prefectures, provinces = filled.rows(counts)
+    assert prefectures == ("prefecture", 333, 333)
+    assert provinces == ("province", 31, 31)
+    assert counties[1] == counties[2]
+    [(twice,)] = filled.rows("SELECT count(*) - count(DISTINCT (region, kind, year)) FROM coverage")
+    assert twice == 0
+    gaps = "SELECT count(*) FROM coverage WHERE (state = 'present') <> (reason IS NULL)"
+    assert filled.rows(gaps) == [(0,)]
+    elsewhere = "SELECT DISTINCT state, sites FROM coverage WHERE region = '110000'"
+    assert filled.rows(elsewhere) == [("no site known", None)]
+
+
+def test_a_report_of_a_former_division_counts_for_the_place_of_today(
+    warehouse: Warehouse, runs: Runs
+) -> None:
+    old = document(prose("old"), "https://m/7", region="330103", report_year=2015)
+    load_run(warehouse, runs.make(old))
+    sql = "SELECT region, county, place FROM reports"
+    assert warehouse.rows(sql) == [("330103", "下城区", "330105")]
+    sql = "SELECT region, county, year FROM coverage WHERE reports > 0"
+    assert warehouse.rows(sql) == [("330105", "拱墅区", 2015)]
+
+
+def test_a_site_that_owes_nothing_is_known(warehouse: Warehouse, runs: Runs) -> None:
+    site = SITE.model_copy(update={"expect": {}})
+    run = runs.make()
+    write_lines(run.ledger, [entry(page(URL, START, "a_gov"), Outcome.CHALLENGE)])
+    load_run(warehouse, run, site)
+    sql = f"SELECT sites, state, reason FROM coverage WHERE {OWED}"
+    assert warehouse.rows(sql) == [(["a_gov"], "blocked", "not to be read: a_gov: blocked")]
 
 
 def test_a_vanished_page_is_kept_and_dated(filled: Warehouse, runs: Runs) -> None:

@@ -33,10 +33,18 @@ COMMENT ON COLUMN expectations.due IS 'Day of the year (MM-DD) by which they are
 
 COMMENT ON TABLE regions IS 'Administrative divisions down to counties (GB/T 2260), abolished ones included.';
 COMMENT ON COLUMN regions.code IS 'Six-digit code.';
-COMMENT ON COLUMN regions.name IS 'Name without the names of its parents.';
+COMMENT ON COLUMN regions.name IS 'Name without the names of its parents; the last one that the code had.';
 COMMENT ON COLUMN regions.full_name IS 'Names from the province down, joined.';
 COMMENT ON COLUMN regions.level IS 'Administrative level (enumerations: level).';
 COMMENT ON COLUMN regions.parent IS 'Code of the division above; NULL for the nation.';
+COMMENT ON COLUMN regions.province IS 'Name of the province that it is or is in; NULL for the nation.';
+COMMENT ON COLUMN regions.prefecture IS 'Name of the prefecture that it is or is in; NULL where there is none, as in municipalities.';
+COMMENT ON COLUMN regions.county IS 'Its name if it is a county.';
+COMMENT ON COLUMN regions.former_names IS 'Names that the code had before, oldest first.';
+COMMENT ON COLUMN regions.valid_from IS 'Year of the first listing that has the code; NULL if it is in the first of all, that of 1980.';
+COMMENT ON COLUMN regions.valid_until IS 'Year in which it was abolished; NULL for a division of today.';
+COMMENT ON COLUMN regions.successor IS 'Code of the division that followed an abolished one, or that has the main part of it; NULL where it is unknown.';
+COMMENT ON COLUMN regions.place IS 'Code of the place of today: the same for all codes and names that a place has had, mergers included.';
 
 COMMENT ON TABLE runs IS 'Log: one row for each crawl or import that was loaded. It grows with each run.';
 COMMENT ON COLUMN runs.run_id IS 'Name of the run folder: UTC time and site.';

@@ -117,6 +117,7 @@ class CoverageState(CodeList):
     NOT_YET_DUE = "not yet due", "It was not found, and the day is not over by which it is due."
     BLOCKED = "blocked", "It was not found, and no site that owes it can be read."
     MISSING = "missing", "It is due and was not found."
+    NO_SITE_KNOWN = "no site known", "It was not found, and the registry has no site of the body."
 
 
 class ChangeType(CodeList):

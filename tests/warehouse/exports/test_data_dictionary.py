@@ -46,7 +46,7 @@ def test_comments_list_the_codes_of_the_data(warehouse: Warehouse) -> None:
     listed = {
         value for (value,) in warehouse.rows("SELECT value FROM enumerations WHERE name = 'state'")
     }
-    assert listed == {"present", "missing", "not yet due", "blocked"}
+    assert listed == {"present", "missing", "not yet due", "blocked", "no site known"}
     [(definition,)] = warehouse.rows("SELECT sql FROM duckdb_views() WHERE view_name = 'coverage'")
     for state in listed:
         assert f"'{state}'" in definition
