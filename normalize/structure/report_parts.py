@@ -154,7 +154,7 @@ def _body(
     series = _main_series(kept)
     cuts: list[_Cut] = []
     begun = series[0][0] if series else None
-    start = opened if opened else (begun or 0)
+    start = opened or begun or 0
     if start:
         cuts.append(_Cut(0, PartKind.PREAMBLE, None))
     if opened and begun != opened and opened < end:
