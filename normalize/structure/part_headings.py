@@ -102,8 +102,13 @@ def is_annex_heading(line: str) -> bool:
 
 def is_second_heading(line: str) -> bool:
     """Return whether a line is a heading 二、 or 三、 that does not look back."""
-    folded = folded_heading(line)
-    return folded is not None and folded[:2] in ("二、", "三、") and not _REVIEW.search(folded)
+    folded = fold_solid(line[: LONGEST + 1]).translate(simplified_characters())
+    return (
+        len(folded) <= LONGEST
+        and folded[:2] in ("二、", "三、")
+        and "。" not in folded
+        and not _REVIEW.search(folded)
+    )
 
 
 def is_greeting(line: str) -> bool:

@@ -7,15 +7,18 @@ _STANCE = "力争|确保|争取|努力|奋力|力促|推动|促进|实现|保持
 _KEPT_STANCES = ("力争", "确保", "争取", "努力", "奋力", "保证", "继续保持")
 _BEFORE = re.compile(
     rf"(?:{_STANCE}|全年|今年|年内|本年|(?:19|20)\d\d年(?:内|底)?|到(?:19|20)\d\d年|全[省市区州县国](?!生产总值|居民|社会)|我[省市区]|全自治区"
-    r"|要|使|将|并|其中|同时|和|年度|更好|的基础上|[、 \u201c\u201d\"]|\d{1,2}[.、]|[一二三四五六七八九十]是|主要)"
+    r"|的(?=经济)|要|使|将|并|其中|同时|年度|的基础上|[、 ]|\d{1,2}[.、]|[一二三四五六七八九十]是)"
 )
 _VERBS = re.compile(
     r"(?:增长|下降|降低|减少|压减|提高|上涨|提升|增加|增速|增幅|涨幅"
     r"|达到|达|到|至|为|在|约|要|再|均|可|超过|突破|不低于|不少于|不超过|不高于|高于|低于|大于|以上|实现|完成|新增"
-    r"|控制|保持|稳定|维持|稳|力争|确保|争取|努力|奋力|计划|预期|预计|定|同口径|同比|比上年|较上年|比去年|今年|分别|年均|平均|左右"
+    r"|控制|继续|保持|稳定|维持|稳|增(?=[至到])|降(?=[至到])|力争|确保|争取|努力|奋力|计划|预期|预计|定|同口径|同比|比上年|较上年|比去年|今年|分别|年均|平均|左右"
     r"|(?<!价格)(?<!价格总水平)总水平|[,、 ])$"
 )
 _CHANGE = re.compile(r"增长|提高|提升|上涨|增速|增加|增幅|涨幅|下降|降低|减少|压减")
+_TO_LEVEL = re.compile(r"(?:提高|提升|上涨|增加|下降|降低|减少)(?:至|到|达)")
+_THIS_YEAR = re.compile(r"(?:今年|全年|明年|(?:19|20)\d\d年)的?")
+_ADVERBS = re.compile(r"(?:不折不扣|全面|圆满|如期|确保|力争|努力|切实|坚决)+")
 _REACHES = re.compile(
     r"达|到|至|突破|超过|不低于|不少于|不超过|控制在|保持在|稳定在|完成|新增|以上|为$"
 )
@@ -32,7 +35,9 @@ _OUTCOME = re.compile(
     r"(?:同步|快于|高于|不低于|保持|完成|改善|提升|提高|下降|降低|一致|稳中提质|保稳提质|稳中有进|稳定|优化|增强|减少|平衡|提质|在合理)"
 )
 _TASK = re.compile(r"(?:确保|力争|不折不扣|全面|圆满|如期)*(?:完成|实现)")
-_FRONT = re.compile(r"^(?:力争|确保|努力|全面|不折不扣|[、 和])*")
+_INTENSITY = re.compile(
+    r"能(?:源消)?耗强度|碳排放强度|单位[^、,]{2,8}?能耗|单位[^、,]{2,8}?二氧化碳排放量?"
+)
 _MEASURED = re.compile(
     r"(?:指标|任务|目标|质量|排放量?|总量|减排|降碳|保护|消耗|水质|比例|天数|收支|产量|收入|价格|能耗|强度|进出口|总额|投资|失业率)"
 )
@@ -43,7 +48,7 @@ class Subject(NamedTuple):
 
     names: one, or as many as 分别 spreads over. start: where the quote begins in the clause.
     change: the verb of change. reaches: it says that a level is reached. modifier: 达到 or the like.
-    is_rate: the name itself says that a speed is meant.
+    is_rate: the name itself says that a speed is meant. spread: 分别 is said.
     """
 
     names: tuple[str, ...]
@@ -53,6 +58,7 @@ class Subject(NamedTuple):
     reaches: bool
     modifier: str | None
     is_rate: bool
+    spread: bool
 
 
 class Aspiration(NamedTuple):
@@ -84,12 +90,15 @@ def subject_of(before: str) -> Subject:
     first = re.search("力争|确保|争取|努力|奋力|保证", before[:start])
     if first:
         quote = first.start()
+    again = list(_THIS_YEAR.finditer(before, start))
     end = _back(before, start)
+    if again and again[-1].end() < end:  # 中央提出今年经济增长预期目标为
+        start = again[-1].end()
     name, verbs = before[start:end], before[end:]
     change = None
     changes = _CHANGE.findall(verbs)
     if changes:
-        change = changes[-1]
+        change = None if _TO_LEVEL.search(verbs) else changes[-1]
     holds = _HOLDS.search(verbs)
     names = _names(name, spread="分别" in verbs)
     return Subject(
@@ -100,6 +109,7 @@ def subject_of(before: str) -> Subject:
         bool(_REACHES.search(verbs)),
         holds[1] if holds and holds[1].startswith("达") else None,
         bool(_RATE.search(name + verbs)),
+        "分别" in verbs,
     )
 
 
@@ -114,28 +124,22 @@ def aspiration(clause: str) -> Aspiration | None:
     lead = _front(bare)
     name = bare[lead : outcome.start()].strip("、 ")
     name = re.split("增长|增速|增幅|涨幅|与", name, maxsplit=1)[0] if name else name
-    if not name:
+    if not name or _ADVERBS.fullmatch(name):
         task = _TASK.match(bare[lead:]) or _TASK.match(bare[start:])
         name = bare[(lead if task is None else start + task.end()) :]
         name = re.sub("^(?:国家|中央)?(?:下达)?的?", "", name)[:30]
     names = tuple(dict.fromkeys(each.strip() for each in name.split("、") if each.strip()))
-    known = tuple(_known(each) for each in names)
-    if all(known) and len(known) > 1:
+    known = tuple(filter(None, map(_known, names)))
+    if len(names) > 1 and len(known) == len(names):
         return Aspiration(known, stance, start, len(bare))
-    return Aspiration((_known(name) or name,), stance, start, len(bare)) if name else None
+    whole = known[0] if known else name.strip("、 ")
+    return Aspiration((whole,), stance, start, len(bare)) if whole else None
 
 
-def _known(name: str) -> str:
-    """Return the part of a name that is one of an indicator, or ""."""
-    for pattern in (
-        r"能(?:源消)?耗强度",
-        r"碳排放强度",
-        r"单位[^、]{2,8}能耗",
-        r"单位[^、]{2,8}二氧化碳排放量?",
-    ):
-        if found := re.search(pattern, name):
-            return found.group()
-    return name if "、" not in name else ""
+def _known(name: str) -> str | None:
+    """Return the part of a name that is the name of an intensity, or None."""
+    found = _INTENSITY.search(name)
+    return found.group() if found else None
 
 
 def _front(words: str) -> int:
@@ -156,7 +160,9 @@ def _back(words: str, start: int) -> int:
 
 def _names(name: str, *, spread: bool) -> tuple[str, ...]:
     """Return the names that 分别 spreads its numbers over: 城乡居民收入 are two."""
-    name = name.strip("、 ")
+    pieces = name.strip("、 ").split("、")
+    counted = [at for at, piece in enumerate(pieces) if re.search(r"\d", piece)]
+    name = "、".join(pieces[counted[-1] + 1 :] if counted and len(pieces) > 1 else pieces)
     if not name:
         return ()
     if not spread:

@@ -28,8 +28,8 @@ _QUANTITY = re.compile(
 )
 _FROM = frozenset({"以上", "及以上"})
 _UNTIL = frozenset({"以内", "以下", "之内"})
-_AT_LEAST = re.compile(r"(不低于|不少于|不小于|超过|突破|高于|大于|快于)$")
-_AT_MOST = re.compile(r"(不超过|不高于|不大于|低于|少于)$")
+_AT_LEAST = re.compile(r"(不低于|不少于|不小于|(?<!不)超过|突破|(?<!不)高于|(?<!不)大于|快于|超)$")
+_AT_MOST = re.compile(r"(不超过|不高于|不大于|(?<!不)低于|(?<!不)少于)$")
 _DIGITS = {figure: value for value, figure in enumerate("零一二三四五六七八九")} | {"〇": 0}
 
 

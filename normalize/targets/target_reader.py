@@ -8,6 +8,7 @@ rest of the plan a clause counts only if it has a number. A clause is a name, a 
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from normalize.document import (
@@ -23,14 +24,17 @@ from normalize.targets.indicators import CORE, Indicator, indicator_of
 from normalize.targets.quantities import Quantity, fold, quantities
 
 _TRIGGER = re.compile(
-    r"(?:预期目标|主要目标|发展目标|调控目标|目标任务|奋斗目标|工作目标|主要预期指标)(?:建议)?(?:是|为|定为|:|,建议为)"
+    r"(?:预期目标|主要目标|发展目标|调控目标|目标任务|奋斗目标|工作目标|主要预期指标)(?:建议)?(?:是|为|:|,建议为)(?! ?(?:\d|百分之))"
     r"|(?:预期目标|主要目标)(?:建议)?(?=\s{0,3}\n)"
 )
-_CLAUSE = re.compile(r"[^,;。:!?\n]{1,300}(?:,(?=\d{3}\D)[^,;。:!?\n]{1,200})?")
+_CLAUSE = re.compile(r"[^,;。:!?\n]{1,300}(?:,(?=\d{3}\D|确?定为)[^,;。:!?\n]{1,200})?")
 _SENTENCE = re.compile(r"[^。!?\n]{1,3000}")
+_LONGEST_LIST = 2000
+_MORE = re.compile(r"[^。!?\n]{4,60}(?:完成|达标|任务|指标)。")
+"""A further sentence of the list: “十四五”生态环境质量等任务全面完成。"""
 _LIST_END = re.compile(r"[。!?]")
 _PLANS = {PartKind.PLAN: TargetScope.PLAN, PartKind.PERIOD_PLAN: TargetScope.PERIOD}
-_LONGEST_NAME = 30
+_SHORTEST_NAME, _LONGEST_NAME = 3, 30
 _CHANGES = {
     "增长": Direction.UP, "提高": Direction.UP, "提升": Direction.UP, "上涨": Direction.UP,
     "增速": Direction.UP, "增加": Direction.UP, "增幅": Direction.UP, "涨幅": Direction.UP,
@@ -101,7 +105,9 @@ def _main_spans(folded: str, part: ReportPart) -> list[tuple[int, int]]:
             continue
         end = _LIST_END.search(folded, match.end(), part.end)
         until = end.end() if end else part.end
-        if until - match.end() <= 2000:
+        while until < part.end and (more := _MORE.match(folded, until)):
+            until = more.end()
+        if until - match.end() <= _LONGEST_LIST:
             spans.append((match.end(), until))
     return spans
 
@@ -116,7 +122,20 @@ def _between(spans: Sequence[tuple[int, int]], part: ReportPart) -> list[tuple[i
 def _clauses(folded: str, start: int, end: int) -> Iterator[_Clause]:
     for sentence in _SENTENCE.finditer(folded, start, end):
         for clause in _CLAUSE.finditer(folded, sentence.start(), sentence.end()):
-            yield _Clause(clause.start(), clause.group(), folded[sentence.start() : clause.start()])
+            for at, piece in _items(clause.group()):
+                begin = clause.start() + at
+                yield _Clause(begin, piece, folded[sentence.start() : begin])
+
+
+def _items(clause: str) -> Iterator[tuple[int, str]]:
+    """Yield the items of a clause, each with its offset: 新增就业47万人、失业率5.5%左右 are two."""
+    begin = 0
+    for one, other in pairwise(quantities(clause)):
+        between = clause[one.end + 1 : other.start]
+        if clause[one.end : one.end + 1] == "、" and subject_of(between).names:
+            yield begin, clause[begin : one.end]
+            begin = one.end + 1
+    yield begin, clause[begin:]
 
 
 def _of_clause(
@@ -155,14 +174,14 @@ def _numeric(
     year: int | None,
 ) -> Iterator[Target]:
     shared = len(subject.names) > 1
-    if shared and len(stated) < len(subject.names):
+    if len(stated) < len(subject.names) or (subject.spread and len(stated) > len(subject.names)):
         return  # 城镇、农村居民收入增长5%: one number for two indicators, or a list of another kind
     chosen = stated[: len(subject.names)]
     for name, quantity in zip(subject.names, chosen, strict=True):
         if shared and quantity.modifier is None and chosen[-1].modifier == "左右":
             quantity = quantity._replace(modifier="左右")
         indicator = _indicator(name, quantity, subject)
-        if indicator is None and not _is_name(name, subject):
+        if indicator is None and not _is_name(name, subject, bare=scope is TargetScope.MAIN):
             continue
         start = subject.start
         end = chosen[-1].end if shared else quantity.end
@@ -217,9 +236,10 @@ def _indicator(name: str, quantity: Quantity, subject: Subject) -> Indicator | N
     return found
 
 
-def _is_name(name: str, subject: Subject) -> bool:
+def _is_name(name: str, subject: Subject, *, bare: bool) -> bool:
     """Return whether a name that is not an indicator's can be one of a target."""
-    return 2 <= len(name) <= _LONGEST_NAME and bool(subject.change or subject.reaches)
+    said = bare or subject.change is not None or subject.reaches
+    return said and _SHORTEST_NAME <= len(name) <= _LONGEST_NAME
 
 
 def _stretch(
