@@ -1,6 +1,7 @@
 """Targets that the plan of a report sets, each with the words that state it.
 
-A text and its parts go in; targets come out, and what the plan does not state. The pipeline uses it.
+A text and its parts go in; targets come out, and what the plan does not state. The pipeline and
+the check of stored targets use it.
 """
 
 from normalize.targets.indicators import CORE, INDICATORS

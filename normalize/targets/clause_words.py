@@ -43,11 +43,16 @@ _MEASURED = re.compile(
 )
 
 
+_SHARED_TAILS = (
+    "常住居民人均可支配收入", "居民人均可支配收入", "居民可支配收入", "居民收入", "增加值",
+)  # fmt: skip
+
+
 class Subject(NamedTuple):
     """What precedes a quantity: 力争 + 社会消费品零售总额 + 增长.
 
     names: one, or as many as 分别 spreads over. start: where the quote begins in the clause.
-    change: the verb of change. reaches: it says that a level is reached. modifier: 达到 or the like.
+    change: the verb of change. reaches: it says that a level is reached. modifier: 达到.
     is_rate: the name itself says that a speed is meant. spread: 分别 is said.
     """
 
@@ -160,7 +165,7 @@ def _back(words: str, start: int) -> int:
 
 def _names(name: str, *, spread: bool) -> tuple[str, ...]:
     """Return the names that 分别 spreads its numbers over: 城乡居民收入 are two."""
-    pieces = name.strip("、 ").split("、")
+    pieces = name.replace(" ", "").strip("、").split("、")
     counted = [at for at, piece in enumerate(pieces) if re.search(r"\d", piece)]
     name = "、".join(pieces[counted[-1] + 1 :] if counted and len(pieces) > 1 else pieces)
     if not name:
@@ -172,9 +177,5 @@ def _names(name: str, *, spread: bool) -> tuple[str, ...]:
     pieces = [piece for piece in _TWO.split(name) if piece]
     if len(pieces) < 2:
         return (name,)
-    tail = next(
-        (tail for tail in ("常住居民人均可支配收入", "居民人均可支配收入", "居民可支配收入", "居民收入", "增加值")
-         if pieces[-1].endswith(tail)),
-        "",
-    )  # fmt: skip
+    tail = next((tail for tail in _SHARED_TAILS if pieces[-1].endswith(tail)), "")
     return tuple(piece if not tail or piece.endswith(tail) else piece + tail for piece in pieces)

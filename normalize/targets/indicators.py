@@ -13,7 +13,7 @@ _PERSONS = frozenset({"万人", "人"})
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """An indicator and its names; `growth`: the target is a change, stated with 增长 or the like."""
+    """An indicator and its names; `growth`: the target is a change, said with 增长 or so."""
 
     name: str
     names: re.Pattern[str]

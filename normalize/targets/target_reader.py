@@ -24,14 +24,22 @@ from normalize.targets.indicators import CORE, Indicator, indicator_of
 from normalize.targets.quantities import Quantity, fold, quantities
 
 _TRIGGER = re.compile(
-    r"(?:预期目标|主要目标|发展目标|调控目标|目标任务|奋斗目标|工作目标|主要预期指标)(?:建议)?(?:是|为|:|,建议为)(?! ?(?:\d|百分之))"
-    r"|(?:预期目标|主要目标)(?:建议)?(?=\s{0,3}\n)"
+    r"(?:预\s{0,3}期\s{0,3}目标|主要\s{0,3}目标|发展目标|调控目标|奋斗目标|工作目标|主要预期指标)(?:建议)?\s{0,3}"
+    r"(?:是|为|:|,建议为)(?! ?(?:\d|百分之))"
 )
 _CLAUSE = re.compile(r"[^,;。:!?\n]{1,300}(?:,(?=\d{3}\D|确?定为)[^,;。:!?\n]{1,200})?")
 _SENTENCE = re.compile(r"[^。!?\n]{1,3000}")
 _LONGEST_LIST = 2000
-_MORE = re.compile(r"[^。!?\n]{4,60}(?:完成|达标|任务|指标)。")
-"""A further sentence of the list: “十四五”生态环境质量等任务全面完成。"""
+_MORE = re.compile(r"[^。!?\n]{4,300}。")
+_NOT_MORE = re.compile(r"上述|以上目标|这些|这一|综合|考虑|战略|我们|目标的|需要")
+_MORE_TARGETS = re.compile(
+    r"(?:增长|就业|失业率|价格|产量|收入|能耗)[^。]{0,12}\d|(?:完成|达标|任务|指标)。"
+)
+_ITEM_END = frozenset("%上右内下人吨斤元步点成务衡")
+_BETTER = re.compile(
+    r"[ \n]{0,3}(?:在实际工作中|实际工作中)?(?:力争|争取|努力|奋力)[^,。;]{0,8}更(?:好|高|优)的?"
+    r"(?:结果|成绩|成效|水平)?"
+)
 _LIST_END = re.compile(r"[。!?]")
 _PLANS = {PartKind.PLAN: TargetScope.PLAN, PartKind.PERIOD_PLAN: TargetScope.PERIOD}
 _SHORTEST_NAME, _LONGEST_NAME = 3, 30
@@ -42,10 +50,26 @@ _CHANGES = {
 }  # fmt: skip
 
 
+_NAMED = {
+    "cpi": ("消费价格", "CPI"),
+    "new_urban_jobs": ("新增就业",),
+    "urban_unemployment_rate": ("调查失业率",),
+}
+
+
 class _Clause(NamedTuple):
     start: int
     text: str
     sentence: str
+
+
+class _Place(NamedTuple):
+    """Where a clause is: the text, the clause, its scope, and the year that it aims at."""
+
+    text: str
+    clause: _Clause
+    scope: TargetScope
+    year: int | None
 
 
 def read_targets(
@@ -71,8 +95,7 @@ def read_targets(
 
 
 def _is_named(name: str, folded: str, parts: Sequence[ReportPart]) -> bool:
-    words = {"cpi": ("消费价格", "CPI"), "new_urban_jobs": ("新增就业",),
-             "urban_unemployment_rate": ("调查失业率",)}.get(name, ("生产总值增", "GDP增"))  # fmt: skip
+    words = _NAMED.get(name, ("生产总值增", "GDP增"))
     plans = [folded[part.start : part.end] for part in parts if part.part is PartKind.PLAN]
     return any(word in plan for plan in plans for word in words)
 
@@ -90,26 +113,50 @@ def _of_part(text: str, folded: str, part: ReportPart, year: int | None) -> Iter
     for start, end in [*main, *_between(main, part)]:
         in_main = (start, end) in main
         scope = TargetScope.MAIN if in_main and part.part is PartKind.PLAN else _PLANS[part.part]
-        last: Target | None = None
-        for clause in _clauses(folded, start, end):
-            for target in _of_clause(text, clause, scope, year, last, in_main=in_main):
-                last = target
-                yield target
+        found: list[Target] = []
+        flat = _without_breaks(folded[start:end]) if in_main else folded[start:end]
+        for clause in _clauses(flat, start):
+            if in_main and found and (better := _BETTER.match(clause.text)):
+                found[-1] = _with_hope(text, found[-1], clause.start + better.end())
+                continue
+            last = found[-1] if found else None
+            found += _of_clause(text, clause, scope, year, last, in_main=in_main)
+        yield from found
+
+
+def _with_hope(text: str, target: Target, end: int) -> Target:
+    """Return a target with what follows it: 力争更好结果 is a stance and not a second target."""
+    if target.start is None or target.end is None:
+        return target
+    hope = text[target.end : end].lstrip(",，、;；在实际工作中 \n")
+    return target._replace(stance=hope, quote=text[target.start : end], end=end)
 
 
 def _main_spans(folded: str, part: ReportPart) -> list[tuple[int, int]]:
-    """Return where the lists of main targets are: from 主要预期目标是 to the end of the sentence."""
+    """Return where the lists of main targets are, from 主要预期目标是 to their last sentence."""
     spans: list[tuple[int, int]] = []
     for match in _TRIGGER.finditer(folded, part.start, part.end):
         if spans and match.start() < spans[-1][1]:
             continue
         end = _LIST_END.search(folded, match.end(), part.end)
         until = end.end() if end else part.end
-        while until < part.end and (more := _MORE.match(folded, until)):
+        while (more := _MORE.match(folded, until, part.end)) and _continues(more.group()):
             until = more.end()
-        if until - match.end() <= _LONGEST_LIST:
+        if until - match.end() <= _LONGEST_LIST and any(quantities(folded[match.end() : until])):
             spans.append((match.end(), until))
     return spans
+
+
+def _continues(sentence: str) -> bool:
+    """Return whether a sentence continues the list of targets after its first full stop."""
+    return bool(_MORE_TARGETS.search(sentence)) and not _NOT_MORE.search(sentence)
+
+
+def _without_breaks(span: str) -> str:
+    """Return a list of targets on one line, equally long: markup breaks it anywhere."""
+    lines = span.split("\n")
+    joints = [";" if line.rstrip()[-1:] in _ITEM_END else " " for line in lines[:-1]]
+    return "".join(line + joint for line, joint in zip(lines, [*joints, ""], strict=True))
 
 
 def _between(spans: Sequence[tuple[int, int]], part: ReportPart) -> list[tuple[int, int]]:
@@ -119,12 +166,13 @@ def _between(spans: Sequence[tuple[int, int]], part: ReportPart) -> list[tuple[i
     return list(zip(starts, ends, strict=True))
 
 
-def _clauses(folded: str, start: int, end: int) -> Iterator[_Clause]:
-    for sentence in _SENTENCE.finditer(folded, start, end):
-        for clause in _CLAUSE.finditer(folded, sentence.start(), sentence.end()):
+def _clauses(words: str, offset: int) -> Iterator[_Clause]:
+    """Yield the clauses of folded words that begin at an offset of the text."""
+    for sentence in _SENTENCE.finditer(words):
+        for clause in _CLAUSE.finditer(words, sentence.start(), sentence.end()):
             for at, piece in _items(clause.group()):
                 begin = clause.start() + at
-                yield _Clause(begin, piece, folded[sentence.start() : begin])
+                yield _Clause(offset + begin, piece, words[sentence.start() : begin])
 
 
 def _items(clause: str) -> Iterator[tuple[int, str]]:
@@ -152,75 +200,61 @@ def _of_clause(
     stated = list(quantities(clause.text))
     if not stated:
         if in_main:
-            yield from _qualitative(text, clause, scope, year)
+            yield from _qualitative(_Place(text, clause, scope, year))
         return
-    subject = subject_of(clause.text[: stated[0].start])
-    aim = year_of(clause.sentence[-80:] + clause.text[: stated[0].start])
+    before = clause.text[: stated[0].start]
+    subject = subject_of(before)
+    aim = year_of(clause.sentence[-80:] + before)
     if aim is not None and year is not None and aim != year:
         scope, year = TargetScope.PERIOD, aim
-    if not subject.names:
-        if last is not None and last.kind is TargetKind.NUMERIC and subject.stance and in_main:
-            yield _stretch(text, clause, stated[0], subject, last)
-        return
-    yield from _numeric(text, clause, subject, stated, scope, year)
+    place = _Place(text, clause, scope, year)
+    if subject.names:
+        yield from _numeric(place, subject, stated)
+    elif last is not None and last.kind is TargetKind.NUMERIC and subject.stance and in_main:
+        yield _stretch(place, stated[0], subject, last, 0)
 
 
-def _numeric(
-    text: str,
-    clause: _Clause,
-    subject: Subject,
-    stated: Sequence[Quantity],
-    scope: TargetScope,
-    year: int | None,
-) -> Iterator[Target]:
-    shared = len(subject.names) > 1
-    if len(stated) < len(subject.names) or (subject.spread and len(stated) > len(subject.names)):
-        return  # 城镇、农村居民收入增长5%: one number for two indicators, or a list of another kind
+def _numeric(place: _Place, subject: Subject, stated: Sequence[Quantity]) -> Iterator[Target]:
+    """Yield a target for each name; a further number is a stretch of the same target."""
+    several = len(subject.names) > 1
+    surplus = subject.spread and len(stated) > len(subject.names)
+    if len(stated) < len(subject.names) or surplus:
+        return  # 分别 spreads over another list than was read
     chosen = stated[: len(subject.names)]
-    for name, quantity in zip(subject.names, chosen, strict=True):
-        if shared and quantity.modifier is None and chosen[-1].modifier == "左右":
-            quantity = quantity._replace(modifier="左右")
+    around = several and chosen[-1].modifier == "左右"
+    first: Target | None = None
+    for name, each in zip(subject.names, chosen, strict=True):
+        quantity = each._replace(modifier="左右") if around and each.modifier is None else each
         indicator = _indicator(name, quantity, subject)
-        if indicator is None and not _is_name(name, subject, bare=scope is TargetScope.MAIN):
-            continue
-        start = subject.start
-        end = chosen[-1].end if shared else quantity.end
-        yield _target(text, clause, name, indicator, quantity, subject, scope, year, start, end)
-    rest = stated[1:] if not shared else []
-    if len(rest) == 1 and scope is TargetScope.MAIN:
-        gap = clause.text[stated[0].end : rest[0].start]
-        again = subject_of(gap.strip("、并,"))
+        bare = place.scope is TargetScope.MAIN
+        if indicator is not None or _is_name(name, subject, bare=bare):
+            end = chosen[-1].end if several else quantity.end
+            first = _target(place, name, indicator, quantity, subject, end)
+            yield first
+    if not several and len(stated) == 2 and first is not None and place.scope is TargetScope.MAIN:
+        gap = place.clause.text[stated[0].end : stated[1].start]
+        mark = len(gap) - len(gap.lstrip("、并, "))
+        again = subject_of(gap[mark:])
         if again.stance and not again.names:
-            first = _indicator(subject.names[0], stated[0], subject)
-            if first is not None:
-                yield _target(
-                    text, clause, first.name, first, rest[0], again, TargetScope.MAIN_STRETCH,
-                    year, stated[0].end + len(gap) - len(gap.lstrip("、并,")), rest[0].end,
-                )  # fmt: skip
+            yield _stretch(place, stated[1], again, first, stated[0].end + mark)
 
 
 def _target(
-    text: str,
-    clause: _Clause,
+    place: _Place,
     name: str,
     indicator: Indicator | None,
     quantity: Quantity,
     subject: Subject,
-    scope: TargetScope,
-    year: int | None,
-    start: int,
     end: int,
 ) -> Target:
-    first, last = clause.start + start, clause.start + end
-    if indicator is None:
-        direction = _CHANGES.get(subject.change or "", Direction.LEVEL)
-    else:
-        direction = indicator.direction
+    first, last = place.clause.start + subject.start, place.clause.start + end
+    change = _CHANGES.get(subject.change or "", Direction.LEVEL)
     return Target(
         indicator.name if indicator else f"other:{name}",
         quantity.low, quantity.high, quantity.unit,
-        quantity.modifier or subject.modifier, subject.stance, TargetKind.NUMERIC, direction,
-        year, scope, text[first:last], first, last,
+        quantity.modifier or subject.modifier, subject.stance, TargetKind.NUMERIC,
+        indicator.direction if indicator else change,
+        place.year, place.scope, place.text[first:last], first, last,
     )  # fmt: skip
 
 
@@ -243,28 +277,31 @@ def _is_name(name: str, subject: Subject, *, bare: bool) -> bool:
 
 
 def _stretch(
-    text: str, clause: _Clause, quantity: Quantity, subject: Subject, base: Target
+    place: _Place, quantity: Quantity, subject: Subject, base: Target, offset: int
 ) -> Target:
-    first, last = clause.start + subject.start, clause.start + quantity.end
+    """Return what is striven for beyond a target: 7%以上、力争达到8%.
+
+    offset: of the subject in the clause.
+    """
+    first = place.clause.start + offset + subject.start
+    last = place.clause.start + quantity.end
     return base._replace(
         low=quantity.low, high=quantity.high, unit=quantity.unit,
         modifier=quantity.modifier or subject.modifier, stance=subject.stance,
-        scope=TargetScope.MAIN_STRETCH, quote=text[first:last], start=first, end=last,
+        scope=TargetScope.MAIN_STRETCH, quote=place.text[first:last], start=first, end=last,
     )  # fmt: skip
 
 
-def _qualitative(
-    text: str, clause: _Clause, scope: TargetScope, year: int | None
-) -> Iterator[Target]:
-    aim = aspiration(clause.text)
+def _qualitative(place: _Place) -> Iterator[Target]:
+    aim = aspiration(place.clause.text)
     if aim is None:
         return
-    first, last = clause.start + aim.start, clause.start + aim.end
+    first, last = place.clause.start + aim.start, place.clause.start + aim.end
     for name in aim.names:
         indicator = indicator_of(name)
         yield Target(
             indicator.name if indicator else f"other:{name}",
             None, None, None, None, aim.stance, TargetKind.QUALITATIVE,
-            indicator.direction if indicator else Direction.UP, year, scope,
-            text[first:last], first, last,
+            indicator.direction if indicator else Direction.UP, place.year, place.scope,
+            place.text[first:last], first, last,
         )  # fmt: skip
