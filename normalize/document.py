@@ -357,6 +357,7 @@ class Document:
     url: address of the page or attachment that contains it.
     part: position in a compilation from 1; 0 when the page is the document.
     written_on, published_at: 成文 and 发布 day.
+    parts: of work reports only; targets: of work reports of governments only.
     """
 
     url: str
@@ -375,6 +376,8 @@ class Document:
     source: str | None = None
     column: str | None = None
     sections: tuple[Section, ...] = ()
+    parts: tuple[ReportPart, ...] = ()
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
