@@ -69,7 +69,7 @@ def document(
         issuer=best_statement(found, "issuer"),
         source=best_statement(found, "source"),
         column=best_statement(found, "column"),
-        sections=sections(text),
+        sections=sections(text, parts),
         parts=parts,
         targets=_targets(text, report, parts),
     )

@@ -79,7 +79,7 @@ COMMENT ON TABLE documents IS 'Every text that was read, duplicates and old vers
 COMMENT ON TABLE sections IS 'Sections of each document: headings, and where they begin and end in its text.';
 COMMENT ON COLUMN sections.document_id IS 'documents.document_id.';
 COMMENT ON COLUMN sections.number IS 'Order in the document, from 1.';
-COMMENT ON COLUMN sections.level IS '1 for 一、, 2 for (一), 3 for 1., 4 for 一是.';
+COMMENT ON COLUMN sections.level IS '1 for 一、, 2 for (一), 3 for 1., 4 for 一是; 0 for the heading of a part without a number.';
 COMMENT ON COLUMN sections.heading IS 'The heading.';
 COMMENT ON COLUMN sections.start_offset IS 'First character in documents.text, from 0; the heading is included.';
 COMMENT ON COLUMN sections.end_offset IS 'The character after the last.';
