@@ -212,7 +212,8 @@ class Extracted:
 class Section(NamedTuple):
     """A heading and its section, `text[start:end]`, which begins with the heading line.
 
-    level: 1 for 一、, 2 for (一), 3 for 1., 4 for 一是; 0 for the heading of a part without a number.
+    level: 1 for 一、, 2 for (一), 3 for 1., 4 for 一是; 0 for the heading of a part that has no
+        number.
     """
 
     level: int

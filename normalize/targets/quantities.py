@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from normalize.language import simplified_characters
+from normalize.language import only_traditional, simplified_characters
 
-_FOLDS = str.maketrans(
-    "０１２３４５６７８９％．，；：（）～〜－–—―‐−＆　",
-    "0123456789%.,;:()~~------& ",
+_FOLDS = tuple(
+    zip(
+        "０１２３４５６７８９％．，；：（）～〜－–—―‐−＆　",
+        "0123456789%.,;:()~~------& ",
+        strict=True,
+    )
 )
 _UNITS = (
     "%|个?百分点|万人次|亿人次|人次|万人|亿斤|亿公斤|万公斤|万吨标准煤|万吨|亿吨|吨|万亿元|亿美元|万美元|亿元"
@@ -46,7 +49,10 @@ class Quantity(NamedTuple):
 
 def fold(text: str) -> str:
     """Return a text in simplified characters and narrow figures and marks, equally long."""
-    return text.translate(_FOLDS).translate(simplified_characters())
+    for wide, narrow in _FOLDS:
+        text = text.replace(wide, narrow)
+    traditional = not only_traditional().isdisjoint(text)
+    return text.translate(simplified_characters()) if traditional else text
 
 
 def quantities(clause: str) -> Iterator[Quantity]:

@@ -30,6 +30,7 @@ _TRIGGER = re.compile(
 _CLAUSE = re.compile(r"[^,;。:!?\n]{1,300}(?:,(?=\d{3}\D|确?定为)[^,;。:!?\n]{1,200})?")
 _SENTENCE = re.compile(r"[^。!?\n]{1,3000}")
 _LONGEST_LIST = 2000
+_CONTEXT = 300  # characters of its sentence that say whether a clause is of the past
 _MORE = re.compile(r"[^。!?\n]{4,300}。")
 _NOT_MORE = re.compile(r"上述|以上目标|这些|这一|综合|考虑|战略|我们|目标的|需要")
 _MORE_TARGETS = re.compile(
@@ -135,14 +136,17 @@ def _with_hope(text: str, target: Target, end: int) -> Target:
 def _main_spans(folded: str, part: ReportPart) -> list[tuple[int, int]]:
     """Return where the lists of main targets are, from 主要预期目标是 to their last sentence."""
     spans: list[tuple[int, int]] = []
+    passed = part.start
     for match in _TRIGGER.finditer(folded, part.start, part.end):
-        if spans and match.start() < spans[-1][1]:
+        if match.start() < passed:
             continue
-        end = _LIST_END.search(folded, match.end(), part.end)
-        until = end.end() if end else part.end
-        while (more := _MORE.match(folded, until, part.end)) and _continues(more.group()):
+        furthest = min(part.end, match.end() + _LONGEST_LIST)
+        end = _LIST_END.search(folded, match.end(), furthest)
+        until = end.end() if end else furthest
+        while (more := _MORE.match(folded, until, furthest)) and _continues(more.group()):
             until = more.end()
-        if until - match.end() <= _LONGEST_LIST and any(quantities(folded[match.end() : until])):
+        passed = until
+        if any(quantities(folded[match.end() : until])):
             spans.append((match.end(), until))
     return spans
 
@@ -172,7 +176,8 @@ def _clauses(words: str, offset: int) -> Iterator[_Clause]:
         for clause in _CLAUSE.finditer(words, sentence.start(), sentence.end()):
             for at, piece in _items(clause.group()):
                 begin = clause.start() + at
-                yield _Clause(offset + begin, piece, words[sentence.start() : begin])
+                known = max(sentence.start(), begin - _CONTEXT)
+                yield _Clause(offset + begin, piece, words[known:begin])
 
 
 def _items(clause: str) -> Iterator[tuple[int, str]]:
@@ -195,12 +200,13 @@ def _of_clause(
     *,
     in_main: bool,
 ) -> Iterator[Target]:
-    if is_past(clause.text, year) or (is_past(clause.sentence, year) and not in_main):
-        return
     stated = list(quantities(clause.text))
+    if (not stated and not in_main) or is_past(clause.text, year):
+        return
     if not stated:
-        if in_main:
-            yield from _qualitative(_Place(text, clause, scope, year))
+        yield from _qualitative(_Place(text, clause, scope, year))
+        return
+    if not in_main and is_past(clause.sentence, year):
         return
     before = clause.text[: stated[0].start]
     subject = subject_of(before)

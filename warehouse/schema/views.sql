@@ -357,7 +357,7 @@ UNION ALL SELECT 'target without its words', t.document_id
 UNION ALL SELECT 'target whose number is not in its words', document_id
     FROM (SELECT *, list_transform(
               regexp_extract_all(
-                  replace(translate(quote, '０１２３４５６７８９．', '0123456789.'), ',', ''),
+                  replace(translate(quote, '０１２３４５６７８９．，', '0123456789.,'), ',', ''),
                   '\d+(?:\.\d+)?'), number -> number::DOUBLE) AS numbers
           FROM document_targets WHERE kind = 'numeric' AND NOT contains(quote, '百分之'))
     WHERE NOT coalesce(list_contains(numbers, low), true)
