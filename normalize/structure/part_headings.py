@@ -41,6 +41,9 @@ _ANNEX = re.compile(
     r"|.{0,24}(?:名词|词语|用语|术语|缩略语|缩写)(?:解释|注释|说明|释义)[)]?:?|注释:?|注:?"
     r"|(?:\d{4}年)?.{0,12}(?:重点|重大|民生|实事)[^,。]{0,12}(?:清单|一览表|项目表|分工表?))$"
 )
+_HEADING_WORDS = frozenset("年工作目标標回顾顧任务務形势勢今附释釋注註单單表划劃總总部")
+_ANNEX_WORDS = frozenset("附釋释說说義义註注清單单覽览項项")
+_GREETS = frozenset("各代委同朋")
 _GREETING = re.compile(
     r"^(?:各位(?:人大|政协)?(?:代表|委员)|代表(?:同志)?们|委员们|同志们|朋友们)(?:[、,!:.。]|$)"
 )
@@ -76,10 +79,15 @@ def part_heading(line: str, reviewed: int | None) -> PartHeading | None:
     return PartHeading(kind, number is not None, min(years, default=None))
 
 
+def _may_be_heading(bare: str) -> bool:
+    """Return whether a line is short and has a word of headings: folding costs more."""
+    return 0 < len(bare) <= LONGEST and not _HEADING_WORDS.isdisjoint(bare)
+
+
 def folded_heading(line: str) -> str | None:
     """Return a line folded for comparison, or None if it is too long or has a sentence in it."""
     bare = line.strip()
-    if not bare or len(bare) > LONGEST:
+    if not _may_be_heading(bare):
         return None
     folded = fold_solid(bare).translate(simplified_characters())
     if _OPEN_END.search(folded):
@@ -97,11 +105,15 @@ def folded_heading(line: str) -> str | None:
 def is_annex_heading(line: str) -> bool:
     """Return whether a line begins an annex: 附件, 名词解释, 附:…."""
     bare = line.strip()
-    return 0 < len(bare) <= LONGEST and _ANNEX.match(fold_solid(bare)) is not None
+    if len(bare) > LONGEST or _ANNEX_WORDS.isdisjoint(bare):
+        return False
+    return _ANNEX.match(fold_solid(bare)) is not None
 
 
 def is_second_heading(line: str) -> bool:
     """Return whether a line is a heading 二、 or 三、 that does not look back."""
+    if line.lstrip()[:1] not in ("二", "三"):
+        return False
     folded = fold_solid(line[: LONGEST + 1]).translate(simplified_characters())
     return (
         len(folded) <= LONGEST
@@ -113,6 +125,8 @@ def is_second_heading(line: str) -> bool:
 
 def is_greeting(line: str) -> bool:
     """Return whether a line begins with 各位代表 or the like, the last of which closes a report."""
+    if line.lstrip()[:1] not in _GREETS:
+        return False
     return _GREETING.match(fold_solid(line[:20]).translate(simplified_characters())) is not None
 
 

@@ -25,6 +25,7 @@ from normalize.structure.part_headings import (
 )
 
 _MANDATE = re.compile(r"请(?:各位代表)?予?以?审议|请予审查|提出(?:宝贵)?(?:意见|建议)")
+_ASKED = frozenset("请請提")
 _OPENING = 2500  # characters that contain the mandate
 _YEARS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)年?(?:的)?(?:主要)?工作(?:情况)?(?:的)?(?:简要)?(?:回顾|总结)"
@@ -86,7 +87,7 @@ def _reviewed(lines: Sequence[_Line]) -> int | None:
     """Return the year reviewed: of the heading 2024年工作回顾, else of the first that has one."""
     first = None
     for line in lines:
-        if len(line.text) > 60:
+        if len(line.text) > 60 or "年" not in line.text:
             continue
         folded = fold_solid(line.text).translate(simplified_characters())
         if stated := _YEARS.search(folded):
@@ -106,7 +107,9 @@ def _after_mandate(lines: Sequence[_Line], headings: Sequence[tuple[int, PartHea
     for at, line in enumerate(lines[:first]):
         if line.start > _OPENING:
             break
-        if _MANDATE.search(line.text.translate(simplified_characters())):
+        if not _ASKED.isdisjoint(line.text) and _MANDATE.search(
+            line.text.translate(simplified_characters())
+        ):
             after = at + 1
     return after
 

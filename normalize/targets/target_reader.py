@@ -41,6 +41,7 @@ _BETTER = re.compile(
     r"[ \n]{0,3}(?:在实际工作中|实际工作中)?(?:力争|争取|努力|奋力)[^,。;]{0,8}更(?:好|高|优)的?"
     r"(?:结果|成绩|成效|水平)?"
 )
+_FIGURE = re.compile(r"\d|百分之")
 _LIST_END = re.compile(r"[。!?]")
 _PLANS = {PartKind.PLAN: TargetScope.PLAN, PartKind.PERIOD_PLAN: TargetScope.PERIOD}
 _SHORTEST_NAME, _LONGEST_NAME = 3, 30
@@ -116,7 +117,7 @@ def _of_part(text: str, folded: str, part: ReportPart, year: int | None) -> Iter
         scope = TargetScope.MAIN if in_main and part.part is PartKind.PLAN else _PLANS[part.part]
         found: list[Target] = []
         flat = _without_breaks(folded[start:end]) if in_main else folded[start:end]
-        for clause in _clauses(flat, start):
+        for clause in _clauses(flat, start, figures=not in_main):
             if in_main and found and (better := _BETTER.match(clause.text)):
                 found[-1] = _with_hope(text, found[-1], clause.start + better.end())
                 continue
@@ -170,9 +171,14 @@ def _between(spans: Sequence[tuple[int, int]], part: ReportPart) -> list[tuple[i
     return list(zip(starts, ends, strict=True))
 
 
-def _clauses(words: str, offset: int) -> Iterator[_Clause]:
-    """Yield the clauses of folded words that begin at an offset of the text."""
+def _clauses(words: str, offset: int, *, figures: bool) -> Iterator[_Clause]:
+    """Yield the clauses of folded words that begin at an offset of the text.
+
+    figures: only of sentences with a figure, which are few.
+    """
     for sentence in _SENTENCE.finditer(words):
+        if figures and not _FIGURE.search(sentence.group()):
+            continue
         for clause in _CLAUSE.finditer(words, sentence.start(), sentence.end()):
             for at, piece in _items(clause.group()):
                 begin = clause.start() + at
@@ -183,6 +189,9 @@ def _clauses(words: str, offset: int) -> Iterator[_Clause]:
 def _items(clause: str) -> Iterator[tuple[int, str]]:
     """Yield the items of a clause, each with its offset: 新增就业47万人、失业率5.5%左右 are two."""
     begin = 0
+    if "、" not in clause:
+        yield 0, clause
+        return
     for one, other in pairwise(quantities(clause)):
         between = clause[one.end + 1 : other.start]
         if clause[one.end : one.end + 1] == "、" and subject_of(between).names:
@@ -200,7 +209,7 @@ def _of_clause(
     *,
     in_main: bool,
 ) -> Iterator[Target]:
-    stated = list(quantities(clause.text))
+    stated = list(quantities(clause.text)) if _FIGURE.search(clause.text) else []
     if (not stated and not in_main) or is_past(clause.text, year):
         return
     if not stated:
