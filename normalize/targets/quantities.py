@@ -79,16 +79,16 @@ def _quantity(match: re.Match[str], before: str) -> Quantity:
     modifier = match["after"]
     if high is not None:
         return Quantity(low, high, unit, modifier, match.start(), match.end())
-    least, most = _AT_LEAST.search(before), _AT_MOST.search(before)
-    bounds = (low, low)
+    bound = _AT_LEAST.search(before) or _AT_MOST.search(before)
+    least = bound is not None and bound.re is _AT_LEAST
+    bounds: tuple[float | None, float | None] = (low, low)
     if modifier in _FROM:
         bounds = (low, None)
     elif modifier in _UNTIL:
         bounds = (None, low)
-    elif most or least:
-        modifier = modifier or (most or least)[1]
-        if modifier != "左右":
-            bounds = (None, low) if most else (low, None)
+    elif bound and modifier is None:
+        modifier = bound[1]
+        bounds = (low, None) if least else (None, low)
     return Quantity(*bounds, unit, modifier, match.start(), match.end())
 
 

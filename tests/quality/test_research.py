@@ -22,10 +22,10 @@ Row = dict[str, str]
 
 
 def labels(path: Path) -> list[Row]:
-    separator = "\t" if path.suffix == ".tsv" else ","
-    quoting = csv.QUOTE_NONE if path.suffix == ".tsv" else csv.QUOTE_MINIMAL
     with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter=separator, quoting=quoting))
+        if path.suffix == ".tsv":
+            return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+        return list(csv.DictReader(lines))
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,9 @@ def provinces(shared: Path) -> dict[str, Document]:
     return found
 
 
-def texts(shared: Path, provinces: dict[str, Document], rows: dict[str, list[Row]]) -> Iterator:
+def texts(
+    shared: Path, provinces: dict[str, Document], rows: dict[str, list[Row]]
+) -> Iterator[tuple[str, list[Row]]]:
     """Yield each labelled text with its labels."""
     seeds = {
         path.name[:3]: path.read_text(encoding="utf-8") for path in (shared / "seeds").glob("*.txt")
