@@ -66,7 +66,7 @@ INDICATORS: tuple[Indicator, ...] = (
                Direction.LEVEL, _PERSONS),
     _indicator("urban_unemployment_rate", "城镇调查失业率|调查失业率", Direction.LEVEL),
     _indicator("cpi",
-               "(?:居民|全[省市区]居民)?消费(?:品)?价格(?:总水平|总?指数)*(?:涨幅|上涨)?|CPI(?:涨幅)?",
+               "(?:居民|全[省市区]居民)?消费(?:品)?价格(?:总水平|总?指数){0,3}(?:涨幅|上涨)?|CPI(?:涨幅)?",
                Direction.UP),
     _indicator("grain_output", "粮食(?:总产量?|产量)", Direction.LEVEL, _WEIGHT),
     _indicator("energy_intensity",
