@@ -212,13 +212,86 @@ class Extracted:
 class Section(NamedTuple):
     """A heading and its section, `text[start:end]`, which begins with the heading line.
 
-    level: 1 for 一、, 2 for (一), 3 for 1., 4 for 一是.
+    level: 1 for 一、, 2 for (一), 3 for 1., 4 for 一是; 0 for the heading of a part that has no
+        number.
     """
 
     level: int
     heading: str
     start: int
     end: int
+
+
+class PartKind(CodeList):
+    """What a part of a report is for."""
+
+    PREAMBLE = "preamble", "Title, day, speaker, greeting and mandate."
+    REVIEW = "review", "The work of the past year or term."
+    PLAN = "plan", "Aims and work of the year that begins, or of the next if no year is planned."
+    PERIOD_PLAN = "period_plan", "Aims of several years, next to the plan of one year."
+    CLOSING = "closing", "The last address to the meeting."
+    ANNEX = "annex", "Glossary, list of projects and the like, outside the report's own text."
+
+
+class ReportPart(NamedTuple):
+    """A part of a report, `text[start:end]`; the parts of a report cover its text.
+
+    heading: the line it begins with, if that is a heading.
+    """
+
+    part: PartKind
+    heading: str | None
+    start: int
+    end: int
+
+
+class TargetKind(CodeList):
+    """How a report states a target."""
+
+    NUMERIC = "numeric", "A number."
+    QUALITATIVE = "qualitative", "Words without a number: in step with the economy."
+    NOT_STATED = "not_stated", "The plan was read whole and names no target of this indicator."
+
+
+class Direction(CodeList):
+    """What a target's number measures."""
+
+    UP = "up", "A change upwards."
+    DOWN = "down", "A change downwards."
+    LEVEL = "level", "A level."
+
+
+class TargetScope(CodeList):
+    """Where a report states a target."""
+
+    MAIN = "main", "The paragraph of the main targets."
+    MAIN_STRETCH = "main_stretch", "The same, as what is striven for beyond the target."
+    PLAN = "plan", "Elsewhere in the plan of the year."
+    PERIOD = "period", "A target for a later year or for several years."
+    REPORT = "report", "Nowhere: the target is not stated."
+
+
+class Target(NamedTuple):
+    """A target that a plan sets, `text[start:end]`; start and end are None if it is not stated.
+
+    indicator: a name of `normalize.targets`, or "other:" and the name as written.
+    low, high: bounds in `unit`; None where the report sets no bound on that side.
+    modifier, stance: as written, e.g. 左右, 以上; 力争, 确保.
+    """
+
+    indicator: str
+    low: float | None
+    high: float | None
+    unit: str | None
+    modifier: str | None
+    stance: str | None
+    kind: TargetKind
+    direction: Direction
+    target_year: int | None
+    scope: TargetScope
+    quote: str | None
+    start: int | None
+    end: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +358,7 @@ class Document:
     url: address of the page or attachment that contains it.
     part: position in a compilation from 1; 0 when the page is the document.
     written_on, published_at: 成文 and 发布 day.
+    parts: of work reports only; targets: of work reports of governments only.
     """
 
     url: str
@@ -303,6 +377,8 @@ class Document:
     source: str | None = None
     column: str | None = None
     sections: tuple[Section, ...] = ()
+    parts: tuple[ReportPart, ...] = ()
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,16 @@
 
 from crawlers.page import FetchedPage
 from crawlers.site import Site
-from normalize.document import Document, Evidence, Found
+from normalize.document import (
+    WORK_REPORTS,
+    Document,
+    Evidence,
+    Found,
+    Kind,
+    Report,
+    ReportPart,
+    Target,
+)
 from normalize.language import detect_script
 from normalize.metadata import (
     best_day,
@@ -17,6 +26,8 @@ from normalize.pipeline.acceptance import is_chinese
 from normalize.pipeline.parts import DocumentPart
 from normalize.repair import damage_share, lost_singles, repair_title
 from normalize.reports import is_report_title, read_report, sections
+from normalize.structure import read_parts
+from normalize.targets import read_targets
 
 
 def document(
@@ -32,18 +43,20 @@ def document(
     text = part.restored.text
     published = best_day(found, "published_at", latest)
     title = part.title if part.of_many else _title(part, found)
+    report = read_report(
+        title,
+        text,
+        (site.region if site else None) or site_region(found),
+        published=published,
+        fetched=latest,
+        abstract=None if part.of_many else best_statement(found, "abstract"),
+        origin=None if part.of_many else best_statement(found, "source"),
+    )
+    parts = read_parts(text, report.reviewed_year) if report.kind in WORK_REPORTS else ()
     return Document(
         url=page.address,
         text=text,
-        report=read_report(
-            title,
-            text,
-            (site.region if site else None) or site_region(found),
-            published=published,
-            fetched=latest,
-            abstract=None if part.of_many else best_statement(found, "abstract"),
-            origin=None if part.of_many else best_statement(found, "source"),
-        ),
+        report=report,
         evidence=_evidence(part, found),
         title=title,
         part=number,
@@ -56,8 +69,15 @@ def document(
         issuer=best_statement(found, "issuer"),
         source=best_statement(found, "source"),
         column=best_statement(found, "column"),
-        sections=sections(text),
+        sections=sections(text, parts),
+        parts=parts,
+        targets=_targets(text, report, parts),
     )
+
+
+def _targets(text: str, report: Report, parts: tuple[ReportPart, ...]) -> tuple[Target, ...]:
+    """Return the targets of a government's report: other bodies plan work, not the economy."""
+    return read_targets(text, parts, report.report_year) if report.kind is Kind.GOV else ()
 
 
 def _title(part: DocumentPart, found: tuple[Found, ...]) -> str | None:

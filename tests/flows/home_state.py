@@ -6,6 +6,8 @@ from warehouse.connection import Location
 _TABLES = {
     "documents": "SELECT * EXCLUDE (serial, fetched_at, run_id, record_id, warc_file, warc_offset)",
     "sections": "SELECT *",
+    "document_parts": "SELECT *",
+    "document_targets": "SELECT *",
     "repairs": "SELECT *",
     "found_metadata": "SELECT *",
     "rejected_spans": "SELECT *",

@@ -7,7 +7,19 @@ import pytest
 from crawlers.page import FetchedPage, Outcome
 from crawlers.run_folder import write_lines
 from crawlers.site import Site
-from normalize.document import Kind, Reason, Rejected, Repair, Section
+from normalize.document import (
+    Direction,
+    Kind,
+    PartKind,
+    Reason,
+    Rejected,
+    Repair,
+    ReportPart,
+    Section,
+    Target,
+    TargetKind,
+    TargetScope,
+)
 from tests.warehouse.factories import START, Runs, document, edited, entry, page, prose
 from warehouse import Warehouse
 from warehouse.loading.load import load_run
@@ -22,7 +34,8 @@ SITE = Site.model_validate(
 URL = "https://www.a.gov.cn/1.html"
 OWED = "region = '330802' AND kind = 'npc_work_report'"
 VIEWS = (
-    "reports", "report_copies", "report_sections", "quality", "rejections_summary", "vanished",
+    "reports", "report_copies", "report_sections", "parts", "paragraphs", "sentences",
+    "targets", "report_targets", "quality", "rejections_summary", "vanished",
     "changes", "site_health", "site_coverage", "coverage", "integrity",
 )  # fmt: skip
 
@@ -59,6 +72,92 @@ def test_reports_counts_each_report_once(filled: Warehouse) -> None:
 
 def test_sections_have_their_text(filled: Warehouse) -> None:
     assert filled.rows("SELECT text FROM report_sections") == [(prose("views")[5:25],)]
+
+
+PLAN = "今年目标：增长5％左右！” 就业1,200人以上。\n\n二、工作"
+
+
+@pytest.fixture
+def planned(warehouse: Warehouse, runs: Runs) -> Warehouse:
+    text = f"{prose('plan')}\n{PLAN}"
+    start = len(text) - len(PLAN)
+    parts = (
+        ReportPart(PartKind.REVIEW, None, 0, start),
+        ReportPart(PartKind.PLAN, None, start, len(text)),
+    )
+    stated = (
+        target("gdp_growth", 5, 5, text, "增长5％左右"),
+        target("new_urban_jobs", 1200, None, text, "就业1,200人以上"),
+    )
+    sections_ = (Section(1, "一、甲", 0, start), Section(2, "（一）乙", 9, start),
+                 Section(1, "二、工作", len(text) - 4, len(text)))  # fmt: skip
+    report = document(
+        text, URL, kind=Kind.GOV, region="330802", report_year=2024, sections=sections_,
+        parts=parts, targets=stated,
+    )  # fmt: skip
+    load_run(warehouse, runs.make(report), SITE)
+    return warehouse
+
+
+def target(name: str, low: float, high: float | None, text: str, quote: str) -> Target:
+    start = text.index(quote)
+    return Target(
+        name, low, high, "%", None, None, TargetKind.NUMERIC, Direction.UP, 2024,
+        TargetScope.MAIN, quote, start, start + len(quote),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("view", ["paragraphs", "sentences"])
+def test_pieces_of_a_text_make_the_text(planned: Warehouse, view: str) -> None:
+    ((text,),) = planned.rows("SELECT text FROM reports")
+    rows = planned.rows(
+        f"SELECT number, start_offset, end_offset, text, part FROM {view} ORDER BY number"
+    )
+    assert "".join(row[3] for row in rows) == text
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    assert all(text[start:end] == piece for _, start, end, piece, _ in rows)
+    last = [row[3] for row in rows if row[4] == "plan"]
+    whole = ["今年目标：增长5％左右！” 就业1,200人以上。\n", "\n", "二、工作"]
+    split = ["今年目标：增长5％左右！”", " 就业1,200人以上。\n\n", "二、工作"]
+    assert last == (whole if view == "paragraphs" else split)
+
+
+def test_parts_and_targets_have_their_report(planned: Warehouse) -> None:
+    assert planned.rows("SELECT part, number FROM parts ORDER BY number") == [
+        ("review", 1), ("plan", 2),
+    ]  # fmt: skip
+    rows = planned.rows(
+        "SELECT indicator, low, high, region_name, report_year, report_kind, url "
+        "FROM report_targets ORDER BY number"
+    )
+    assert rows == [
+        ("gdp_growth", 5, 5, "浙江省衢州市柯城区", 2024, "gov_work_report", URL),
+        ("new_urban_jobs", 1200, None, "浙江省衢州市柯城区", 2024, "gov_work_report", URL),
+    ]
+
+
+def test_sections_have_their_part_parent_and_path(planned: Warehouse) -> None:
+    rows = planned.rows("SELECT number, part, parent, path FROM report_sections ORDER BY number")
+    assert rows == [
+        (1, "review", None, "一、甲"), (2, "review", 1, "一、甲 / （一）乙"),
+        (3, "plan", None, "二、工作"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("UPDATE document_targets SET low = 6", "target whose number is not in its words"),
+        ("UPDATE document_targets SET start_offset = 0", "target without its words"),
+        ("UPDATE document_parts SET end_offset = 9", "parts that do not cover their text"),
+    ],
+)
+def test_integrity_finds_changed_targets_and_parts(
+    planned: Warehouse, change: str, problem: str
+) -> None:
+    assert planned.rows("SELECT * FROM integrity") == []
+    planned.connection.execute(change)
+    assert problem in {row[0] for row in planned.rows("SELECT problem FROM integrity")}
 
 
 def test_quality_counts_repairs(filled: Warehouse) -> None:

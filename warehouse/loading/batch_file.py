@@ -1,8 +1,8 @@
 """A batch: the normalised results of some pages as one Parquet file, ready to be loaded.
 
-One row for each document or rejection. What a document has many of (sections, repairs, found
-metadata, rejected spans, bands, shingles) is in its row as lists. Worker processes write batches
-and compute the fingerprints.
+One row for each document or rejection. What a document has many of (sections, parts, targets,
+repairs, found metadata, rejected spans, bands, shingles) is in its row as lists. Worker processes
+write batches and compute the fingerprints.
 
 The columns are those of `warehouse.schema.DOCUMENT_COLUMNS`, the lists, and what a rejection has.
 """
@@ -21,7 +21,16 @@ import pyarrow.parquet as pq
 from crawlers.errors import DamagedState
 from crawlers.page import FetchedPage
 from crawlers.state_files import file_digest, reading, write_whole
-from normalize.document import Document, Found, Rejected, RejectedSpan, Repair, Section
+from normalize.document import (
+    Document,
+    Found,
+    Rejected,
+    RejectedSpan,
+    Repair,
+    ReportPart,
+    Section,
+    Target,
+)
 from normalize.fingerprint import FINGERPRINT_VERSION, fingerprints
 from warehouse.schema import COMPUTED, DOCUMENT_COLUMNS
 
@@ -41,12 +50,19 @@ def _several(names: Iterable[str], *types: pa.DataType) -> pa.DataType:
 
 
 _SECTIONS = _several(Section._fields, pa.int32(), pa.string(), pa.int32(), pa.int32())
+_PARTS = _several(ReportPart._fields, pa.string(), pa.string(), pa.int32(), pa.int32())
+_TARGETS = _several(
+    Target._fields, pa.string(), pa.float64(), pa.float64(), pa.string(), pa.string(), pa.string(),
+    pa.string(), pa.string(), pa.int32(), pa.string(), pa.string(), pa.int32(), pa.int32(),
+)  # fmt: skip
 _REPAIRS = _several(Repair._fields, pa.string(), pa.int32(), pa.string(), pa.string())
 _FOUND = _several(Found._fields, pa.string(), pa.string(), pa.string())
 _SPANS = _several(RejectedSpan._fields, pa.string(), pa.string())
 
 _LISTS: Mapping[str, tuple[pa.DataType, str]] = {
     "sections": (_SECTIONS, "document.sections"),
+    "parts": (_PARTS, "document.parts"),
+    "targets": (_TARGETS, "document.targets"),
     "repairs": (_REPAIRS, "evidence.repairs"),
     "found": (_FOUND, "evidence.found"),
     "rejected": (_SPANS, "evidence.rejected"),

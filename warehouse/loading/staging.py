@@ -87,6 +87,15 @@ SELECT id, number, each.level, each.heading, each.start, each.end
 FROM (SELECT id, unnest(sections) AS each, generate_subscripts(sections, 1) AS number
       FROM fresh)""",
     """
+INSERT INTO document_parts
+SELECT id, number, each.part, each.heading, each.start, each.end
+FROM (SELECT id, unnest(parts) AS each, generate_subscripts(parts, 1) AS number FROM fresh)""",
+    """
+INSERT INTO document_targets
+SELECT id, number, each.indicator, each.low, each.high, each.unit, each.modifier, each.stance,
+       each.kind, each.direction, each.target_year, each.scope, each.quote, each.start, each.end
+FROM (SELECT id, unnest(targets) AS each, generate_subscripts(targets, 1) AS number FROM fresh)""",
+    """
 INSERT INTO repairs
 SELECT id, number, each.kind, each.position, each.before, each.after
 FROM (SELECT id, unnest(repairs) AS each, generate_subscripts(repairs, 1) AS number

@@ -87,10 +87,35 @@ COMMENT ON TABLE documents IS 'Every text that was read, duplicates and old vers
 COMMENT ON TABLE sections IS 'Sections of each document: headings, and where they begin and end in its text.';
 COMMENT ON COLUMN sections.document_id IS 'documents.document_id.';
 COMMENT ON COLUMN sections.number IS 'Order in the document, from 1.';
-COMMENT ON COLUMN sections.level IS '1 for 一、, 2 for (一), 3 for 1., 4 for 一是.';
+COMMENT ON COLUMN sections.level IS '1 for 一、, 2 for (一), 3 for 1., 4 for 一是; 0 for the heading of a part without a number.';
 COMMENT ON COLUMN sections.heading IS 'The heading.';
 COMMENT ON COLUMN sections.start_offset IS 'First character in documents.text, from 0; the heading is included.';
 COMMENT ON COLUMN sections.end_offset IS 'The character after the last.';
+
+COMMENT ON TABLE document_parts IS 'Parts of each work report, which cover its text without gaps. Query the view parts.';
+COMMENT ON COLUMN document_parts.document_id IS 'documents.document_id.';
+COMMENT ON COLUMN document_parts.number IS 'Order in the document, from 1.';
+COMMENT ON COLUMN document_parts.part IS 'What the part is for (enumerations: part).';
+COMMENT ON COLUMN document_parts.heading IS 'Line it begins with, if that is a heading.';
+COMMENT ON COLUMN document_parts.start_offset IS 'First character in documents.text, from 0. The first part begins at 0.';
+COMMENT ON COLUMN document_parts.end_offset IS 'The character after the last: where the next part begins.';
+
+COMMENT ON TABLE document_targets IS 'Targets that the plan of each government report sets. Query the view report_targets.';
+COMMENT ON COLUMN document_targets.document_id IS 'documents.document_id.';
+COMMENT ON COLUMN document_targets.number IS 'Order in the document, from 1.';
+COMMENT ON COLUMN document_targets.indicator IS 'Name of the indicator, e.g. gdp_growth; "other:" and the name as written for what has none.';
+COMMENT ON COLUMN document_targets.low IS 'Lower bound in unit; NULL where the report sets none.';
+COMMENT ON COLUMN document_targets.high IS 'Upper bound in unit; NULL where the report sets none. 左右 and no word: the same as low.';
+COMMENT ON COLUMN document_targets.unit IS 'Unit as written, e.g. %, 万人, 亿斤.';
+COMMENT ON COLUMN document_targets.modifier IS 'Word that bounds the number, as written: 左右, 以上, 以内 …';
+COMMENT ON COLUMN document_targets.stance IS 'Word of resolve, as written: 力争, 确保 …';
+COMMENT ON COLUMN document_targets.kind IS 'How it is stated (enumerations: target_kind).';
+COMMENT ON COLUMN document_targets.direction IS 'What the number measures (enumerations: direction).';
+COMMENT ON COLUMN document_targets.target_year IS 'Year that the target is set for.';
+COMMENT ON COLUMN document_targets.scope IS 'Where it is stated (enumerations: scope).';
+COMMENT ON COLUMN document_targets.quote IS 'The words that state it; NULL if it is not stated.';
+COMMENT ON COLUMN document_targets.start_offset IS 'First character of the quote in documents.text, from 0.';
+COMMENT ON COLUMN document_targets.end_offset IS 'The character after the last.';
 
 COMMENT ON TABLE repairs IS 'Every change that restoration made to a text. Undone from the last to the first, they yield the damaged text.';
 COMMENT ON COLUMN repairs.document_id IS 'documents.document_id.';

@@ -151,6 +151,8 @@ NOT_COLUMNS: Mapping[str, str] = {
     "document.report": "each of its fields is a column",
     "document.evidence": "each of its fields is a column",
     "document.sections": "table sections",
+    "document.parts": "table document_parts",
+    "document.targets": "table document_targets",
     "evidence.repairs": "table repairs",
     "evidence.found": "table found_metadata",
     "evidence.rejected": "table rejected_spans",

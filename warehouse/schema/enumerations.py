@@ -13,11 +13,15 @@ from crawlers.page import OUTCOME_GROUPS, Outcome
 from normalize.document import (
     KIND_GROUPS,
     REASON_GROUPS,
+    Direction,
     EncodingSource,
     Kind,
     Level,
+    PartKind,
     Reason,
     Script,
+    TargetKind,
+    TargetScope,
 )
 
 _C = TypeVar("_C", bound=CodeList)
@@ -153,6 +157,10 @@ def enumeration_rows() -> Iterator[EnumerationRow]:
     yield from _rows("kind", Kind, KIND_GROUPS)
     yield from _rows("level", Level)
     yield from _rows("script", Script)
+    yield from _rows("part", PartKind)
+    yield from _rows("target_kind", TargetKind)
+    yield from _rows("direction", Direction)
+    yield from _rows("scope", TargetScope)
     yield from _rows("encoding_source", EncodingSource)
     yield from _rows("body", Body)
     yield from _rows("relation", RelationType, (IN_RELATIONS, IN_COPIES))

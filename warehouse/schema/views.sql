@@ -29,17 +29,127 @@ COMMENT ON COLUMN report_copies.relation IS 'How it relates to the canonical doc
 COMMENT ON COLUMN report_copies.jaccard IS 'Similarity to the canonical document, 0 to 1.';
 COMMENT ON COLUMN report_copies.containment IS 'Share of its 5-grams that are in the canonical document.';
 
+CREATE OR REPLACE VIEW parts AS
+SELECT c.report_id, p.part, p.number, p.start_offset, p.end_offset, p.heading
+FROM document_parts AS p JOIN clusters AS c ON c.report_id = p.document_id;
+COMMENT ON VIEW parts IS 'Parts of each work report, which cover its text without gaps.';
+COMMENT ON COLUMN parts.report_id IS 'reports.report_id.';
+COMMENT ON COLUMN parts.number IS 'Order in the report, from 1.';
+COMMENT ON COLUMN parts.part IS 'What the part is for (enumerations: part).';
+COMMENT ON COLUMN parts.heading IS 'Line it begins with, if that is a heading.';
+COMMENT ON COLUMN parts.start_offset IS 'First character in documents.text, from 0. The first part begins at 0.';
+COMMENT ON COLUMN parts.end_offset IS 'The character after the last: where the next part begins.';
+
 CREATE OR REPLACE VIEW report_sections AS
-SELECT s.document_id AS report_id, s.number, s.level, s.heading,
+WITH above AS (
+    SELECT s.document_id, s.number, max(a.number) AS parent,
+        string_agg(a.heading, ' / ' ORDER BY a.number) AS path
+    FROM sections AS s JOIN sections AS a ON a.document_id = s.document_id
+        AND a.number < s.number AND a.level < s.level AND a.end_offset >= s.end_offset
+    GROUP BY ALL)
+SELECT s.document_id AS report_id, s.number, s.level, s.heading, p.part, a.parent,
+    concat_ws(' / ', a.path, s.heading) AS path,
     substring(d.text, s.start_offset + 1, s.end_offset - s.start_offset) AS text
 FROM sections AS s JOIN clusters AS c ON c.report_id = s.document_id
-JOIN documents AS d USING (document_id);
+JOIN documents AS d ON d.document_id = s.document_id
+LEFT JOIN above AS a ON a.document_id = s.document_id AND a.number = s.number
+LEFT JOIN document_parts AS p ON p.document_id = s.document_id
+    AND s.start_offset >= p.start_offset AND s.start_offset < p.end_offset;
 COMMENT ON VIEW report_sections IS 'Sections of the canonical documents with their text.';
 COMMENT ON COLUMN report_sections.report_id IS 'reports.report_id.';
 COMMENT ON COLUMN report_sections.number IS 'Order in the report, from 1.';
-COMMENT ON COLUMN report_sections.level IS '1 for 一、, 2 for (一), 3 for 1., 4 for 一是.';
+COMMENT ON COLUMN report_sections.level IS '1 for 一、, 2 for (一), 3 for 1., 4 for 一是; 0 for the heading of a part without a number.';
 COMMENT ON COLUMN report_sections.heading IS 'The heading.';
+COMMENT ON COLUMN report_sections.part IS 'Part of the report that it begins in (enumerations: part).';
+COMMENT ON COLUMN report_sections.parent IS 'number of the section that it is in; NULL for the highest.';
+COMMENT ON COLUMN report_sections.path IS 'Headings from the highest section down to this one, joined.';
 COMMENT ON COLUMN report_sections.text IS 'The section, heading included.';
+
+CREATE OR REPLACE VIEW paragraphs AS
+WITH pieces AS (
+    SELECT c.report_id, unnest(regexp_extract_all(d.text, '[^\n]*\n|[^\n]+')) AS text,
+        generate_subscripts(regexp_extract_all(d.text, '[^\n]*\n|[^\n]+'), 1) AS number
+    FROM clusters AS c JOIN documents AS d ON d.document_id = c.report_id),
+placed AS (
+    SELECT report_id, number, text,
+        (sum(length(text)) OVER (PARTITION BY report_id ORDER BY number))::INTEGER AS end_offset
+    FROM pieces)
+SELECT s.report_id, s.number::INTEGER AS number, p.part,
+    s.end_offset - length(s.text)::INTEGER AS start_offset, s.end_offset, s.text
+FROM placed AS s LEFT JOIN parts AS p ON p.report_id = s.report_id
+    AND s.end_offset - length(s.text) >= p.start_offset AND s.end_offset - length(s.text) < p.end_offset;
+COMMENT ON VIEW paragraphs IS 'Lines of each report, in order; joined they are its text.';
+COMMENT ON COLUMN paragraphs.report_id IS 'reports.report_id.';
+COMMENT ON COLUMN paragraphs.number IS 'Order in the report, from 1.';
+COMMENT ON COLUMN paragraphs.part IS 'Part of the report that it begins in (enumerations: part).';
+COMMENT ON COLUMN paragraphs.start_offset IS 'First character in reports.text, from 0.';
+COMMENT ON COLUMN paragraphs.end_offset IS 'The character after the last.';
+COMMENT ON COLUMN paragraphs.text IS 'The words, with the mark and the line end that follow them.';
+
+CREATE OR REPLACE VIEW sentences AS
+WITH pieces AS (
+    SELECT c.report_id, unnest(regexp_extract_all(d.text, '[^。！？!?\n]*[。！？!?\n]+[”’」』）)]*|[^。！？!?\n]+')) AS text,
+        generate_subscripts(regexp_extract_all(d.text, '[^。！？!?\n]*[。！？!?\n]+[”’」』）)]*|[^。！？!?\n]+'), 1) AS number
+    FROM clusters AS c JOIN documents AS d ON d.document_id = c.report_id),
+placed AS (
+    SELECT report_id, number, text,
+        (sum(length(text)) OVER (PARTITION BY report_id ORDER BY number))::INTEGER AS end_offset
+    FROM pieces)
+SELECT s.report_id, s.number::INTEGER AS number, p.part,
+    s.end_offset - length(s.text)::INTEGER AS start_offset, s.end_offset, s.text
+FROM placed AS s LEFT JOIN parts AS p ON p.report_id = s.report_id
+    AND s.end_offset - length(s.text) >= p.start_offset AND s.end_offset - length(s.text) < p.end_offset;
+COMMENT ON VIEW sentences IS 'Sentences of each report, in order; joined they are its text.';
+COMMENT ON COLUMN sentences.report_id IS 'reports.report_id.';
+COMMENT ON COLUMN sentences.number IS 'Order in the report, from 1.';
+COMMENT ON COLUMN sentences.part IS 'Part of the report that it begins in (enumerations: part).';
+COMMENT ON COLUMN sentences.start_offset IS 'First character in reports.text, from 0.';
+COMMENT ON COLUMN sentences.end_offset IS 'The character after the last.';
+COMMENT ON COLUMN sentences.text IS 'The words, with the mark and the line end that follow them.';
+
+CREATE OR REPLACE VIEW targets AS
+SELECT c.report_id, t.number, t.indicator, t.low, t.high, t.unit, t.modifier, t.stance, t.kind,
+    t.direction, t.target_year, t.scope, t.quote, t.start_offset, t.end_offset
+FROM document_targets AS t JOIN clusters AS c ON c.report_id = t.document_id;
+COMMENT ON VIEW targets IS 'Targets that the plan of each government report sets, each with its words.';
+COMMENT ON COLUMN targets.report_id IS 'reports.report_id.';
+COMMENT ON COLUMN targets.number IS 'Order in the report, from 1.';
+COMMENT ON COLUMN targets.indicator IS 'Name of the indicator, e.g. gdp_growth; "other:" and the name as written for what has none.';
+COMMENT ON COLUMN targets.low IS 'Lower bound in unit; NULL where the report sets none.';
+COMMENT ON COLUMN targets.high IS 'Upper bound in unit; NULL where the report sets none. 左右 and no word: the same as low.';
+COMMENT ON COLUMN targets.unit IS 'Unit as written, e.g. %, 万人, 亿斤.';
+COMMENT ON COLUMN targets.modifier IS 'Word that bounds the number, as written: 左右, 以上, 以内 …';
+COMMENT ON COLUMN targets.stance IS 'Word of resolve, as written: 力争, 确保 …';
+COMMENT ON COLUMN targets.kind IS 'How it is stated (enumerations: target_kind).';
+COMMENT ON COLUMN targets.direction IS 'What the number measures (enumerations: direction).';
+COMMENT ON COLUMN targets.target_year IS 'Year that the target is set for.';
+COMMENT ON COLUMN targets.scope IS 'Where it is stated (enumerations: scope).';
+COMMENT ON COLUMN targets.quote IS 'The words that state it; NULL if it is not stated.';
+COMMENT ON COLUMN targets.start_offset IS 'First character of the quote in documents.text, from 0.';
+COMMENT ON COLUMN targets.end_offset IS 'The character after the last.';
+
+CREATE OR REPLACE VIEW report_targets AS
+SELECT t.report_id, r.region, r.region_name, r.report_year, r.kind AS report_kind,
+    t.* EXCLUDE (report_id), r.url
+FROM targets AS t JOIN reports AS r USING (report_id);
+COMMENT ON VIEW report_targets IS 'Targets with the place and year of their report.';
+COMMENT ON COLUMN report_targets.report_id IS 'reports.report_id.';
+COMMENT ON COLUMN report_targets.region_name IS 'Names from the province down to the region, joined.';
+COMMENT ON COLUMN report_targets.report_kind IS 'Kind of the report (enumerations: kind).';
+COMMENT ON COLUMN report_targets.number IS 'Order in the report, from 1.';
+COMMENT ON COLUMN report_targets.indicator IS 'Name of the indicator, e.g. gdp_growth; "other:" and the name as written for what has none.';
+COMMENT ON COLUMN report_targets.low IS 'Lower bound in unit; NULL where the report sets none.';
+COMMENT ON COLUMN report_targets.high IS 'Upper bound in unit; NULL where the report sets none. 左右 and no word: the same as low.';
+COMMENT ON COLUMN report_targets.unit IS 'Unit as written, e.g. %, 万人, 亿斤.';
+COMMENT ON COLUMN report_targets.modifier IS 'Word that bounds the number, as written: 左右, 以上, 以内 …';
+COMMENT ON COLUMN report_targets.stance IS 'Word of resolve, as written: 力争, 确保 …';
+COMMENT ON COLUMN report_targets.kind IS 'How it is stated (enumerations: target_kind).';
+COMMENT ON COLUMN report_targets.direction IS 'What the number measures (enumerations: direction).';
+COMMENT ON COLUMN report_targets.target_year IS 'Year that the target is set for.';
+COMMENT ON COLUMN report_targets.scope IS 'Where it is stated (enumerations: scope).';
+COMMENT ON COLUMN report_targets.quote IS 'The words that state it; NULL if it is not stated.';
+COMMENT ON COLUMN report_targets.start_offset IS 'First character of the quote in documents.text, from 0.';
+COMMENT ON COLUMN report_targets.end_offset IS 'The character after the last.';
 
 CREATE OR REPLACE VIEW quality AS
 WITH read AS (
@@ -281,7 +391,25 @@ UNION ALL SELECT 'document of an unknown run', document_id FROM documents ANTI J
 UNION ALL SELECT 'fetch of an unknown run', run_id FROM fetches ANTI JOIN runs USING (run_id)
 UNION ALL SELECT 'rejection_id twice', rejection_id FROM rejections GROUP BY ALL HAVING count(*) > 1
 UNION ALL SELECT 'section outside its text', s.document_id
-    FROM sections AS s JOIN documents AS d USING (document_id) WHERE s.end_offset > d.characters;
+    FROM sections AS s JOIN documents AS d USING (document_id) WHERE s.end_offset > d.characters
+UNION ALL SELECT 'parts that do not cover their text', document_id
+    FROM (SELECT document_id, start_offset, lag(end_offset, 1, 0) OVER around AS previous,
+              end_offset, lead(start_offset) OVER around AS next, d.characters
+          FROM document_parts JOIN documents AS d USING (document_id)
+          WINDOW around AS (PARTITION BY document_id ORDER BY number))
+    WHERE start_offset <> previous OR end_offset <> coalesce(next, characters)
+UNION ALL SELECT 'target without its words', t.document_id
+    FROM document_targets AS t JOIN documents AS d USING (document_id)
+    WHERE t.quote <> substring(d.text, t.start_offset + 1, t.end_offset - t.start_offset)
+        OR (t.kind <> 'not_stated' AND t.quote IS NULL)
+UNION ALL SELECT 'target whose number is not in its words', document_id
+    FROM (SELECT *, list_transform(
+              regexp_extract_all(
+                  replace(translate(quote, '０１２３４５６７８９．，', '0123456789.,'), ',', ''),
+                  '\d+(?:\.\d+)?'), number -> number::DOUBLE) AS numbers
+          FROM document_targets WHERE kind = 'numeric' AND NOT contains(quote, '百分之'))
+    WHERE NOT coalesce(list_contains(numbers, low), true)
+        OR NOT coalesce(list_contains(numbers, high), true);
 COMMENT ON VIEW integrity IS 'Rows that break a rule of this warehouse; empty unless something is wrong.';
 COMMENT ON COLUMN integrity.problem IS 'The rule that is broken.';
 COMMENT ON COLUMN integrity.id IS 'Id of the row that breaks it.';
