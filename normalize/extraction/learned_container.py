@@ -50,7 +50,8 @@ def choose_learned(page: LineIndex, template: SiteTemplate) -> LearnedContainer 
         return None
     lines = (line for line in page.reading(page.root).lines if density.weight(line))
     outside = found.outside(list(lines))
-    if sum(map(density.weight, outside)) >= max(OUTSIDE, OF_INSIDE * choice.sentences):
+    unseen = (line for line in outside if not found.is_known(line))
+    if sum(map(density.weight, unseen)) >= max(OUTSIDE, OF_INSIDE * choice.sentences):
         return None
     spans = tuple(RejectedSpan("outside_template", line.text) for line in outside)
     return LearnedContainer(choice, found, spans)

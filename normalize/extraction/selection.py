@@ -15,6 +15,7 @@ from normalize.extraction import (
 )
 from normalize.extraction.article_candidate import MARK, Candidate, measure
 from normalize.extraction.known_containers import LEAST, MOST_LINKED, SURE
+from normalize.extraction.teasers import article_lines
 from normalize.html import LineIndex
 
 RIVAL = 150  # letters of sentences that an unnamed element needs against a named one
@@ -62,8 +63,11 @@ def _unnamed(page: LineIndex, source: str | None) -> Candidate:
     body = page.root.find("body")
     body = page.root if body is None else body
     whole = measure(page, body, "body")
-    sentences = max(whole.sentences, 1)
-    element = density.densest(body, whole.reading.lines)
+    lines = article_lines(whole.reading.lines)
+    if not any(map(density.weight, lines)):
+        lines = whole.reading.lines
+    sentences = max(sum(map(density.weight, lines)), 1)
+    element = density.densest(body, lines)
     choice = whole if element is body else measure(page, element, "density", sentences)
     if source is None or _score(choice) >= UNSURE:
         return choice

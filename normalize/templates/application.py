@@ -1,6 +1,6 @@
 """Apply a site's template to a page: the article's element, its furniture, what is outside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import html
@@ -29,14 +29,13 @@ class Fit:
         place = place_of(line.element, self.element)
         return place if place is not None and is_furniture(self.layout, line, place) else None
 
-    def outside(self, lines: Sequence[Line]) -> list[Line]:
-        """Return the lines outside the element that are in no place known for other things."""
-        return [
-            line
-            for line in lines
-            if place_of(line.element, self.element) is None
-            and place_on_page(line.element) not in self.layout.outside
-        ]
+    def outside(self, lines: Iterable[Line]) -> list[Line]:
+        """Return the lines outside the element."""
+        return [line for line in lines if place_of(line.element, self.element) is None]
+
+    def is_known(self, line: Line) -> bool:
+        """Return whether a line outside the element is in a place known for other things."""
+        return place_on_page(line.element) in self.layout.outside
 
 
 def fit(template: SiteTemplate, root: html.HtmlElement) -> Fit | None:

@@ -1,7 +1,7 @@
 """The selectors of a site's article elements, by votes of what is chosen without a template."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lxml import html
@@ -11,8 +11,12 @@ from normalize.templates.places import Observation, is_stable
 
 LEAST = 3  # groups that must agree on a selector
 AGREED = 0.4  # of the groups in whose pages a selector matches, those that must agree on it
+NEARLY = 0.8  # of the most votes: the innermost element with them is the purest
 WIDER = 1.15  # times the letters of the chosen element, for an ancestor to be an equal choice
+OWN = 0.97  # of the sentences of the page alone, for an inner element to be the article
 UP = 3  # ancestors of the chosen element, or of an element without a name
+
+_TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "li", "td", "tr", "pre", "blockquote"})
 
 Groups = Sequence[Sequence[Observation]]
 
@@ -31,12 +35,13 @@ def elect(groups: Groups) -> list[Vote]:
     left = set(range(len(groups)))
     elected: list[Vote] = []
     while len(left) >= LEAST:
+        most = max((len(voters & left) for voters, _ in choices.values()), default=0)
         votes = [
-            (len(voters & left), _depth(depths), _rank(css), css, frozenset(voters & left))
+            (len(chosen) >= NEARLY * most, _depth(depths), len(chosen), _rank(css), css, chosen)
             for css, (voters, depths) in choices.items()
-            if len(voters & left) >= LEAST
+            if len(chosen := frozenset(voters & left)) >= LEAST
         ]
-        for _, _, _, css, chosen in sorted(votes, reverse=True):
+        for _, _, _, _, css, chosen in sorted(votes, key=lambda vote: vote[:5], reverse=True):
             matched = frozenset(at for at in left if _matches_once(groups[at], css))
             if chosen <= matched and len(chosen) >= AGREED * len(matched):
                 elected.append(Vote(css, chosen, matched))
@@ -53,20 +58,48 @@ def find_one(root: html.HtmlElement, selector: str) -> html.HtmlElement | None:
     return found[0] if len(found) == 1 else None
 
 
+def _own_article(seen: Observation, held: Mapping[str, int]) -> html.HtmlElement:
+    """Return the smallest element of the chosen one that holds the sentences of this page alone.
+
+    held: for each line of the site, in how many groups it occurs.
+    """
+    masses: dict[html.HtmlElement, int] = defaultdict(int)
+    for line, weight in zip(seen.lines, seen.weights, strict=True):
+        if not weight or held[line.text] > 1:
+            continue
+        here: html.HtmlElement | None = line.element
+        while here is not None:
+            masses[here] += weight
+            here = None if here is seen.article else here.getparent()
+    best = seen.article
+    while masses[best]:
+        inner = max(best, key=lambda child: masses.get(child, 0), default=None)
+        if inner is None or inner.tag in _TEXT or masses.get(inner, 0) < OWN * masses[best]:
+            break
+        best = inner
+    return best
+
+
 def _choices(groups: Groups) -> dict[str, tuple[set[int], list[int]]]:
     """Return for each selector the groups that chose its element, and the element's depths."""
+    held = _holders(groups)
     choices: dict[str, tuple[set[int], list[int]]] = defaultdict(lambda: (set(), []))
     for at, group in enumerate(groups):
-        for depth, css in _selectors(group[0]):
+        for depth, css in _selectors(group[0], _own_article(group[0], held)):
             choices[css][0].add(at)
             choices[css][1].append(depth)
     return choices
 
 
-def _selectors(seen: Observation) -> Iterator[tuple[int, str]]:
+def _holders(groups: Groups) -> Counter[str]:
+    """Return for each line in how many groups it occurs."""
+    return Counter(text for group in groups for text in {line.text for line in group[0].lines})
+
+
+def _selectors(seen: Observation, article: html.HtmlElement) -> Iterator[tuple[int, str]]:
     """Yield (depth, selector) of the chosen element and of ancestors that hold hardly more."""
-    letters = _letters(seen, seen.article)
-    here: html.HtmlElement | None = seen.article
+    letters = _letters(seen, article)
+    here: html.HtmlElement | None = article
     for up in range(UP + 1):
         if here is None or here.tag in ("body", "html"):
             return
