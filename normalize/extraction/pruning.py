@@ -26,9 +26,8 @@ _EDITOR = re.compile(
     r"[(（\[【]?\s*(?:(?:网络|文字|图片|本期|本文|值班|执行)?(?:责任编辑|责任校对|责编|编辑|审核|校对|编审|录入)|供稿|初审|复审|终审|监制"
     r"|(?:文章|信息|本文|资料|稿件)?来源|稿源)\s*[:：/／][^。；！？]{0,60}"
 )
-_DISCLAIMER = re.compile(
-    r"(?:仅代表|不代表).{0,12}(?:观点|立场)|不构成.{0,6}投资建议|(?:不|并非)意味着赞同"
-    r"|扫描?(?:描)?(?:下方)?二维码|下载.{0,12}(?:APP|客户端).{0,6}$|^\W*(?:\w{2,4})?(?:免责|版权|郑重|特别)声明\W"
+_PROMOTION = re.compile(
+    r"扫描?(?:下方)?二维码|(?:下载|打开).{0,12}(?:APP|客户端)|在.{2,8}客户端上?阅读"
 )
 _ADDRESS = re.compile(
     r"^(?:主办单位|承办单位|主办|承办|技术支持|站点地图|网站地图|联系我们|联系电话|地址|邮编|邮政编码)\s*[:：]"
@@ -114,6 +113,6 @@ def _tail_reason(line: Line, footer: bool) -> str | None:
         return "notice"
     if not line.files and _EDITOR.fullmatch(line.text):
         return "editor"
-    if len(line.text) <= 3 * SHORT and _DISCLAIMER.search(line.text):
+    if len(line.text) <= SHORT and _PROMOTION.search(line.text):
         return "notice"
     return "footer" if footer and _ADDRESS.match(line.text) else None

@@ -1,7 +1,7 @@
 """The selectors of a site's article elements, by votes of what is chosen without a template."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lxml import html
@@ -14,11 +14,16 @@ AGREED = 0.4  # of the groups in whose pages a selector matches, those that must
 NEARLY = 0.8  # of the most votes: the innermost element with them is the purest
 WIDER = 1.15  # times the letters of the chosen element, for an ancestor to be an equal choice
 OWN = 0.97  # of the sentences of the page alone, for an inner element to be the article
+LEDE = 40  # letters of sentences in a paragraph that only an outer element has …
+LEDE_PURE = 0.6  # … and its share of all that only the outer one has …
+LEDES = 0.2  # … in this share of the groups, for the outer one to be the article
 UP = 3  # ancestors of the chosen element, or of an element without a name
 
 _TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "li", "td", "tr", "pre", "blockquote"})
 
 Groups = Sequence[Sequence[Observation]]
+Masses = dict[html.HtmlElement | None, int]
+Choices = dict[str, tuple[set[int], list[int]]]
 
 
 class Vote(NamedTuple):
@@ -31,25 +36,61 @@ class Vote(NamedTuple):
 
 def elect(groups: Groups) -> list[Vote]:
     """Return the selectors of a site, each with its groups; a group belongs to one of them."""
-    choices = _choices(groups)
+    held = _holders(groups)
+    masses = [_own_masses(group[0], held) for group in groups]
+    choices = {css: seen for css, seen in _choices(groups, masses).items() if len(seen[0]) >= LEAST}
+    matches = {css: _matching(groups, css) for css in choices}
     left = set(range(len(groups)))
     elected: list[Vote] = []
-    while len(left) >= LEAST:
-        most = max((len(voters & left) for voters, _ in choices.values()), default=0)
-        votes = [
-            (len(chosen) >= NEARLY * most, _depth(depths), len(chosen), _rank(css), css, chosen)
-            for css, (voters, depths) in choices.items()
-            if len(chosen := frozenset(voters & left)) >= LEAST
-        ]
-        for _, _, _, _, css, chosen in sorted(votes, key=lambda vote: vote[:5], reverse=True):
-            matched = frozenset(at for at in left if _matches_once(groups[at], css))
-            if chosen <= matched and len(chosen) >= AGREED * len(matched):
-                elected.append(Vote(css, chosen, matched))
-                left -= matched
-                break
-        else:
-            break
+    while vote := _winner(groups, choices, matches, held, left):
+        elected.append(vote)
+        left -= vote.matched
     return elected
+
+
+def _winner(
+    groups: Groups,
+    choices: Choices,
+    matches: Mapping[str, set[int]],
+    held: Mapping[str, int],
+    left: set[int],
+) -> Vote | None:
+    """Return the selector of most groups that are left, or None if too few agree."""
+    votes = []
+    for css, (voters, depths) in choices.items():
+        chosen = frozenset(voters & left)
+        if len(chosen) >= LEAST:
+            matched = frozenset(matches[css] & left)
+            if chosen <= matched and len(chosen) >= AGREED * len(matched):
+                votes.append((_depth(depths), _rank(css), Vote(css, chosen, matched)))
+    most = max((len(vote.chosen) for _, _, vote in votes), default=0)
+    best: Vote | None = None
+    for _, _, vote in sorted(votes, reverse=True):
+        nearly = len(vote.chosen) >= NEARLY * most
+        if nearly and (best is None or _holds_ledes(groups, vote, best, held)):
+            best = vote
+    return best
+
+
+def _holds_ledes(groups: Groups, outer: Vote, inner: Vote, held: Mapping[str, int]) -> bool:
+    """Return whether an outer element has paragraphs of their own in several groups: ledes."""
+    both = outer.matched & inner.matched
+    more = sum(_gains(groups[at][0], outer.selector, inner.selector, held) for at in both)
+    return more >= max(LEAST, LEDES * len(outer.matched))
+
+
+def _gains(seen: Observation, outer: str, inner: str, held: Mapping[str, int]) -> bool:
+    wide, narrow = find_one(seen.page.root, outer), find_one(seen.page.root, inner)
+    if wide is None or narrow is None or narrow not in wide.iterdescendants():
+        return False
+    own = letters = 0
+    for line, weight in zip(seen.lines, seen.weights, strict=True):
+        around = (line.element, *line.element.iterancestors())
+        if wide in around and narrow not in around and not line.level:
+            letters += len(line.text)
+            paragraph = weight >= LEDE and not line.links and held[line.text] == 1
+            own += weight if paragraph else 0
+    return own > LEDE_PURE * letters
 
 
 def find_one(root: html.HtmlElement, selector: str) -> html.HtmlElement | None:
@@ -58,21 +99,24 @@ def find_one(root: html.HtmlElement, selector: str) -> html.HtmlElement | None:
     return found[0] if len(found) == 1 else None
 
 
-def _own_article(seen: Observation, held: Mapping[str, int]) -> html.HtmlElement:
-    """Return the smallest element of the chosen one that holds the sentences of this page alone.
+def _own_masses(seen: Observation, held: Mapping[str, int]) -> Masses:
+    """Return for each element the letters in sentences that occur on this page alone.
 
     held: for each line of the site, in how many groups it occurs.
     """
-    masses: dict[html.HtmlElement, int] = defaultdict(int)
+    masses: Masses = defaultdict(int)
     for line, weight in zip(seen.lines, seen.weights, strict=True):
-        if not weight or held[line.text] > 1:
-            continue
-        here: html.HtmlElement | None = line.element
+        here = line.element if weight and held[line.text] == 1 else None
         while here is not None:
             masses[here] += weight
-            here = None if here is seen.article else here.getparent()
+            here = here.getparent()
+    return masses
+
+
+def _own_article(seen: Observation, masses: Masses) -> html.HtmlElement:
+    """Return the smallest element of the chosen one that holds the sentences of this page alone."""
     best = seen.article
-    while masses[best]:
+    while masses.get(best):
         inner = max(best, key=lambda child: masses.get(child, 0), default=None)
         if inner is None or inner.tag in _TEXT or masses.get(inner, 0) < OWN * masses[best]:
             break
@@ -80,12 +124,11 @@ def _own_article(seen: Observation, held: Mapping[str, int]) -> html.HtmlElement
     return best
 
 
-def _choices(groups: Groups) -> dict[str, tuple[set[int], list[int]]]:
+def _choices(groups: Groups, masses: Sequence[Masses]) -> Choices:
     """Return for each selector the groups that chose its element, and the element's depths."""
-    held = _holders(groups)
-    choices: dict[str, tuple[set[int], list[int]]] = defaultdict(lambda: (set(), []))
+    choices: Choices = defaultdict(lambda: (set(), []))
     for at, group in enumerate(groups):
-        for depth, css in _selectors(group[0], _own_article(group[0], held)):
+        for depth, css in _selectors(group[0], _own_article(group[0], masses[at])):
             choices[css][0].add(at)
             choices[css][1].append(depth)
     return choices
@@ -131,8 +174,13 @@ def _letters(seen: Observation, element: html.HtmlElement) -> int:
     return sum(len(line.text) - line.linked for line in seen.page.reading(element).lines)
 
 
-def _matches_once(group: Iterable[Observation], css: str) -> bool:
-    return all(find_one(seen.page.root, css) is not None for seen in group)
+def _matching(groups: Groups, css: str) -> set[int]:
+    """Return the groups in all of whose pages a selector matches one element."""
+    return {
+        at
+        for at, group in enumerate(groups)
+        if all(find_one(seen.page.root, css) is not None for seen in group)
+    }
 
 
 def _depth(depths: Sequence[int]) -> float:

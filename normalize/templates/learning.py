@@ -91,7 +91,9 @@ def _holders(inside: dict[str, list[tuple[int, str, int]]]) -> dict[str, int]:
 def _is_body(lines: Sequence[tuple[int, str, int]], held: dict[str, int]) -> bool:
     """Return whether a place has sentences that occur in one group only, without a label."""
     own = {
-        number for number, text, weight in lines if weight and held[text] == 1 and not label_of(text)
+        number
+        for number, text, weight in lines
+        if weight and held[text] == 1 and not label_of(text)
     }
     return len(own) >= BODY
 

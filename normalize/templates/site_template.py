@@ -53,4 +53,5 @@ class SiteTemplate:
 
 
 def _layout(selector: str, support: int, groups: int, **places: list[str]) -> Layout:
-    return Layout(selector, support, groups, **{key: frozenset(all_) for key, all_ in places.items()})
+    sets = {key: frozenset(names) for key, names in places.items()}
+    return Layout(selector, support, groups, **sets)
