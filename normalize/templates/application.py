@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from lxml import html
 
 from normalize.html import Line
-from normalize.templates.container_votes import find_one
 from normalize.templates.learning import is_furniture
-from normalize.templates.places import place_of, place_on_page
+from normalize.templates.places import find_one, place_of, place_on_page
 from normalize.templates.site_template import Layout, SiteTemplate
 
 

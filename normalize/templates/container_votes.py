@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from lxml import html
 
-from normalize.html import select_elements
 from normalize.templates.places import Observation, is_stable
 
 LEAST = 3  # groups that must agree on a selector
@@ -80,7 +79,7 @@ def _holds_ledes(groups: Groups, outer: Vote, inner: Vote, held: Mapping[str, in
 
 
 def _gains(seen: Observation, outer: str, inner: str, held: Mapping[str, int]) -> bool:
-    wide, narrow = find_one(seen.page.root, outer), find_one(seen.page.root, inner)
+    wide, narrow = seen.find(outer), seen.find(inner)
     if wide is None or narrow is None or narrow not in wide.iterdescendants():
         return False
     own = letters = 0
@@ -91,12 +90,6 @@ def _gains(seen: Observation, outer: str, inner: str, held: Mapping[str, int]) -
             paragraph = weight >= LEDE and not line.links and held[line.text] == 1
             own += weight if paragraph else 0
     return own > LEDE_PURE * letters
-
-
-def find_one(root: html.HtmlElement, selector: str) -> html.HtmlElement | None:
-    """Return the element that a selector matches, unless it matches several or none."""
-    found = [element for _, element in select_elements(root, (selector,))]
-    return found[0] if len(found) == 1 else None
 
 
 def _own_masses(seen: Observation, held: Mapping[str, int]) -> Masses:
@@ -177,9 +170,7 @@ def _letters(seen: Observation, element: html.HtmlElement) -> int:
 def _matching(groups: Groups, css: str) -> set[int]:
     """Return the groups in all of whose pages a selector matches one element."""
     return {
-        at
-        for at, group in enumerate(groups)
-        if all(find_one(seen.page.root, css) is not None for seen in group)
+        at for at, group in enumerate(groups) if all(seen.find(css) is not None for seen in group)
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from normalize.html import Line
-from normalize.templates.container_votes import LEAST, Groups, Vote, elect, find_one
+from normalize.templates.container_votes import LEAST, Groups, Vote, elect
 from normalize.templates.places import Observation, place_of, place_on_page
 from normalize.templates.site_template import Layout, SiteTemplate
 
@@ -57,7 +57,7 @@ def _layout(groups: Groups, vote: Vote) -> Layout:
     inside: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
     outside: dict[str, set[int]] = defaultdict(set)
     for number, seen in enumerate(members):
-        element = find_one(seen.page.root, vote.selector)
+        element = seen.find(vote.selector)
         assert element is not None
         for line, weight in zip(seen.lines, seen.weights, strict=True):
             place = place_of(line.element, element)

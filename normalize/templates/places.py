@@ -4,11 +4,11 @@ Two paragraphs of an article have the same place; an editor's line in `div.ed` h
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import html
 
-from normalize.html import Line, LineIndex
+from normalize.html import Line, LineIndex, select_elements
 
 STEPS = 4
 """Elements of a place outside the article, counted from the line."""
@@ -18,15 +18,28 @@ _STABLE = re.compile(r"(?!.*\d{3})[A-Za-z_][\w-]*")
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A page, the element that holds its article without a template, and the selector's rivals.
+    """A page, and the element that holds its article without a template.
 
-    weights: for each line that the page shows, its letters in sentences.
+    lines: what the page shows; weights: the letters in sentences of each line.
     """
 
     page: LineIndex
     article: html.HtmlElement
     lines: tuple[Line, ...]
     weights: tuple[int, ...]
+    _found: dict[str, html.HtmlElement | None] = field(default_factory=dict, repr=False)
+
+    def find(self, selector: str) -> html.HtmlElement | None:
+        """Return the same as `find_one`; each selector is searched for once."""
+        if selector not in self._found:
+            self._found[selector] = find_one(self.page.root, selector)
+        return self._found[selector]
+
+
+def find_one(root: html.HtmlElement, selector: str) -> html.HtmlElement | None:
+    """Return the element that a selector matches, unless it matches several or none."""
+    found = [element for _, element in select_elements(root, (selector,))]
+    return found[0] if len(found) == 1 else None
 
 
 def is_stable(name: str) -> bool:
