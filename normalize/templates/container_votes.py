@@ -121,7 +121,7 @@ def _choices(groups: Groups, masses: Sequence[Masses]) -> Choices:
     """Return for each selector the groups that chose its element, and the element's depths."""
     choices: Choices = defaultdict(lambda: (set(), []))
     for at, group in enumerate(groups):
-        for depth, css in _selectors(group[0], _own_article(group[0], masses[at])):
+        for depth, css in _selectors(group[0], masses[at]):
             choices[css][0].add(at)
             choices[css][1].append(depth)
     return choices
@@ -132,14 +132,16 @@ def _holders(groups: Groups) -> Counter[str]:
     return Counter(text for group in groups for text in {line.text for line in group[0].lines})
 
 
-def _selectors(seen: Observation, article: html.HtmlElement) -> Iterator[tuple[int, str]]:
+def _selectors(seen: Observation, masses: Masses) -> Iterator[tuple[int, str]]:
     """Yield (depth, selector) of the chosen element and of ancestors that hold hardly more."""
+    article = _own_article(seen, masses)
     letters = _letters(seen, article)
     here: html.HtmlElement | None = article
     for up in range(UP + 1):
         if here is None or here.tag in ("body", "html"):
             return
-        if up and _letters(seen, here) > WIDER * letters:
+        gained = masses.get(here, 0) - masses.get(article, 0)
+        if up and _letters(seen, here) - gained > WIDER * letters:
             return
         depth = sum(1 for _ in here.iterancestors())
         yield from ((depth, css) for css in dict.fromkeys(_names(here)))
