@@ -77,7 +77,8 @@ def _text(
     choice: Candidate, learned: LearnedContainer | None, title: str | None
 ) -> tuple[str, tuple[RejectedSpan, ...]]:
     """Return the text of the chosen element, and what of the element is not in it."""
-    lines, furniture = choice.reading.lines, ()
+    lines = choice.reading.lines
+    furniture: tuple[RejectedSpan, ...] = ()
     if learned:
         lines, furniture = learned.without_furniture()
     kept, pruned = pruning.prune(lines, title)

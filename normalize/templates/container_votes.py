@@ -161,7 +161,7 @@ def _names(element: html.HtmlElement) -> Iterator[str]:
         yield from (name + path for name in names)
         if names:
             return
-        path = f" > {here.tag}{path}"
+        path = f" > {here.tag!s}{path}"
         here = here.getparent()
 
 

@@ -49,7 +49,7 @@ def is_stable(name: str) -> bool:
 
 def place_of(element: html.HtmlElement, root: html.HtmlElement) -> str | None:
     """Return the place of an element within the root, or None if it is outside of it."""
-    steps = []
+    steps: list[str] = []
     here: html.HtmlElement | None = element
     while here is not root:
         if here is None:
@@ -61,7 +61,7 @@ def place_of(element: html.HtmlElement, root: html.HtmlElement) -> str | None:
 
 def place_on_page(element: html.HtmlElement) -> str:
     """Return the last steps of the path that leads to an element."""
-    steps = []
+    steps: list[str] = []
     here: html.HtmlElement | None = element
     while here is not None and here.tag != "body" and len(steps) < STEPS:
         steps.append(_step(here))
@@ -72,4 +72,4 @@ def place_on_page(element: html.HtmlElement) -> str:
 def _step(element: html.HtmlElement) -> str:
     names = [f".{name}" for name in sorted(element.get("class", "").split()) if is_stable(name)]
     own = element.get("id", "").strip()
-    return f"{element.tag}{f'#{own}' if is_stable(own) else ''}{''.join(names)}"
+    return f"{element.tag!s}{f'#{own}' if is_stable(own) else ''}{''.join(names)}"

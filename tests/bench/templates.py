@@ -32,7 +32,7 @@ def measure(quick: bool = False) -> Iterator[Table]:
     logging.disable(logging.ERROR)
     if not SITES.is_dir():
         return
-    rows = []
+    rows: list[tuple[str, *tuple[float, ...]]] = []
     seconds = learned = 0.0
     for folder in sorted(each for each in SITES.iterdir() if each.is_dir()):
         pages = numbered(folder)[: 20 if quick else None]
@@ -40,14 +40,16 @@ def measure(quick: bool = False) -> Iterator[Table]:
         spent, ours = crossed(pages)
         seconds, learned = seconds + spent, learned + len(pages)
         rows.append((folder.name, mean(ours), min(ours), *scores))
-    rows.append(("mean", *(mean(column) for column in list(zip(*rows, strict=True))[1:])))
+    figures = [row[1:] for row in rows]
+    means = [mean(column) for column in zip(*figures, strict=True)]
+    rows.append(("mean", *means))
     columns = {"site": "", "template": ".4f", "worst page": ".3f"}
     columns |= dict.fromkeys(PEERS, ".4f")
     headline = Headline(
         "extract by template",
-        f"F1 {rows[-1][1]:.4f}, {1000 * seconds / learned:.1f} ms a page to learn",
-        f"readability-lxml: F1 {rows[-1][-1]:.4f}",
-        float(rows[-1][1]) / float(rows[-1][-1]),
+        f"F1 {means[0]:.4f}, {1000 * seconds / learned:.1f} ms a page to learn",
+        f"readability-lxml: F1 {means[-1]:.4f}",
+        means[0] / means[-1],
     )
     notes = ["each half of a site by the template of the other half"]
     yield Table("Templates of five news sites", columns, rows, notes, [headline])

@@ -152,7 +152,9 @@ def _two_ways(made: Automaton, part: set[State]) -> str | None:
     return None
 
 
-def _three(made: Automaton, p: State, q: State, first: set[State], last: set[State]) -> str | None:
+def _three(
+    made: Automaton, p: State, q: State, first: set[State], last: set[State]
+) -> str | None:
     """Return a word that leads from p to p, from p to q and from q to q."""
     start, goal = (p, p, q), (p, q, q)
     seen = {start: ""}

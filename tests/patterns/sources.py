@@ -62,7 +62,9 @@ def _modules(package: str) -> Iterator[ModuleType]:
             yield importlib.import_module(each.name)
 
 
-def _of(module: ModuleType, tree: ast.Module, shared: dict[str, set[str]]) -> Iterator[Pattern]:
+def _of(
+    module: ModuleType, tree: ast.Module, shared: dict[str, set[str]]
+) -> Iterator[Pattern]:
     uses = _uses(tree) | shared
     known: set[tuple[str | bytes, int]] = set()
     for node in ast.walk(tree):

@@ -66,9 +66,12 @@ def test_an_editor_above_other_text_stays() -> None:
 
 
 FEEDS = {
-    "list": "<li><h4><a href=/{n}>甲地公布第{n}批清单</a></h4><p>甲地公布第{n}批清单，共{n}项，明年完成，资金已经落实。</p></li>",
-    "definitions": "<dl><dt><a href=/{n}>丁地第{n}次会议召开</a></dt><dd>会议听取了第{n}项汇报，研究了有关工作，提出了要求。</dd></dl>",
-    "boxes": "<div><a href=/{n}>丙地发布第{n}号公告</a><p>丙地发布公告，第{n}号文件将在明年一月施行，有效期五年。</p></div>",
+    "list": "<li><h4><a href=/{n}>甲地公布第{n}批清单</a></h4>"
+    "<p>甲地公布第{n}批清单，共{n}项，明年完成，资金已经落实。</p></li>",
+    "definitions": "<dl><dt><a href=/{n}>丁地第{n}次会议召开</a></dt>"
+    "<dd>会议听取了第{n}项汇报，研究了有关工作，提出了要求。</dd></dl>",
+    "boxes": "<div><a href=/{n}>丙地发布第{n}号公告</a>"
+    "<p>丙地发布公告，第{n}号文件将在明年一月施行，有效期五年。</p></div>",
 }
 
 

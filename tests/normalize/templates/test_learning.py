@@ -59,7 +59,7 @@ def test_a_template_survives_being_stored() -> None:
     assert SiteTemplate.from_json(template.to_json()) == template
     assert template.version == SiteTemplate.from_json(template.to_json()).version
     for text in ("", "[]", '{"layouts": [{}], "groups": 1}'):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=r"site template|Expecting"):
             SiteTemplate.from_json(text)
 
 
