@@ -39,7 +39,8 @@ def measure(quick: bool = False) -> Iterator[Table]:
         scores = [mean(f1(attempt(peer, m), gold) for m, gold in pages) for peer in PEERS.values()]
         spent, ours = crossed(pages)
         seconds, learned = seconds + spent, learned + len(pages)
-        rows.append((folder.name, mean(ours), min(ours), *scores))
+        row: tuple[str, *tuple[float, ...]] = (folder.name, mean(ours), min(ours), *scores)
+        rows.append(row)
     figures = [row[1:] for row in rows]
     means = [mean(column) for column in zip(*figures, strict=True)]
     rows.append(("mean", *means))
