@@ -32,18 +32,17 @@ def measure(quick: bool = False) -> Iterator[Table]:
     logging.disable(logging.ERROR)
     if not SITES.is_dir():
         return
-    rows: list[tuple[str, *tuple[float, ...]]] = []
+    sites: dict[str, list[float]] = {}
     seconds = learned = 0.0
     for folder in sorted(each for each in SITES.iterdir() if each.is_dir()):
         pages = numbered(folder)[: 20 if quick else None]
         scores = [mean(f1(attempt(peer, m), gold) for m, gold in pages) for peer in PEERS.values()]
         spent, ours = crossed(pages)
         seconds, learned = seconds + spent, learned + len(pages)
-        row: tuple[str, *tuple[float, ...]] = (folder.name, mean(ours), min(ours), *scores)
-        rows.append(row)
-    figures = [row[1:] for row in rows]
-    means = [mean(column) for column in zip(*figures, strict=True)]
-    rows.append(("mean", *means))
+        sites[folder.name] = [mean(ours), min(ours), *scores]
+    means = [mean(column) for column in zip(*sites.values(), strict=True)]
+    sites["mean"] = means
+    rows: list[Sequence[str | float]] = [[name, *figures] for name, figures in sites.items()]
     columns = {"site": "", "template": ".4f", "worst page": ".3f"}
     columns |= dict.fromkeys(PEERS, ".4f")
     headline = Headline(
