@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from normalize.pipeline import normalize_page
     from normalize.repair import clean, undo_mojibake
     from normalize.reports import sections
+    from normalize.templates import learn
 else:
     _MODULES = {
         "clean": "repair",
@@ -27,6 +28,7 @@ else:
         "extract": "extraction",
         "fingerprints": "fingerprint",
         "join_lines": "formats",
+        "learn": "templates",
         "normalize_page": "pipeline",
         "restore": "mirrors",
         "sections": "reports",
@@ -47,6 +49,7 @@ __all__ = [
     "extract",
     "fingerprints",
     "join_lines",
+    "learn",
     "normalize_page",
     "restore",
     "sections",

@@ -17,12 +17,16 @@ _ACTION = re.compile(
     r"|返回(?:顶部|首页|页首|列表|目录|上一?[页级层]|主页|栏目)?|回?到?顶部|TOP|top|Top"
     r"|(?:新浪|腾讯)?微博|微信|朋友圈|QQ|QQ空间|QQ好友|人人网|开心网|豆瓣"
     r"|我来说两句|我要评论|发送给(?:朋友|好友)|加入收藏|添加收藏|设为首页|查看原图|无障碍(?:浏览|阅读)?"
+    r"|不喜欢|我要反馈|看全文|展开全文|收起(?:全文)?|(?:网友|最新|全部|热门|精彩)评论|暂无评论|查看更多评论"
+    r"|免?(?:快速)?(?:登录|注册)|忘记密码[?？]?|记住密码|自动登录|没有账号[?？]?|验证码"
+    r"|(?:点击|自动|继续)?播放|暂停|(?:退出)?全屏|静音|重播|倍速"
     r"|手机(?:上)?(?:看|浏览|阅读|版)|(?:用微信)?扫一?扫.{0,18}|语音播报|视力保护色"
 )
 _ACTION_COMPANIONS = re.compile(
-    r"[大中小]字?|默认|超大|特大|较大|标准|正常|放大|缩小|[AＡ][+-]?|更多"
+    r"用户名|密码|提交|取消|音量|高清|标清|超清|\d{1,2}|[0-2]\.\d+[xX倍]"
+    r"|[大中小]字?|默认|超大|特大|较大|标准|正常|放大|缩小|[AＡ][+-]?|更多"
 )
-_STEP = r"(?:[上下前后]一?[篇章页条节回则个]|[上下]一篇文章)"
+_STEP = r"(?:阅读)?(?:[上下前后]一?[篇章页条节回则个]|[上下]一篇文章)"
 _NEIGHBOUR = re.compile(rf"[\[【(（<＜«\s]*{_STEP}[\]】)）>＞»\s]*(?:[:：]|$)")
 _NAVIGATION = re.compile(
     rf"{_STEP}|首页|尾页|末页|章节目录|返回(?:目录|书目|书页)|加入书[签架]|投推荐票"
@@ -40,6 +44,7 @@ _FOOTER = re.compile(
     r"|许可证(?:编?号)?[:：]?\s*[^\s，。；]{0,6}\d{5}"
 )
 _FOOTER_BEGINS = ("Copyright", "©", "版权所有")
+_ICONS = re.compile(r"[\s\ue000-\uf8ff]+")  # a font shows these private characters as pictures
 _LINK_LETTERS = 80  # a longer link is a paragraph that somebody made a link
 _DATE = re.compile(r"(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?|[AP]M")
 _ATTACHMENT = re.compile(r"附\s*[件表图]|(?i:\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar|et|ceb))\b")
@@ -57,6 +62,8 @@ def text_reason(text: str, *, data: bool = False) -> str | None:
     """
     if len(text) > SHORT:
         return "footer" if len(text) < 3 * SHORT and _is_footer(text) else None
+    if _ICONS.fullmatch(text):
+        return "icon"
     tokens = [] if data else [token for token in _SEPARATORS.split(text) if token]
     if _consists(tokens, _ACTION, _ACTION_COMPANIONS):
         return "action"

@@ -10,42 +10,77 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from normalize.document import Extracted
-from normalize.extraction import conservation, pruning
+from normalize.document import Extracted, RejectedSpan
+from normalize.extraction import conservation, density, pruning
+from normalize.extraction.article_candidate import Candidate
+from normalize.extraction.learned_container import LearnedContainer, choose_learned
 from normalize.extraction.selection import choose
 from normalize.html import LineIndex, parse_html
 from normalize.metadata import find_statements, title_of_page
+from normalize.templates import Observation, SiteTemplate
 
 
-def extract(html: str, url: str | None = None, containers: Sequence[str] = ()) -> Extracted:
+def extract(
+    html: str,
+    url: str | None = None,
+    containers: Sequence[str] = (),
+    template: SiteTemplate | None = None,
+) -> Extracted:
     """Return the main text of a page, and what the page states about itself.
 
     containers: CSS selectors of the article body that are tried before all others; invalid CSS is
-        skipped.
+        skipped. template: of the page's site; a page that misses it is read without it.
     Never raises: a page without any text yields an empty text with method "body".
     """
-    return extract_tree(parse_html(html), html, url, containers)
+    return extract_tree(parse_html(html), html, url, containers, template)
 
 
 def extract_tree(
-    root: HtmlElement | None, html: str, url: str | None = None, containers: Sequence[str] = ()
+    root: HtmlElement | None,
+    html: str,
+    url: str | None = None,
+    containers: Sequence[str] = (),
+    template: SiteTemplate | None = None,
 ) -> Extracted:
     """Return the same as `extract`, for a page that `parse_html` has already parsed."""
     if root is None:
         return Extracted("", None, "body")
     page = LineIndex(root)
-    choice = choose(page, html, tuple(containers))
+    learned = choose_learned(page, template) if template and not containers else None
+    choice = learned.choice if learned else choose(page, html, tuple(containers))
     found = find_statements(root, url, page.shown())
     title = title_of_page(found)
-    kept, pruned = pruning.prune(choice.reading.lines, None if choice.marked else title or "")
-    text = "\n".join(line.text for line in kept)
-    rejected = (*choice.reading.rejected, *pruned)
+    text, rejected = _text(choice, learned, None if choice.marked else title or "")
     return Extracted(
         text=text,
         title=title,
         method=choice.method,
         metadata=found,
-        rejected=rejected,
+        rejected=(*rejected, *(learned.outside if learned else ())),
         lost=conservation.count_lost(choice.element, text, rejected),
-        why=choice.why,
+        why=f"{learned.why}; {choice.why}" if learned else choice.why,
     )
+
+
+def observe(html: str, containers: Sequence[str] = ()) -> Observation | None:
+    """Return what a template is learned from, or None for a page without any element."""
+    root = parse_html(html)
+    if root is None:
+        return None
+    page = LineIndex(root)
+    choice = choose(page, html, tuple(containers))
+    lines = tuple(page.reading(root).lines)
+    return Observation(page, choice.element, lines, tuple(map(density.weight, lines)))
+
+
+def _text(
+    choice: Candidate, learned: LearnedContainer | None, title: str | None
+) -> tuple[str, tuple[RejectedSpan, ...]]:
+    """Return the text of the chosen element, and what of the element is not in it."""
+    lines = choice.reading.lines
+    furniture: tuple[RejectedSpan, ...] = ()
+    if learned:
+        lines, furniture = learned.without_furniture()
+    kept, pruned = pruning.prune(lines, title)
+    text = "\n".join(line.text for line in kept)
+    return text, (*choice.reading.rejected, *furniture, *pruned)

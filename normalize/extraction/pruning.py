@@ -22,6 +22,13 @@ _NOTICE = re.compile(
     r"^[Tt]rackback\b|(?:转载|引用)请?(?:务必)?(?:注明|标明|联系)|(?:勿|禁止?)(?:擅自)?转载"
     r"|^(?:免责|特别|版权)?声明\s*[:：]"
 )
+_EDITOR = re.compile(
+    r"[(（\[【]?\s*(?:(?:网络|文字|图片|本期|本文|值班|执行)?(?:责任编辑|责任校对|责编|编辑|审核|校对|编审|录入)|供稿|初审|复审|终审|监制"
+    r"|(?:文章|信息|本文|资料|稿件)?来源|稿源)\s*[:：/／][^。；！？]{0,60}"
+)
+_PROMOTION = re.compile(
+    r"扫描?(?:下方)?二维码|(?:下载|打开).{0,12}(?:APP|客户端)|在.{2,8}客户端上?阅读"
+)
 _ADDRESS = re.compile(
     r"^(?:主办单位|承办单位|主办|承办|技术支持|站点地图|网站地图|联系我们|联系电话|地址|邮编|邮政编码)\s*[:：]"
 )
@@ -45,6 +52,11 @@ def prune(lines: list[Line], title: str | None = None) -> tuple[list[Line], list
 def is_related(text: str) -> bool:
     """Return whether a line is the title of a list of other articles (相关链接)."""
     return bool(_RELATED.fullmatch(text))
+
+
+def is_address(text: str) -> bool:
+    """Return whether a line begins like one of a footer (主办单位：…)."""
+    return bool(_ADDRESS.match(text))
 
 
 def _mark_link_lists(lines: list[Line], verdicts: Verdicts) -> None:
@@ -98,5 +110,9 @@ def _tail_reason(line: Line, footer: bool) -> str | None:
     if is_related(line.text):
         return "links"
     if len(line.text) <= SHORT and _NOTICE.search(line.text):
+        return "notice"
+    if not line.files and _EDITOR.fullmatch(line.text):
+        return "editor"
+    if len(line.text) <= SHORT and _PROMOTION.search(line.text):
         return "notice"
     return "footer" if footer and _ADDRESS.match(line.text) else None

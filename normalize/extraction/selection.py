@@ -6,6 +6,10 @@ sees them (`trafilatura_hint`), and what a script would show (`embedded_articles
 records which of these found it, and why it won.
 """
 
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
 from normalize.extraction import (
     density,
     embedded_articles,
@@ -15,7 +19,8 @@ from normalize.extraction import (
 )
 from normalize.extraction.article_candidate import MARK, Candidate, measure
 from normalize.extraction.known_containers import LEAST, MOST_LINKED, SURE
-from normalize.html import LineIndex
+from normalize.extraction.teasers import article_lines
+from normalize.html import Line, LineIndex
 
 RIVAL = 150  # letters of sentences that an unnamed element needs against a named one
 UNSURE = 0.5  # of share times purity; below it, what trafilatura sees is considered too
@@ -62,15 +67,35 @@ def _unnamed(page: LineIndex, source: str | None) -> Candidate:
     body = page.root.find("body")
     body = page.root if body is None else body
     whole = measure(page, body, "body")
-    sentences = max(whole.sentences, 1)
-    element = density.densest(body, whole.reading.lines)
+    lines = article_lines(whole.reading.lines)
+    if not any(map(density.weight, lines)):
+        lines = whole.reading.lines
+    sentences = max(sum(map(density.weight, lines)), 1)
+    element = _with_files(density.densest(body, lines), lines)
     choice = whole if element is body else measure(page, element, "density", sentences)
     if source is None or _score(choice) >= UNSURE:
         return choice
     seen = trafilatura_hint.find_element(body, whole.reading.lines, source)
     if seen is None or seen in choice.element.iterancestors():
         return choice  # an ancestor of the choice holds the same sentences less purely
-    return max(choice, measure(page, seen, "trafilatura", sentences), key=_score)
+    rival = measure(page, seen, "trafilatura", sentences)
+    if rival.sentences > sentences:
+        return choice  # it holds teasers as well
+    return max(choice, rival, key=_score)
+
+
+def _with_files(element: HtmlElement, lines: Sequence[Line]) -> HtmlElement:
+    """Return the parent of a paragraph if all that it adds is the article's attachments."""
+    parent = element.getparent()
+    if parent is None or parent.tag in ("body", "html"):
+        return element
+    inside = [line for line in lines if element in (line.element, *line.element.iterancestors())]
+    added = [
+        line
+        for line in lines
+        if line not in inside and parent in (line.element, *line.element.iterancestors())
+    ]
+    return parent if added and all(line.files for line in added) else element
 
 
 def _score(choice: Candidate) -> float:

@@ -24,6 +24,7 @@ from normalize.formats import (
 from normalize.html import parse_html
 from normalize.limits import MAX_BODY, MAX_MARKUP, MAX_NESTING, Unreadable
 from normalize.metadata import find_statements
+from normalize.templates import SiteTemplate
 
 GARBLED = 0.2
 """Share of undecodable characters above which a text is rejected: one in five is unreadable."""
@@ -45,7 +46,10 @@ class BodyText:
 
 
 def read(
-    body: AttachedFile, containers: Sequence[str] = (), depth: int = 0
+    body: AttachedFile,
+    containers: Sequence[str] = (),
+    depth: int = 0,
+    template: SiteTemplate | None = None,
 ) -> Iterator[BodyText | Unreadable]:
     """Yield the texts of a body, and an `Unreadable` for a body or file without text."""
     form, what = sniff(body.content, _path(body.name), body.media_type)
@@ -54,7 +58,7 @@ def read(
         if form in {Format.ZIP, Format.MHTML}:
             yield from _members(body, form, containers, depth)
         elif form is Format.HTML:
-            yield _read_html(body, containers)
+            yield _read_html(body, containers, template)
         elif form is Format.TEXT:
             yield _read_text(body)
         elif form is Format.OTHER:
@@ -112,10 +116,12 @@ def _members(
         raise Unreadable(Reason.NO_TEXT, "the archive is empty")
 
 
-def _read_html(body: AttachedFile, containers: Sequence[str]) -> BodyText:
+def _read_html(
+    body: AttachedFile, containers: Sequence[str], template: SiteTemplate | None
+) -> BodyText:
     decoded = _decode(body)
     tree = parse_html(decoded.text)
-    extracted = extract_tree(tree, decoded.text, body.name, containers)
+    extracted = extract_tree(tree, decoded.text, body.name, containers, template)
     return BodyText(extracted, decoded, extracted.metadata, tree=tree)
 
 

@@ -18,6 +18,7 @@ from normalize.pipeline.assembly import document
 from normalize.pipeline.body import BodyText, join_pages, page_statements, read
 from normalize.pipeline.parts import DocumentPart, parts
 from normalize.repair import repair_text
+from normalize.templates import SiteTemplate
 
 NOT_READ = {
     Outcome.LIST: Reason.LIST,
@@ -42,19 +43,21 @@ def normalize_page(
     site: Site | None = None,
     parent: FetchedPage | None = None,
     continued: Sequence[FetchedPage] = (),
+    template: SiteTemplate | None = None,
 ) -> Iterator[Document | Rejected]:
     """Yield the documents of a page, or why there are none; raises only MemoryError.
 
     site: its region helps to decide which 鼓楼区 is meant; its containers show where the article
     is. parent: the article that links this attachment; its metadata applies to both. continued:
-    the further pages of an article that is split over pages, in order.
+    the further pages of an article that is split over pages, in order. template: learned from
+    pages of the site; members of an archive are read without it.
     """
     if page.outcome not in READABLE:
         detail = f"{page.outcome.value}: {page.detail}" if page.detail else page.outcome.value
         yield Rejected(page, NOT_READ.get(page.outcome, Reason.NO_TEXT), detail)
         return
     try:
-        yield from _results(page, site, parent, continued)
+        yield from _results(page, site, parent, continued, template)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  one defect must not stop a run of thousands of pages
@@ -66,9 +69,10 @@ def _results(
     site: Site | None,
     parent: FetchedPage | None,
     continued: Sequence[FetchedPage],
+    template: SiteTemplate | None,
 ) -> Iterator[Document | Rejected]:
     found: list[DocumentPart] = []
-    for outcome in _body_texts(page, site, continued):
+    for outcome in _body_texts(page, site, continued, template):
         if isinstance(outcome, Unreadable):
             yield Rejected(page, outcome.reason, outcome.detail)
             continue
@@ -88,16 +92,19 @@ def _results(
 
 
 def _body_texts(
-    page: FetchedPage, site: Site | None, continued: Sequence[FetchedPage]
+    page: FetchedPage,
+    site: Site | None,
+    continued: Sequence[FetchedPage],
+    template: SiteTemplate | None,
 ) -> Iterator[BodyText | Unreadable]:
     containers = site.containers if site else ()
     rest = [
         text
         for further in continued
-        for text in read(_body(further), containers)
+        for text in read(_body(further), containers, template=template)
         if isinstance(text, BodyText)
     ]
-    for outcome in read(_body(page), containers):
+    for outcome in read(_body(page), containers, template=template):
         if isinstance(outcome, BodyText) and rest:
             yield join_pages(outcome, rest)
         else:

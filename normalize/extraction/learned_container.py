@@ -1,0 +1,57 @@
+"""The element that a site's template names, unless the page has more text outside of it."""
+
+from dataclasses import dataclass
+
+from normalize.document import RejectedSpan
+from normalize.extraction import density
+from normalize.extraction.article_candidate import Candidate, measure
+from normalize.html import Line, LineIndex
+from normalize.templates import Fit, SiteTemplate, fit
+
+MARK = "template:"
+"""Prefix of the method; the selector of the template follows."""
+
+OUTSIDE = 150  # letters of sentences outside, in places not seen before, that make a page miss …
+OF_INSIDE = 0.2  # … the template, if they are more than this share of those inside
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedContainer:
+    """The candidate that a template names, and the unique sentences outside of it."""
+
+    choice: Candidate
+    layout: Fit
+    outside: tuple[RejectedSpan, ...]
+
+    @property
+    def why(self) -> str:
+        """How well the template is supported."""
+        return self.layout.why
+
+    def without_furniture(self) -> tuple[list[Line], tuple[RejectedSpan, ...]]:
+        """Return the lines that may be of the article; of the others, the place is the reason."""
+        kept, dropped = [], []
+        for line in self.choice.reading.lines:
+            place = self.layout.furniture_place(line)
+            if place is None:
+                kept.append(line)
+            else:
+                dropped.append(RejectedSpan(f"{MARK}{place}", line.text))
+        return kept, tuple(dropped)
+
+
+def choose_learned(page: LineIndex, template: SiteTemplate) -> LearnedContainer | None:
+    """Return the element that a template names, or None for a page that misses the template."""
+    found = fit(template, page.root)
+    if found is None:
+        return None
+    choice = measure(page, found.element, MARK + found.layout.selector)
+    if not choice.letters:
+        return None
+    lines = (line for line in page.reading(page.root).lines if density.weight(line))
+    outside = found.outside(list(lines))
+    unseen = (line for line in outside if not found.is_known(line))
+    if sum(map(density.weight, unseen)) >= max(OUTSIDE, OF_INSIDE * choice.sentences):
+        return None
+    spans = tuple(RejectedSpan("outside_template", line.text) for line in outside)
+    return LearnedContainer(choice, found, spans)
