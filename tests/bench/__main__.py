@@ -18,8 +18,8 @@ from types import ModuleType
 from tests.bench.harness import pages, record
 
 BENCHMARKS = (
-    "crawl", "archive", "decode", "restore", "fuzz", "extract", "attachments", "duplicates",
-    "load", "warehouse", "search", "flow", "overhead", "scale",
+    "crawl", "archive", "decode", "restore", "mirrors", "fuzz", "extract", "attachments",
+    "duplicates", "load", "warehouse", "search", "flow", "overhead", "scale",
 )  # fmt: skip
 """Names of the benchmarks, in the order of the data flow."""
 
