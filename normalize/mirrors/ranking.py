@@ -48,9 +48,9 @@ _PAIRS = dict(zip("”’》〉）〕】」』", "“‘《〈（〔【「『", 
 _UNOPENED = 3.0
 """Penalty (natural log) of a closing mark that closes nothing."""
 _ORIGINAL_FORMS = str.maketrans(AMBIGUOUS_FORMS)
-_VANISHED_MARGIN = 0.5
+_VANISHED_MARGIN = 0.2
 """How much more margin for each pair of bytes that is assumed to have left no trace."""
-_GUESS_MARGIN = 1.5
+_GUESS_MARGIN = 1.0
 """How much likelier (natural log) than any other a character must be of which no byte is known."""
 _NEAR = 4
 """Characters on both sides of such a character that are compared with it."""
