@@ -28,6 +28,10 @@ _SPAN = re.compile(
     rf"|(?:[^\x00-\x7f]|[{re.escape(''.join(FOLDED))}])(?={SPLIT})"
     rf"|(?P<filtered>[{LOST}](?=,?{MARK}))"
 )
+_UNFOLDED = {"£": "￡", "¢": "￠", "¥": "￥"}
+"""Characters whose GBK forms were folded (NFKC)."""
+_HALF = re.compile(r"[^\x00-\x7f][@-~](?![@-~])")
+"""A character and half of another at the start of a line."""
 _LINE = re.compile(r"^(?=([^\x00-\x7f]{1,8}))", re.MULTILINE)
 _LOSS_NEXT_TO_MARK = re.compile(r"[?？](?=\ufffd)|(?<=\ufffd)[?？]")
 _TORN_START = re.compile(
@@ -35,15 +39,24 @@ _TORN_START = re.compile(
     re.MULTILINE,
 )
 """A line that begins with a stray byte, which swallowed an ASCII character or nothing."""
+_LOST_INDENT = re.compile(r"^\?{2,8} *(?=[^\x00-\x7f])", re.MULTILINE)
+"""No-break spaces of an indent, for which GBK has no character: nothing of the text was lost."""
 _SYLLABLE = re.compile(pinyin.SYLLABLE)
 _SPLIT = re.compile(SPLIT)
 _PINYIN = re.compile(f"{ANNOTATION}|{SPLIT}")
 _RESIDUE = re.compile(rf"{pinyin.SYLLABLE} ?[)）]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
-_TRIES = 10
-"""Spans where vanished pairs are tried, until one proves that pairs vanish."""
+_GARBAGE = re.compile(rf"[@-~](?![@-~])|[{LOST}€](?=[^\x00-\x7f])")
+"""Half of a character that was not restored, or the next loss."""
+_TRIES = 12
+"""Spans with whole shifted pairs that are plausible without vanished pairs; after so many, pairs
+are taken not to vanish. One in twenty would."""
+_SHORT = 2
+"""Up to this many characters, a candidate contains no whole shifted pair."""
 _EVIDENT = 2.0
 """How much likelier (natural log) a candidate with vanished pairs must be to prove it."""
+_DOUBT = 3.0
+"""How much more margin (natural log) a doubtful candidate needs where pairs may have vanished."""
 _STRAY = 0xA1
 """Byte of U+3000 (A1A1): trimming indents byte by byte leaves one, or removes one too many."""
 _ODD = 6.0
@@ -123,22 +136,29 @@ class _DamagedText:
                 yield edit
 
     def with_residue(self, edit: SpanEdit) -> SpanEdit:
-        """Return the edit; if it ends in a mark, extended over the rest of pinyin after it."""
+        """Return the edit; if it ends in a mark, extended over the garbled text after it."""
+        if not edit.original.endswith(ranking.UNRESOLVED):
+            return edit
         residue = _RESIDUE.match(self.text, edit.end)
-        marked = edit.original.endswith(ranking.UNRESOLVED)
-        return edit._replace(end=residue.end()) if residue and marked else edit
+        marks, end = self._garbled_until(residue.end() if residue else edit.end)
+        return edit._replace(end=end, original=edit.original + ranking.UNRESOLVED * marks)
 
     def shift_edits(self) -> Iterator[SpanEdit]:
         """Yield the edits of lines with a stray A1 at the start, or without that of their mark."""
         for line in _LINE.finditer(self.text):
             start, opening = line.start(), simple(line[1])
-            first = pair(self.text[start])
+            char = self.text[start]
+            first = pair(_UNFOLDED.get(char, char) if self.folded else char)
             rest = first[1:] if first[0] == _STRAY else (_STRAY, *first)
             begin = SearchStart(start + 1, rest)
-            if rest[0] > 0x80 and (opening[0] in _CLOSING or _shifted(line[1], rest)):
+            if rest[0] > 0x80 and (
+                opening[0] in _CLOSING or _HALF.match(self.text, start) or _shifted(line[1], rest)
+            ):
                 edit = self._read(begin, start, "shift")
                 if edit:
                     yield edit
+        for indent in _LOST_INDENT.finditer(self.text):
+            yield SpanEdit(*indent.span(), "", "lost_indent")
         for torn in _TORN_START.finditer(self.text):
             original = ranking.UNRESOLVED if torn["whole"] is None else ""
             yield SpanEdit(torn.start(), torn.start() + 1, original, "shift")
@@ -180,34 +200,51 @@ class _DamagedText:
 
     def _garbled(self, start: int, end: int) -> SpanEdit:
         """Return the edit that marks a loss, and the characters it garbled, as unresolved."""
-        marks = 1
+        marks, end = self._garbled_until(end)
+        return SpanEdit(start, end, ranking.UNRESOLVED * (1 + marks), "unresolved")
+
+    def _garbled_until(self, end: int) -> tuple[int, int]:
+        """Return how many characters from a position on are garbled, and where they end."""
+        marks = 0
         while end < len(self.text) and self.text[end] != "\n" and marks < _MOST_GARBLED:
             pinyin_here = _PINYIN.match(self.text, end)
             if pinyin_here:
                 marks, end = marks + pinyin_here[0].startswith(tuple(LOST)), pinyin_here.end()
                 continue
             ahead = simple(self.text[end : end + 12]).partition("\n")[0][:6]
-            trail = "@" <= self.text[end] <= "~"
+            trail = _GARBAGE.match(self.text, end)
             if not trail and log_likelihood(ahead) > _GARBLED * len(ahead):
                 break
             marks, end = marks + 1, end + 1
-        return SpanEdit(start, end, ranking.UNRESOLVED * marks, "unresolved")
+        return marks, end
 
     def _read(self, begin: SearchStart, start: int, kind: str) -> SpanEdit | None:
         """Return the likeliest original from start on, if likelier than the text itself."""
-        before = simple(self.text[max(0, start - 32) : start])[-6:]
-        found = self._best(begin, start, before, vanishing=self.vanishing)
-        if self._tries > 0 and not self.vanishing and self._doubts(found, before):
+        context = self._context(start)
+        candidates = self._candidates(begin, context, vanishing=self.vanishing)
+        found = self._best(candidates, context)
+        doubted = self._doubts(found, context.before)
+        if found and not doubted and len(found.text) > _SHORT:
             self._tries -= 1
-            other = self._best(begin, start, before, vanishing=True)
+        if self._tries > 0 and not self.vanishing and doubted:
+            others = self._candidates(begin, context, vanishing=True)
+            other = self._best(others, context)
             least = found.likelihood + _EVIDENT if found else -inf
             if other and other.vanished and other.likelihood > least:
                 self.vanishing, found = True, other
-        if found is None:
+            else:
+                found = self._best([*candidates, *others], context, _DOUBT)
+        if found is None or found.likelihood <= ranking.unchanged_likelihood(
+            candidates, context.before, self.text, start
+        ):
             return None
         original = normalize("NFKC", found.text) if self.folded else found.text
         original = _LOSS_NEXT_TO_MARK.sub(ranking.UNRESOLVED, original)
         return SpanEdit(start, found.end, original, kind)
+
+    def _context(self, start: int) -> LeftContext:
+        before = simple(self.text[max(0, start - 32) : start])[-6:]
+        return LeftContext(before, self.text[self.text.rfind("\n", 0, start) + 1 : start])
 
     def _doubts(self, found: CandidateText | None, before: str) -> bool:
         if found is None:
@@ -215,21 +252,24 @@ class _DamagedText:
         after = simple(self.text[found.end : found.end + 1])
         return doubtful(found, before[-1:], after)
 
-    def _best(
-        self, begin: SearchStart, start: int, before: str, *, vanishing: bool
-    ) -> CandidateText | None:
+    def _candidates(
+        self, begin: SearchStart, context: LeftContext, *, vanishing: bool
+    ) -> list[CandidateText]:
         if self.budget <= 0:
-            return None
+            return []
         if vanishing not in self._expanders:
             self._expanders[vanishing] = StateExpander(self.profile, vanishing=vanishing)
         search = Search(self.text, self._expanders[vanishing], folded=self.folded)
-        endings = search.endings(begin, before)
-        line = self.text[self.text.rfind("\n", 0, start) + 1 : start]
-        found = ranking.candidates(endings, LeftContext(before, line), self.text, self.profile)
+        endings = search.endings(begin, context.before)
         self.budget -= search.work
-        best = ranking.best(found, self.text)
-        unchanged = ranking.unchanged_likelihood(found, before, self.text, start)
-        return best if best and best.likelihood > unchanged else None
+        return ranking.candidates(endings, context, self.text, self.profile)
+
+    def _best(
+        self, found: list[CandidateText], context: LeftContext, doubt: float = 0.0
+    ) -> CandidateText | None:
+        return ranking.best(
+            found, self.text, context, self.profile, doubt, vanishing=self.vanishing
+        )
 
 
 def _shifted(opening: str, rest: tuple[int, ...]) -> bool:

@@ -5,7 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from normalize.document import Script
-from normalize.language import detect_script, made_by_conversion
+from normalize.language import (
+    detect_script,
+    log_likelihood,
+    made_by_conversion,
+    simplified_characters,
+)
 from normalize.mirrors import pinyin
 from normalize.mirrors.byte_pairs import FOLDED, MARKS, SPLIT, pair
 
@@ -13,6 +18,18 @@ _ANNOTATION = re.compile(rf"[(（] ?({pinyin.SYLLABLE}) ?[)）]")
 _TONELESS = re.compile(r"([\u4e00-\u9fff])\(([a-z]{1,6})\)(\(\2\))?")
 _MANY = 20
 """Syllables without tone that prove a mirror, in a text converted character by character."""
+_TONED = re.compile(rf"(?<=[\u4e00-\u9fff])[(（] ?{pinyin.SYLLABLE} ?[)）]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_ENTRY = re.compile(
+    rf"(?:^|[^\u4e00-\u9fff])[\u4e00-\u9fff][(（] ?{pinyin.SYLLABLE} ?[)）][:：]", re.MULTILINE
+)
+"""A single character, its reading, and what it means: an entry of a dictionary."""
+_LEAST_HITS = 5
+_COMMON = -10.0
+"""Log likelihood of a character above which a reader needs no pinyin."""
+_MOSTLY = 0.8
+_SPARSE = 4
+"""At least so many characters of the text for each annotation."""
 _SPLIT = re.compile(SPLIT)
 _DOUBLED = re.compile(rf"(?<!\ufffd),(?!{SPLIT})([、。{MARKS}{re.escape(''.join(FOLDED))}])")
 
@@ -27,10 +44,26 @@ def is_damaged(text: str) -> bool:
     hits, misses = _annotated(text)
     if misses > 2 and _toneless(text):
         return True
+    if _any_common(text, hits, misses):
+        return True
     hits += sum(_is_split(text, match) for match in _SPLIT.finditer(text))
     if hits <= 4 * misses or detect_script(text) is Script.SIMPLIFIED:
         return False
     return hits > 1 or _half_traditional(text) or any(doubled_commas(text))
+
+
+def _any_common(text: str, hits: int, misses: int) -> bool:
+    """Return whether a mirror annotated common characters here and there, converted or not.
+
+    A gloss explains a rare character, and a text for learners annotates whole words.
+    """
+    if hits < _LEAST_HITS or misses <= 2 or detect_script(text) is not Script.TRADITIONAL:
+        return False
+    found = [text[match.start() - 1] for match in _TONED.finditer(text)]
+    plain = [char.translate(simplified_characters()) for char in found]
+    known = [char for char in plain if log_likelihood(char) > _COMMON]
+    bare = len(_HAN.findall(_ANNOTATION.sub("", text)))
+    return len(known) >= _MOSTLY * len(found) and _SPARSE * len(found) < bare
 
 
 def _toneless(text: str) -> bool:
@@ -64,7 +97,9 @@ def _annotated(text: str) -> tuple[int, int]:
     for match in _ANNOTATION.finditer(text):
         char = text[match.start() - 1 : match.start()]
         known = pinyin.readings(char)
-        if known and match[1] == known[0] and char in made_by_conversion():
+        if _ENTRY.match(text, max(0, match.start() - 2)):
+            misses += 1
+        elif known and match[1] == known[0] and char in made_by_conversion():
             hits += 1
         elif known:
             misses += 1

@@ -19,6 +19,8 @@ CharacterLookup = Callable[..., Sequence["GbkCharacter"]]
 """A lookup function of this module whose last argument is the previous byte, or None."""
 _OPTIONS = 60
 """How many characters are tried for unknown bytes."""
+_MOST_RIVALS = 300
+"""How many characters are compared with one that was chosen for two unknown bytes."""
 
 
 class GbkCharacter(NamedTuple):
@@ -118,9 +120,33 @@ def torn_on_both_sides(previous: int) -> Sequence[GbkCharacter]:
     return _likeliest(char for row in rows for char in row.values() if _torn(char))
 
 
-def _torn(char: GbkCharacter) -> bool:
-    """Return whether some byte after the trail does not form a character with it."""
-    return bool(undefined().get(char.raw[1]))
+@lru_cache(maxsize=1 << 12)
+def fitting(
+    lead: int | None, trail: int | None, previous: int | None, following: int | None
+) -> Sequence[GbkCharacter]:
+    """Return the likeliest characters that fit what is known of two bytes; None is not known.
+
+    previous, following: the bytes around them. An unknown byte is torn from its neighbour: the two
+    do not form a character.
+    """
+    table, seconds = gbk_characters(), undefined()
+    if lead is not None:
+        leads: Iterable[int] = (lead,)
+    else:
+        leads = table if previous is None else seconds.get(previous, ())
+    found = (
+        char
+        for first in leads
+        for second, char in table.get(first, {}).items()
+        if (second == trail if trail is not None else _torn(char, following))
+    )
+    return sorted(found, key=lambda char: -char.likelihood)[:_MOST_RIVALS]
+
+
+def _torn(char: GbkCharacter, following: int | None = None) -> bool:
+    """Return whether the byte after the trail, or some byte, forms no character with it."""
+    seconds = undefined().get(char.raw[1], frozenset())
+    return bool(seconds) if following is None else following in seconds
 
 
 def _likeliest(chars: Iterable[GbkCharacter]) -> Sequence[GbkCharacter]:

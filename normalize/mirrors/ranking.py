@@ -7,8 +7,10 @@ nothing is guessed.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from heapq import nlargest
 from itertools import groupby
+from math import inf
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -22,6 +24,7 @@ from normalize.language import (
 )
 from normalize.mirrors.beam_search import TYPICAL, SearchEnd
 from normalize.mirrors.byte_pairs import LOST
+from normalize.mirrors.gbk_table import fitting
 from normalize.mirrors.search_state import State
 from normalize.mirrors.text_profile import TextProfile, simple, without_annotations
 
@@ -38,14 +41,19 @@ _LEAST_USUAL = -8.5
 """Log likelihood per character below which a wording is not trusted."""
 _BEAM = 32
 _DAMAGE = re.compile(f"[{LOST}]")
-_ODD = -11.0
-"""Log likelihood below which a character that forms no word with its neighbours is odd."""
+_LONE = -9.0
+"""Log likelihood below which a character that forms no word with its neighbours is odd, if pairs
+of bytes may have vanished."""
 _PAIRS = dict(zip("”’》〉）〕】」』", "“‘《〈（〔【「『", strict=True))
 _UNOPENED = 3.0
 """Penalty (natural log) of a closing mark that closes nothing."""
 _ORIGINAL_FORMS = str.maketrans(AMBIGUOUS_FORMS)
-_SHORT = 2
-"""Up to this many characters, a candidate contains no whole shifted pair."""
+_VANISHED_MARGIN = 0.2
+"""How much more margin for each pair of bytes that is assumed to have left no trace."""
+_GUESS_MARGIN = 1.0
+"""How much likelier (natural log) than any other a character must be of which no byte is known."""
+_NEAR = 4
+"""Characters on both sides of such a character that are compared with it."""
 _FAR = 14.0
 """How much lower (natural log) than the best search score that of a candidate may be."""
 AHEAD = 24
@@ -66,7 +74,7 @@ class CandidateText:
     likelihood: of its wording (log). sure: the text, with marks for everything that only the
     wording decides. free: the longest run of gaps that only the wording decides. usual: its
     wording is usual. end: where the span ends. vanished: pairs of bytes assumed to have left no
-    trace. cost: penalties, apart from the likelihood of its wording.
+    trace. cost: penalties, apart from the likelihood of its wording. state: its bytes.
     """
 
     likelihood: float
@@ -77,6 +85,7 @@ class CandidateText:
     end: int
     vanished: int = 0
     cost: float = 0.0
+    state: State | None = None
 
 
 def doubtful(candidate: CandidateText, before: str, after: str) -> bool:
@@ -84,50 +93,127 @@ def doubtful(candidate: CandidateText, before: str, after: str) -> bool:
 
     before, after: the adjacent characters, simplified, or "".
     """
-    if len(candidate.text) <= _SHORT:
-        return False
     plain = candidate.text.translate(simplified_characters())
     odd = candidate.cost > 0 or UNRESOLVED in plain
-    return odd or isolated_likelihood(plain, before, after) < _ODD
+    return odd or isolated_likelihood(plain, before, after) < _LONE
 
 
-def best(found: Iterable[CandidateText], text: str) -> CandidateText | None:
+def best(
+    found: Iterable[CandidateText],
+    text: str,
+    context: LeftContext,
+    profile: TextProfile,
+    doubt: float = 0.0,
+    *,
+    vanishing: bool = False,
+) -> CandidateText | None:
     """Return the likeliest candidate; where it differs from those within the margin, with marks.
 
-    text: the damaged text, which continues at the end of each candidate.
+    text: the damaged text, which continues at the end of each candidate. doubt: additional margin.
+    vanishing: whether pairs of bytes have left no trace in this text.
     """
     ranked = nlargest(_BEAM, found, key=lambda each: each.likelihood)
     if not ranked:
         return None
     first = ranked[0]
     margin = _MARGIN + _MORE_MARGIN * first.free + _MARK_MARGIN * _is_mark(first)
-    rivals = [each for each in ranked if first.likelihood - each.likelihood < margin]
+    margin += _VANISHED_MARGIN * first.vanished + doubt
+    rivals = [
+        each
+        for each in ranked
+        if first.likelihood - each.likelihood < margin + _VANISHED_MARGIN * (each.vanished > 0)
+    ]
     end = max(each.end for each in rivals)
     texts = [each.text + without_annotations(text[each.end : end]) for each in rivals]
+    rest = texts[0][len(first.text) :]
     if not first.usual:
-        texts.append(UNRESOLVED * len(first.text) + texts[0][len(first.text) :])
+        texts.append(UNRESOLVED * len(first.text) + rest)
     elif first.free > _MOST_FREE:
-        texts.append(first.sure + texts[0][len(first.text) :])
+        texts.append(first.sure + rest)
+    odd = _LONE if vanishing else -inf
+    ahead = rest + _sound(text[end : end + AHEAD])[0]
+    texts.append(_without_guesses(first, context.before, ahead, profile, odd) + rest)
     usual = first.usual and not _odd(first.text)
     return replace(first, text=agreed(texts), usual=usual, end=end)
 
 
+def _without_guesses(
+    candidate: CandidateText, before: str, after: str, profile: TextProfile, odd: float
+) -> str:
+    """Return the text with marks for characters that are not known well enough.
+
+    No byte of them is known, and others fit too: the search follows a few of the characters that
+    fit, and this compares all of them. Or they are odd, as where a pair of bytes has vanished.
+    """
+    state = candidate.state
+    if state is None:
+        return candidate.text
+    chars, free = list(candidate.text), set(state.free)
+    plain = before + simple(candidate.text) + simple(after)
+    guessed = state.vanished > 0 or candidate.free > 1
+    at = 0
+    for offset in range(0, len(state.raw), 2):
+        at += offset in state.swallowed
+        here = at + len(before)
+        if guessed and not free.isdisjoint((offset, offset + 1)):
+            if _has_rival(state, offset, plain, here, profile):
+                chars[at] = UNRESOLVED
+        elif _is_lone(plain, here, profile, odd):
+            chars[at] = 2 * UNRESOLVED
+        at += 1
+    return "".join(chars)
+
+
+def _has_rival(state: State, offset: int, plain: str, at: int, profile: TextProfile) -> bool:
+    """Return whether another character that fits the bytes at an offset is about as likely."""
+    left, right = plain[max(0, at - _NEAR) : at], plain[at + 1 : at + 1 + _NEAR]
+    previous, lead, trail, following = (
+        state.raw[each] if 0 <= each < len(state.raw) and each not in state.free else None
+        for each in range(offset - 1, offset + 3)
+    )
+    forms = {char.simple for char in fitting(lead, trail, previous, following)}
+
+    def score(form: str) -> float:
+        around = left + form + right
+        return log_likelihood(around) + profile.gain(around)
+
+    least = score(plain[at]) - _GUESS_MARGIN
+    return any(score(form) > least for form in forms - {plain[at]})
+
+
+def _is_lone(plain: str, at: int, profile: TextProfile, odd: float) -> bool:
+    """Return whether a character is less likely than odd, and never next to these elsewhere."""
+    char, near = plain[at], (plain[max(0, at - 1) : at], plain[at + 1 : at + 2])
+    if "０" <= char <= "ｚ" and char.isalnum():
+        return odd > -inf
+    if isolated_likelihood(char, *near) >= odd:
+        return False
+    return not (char in profile.followers(near[0]) or near[1] in profile.followers(char))
+
+
 def agreed(texts: Sequence[str]) -> str:
-    """Return the common part of texts, with marks where they differ."""
-    if len({len(text) for text in texts}) == 1:
-        groups = zip(*texts, strict=True)
-        return "".join(group[0] if len(set(group)) == 1 else UNRESOLVED for group in groups)
-    head = _shared(texts)
-    longest = max(texts, key=len)
-    tail = _shared([text[head:][::-1] for text in texts])
-    middle = UNRESOLVED * (len(longest) - head - tail)
-    return longest[:head] + middle + longest[len(longest) - tail :]
+    """Return the common part of texts, with marks where they differ from the first."""
+    first, others = texts[0], set(texts[1:]) - {texts[0]}
+    marks = [0] * (len(first) + 1)
+    for other in others:
+        for kind, start, end, low, high in _differences(first, other):
+            if kind != "equal":
+                for position in range(start, end):
+                    marks[position] = max(1, marks[position])
+                extra = high - low - (end - start) + (end > start)
+                marks[start] = max(extra, marks[start])
+    pieces = (UNRESOLVED * count or char for char, count in zip(first, marks, strict=False))
+    return "".join(pieces) + UNRESOLVED * marks[-1]
 
 
-def _shared(texts: Sequence[str]) -> int:
-    """Return the length of the common prefix of all texts."""
-    columns = enumerate(zip(*texts, strict=False))
-    return next((i for i, column in columns if len(set(column)) > 1), min(map(len, texts)))
+def _differences(first: str, other: str) -> Sequence[tuple[str, int, int, int, int]]:
+    """Return how to make one text into another, as `difflib` does, by position if equally long."""
+    if len(first) == len(other):
+        return [
+            ("equal" if one == two else "replace", i, i + 1, i, i + 1)
+            for i, (one, two) in enumerate(zip(first, other, strict=True))
+        ]
+    return SequenceMatcher(None, first, other, autojunk=False).get_opcodes()
 
 
 def _odd(text: str) -> bool:
@@ -191,6 +277,7 @@ def _candidate(
         end=ending.end,
         vanished=state.vanished,
         cost=state.cost,
+        state=state,
     )
 
 

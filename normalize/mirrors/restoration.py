@@ -25,8 +25,9 @@ def restore(text: str) -> Restored:
 
     Kinds of repairs: "annotation" (pinyin after a character), "split_annotation" (pinyin inside
     a character), "punctuation" (a comma inside a character), "shift" (a line shifted by a stray
-    byte), "doubled_comma" (a comma before a mark), "unresolved" (pinyin inside a character that
-    cannot be determined) and "to_simplified". Never raises.
+    byte), "lost_indent" (question marks for it), "doubled_comma" (a comma before a mark),
+    "unresolved" (pinyin inside a character that cannot be determined) and "to_simplified". Never
+    raises.
     """
     if not is_damaged(text):
         return Restored(text)

@@ -34,6 +34,22 @@ _BEGINNING = re.compile(
 """The possible beginnings of the signatures."""
 
 
+_EATEN = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:"
+    r"[?？]{2}(?=[A-Za-z]?[\u4e00-\u9fff])"  # ??h政府: 。縣
+    r"|[?？][，。；：](?=[\u4e00-\u9fff？?])"  # 大?。?
+    r"|[?？][!！]薄"  # 。” and a character
+    r"|\*{2,}(?=[\u4e00-\u9fff])"  # a word that a filter removed
+    r")"
+)
+"""What a filter for marks or words leaves of them, also in texts that are not restored."""
+
+
+def eaten_marks(text: str) -> int:
+    """Return how often a mark or a word was damaged in text, by known signatures."""
+    return sum(1 for _ in _EATEN.finditer(text))
+
+
 def lost_singles(text: str) -> int:
     """Return how often single characters are missing in text, by known signatures."""
     count = end = 0
@@ -45,10 +61,11 @@ def lost_singles(text: str) -> int:
 
 
 def damage_share(restored: Restored) -> float:
-    """Return the share of characters that were repaired or marked, from 0 to 1.
+    """Return the share of characters that were repaired, marked or eaten, from 0 to 1.
 
-    A repair that only removes text counts as one character.
+    A repair that only removes text counts as one character, and so does an eaten mark or word.
     """
     touched = sum(max(1, len(repair.after)) for repair in restored.repairs)
     touched += restored.text.count("\ufffd") - restored.unresolved  # marked by decoding
+    touched += eaten_marks(restored.text)
     return min(1.0, touched / max(1, len(restored.text)))

@@ -18,8 +18,8 @@ from types import ModuleType
 from tests.bench.harness import pages, record
 
 BENCHMARKS = (
-    "crawl", "archive", "decode", "restore", "fuzz", "extract", "templates", "attachments",
-    "documents",
+    "crawl", "archive", "decode", "restore", "mirrors", "fuzz", "extract", "templates",
+    "attachments", "documents",
     "duplicates", "load", "warehouse", "search", "flow", "overhead", "scale",
 )  # fmt: skip
 """Names of the benchmarks, in the order of the data flow."""

@@ -41,6 +41,22 @@ DAMAGED = {
     "full-width mark": ("會(huì)議規(guī)定?；貞?yīng)群眾，開會", "会议规定。回应群众，开会"),
     "folded mark": ("會(huì)議實(shí)效,確?!霸u(píng)得準(zhǔn)”", "会议实效,确保“评得准”"),
     "full-width comma": ("會(huì)議《報(bào)告》?，F將情況", "会议《报告》。现将情况"),
+    "a lost indent": (
+        "??? 會(huì)議聽取了報(bào)告。\n???? 縣長(zhǎng)列席會(huì)議。",
+        "会议听取了报告。\n县长列席会议。",
+    ),
+    "unconverted characters annotated": (
+        (
+            "全鎮(zhèn)人民(mín)團結奮鬥,完成年度預算(suàn)任務,財政收入增長百分之五。社會(huì)"
+            "保障(zhàng)支出按照規定撥付,教育經費做到(dào)兩個只增不減。鄉(xiāng)村道路開"
+            "(kāi)工建設(shè),群眾飲水條件得到改善。"
+        ),
+        (
+            "全镇人民团结奋斗,完成年度预算任务,财政收入增长百分之五。社会"
+            "保障支出按照规定拨付,教育经费做到两个只增不减。乡村道路开"
+            "工建设,群众饮水条件得到改善。"
+        ),
+    ),
     "folded question mark": ("會(huì)議結(jié)束??偨Y(jié)經(jīng)驗", "会议结束。总结经验"),
     "doubled commas": ("會(huì)議,，開(kāi)幕,、閉幕,。", "会议，开幕、闭幕。"),
     "doubled commas folded": ("會(huì)議,,開(kāi)幕,、閉幕,;結束", "会议,开幕、闭幕;结束"),
@@ -53,6 +69,23 @@ CLEAN = {
     "a gloss": "鄭燮(xiè)，字克柔，號板橋，單(shàn)縣、龜(qiū)茲",
     "glosses in simplified text": "“國(guó)”是“国”的繁体，“會(huì)”是“会”的繁体，过去这样写",
     "traditional on purpose": "過去一年，立法會就財政預算案進行辯論，關於撥款的議案獲得通過。",
+    "every character, for children": "小(xiǎo)學(xué)生(shēng)讀(dú)課(kè)文(wén)，釣(diào)魚(yú)",
+    "every character, simplified": "春(chūn)眠(mián)不(bù)觉(jué)晓(xiǎo)，闻(wén)鸟(niǎo)",
+    "a dictionary's entries": "會(huì)：聚合。國(guó)：有土地、人民的團體。學(xué)：效法。",
+    "rare names in a report": "甪(lù)直鎮、亳(bó)州市、歙(shè)縣、婺(wù)源縣的代表團進行了審議。",
+    "readings of place names": "六(lù)安市、蚌(bèng)埠市、台(tāi)州市、丽(lí)水市、东阿(ē)县。",
+    "a name with its reading": "会议任命仇(qiú)保兴、单(shàn)霁翔、朴(piáo)东勋为副主任。",
+    "a name in traditional text": "會議任命單(shàn)霽翔、華(huà)建敏為委員，並審議預算案。",
+    "whole words in pinyin": "《汉语(hànyǔ)拼音方案》规定，北京(Běijīng)、上海(Shànghǎi)按此拼写。",
+    "foreign words": "人工智能(AI)、生产总值(GDP)、可持续(sustainable)发展、工业(industry)4.0",
+    "foreign words in traditional text": "國內生產總值(gdp)、人工智能(ai)、網際網路(web)的發展",
+    "units": "水库库容(km)、降水量(mm)、人口密度(人)、用电量(kwh)、耕地面积(mu)均有增长",
+    "list letters": "審議了(a)財政預算、(b)審計報告、(c)環境保護、(d)民生實事等議題",
+    "a poem's notes": "「千里鶯啼綠映紅」，鶯(yīng)：黃鶯。映(yìng)：襯托。郭(guō)：外城。",
+    "a dialect column": "普通話「國家」(guójiā)，閩南語「國家」(kok-ka)，客家話「國家」(koet-ka)",
+    "one reading twice": "行(háng)业主管部门、银行(háng)业，不读作行(xíng)业；重(chóng)复建设",
+    "asterisks": "身份证号4401**********1234，联系电话138****5678，得分***",
+    "marks in simplified text": "群众最关心什么？？我们怎么办?？会议回应。",
     "doubled comma by mistake": "过去一年,，我们紧紧围绕中心工作，坚持稳中求进，开展检查。",
     "question marks": "怎么看?！怎么办?；我们要问(wèn)一句?",
     "no Chinese": "f(x) = g(y), h(hé)",
@@ -80,6 +113,26 @@ def test_unresolved_characters_are_marked_and_counted() -> None:
     restored = restore(damaged)
     assert restored.unresolved == restored.text.count("\ufffd") > 0
     assert undo(restored) == damaged
+
+
+UNSURE = {
+    "a pair vanished inside": (
+        "會(huì)議開(kāi)幕,加強對口支援。支持?miù)篮蛙婈牻ㄔO(shè),發(fā)展教育",
+        "会议开幕,加强对口支援。支持国防和军队建设,发展教育",
+    ),
+    "a mark vanished": (
+        "會(huì)議開(kāi)幕,農村自?yǒng)硭(12)l生廁所普及",
+        "会议开幕,农村自来水、卫生厕所普及",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damaged", "gold"), UNSURE.values(), ids=UNSURE)
+def test_what_is_not_sure_is_marked(damaged: str, gold: str) -> None:
+    restored = restore(damaged)
+    assert restored.unresolved > 0
+    marks = re.sub("\ufffd+", lambda run: f".{{1,{len(run[0])}}}", restored.text)
+    assert re.fullmatch(marks, gold)
 
 
 def test_repairs_record_position_before_and_after() -> None:

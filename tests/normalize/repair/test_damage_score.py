@@ -7,7 +7,7 @@ import pytest
 
 from normalize.document import Restored
 from normalize.mirrors.restoration import restore
-from normalize.repair.damage_score import damage_share, lost_singles
+from normalize.repair.damage_score import damage_share, eaten_marks, lost_singles
 from tests.real_texts import LAWS, NATIONAL_REPORTS, texts
 
 WHOLE = (
@@ -45,12 +45,36 @@ def test_each_dropped_numeral_and_unit_is_detected() -> None:
         assert lost_singles(damaged) > 0, lost
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "全鎮綠化面積擴大?。?鄉道路",
+        "空气质量明显好转?!薄拔们将继续",
+        "縣長到現場視察??h直部門參加",
+        "最高人民***和國家賠償",
+        "赌**具由公安机关收缴",
+    ],
+)
+def test_eaten_marks_count_as_damage_without_pinyin(damaged: str) -> None:
+    assert eaten_marks(damaged) == 1
+    assert damage_share(Restored(damaged)) == 1 / len(damaged)
+
+
+@pytest.mark.parametrize(
+    "sound",
+    ["怎么看?!我们要回答。", "什么？\n会议作出决定", "电话138****5678", "《条例》??", WHOLE],
+)
+def test_sound_question_marks_are_no_damage(sound: str) -> None:
+    assert eaten_marks(sound) == 0
+
+
 @pytest.mark.slow
 def test_clean_texts_have_no_lost_singles(shared: Path) -> None:
     clean_texts = [*texts(shared / LAWS), *texts(shared / NATIONAL_REPORTS)]
     clean_texts += [path.read_text(encoding="utf-8") for path in shared.glob("pages/*.gold.txt")]
     assert len(clean_texts) > 3500
     assert sum(map(lost_singles, clean_texts)) == 0
+    assert sum(map(eaten_marks, clean_texts)) == 0
 
 
 def test_only_the_sample_with_lost_characters_is_detected(shared: Path) -> None:
