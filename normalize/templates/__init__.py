@@ -7,7 +7,7 @@ furniture. Extraction and the flows use it.
 
 from normalize.templates.application import Fit, fit
 from normalize.templates.learning import learn
-from normalize.templates.places import Observation
+from normalize.templates.line_places import Observation
 from normalize.templates.site_template import Layout, SiteTemplate
 
 __all__ = [

@@ -7,7 +7,7 @@ from lxml import html
 
 from normalize.html import Line
 from normalize.templates.learning import is_furniture
-from normalize.templates.places import find_one, place_of, place_on_page
+from normalize.templates.line_places import find_one, place_of, place_on_page
 from normalize.templates.site_template import Layout, SiteTemplate
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lxml import html
 
-from normalize.templates.places import Observation, is_stable
+from normalize.templates.line_places import Observation, is_stable
 
 LEAST = 3  # groups that must agree on a selector
 AGREED = 0.4  # of the groups in whose pages a selector matches, those that must agree on it

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from normalize.html import Line
 from normalize.templates.container_votes import LEAST, Groups, Vote, elect
-from normalize.templates.places import Observation, place_of, place_on_page
+from normalize.templates.line_places import Observation, place_of, place_on_page
 from normalize.templates.site_template import Layout, SiteTemplate
 
 NEAR = 0.5  # share of their lines that two pages of a group have in common

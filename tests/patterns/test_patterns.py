@@ -16,6 +16,7 @@ BUILT_BY_A_FUNCTION = {
     "normalize.repair.cleaning": 2,  # classes; the results are in _STEPS, which is checked
     "normalize.repair.mojibake": 1,  # three characters
     "normalize.reports.issuing_body": 3,  # the results are in _TITLES and _MANDATES
+    "normalize.targets.indicators": 1,  # names of indicators, without repetition
     "normalize.reports.location": 1,  # {2,20} and the name of a town
 }
 """Number of patterns by module whose text only exists while a function runs, and their bounds."""

@@ -36,7 +36,7 @@ _PAGED = re.compile(r"(?i)data[(\[.'\"-]{0,3}(?:-|\(\s{0,2})?['\"]?page|dataset\
 _Make = Callable[[int], Listing | None]
 
 
-class Target(NamedTuple):
+class PagerTarget(NamedTuple):
     """Where a pager's element leads: the page, its label, and how to request page n if known."""
 
     listing: Listing
@@ -67,7 +67,7 @@ def linked_pages(page: ListPage, scripts: PageScripts) -> list[Listing]:
     return [one for one in more if _is_alike(one.url, page.url)][:1]
 
 
-def _counted(page: ListPage, following: Target, scripts: PageScripts) -> list[Listing]:
+def _counted(page: ListPage, following: PagerTarget, scripts: PageScripts) -> list[Listing]:
     """Return the next page, and all after it if its address is made from a number."""
     count = scripts.variables.pages or shown_count(page.text)
     first = following.number
@@ -101,12 +101,12 @@ def is_off(element: html.HtmlElement) -> bool:
     return element.get("disabled") is not None or any(map(_OFF.search, classes))
 
 
-def _targets(page: ListPage, scripts: PageScripts) -> Iterator[Target]:
+def _targets(page: ListPage, scripts: PageScripts) -> Iterator[PagerTarget]:
     """Yield where links, buttons and options lead, those of the head first."""
     for link in page.tree.iter("link"):
         url = absolute_url(page.base, link.get("href"))
         if url and "next" in (link.get("rel") or "").lower().split():
-            yield Target(Listing(url), "下一页")
+            yield PagerTarget(Listing(url), "下一页")
     for element in page.tree.iter("a", "span", "li", "button", "option", "input", "em", "div"):
         if element.tag == "a" and "next" in (element.get("rel") or "").lower().split():
             worded = "下一页"
@@ -132,31 +132,31 @@ def _worded(page: ListPage, element: html.HtmlElement) -> str:
 
 def _target(
     page: ListPage, element: html.HtmlElement, worded: str, scripts: PageScripts
-) -> Target | None:
+) -> PagerTarget | None:
     script = f"{element.get('onclick') or ''} {element.get('href') or ''}"
     script += f" {element.get('tagname') or ''}"
     reference = element.get("value") if element.tag == "option" else element.get("href")
     if element.tag == "option":
         return _option(page, element, worded, scripts)
     if url := absolute_url(page.base, reference):
-        return Target(Listing(url), worded)
+        return PagerTarget(Listing(url), worded)
     found = _SCRIPTED.search(script) or _PATH.search(script)
     if found and (url := absolute_url(page.base, found.group(1))):
-        return Target(Listing(url), worded)
+        return PagerTarget(Listing(url), worded)
     if listing := post_back(page, element, script):
-        return Target(listing, worded)
+        return PagerTarget(listing, worded)
     return _called(page, element, worded, script, scripts)
 
 
 def _option(
     page: ListPage, element: html.HtmlElement, worded: str, scripts: PageScripts
-) -> Target | None:
+) -> PagerTarget | None:
     """Return the page of an option: an address, or a number for the script of its menu."""
     value = (element.get("value") or "").strip()
     menu = next(element.iterancestors("select"), None)
     if not value.isdecimal():
         url = absolute_url(page.base, value) if value else None
-        return Target(Listing(url), worded) if url else None
+        return PagerTarget(Listing(url), worded) if url else None
     if menu is None or len(value) > 6:
         return None
     return _made(page, element, worded, menu.get("onchange") or "", int(value), scripts)
@@ -164,7 +164,7 @@ def _option(
 
 def _called(
     page: ListPage, element: html.HtmlElement, worded: str, script: str, scripts: PageScripts
-) -> Target | None:
+) -> PagerTarget | None:
     """Return the page that a call with a number, or the number in `data-page`, leads to."""
     stated = element.get("data-page") or element.get("data-index") or ""
     found = _CALL.search(script)
@@ -181,7 +181,7 @@ def _made(
     script: str,
     number: int | None,
     scripts: PageScripts,
-) -> Target | None:
+) -> PagerTarget | None:
     make = _maker(page, element, script, scripts)
     if make is None:
         return None
@@ -189,7 +189,7 @@ def _made(
         shown = _number(worded)
         number = int(shown.group(1)) if shown else None
     listing = make(number) if number is not None else submitted(page, element, None)
-    return Target(listing, worded, number, make) if listing else None
+    return PagerTarget(listing, worded, number, make) if listing else None
 
 
 def _maker(
@@ -240,7 +240,7 @@ def _here(numbers: list[int]) -> int:
     return 0
 
 
-def _up_to_last(targets: list[Target], links: list[tuple[int, Target]]) -> list[Listing]:
+def _up_to_last(targets: list[PagerTarget], links: list[tuple[int, PagerTarget]]) -> list[Listing]:
     """Return the pages after the highest number shown, up to the one that 尾页 links."""
     last = next((one.listing.url for one in targets if _LAST.fullmatch(one.label)), "")
     end = re.search(r"(\d{1,7})(\D{0,80})$", last)

@@ -9,10 +9,16 @@ import re
 from dataclasses import dataclass, field
 
 _RUBY = re.compile(
-    r"\\s\s*\\up\s*\d*\s*\((?P<reading>[^()]*)\)\s*[,;，；]\s*(?P<base>.*)\)\s*$", re.DOTALL
+    r"\\s\s{0,9}\\up\s{0,9}\d{0,4}\s{0,9}\((?P<reading>[^()]{0,200})\)\s{0,9}[,;，；]\s{0,9}"
+    r"(?P<base>.{0,200})\)\s{0,9}$",
+    re.DOTALL,
 )
-_CIRCLE = re.compile(r"\\o\s*\\ac\s*\(\s*[○◯〇]\s*[,;，；]\s*(?P<inside>[^()]+)\)\s*$", re.DOTALL)
-_FRACTION = re.compile(r"\\f\s*\((?P<above>[^(),]+)[,;](?P<below>[^(),]+)\)\s*$", re.DOTALL)
+_CIRCLE = re.compile(
+    r"\\o\s{0,9}\\ac\s{0,9}\(\s{0,9}[○◯〇]\s{0,9}[,;，；]\s{0,9}(?P<inside>[^()]{1,200})\)\s{0,9}$"
+)
+_FRACTION = re.compile(
+    r"\\f\s{0,9}\((?P<above>[^(),]{1,200})[,;](?P<below>[^(),]{1,200})\)\s{0,9}$"
+)
 
 
 @dataclass(slots=True)
