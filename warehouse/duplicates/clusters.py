@@ -73,6 +73,15 @@ class Quality(NamedTuple):
     noise: int = 0
     exact_noise: int = 0
 
+    def worse(self, other: "Quality") -> "Quality":
+        """Return the worse of two values for each measure."""
+        return Quality(
+            self.cut or other.cut,
+            max(self.foreign, other.foreign),
+            max(self.noise, other.noise),
+            max(self.exact_noise, other.exact_noise),
+        )
+
 
 class Edge(NamedTuple):
     """Two documents: the first may be a duplicate of the second or, if `both`, either of the other.
@@ -165,8 +174,7 @@ def _qualities(edges: Iterable[Edge]) -> dict[str, Quality]:
                 edge, edge.reverse_own, edge.own, edge.reverse_foreign, edge.reverse_noise
             )
             for one, quality in ((edge.copy, first), (edge.original, second)):
-                worst = zip(found.get(one, Quality()), quality, strict=True)
-                found[one] = Quality(*map(max, worst))
+                found[one] = found.get(one, Quality()).worse(quality)
     return found
 
 

@@ -81,6 +81,16 @@ def numerals(text: str, rng: random.Random) -> str:
     return text.translate(str.maketrans("0123456789", "〇一二三四五六七八九"))
 
 
+@cache
+def _to_traditional() -> OpenCC:
+    return OpenCC("s2t")
+
+
+@cache
+def _to_taiwan() -> OpenCC:
+    return OpenCC("s2twp")
+
+
 CHANGES: dict[str, Callable[[str, random.Random], str]] = {
     "ocr1": lambda text, rng: misread(text, 0.01, rng),
     "ocr3": lambda text, rng: misread(text, 0.03, rng),
@@ -144,16 +154,6 @@ def _family(
     everything = [clean, *copies]
     rng.shuffle(everything)
     return Family(tuple(everything), clean.url)
-
-
-@cache
-def _to_traditional() -> OpenCC:
-    return OpenCC("s2t")
-
-
-@cache
-def _to_taiwan() -> OpenCC:
-    return OpenCC("s2twp")
 
 
 @dataclass(frozen=True)
