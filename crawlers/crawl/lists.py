@@ -59,14 +59,16 @@ class ListWalker:
         self._columns: dict[int, ListColumn] = {}
         self._claimed: set[Listing] = set()
         self._searches: list[Listing] = []
-        self._frontier = None if self._plan.site.start else Frontier(session.bounds)
+        self._mixed = frozenset(map(str, self._plan.site.mixed))
+        discovers = len(self._mixed) == len(self._plan.site.start)
+        self._frontier = Frontier(session.bounds) if discovers else None
 
     def begin(self) -> Iterator[Step]:
         """Request what earlier crawls could not fetch, then the first page of each column."""
         if not (self._plan.dry_run or self._plan.limit or self._plan.since):
             yield from self._articles.retry()
         for url in self._plan.site.start:
-            yield from self._walk(self._column(Listing(str(url))))
+            yield from self._walk(self._start(str(url)))
         if self._frontier:
             home = Listing(str(self._plan.site.home))
             yield from self._walk(self._column(home, _HOME, strong=False, most=1))
@@ -104,6 +106,11 @@ class ListWalker:
         yield self._session.record_failure(failure, Provenance(self._plan.site.site))
         column.failed(place["again"])
         yield from self._walk(column)
+
+    def _start(self, url: str) -> ListColumn:
+        if url in self._mixed:
+            return self._column(Listing(url), strong=False, most=WEAK_PAGES)
+        return self._column(Listing(url))
 
     def _column(
         self,
@@ -222,6 +229,7 @@ class ListWalker:
         if self._frontier:
             self._frontier.see(shown, entries, column.depth + 1)
             self._note_search(shown, column)
+        if self._frontier or not column.strong:
             entries = wanted(entries, strong=column.strong)
         for entry in entries:
             yield from self._articles.follow(entry, page.url)
