@@ -3,7 +3,7 @@
 | variable | meaning | default |
 |---|---|---|
 | GOVREPORTS_HOME | folder that holds all state | data |
-| GOVREPORTS_SITES | folder of site files | seeds/sites of this clone |
+| GOVREPORTS_SITES | folder of site files | ./seeds/sites, else the installed ones |
 | GOVREPORTS_CONTACT | contact named in the User-Agent | none: real sites are refused |
 | GOVREPORTS_PROCESSES | worker processes of the normaliser | number of cores |
 | GOVREPORTS_CRAWLS | sites crawled at the same time | 4 |
@@ -30,8 +30,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crawlers.errors import SettingError
-
-_CLONE = Path(__file__).resolve().parents[1]
+from crawlers.shipped_sites import shipped_sites
 
 _SERVICE = "GOVREPORTS_SERVICE_PID"  # `govreports serve` passes it to its flows' processes
 
@@ -52,7 +51,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GOVREPORTS_", frozen=True)
 
     home: Path = Path("data")
-    sites: Path = _CLONE / "seeds" / "sites"
+    sites: Annotated[Path, Field(default_factory=shipped_sites)]
     contact: str | None = None
     processes: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
     crawls: Annotated[int, Field(ge=1)] = 4

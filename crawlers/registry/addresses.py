@@ -83,7 +83,7 @@ class Moved:
                 for one in re.split(r"\s*,\s*", row.old):
                     self._mirrors.add(host(f"http://{one}".replace("http://http", "http")))
                 continue
-            url = row.old.split()[0] if row.old else ""
+            url = row.old.split()[0] if row.old and "…" not in row.old else ""
             if row.kind in _GONE and is_address(url) and not _PLACEHOLDER.search(url):
                 self.old[same(url)] = url if urlsplit(url).path else f"{url}/"
 

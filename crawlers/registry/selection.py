@@ -41,9 +41,11 @@ class Start:
 
 def group(rows: Iterable[ListRow], moved: Moved) -> dict[tuple[str, Body], list[ListRow]]:
     """Return the rows of bodies that report, by region and body, in order of the table."""
+    rows = list(rows)
+    composed = {row.home for row in rows if row.basis.startswith("composed")}
     found: dict[tuple[str, Body], list[ListRow]] = {}
     for row in rows:
-        if left_out(row, moved) is None:
+        if left_out(row, moved) is None and row.home not in composed:
             found.setdefault((row.region, Body(row.body)), []).append(row)
     return found
 
@@ -59,6 +61,8 @@ def left_out(row: ListRow, moved: Moved) -> str | None:
         return "its region is unknown"
     if _UNNAMED.search(row.site_name):
         return "its name is unknown"
+    if row.basis.startswith("composed"):
+        return "its address is composed"
     if any(moved.is_mirror(url) for url in (row.home, row.list_url)):
         return "a mirror"
     return None
@@ -123,7 +127,7 @@ def is_former(row: ListRow) -> bool:
 
 def _rank(row: ListRow) -> int | None:
     """Return how well a list promises reports, 0 is best; None for one that is not walked."""
-    if not row.list_url or is_former(row) or row.basis.startswith("composed"):
+    if not row.list_url or is_former(row):
         return None
     if row.work_report == "yes":
         return 0
