@@ -50,7 +50,7 @@ class Sighting(StrEnum):
 
 
 class Seen(_Model):
-    """How a site responded once. Blocks differ by where one asks from."""
+    """How a site responded once. Blocks depend on where a request is sent from."""
 
     date: Annotated[PartialDay, Field(description="When.", examples=["2026-08"])]
     vantage: Annotated[

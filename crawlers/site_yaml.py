@@ -123,18 +123,21 @@ def _said(
     if not key:
         return error["msg"].removeprefix("Value error, ")
     written = node.value if isinstance(node, yaml.ScalarNode) else None
-    if kind == "missing":
-        return f"`{key}` is missing{_example(loc, models)}"
+    example = _example(loc, models)
+    expected = error.get("ctx", {}).get("expected")
     if kind == "string_type" and written and not isinstance(error["input"], str):
         return f'`{key}` must be quoted: "{written}"'
-    if kind == "enum" or kind == "literal_error":
-        return f"`{key}` is one of {error.get('ctx', {}).get('expected')}, not {written!r}"
-    if kind == "string_pattern_mismatch":
-        return f"`{key}` does not have the form of such a value: {written!r}{_example(loc, models)}"
-    if kind in _TYPES:
-        return f"`{key}` {_TYPES[kind]}{_example(loc, models)}"
-    said = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return f"`{key}`: {said}"
+    said = {
+        "missing": f"is missing{example}",
+        "enum": f"is one of {expected}, not {written!r}",
+        "literal_error": f"is one of {expected}, not {written!r}",
+        "string_pattern_mismatch": f"does not have the form of such a value: {written!r}{example}",
+    }.get(kind)
+    if said is None and kind in _TYPES:
+        said = f"{_TYPES[kind]}{example}"
+    if said:
+        return f"`{key}` {said}"
+    return f"`{key}`: {error['msg'].removeprefix('Value error, ').removeprefix('Input ')}"
 
 
 def _example(loc: list[str], models: dict[str, type[BaseModel]]) -> str:

@@ -6,6 +6,7 @@ uses it. Nothing here opens a connection.
 """
 
 from crawlers.registry.additions import Addition, Additions, plan_additions, write_additions
+from crawlers.registry.reference import reference, schema
 from crawlers.registry.tables import COLUMNS, ListRow, MovedRow, read_lists, read_moved
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "plan_additions",
     "read_lists",
     "read_moved",
+    "reference",
+    "schema",
     "write_additions",
 ]

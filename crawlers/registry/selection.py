@@ -20,7 +20,8 @@ _BRANCH = re.compile(
 _WHOLE = re.compile(r"常务委员会$|^(?:中国人民)?政(?:协|治协商会议)|人民政府$|法院$|检察院$")
 _UNNAMED = re.compile(r"来源未写名称")
 _OLD = re.compile(
-    r"勿用|旧址|旧站|（旧）|old (?:site|address|form)|expect it gone|not a lasting list|^now /|; now /"
+    r"勿用|旧址|旧站|（旧）|old (?:site|address|form)|expect it gone|not a lasting list"
+    r"|^now /|; now /"
 )
 _PROMISES = re.compile(
     r"报告|人大会议|人代会|代表大会|大会|公报|两院|审议|监督|历次|要闻等栏目|会议"
@@ -53,19 +54,16 @@ def group(rows: Iterable[ListRow], moved: Moved) -> dict[tuple[str, Body], list[
 def left_out(row: ListRow, moved: Moved) -> str | None:
     """Return why a row is not of a body that reports; None if it is."""
     name = bare_name(row.site_name)
-    if row.body not in _BODIES:
-        return f"the body {row.body or 'unknown'} gives no reports"
-    if row.level.endswith("dept") or (_BRANCH.search(name) and not _WHOLE.search(name)):
-        return "a department"
-    if not re.fullmatch(r"[0-9]{6}", row.region):
-        return "its region is unknown"
-    if _UNNAMED.search(row.site_name):
-        return "its name is unknown"
-    if row.basis.startswith("composed"):
-        return "its address is composed"
-    if any(moved.is_mirror(url) for url in (row.home, row.list_url)):
-        return "a mirror"
-    return None
+    branch = bool(_BRANCH.search(name)) and not _WHOLE.search(name)
+    reasons = {
+        f"the body {row.body or 'unknown'} does not report": row.body not in _BODIES,
+        "a department": row.level.endswith("dept") or branch,
+        "its region is unknown": not re.fullmatch(r"[0-9]{6}", row.region),
+        "its name is unknown": bool(_UNNAMED.search(row.site_name)),
+        "its address is composed": row.basis.startswith("composed"),
+        "a mirror": any(moved.is_mirror(url) for url in (row.home, row.list_url)),
+    }
+    return next((reason for reason, applies in reasons.items() if applies), None)
 
 
 def bare_name(name: str) -> str:
@@ -93,9 +91,11 @@ def starts(rows: list[ListRow], home: str, moved: Moved) -> list[Start]:
     for row in rows:
         rank = _rank(row)
         url = filled(row.list_url)
+        if rank == _SEARCH and "{" not in row.list_url:  # its request needs more than an address
+            continue
         if rank is None or url is None or moved.is_gone(url) or same(url) == same(home):
             continue
-        if rank != _SEARCH and domain(url) != domain(home):
+        if rank not in (0, _SEARCH) and domain(url) != domain(home):
             continue
         start = Start(url, rank > 0, row)
         known = usable.get(same(url))
@@ -118,6 +118,7 @@ def _mixed(ranked: list[tuple[int, Start]]) -> list[Start]:
 
 
 _SEARCH, _FILES = 3, 5
+_RANKS = {"yes": 0, "gazette": 1, "search": _SEARCH}
 
 
 def is_former(row: ListRow) -> bool:
@@ -127,16 +128,15 @@ def is_former(row: ListRow) -> bool:
 
 def _rank(row: ListRow) -> int | None:
     """Return how well a list promises reports, 0 is best; None for one that is not walked."""
+    directory = bool(_DIRECTORY.search(row.what))
+    scripted = "POST" in row.what or (_SCRIPTED.search(row.what) and not directory)
     if not row.list_url or is_former(row):
         return None
-    if row.work_report == "yes":
-        return 0
-    if row.work_report == "search":
-        return None if "{" not in row.list_url else _SEARCH
-    directory = _DIRECTORY.search(row.what)
-    if "POST" in row.what or (_SCRIPTED.search(row.what) and not directory):
+    if row.work_report in _RANKS:
+        return _RANKS[row.work_report]
+    if scripted:
         return None
-    if row.work_report == "gazette" or _PROMISES.search(row.what):
+    if _PROMISES.search(row.what):
         return 1
     if directory:
         return 2

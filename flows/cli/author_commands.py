@@ -60,6 +60,15 @@ def sites_add(
     run_sites_add(settings.sites, tables, moved, fill=fill, dry_run=dry_run)
 
 
+@sites.command("reference")
+@click.option("--schema", "as_schema", is_flag=True, help="The JSON schema for editors instead.")
+def sites_reference(as_schema: bool) -> None:
+    """Print every key of a site file with its meaning, type, default and an example."""
+    from crawlers.registry import reference, schema
+
+    print(schema() if as_schema else reference(), end="")
+
+
 @click.command()
 @click.argument("url")
 @click.option("--name", help="Name of the site in the registry.  [default: from the URL]")
