@@ -30,7 +30,7 @@ from crawlers.errors import EmptyRegistry, InvalidSite, UnknownSite
 from crawlers.families import BY_NAME
 from crawlers.families.api_lists import ApiList
 from crawlers.network import without_credentials
-from crawlers.site_evidence import Evidence, Seen
+from crawlers.site_evidence import AddressSource, Seen
 from crawlers.site_yaml import read_model
 from crawlers.state_files import reading
 
@@ -197,6 +197,15 @@ class Site(_Model):
             {"url": "/api/list", "page": "page", "items": "data.list"},
         ),
     ] = None
+    search: Annotated[
+        ApiList | None,
+        _key(
+            "The request of the site's own search for 工作报告, sent where no list that promises"
+            " reports has rows. A `name` such as irs or jsearchfront reads the response as that"
+            " search does.",
+            {"name": "irs", "url": "/irs/front/search", "method": "JSON", "page": "pageNo"},
+        ),
+    ] = None
     containers: Annotated[
         tuple[Annotated[str, AfterValidator(_css)], ...],
         _key("CSS selectors of the article body, tried before those of the family.", ["#zoom"]),
@@ -252,7 +261,7 @@ class Site(_Model):
         bool, _key("Whether loopback addresses are allowed: for the practice web only.", True)
     ] = False
     evidence: Annotated[
-        tuple[Evidence, ...],
+        tuple[AddressSource, ...],
         _key(
             "Where the addresses in this file are from.",
             [
@@ -302,7 +311,13 @@ class Site(_Model):
         return self.model_copy(update={"proxy": proxy}) if same else self
 
 
-INNER = {"expect": Expectation, "api": ApiList, "evidence": Evidence, "seen": Seen}
+INNER: dict[str, type[BaseModel]] = {
+    "expect": Expectation,
+    "api": ApiList,
+    "search": ApiList,
+    "evidence": AddressSource,
+    "seen": Seen,
+}
 """Models by the key of a site file that holds them."""
 
 

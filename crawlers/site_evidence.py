@@ -24,7 +24,7 @@ class Basis(CodeList):
     PARENT = "parent", "The folder of a report that the source names."
 
 
-class Evidence(_Model):
+class AddressSource(_Model):
     """The source of one address in a site's file."""
 
     address: Annotated[

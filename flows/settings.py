@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GOVREPORTS_", frozen=True)
 
     home: Path = Path("data")
-    sites: Annotated[Path, Field(default_factory=shipped_sites)]
+    sites: Path = Field(default_factory=shipped_sites)
     contact: str | None = None
     processes: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
     crawls: Annotated[int, Field(ge=1)] = 4

@@ -18,6 +18,7 @@ from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recogni
 from crawlers.families.api_lists import (
     ApiList,
     ApiReading,
+    api_calls,
     is_api_response,
     looks_like_json,
     search_calls,
@@ -174,8 +175,10 @@ class ListWalker:
         """Keep the requests of the site's search, or the page that states what they need."""
         if column.why not in {_HOME, _SEARCHED} or is_api_response(page):
             return
+        own = self._plan.site.search if column.why == _HOME else None
         page_of_search = search_page(page) if column.why == _HOME else None
-        found = search_calls(page) or ([Listing(page_of_search)] if page_of_search else [])
+        found = (own and api_calls(page, own)) or search_calls(page)
+        found = found or ([Listing(page_of_search)] if page_of_search else [])
         self._searches += [one for one in found if self._session.bounds.contains(one.url)]
 
     def _request(self, column: ListColumn, listing: Listing, *, again: bool = False) -> Request:
@@ -245,7 +248,9 @@ class ListWalker:
         return replace(page, outcome=outcome), reading.problem or column.why
 
     def _reading(self, page: ListPage) -> ApiReading:
-        return read_list(page, self._plan.site.family, self._plan.site.api)
+        site = self._plan.site
+        searched = site.search and page.requested and page.requested.api == site.search.name
+        return read_list(page, site.family, site.search if searched else site.api)
 
     def _add_listings(
         self, page: ListPage, column: ListColumn, found: list[Listing], *, has_entries: bool

@@ -6,11 +6,11 @@ uses it. Nothing here opens a connection.
 """
 
 from crawlers.registry.additions import Addition, Additions, plan_additions, write_additions
-from crawlers.registry.reference import reference, schema
-from crawlers.registry.tables import COLUMNS, ListRow, MovedRow, read_lists, read_moved
+from crawlers.registry.author_reference import reference, schema
+from crawlers.registry.fact_tables import TABLE_COLUMNS, ListRow, MovedRow, read_lists, read_moved
 
 __all__ = [
-    "COLUMNS",
+    "TABLE_COLUMNS",
     "Addition",
     "Additions",
     "ListRow",

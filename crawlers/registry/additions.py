@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from crawlers.registry.addresses import Moved, domain, host, is_address, same, slug
-from crawlers.registry.selection import (
+from crawlers.registry.fact_tables import ListRow, MovedRow
+from crawlers.registry.list_selection import (
     Start,
     bare_name,
     group,
@@ -20,9 +21,8 @@ from crawlers.registry.selection import (
     left_out,
     starts,
 )
-from crawlers.registry.tables import ListRow, MovedRow
 from crawlers.site import Body, ExpectedKind, Registry, Site, dump_site
-from crawlers.site_evidence import Basis, Evidence, Seen, Sighting
+from crawlers.site_evidence import AddressSource, Basis, Seen, Sighting
 
 FILLED = ("start", "mixed", "allowed", "formerly", "evidence", "seen")
 """Keys that are added to present files that lack them."""
@@ -177,7 +177,7 @@ def _family(chosen: list[Start]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _evidence(rows: list[ListRow], chosen: list[Start], home: str) -> list[Evidence]:
+def _evidence(rows: list[ListRow], chosen: list[Start], home: str) -> list[AddressSource]:
     """Return the source of each start page, of searches that need more, and of the home page."""
     listed = [(each.url, each.row) for each in chosen]
     searches = (row for row in rows if row.work_report == "search" and row.list_url)
@@ -186,14 +186,14 @@ def _evidence(rows: list[ListRow], chosen: list[Start], home: str) -> list[Evide
         listed += rest
     if not listed:
         listed = [(home, row) for row in rows if same(row.home) == same(home)][:1]
-    found: dict[str, Evidence] = {}
+    found: dict[str, AddressSource] = {}
     for url, row in listed:
         basis = Basis.PARENT if row.basis.startswith("parent") else Basis.LISTED
         day = _DAY.search(row.evidence_date)
         what = row.what or "home page"
         source = row.evidence or "not stated"
         dated = day[0] if day else None
-        kept = Evidence(address=url, what=what, source=source, date=dated, basis=basis)
+        kept = AddressSource(address=url, what=what, source=source, date=dated, basis=basis)
         found.setdefault(same(url), kept)
     return list(found.values())
 

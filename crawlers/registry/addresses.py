@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
 from crawlers.families.api_lists import KEYWORD
-from crawlers.registry.tables import MovedRow
+from crawlers.registry.fact_tables import MovedRow
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%0?\d?d|<[^<>]*>|…")
 _QUERY = re.compile(r"\{(?:q|keyword|关键词|kw|query)\}")

@@ -55,7 +55,7 @@ def sites_add(
 
     Example: govreports sites add --from lists.tsv --moved moved.tsv --dry-run
     """
-    from flows.cli.registry_view import run_sites_add
+    from flows.cli.site_views import run_sites_add
 
     run_sites_add(settings.sites, tables, moved, fill=fill, dry_run=dry_run)
 

@@ -8,8 +8,8 @@ import pytest
 
 from crawlers.registry import plan_additions, read_lists, read_moved
 from crawlers.registry.addresses import Moved, is_search_host, same
-from crawlers.registry.selection import left_out
-from crawlers.registry.tables import ListRow
+from crawlers.registry.fact_tables import ListRow
+from crawlers.registry.list_selection import left_out
 from crawlers.responses import SiteBounds
 from crawlers.shipped_sites import shipped_sites
 from crawlers.site import Body, ExpectedKind, Registry, Site

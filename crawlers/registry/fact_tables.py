@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from crawlers.errors import InputError
 
-COLUMNS = {
+TABLE_COLUMNS = {
     "site_name": "name of the body",
     "home": "home page of its site; needed",
     "region": "six-digit code of its division (GB/T 2260); needed",
@@ -30,7 +30,7 @@ _NEEDED = ("home", "region", "body")
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A row of a table of lists; the fields are `COLUMNS`."""
+    """A row of a table of lists; the fields are `TABLE_COLUMNS`."""
 
     site_name: str = ""
     home: str = ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawlers.registry.addresses import Moved, domain, filled, is_address, is_search_host, same
-from crawlers.registry.tables import ListRow
+from crawlers.registry.fact_tables import ListRow
 from crawlers.site import Body
 
 MOST_REPORTS = 6

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from crawlers.code_list import CodeList
 from crawlers.families.api_lists import ParameterSource
-from crawlers.registry.tables import COLUMNS
+from crawlers.registry.fact_tables import TABLE_COLUMNS
 from crawlers.site import INNER, Body, ExpectedKind, Site
 from crawlers.site_yaml import flow
 
@@ -43,7 +43,10 @@ def reference() -> str:
     """Return the reference as Markdown."""
     parts = [_HEAD, "## Keys\n", *_rows(Site)]
     for key, model in INNER.items():
-        parts += [f"\n## Keys inside `{key}`\n", f"{_meaning(model)}\n"]
+        if key == "search":  # the same keys as `api`
+            continue
+        named = "`api` and `search`" if key == "api" else f"`{key}`"
+        parts += [f"\n## Keys inside {named}\n", f"{_meaning(model)}\n"]
         parts += [_API] if key == "api" else []
         parts += _rows(model)
         if key == "api":
@@ -53,7 +56,7 @@ def reference() -> str:
     kinds = ", ".join(f"`{one.value}`" for one in ExpectedKind)
     parts += ["\n## Kinds of report\n", f"Keys of `expect`: {kinds}."]
     parts += [f"\n{_TABLE}", "| column | meaning |", "|---|---|"]
-    parts += [f"| {name} | {meaning} |" for name, meaning in COLUMNS.items()]
+    parts += [f"| {name} | {meaning} |" for name, meaning in TABLE_COLUMNS.items()]
     return "\n".join(parts) + "\n"
 
 
@@ -103,7 +106,7 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "needed"
     value = field.get_default(call_default_factory=True)
-    if value is None or value == () or value == {} or value == "":
+    if value in (None, (), {}, ""):
         return "absent"
     return f"`{_cell(flow(value.value if isinstance(value, CodeList) else value))}`"
 
