@@ -1,6 +1,7 @@
 """Addresses of a table: compared without scheme, matched with what moved, and named."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
@@ -8,6 +9,7 @@ from crawlers.families.api_lists import KEYWORD
 from crawlers.registry.fact_tables import MovedRow
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%0?\d?d|<[^<>]*>|…")
+_KEYWORD_BASE64 = b64encode(KEYWORD.encode()).decode()  # as VSB's searches have it
 _QUERY = re.compile(r"\{(?:q|keyword|关键词|kw|query)\}")
 _PAGE = re.compile(r"([?&/_]?)(\w*)=?\{(?:page|页|p)\}")
 _FROM_ZERO = re.compile(r"(?:offset|start|from)=\{(?:page|页|p)\}")
@@ -55,7 +57,8 @@ def is_search_host(url: str) -> bool:
 
 def filled(template: str) -> str | None:
     """Return the address of a search with its words and first page; None if a gap remains."""
-    if not _QUERY.search(template):
+    template = template.replace("{q64}", quote(_KEYWORD_BASE64, safe=""))
+    if not _QUERY.search(template) and not _PAGE.search(template):
         return template if is_address(template) and not _PLACEHOLDER.search(template) else None
     url = _QUERY.sub(quote(KEYWORD), template)
     url = _FROM_ZERO.sub(lambda found: found[0].split("{")[0] + "0", url)

@@ -58,6 +58,11 @@ def test_without_a_column_the_search_is_a_mixed_start_on_a_host_of_its_own() -> 
     assert site.allowed == ("search.province.gov.cn",)
 
 
+def test_a_search_may_take_its_words_in_base64() -> None:
+    site = only([row("https://www.example.gov.cn/zhss.jsp?keyword={q64}&n={page}", "search")])
+    assert str(site.start[0]).endswith("?keyword=5bel5L2c5oql5ZGK&n=1")
+
+
 def test_a_search_that_needs_a_form_is_kept_as_evidence_only() -> None:
     site = only([row("https://www.example.gov.cn/search/s", "search")])
     assert not site.start
