@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from crawlers.registry.addresses import Moved, domain, host, is_address, same, slug
+from crawlers.registry.addresses import Moved, domain, has_words, host, is_address, same, slug
 from crawlers.registry.fact_tables import ListRow, MovedRow
 from crawlers.registry.list_selection import (
     Start,
@@ -181,7 +181,7 @@ def _evidence(rows: list[ListRow], chosen: list[Start], home: str) -> list[Addre
     """Return the source of each start page, of searches that need more, and of the home page."""
     listed = [(each.url, each.row) for each in chosen]
     searches = (row for row in rows if row.work_report == "search" and row.list_url)
-    rest = [(row.list_url, row) for row in searches if "{" not in row.list_url]
+    rest = [(row.list_url, row) for row in searches if not has_words(row.list_url)]
     if not any(not each.mixed for each in chosen):
         listed += rest
     if not listed:

@@ -3,7 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from crawlers.families.api_lists import KEYWORD
 from crawlers.registry.fact_tables import MovedRow
@@ -65,6 +65,13 @@ def filled(template: str) -> str | None:
     url = _PAGE.sub(lambda found: found[0].split("{")[0] + "1", url)
     plain = is_address(url) and "#" not in url and not _PLACEHOLDER.search(url.replace("%", ""))
     return url if plain else None
+
+
+def has_words(template: str) -> bool:
+    """Return whether the address of a search has its words, or a place for them."""
+    return bool("{q64}" in template or _QUERY.search(template)) or KEYWORD in unquote(
+        unquote(template)
+    )
 
 
 def slug(url: str) -> str:

@@ -13,7 +13,7 @@ TABLE_COLUMNS = {
     "region": "six-digit code of its division (GB/T 2260); needed",
     "body": "npc, gov, cppcc, court or procuratorate; needed. Rows of others are left out",
     "level": "rows whose level ends with dept are left out",
-    "list_url": "a list; empty if only the home page is known. A search has {q} or, in Base64, {q64},"
+    "list_url": "a list; empty if only the home page is known. A search has {q} or (Base64) {q64}"
     " and {page}",
     "what": "what the list holds, such as 政府工作报告",
     "work_report": "yes: work reports only; gazette, search: among others; no",

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawlers.registry.addresses import Moved, domain, filled, is_address, is_search_host, same
+from crawlers.registry.addresses import (
+    Moved,
+    domain,
+    filled,
+    has_words,
+    is_address,
+    is_search_host,
+    same,
+)
 from crawlers.registry.fact_tables import ListRow
 from crawlers.site import Body
 
@@ -91,7 +99,7 @@ def starts(rows: list[ListRow], home: str, moved: Moved) -> list[Start]:
     for row in rows:
         rank = _rank(row)
         url = filled(row.list_url)
-        if rank == _SEARCH and "{" not in row.list_url:  # its request needs more than an address
+        if rank == _SEARCH and not has_words(row.list_url):  # it needs more than an address
             continue
         if rank is None or url is None or moved.is_gone(url) or same(url) == same(home):
             continue

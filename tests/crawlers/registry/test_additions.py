@@ -63,10 +63,11 @@ def test_a_search_may_take_its_words_in_base64() -> None:
     assert str(site.start[0]).endswith("?keyword=5bel5L2c5oql5ZGK&n=1")
 
 
-def test_a_search_that_needs_a_form_is_kept_as_evidence_only() -> None:
-    site = only([row("https://www.example.gov.cn/search/s", "search")])
+@pytest.mark.parametrize("path", ["/search/s", "/search/s?offset={page}"])
+def test_a_search_that_needs_a_form_is_kept_as_evidence_only(path: str) -> None:
+    site = only([row(f"https://www.example.gov.cn{path}", "search")])
     assert not site.start
-    assert [one.address for one in site.evidence] == ["https://www.example.gov.cn/search/s"]
+    assert [one.address for one in site.evidence] == [f"https://www.example.gov.cn{path}"]
 
 
 def test_ordinary_files_are_a_start_only_where_nothing_else_is_known() -> None:

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from crawlers.families import ListPage
+from crawlers.families.api_lists import api_calls
 from crawlers.registry import plan_additions, read_lists, read_moved
 from crawlers.registry.addresses import Moved, is_search_host, same
 from crawlers.registry.fact_tables import ListRow
@@ -30,9 +32,9 @@ def reports(site: Site) -> bool:
 
 
 def test_it_has_the_promised_number_of_sites_and_lists(registry: Registry) -> None:
-    assert len(registry) >= 470
-    assert sum(bool(site.start) for site in registry) >= 240
-    assert sum(map(reports, registry)) >= 110
+    assert len(registry) >= 520
+    assert sum(bool(site.start or site.search) for site in registry) >= 320
+    assert sum(map(reports, registry)) >= 112
 
 
 def test_each_file_is_named_after_its_site_and_can_be_crawled(registry: Registry) -> None:
@@ -86,6 +88,16 @@ def test_every_region_is_a_division(registry: Registry) -> None:
     with connect(IN_MEMORY) as warehouse:
         codes = set(warehouse.query("SELECT code FROM regions")["code"].to_pylist())
     assert {site.region for site in registry} - codes == set()
+
+
+def test_each_stated_search_is_a_request_within_its_site(registry: Registry) -> None:
+    for site in registry:
+        if site.search:
+            home = ListPage(str(site.home), "<html></html>")
+            [call] = api_calls(home, site.search)
+            sent = unquote(unquote(f"{call.url} {call.body} {call.form}"))
+            assert "工作报告" in sent, site.site
+            assert SiteBounds(site).contains(call.url), site.site
 
 
 def test_each_start_page_states_its_source(registry: Registry) -> None:
