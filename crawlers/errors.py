@@ -7,7 +7,8 @@
     ├── DamagedState                a file of the home or of a backup is damaged
     ├── SiteError
     │   ├── InvalidSite             a site file does not fit the model
-    │   └── UnknownSite             no site file has that name
+    │   ├── UnknownSite             no site file has that name
+    │   └── EmptyRegistry           the folder of site files has none, or does not exist
     ├── CrawlError
     │   ├── PortInUse               the practice web cannot listen on a port
     │   ├── CrawlFailed             a spider process died or broke              (retry)
@@ -36,6 +37,7 @@ both and exits with 2.
 """
 
 import errno
+from pathlib import Path
 from typing import ClassVar, Self
 
 
@@ -116,6 +118,17 @@ class InvalidSite(SiteError):
 
 class UnknownSite(SiteError):
     """The registry has no site of that name; the hint lists near ones. Do not retry."""
+
+
+class EmptyRegistry(SiteError):
+    """The registry has no site files. Do not retry: name another folder, or add sites."""
+
+    @classmethod
+    def of(cls, folder: Path) -> Self:
+        """Return the error for a folder."""
+        missing = "has no site files (*.yml)" if folder.is_dir() else "does not exist"
+        hint = "set GOVREPORTS_SITES to a folder of site files, or unset it"
+        return cls(f"the registry {folder} {missing}", hint)
 
 
 class CrawlError(GovreportsError):

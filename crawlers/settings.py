@@ -5,7 +5,7 @@ hand with `-s`: CONTACT (address in the User-Agent, needed for real sites), HOME
 (state), SITES_FOLDER (site files), LOOPBACK (for `scrapy shell` on the practice web).
 """
 
-from pathlib import Path
+from crawlers.shipped_sites import shipped_sites
 
 BOT_NAME = "govreports"
 SPIDER_MODULES = ["crawlers.spiders"]
@@ -13,7 +13,7 @@ SPIDER_MODULES = ["crawlers.spiders"]
 CONTACT: str | None = None
 USER_AGENT = "govreports/0.1"  # of `scrapy shell`; a crawl names its contact
 HOME_FOLDER = "data"
-SITES_FOLDER = str(Path(__file__).resolve().parents[1] / "seeds" / "sites")
+SITES_FOLDER = str(shipped_sites())
 
 # Polite: one connection per site, a second between requests, more when the site is slow.
 ROBOTSTXT_OBEY = True

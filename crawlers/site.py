@@ -11,10 +11,11 @@ from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 import yaml
+from cssselect import HTMLTranslator, SelectorError
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -25,10 +26,11 @@ from pydantic import (
 )
 
 from crawlers.code_list import CodeList
-from crawlers.errors import InvalidSite, UnknownSite
+from crawlers.errors import EmptyRegistry, InvalidSite, UnknownSite
 from crawlers.families import BY_NAME
 from crawlers.families.api_lists import ApiList
 from crawlers.network import without_credentials
+from crawlers.site_evidence import AddressSource, Seen
 from crawlers.site_yaml import read_model
 from crawlers.state_files import reading
 
@@ -74,6 +76,15 @@ def _clock(value: str) -> str:
     raise ValueError(message)
 
 
+def _css(value: str) -> str:
+    try:
+        HTMLTranslator().css_to_xpath(value)
+    except SelectorError as error:
+        message = f"{value!r} is not a CSS selector: {error}"
+        raise ValueError(message) from None
+    return value
+
+
 FAMILIES = tuple(BY_NAME)
 """Values that `Site.family` accepts."""
 
@@ -112,14 +123,18 @@ class ExpectedKind(StrEnum):
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
 
 
 class Expectation(_Model):
     """How many documents of a kind a site should publish each year, and by which day (MM-DD)."""
 
-    per_year: Annotated[int, Field(ge=1)]
-    due: MonthDay
+    per_year: Annotated[
+        int, Field(ge=1, description="Documents of this kind in a year.", examples=[1])
+    ]
+    due: Annotated[
+        MonthDay, Field(description="Day by which they are published, MM-DD.", examples=["02-28"])
+    ]
 
 
 def _bare(url: HttpUrl) -> HttpUrl:
@@ -130,53 +145,166 @@ Address = Annotated[HttpUrl, AfterValidator(_bare)]
 """A URL of a site. User and password are removed: they would be sent and kept in many places."""
 
 
+def _key(meaning: str, *examples: object) -> Any:
+    """Return what the reference for authors says of a key."""
+    return Field(description=meaning, examples=list(examples))
+
+
 class Site(_Model):
     """One website, or the part of one that a body runs.
 
-    site: key in the registry. name: as a reader knows it, usually Chinese.
-    region: GB/T 2260 code of the division that the body belongs to.
-    start: list pages to walk; empty means that a crawl discovers them from `home`.
-    family: CMS family; None where unknown, and then recognised from the pages.
-    api: the request by which the list pages get their rows; None to recognise it.
-    containers: CSS selectors of the article body, tried before those of the family.
-    allowed: further host names that a crawl of this site may fetch from.
-    schedule: five cron fields (crontab(5)) in `timezone`.
-    quiet: hours in `timezone` in which no request is sent, such as "09:00-11:30".
-    expect: the reports that the site should publish, by kind.
-    delay: seconds between two requests; None for the program's default.
-    max_pages: requests of one crawl; None for the program's default.
-    full_walk_days: days after which every list is walked to its end again, for entries that were
-    inserted or dated back; 0 for never.
-    full_walk_pages: pages of known entries that such a walk reads at most.
-    proxy: URL of the operator's proxy for this site.
-    verify_tls: may be False only with a `tls_reason`.
-    private: whether loopback addresses are allowed: True for the practice web only.
-    verified: day of the last live check that succeeded, or "never".
+    The description of each key is what seeds/SITE_FILES.md and the JSON schema show.
     """
 
-    site: SiteName
-    name: str
-    region: RegionCode | None = None
-    body: Body
-    home: Address
-    family: Annotated[str, AfterValidator(_family)] | None = None
-    start: tuple[Address, ...] = ()
-    api: ApiList | None = None
-    containers: tuple[str, ...] = ()
-    allowed: tuple[str, ...] = ()
-    schedule: Annotated[str, AfterValidator(_cron)] | None = None
-    timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Shanghai"
-    quiet: tuple[Annotated[str, AfterValidator(_clock)], ...] = ()
-    expect: dict[ExpectedKind, Expectation] = {}
-    delay: Annotated[float, Field(ge=0)] | None = None
-    max_pages: Annotated[int, Field(ge=1)] | None = None
-    full_walk_days: Annotated[int, Field(ge=0)] = 30
-    full_walk_pages: Annotated[int, Field(ge=1)] = 500
-    proxy: str | None = None
-    verify_tls: bool = True
-    tls_reason: str | None = None
-    private: bool = False
-    verified: date | Literal["never"] = "never"
+    site: Annotated[
+        SiteName,
+        _key("Key of the site in the registry; also the name of its file.", "kecheng_npc"),
+    ]
+    name: Annotated[
+        str, _key("The body's name as a reader knows it, usually Chinese.", "衢州市柯城区人民政府")
+    ]
+    region: Annotated[
+        RegionCode | None,
+        _key("GB/T 2260 code of the division that the body belongs to, in quotes.", "330802"),
+    ] = None
+    body: Annotated[Body, _key("Kind of body that runs the site.", "gov")]
+    home: Annotated[Address, _key("The home page.", "https://www.example.gov.cn/")]
+    family: Annotated[
+        Annotated[str, AfterValidator(_family)] | None,
+        _key("CMS family; absent to recognise it from the pages.", "trs"),
+    ] = None
+    start: Annotated[
+        tuple[Address, ...],
+        _key(
+            "List pages to walk to their end, every row followed; empty to discover them from"
+            " `home`.",
+            ["https://www.example.gov.cn/zwgk/zfgzbg/"],
+        ),
+    ] = ()
+    mixed: Annotated[
+        tuple[Address, ...],
+        _key(
+            "Those of `start` that list other texts too, such as the site's own search or its"
+            " notices: a few pages are walked, and rows whose title names a report are followed."
+            " If all of `start` are mixed, lists are also discovered from `home`.",
+            ["https://www.example.gov.cn/s?q=%E5%B7%A5%E4%BD%9C%E6%8A%A5%E5%91%8A"],
+        ),
+    ] = ()
+    api: Annotated[
+        ApiList | None,
+        _key(
+            "The request by which the list pages get their rows; absent to recognise it.",
+            {"url": "/api/list", "page": "page", "items": "data.list"},
+        ),
+    ] = None
+    search: Annotated[
+        ApiList | None,
+        _key(
+            "The request of the site's own search for 工作报告, sent where no list that promises"
+            " reports has rows. A `name` such as irs or jsearchfront reads the response as that"
+            " search does.",
+            {"name": "irs", "url": "/irs/front/search", "method": "JSON", "page": "pageNo"},
+        ),
+    ] = None
+    containers: Annotated[
+        tuple[Annotated[str, AfterValidator(_css)], ...],
+        _key("CSS selectors of the article body, tried before those of the family.", ["#zoom"]),
+    ] = ()
+    allowed: Annotated[
+        tuple[str, ...],
+        _key("Further host names that a crawl may fetch from.", ["search.example.gov.cn"]),
+    ] = ()
+    formerly: Annotated[
+        tuple[Address, ...],
+        _key(
+            "Old addresses of the site or of its lists. Nothing at or below them is requested.",
+            ["http://old.example.gov.cn/"],
+        ),
+    ] = ()
+    schedule: Annotated[
+        Annotated[str, AfterValidator(_cron)] | None,
+        _key("When to crawl: five cron fields (crontab(5)) in `timezone`.", "22 3 * * *"),
+    ] = None
+    timezone: Annotated[
+        Annotated[str, AfterValidator(_timezone)],
+        _key("IANA time zone of `schedule` and `quiet`.", "Asia/Urumqi"),
+    ] = "Asia/Shanghai"
+    quiet: Annotated[
+        tuple[Annotated[str, AfterValidator(_clock)], ...],
+        _key("Hours in `timezone` in which no request is sent.", ["09:00-11:30"]),
+    ] = ()
+    expect: Annotated[
+        dict[ExpectedKind, Expectation],
+        _key(
+            "The reports that the site should publish, by kind.",
+            {"gov_work_report": {"per_year": 1, "due": "02-28"}},
+        ),
+    ] = {}
+    delay: Annotated[
+        Annotated[float, Field(ge=0)] | None,
+        _key("Seconds between two requests; absent for the program's default.", 3),
+    ] = None
+    max_pages: Annotated[
+        Annotated[int, Field(ge=1)] | None,
+        _key("Most requests of one crawl; absent for the program's default.", 500),
+    ] = None
+    full_walk_days: Annotated[
+        Annotated[int, Field(ge=0)],
+        _key(
+            "Days after which every list is walked to its end again, for rows that were inserted"
+            " or dated back; 0 for never.",
+            90,
+        ),
+    ] = 30
+    full_walk_pages: Annotated[
+        Annotated[int, Field(ge=1)],
+        _key("Most pages of known rows that such a walk reads.", 100),
+    ] = 500
+    proxy: Annotated[
+        str | None, _key("URL of the operator's proxy for this site.", "http://proxy.local:3128")
+    ] = None
+    verify_tls: Annotated[
+        bool, _key("Whether certificates are checked; false needs a `tls_reason`.", False)
+    ] = True
+    tls_reason: Annotated[
+        str | None, _key("Why certificates are not checked.", "certificate expired in 2024")
+    ] = None
+    private: Annotated[
+        bool, _key("Whether loopback addresses are allowed: for the practice web only.", True)
+    ] = False
+    evidence: Annotated[
+        tuple[AddressSource, ...],
+        _key(
+            "Where the addresses in this file are from.",
+            [
+                {
+                    "address": "https://www.example.gov.cn/zfgzbg/",
+                    "what": "政府工作报告",
+                    "source": "public code",
+                    "date": "2026-08",
+                }
+            ],
+        ),
+    ] = ()
+    seen: Annotated[
+        tuple[Seen, ...],
+        _key(
+            "How the site responded, when, and where the request was sent from.",
+            [{"date": "2026-08-11", "from": "US datacentre IP", "result": "blocked"}],
+        ),
+    ] = ()
+    verified: Annotated[
+        date | Literal["never"],
+        _key('Day of the last live check that succeeded, or "never".', date(2026, 11, 28)),
+    ] = "never"
+
+    @model_validator(mode="after")
+    def _mixed_lists_are_starts(self) -> Self:
+        for url in self.mixed:
+            if url not in self.start:
+                message = f"mixed: {url} is not in start"
+                raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _untrusted_tls_has_a_reason(self) -> Self:
@@ -195,9 +323,19 @@ class Site(_Model):
         return self.model_copy(update={"proxy": proxy}) if same else self
 
 
+INNER: dict[str, type[BaseModel]] = {
+    "expect": Expectation,
+    "api": ApiList,
+    "search": ApiList,
+    "evidence": AddressSource,
+    "seen": Seen,
+}
+"""Models by the key of a site file that holds them."""
+
+
 def load_site(path: Path) -> Site:
     """Return the site that a YAML file describes; raise `InvalidSite` naming the line."""
-    return read_model(path, Site, {"expect": Expectation, "api": ApiList})
+    return read_model(path, Site, INNER)
 
 
 def read_site(path: Path) -> Site:
@@ -224,9 +362,11 @@ class Registry:
     def read(cls, folder: Path) -> "Registry":
         """Read all *.yml files of a folder.
 
-        Raises `InvalidSite` for a file that does not fit the model and for a name used twice.
+        Raises `InvalidSite` for a file that does not fit the model and for a name used twice,
+        `EmptyRegistry` if there are no files.
         """
         registry = cls.read_valid(folder)
+        registry.require_files()
         for problem in registry.problems.values():
             raise problem
         return registry
@@ -252,6 +392,11 @@ class Registry:
                 continue
             places[site.site], sites[site.site] = path, site
         return cls(folder, sites, problems)
+
+    def require_files(self) -> None:
+        """Raise `EmptyRegistry`, which names the folder, if it has no site files."""
+        if not self.sites and not self.problems:
+            raise EmptyRegistry.of(self.folder)
 
     def __iter__(self) -> Iterator[Site]:
         return iter(self.sites.values())

@@ -3,7 +3,7 @@
 | variable | meaning | default |
 |---|---|---|
 | GOVREPORTS_HOME | folder that holds all state | data |
-| GOVREPORTS_SITES | folder of site files | seeds/sites of this clone |
+| GOVREPORTS_SITES | folder of site files | ./seeds/sites, else the installed ones |
 | GOVREPORTS_CONTACT | contact named in the User-Agent | none: real sites are refused |
 | GOVREPORTS_UMASK | permissions that others do not get, in octal | 077: only the owner |
 | GOVREPORTS_PROCESSES | worker processes of the normaliser | number of cores |
@@ -31,8 +31,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crawlers.errors import SettingError
-
-_CLONE = Path(__file__).resolve().parents[1]
+from crawlers.shipped_sites import shipped_sites
 
 _SERVICE = "GOVREPORTS_SERVICE_PID"  # `govreports serve` passes it to its flows' processes
 
@@ -55,7 +54,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GOVREPORTS_", frozen=True)
 
     home: Path = Path("data")
-    sites: Path = _CLONE / "seeds" / "sites"
+    sites: Path = Field(default_factory=shipped_sites)
     contact: str | None = None
     umask: Annotated[str, Field(pattern="^0*[0-7]{1,2}$")] = "077"
     processes: Annotated[int, Field(ge=1)] = os.cpu_count() or 1

@@ -22,6 +22,7 @@ from crawlers.families import (
 from crawlers.families.api_lists import (
     ApiList,
     ApiReading,
+    api_calls,
     is_api_response,
     looks_like_json,
     search_calls,
@@ -86,7 +87,8 @@ class ListReader:
         self, page: FetchedPage, column: ListColumn, listing: Listing, *, is_api: bool
     ) -> ListReading:
         shown = list_page_of(page, listing)
-        found = read_list(shown, self._site.family, self._site.api)
+        own = self._site.search if self._is_searched(listing) else self._site.api
+        found = read_list(shown, self._site.family, own)
         if is_api and found.problem:
             return ListReading(problem=found.problem)
         entries, further = self._cleaned(found, page)
@@ -109,6 +111,10 @@ class ListReader:
             searches=tuple(self._searches(shown, column)),
             paging=shown_paging(shown) if first else None,
         )
+
+    def _is_searched(self, listing: Listing) -> bool:
+        """Return whether a request is one of the search that the site's file states."""
+        return self._site.search is not None and listing.api == self._site.search.name
 
     @staticmethod
     def _cleaned(found: ApiReading, page: FetchedPage) -> tuple[list[Entry], tuple[Listing, ...]]:
@@ -135,7 +141,8 @@ class ListReader:
         """Yield the requests of the site's search, or the page that states what they need."""
         if self._frontier is None or column.why not in {HOME, SEARCHED} or is_api_response(page):
             return
-        calls = search_calls(page)
+        own = self._site.search if column.why == HOME else None
+        calls = (api_calls(page, own) if own else []) or search_calls(page)
         url = search_page(page) if column.why == HOME and not calls else None
         for one in calls or ([Listing(url)] if url else []):
             if self._bounds.contains(one.url):

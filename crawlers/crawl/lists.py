@@ -53,7 +53,9 @@ class ListWalker:
         self._full_walk = FullWalk(
             wanted=self._plan.full_walk, budget=self._plan.site.full_walk_pages
         )
-        self._frontier = None if self._plan.site.start else Frontier(session.bounds)
+        self._mixed = frozenset(map(str, self._plan.site.mixed))
+        discovers = len(self._mixed) == len(self._plan.site.start)
+        self._frontier = Frontier(session.bounds) if discovers else None
         self._reader = ListReader(self._plan.site, session.bounds, self._frontier)
 
     def begin(self) -> Iterator[Step]:
@@ -61,7 +63,7 @@ class ListWalker:
 
         What earlier crawls could not fetch follows when all columns are walked: new pages first.
         """
-        for column in [self._column(Listing(str(url))) for url in self._plan.site.start]:
+        for column in [self._start(str(url)) for url in self._plan.site.start]:
             yield from self._walk(column)
         if self._frontier:
             home = Listing(str(self._plan.site.home))
@@ -124,6 +126,11 @@ class ListWalker:
         reading = self._reader.read(page, column, listing)
         is_article = not (reading.is_list or reading.problem)
         return reading, self._articles.linked(page) if is_article else []
+
+    def _start(self, url: str) -> ListColumn:
+        if url in self._mixed:
+            return self._column(Listing(url), strong=False, most=WEAK_PAGES)
+        return self._column(Listing(url))
 
     def _column(
         self,
@@ -255,6 +262,7 @@ class ListWalker:
         if self._frontier:
             self._frontier.add(list(reading.columns), column.depth + 1)
             self._searches += reading.searches
+        if self._frontier or not column.strong:
             entries = wanted(entries, strong=column.strong)
         for entry in entries:
             yield from self._articles.follow(entry, url)

@@ -23,10 +23,11 @@ class SiteBounds:
     """The addresses that belong to a site: its hosts, their subdomains and the `allowed` hosts.
 
     A literal IP address belongs only with its port, which is all that distinguishes the sites of
-    the practice web.
+    the practice web. What the site's file names as a former address never belongs.
     """
 
     def __init__(self, site: Site) -> None:
+        self._gone = tuple(_place(str(url)) for url in site.formerly)
         urls = [str(url) for url in (site.home, *site.start)]
         self._exact = {urlsplit(url).netloc for url in urls}
         names = [*(urlsplit(url).hostname or "" for url in urls), *site.allowed]
@@ -36,6 +37,8 @@ class SiteBounds:
         """Return whether the address belongs to the site."""
         parts = urlsplit(url)
         host = parts.hostname or ""
+        if self._gone and _place(url).startswith(self._gone):
+            return False
         if parts.netloc in self._exact:
             return True
         return any(host == name or host.endswith(f".{name}") for name in self._domains)
@@ -70,6 +73,13 @@ def _named(url: str, text: str, download: str | None) -> str | None:
     names = _NAMED.search(text) or _NAMED.search(download or "")
     parts = urlsplit(url)
     return url if names and (parts.query or _DOWNLOAD.search(parts.path)) else None
+
+
+def _place(url: str) -> str:
+    """Return the host without www. and what follows it: the scheme of an old address varies."""
+    parts = urlsplit(url)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.netloc.removeprefix('www.')}{parts.path or '/'}{query}"
 
 
 def _is_ip(host: str) -> bool:

@@ -9,17 +9,64 @@ import click
 from flows.settings import Settings
 
 
-@click.command()
-@click.pass_obj
-def sites(settings: Settings) -> None:
-    """List the sites in the registry and check their files.
+@click.group(invoke_without_command=True)
+@click.pass_context
+def sites(ctx: click.Context) -> None:
+    """List the sites in the registry and check their files, or add sites from a table.
 
-    The registry is the folder GOVREPORTS_SITES (default: seeds/sites of this clone). An invalid
-    file is reported with its line and the nearest valid key.
+    The registry is the folder GOVREPORTS_SITES (default: seeds/sites). All errors of an invalid
+    file are reported, each with its line. seeds/SITE_FILES.md describes the keys.
     """
-    from flows.cli.run_views import print_sites
+    if ctx.invoked_subcommand is None:
+        from flows.cli.run_views import print_sites
 
-    print_sites(settings.sites)
+        print_sites(ctx.obj.sites)
+
+
+@sites.command("add")
+@click.option(
+    "--from",
+    "tables",
+    metavar="TABLE",
+    multiple=True,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Table of lists, .tsv or .csv; may be repeated.",
+)
+@click.option(
+    "--moved",
+    metavar="TABLE",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Table of addresses that moved: old, new_or_real, kind.",
+)
+@click.option("--fill", is_flag=True, help="Add to present files the keys that they lack.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.pass_obj
+def sites_add(
+    settings: Settings, tables: tuple[Path, ...], moved: tuple[Path, ...], fill: bool, dry_run: bool
+) -> None:
+    """Write site files from a table of public addresses.
+
+    The columns home, region and body are needed; list_url, work_report, site_name, evidence and
+    others are used. seeds/SITE_FILES.md describes them. The rows of one body become one file,
+    with lists of work reports first. Departments, media, mirrors and old addresses are left out.
+    A present file is never overwritten; what it lacks is shown.
+
+    Example: govreports sites add --from lists.tsv --moved moved.tsv --dry-run
+    """
+    from flows.cli.site_views import run_sites_add
+
+    run_sites_add(settings.sites, tables, moved, fill=fill, dry_run=dry_run)
+
+
+@sites.command("reference")
+@click.option("--schema", "as_schema", is_flag=True, help="The JSON schema for editors instead.")
+def sites_reference(as_schema: bool) -> None:
+    """Print every key of a site file with its meaning, type, default and an example."""
+    from crawlers.registry import reference, schema
+
+    print(schema() if as_schema else reference(), end="")
 
 
 @click.command()

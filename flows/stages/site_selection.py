@@ -10,9 +10,10 @@ from crawlers.site import Body, Registry, Site
 def read_registry(folder: Path) -> Registry:
     """Return the valid sites of a registry, and the problems of its other files.
 
-    Raises InvalidSite when there are only invalid files.
+    Raises InvalidSite when there are only invalid files, and EmptyRegistry when there are none.
     """
     registry = Registry.read_valid(folder)
+    registry.require_files()
     if not registry.sites:
         for problem in registry.problems.values():
             raise problem

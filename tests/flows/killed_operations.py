@@ -214,6 +214,7 @@ class _Parent:
         return self.process.stdout.readline()
 
     def _has_line(self, seconds: float) -> bool:
+        assert self.process.stdout is not None
         return bool(select.select([self.process.stdout], [], [], seconds)[0])
 
 

@@ -14,12 +14,13 @@ from crawlers.families.api_lists.reading import (
     script_rows,
     technique_of,
 )
-from crawlers.families.api_lists.site_search import SEARCHES, search_calls, search_page
+from crawlers.families.api_lists.site_search import KEYWORD, SEARCHES, search_calls, search_page
 from crawlers.families.api_lists.spec import ApiList, ParameterSource
 from crawlers.families.api_lists.techniques import GKMLPT, TECHNIQUES
 
 __all__ = [
     "GKMLPT",
+    "KEYWORD",
     "SEARCHES",
     "TECHNIQUES",
     "ApiList",

@@ -56,8 +56,9 @@ class ApiList(_Model):
     url: of the request; may be relative, and may contain {parameter}.
     method: GET sends the parameters as query, FORM as a form, JSON as a JSON object.
     parameters: by name; a text is the value. One without a value in the page stops the request,
-    unless `optional` has its name. spread: name of an attribute that has parameters as an object;
-    each element that has it is a request of its own, and `attribute` then reads that element.
+    unless `optional` has its name. optional: names of parameters that a page may lack.
+    spread: name of an attribute that has parameters as an object; each element that has it is a
+    request of its own, and `attribute` then reads that element.
     prefer: what the requests of lists contain, where a page makes others of the same kind.
     page, first: name of the paging parameter and number of the first page; "" if there is one
     page. size, rows: name of the parameter for the rows of a page, and its value.
