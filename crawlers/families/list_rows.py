@@ -175,21 +175,30 @@ def _links(page: ListPage, child: html.HtmlElement) -> list[_Link]:
     anchors = [child] if child.tag == "a" else list(child.iter("a"))
     if not any(target(page, anchor) for anchor in anchors):
         anchors = clickable(page, child)
-    found = []
-    for anchor in anchors:
-        url, text = target(page, anchor), title(anchor)
-        if (
-            url
-            and not _is_home(url)
-            and url != page.url
-            and len(text) >= _SHORTEST
-            and not _PAGER.match(text)
-        ):
-            # The tooltip of an icon can be longer than the title next to it.
-            shown = bool(str(anchor.text_content()).strip())
-            if shown and not _is_frame(anchor):
-                found.append(_Link(url, text, anchor, _path(anchor, child)))
+    titled = ((anchor, _titled(page, anchor)) for anchor in anchors)
+    return [_Link(*link, anchor, _path(anchor, child)) for anchor, link in titled if link]
+
+
+def _titled(page: ListPage, anchor: html.HtmlElement) -> tuple[str, str] | None:
+    """Return address and text of a link that may be a title; None for all others.
+
+    A link is looked at on each level of its nesting, and read on the first.
+    """
+    read = page.cache.setdefault("titled", {})
+    assert isinstance(read, dict)
+    if anchor not in read:
+        read[anchor] = _read_link(page, anchor)
+    found: tuple[str, str] | None = read[anchor]
     return found
+
+
+def _read_link(page: ListPage, anchor: html.HtmlElement) -> tuple[str, str] | None:
+    url, text = target(page, anchor), title(anchor)
+    if not url or _is_home(url) or url == page.url or len(text) < _SHORTEST or _PAGER.match(text):
+        return None
+    # The tooltip of an icon can be longer than the title next to it.
+    shown = bool(str(anchor.text_content()).strip())
+    return (url, text) if shown and not _is_frame(anchor) else None
 
 
 def _rows(found: list[tuple[html.HtmlElement, list[_Link]]]) -> _Group:

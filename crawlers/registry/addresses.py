@@ -11,14 +11,14 @@ from crawlers.registry.fact_tables import MovedRow
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%0?\d?d|<[^<>]*>|…")
 _KEYWORD_BASE64 = b64encode(KEYWORD.encode()).decode()  # as VSB's searches have it
 _QUERY = re.compile(r"\{(?:q|keyword|关键词|kw|query)\}")
-_PAGE = re.compile(r"([?&/_]?)(\w*)=?\{(?:page|页|p)\}")
+_PAGE = re.compile(r"([?&/_]?)(\w{0,40})=?\{(?:page|页|p)\}")
 _FROM_ZERO = re.compile(r"(?:offset|start|from)=\{(?:page|页|p)\}")
 _ENDINGS = frozenset({"gov", "cn", "com", "org", "net", "edu", "www", "js"})
 _PLATFORMS = frozenset(
     {"chinacourt", "cncourt", "hljcourt", "jcy", "hbjc", "jsjc", "henanrd", "court", "rd", "zx"}
 )
 _SEARCH_HOST = re.compile(
-    r"(?:\w*search\w*|seacher|so|sou|sousuo|s|bot|zmhd|api|zs\.kaipuyun)(?:\.|:)"
+    r"(?:\w{0,40}search\w{0,40}|seacher|so|sou|sousuo|s|bot|zmhd|api|zs\.kaipuyun)(?:\.|:)"
 )
 _SECOND_LEVEL = frozenset({"gov", "com", "org", "net", "edu", "ac"})
 
@@ -90,8 +90,8 @@ class Moved:
         self._mirrors: set[str] = set()
         for row in rows:
             if "mirror" in row.kind:
-                for one in re.split(r"\s*,\s*", row.old):
-                    self._mirrors.add(host(f"http://{one}".replace("http://http", "http")))
+                for one in row.old.split(","):
+                    self._mirrors.add(host(f"http://{one.strip()}".replace("http://http", "http")))
                 continue
             url = row.old.split()[0] if row.old and "…" not in row.old else ""
             if row.kind in _GONE and is_address(url) and not _PLACEHOLDER.search(url):

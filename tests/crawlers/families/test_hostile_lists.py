@@ -107,6 +107,7 @@ KINDS = [
 ]
 
 
+@pytest.mark.slow  # a time, which no test of `make test` depends on
 @pytest.mark.parametrize("make", KINDS)
 def test_a_list_is_read_in_linear_time(make: Callable[[int], str]) -> None:
     assert [each for name in SAMPLE for each in slow(BY_NAME[name], make)] == []

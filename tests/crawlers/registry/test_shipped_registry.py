@@ -95,7 +95,7 @@ def test_each_stated_search_is_a_request_within_its_site(registry: Registry) -> 
         if site.search:
             home = ListPage(str(site.home), "<html></html>")
             [call] = api_calls(home, site.search)
-            sent = unquote(unquote(f"{call.url} {call.body} {call.form}"))
+            sent = unquote(unquote(f"{call.url} {call.json} {call.form}"))
             assert "工作报告" in sent, site.site
             assert SiteBounds(site).contains(call.url), site.site
 
