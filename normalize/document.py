@@ -11,7 +11,7 @@ from typing import NamedTuple
 from crawlers.code_list import CodeGroup, CodeList
 from crawlers.page import FetchedPage
 
-NORMALIZER_VERSION = "1"
+NORMALIZER_VERSION = "2"
 """Changes whenever the same bytes could yield another document; stored with each row."""
 
 
