@@ -261,6 +261,6 @@ UPDATE old.relations SET fingerprint = '3' || fingerprint[2:];
 """
 
 _OLD_COLUMNS = """
-SELECT table_name, string_agg(column_name, ', ') FROM duckdb_columns()
+SELECT table_name, string_agg('"' || column_name || '"', ', ') FROM duckdb_columns()
 WHERE database_name = 'old' AND table_name NOT IN ('migrations', 'regions') GROUP BY table_name
 """

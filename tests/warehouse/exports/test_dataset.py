@@ -23,7 +23,8 @@ def filled(warehouse: Warehouse, runs: Runs) -> Warehouse:
         document(text, f"https://a/{n}", report_year=2020 + n if n else None)
         for n, text in enumerate(texts)
     ]
-    load_run(warehouse, runs.make(*documents, document(edited(texts[1], 0.005, 1), "https://m/1")))
+    copy = document(edited(texts[1], 0.005, 1), "https://m/1", report_year=2021)
+    load_run(warehouse, runs.make(*documents, copy))
     return warehouse
 
 

@@ -74,7 +74,10 @@ def test_every_code_list_is_in_the_table() -> None:
         tuple(row.value for row in enumeration_rows() if row.name == name)
         for name in {row.name for row in enumeration_rows()}
     }
+    site_files = "crawlers.site_evidence"  # what they say of their addresses is not in tables
     for codes in CodeList.__subclasses__():
+        if codes.__module__ == site_files:
+            continue
         if codes.__module__.startswith(("crawlers.", "normalize.", "warehouse.")):
             assert tuple(code.value for code in codes) in listed, codes
 
