@@ -121,7 +121,7 @@ class ReportSpider(Spider):
 
         `scrapy check` reads the lines below, and serves the practice web at that address.
 
-        @url http://127.0.0.1:8765/
+        @url http://127.0.0.1:8565/
         @returns items 2
         @returns requests 0 0
         """

@@ -141,8 +141,12 @@ def _not_crawled(site: SiteFacts, now: datetime) -> Iterator[_Finding]:
 
 
 def _unreadable(site: SiteFacts) -> Iterator[_Finding]:
-    """Yield the lists that could not be read; of lists behind scripts, on two visits in a row."""
-    named = [each for each in site.lists if each.last is Outcome.UNREADABLE]
+    """Yield the lists that could not be read on two visits in a row, or ever."""
+    named = [
+        each
+        for each in site.lists
+        if each.last is Outcome.UNREADABLE and not any(each.entries[-_TWICE:])
+    ]
     for each in named:
         step = "look at the archived page; if a browser reads the list, correct the site's file"
         yield _Finding(Cause.LIST_UNREADABLE, each.url, "the page cannot be read", step)

@@ -6,7 +6,7 @@ from scrapy.commands.check import Command
 
 from crawlers.practice import PracticeWeb, build_web
 
-PORT = 8765
+PORT = 8565
 """Port of the practice sites that the contracts of the spider name, from this one on."""
 
 

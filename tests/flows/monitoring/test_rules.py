@@ -190,8 +190,10 @@ def test_when_most_sites_fail_it_is_our_network() -> None:
     assert len([each for each in incidents(sites[4:], NOW) if not each.consequence]) == 4
 
 
-def test_a_list_that_cannot_be_read_is_an_incident_at_once() -> None:
-    garbage = (ListFact(URL, (20, 20, 0), Outcome.UNREADABLE),)
+def test_a_list_that_cannot_be_read_twice_or_ever_is_an_incident() -> None:
+    once = (ListFact(URL, (20, 20, 0), Outcome.UNREADABLE),)
+    assert told(replace(WELL, lists=once)) == []
+    garbage = (ListFact(URL, (20, 0, 0), Outcome.UNREADABLE),)
     assert told(replace(WELL, lists=garbage)) == [(Cause.LIST_UNREADABLE, URL)]
     first = replace(WELL, lists=(ListFact(URL, (0,), Outcome.UNREADABLE),))
     assert told(first) == [(Cause.LIST_UNREADABLE, URL)]
