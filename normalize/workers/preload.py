@@ -9,7 +9,7 @@ import warnings
 
 from crawlers.page import FetchedPage
 from normalize.fingerprint import fingerprints
-from normalize.gazetteer import place_of
+from normalize.gazetteer import parent_of, place_of
 from normalize.mirrors import gbk_characters, likely_characters, torn_characters
 from normalize.pipeline import normalize_page
 
@@ -45,6 +45,7 @@ for _lead in gbk_characters():
     torn_characters(_lead)
 fingerprints([""])
 place_of("341400")  # a division of the past
+parent_of("330802")
 
 gc.collect()
 gc.freeze()  # permanent objects are not scanned again, so their memory stays shared

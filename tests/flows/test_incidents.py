@@ -34,7 +34,7 @@ CAUSES = {
     (HANGING, "crawl_failed"),
     ("practice_vsb", "blocked"),
     ("practice_ucap", "list_empty"),
-    (GARBAGE, "list_empty"),
+    (GARBAGE, "list_unreadable"),
 }
 
 
