@@ -42,7 +42,7 @@ class ListReading:
 
     is_list: whether the page is a list. problem: why it cannot be read, None if it can.
     entries, further: rows and further pages within the site. are_lists: whether `further` are
-    lists of their own. technique: of the API list that was read, "" for rows in the page.
+    lists of their own.
     off_site, scripted: rows that lead out of the site, and those whose link is a script.
     columns: (URL, name) of links that discovery may try. searches: requests of the site's search.
     paging: markup of a pager that leads nowhere.
@@ -53,7 +53,6 @@ class ListReading:
     entries: tuple[Entry, ...] = ()
     further: tuple[Listing, ...] = ()
     are_lists: bool = False
-    technique: str = ""
     off_site: tuple[str, ...] = ()
     scripted: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
@@ -75,20 +74,27 @@ class ListReader:
 
         listing: the request that the page is the response to.
         """
-        is_api = is_api_page(page, listing)
+        shown = list_page_of(page, listing)
+        is_api = _is_api_page(page, shown, listing)
         if not (is_api or _may_be_list(page)):
             return ListReading()
         try:
-            return self._read(page, column, listing, is_api=is_api)
+            return self._read(page, shown, column, listing, is_api=is_api)
         except Exception as error:  # noqa: BLE001 - markup of a stranger must not end a crawl
             return ListReading(problem=f"{type(error).__name__}: {error}")
 
     def _read(
-        self, page: FetchedPage, column: ListColumn, listing: Listing, *, is_api: bool
+        self,
+        page: FetchedPage,
+        shown: ListPage,
+        column: ListColumn,
+        listing: Listing,
+        *,
+        is_api: bool,
     ) -> ListReading:
-        shown = list_page_of(page, listing)
+        family = list_family(shown, self._site.family)
         own = self._site.search if self._is_searched(listing) else self._site.api
-        found = read_list(shown, self._site.family, own)
+        found = _read_as(family, shown, own)
         if is_api and found.problem:
             return ListReading(problem=found.problem)
         entries, further = self._cleaned(found, page)
@@ -97,14 +103,12 @@ class ListReader:
         further = tuple(one for one in further if self._bounds.contains(one.url))
         if not entries and not further and is_garbled(shown.text):
             return ListReading(problem="not text")
-        family = list_family(shown, self._site.family)
         first = column.strong and len(column.walked) == 1 and bool(inside) and not further
         return ListReading(
             is_list=is_api or self._is_list(page, shown, column, inside, found),
             entries=inside,
             further=further,
             are_lists=not (family.lists_at_start or inside),
-            technique=found.technique,
             off_site=tuple(outside),
             scripted=tuple(scripted_rows(shown)) if column.strong else (),
             columns=tuple(self._frontier.columns(shown, list(inside))) if self._frontier else (),
@@ -155,14 +159,13 @@ def _may_be_list(page: FetchedPage) -> bool:
     return page.outcome is Outcome.WRONG_TYPE and page.body.startswith(GZIP)
 
 
-def is_api_page(page: FetchedPage, listing: Listing) -> bool:
+def _is_api_page(page: FetchedPage, shown: ListPage, listing: Listing) -> bool:
     """Return whether a page is judged as the response of an API.
 
     JSON in any content type is; what else an API sends is, unless it was refused or cut off.
     """
     if page.status // 100 != 2 or page.outcome is Outcome.TRUNCATED:
         return False
-    shown = list_page_of(page, listing)
     if looks_like_json(shown.text):
         return True
     if page.outcome is Outcome.WRONG_TYPE or page.outcome is Outcome.SOFT_404:
@@ -175,7 +178,10 @@ def read_list(page: ListPage, stated: str | None, own: ApiList | None) -> ApiRea
 
     stated: the family in the site's file. own: the API list in it.
     """
-    family = list_family(page, stated)
+    return _read_as(list_family(page, stated), page, own)
+
+
+def _read_as(family: Family, page: ListPage, own: ApiList | None) -> ApiReading:
     reading = family.read(page, own)
     if reading.entries or reading.problem or reading.technique or not family.lists_at_start:
         return reading
