@@ -9,6 +9,7 @@ and random characters do not.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,7 @@ class OwnText:
     noise: int
 
 
+@lru_cache(maxsize=2)  # the verdict on two texts compares them both ways, more than once
 def own_text(text: Text, other: Text) -> OwnText:
     """Return what `text` has compared with `other`."""
     covered = shared_mask(text, other)
