@@ -8,7 +8,6 @@ be missing (`<!--.*?-->`) are found by the same rule as adjacent and nested repe
 whose every round can end the match takes no second path, for the first one succeeds.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -49,17 +48,6 @@ def growth_of(
                     if word is not None:
                         return Growth("quadratic", _way(made, starts, {p}), word)
     return None
-
-
-def loops(pattern: str | bytes, flags: int = 0) -> Iterator[tuple[str, str]]:
-    """Yield (text that leads to a loop, text of one round) for each loop of a pattern."""
-    made, starts = automaton(pattern, flags)
-    for part in _components(made):
-        for state in part:
-            if state[0] == -1:
-                continue
-            yield _way(made, starts, {state}), _round(made, state, part)
-            break
 
 
 def _components(made: Automaton) -> list[set[State]]:
@@ -204,12 +192,3 @@ def _path(made: Automaton, start: State, goal: State, within: set[State]) -> str
                     return seen[target]
                 todo.append(target)
     return None
-
-
-def _round(made: Automaton, state: State, part: set[State]) -> str:
-    for target, mask in made.steps[state].items():
-        if target in part:
-            rest = _path(made, target, state, part)
-            if rest is not None:
-                return made.letter(mask) + rest
-    return ""
