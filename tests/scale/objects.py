@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import boto3
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -33,7 +34,6 @@ class Objects:
     refused: int = 0
     whole: int = 0
     port: int = 0
-    buckets: Iterator[int] = field(default_factory=itertools.count)
     _requests: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _app: Any = field(default_factory=lambda: DomainDispatcherApplication(create_backend_app))
 
@@ -46,7 +46,7 @@ class Objects:
 
     def bucket(self) -> str:
         """Create a bucket and return its name."""
-        name = f"bucket{next(self.buckets)}"
+        name = f"bucket-{uuid4().hex}"  # of no other server: clients are kept by URL
         every, self.every = self.every, 0
         client = boto3.client(
             "s3", endpoint_url=self.endpoint, region_name="us-east-1",
