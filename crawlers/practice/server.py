@@ -18,6 +18,7 @@ from crawlers.site import Site
 
 HOST = "127.0.0.1"
 _TLS_HANDSHAKE = b"\x16"  # RFC 8446, 5.1: first byte from a client that expects https
+_Open = dict[asyncio.Task[None], asyncio.StreamWriter]
 
 
 class PracticeWeb:
@@ -34,7 +35,7 @@ class PracticeWeb:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="practice-web", daemon=True)
         self._servers: list[asyncio.Server] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._open: _Open = {}
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -70,7 +71,7 @@ class PracticeWeb:
     async def _listen(self) -> None:
         for number, website in enumerate(self.web.websites):
             port = self._port + number if self._port else 0
-            connections = _Connections(website, self.log, self._tasks)
+            connections = _Connections(website, self.log, self._open)
             try:
                 server = await asyncio.start_server(connections.receive, HOST, port, backlog=512)
             except OSError as error:
@@ -91,11 +92,19 @@ class PracticeWeb:
         self._loop.close()
 
     async def _close(self) -> None:
+        # A server that is closed while it takes a connection leaves that socket open, so it stops
+        # accepting first (asyncio.Server.close does both at once).
+        for listening in (each for server in self._servers for each in server.sockets):
+            self._loop.remove_reader(listening.fileno())
+        while accepting := asyncio.all_tasks() - {asyncio.current_task(), *self._open}:
+            await asyncio.wait(accepting)
         for server in self._servers:
             server.close()
-        for task in tuple(self._tasks):
+        for task, writer in self._open.items():
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+            writer.transport.abort()  # without waiting for a client that does not read
+        await asyncio.gather(*self._open, return_exceptions=True)
+        await asyncio.sleep(0)  # transports close their sockets one turn later
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +113,19 @@ class _Connections:
 
     website: Website
     log: RequestLog
-    tasks: set[asyncio.Task[None]]
+    open: _Open
 
-    async def receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self.tasks.add(task)
+    def receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._converse(reader, writer))
+        self.open[task] = writer
+        task.add_done_callback(self.open.pop)
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
                 while await self._respond(reader, writer):
                     pass
         finally:
-            self.tasks.discard(task)
             writer.close()
 
     async def _respond(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

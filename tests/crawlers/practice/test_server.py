@@ -1,10 +1,12 @@
 """The practice web over real sockets: ports, conditional requests, the log, changes."""
 
+import gc
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import httpx
@@ -56,6 +58,16 @@ def test_sites_listen_on_consecutive_ports_until_the_web_is_closed(http: httpx.C
         ]
     with pytest.raises(httpx.ConnectError):
         http.get("http://127.0.0.1:28700/")
+
+
+def test_a_web_that_closes_while_clients_connect_closes_every_connection() -> None:
+    web = build_web()
+    with ExitStack() as clients:
+        with PracticeWeb(web):
+            for website in web.websites:
+                place = HOST, int(website.base.rpartition(":")[2])
+                clients.enter_context(socket.create_connection(place))
+        gc.collect()  # pytest fails the test for each socket that nobody closed
 
 
 def test_a_taken_port_is_an_error_whose_hint_names_the_option() -> None:
