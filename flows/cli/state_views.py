@@ -19,7 +19,7 @@ def print_findings(findings: list[Finding], *, as_json: bool = False) -> None:
     table = Table("what", "", "found", "next")
     for each in findings:
         health = styled(each.health, style[each.health])
-        table.add_row(shown(each.topic), health, shown(each.told), shown(each.next_step))
+        table.add_row(shown(each.topic), health, shown(each.state), shown(each.next_step))
     console().print(table)
 
 

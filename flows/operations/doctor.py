@@ -46,7 +46,7 @@ class Finding:
 
     topic: str
     health: Health
-    told: str
+    state: str
     next_step: str = ""
 
 

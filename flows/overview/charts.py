@@ -30,7 +30,7 @@ HEALTH = {
     "unsteady": ("#8a6d00", "~"),
     "blocked": ("#9a5b00", "⊘"),
     "failing": ("#b3261e", "✕"),
-    "no answer": ("#5f6b7a", "?"),
+    "no response": ("#5f6b7a", "?"),
 }
 
 KINDS = ("#2f6fb0", "#b3541e", "#1b7f4d", "#8d4fa8", "#8a6d00", "#5f6b7a")

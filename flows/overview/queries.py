@@ -84,7 +84,7 @@ WITH outcomes AS (
     WHERE {_day("r.loaded_at")} > (SELECT max({_day("loaded_at")}) FROM runs) - {_DAYS}
     GROUP BY ALL),
 judged AS (SELECT *, CASE
-    WHEN fetches = 0 THEN 'no answer' WHEN good = 0 AND refused > 0 THEN 'blocked'
+    WHEN fetches = 0 THEN 'no response' WHEN good = 0 AND refused > 0 THEN 'blocked'
     WHEN good = 0 AND failed > 0 THEN 'failing' WHEN refused + failed > good THEN 'unsteady'
     ELSE 'good' END AS health FROM outcomes),
 ranked AS (

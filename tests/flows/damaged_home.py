@@ -75,7 +75,7 @@ def use(home: Path, new: Path) -> Seen:
     """Examine, import a new file, verify; any exception but GovreportsError passes."""
     settings, errors, verified = Settings(home=home, processes=1, contact="a@example.org"), [], []
     findings = [
-        f"{each.told} {each.next_step}" for each in examine(settings) if each.health is Health.BAD
+        f"{each.state} {each.next_step}" for each in examine(settings) if each.health is Health.BAD
     ]
     titles: set[str] = set()
     try:

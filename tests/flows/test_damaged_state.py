@@ -153,7 +153,7 @@ def test_a_damaged_run_is_set_aside_and_others_are_loaded(
     assert any(name in finding for finding in seen.findings)
     assert seen.titles == {*TITLES, NEW}
     assert name in incident_subjects(workspace)[run.name]
-    assert any(name in f"{each.told}" for each in examine(Settings(home=workspace.home)))
+    assert any(name in f"{each.state}" for each in examine(Settings(home=workspace.home)))
     assert use(workspace.home, new).errors == []  # once reported, it is an incident
     shutil.rmtree(run / name, ignore_errors=True)
     (run / name).unlink(missing_ok=True)
@@ -228,7 +228,7 @@ def test_a_bad_site_file_stops_no_other_site(tmp_path: Path, bad: str) -> None:
     with pytest.raises(InvalidSite, match=r"zz_new\.yml"):
         select_sites(tmp_path, ["zz_new"], None)
     home = tmp_path / "home"
-    told = [each.told for each in examine(Settings(home=home, sites=tmp_path))]
+    told = [each.state for each in examine(Settings(home=home, sites=tmp_path))]
     assert any("zz_new.yml" in each for each in told)
 
 

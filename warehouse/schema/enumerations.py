@@ -99,7 +99,7 @@ class SiteHealth(CodeList):
     """One word on a site, from the outcomes of its last run (view `site_health`)."""
 
     NEVER_RUN = "never run", "No run was loaded."
-    NO_ANSWER = "no answer", "The last run has no fetches."
+    NO_RESPONSE = "no response", "The last run has no fetches."
     BLOCKED = "blocked", "No request succeeded, and some were refused."
     FAILING = "failing", "No request succeeded."
     NO_DOCUMENTS = "no documents", "Requests succeed, but no document was ever read."
@@ -110,7 +110,7 @@ class SiteHealth(CodeList):
 CANNOT_BE_READ = CodeGroup(
     "cannot_be_read",
     "What the site owes and was not found counts as blocked, not as missing.",
-    {SiteHealth.NEVER_RUN, SiteHealth.NO_ANSWER, SiteHealth.BLOCKED, SiteHealth.FAILING},
+    {SiteHealth.NEVER_RUN, SiteHealth.NO_RESPONSE, SiteHealth.BLOCKED, SiteHealth.FAILING},
 )
 
 

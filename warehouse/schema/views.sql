@@ -247,7 +247,7 @@ SELECT s.site, s.name, last.runs, last.run_id AS last_run, r.ended_at AS last_ru
     r.finish_reason, o.fetches, o.good, o.refused, o.failed,
     coalesce(n.documents, 0) AS documents, n.newest AS newest_document,
     CASE WHEN last.run_id IS NULL THEN 'never run'
-         WHEN coalesce(o.fetches, 0) = 0 THEN 'no answer'
+         WHEN coalesce(o.fetches, 0) = 0 THEN 'no response'
          WHEN o.good = 0 AND o.refused > 0 THEN 'blocked'
          WHEN o.good = 0 THEN 'failing'
          WHEN coalesce(n.documents, 0) = 0 THEN 'no documents'
