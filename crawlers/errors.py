@@ -5,6 +5,9 @@
     ├── InputError                  a file to import cannot be read
     ├── DiskFull                    no space is left for a file
     ├── DamagedState                a file of the home or of a backup is damaged
+    ├── FlowError
+    │   ├── FlowCrashed             the process of a flow ended too early        (retry)
+    │   └── StepFailed              a last step of a flow failed, as alerting    (retry)
     ├── SiteError
     │   ├── InvalidSite             a site file does not fit the model
     │   ├── UnknownSite             no site file has that name
@@ -103,6 +106,22 @@ class DamagedState(GovreportsError):
 
     def __reduce__(self) -> tuple[type["GovreportsError"], tuple[str, str], dict[str, str]]:  # type: ignore[override]
         return type(self), (self.message, self.hint), {"path": self.path}
+
+
+class FlowError(GovreportsError):
+    """A flow did not do all of its work."""
+
+
+class FlowCrashed(FlowError):
+    """The process of a flow ended before the flow did. Retry: the next run continues."""
+
+    retry = True
+
+
+class StepFailed(FlowError):
+    """A last step of a flow failed: incidents or artifacts. Retry: the next run repeats it."""
+
+    retry = True
 
 
 class SiteError(GovreportsError):

@@ -16,7 +16,7 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.tasks import Task
 from pydantic import Field
 
-from crawlers.errors import CrawlFailed, DamagedState, GovreportsError
+from crawlers.errors import CrawlFailed, DamagedState, GovreportsError, StepFailed
 from crawlers.run_folder import RunFolder
 from crawlers.site import Body, SiteName
 from flows.home import LOCK_PATIENCE, Workspace, hold_home, log_warning, make_private, workspace_of
@@ -29,6 +29,7 @@ from flows.runtime import (
     end_with_service,
     log_on_worker,
     make_concurrency_limits,
+    record_end,
     task_failure,
     task_priority,
     task_runner_of,
@@ -122,7 +123,14 @@ def add_artifacts(home: Path, run_ids: list[str], alerts: list[Alert]) -> None:
     write_artifacts(_workspace(home), run_ids, alerts)
 
 
-@flow(name="ingest", task_runner=deployment_task_runner(), on_running=[end_with_service])
+@flow(
+    name="ingest",
+    task_runner=deployment_task_runner(),
+    on_running=[end_with_service],
+    on_completion=[record_end],
+    on_failure=[record_end],
+    on_crashed=[record_end],
+)
 def ingest(
     sites: SiteNames | None = None,
     bodies: Bodies | None = None,
@@ -138,7 +146,8 @@ def ingest(
         registry: folder of site files; default: GOVREPORTS_SITES.
 
     Raises UnknownSite, InvalidSite, and SettingError (a real site without a contact) before
-    anything is done. Raises CrawlFailed at the end, when one or more sites failed.
+    anything is done. Raises CrawlFailed at the end, when one or more sites failed, and StepFailed
+    when incidents or artifacts could not be written.
 
     """
     return crawl_and_load(settings_of(home), sites, bodies, registry)
@@ -174,7 +183,10 @@ def crawl_and_load(
         load_runs = _load_on_workers if settings.task_runner == "dask" else _load_here
         failed |= load_runs(workspace, crawls)
         run_ids = [run.run_id for run in runs]
-        failed |= _conclude(workspace, run_ids, names)
+        undone = _conclude(workspace, run_ids, names)
+    if undone:
+        errors = "; ".join(f"{name}: {error}" for name, error in undone.items())
+        raise StepFailed(f"the reports are loaded, but steps after that failed: {errors}")
     if failed:
         errors = "; ".join(f"{name}: {error}" for name, error in failed.items())
         raise CrawlFailed(f"{len(failed)} of {len(runs)} runs failed: {errors}")

@@ -10,10 +10,16 @@ from pydantic import Field
 from flows.home import LOCK_PATIENCE, hold_home, workspace_of
 from flows.ingest import settings_of
 from flows.operations import KEEP_DAYS, LEAST_DAYS, maintain_home
-from flows.runtime import end_with_service
+from flows.runtime import end_with_service, record_end
 
 
-@flow(name="maintain", on_running=[end_with_service])
+@flow(
+    name="maintain",
+    on_running=[end_with_service],
+    on_completion=[record_end],
+    on_failure=[record_end],
+    on_crashed=[record_end],
+)
 def maintain(
     keep_days: Annotated[int, Field(ge=LEAST_DAYS)] = KEEP_DAYS,
     dry: bool = False,

@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.home import LOCK_PATIENCE, hold_home, workspace_of
 from flows.ingest import settings_of
 from flows.overview import write_overview
-from flows.runtime import end_with_service
+from flows.runtime import end_with_service, record_end
 from flows.stages import publish_stage
 from warehouse.connection import connect
 from warehouse.exports import write_dataset
@@ -32,7 +32,13 @@ def export(home: Path, form: Format) -> int:
     return next(each.rows for each in written if each.table == "reports")
 
 
-@flow(name="publish", on_running=[end_with_service])
+@flow(
+    name="publish",
+    on_running=[end_with_service],
+    on_completion=[record_end],
+    on_failure=[record_end],
+    on_crashed=[record_end],
+)
 def publish(exports: list[Format] | None = None, home: Path | None = None) -> dict[str, int]:
     """Publish what is loaded: the file for readers, the search index, the overview and datasets.
 

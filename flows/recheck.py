@@ -5,11 +5,18 @@ from pathlib import Path
 from prefect import Flow, flow
 
 from flows.ingest import Bodies, SiteNames, crawl_and_load, settings_of, with_task_runner
-from flows.runtime import deployment_task_runner, end_with_service
+from flows.runtime import deployment_task_runner, end_with_service, record_end
 from flows.settings import Settings
 
 
-@flow(name="recheck", task_runner=deployment_task_runner(), on_running=[end_with_service])
+@flow(
+    name="recheck",
+    task_runner=deployment_task_runner(),
+    on_running=[end_with_service],
+    on_completion=[record_end],
+    on_failure=[record_end],
+    on_crashed=[record_end],
+)
 def recheck(
     sites: SiteNames | None = None,
     bodies: Bodies | None = None,

@@ -14,10 +14,16 @@ from flows.operations import (
     commit_renormalization,
     prepare_renormalization,
 )
-from flows.runtime import end_with_service
+from flows.runtime import end_with_service, record_end
 
 
-@flow(name="renormalize", on_running=[end_with_service])
+@flow(
+    name="renormalize",
+    on_running=[end_with_service],
+    on_completion=[record_end],
+    on_failure=[record_end],
+    on_crashed=[record_end],
+)
 def renormalize(
     sites: SiteNames | None = None,
     since: date | None = None,

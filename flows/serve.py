@@ -9,9 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from crawlers.errors import CrawlFailed
+from crawlers.errors import CrawlFailed, GovreportsError
 from crawlers.site import Site
 from flows.home import BEIJING_TIME, password_file
+from flows.monitoring import record_failure, record_success
 from flows.runtime import StopSignal, api_url, own_server
 from flows.settings import Settings, serve_prefect
 from flows.stages import select_sites
@@ -42,10 +43,12 @@ def serve(settings: Settings, port: int, every: float | None = None) -> None:
     Raises SiteError or SettingError for an invalid registry or setting, PortInUse, and
     CrawlFailed when the server dies (a service manager then restarts the service).
     """
-    sites = select_sites(settings.sites, None, settings.contact)
+    with _recorded(settings):
+        sites = select_sites(settings.sites, None, settings.contact)
     stop = StopSignal()
     serve_prefect(settings.crawls)
-    with own_server(settings.home, port) as process:
+    with _recorded(settings), own_server(settings.home, port) as process:
+        record_success(settings, "serve")
         if process is None:
             _serve(settings, sites, every, stop)
             return
@@ -131,6 +134,16 @@ def _deployments(settings: Settings, crawls: "list[Schedule]") -> "list[RunnerDe
         for flow, schedules, parameters in work
     ]
     return cast("list[RunnerDeployment]", made)  # coroutines only inside an event loop
+
+
+@contextmanager
+def _recorded(settings: Settings) -> Iterator[None]:
+    """Alert an error of ours in the body: no flow begins that could report it."""
+    try:
+        yield
+    except GovreportsError as error:
+        record_failure(settings, "serve", error)
+        raise
 
 
 @contextmanager

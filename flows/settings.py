@@ -10,6 +10,7 @@
 | GOVREPORTS_CRAWLS | sites crawled at the same time | 4 |
 | GOVREPORTS_CRAWL_SECONDS | time limit for the crawl of one site | 3600 |
 | GOVREPORTS_WEBHOOK | URL that alerts are posted to, as JSON | none |
+| GOVREPORTS_PING | URL requested after each daily run that succeeds | none |
 | GOVREPORTS_WAREHOUSE | ducklake:postgres:… instead of a file | HOME/warehouse.duckdb |
 | GOVREPORTS_ARCHIVE | s3://bucket/prefix for archived segments | none: they stay in HOME |
 | GOVREPORTS_TASK_RUNNER | where tasks run: threads, or dask | threads |
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     crawls: Annotated[int, Field(ge=1)] = 4
     crawl_seconds: Annotated[float, Field(gt=0)] = 3600
     webhook: SecretStr | None = None
+    ping: SecretStr | None = None
     warehouse: Annotated[str, Field(pattern="^ducklake:postgres:")] | None = None
     archive: Annotated[str, Field(pattern="^[a-z0-9]+://")] | None = None
     task_runner: Literal["threads", "dask"] = "threads"

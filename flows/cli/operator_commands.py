@@ -1,6 +1,8 @@
 """Commands of the operator: run, watch over and schedule crawls."""
 # ruff: noqa: PLC0415  each command imports what it uses: --help must not take seconds
 
+import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -73,18 +75,40 @@ def recheck(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
     metavar="FILE",
     help="Write a self-contained HTML page with charts instead.",
 )
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="For monitoring: exit with 1 when something is wrong, or when nothing ran.",
+)
+@click.option(
+    "--silent-after",
+    type=click.FloatRange(min=0, min_open=True),
+    default=36.0,
+    show_default=True,
+    metavar="HOURS",
+    help="With --exit-code: age of the last daily run from which nothing ran.",
+)
 @click.pass_obj
-def status(settings: Settings, as_json: bool, html: Path | None) -> None:
+def status(
+    settings: Settings, as_json: bool, html: Path | None, exit_code: bool, silent_after: float
+) -> None:
     """Show incidents, site health and recent activity.
 
-    Also lists the runs in progress. Every run writes the same as a page to HOME/overview.html.
+    Also lists flows that fail and the runs in progress. Every run writes the same as a page to
+    HOME/overview.html.
     """
-    from flows.cli.status_view import print_status, write_status
+    from flows.cli.status_view import is_well, print_flows, print_status, write_status
 
+    workspace = workspace_of(settings)
     if html:
-        write_status(workspace_of(settings), html)
-    else:
-        print_status(workspace_of(settings), as_json=as_json)
+        write_status(workspace, html)
+        return
+    silence = timedelta(hours=silent_after)
+    if not as_json:
+        print_flows(workspace, silence)  # also where no warehouse was published yet
+    print_status(workspace, as_json=as_json)
+    if exit_code and not is_well(workspace, silence):
+        sys.exit(1)
 
 
 @click.command()

@@ -2,7 +2,8 @@
 
 import sys
 from collections import defaultdict
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.home import Workspace
-from flows.monitoring import alert_message
+from flows.monitoring import alert_message, is_silent, last_round, read_flow_results
 from flows.overview import Rows, read_overview
 from flows.terminal import console, print_json, print_query, run_step, shown, styled
 from warehouse.connection import Location, connect
@@ -36,6 +37,31 @@ ORDER BY body, array_position(['province', 'prefecture', 'county'], level), year
 _ROWS = "SELECT * FROM coverage WHERE {chosen} ORDER BY region, kind, year"
 
 
+def print_flows(workspace: Workspace, silence: timedelta) -> None:
+    """Print the flows that fail and, if the daily one was silent for that long, that it was."""
+    results, page = read_flow_results(workspace.home), console()
+    for each in results:
+        if each.fails:
+            page.print(styled(f"{each.flow} fails", "bold red"))
+            page.print(f"  since {each.failed_at:%Y-%m-%d %H:%M} UTC: {shown(each.evidence)}")
+            page.print(f"  next: {shown(each.next_step)}\n")
+    at = last_round(results)
+    if at is not None and is_silent(results, silence):
+        page.print(styled("nothing ran", "bold red"), f"since {at:%Y-%m-%d %H:%M} UTC")
+        page.print("  next: is `govreports serve` running, and the schedule not paused?\n")
+
+
+def is_well(workspace: Workspace, silence: timedelta) -> bool:
+    """Return whether no flow fails, no incident is open and the daily flow ran lately.
+
+    silence: age of the last daily run from which it did not. Raises WarehouseMissing.
+    """
+    results = read_flow_results(workspace.home)
+    with connect(workspace.readers, read_only=True) as warehouse:
+        alerts = open_incidents(warehouse)
+    return not (alerts or is_silent(results, silence) or any(each.fails for each in results))
+
+
 def print_status(workspace: Workspace, *, as_json: bool) -> None:
     """Print open incidents, recent activity (both as last published), and the runs in progress.
 
@@ -53,6 +79,7 @@ def print_status(workspace: Workspace, *, as_json: bool) -> None:
             **parts,
             "incidents": [alert_message(alert) for alert in alerts],
             "running": running,
+            "flows": [asdict(each) for each in read_flow_results(workspace.home)],
         }
         print_json(status, default=_iso)
         return

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import httpx
 
@@ -42,6 +42,19 @@ def deliver(
     return delivered
 
 
+def ping(url: str, delays: Sequence[float] = DELAYS) -> bool:
+    """Request a URL that expects it after each success; return whether it was received.
+
+    Raises nothing. The URL may contain a secret and is never logged.
+    """
+    transport = GuardedTransport(_may_connect)
+    with httpx.Client(timeout=_TIMEOUT, transport=transport, trust_env=False) as client:
+        received = _sent(lambda: client.get(url), delays)
+    if not received:
+        _log.warning("the address in GOVREPORTS_PING does not respond")
+    return received
+
+
 def alert_message(alert: Alert) -> dict[str, str | int | None]:
     """Return an alert as plain values; `text` has everything in one line, for chat receivers.
 
@@ -77,10 +90,14 @@ def _without_mentions(text: str) -> str:
 
 
 def _posted(client: httpx.Client, webhook: str, alert: Alert, delays: Sequence[float]) -> bool:
+    return _sent(lambda: client.post(webhook, json=alert_message(alert)), delays)
+
+
+def _sent(send: Callable[[], httpx.Response], delays: Sequence[float]) -> bool:
     for delay in delays:
         time.sleep(delay)
         try:
-            if client.post(webhook, json=alert_message(alert)).is_success:
+            if send().is_success:
                 return True
         except (httpx.HTTPError, httpx.InvalidURL, OSError):
             continue

@@ -18,6 +18,7 @@ from crawlers.crawl import ORDERLY_FINISHES
 from crawlers.errors import GovreportsError
 from crawlers.site import Registry
 from flows.home import Workspace, hold_home, workspace_of
+from flows.monitoring import read_flow_results
 from flows.operations.verification import damaged_run_files, noted_digests, segment_problem
 from flows.settings import Settings
 from warehouse.connection import connect, read_through
@@ -65,6 +66,7 @@ def examine(settings: Settings) -> list[Finding]:
         "registry": partial(_site_files, registry=settings.sites),
         "archive": _archive,
         "search": _search,
+        "flows": _flows,
         "last runs": _last_runs,
         "sites": _sites,
     }
@@ -220,6 +222,15 @@ def _search(workspace: Workspace) -> Iterator[Finding]:
         yield Finding(
             "search", Health.MIND, "the index is not up to date", "the next search updates it"
         )
+
+
+def _flows(workspace: Workspace) -> Iterator[Finding]:
+    for each in read_flow_results(workspace.home):
+        if each.fails:
+            state = f"{each.flow} fails since {each.failed_at:%Y-%m-%d %H:%M} UTC: {each.evidence}"
+            yield Finding("flows", Health.BAD, state, each.next_step)
+        else:
+            yield Finding("flows", Health.GOOD, f"{each.flow}: {each.succeeded_at:%Y-%m-%d %H:%M}")
 
 
 def _last_runs(workspace: Workspace) -> Iterator[Finding]:

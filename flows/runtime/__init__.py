@@ -16,6 +16,7 @@ from flows.runtime.stop_signal import StopSignal
 if TYPE_CHECKING:
     from flows.runtime.artifacts import write_artifacts
     from flows.runtime.crashed_runs import mark_crashed
+    from flows.runtime.flow_end import record_end
     from flows.runtime.flow_runner import run_deployments
     from flows.runtime.service_lifetime import end_with_service
     from flows.runtime.task_runner import (
@@ -43,6 +44,7 @@ __all__ = [
     "make_concurrency_limits",
     "mark_crashed",
     "own_server",
+    "record_end",
     "run_deployments",
     "task_failure",
     "task_priority",
@@ -54,6 +56,7 @@ __all__ = [
 _PREFECT_MODULES = {
     "end_with_service": "service_lifetime",
     "mark_crashed": "crashed_runs",
+    "record_end": "flow_end",
     "run_deployments": "flow_runner",
     "write_artifacts": "artifacts",
 }

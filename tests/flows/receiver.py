@@ -33,6 +33,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200 if self.server.well else 500)
         self.end_headers()
 
+    def do_GET(self) -> None:
+        self.server.asked += 1
+        self.send_response(200 if self.server.well else 500)
+        self.end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
 

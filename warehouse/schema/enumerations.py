@@ -93,6 +93,7 @@ class Cause(CodeList):
     ARCHIVE = "archive", "A file of the raw archive is missing or cut off."
     WAREHOUSE = "warehouse", "Rows break a rule of the view integrity."
     STUCK = "stuck", "A run cannot be normalised or loaded."
+    FLOW = "flow_failed", "A flow ended before its work was done; in alerts only, not in a table."
 
 
 class SiteHealth(CodeList):
