@@ -1,5 +1,6 @@
 """`govreports serve`: run all schedules, with our own Prefect server or the operator's."""
 
+import re
 import subprocess
 import threading
 from collections import defaultdict
@@ -70,6 +71,11 @@ def groups(sites: Sequence[Site]) -> dict[tuple[str, str], list[str]]:
     return dict(found)
 
 
+def slug(cron: str, timezone: str) -> str:
+    """Return the name of a schedule, the same at each start: a pause is kept by it."""
+    return re.sub("[^0-9A-Za-z]+", "-", f"{cron.replace('*', 'x')} {timezone}").lower()
+
+
 def _serve(
     settings: Settings, sites: Sequence[Site], every: float | None, stop: StopSignal
 ) -> None:
@@ -94,10 +100,10 @@ def _crawls(sites: Sequence[Site], every: float | None) -> "list[Schedule]":
     if len(found) == 1:
         # A single schedule without names also crawls sites that are added later.
         [(cron, zone)] = found
-        return [Cron(cron, timezone=zone, slug="all")]
+        return [Cron(cron, timezone=zone, slug=slug(cron, zone))]
     return [
-        Cron(cron, timezone=zone, slug=f"group-{number}", parameters={"sites": names})
-        for number, ((cron, zone), names) in enumerate(found.items())
+        Cron(cron, timezone=zone, slug=slug(cron, zone), parameters={"sites": names})
+        for (cron, zone), names in found.items()
     ]
 
 
@@ -115,23 +121,24 @@ def _deployments(settings: Settings, crawls: "list[Schedule]") -> "list[RunnerDe
     places = {**home, "registry": str(settings.sites.resolve())}
 
     def at(cron: str) -> "list[Schedule]":
-        return [Cron(cron, timezone=BEIJING_TIME.key, slug="served")]
+        zone = BEIJING_TIME.key
+        return [Cron(cron, timezone=zone, slug=slug(cron, zone))]
 
-    work: list[tuple[Flow[..., Any], list[Schedule], dict[str, str]]] = [
-        (ingest, crawls, places),
-        (recheck, at(RECHECK), places),
-        (publish, at(PUBLISH), home),
-        (maintain, at(MAINTAIN), home),
-        (renormalize, [], home),  # started by hand in Prefect's UI
+    work: list[tuple[str, Flow[..., Any], list[Schedule], dict[str, str]]] = [
+        ("daily-crawl", ingest, crawls, places),
+        ("weekly-recheck", recheck, at(RECHECK), places),
+        ("weekly-dataset", publish, at(PUBLISH), home),
+        ("monthly-cleanup", maintain, at(MAINTAIN), home),
+        ("on-request", renormalize, [], home),  # started by hand in Prefect's pages
     ]
     made = [
         flow.to_deployment(
-            "served",
+            name,
             schedules=schedules,
             parameters=parameters,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        for flow, schedules, parameters in work
+        for name, flow, schedules, parameters in work
     ]
     return cast("list[RunnerDeployment]", made)  # coroutines only inside an event loop
 

@@ -11,15 +11,18 @@ from typing import Any
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 
+from flows.runtime.kept_pauses import keep_pauses, remove_former
 from flows.runtime.stop_signal import StopSignal
 
 
 def run_deployments(deployments: Iterable[RunnerDeployment], stop: StopSignal) -> None:
-    """Run deployments on schedule until `stop`; the schedules stay active for the next start."""
+    """Run deployments on schedule until `stop`; what is paused or active stays so."""
     # One flow at a time: they share the state folder.
-    runner = _Runner(stop, pause_on_shutdown=False, limit=1)
-    for deployment in deployments:
+    runner, served = _Runner(stop, pause_on_shutdown=False, limit=1), list(deployments)
+    keep_pauses(served)
+    for deployment in served:
         runner.add_deployment(deployment)
+    remove_former(served)
     asyncio.run(_run_until(runner, stop))
 
 
