@@ -4,6 +4,7 @@ Takes the warehouse of a home and returns alerts. The `ingest` flow calls it at 
 and the hooks of every flow record how it ended.
 """
 
+from flows.monitoring.alert_messages import alert_message
 from flows.monitoring.flow_results import (
     FlowResult,
     is_silent,
@@ -13,7 +14,6 @@ from flows.monitoring.flow_results import (
     record_success,
 )
 from flows.monitoring.round import monitor
-from flows.monitoring.webhook import alert_message
 
 __all__ = [
     "FlowResult",

@@ -1,44 +1,45 @@
-"""Deliver alerts: each is posted as one JSON object to the operator's webhook."""
+"""Deliver alerts to the operator's webhook, in as few messages as its receiver allows."""
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import httpx
 
-from crawlers.display_text import display_line
 from crawlers.guarded_transport import GuardedTransport
 from crawlers.network import is_permitted_address, is_private_literal
+from flows.monitoring.alert_messages import is_accepted, messages, receiver_of
 from warehouse.incidents import Alert
 
 DELAYS = (0.0, 1.0, 4.0)
 """Seconds before each attempt: enough for a receiver that restarts, not for one that is down."""
 _TIMEOUT = 10.0  # seconds
 
-_FULL_WIDTH = str.maketrans("@<>[]", "＠＜＞［］")
-
 _log = logging.getLogger(__name__)
 
 
 def deliver(
-    alerts: Iterable[Alert], webhook: str | None, delays: Sequence[float] = DELAYS
+    alerts: Sequence[Alert], webhook: str | None, delays: Sequence[float] = DELAYS
 ) -> list[Alert]:
-    """Post the alerts in order, and return those that the receiver accepted (status 2xx).
+    """Post the alerts in order, and return those that the receiver accepted.
 
     Without a webhook all alerts count as delivered: the terminal and Prefect show them. Raises
-    nothing: after the first alert that cannot be delivered, the rest wait for the next round.
+    nothing: after the first message that cannot be delivered, the rest wait for the next round.
     The URL may contain a secret and is never logged. delays: seconds before each attempt.
     """
     if not webhook:
         return list(alerts)
-    delivered = []
+    delivered: list[Alert] = []
+    receiver = receiver_of(webhook)
     transport = GuardedTransport(_may_connect)
     with httpx.Client(timeout=_TIMEOUT, transport=transport, trust_env=False) as client:
-        for alert in alerts:
-            if not _posted(client, webhook, alert, delays):
+        for some, body in messages(alerts, receiver):
+            posted = partial(client.post, webhook, json=body)
+            if not _sent(posted, delays, partial(is_accepted, receiver)):
                 _log.warning("the webhook accepts no alerts; the next run will send them again")
                 break
-            delivered.append(alert)
+            delivered += some
     return delivered
 
 
@@ -55,53 +56,27 @@ def ping(url: str, delays: Sequence[float] = DELAYS) -> bool:
     return received
 
 
-def alert_message(alert: Alert) -> dict[str, str | int | None]:
-    """Return an alert as plain values; `text` has everything in one line, for chat receivers.
-
-    Subject and evidence quote the sites: addresses, headers, names. In all values, control and
-    invisible characters are escaped; in `text`, what mentions people or makes a link in a chat is
-    also replaced by its full-width form.
-    """
-    what = alert.incident
-    subject, evidence = display_line(what.subject), display_line(what.evidence)
-    next_step = display_line(what.next_step)
-    place = _without_mentions(" ".join(filter(None, (what.site, subject))))
-    state = "over" if alert.over_at else "begin"
-    news = f"{_without_mentions(evidence)}. Next: {_without_mentions(next_step)}"
-    return {
-        "text": f"{what.cause.value}: {place}: {news if state == 'begin' else 'resolved'}".replace(
-            ": :", ":"
-        ),
-        "event": state,
-        "incident": alert.number,
-        "site": what.site,
-        "cause": what.cause.value,
-        "subject": subject,
-        "evidence": evidence,
-        "next_step": next_step,
-        "first_seen": f"{what.first_seen.isoformat(timespec='seconds')}Z",
-        "over_at": f"{alert.over_at.isoformat(timespec='seconds')}Z" if alert.over_at else None,
-    }
-
-
-def _without_mentions(text: str) -> str:
-    """Return text without what chats read as a mention (@all, <!channel>) or a link ([…](…))."""
-    return text.translate(_FULL_WIDTH)
-
-
-def _posted(client: httpx.Client, webhook: str, alert: Alert, delays: Sequence[float]) -> bool:
-    return _sent(lambda: client.post(webhook, json=alert_message(alert)), delays)
-
-
-def _sent(send: Callable[[], httpx.Response], delays: Sequence[float]) -> bool:
+def _sent(
+    send: Callable[[], httpx.Response],
+    delays: Sequence[float],
+    accepted: Callable[[object], bool] = lambda _: True,
+) -> bool:
     for delay in delays:
         time.sleep(delay)
         try:
-            if send().is_success:
+            response = send()
+            if response.is_success and accepted(_json(response)):
                 return True
         except (httpx.HTTPError, httpx.InvalidURL, OSError):
             continue
     return False
+
+
+def _json(response: httpx.Response) -> object:
+    try:
+        return response.json()
+    except (ValueError, RecursionError):
+        return None
 
 
 def _may_connect(host: str, address: str) -> bool:

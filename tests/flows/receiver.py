@@ -9,10 +9,11 @@ from typing import Any
 
 
 class Receiver(HTTPServer):
-    """Accepts what is posted, or refuses it."""
+    """Accepts what is posted, or refuses it; `taken` has the single alerts of all messages."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.messages: list[dict[str, Any]] = []
         self.taken: list[dict[str, Any]] = []
         self.asked = 0
         self.well = True
@@ -29,7 +30,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.asked += 1
         if self.server.well:
-            self.server.taken.append(json.loads(body))
+            message = json.loads(body)
+            self.server.messages.append(message)
+            self.server.taken += message.get("alerts", [message])
         self.send_response(200 if self.server.well else 500)
         self.end_headers()
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flows.monitoring.webhook import alert_message
+from flows.monitoring.alert_messages import alert_message
 from warehouse.incidents import Alert, Cause, Incident
 
 NOW = datetime.fromisoformat("2026-04-02 22:00")
