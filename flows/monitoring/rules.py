@@ -92,7 +92,8 @@ def _unreached(site: SiteFacts) -> Iterator[_Finding]:
     troubles = [trouble for run in last if (trouble := _trouble(run))]
     if last and len(troubles) == len(last):
         cause = troubles[-1]
-        yield _Finding(cause, "", _endings_of(last[-1], len(last)), _STEPS[cause])
+        step = _ROBOTS_STEP if _refused_by_robots(last[-1]) else _STEPS[cause]
+        yield _Finding(cause, "", _endings_of(last[-1], len(last)), step)
 
 
 def _trouble(run: RunFact) -> Cause | None:
@@ -104,6 +105,12 @@ def _trouble(run: RunFact) -> Cause | None:
     if refused and ((unreached and refused >= failed) or refused >= max(_ENOUGH, articles)):
         return Cause.BLOCKED
     return Cause.CRAWL_FAILED if unreached or run.finish_reason not in ORDERLY_FINISHES else None
+
+
+def _refused_by_robots(run: RunFact) -> bool:
+    """Return whether robots.txt explains every request without a page: no pace would help."""
+    met = {outcome for outcome in run.outcomes if outcome in DENIED | UNREACHED}
+    return met == {Outcome.ROBOTS_DENIED}
 
 
 def _endings_of(run: RunFact, runs: int) -> str:
@@ -119,6 +126,9 @@ _STEPS = {
     Cause.BLOCKED: "open the site in a browser; write to its webmaster, or crawl it more slowly",
     Cause.CRAWL_FAILED: "open the site in a browser; if it works, read crawl.log of the run",
 }
+
+
+_ROBOTS_STEP = "robots.txt forbids it: ask the webmaster for access, or remove the site file"
 
 
 def _held_up(site: SiteFacts) -> Iterator[_Finding]:

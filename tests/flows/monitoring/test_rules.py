@@ -79,6 +79,16 @@ def test_trouble_counts_when_it_occurs_twice(outcomes: dict[Outcome, int], cause
     assert told(replace(WELL, runs=runs(outcomes))) == [(cause, "")], "a new site counts at once"
 
 
+def test_a_slower_pace_is_no_advice_where_robots_txt_refuses() -> None:
+    def step(outcomes: dict[Outcome, int]) -> str:
+        [found] = incidents([SiteFacts("a", runs=runs(outcomes, outcomes))], NOW)
+        return found.next_step
+
+    assert "robots.txt" in step({Outcome.ROBOTS_DENIED: 2})
+    assert "more slowly" in step({Outcome.BLOCKED: 2})
+    assert "more slowly" in step({Outcome.ROBOTS_DENIED: 1, Outcome.BLOCKED: 1})
+
+
 @pytest.mark.parametrize(
     "outcomes",
     [
