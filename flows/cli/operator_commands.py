@@ -13,6 +13,34 @@ from flows.settings import Settings
 
 
 @click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--contact",
+    required=True,
+    metavar="ADDRESS",
+    help="Your e-mail or web address, which the User-Agent names to the sites.",
+)
+def init(folder: Path, contact: str) -> None:
+    """Make a new installation in FOLDER.
+
+    Writes a copy of the registry to edit, a file of settings, a systemd unit, and the files for
+    your own Prefect server. Overwrites nothing.
+
+    Example: govreports init /srv/govreports --contact you@example.org
+    """
+    from flows.operations import make_installation
+
+    made = make_installation(folder, contact)
+    for path in made:
+        click.echo(f"wrote {path}")
+    settings = next(path for path in made if path.suffix == ".env")
+    click.echo(f"\nnext: set -a; . {settings}; set +a")
+    click.echo("      govreports sites         # the registry")
+    click.echo("      govreports run SITE      # a first crawl")
+    click.echo("      govreports serve         # all schedules, or install govreports.service")
+
+
+@click.command()
 @click.argument("sites", nargs=-1)
 @as_json_option
 @click.pass_obj
@@ -135,6 +163,7 @@ def serve(settings: Settings, port: int, every: float | None) -> None:
 
 
 OPERATOR_COMMANDS = (
+    init,
     run,
     recheck,
     status,

@@ -7,6 +7,7 @@ results, and passes a `Progress` to those that take long.
 from flows.operations.backup import back_up, restore_backup
 from flows.operations.doctor import Finding, Health, examine
 from flows.operations.maintenance import KEEP_DAYS, LEAST_DAYS, Maintained, maintain_home
+from flows.operations.new_installation import make_installation
 from flows.operations.progress import Progress
 from flows.operations.renormalization import (
     RunChoice,
@@ -37,6 +38,7 @@ __all__ = [
     "examine",
     "is_renormalization_prepared",
     "maintain_home",
+    "make_installation",
     "pack_runs",
     "prepare_renormalization",
     "restore_backup",
