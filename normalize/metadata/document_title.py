@@ -34,6 +34,7 @@ _ENDS_WITH_BODY = re.compile(
 )
 _FOOT = 1000  # characters
 _PARAGRAPH = 90  # characters; a longer line is one
+_SENTENCE = 40  # characters; a longer line that ends with a full stop is a paragraph too
 _FILE_TYPE = re.compile(r"\.(?:pdf|docx?|wps|ofd|rtf|zip|html?|txt)$", re.IGNORECASE)
 _GENERIC = re.compile(r"下载|点击|查看|打开|附件\d*$|全文$|文件\d*$|^新建|^无标题|^未命名")
 
@@ -92,7 +93,9 @@ def _above_paragraph(lines: list[str]) -> list[str]:
     ends = (
         at
         for at, line in enumerate(lines)
-        if len(line) > _PARAGRAPH or (at and GREETING.match(fold_line(to_simplified(line))))
+        if len(line) > _PARAGRAPH
+        or (len(line) > _SENTENCE and line.endswith("。"))
+        or (at and GREETING.match(fold_line(to_simplified(line))))
     )
     return lines[: next(ends, len(lines))]
 

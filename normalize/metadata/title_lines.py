@@ -41,6 +41,13 @@ _PUBLISHER = re.compile(
 _SITE_TAIL = re.compile(
     r"\s{0,9}[-_—–|｜]{1,9}\s{0,9}[^-_—–|｜\s]{0,12}(?:网|网站|门户|频道|日报|客户端|在线|平台)$"
 )
+_FILE_TAIL = re.compile(r"\.(?:docx?|pdf|wps|ofd|rtf|txt)$", re.IGNORECASE)
+_PART = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]{1,3}篇|[【\[(（]?篇[一二三四五六七八九十\d]{1,3}[】\])）:：])[:：、\s]*"
+)
+_EMPTY_CELLS = re.compile(r"[\s|｜]{0,40}[|｜]$")  # of a table that became text
+_MENU = 5  # words of a row of a menu at least
+_LONGEST_WORD = 8
 _BARE_LABEL = re.compile(r"^[^:：]{1,6}[:：]$")
 
 
@@ -80,7 +87,11 @@ def plain_title(line: str) -> str:
     words = bare.split()
     if len(words) > 2 and sum(len(word) == 1 for word in words) >= 0.8 * len(words):
         bare = "".join(words)
-    whole = _SITE_TAIL.sub("", bare) if len(bare) <= _LONG else bare
+    if len(bare) > _LONG:
+        return bare
+    whole = _EMPTY_CELLS.sub("", bare)
+    for pattern in (_FILE_TAIL, _PART, _SITE_TAIL):
+        whole = pattern.sub("", whole)
     return whole if len(HAN.findall(whole)) >= 4 else bare
 
 
@@ -88,4 +99,12 @@ def _is_not_a_title(line: str) -> bool:
     shown = fold_line(to_simplified(line))
     if any(pattern.search(shown) for pattern in (_DATELINE, _LABELLED, _PHRASES, _PUBLISHER)):
         return True
-    return bool(_BARE_LABEL.match(shown))
+    return bool(_BARE_LABEL.match(shown)) or _is_menu(line)
+
+
+def _is_menu(line: str) -> bool:
+    """Return whether a line is a row of a menu (首页 走进示例县 新闻中心 …)."""
+    words = line.split()
+    return len(words) >= _MENU and all(
+        len(word) <= _LONGEST_WORD and word.isalnum() for word in words
+    )

@@ -70,6 +70,7 @@ _SPEAKS_OF = re.compile(
 _REPORTS = re.compile(
     r"向.{0,24}(?:大会|会议).{0,10}?(?:报告|作|汇报)|作.{0,12}报告|工作.{0,12}报告如下|请.{0,8}审议"
 )
+_REQUESTS = re.compile(r"[,;](?:并|现)?请")
 _OF_WORK = re.compile(r"工作报告|政府工作|(?:报告|汇报).{0,12}工作|工作.{0,8}报告")
 _VERB = re.compile(r"(?<!焦)作|听取|审议|主持|宣读|受|代表|报告|举行|通过|文件|会议|各位")
 _OF_PLANS = re.compile(r"计划|预算|决算|规划|草案|说明|议案|方案|纲要|条例|办法")
@@ -103,7 +104,9 @@ def of_mandate(mandate: str) -> NamedBody | None:
     A mandate for a report on plans, a budget or a bill does not count.
     """
     said = fold_solid(mandate)
-    if not _REPORTS.search(said) or (_OF_PLANS.search(said) and not _OF_WORK.search(said)):
+    # 请连同纲要(草案)一并审议 does not say what is reported.
+    reported = _REQUESTS.split(said, maxsplit=1)[0]
+    if not _REPORTS.search(said) or (_OF_PLANS.search(reported) and not _OF_WORK.search(said)):
         return None
     # 我受组织委托，代表示例县人民政府…: the body can follow a second 代表.
     starts = (0, *(mark.end() for mark in re.finditer("代表", said)))

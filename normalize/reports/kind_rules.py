@@ -62,13 +62,16 @@ _PLACEHOLDER = re.compile(
     r"|(?<!\d)20(?:[XxX×✕*＊_]{2}|○○|[〇○][〇○])年|[省市县区镇乡][XxX×✕]{2,4}(?=[省市县区镇乡村])"
 )
 _RESOLUTION_TITLE = re.compile(r"的?(?:决议|决定)(?:草案)?(?:\(.{1,20}\))?$")
+_UNNAMED = re.compile(r"(?<!的)某{1,3}(?:省|市|县|区|州|旗|镇|乡|村)(?!长)")
 _ADOPTED = re.compile(r"^[(（]?[^。]{4,60}(?:会议|大会)[^。]{0,20}(?:表决)?通过[^。]{0,30}[)）]?$")
-_HEARD = re.compile(r"^[^。,;]{4,60}(?:会议|大会)[^。,;]{0,6}(?:听取|审议|审查)")
+_HEARD = re.compile(r"^[^。,;]{0,60}(?:会议|大会),?[^。,;]{0,6}(?:听取|审议|审查)")
 _RESOLVES_THAT = re.compile(
-    r"(?:会议|大会|特|现)?(?:决定|同意)(?:予以)?(?:批准|通过)[^。;]{0,20}(?:报告|计划|预算)"
+    r"(?:会议|大会|特|现)?(?:决定|同意)[,:]?(?:予以)?(?:批准|通过)(?:[^。;]{0,20}(?:报告|计划|预算)|(?=[。;]))"
     r"|(?:特|现)?作(?:出)?如下(?:决议|决定)|(?:会议|大会)对[^。;]{0,40}表示(?:满意|同意)"
 )
-_EXPLANATION_TITLE = re.compile(r"(?:的|情况|起草|编制)说明(?:\(.{1,20}\))?$")
+_EXPLANATION_TITLE = re.compile(
+    r"(?:(?:的|情况|起草|编制|用语|名词)说明|名词解释|(?:名词|用语)注释)(?:\(.{1,20}\))?$"
+)
 _EXPLAINS = re.compile(r"(?:作|做)(?:出|一)?(?:如下|简要|以下|个)?[^。]{0,8}说明|说明如下")
 _REPORTS_WORK = re.compile(r"(?:报告|汇报)[^。]{0,10}工作|(?<!工)作[^。]{0,20}工作(?:的?报告|情况)")
 _DECREE_TITLE = re.compile(
@@ -82,10 +85,14 @@ _ANNOUNCES = re.compile(
     r"决议|决定|通知|公告|公报|通告|条例|办法|规定|意见|方案|分工|分解|任务|细则|纲要|规划|批复|函|公示|名单|"
     r"招标|采购|预算|决算|(?<!作)(?<!作了)(?<!政府)工作(?:情况)?的?报告(?:[(（][^)）]{0,30}[)）]?)?$"
 )
+_SPEAKS_OF_MEETING = re.compile(
+    r"^(?!关于)(?!.*的(?:通知|公告|通告|公报|决定|批复)).*"
+    r"(?:召开|举行|征求|听取|审议|讨论|开幕|闭幕|座谈|热议)"
+)
 _OF_A_REPORT = re.compile(r"工作报告|报告工作")
 _REPORTS_ON = re.compile(
-    r"(?:作|听取|审议|讨论|宣读|表决|通过|书面|印发)[^。]{0,30}工作报告"
-    r"|(?<!我)(?<!受)代表[^。]{0,30}向大会(?:作|报告)"
+    r"(?:作|听取|审议|讨论|宣读|表决|通过|书面|印发)(?:(?!关于(?!政府工作))[^。]){0,30}工作报告"
+    r"|(?<!我)(?<!受)(?<!各位)代表[^。:]{0,30}向大会(?:作|报告)"
 )
 _GAVE = re.compile(r"(?<!工)作了?[^。]{0,30}工作(?:情况)?的?报告$")
 _PRESS = re.compile(
@@ -99,7 +106,8 @@ _THIRD_PERSON = re.compile(
 
 def _is_template(reading: Reading) -> bool:
     found = len(_PLACEHOLDER.findall(reading.text[:_PLACEHOLDERS]))
-    return bool(_PLACEHOLDER.search(reading.shown)) or found >= _MANY
+    titled = _PLACEHOLDER.search(reading.shown) or _UNNAMED.search(reading.shown)
+    return bool(titled) or found >= _MANY
 
 
 def _is_resolution(reading: Reading) -> bool:
@@ -146,7 +154,10 @@ def _has_bare_title(reading: Reading) -> bool:
 
 
 def _announces(reading: Reading) -> bool:
-    return bool(_ANNOUNCES.search(reading.shown)) and not _GAVE.search(reading.shown)
+    shown = reading.shown
+    if _GAVE.search(shown) or (_SPEAKS_OF_MEETING.search(shown) and _OF_A_REPORT.search(shown)):
+        return False
+    return bool(_ANNOUNCES.search(shown))
 
 
 def _is_about_a_report(reading: Reading) -> bool:
