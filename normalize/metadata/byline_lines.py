@@ -10,13 +10,14 @@ speech; forms with the time of day or with leading zeros are printed by a conten
 import re
 
 from normalize.document import Found
-from normalize.language import parse_date
+from normalize.language import parse_date, to_simplified
 from normalize.metadata.byline import labelled_values
 
+_BULLET = re.compile(r"^[•·●■◆*\-]\s+")
 _DAY = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
 _TIME = r"(?:\s*\d{1,2}(?::\d{2}(?::\d{2})?|时\d{1,2}分?(?:\d{1,2}秒)?))"
 _PRINTED = re.compile(
-    r"^\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d\d月\d\d日)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
+    r"^\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年0\d月\d\d日|年\d\d月0\d日)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
 )
 _TIMED = re.compile(rf"^{_DAY}{_TIME}$")
 _LABELLED = re.compile(  # but not 会议时间, nor the time of an event with its place (地点)
@@ -27,7 +28,8 @@ _LABELLED = re.compile(  # but not 会议时间, nor the time of an event with i
 _EVENT = re.compile(r"^.{0,4}(?:地点|会议|主持|出席|主题|参会|参加|主办).{0,6}[:：]")
 _BEFORE_SOURCE = re.compile(
     rf"^(?P<day>{_DAY}{_TIME}?)\s*"
-    r"(?=(?:信息来源|文章来源|来源|稿源|作者|浏览|阅读|点击)[^。]{0,4}[:：])"
+    r"(?=(?:信息来源|文章来源|来源|稿源|作者|浏览|阅读|点击)[^。]{0,4}[:：]"
+    r"|\d{1,9}\s*次?(?:浏览|阅读|点击))"
 )
 _OTHERS = (
     re.compile(  # 来源：示例市人大办  2024-01-30
@@ -48,13 +50,14 @@ _LONGEST_OF_PAGE = 50
 
 def line_statements(line: str) -> tuple[Found, ...]:
     """Return what a line states if it is a byline and nothing else."""
+    line = _BULLET.sub("", line)
     if (_PRINTED.match(line) or _TIMED.match(line)) and parse_date(line):
         return (_published(line),)
     if len(line) > _LONGEST:
         return ()
     if (day := _BEFORE_SOURCE.match(line)) and parse_date(day["day"]):
         return (_published(day["day"]), *line_statements(line[day.end() :]))
-    day = _day_in(line)
+    day = _day_in(to_simplified(line))
     stated = (_published(day["day"]),) if day and parse_date(day["day"]) else ()
     return (*stated, *labelled_values(line))
 

@@ -1,7 +1,7 @@
 """The title of a text: what the page states, or the text's own heading; never a guess."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -67,9 +67,13 @@ def is_stated_title(found: Iterable[Found]) -> bool:
     return any(value.source.lower().startswith(_STATED) for value in stated)
 
 
-def text_heading(text: str) -> str | None:
-    """Return the heading that opens a text: a report's title, else its first lines if short."""
-    lines = [line.strip() for line in text.split("\n", OPENING + 1)[:OPENING] if line.strip()]
+def text_heading(text: str, columns: Container[str] = ()) -> str | None:
+    """Return the heading that opens a text: a report's title, else its first lines if short.
+
+    columns: names of the column and the site, which may be lines above it.
+    """
+    opening = (line.strip() for line in text.split("\n", OPENING + 1)[:OPENING])
+    lines = [line for line in opening if line and line not in columns]
     while lines and _MARK.fullmatch(lines[0]) and not is_report_title(lines[0]):
         lines = lines[1:]
     known = title_candidates(_above_paragraph(lines))

@@ -32,11 +32,12 @@ _LABELLED = re.compile(
 )
 _PHRASES = re.compile(
     r"^[【\[(（]?(?:阅读提示|核心提示|内容提要|内容提示|编者按|导读|导语|摘要|目录|正文|全文|内容|详细内容|文章正文|相关链接|新华社发"
-    r"|打印本页|打印|关闭窗口|关闭|收藏|返回|首页|上一篇|下一篇|分享|扫一扫.{0,14}|字体|大|中|小|语音播报|无障碍阅读)[】\])）]?[:：]?$"
+    r"|打印本页|打印|关闭窗口|关闭|收藏|返回|首页|上一篇|下一篇|分享|扫一扫.{0,14}|字体|大|中|小|语音播报|无障碍阅读"
+    r"|(?:本篇|本文|全文|文章)?.{0,4}(?:共|约|文章)?\d{2,6}字(?:[,，].{0,12})?|(?:预计)?(?:阅读|读完).{0,4}\d{1,3}分钟)[】\])）]?[:：]?$"
 )
 _PUBLISHER = re.compile(
     r"^[^，。]{0,14}(?:日报|晚报|早报|晨报|时报|都市报|商报|周报|新闻网|在线|客户端|公众号|频道|范文网?站?|文秘网|资料网|电视台"
-    r"|融媒体中心|门户网站|网站|[^上联入局]网)$"
+    r"|融媒体中心|门户网站|网站|数字报纸?|电子报|[^上联入局]网)$"
 )
 _SITE_TAIL = re.compile(
     r"\s{0,9}[-_—–|｜]{1,9}\s{0,9}[^-_—–|｜\s]{0,12}(?:网|网站|门户|频道|日报|客户端|在线|平台)$"
@@ -45,9 +46,13 @@ _FILE_TAIL = re.compile(r"\.(?:docx?|pdf|wps|ofd|rtf|txt)$", re.IGNORECASE)
 _PART = re.compile(
     r"^(?:第[一二三四五六七八九十\d]{1,3}篇|[【\[(（]?篇[一二三四五六七八九十\d]{1,3}[】\])）:：])[:：、\s]*"
 )
+_GIVEN_AT = re.compile(r"[—─━-]{1,4}\s*\d{4}年\d{1,2}月\d{1,2}日[^。]{0,60}$")
 _EMPTY_CELLS = re.compile(r"[\s|｜]{0,40}[|｜]$")  # of a table that became text
 _MENU = 5  # words of a row of a menu at least
+_LABELLED_MENU = 3
 _LONGEST_WORD = 8
+_STEPS = re.compile(r"(?:[^>»›＞→]{1,20}[>»›＞→]){2}")
+_OF_PAGE = re.compile(r"^(?:第\s*)?[A-Z]?\d{1,5}\s*版(?:$|[:：\s])")
 _BARE_LABEL = re.compile(r"^[^:：]{1,6}[:：]$")
 
 
@@ -90,7 +95,7 @@ def plain_title(line: str) -> str:
     if len(bare) > _LONG:
         return bare
     whole = _EMPTY_CELLS.sub("", bare)
-    for pattern in (_FILE_TAIL, _PART, _SITE_TAIL):
+    for pattern in (_FILE_TAIL, _PART, _SITE_TAIL, _GIVEN_AT):
         whole = pattern.sub("", whole)
     return whole if len(HAN.findall(whole)) >= 4 else bare
 
@@ -99,12 +104,15 @@ def _is_not_a_title(line: str) -> bool:
     shown = fold_line(to_simplified(line))
     if any(pattern.search(shown) for pattern in (_DATELINE, _LABELLED, _PHRASES, _PUBLISHER)):
         return True
-    return bool(_BARE_LABEL.match(shown)) or _is_menu(line)
+    navigates = _STEPS.match(shown) or _OF_PAGE.match(shown) or _is_menu(line)
+    return bool(_BARE_LABEL.match(shown) or navigates)
 
 
 def _is_menu(line: str) -> bool:
     """Return whether a line is a row of a menu (首页 走进示例县 新闻中心 …)."""
-    words = line.split()
-    return len(words) >= _MENU and all(
+    label, colon, rest = line.replace("：", ":").partition(":")
+    labelled = bool(colon) and len(label) <= _LONGEST_WORD  # 快捷搜索：论文 合同 演讲
+    words = (rest if labelled else line).split()
+    return len(words) >= (_LABELLED_MENU if labelled else _MENU) and all(
         len(word) <= _LONGEST_WORD and word.isalnum() for word in words
     )

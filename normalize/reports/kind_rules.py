@@ -59,12 +59,14 @@ class KindRule(NamedTuple):
 
 _PLACEHOLDER = re.compile(
     r"(?<![A-Za-z0-9])[XxX×✕]{2,5}(?=[省市县区镇乡村州旗局街年月届第人政])"
+    r"|(?<![A-Za-z0-9])[XxX×✕]{2,5}(?![A-Za-z0-9])|\*{1,5}(?=[省市县区镇乡村州旗届年月次日亿万%])"
     r"|(?<!\d)20(?:[XxX×✕*＊_]{2}|○○|[〇○][〇○])年|[省市县区镇乡][XxX×✕]{2,4}(?=[省市县区镇乡村])"
 )
 _RESOLUTION_TITLE = re.compile(r"的?(?:决议|决定)(?:草案)?(?:\(.{1,20}\))?$")
 _UNNAMED = re.compile(r"(?<!的)某{1,3}(?:省|市|县|区|州|旗|镇|乡|村)(?!长)")
 _ADOPTED = re.compile(r"^[(（]?[^。]{4,60}(?:会议|大会)[^。]{0,20}(?:表决)?通过[^。]{0,30}[)）]?$")
 _HEARD = re.compile(r"^[^。,;]{0,60}(?:会议|大会),?[^。,;]{0,6}(?:听取|审议|审查)")
+_NEWS_LEAD = re.compile(r"(?:.{0,12}讯[ (]|\d{1,2}月\d{1,2}日)")
 _RESOLVES_THAT = re.compile(
     r"(?:会议|大会|特|现)?(?:决定|同意)[,:]?(?:予以)?(?:批准|通过)(?:[^。;]{0,20}(?:报告|计划|预算)|(?=[。;]))"
     r"|(?:特|现)?作(?:出)?如下(?:决议|决定)|(?:会议|大会)对[^。;]{0,40}表示(?:满意|同意)"
@@ -91,7 +93,7 @@ _SPEAKS_OF_MEETING = re.compile(
 )
 _OF_A_REPORT = re.compile(r"工作报告|报告工作")
 _REPORTS_ON = re.compile(
-    r"(?:作|听取|审议|讨论|宣读|表决|通过|书面|印发)(?:(?!关于(?!政府工作))[^。]){0,30}工作报告"
+    r"(?:(?<!工)作|听取|审议|审查|讨论|宣读|表决|通过|书面|印发)(?:(?!关于(?!政府工作))[^。]){0,50}工作报告"
     r"|(?<!我)(?<!受)(?<!各位)代表[^。:]{0,30}向大会(?:作|报告)"
 )
 _GAVE = re.compile(r"(?<!工)作了?[^。]{0,30}工作(?:情况)?的?报告$")
@@ -116,6 +118,8 @@ def _is_resolution(reading: Reading) -> bool:
     if reading.said:
         return False
     first = [row for line in reading.text[:_LEAD].splitlines() if (row := fold_line(line))][:3]
+    if first and _NEWS_LEAD.match(first[0]):
+        return False
     begins = any(_ADOPTED.search(row) or _HEARD.search(row) for row in first)
     return begins and bool(_RESOLVES_THAT.search(fold_line(reading.text[:_RESOLVES])))
 

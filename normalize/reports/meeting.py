@@ -26,6 +26,7 @@ _HAN_DAY = (
 )
 _DAY = re.compile(rf"(?P<day>\d{{4}}年\d{{1,2}}月\d{{1,2}}日|{_HAN_DAY})")
 # 2024年01月30日 on a line of its own is what a CMS prints; a speaker writes 1月30日.
+_GIVEN_AT = re.compile(rf"(?:{_DAY.pattern.replace('?P<day>', '?:')})[^。]{{0,30}}$")
 _ALONE = re.compile(rf"^\(?(?P<day>\d{{4}}年[1-9]\d?月[1-9]\d?日|{_HAN_DAY})\)?$")
 _LABELLED = re.compile(r"(?:发布|公开|更新|来源|稿源|时间|日期|作者|编辑|责编)[一-龥]{0,2}:")
 
@@ -56,7 +57,10 @@ def read(lines: Iterable[str], mandate: str | None, latest: date | None) -> Sitt
     """
     rows = [line.replace(" ", "") for line in lines if not is_byline(line)]
     said = (mandate or "").replace(" ", "")
-    found = next(filter(None, (_place_and_name(rows, *place) for place in _places(rows))), None)
+    named = [found for place in _places(rows) if (found := _place_and_name(rows, *place))]
+    # A column (市五届人大七次会议) may precede the line with the day of the sitting.
+    given = (found for found in named if _GIVEN_AT.search(found[1].string[: found[1].start()]))
+    found = next(given, named[0] if named else None)
     meeting = found[1] if found else _meeting(said)
     given_on = _given_on(rows, latest)
     if meeting is None:
