@@ -33,7 +33,7 @@ _BEFORE_SOURCE = re.compile(
 )
 _OTHERS = (
     re.compile(  # 来源：示例市人大办  2024-01-30
-        rf"^(?:信息来源|文章来源|来源|稿源)\s*[:：]\s*[^\s。:：]{{2,30}}\s+(?P<day>{_DAY}{_TIME}?)$"
+        rf"^(?:信息来源|文章来源|来源|稿源)\s*[:：]\s*[^。]{{2,40}}?\s+(?P<day>{_DAY}{_TIME}?)$"
     ),
     re.compile(rf"^[\[【(（](?P<day>{_DAY}{_TIME})[\]】)）]$"),
     re.compile(rf"^[\[【](?P<day>{_DAY})[\]】]$"),
