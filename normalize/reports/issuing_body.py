@@ -57,6 +57,10 @@ _MANDATES = tuple(
     (kind, re.compile(rf"(?P<body>{name})(?:的?(?:委托|决定))?(?=[,、:向作报汇对就现将]|$)"))
     for kind, name in _NAMES
 )
+# 示例市2020年政府工作报告 is 2020年示例市政府工作报告.
+_INNER_YEAR = re.compile(
+    r"^(?P<place>[一-龥]{2,16}[省市县区州盟旗镇乡])(?P<year>(?:19|20)\d\d年度?)(?=政府工作报告)"
+)
 _SUFFIX = re.compile(r"[(\[【〔][^)\]】〕]{1,20}[)\]】〕]")
 _GIVEN_AT = re.compile(r"^(?:.{0,40}?次(?:全体)?会议上?(?:所?作的|的)?|.{2,4}:)(?=.{0,40}报告$)")
 _TAIL = re.compile(r"(?:全文|摘要|摘登|节选|草案|文字实录){1,8}$")
@@ -130,6 +134,7 @@ def _is_place(name: str) -> bool:
 def _body_in(segment: str) -> NamedBody | None:
     """Return the body in one segment of a title."""
     core = _TAIL.sub("", _GIVEN_AT.sub("", segment).strip(":,。·!"))
+    core = _INNER_YEAR.sub(r"\g<year>\g<place>", core)
     for kind, pattern in _TITLES:
         match = pattern.fullmatch(core)
         if match and _is_place(location.place_name(match["body"])):

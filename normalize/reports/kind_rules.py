@@ -18,6 +18,7 @@ from normalize.reports.opening import Opening
 _LEAD = 400  # characters of a news article that say what it is about
 _RESOLVES = 1500  # characters in which a resolution says what it resolves
 _PLACEHOLDERS = 4000  # characters in which a template has its placeholders
+_OPENING_LINES = 8  # that name the sitting
 _MANY = 3  # placeholders that are no slip
 
 
@@ -63,6 +64,8 @@ _PLACEHOLDER = re.compile(
     r"|(?<!\d)20(?:[XxX×✕*＊_]{2}|○○|[〇○][〇○])年|[省市县区镇乡][XxX×✕]{2,4}(?=[省市县区镇乡村])"
 )
 _RESOLUTION_TITLE = re.compile(r"的?(?:决议|决定)(?:草案)?(?:\(.{1,20}\))?$")
+# A single X that stands for a name: X市, 突破X亿元; not X光, X射线.
+_BLANK = re.compile(r"(?<=[一-龥])[XxX×](?=[一-龥])(?!光|射线|线|刊)")
 _UNNAMED = re.compile(r"(?<!的)某{1,3}(?:省|市|县|区|州|旗|镇|乡|村)(?!长)")
 _ADOPTED = re.compile(r"^[(（]?[^。]{4,60}(?:会议|大会)[^。]{0,20}(?:表决)?通过[^。]{0,30}[)）]?$")
 _HEARD = re.compile(r"^[^。,;]{0,60}(?:会议|大会),?[^。,;]{0,6}(?:听取|审议|审查)")
@@ -85,16 +88,34 @@ _PROMULGATES = re.compile(
 )
 _ANNOUNCES = re.compile(
     r"决议|决定|通知|公告|公报|通告|条例|办法|规定|意见|方案|分工|分解|任务|细则|纲要|规划|批复|函|公示|名单|"
-    r"招标|采购|预算|决算|(?<!作)(?<!作了)(?<!政府)工作(?:情况)?的?报告(?:[(（][^)）]{0,30}[)）]?)?$"
+    r"招标|采购|预算|决算|汇编|合集|范文|模板|[(（]\d{1,3}篇[)）]|(?<!作)(?<!作了)(?<!政府)工作(?:情况)?的?报告(?:[(（][^)）]{0,30}[)）]?)?$"
 )
+_OF_STANDING_COMMITTEE = re.compile(
+    r"(?:常务委员会|常委会)第?[一二三四五六七八九十百\d]{1,4}次(?:全体|扩大)?会议(?!.{0,8}通过)"
+)
+_TO_STANDING_COMMITTEE = re.compile(
+    r"向[^。,]{0,16}(?:常委会|常务委员会)[^。,]{0,10}(?:报告|汇报|作)"
+)
+_ON_ONE_SUBJECT = re.compile(
+    r"(?:关于|报告|以来的?).{0,50}(?:情况|提案工作)的报告(?:\(.{1,20}\))?$"
+)
+_OF_THE_YEAR = re.compile(
+    r"(?:政府|法院|检察院|常委会|常务委员会|主席团|人大|政协|委员会)"
+    r"(?:(?:关于)?(?:19|20)\d\d年度?)?的?(?:主要)?工作(?:情况)?的?报告"
+)
+_PROPOSALS = re.compile(r"(?:报告|汇报).{0,24}提案工作")
 _SPEAKS_OF_MEETING = re.compile(
     r"^(?!关于)(?!.*的(?:通知|公告|通告|公报|决定|批复)).*"
     r"(?:召开|举行|征求|听取|审议|讨论|开幕|闭幕|座谈|热议)"
 )
 _OF_A_REPORT = re.compile(r"工作报告|报告工作")
 _REPORTS_ON = re.compile(
-    r"(?:(?<!工)作|听取|审议|审查|讨论|宣读|表决|通过|书面|印发)(?:(?!关于(?!政府工作))[^。]){0,50}工作报告"
+    r"(?:(?<![工写合操])作|做|听取|审议|审查|讨论|宣读|表决|通过|书面|印发)[^。]{0,50}(?<!等)(?<!专项)工作报告"
+    r"|听取[^。]{0,30}关于[^。]{0,20}工作的报告|工作报告(?:指出|提出|强调)"
+    r"|在(?:工作)?报告(?:中|时)(?:指出|提出|强调|说|回顾)"
+    r"|工作报告[^。]{0,30}(?:讨论|审议|热议)|政府工作报告》?(?:起草|初稿|征求意见|解读)"
     r"|(?<!我)(?<!受)(?<!各位)代表[^。:]{0,30}向大会(?:作|报告)"
+    r"|(?:[省市县区州镇乡]长|院长|检察长|主任|主席|总理)[一-龥·]{2,8}向大会(?:作|报告)"
 )
 _GAVE = re.compile(r"(?<!工)作了?[^。]{0,30}工作(?:情况)?的?报告$")
 _PRESS = re.compile(
@@ -102,12 +123,13 @@ _PRESS = re.compile(
 )
 _THIRD_PERSON = re.compile(
     r"(?<!工)作了?.{0,14}工作报告|听取(?:和审议|并审议)?了?.{0,30}"
-    r"(?:政府|常委会|常务委员会|政协|法院|检察院|两院)工作报告|报告(?:指出|提出|强调)"
+    r"(?:政府|常委会|常务委员会|政协|法院|检察院|两院)工作报告|报告(?:指出|提出|强调)|工作报告解读"
 )
 
 
 def _is_template(reading: Reading) -> bool:
-    found = len(_PLACEHOLDER.findall(reading.text[:_PLACEHOLDERS]))
+    text = reading.text[:_PLACEHOLDERS]
+    found = max(len(_PLACEHOLDER.findall(text)), len(_BLANK.findall(text)))
     titled = _PLACEHOLDER.search(reading.shown) or _UNNAMED.search(reading.shown)
     return bool(titled) or found >= _MANY
 
@@ -137,6 +159,17 @@ def _is_decree(reading: Reading) -> bool:
     rows = [fold_line(line) for line in reading.text[:_LEAD].splitlines() if line.strip()][:4]
     titled = any(_DECREE.search(row) or _DECREE_TITLE.search(row) for row in rows)
     return titled and not reading.said and bool(_PROMULGATES.search(reading.lead))
+
+
+def _is_special(reading: Reading) -> bool:
+    """Return whether a text is a report on one subject, as standing committees hear all year."""
+    shown, head = reading.shown, reading.head
+    if reading.own or _OF_THE_YEAR.search(shown):
+        return False
+    heard = any(_OF_STANDING_COMMITTEE.search(line) for line in head.lines[:_OPENING_LINES])
+    mandate = fold_line(head.mandate or "")
+    addressed = _TO_STANDING_COMMITTEE.search(mandate) or _PROPOSALS.search(mandate)
+    return bool(heard and reading.said) or bool(addressed) or bool(_ON_ONE_SUBJECT.search(shown))
 
 
 def _has_mandate(reading: Reading) -> bool:
@@ -187,6 +220,10 @@ RULES = (
     KindRule("decree", Kind.OTHER,
              "An order (令, 第…号) that promulgates (现予公布) or appoints.",
              _is_decree),
+    KindRule("report on one subject", Kind.OTHER,
+             "Given to a standing committee (…常委会第…次会议), or on one subject "
+             "(关于…情况的报告, 提案工作情况): not a body's report on its work.",
+             _is_special),
     KindRule("mandate", None,
              "A first person or a greeting, and a mandate to report work (我受…委托, 我代表…).",
              _has_mandate),
