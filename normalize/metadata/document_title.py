@@ -124,7 +124,7 @@ def _above_paragraph(lines: list[str]) -> list[str]:
         at
         for at, line in enumerate(lines)
         if len(line) > _PARAGRAPH
-        or (len(line) > _SENTENCE and line.endswith("。"))
+        or (len(line) > _SENTENCE and line.endswith(("。", "：", ":")))
         or (at and GREETING.match(fold_line(to_simplified(line))))
     )
     return lines[: next(ends, len(lines))]

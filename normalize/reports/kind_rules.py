@@ -106,7 +106,7 @@ _OF_THE_YEAR = re.compile(
 _PROPOSALS = re.compile(r"(?:报告|汇报).{0,24}提案工作")
 _SPEAKS_OF_MEETING = re.compile(
     r"^(?!关于)(?!.*的(?:通知|公告|通告|公报|决定|批复)).*"
-    r"(?:召开|举行|征求|听取|审议|讨论|开幕|闭幕|座谈|热议)"
+    r"(?:召开|举行|征求|听取|审议|讨论|开幕|闭幕|座谈|热议|受权|播发)"
 )
 _OF_A_REPORT = re.compile(r"工作报告|报告工作")
 _REPORTS_ON = re.compile(
@@ -198,7 +198,10 @@ def _announces(reading: Reading) -> bool:
 
 
 def _is_about_a_report(reading: Reading) -> bool:
-    return bool(_OF_A_REPORT.search(reading.shown) or _REPORTS_ON.search(reading.lead))
+    in_sentences = "。" in reading.text[:_LEAD] and _REPORTS_ON.search(
+        reading.lead
+    )  # not a timetable
+    return bool(_OF_A_REPORT.search(reading.shown) or in_sentences)
 
 
 def _is_press(reading: Reading) -> bool:

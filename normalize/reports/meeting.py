@@ -37,6 +37,10 @@ _NO_PLACE = re.compile(rf"第?{_FIGURES}届")
 _PLACE_LAST = re.compile(
     r"(?:日|在|^政协|^中国人民政治协商会议)(?:于|在)?(?P<place>(?:政协|中国人民政治协商会议)?[一-龥]{2,20}[省市县区州盟旗镇乡])$"
 )
+# 市九届人大一次会议以来 refers to an earlier meeting.
+_PAST = re.compile(
+    r"以来|期间|闭幕|确定的|提出的|作出的|通过的|批准的|部署的|的?(?:决议|决定|精神)"
+)
 _GLUED = re.compile(r"报告|文件|说明|决议|书记|县长|市长|区长|省长|主任")
 
 
@@ -98,6 +102,7 @@ def _meeting(row: str) -> re.Match[str] | None:
     starts = [0, *(mark.end() for mark in _BEFORE.finditer(row))]
     found = [match for start in starts if (match := _match_at(row, start))]
     found = [match for match in found if not _GLUED.search(match["name"])]
+    found = [match for match in found if not _PAST.match(row, match.end())]
     first = min((match.end() for match in found), default=0)
     return next((match for match in reversed(found) if match.end() == first), None)
 
