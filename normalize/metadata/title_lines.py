@@ -39,6 +39,7 @@ _CREDIT = re.compile(
 _LABELLED = re.compile(
     r"^(?:发文机关|发文日期|发布部门|施行日期|时效性)(?=[^的和、]{2})|(?:主管|主办|承办)(?:单位)?$"
     r"|^(?:用户|会员)?(?:登录|登陆)(?:[\s/|]*(?:注册|投稿|退出)){0,2}$"
+    r"|^(?:找回密码|立即注册|马上注册|只需一步|(?:QQ|微信)登录|您需要\s?登录)"
     r"|^[【\[(（]?(?:信息来源|文章来源|稿件来源|来源|稿源|作者|记者|通讯员|编辑|责任编辑|责编|审核|校对|摄影|供稿|时间|日期|字体|字号"
     r"|(?:发布|刊发|刊登|发表|更新|录入|上传|添加|公开|成文)(?:时间|日期|机构|单位)?|浏览(?:次数|量)?|点击(?:数|量|率)?"
     r"|阅读(?:次数|量)?|分享到?|打印|索引号|文号|发文字号|当前位置|您的位置|您现在的位置|版次|版面)\s*[:：】\]]"
@@ -46,7 +47,7 @@ _LABELLED = re.compile(
 _PHRASES = re.compile(
     r"^[【\[(（]?(?:阅读提示|核心提示|内容提要|内容提示|编者按|导读|导语|摘要|目录|正文|全文|内容|详细内容|文章正文|相关链接|新华社发"
     r"|打印本页|打印|关闭窗口|关闭|收藏|返回|首页|上一篇|下一篇|分享|扫一扫.{0,14}|字体|大|中|小|语音播报|无障碍阅读"
-    r"|返回顶部|(?:放大|缩小|增大|减小)字[体号](?:[\s|]*(?:放大|缩小|增大|减小)字[体号])?|(?:本篇|本文|全文|文章)?.{0,4}(?:共|约|文章)?\d{2,6}字(?:[,，].{0,12})?|.{0,6}(?:内容|全文|在线|文档|免费)(?:阅读|预览|浏览|试读)|(?:预计)?(?:阅读|读完).{0,4}\d{1,3}分钟)[】\])）]?[:：]?$"
+    r"|返回顶部|首\s*页\s.{2,50}|(?:放大|缩小|增大|减小)字[体号](?:[\s|]*(?:放大|缩小|增大|减小)字[体号])?|(?:本篇|本文|全文|文章)?.{0,4}(?:共|约|文章)?\d{2,6}字(?:[,，].{0,12})?|.{0,6}(?:内容|全文|在线|文档|免费)(?:阅读|预览|浏览|试读)|(?:预计)?(?:阅读|读完).{0,4}\d{1,3}分钟)[】\])）]?[:：]?$"
 )
 _PUBLISHER = re.compile(
     r"^[^，。]{0,14}(?:日报|晚报|早报|晨报|时报|都市报|商报|周报|新闻网|在线|客户端|公众号|频道|范文网?站?|文秘网|资料网|电视台"
@@ -66,6 +67,7 @@ _GIVEN_AT = re.compile(r"[—─━-]{1,4}\s*\d{4}年\d{1,2}月\d{1,2}日[^。]{
 _EMPTY_CELLS = re.compile(r"[\s|｜]{0,40}[|｜]$")  # of a table that became text
 _MENU = 5  # words of a row of a menu at least
 _LABELLED_MENU = 3
+_COLUMNS, _MENU_ROWS = 3, 3
 _LONGEST_WORD = 8
 _STEPS = re.compile(r"(?:[^>»›＞→]{1,20}[>»›＞→]{1,2}){2}|.{1,20}>>$")
 _OF_PAGE = re.compile(r"^(?:第\s*)?[A-Z]?\d{1,5}\s*版(?:$|[:：\s])")
@@ -78,9 +80,10 @@ def title_candidates(lines: Sequence[str]) -> list[str]:
     lines: the first lines of a text with something in them.
     """
     found, value = [], False
-    for line in lines:
+    menu = _menu_rows(lines)
+    for at, line in enumerate(lines):
         shown = plain_title(line)
-        if value or _is_not_a_title(shown):
+        if value or at in menu or _is_not_a_title(shown):
             value = bool(_BARE_LABEL.match(fold_line(to_simplified(line))))
             continue
         found.append(shown)
@@ -122,6 +125,19 @@ def _is_not_a_title(line: str) -> bool:
         return True
     navigates = _STEPS.match(shown) or _OF_PAGE.match(shown) or _is_menu(line)
     return bool(_BARE_LABEL.match(shown) or navigates)
+
+
+def _menu_rows(lines: Sequence[str]) -> frozenset[int]:
+    """Return the rows of a menu that is set in two or three columns: short words, row by row."""
+    rows, run = set[int](), list[int]()
+    for at, line in enumerate((*lines, "")):
+        words = line.split()
+        if 2 <= len(words) <= _COLUMNS and all(len(word) <= _LONGEST_WORD for word in words):
+            run.append(at)
+            continue
+        rows |= set(run) if len(run) >= _MENU_ROWS else set()
+        run = []
+    return frozenset(rows)
 
 
 def _is_menu(line: str) -> bool:

@@ -117,6 +117,7 @@ _REPORTS_ON = re.compile(
     r"|(?<!我)(?<!受)(?<!各位)代表[^。:]{0,30}向大会(?:作|报告)"
     r"|(?:[省市县区州镇乡]长|院长|检察长|主任|主席|总理)[一-龥·]{2,8}向大会(?:作|报告)"
 )
+_REPORTS = re.compile(r"报告|汇报|审议|审查")
 _GAVE = re.compile(r"(?<!工)作了?[^。]{0,30}工作(?:情况)?的?报告$")
 _PRESS = re.compile(
     r"(?:人大|政府|政协|法院|检察院)(?:常委会)?工作(?:巡礼|综述|回眸|纪实|掠影|盘点)|两会.{0,6}(?:综述|侧记)"
@@ -198,6 +199,8 @@ def _announces(reading: Reading) -> bool:
 
 
 def _is_about_a_report(reading: Reading) -> bool:
+    if reading.head.greeted and _REPORTS.search(reading.head.mandate or ""):
+        return False  # a report, of whatever kind
     in_sentences = "。" in reading.text[:_LEAD] and _REPORTS_ON.search(
         reading.lead
     )  # not a timetable
