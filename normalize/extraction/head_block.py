@@ -28,7 +28,9 @@ _DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
 _UPDATED = re.compile(
     r"^\W*(?:(?:发表|发布)[于时]\W*)?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d{2}(?::\d{2})?"
 )
-CRUMBS = re.compile(r"^\W*(?:您?(?:现在)?的?(?:当前)?(?:所在)?(?:的)?位置|首页\s*[>»›＞])")
+CRUMBS = re.compile(
+    r"^\W*(?:您?(?:[现現]在)?的?(?:[当當]前)?(?:所在)?(?:的)?位置|首\s*[页頁]\s*[>»›＞])"
+)
 
 
 def mark_head(lines: list[Line], verdicts: Verdicts, title: str | None) -> None:

@@ -9,15 +9,18 @@ from collections.abc import Sequence
 
 from normalize.document import Found, RejectedSpan
 from normalize.extraction import boilerplate, head_block, pruning
-from normalize.language import fold_line, parse_date
+from normalize.language import fold_line
 from normalize.metadata import (
     DisclosureField,
     breadcrumb_column,
     disclosure_fields,
     is_disclosure_block,
     is_field_label,
+    is_labelled_day,
+    is_of_event,
     label_cells,
-    labelled_values,
+    line_statements,
+    updated_statement,
 )
 from normalize.reports import GREETING
 
@@ -32,21 +35,6 @@ _TODAY = re.compile(r"^(?:今天是|当前位置|您(?:现在|当前)?(?:所在)
 _LONGEST_LABEL = 20
 _LONGEST_STATE = 8  # 主动公开, 现行有效
 _BARE_LABELS = 3  # this many lines that are labels without a colon are a block
-# 2024年1月30日 on a line of its own can be the day of a speech; these forms are printed by a CMS.
-_CMS_DAY = re.compile(
-    r"^\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d\d月\d\d日)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
-)
-_TIME = r"(?:\s*\d{1,2}(?::\d{2}(?::\d{2})?|时\d{1,2}分?(?:\d{1,2}秒)?))"
-_TIMED_DAY = re.compile(rf"^\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_TIME}$")
-_LABELLED_DAY = re.compile(  # but not 会议时间, nor the time of an event with its place (地点)
-    r"^(?:[^。]{2,30}\s+)?[(（【\[]?(?:刊发|刊登|录入|上传|添加|见报|发表|发布)?(?:时间|日期)\s*[:：]\s*"
-    rf"(?P<day>\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_TIME}?)(?=$|[^\d.-])(?P<rest>.*)$"
-)
-_EVENT = re.compile(r"^.{0,4}(?:地点|会议|主持|出席|主题|参会|参加|主办).{0,6}[:：]")
-_DAY_AND_SOURCE = re.compile(
-    r"^(?P<day>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)\s*"
-    r"(?=(?:信息来源|文章来源|来源|稿源|作者|浏览|阅读|点击)[^。]{0,4}[:：])"
-)
 _EDITOR = re.compile(
     r"^[(（\[【]?(?:责任编辑|责编|编辑|审核|校对|编审|录入|来源|稿源|文章来源|信息来源|供稿)\s*[:：].{1,30}$"
 )
@@ -75,25 +63,28 @@ def read_text_file(text: str) -> tuple[tuple[Found, ...], str, tuple[RejectedSpa
         if len(shown[at]) <= _LONGEST_LABEL and _PLACEHOLDER.match(shown[at]):
             dropped.setdefault(at, "placeholder")
     top = _top(shown, start, min(tail, default=len(lines)))
-    event = any(_EVENT.search(shown[at]) for at in top)
+    later: tuple[Found, ...] = ()  # a day of publication comes first, wherever it is
+    event = any(is_of_event(shown[at]) for at in top)
     for at in top:
-        if event and _LABELLED_DAY.match(shown[at]):
+        if event and is_labelled_day(shown[at]):
             continue
-        if reason := _top_reason(shown[at]):
+        updated = updated_statement(shown[at])
+        if reason := "byline" if updated else _top_reason(shown[at]):
             dropped[at] = reason
             found += _stated(shown[at])
+            later += (updated,) if updated else ()
     found += tuple(
-        value for at in sorted(tail) for value in _byline(shown[at].strip("()（）[]【】"))
+        value for at in sorted(tail) for value in line_statements(shown[at].strip("()（）[]【】"))
     )
     rejected = (RejectedSpan(reason, shown[at]) for at, reason in sorted(dropped.items()))
     kept = "".join(line for at, line in enumerate(lines) if at not in dropped)
-    return found, kept, tuple(span for span in rejected if span.text)
+    return (*found, *later), kept, tuple(span for span in rejected if span.text)
 
 
 def read_bylines(text: str) -> tuple[Found, ...]:
     """Return what the lines above the first paragraph state (来源：示例日报)."""
     lines = [line.strip() for line in text.splitlines()]
-    return tuple(found for at in _top(lines, 0, len(lines)) for found in _byline(lines[at]))
+    return tuple(found for at in _top(lines, 0, len(lines)) for found in line_statements(lines[at]))
 
 
 def _top(lines: Sequence[str], start: int, end: int) -> list[int]:
@@ -106,30 +97,11 @@ def _top(lines: Sequence[str], start: int, end: int) -> list[int]:
 def _top_reason(line: str) -> str | None:
     if head_block.CRUMBS.match(line) or _TODAY.match(line):
         return "navigation"
-    return "byline" if _byline(line) else boilerplate.text_reason(line)
+    return "byline" if line_statements(line) else boilerplate.text_reason(line)
 
 
 def _stated(line: str) -> tuple[Found, ...]:
-    return (*_byline(line), *breadcrumb_column([line], None))
-
-
-def _byline(line: str) -> tuple[Found, ...]:
-    """Return what a line states if it is a byline and nothing else."""
-    if (_CMS_DAY.match(line) or _TIMED_DAY.match(line)) and parse_date(line):
-        return (Found("published_at", line, "dateline"),)
-    if len(line) > _PARAGRAPH:
-        return ()
-    labelled = _LABELLED_DAY.match(line)
-    if labelled and parse_date(labelled["day"]) and _is_byline(labelled["rest"]):
-        return (Found("published_at", labelled["day"], "dateline"), *labelled_values(line))
-    if (day := _DAY_AND_SOURCE.match(line)) and parse_date(day["day"]):
-        return (Found("published_at", day["day"], "dateline"), *_byline(line[day.end() :]))
-    return tuple(labelled_values(line))
-
-
-def _is_byline(rest: str) -> bool:
-    """Return whether what follows a day is nothing, or short fields of a byline."""
-    return "。" not in rest and not _EVENT.search(rest.strip())
+    return (*line_statements(line), *breadcrumb_column([line], None))
 
 
 def _tail(lines: Sequence[str], start: int) -> dict[int, str]:

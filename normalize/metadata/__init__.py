@@ -4,7 +4,13 @@ The lines and elements of a page go in; `Found` statements come out, best source
 Extraction and the pipeline use it.
 """
 
-from normalize.metadata.byline import breadcrumb_column, labelled_values
+from normalize.metadata.byline import breadcrumb_column
+from normalize.metadata.byline_lines import (
+    is_labelled_day,
+    is_of_event,
+    line_statements,
+    updated_statement,
+)
 from normalize.metadata.disclosure_block import (
     DisclosureField,
     disclosure_fields,
@@ -37,12 +43,15 @@ __all__ = [
     "has_colon",
     "is_disclosure_block",
     "is_field_label",
+    "is_labelled_day",
+    "is_of_event",
     "is_stated_title",
     "label_cells",
-    "labelled_values",
+    "line_statements",
     "list_statements",
     "site_region",
     "text_heading",
     "title_of_name",
     "title_of_page",
+    "updated_statement",
 ]

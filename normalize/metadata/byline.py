@@ -102,7 +102,7 @@ def _value(field: DisclosureField) -> str | None:
 
 def _source(value: str) -> str | None:
     """Return a source without what follows it, or None if it names nobody."""
-    named = _CUT.split(value)[0].strip(" ：:;；、|")
+    named = _CUT.split(value)[0].strip(" ：:;；、|)）]】")
     return named if len(named) <= _LONGEST_SOURCE and not _NO_SOURCE.fullmatch(named) else None
 
 

@@ -31,9 +31,14 @@ _OTHER_GENRE = re.compile(r"(?:决议|决定|说明|通知|公告|解读|审查�
 _GAVE = re.compile(r"(?<!工)作了?[^。]{0,30}报告$")
 _ENDS_WITH_BODY = re.compile(
     r"^[^，。；、:：]{2,24}(?:人民政府|人民代表大会|常务委员会|委员会|人民法院|人民检察院|[省市县区州旗盟镇乡])$"
+    r"|^中国人民政治协商会议$"
 )
+_NAMED, _FOREIGN = 0.6, 0.2  # shares of pairs of characters
+_SAMPLE = 3000  # characters
+_LONGEST_COLUMN = 12
 _FOOT = 1000  # characters
 _PARAGRAPH = 90  # characters; a longer line is one
+_SENTENCE = 40  # characters; a longer line that ends with a full stop is a paragraph too
 _FILE_TYPE = re.compile(r"\.(?:pdf|docx?|wps|ofd|rtf|zip|html?|txt)$", re.IGNORECASE)
 _GENERIC = re.compile(r"下载|点击|查看|打开|附件\d*$|全文$|文件\d*$|^新建|^无标题|^未命名")
 
@@ -66,16 +71,42 @@ def is_stated_title(found: Iterable[Found]) -> bool:
     return any(value.source.lower().startswith(_STATED) for value in stated)
 
 
-def text_heading(text: str) -> str | None:
-    """Return the heading that opens a text: a report's title, else its first lines if short."""
-    lines = [line.strip() for line in text.split("\n", OPENING + 1)[:OPENING] if line.strip()]
+def text_heading(text: str, columns: Iterable[str] = ()) -> str | None:
+    """Return the heading that opens a text: a report's title, else its first lines if short.
+
+    columns: names of the column and the site, which may be lines above it.
+    """
+    opening = (line.strip() for line in text.split("\n", OPENING + 1)[:OPENING])
+    above = {line for line in columns if len(line) <= _LONGEST_COLUMN}  # a longer one is a title
+    lines = [line for line in opening if line and line not in above]
     while lines and _MARK.fullmatch(lines[0]) and not is_report_title(lines[0]):
         lines = lines[1:]
     known = title_candidates(_above_paragraph(lines))
-    first = _joined(known) if known and is_heading(known[0]) else None
+    named = _about(text, known)
+    first = _joined(named) if named and is_heading(named[0]) else None
     if first and _OTHER_GENRE.search(to_simplified(first)):
         return first
     return _report_title(known) or first or _repeated_below(text)
+
+
+def _about(text: str, candidates: list[str]) -> list[str]:
+    """Return the candidates from the first that the text speaks of, without slogans of the site.
+
+    Slogans are left out only if the text hardly contains their words, and those of a title well.
+    """
+    shares = [_share(line, text) for line in candidates]
+    named = next(
+        (at for at, share in enumerate(shares) if share >= _NAMED and is_heading(candidates[at])), 0
+    )
+    return candidates[named:] if all(share < _FOREIGN for share in shares[:named]) else candidates
+
+
+def _share(line: str, text: str) -> float:
+    """Return the share of pairs of characters in a line that the text contains more than once."""
+    words = "".join(HAN.findall(line))
+    pairs = {words[at : at + 2] for at in range(len(words) - 1)}
+    sample = text[:_SAMPLE]
+    return sum(sample.count(pair) > 1 for pair in pairs) / max(len(pairs), 1)
 
 
 def _repeated_below(text: str) -> str | None:
@@ -92,7 +123,9 @@ def _above_paragraph(lines: list[str]) -> list[str]:
     ends = (
         at
         for at, line in enumerate(lines)
-        if len(line) > _PARAGRAPH or (at and GREETING.match(fold_line(to_simplified(line))))
+        if len(line) > _PARAGRAPH
+        or (len(line) > _SENTENCE and line.endswith(("。", "：", ":")))
+        or (at and GREETING.match(fold_line(to_simplified(line))))
     )
     return lines[: next(ends, len(lines))]
 

@@ -82,7 +82,8 @@ def _targets(text: str, report: Report, parts: tuple[ReportPart, ...]) -> tuple[
 
 def _title(part: DocumentPart, found: tuple[Found, ...]) -> str | None:
     """Return the title: of a page the one it states, of a file its own heading first."""
-    own = text_heading(part.restored.text)
+    columns = {value.value for value in found if value.name in ("column", "site_name")}
+    own = text_heading(part.restored.text, columns)
     if part.body_text.tree is None:
         title = own or title_of_name(part.body_text.name)
     else:

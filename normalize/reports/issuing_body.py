@@ -57,6 +57,10 @@ _MANDATES = tuple(
     (kind, re.compile(rf"(?P<body>{name})(?:的?(?:委托|决定))?(?=[,、:向作报汇对就现将]|$)"))
     for kind, name in _NAMES
 )
+# 示例市2020年政府工作报告 is 2020年示例市政府工作报告.
+_INNER_YEAR = re.compile(
+    r"^(?P<place>[一-龥]{2,16}[省市县区州盟旗镇乡])(?P<year>(?:19|20)\d\d年度?)(?=政府工作报告)"
+)
 _SUFFIX = re.compile(r"[(\[【〔][^)\]】〕]{1,20}[)\]】〕]")
 _GIVEN_AT = re.compile(r"^(?:.{0,40}?次(?:全体)?会议上?(?:所?作的|的)?|.{2,4}:)(?=.{0,40}报告$)")
 _TAIL = re.compile(r"(?:全文|摘要|摘登|节选|草案|文字实录){1,8}$")
@@ -70,8 +74,9 @@ _SPEAKS_OF = re.compile(
 _REPORTS = re.compile(
     r"向.{0,24}(?:大会|会议).{0,10}?(?:报告|作|汇报)|作.{0,12}报告|工作.{0,12}报告如下|请.{0,8}审议"
 )
+_REQUESTS = re.compile(r"[,;](?:并|现)?请")
 _OF_WORK = re.compile(r"工作报告|政府工作|(?:报告|汇报).{0,12}工作|工作.{0,8}报告")
-_VERB = re.compile(r"(?<!焦)作|听取|审议|主持|宣读|受|代表|报告|举行|通过|文件|会议|各位")
+_VERB = re.compile(r"(?<!焦)作|听取|审议|主持|宣读|受|代表|报告|举行|通过|文件|会议|各位|同志|在")
 _OF_PLANS = re.compile(r"计划|预算|决算|规划|草案|说明|议案|方案|纲要|条例|办法")
 
 
@@ -103,7 +108,9 @@ def of_mandate(mandate: str) -> NamedBody | None:
     A mandate for a report on plans, a budget or a bill does not count.
     """
     said = fold_solid(mandate)
-    if not _REPORTS.search(said) or (_OF_PLANS.search(said) and not _OF_WORK.search(said)):
+    # 请连同纲要(草案)一并审议 does not say what is reported.
+    reported = _REQUESTS.split(said, maxsplit=1)[0]
+    if not _REPORTS.search(said) or (_OF_PLANS.search(reported) and not _OF_WORK.search(said)):
         return None
     # 我受组织委托，代表示例县人民政府…: the body can follow a second 代表.
     starts = (0, *(mark.end() for mark in re.finditer("代表", said)))
@@ -127,6 +134,7 @@ def _is_place(name: str) -> bool:
 def _body_in(segment: str) -> NamedBody | None:
     """Return the body in one segment of a title."""
     core = _TAIL.sub("", _GIVEN_AT.sub("", segment).strip(":,。·!"))
+    core = _INNER_YEAR.sub(r"\g<year>\g<place>", core)
     for kind, pattern in _TITLES:
         match = pattern.fullmatch(core)
         if match and _is_place(location.place_name(match["body"])):

@@ -11,7 +11,7 @@ from normalize.reports import divisions
 _T = TypeVar("_T")
 _TERM = re.compile(r"第?[一二三四五六七八九十百\d]{1,4}届")
 _CUT = re.compile(
-    r"中华人民共和国|中国人民政治协商会议|人民政协|政协|我(?=[省市县区州旗镇乡])|中共"
+    r"中华人民共和国|本届|上届|新一届|历届|中国人民政治协商会议|人民政协|政协|我(?=[省市县区州旗镇乡])|中共"
 )
 _OFFICE = re.compile(
     r"(?:全国)?(?:人民代表大会|人大)|人民政府|政府|委员会|常委会|国务院|(?:高级|中级|最高)?人民(?:法院|检察院)|"
@@ -39,6 +39,10 @@ _GENERIC: dict[str, Level | None] = {
     "乡镇": Level.TOWNSHIP,
     **dict.fromkeys(("市县", "县市", "区县", "县区", "县市区", "市县区", "省市", "街镇", "城镇")),
 }
+# 各县市, 某县, 本区: kinds of places, or one that is not named.
+_UNNAMED = re.compile(
+    r"^(?:各|某{1,3}|本|该|全)(?=[省市县区州旗盟镇乡]|自治)|^(?:各[级地]|基层|有关)"
+)
 _ZONE = re.compile(r"(?:[发园示范景管理实验合作]区|新区)$")
 _TOWNSHIP = re.compile(r"^(?P<above>.*[市县区旗])?(?P<name>[一-龥]{1,11}(?:镇|乡|苏木|街道))$")
 
@@ -117,6 +121,13 @@ def _place(source: str, clues: Clues) -> Location | None:
     found = divisions.resolve(called, year=clues.year, hint=clues.near, context=clues.text)
     if found:
         return Location(found.code, found.level, frozenset({source}))
+    return _unlisted(source, called, clues)
+
+
+def _unlisted(source: str, called: str, clues: Clues) -> Location | None:
+    """Return what a phrase says whose place is in no listing."""
+    if _UNNAMED.match(called):
+        return Location(None, _level_of_kind(called))
     if township := _TOWNSHIP.match(called):
         code = _county_of(township["above"] or "", township["name"], clues)
         return Location(code, Level.TOWNSHIP, frozenset({source}))

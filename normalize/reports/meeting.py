@@ -26,6 +26,7 @@ _HAN_DAY = (
 )
 _DAY = re.compile(rf"(?P<day>\d{{4}}年\d{{1,2}}月\d{{1,2}}日|{_HAN_DAY})")
 # 2024年01月30日 on a line of its own is what a CMS prints; a speaker writes 1月30日.
+_GIVEN_AT = re.compile(rf"(?:{_DAY.pattern.replace('?P<day>', '?:')})[^。]{{0,30}}$")
 _ALONE = re.compile(rf"^\(?(?P<day>\d{{4}}年[1-9]\d?月[1-9]\d?日|{_HAN_DAY})\)?$")
 _LABELLED = re.compile(r"(?:发布|公开|更新|来源|稿源|时间|日期|作者|编辑|责编)[一-龥]{0,2}:")
 
@@ -35,6 +36,10 @@ _NO_PLACE = re.compile(rf"第?{_FIGURES}届")
 # ——2008年1月22日在内蒙古自治区 / 第十一届…: a place on its own is a body or a heading.
 _PLACE_LAST = re.compile(
     r"(?:日|在|^政协|^中国人民政治协商会议)(?:于|在)?(?P<place>(?:政协|中国人民政治协商会议)?[一-龥]{2,20}[省市县区州盟旗镇乡])$"
+)
+# 市九届人大一次会议以来 refers to an earlier meeting.
+_PAST = re.compile(
+    r"以来|期间|闭幕|确定的|提出的|作出的|通过的|批准的|部署的|的?(?:决议|决定|精神)"
 )
 _GLUED = re.compile(r"报告|文件|说明|决议|书记|县长|市长|区长|省长|主任")
 
@@ -56,7 +61,10 @@ def read(lines: Iterable[str], mandate: str | None, latest: date | None) -> Sitt
     """
     rows = [line.replace(" ", "") for line in lines if not is_byline(line)]
     said = (mandate or "").replace(" ", "")
-    found = next(filter(None, (_place_and_name(rows, *place) for place in _places(rows))), None)
+    named = [found for place in _places(rows) if (found := _place_and_name(rows, *place))]
+    # A column (市五届人大七次会议) may precede the line with the day of the sitting.
+    given = (found for found in named if _GIVEN_AT.search(found[1].string[: found[1].start()]))
+    found = next(given, named[0] if named else None)
     meeting = found[1] if found else _meeting(said)
     given_on = _given_on(rows, latest)
     if meeting is None:
@@ -94,6 +102,7 @@ def _meeting(row: str) -> re.Match[str] | None:
     starts = [0, *(mark.end() for mark in _BEFORE.finditer(row))]
     found = [match for start in starts if (match := _match_at(row, start))]
     found = [match for match in found if not _GLUED.search(match["name"])]
+    found = [match for match in found if not _PAST.match(row, match.end())]
     first = min((match.end() for match in found), default=0)
     return next((match for match in reversed(found) if match.end() == first), None)
 

@@ -12,11 +12,12 @@ This module finds the lines before the greeting, the greeting, and the mandate (
 import re
 from dataclasses import dataclass
 
-from normalize.language import fold_line
+from normalize.language import HAN, fold_line
 
 _REACH = 3000  # characters; a letter of transmittal may precede the report
 _MAX_LINES = 40
 _LONG = 120  # no line of an opening is longer; a paragraph is
+_HEADING_WORDS = 3
 _AFTER = 8  # lines after the greeting that contain the mandate
 _MANDATE_REACH = 600
 
@@ -59,10 +60,20 @@ def read(text: str) -> Opening:
             lines += [row[: greeting.start()]] if greeting.start() else []
             after = "\n".join([row[greeting.end() :], *rows[at + 1 : at + _AFTER]])
             return Opening(tuple(lines), greeting["who"], mandate(after))
-        if _HEADING.match(row) or (len(row) > _LONG and "会议上" not in row):
+        if _is_heading(row) or (_is_paragraph(row) and "会议上" not in row):
             break
         lines.append(row)
     return Opening(tuple(lines), None, mandate("\n".join(rows[: len(lines) + 3])))
+
+
+def _is_heading(row: str) -> bool:
+    """Return whether a row is a numbered heading; 1. 1 is the control of a slide show."""
+    return bool(_HEADING.match(row)) and len(HAN.findall(row)) >= _HEADING_WORDS
+
+
+def _is_paragraph(row: str) -> bool:
+    """Return whether a row is too long for an opening; an English summary is not a paragraph."""
+    return len(row) > _LONG and len(HAN.findall(row)) > _LONG // 2
 
 
 def mandate(text: str) -> str | None:

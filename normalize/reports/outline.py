@@ -17,7 +17,9 @@ _MARKS = (
 _STARTS = frozenset(f"{_FIGURES}第(（〔0123456789０１２３４５６７８９")
 _WORK = frozenset({PartKind.REVIEW, PartKind.PLAN, PartKind.PERIOD_PLAN})
 _HALF = 24  # characters of a line of a heading that is broken over two
+_GOES_ON = re.compile(r"[，、,]$")  # 二、推进改革开放， / 激发市场活力
 _PARAGRAPH = 40
+_SENTENCE_END = re.compile(r"[。；：！？;:!?]")
 _MARK = re.compile(r"[。，；：！？、,;:!?]")
 _LONGEST = 60  # a heading that runs into its paragraph ends with its first sentence
 
@@ -56,9 +58,11 @@ def _over_two_lines(lines: Sequence[str]) -> str | None:
     first, second = lines[0].strip(), lines[1].strip()
     whole = second and max(len(first), len(second)) <= _HALF and not _level(second)
     # The mark of the first line (三、) is not one that ends a sentence.
-    if not whole or _MARK.search(second) or _MARK.search(first[3:]):
+    if not whole:
         return None
-    return first + second
+    open_line = bool(_GOES_ON.search(first)) and not _SENTENCE_END.search(first + second)
+    unmarked = not _MARK.search(second) and not _MARK.search(first[3:])
+    return first + second if open_line or unmarked else None
 
 
 def _level(line: str) -> int:

@@ -17,6 +17,7 @@ _OPENS = re.compile(rf"(?:刚刚过去的|过去的|回顾|回望)(?P<year>{YEAR
 _TITLED = re.compile(
     rf"(?P<before>{YEAR})年(?=[一-龥]{{0,20}}政府工作报告)|政府工作报告\((?P<after>{YEAR})年?度?\)"
 )
+_OTHERS_TITLED = re.compile(rf"^(?P<before>{YEAR})年.{{2,40}}工作(?:情况)?的?报告")
 _LONGEST = 45  # characters; a longer line is a paragraph
 _FIRST_LINES = 12
 _NOVEMBER, _DECEMBER = 11, 12
@@ -40,7 +41,7 @@ def read_years(
     back = back or _opens(lines[:_FIRST_LINES])
     if given_on:
         return Years(given_on.year, _reviewed(back, ahead, given_on))
-    given = _given(_titled(title), back, ahead, published)
+    given = _given(_titled(title), back, ahead, published) or _shown(title, published)
     return Years(given, back if given is None or _looks_back(back, given, published) else None)
 
 
@@ -81,6 +82,17 @@ def _given(
             published.year if (published.year, published.month // 11) == (planned - 1, 1) else None
         )
     return planned
+
+
+def _shown(title: str | None, published: date | None) -> int | None:
+    """Return the year before the name of a body if the page is of the same year.
+
+    Without it 2012年示例县人民法院工作报告 may be the report given in 2013 on 2012.
+    """
+    match = _OTHERS_TITLED.search(fold_solid(title or ""))
+    if match is None or published is None or published.month >= _NOVEMBER:
+        return None
+    return published.year if published.year == int(match["before"]) else None
 
 
 def _titled(title: str | None) -> int | None:
