@@ -14,8 +14,10 @@ from crawlers.families.list_pages.list_page import (
     parse,
 )
 from crawlers.families.list_pages.records import cdata_records
+from crawlers.families.list_pages.shown_text import MOST_LETTERS, text_pieces
 
 __all__ = [
+    "MOST_LETTERS",
     "Entry",
     "ListPage",
     "Listing",
@@ -24,4 +26,5 @@ __all__ = [
     "find_date",
     "link_text",
     "parse",
+    "text_pieces",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from itertools import islice
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from lxml import etree, html
@@ -15,6 +16,8 @@ from crawlers.network import without_credentials
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,2}[-./年]\s{0,2}(\d{1,2})\s{0,2}[-./月]\s{0,2}(\d{1,2})(?!\d)"
 )
+_LONGEST_TITLE = 2000  # characters of a link; one that is never closed holds the rest of a page
+_MOST_PARTS = 50  # elements of a link that may be its date
 _TITLE = 6  # letters from which a `title` attribute is the title and not "read more"
 _AROUND = "".join(map(chr, range(33)))  # C0 controls and the space
 _BEFORE_QUERY = re.compile(r"([^?#]*)([?#]?)(.*)", re.DOTALL)
@@ -162,21 +165,22 @@ def link_text(anchor: html.HtmlElement) -> str:
     other words. A date in an element of its own is not part of the title. A link that shows only
     an image has the image's `alt` text.
     """
-    shown = " ".join(_undated(anchor).split())
+    shown = " ".join(_undated(anchor)[:_LONGEST_TITLE].split())
     title = " ".join((anchor.get("title") or "").split())
     stem = shown.rstrip(".…")
     if title and (title.startswith(stem) or (len(title) >= _TITLE and title in shown)):
         return title
-    images = (" ".join((image.get("alt") or "").split()) for image in anchor.iter("img"))
+    images = (" ".join((image.get("alt") or "").split()) for image in islice(anchor.iter("img"), _MOST_PARTS))
     return shown or next(filter(None, images), "")
 
 
 def _undated(anchor: html.HtmlElement) -> str:
-    whole = str(anchor.text_content())
-    for part in anchor.iterdescendants("span", "em", "i", "b", "p", "div", "time", "font"):
-        text = str(part.text_content()).strip(" \t\r\n[]()（）【】")
-        if _DATE.fullmatch(text.removesuffix("日")):
-            whole = whole.replace(str(part.text_content()), " ", 1)
+    whole = str(anchor.text_content())[: 2 * _LONGEST_TITLE]
+    inside = anchor.iterdescendants("span", "em", "i", "b", "p", "div", "time", "font")
+    for part in islice(inside, _MOST_PARTS):
+        shown = str(part.text_content())[:_LONGEST_TITLE]
+        if _DATE.fullmatch(shown.strip(" \t\r\n[]()（）【】").removesuffix("日")):
+            whole = whole.replace(shown, " ", 1)
     return whole
 
 
