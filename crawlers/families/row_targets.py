@@ -24,8 +24,14 @@ DEEPEST = 40
 
 
 def target(page: ListPage, element: html.HtmlElement) -> str | None:
-    """Return the absolute address that a row's element leads to; None if it states none."""
-    return absolute_url(page.base, element.get("href")) or _hidden(page, element)
+    """Return the absolute address that a row's element leads to; None if it states none.
+
+    Several rules look at an element, on each level of its nesting.
+    """
+    known: dict[html.HtmlElement, str | None] = page.cache.setdefault("targets", {})  # type: ignore[assignment]
+    if element not in known:
+        known[element] = absolute_url(page.base, element.get("href")) or _hidden(page, element)
+    return known[element]
 
 
 def clickable(page: ListPage, row: html.HtmlElement) -> list[html.HtmlElement]:
