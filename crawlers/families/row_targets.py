@@ -5,7 +5,7 @@ from itertools import islice
 
 from lxml import html
 
-from crawlers.families.list_pages import ListPage, absolute_url, find_date, link_text
+from crawlers.families.list_pages import ListPage, find_date, link_text
 
 _ATTRIBUTES = ("data-url", "data-href", "data-link", "data-src-url", "data-linkurl", "url", "link")
 _OPENED = re.compile(
@@ -30,7 +30,7 @@ def target(page: ListPage, element: html.HtmlElement) -> str | None:
     """
     known: dict[html.HtmlElement, str | None] = page.cache.setdefault("targets", {})  # type: ignore[assignment]
     if element not in known:
-        known[element] = absolute_url(page.base, element.get("href")) or _hidden(page, element)
+        known[element] = page.absolute(element.get("href")) or _hidden(page, element)
     return known[element]
 
 
@@ -66,10 +66,10 @@ def title(element: html.HtmlElement) -> str:
 def _hidden(page: ListPage, element: html.HtmlElement) -> str | None:
     for name in _ATTRIBUTES:
         value = (element.get(name) or "").strip()
-        if _LIKE_ADDRESS.search(value) and (url := absolute_url(page.base, value)):
+        if _LIKE_ADDRESS.search(value) and (url := page.absolute(value)):
             return url
     script = f"{element.get('onclick') or ''} {element.get('href') or ''}"
     found = _OPENED.search(script)
     if found is None or not _LIKE_ADDRESS.search(found.group(1)):
         return None
-    return absolute_url(page.base, found.group(1))
+    return page.absolute(found.group(1))

@@ -4,6 +4,7 @@ Input is the text of a response and its address. All families and the API lists 
 types. Nothing here opens a connection.
 """
 
+from crawlers.families.list_pages.attributes import with_few_attributes
 from crawlers.families.list_pages.list_page import (
     Entry,
     Listing,
@@ -27,4 +28,5 @@ __all__ = [
     "link_text",
     "parse",
     "text_pieces",
+    "with_few_attributes",
 ]

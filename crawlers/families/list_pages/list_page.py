@@ -4,13 +4,14 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from itertools import islice
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from lxml import etree, html
 
+from crawlers.families.list_pages.attributes import with_few_attributes
 from crawlers.network import without_credentials
 
 _DATE = re.compile(
@@ -109,10 +110,17 @@ class ListPage:
         found = self.tree.xpath("//base/@href")
         return absolute_url(self.url, str(found[0])) or self.url if found else self.url
 
+    def absolute(self, href: str | None) -> str | None:
+        """Return `absolute_url` of a link of the page; several rules resolve the same links."""
+        known: dict[str | None, str | None] = self.cache.setdefault("urls", {})  # type: ignore[assignment]
+        if href not in known:
+            known[href] = absolute_url(self.base, href)
+        return known[href]
+
     def links(self, within: html.HtmlElement | None = None) -> Iterator[tuple[str, str]]:
         """Yield (absolute URL, link text) of the anchors in order, of the page or one element."""
         for anchor in (self.tree if within is None else within).iter("a"):
-            url = absolute_url(self.base, anchor.get("href"))
+            url = self.absolute(anchor.get("href"))
             if url:
                 yield url, link_text(anchor)
 
@@ -124,7 +132,8 @@ def _short(text: str) -> str:
 
 def parse(text: str) -> html.HtmlElement:
     """Return the tree of a page, whatever its markup; an empty one if lxml cannot read it."""
-    cleaned = _NOT_XML.sub("", re.sub(r"^\s*<\?xml[^>]*>", "", text))
+    cleaned = with_few_attributes(text)
+    cleaned = _NOT_XML.sub("", re.sub(r"^\s*<\?xml[^>]*>", "", cleaned))
     # libxml2 drops what follows; a browser adds it to the body (HTML standard, 13.2.6.4.22).
     cleaned = re.sub(r"(?i)</(?:body|html)\s{0,9}>", "", cleaned)
     try:
@@ -133,7 +142,6 @@ def parse(text: str) -> html.HtmlElement:
         return html.document_fromstring("<html></html>")
 
 
-@lru_cache(maxsize=1024)  # several rules read the same list, each at every level of its nesting
 def absolute_url(base: str, href: str | None) -> str | None:
     """Return the absolute http(s) URL of a link, without its fragment; None if it has none.
 
@@ -170,7 +178,10 @@ def link_text(anchor: html.HtmlElement) -> str:
     stem = shown.rstrip(".…")
     if title and (title.startswith(stem) or (len(title) >= _TITLE and title in shown)):
         return title
-    images = (" ".join((image.get("alt") or "").split()) for image in islice(anchor.iter("img"), _MOST_PARTS))
+    images = (
+        " ".join((image.get("alt") or "").split())
+        for image in islice(anchor.iter("img"), _MOST_PARTS)
+    )
     return shown or next(filter(None, images), "")
 
 

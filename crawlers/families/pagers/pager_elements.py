@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from crawlers.families.list_pages import Listing, ListPage, absolute_url
+from crawlers.families.list_pages import Listing, ListPage
 from crawlers.families.pagers.form_requests import post_back, submitted
 from crawlers.families.pagers.page_numbers import MOST_PAGES, own_number
 from crawlers.families.pagers.page_variables import shown_count
@@ -108,7 +108,7 @@ def is_off(element: html.HtmlElement) -> bool:
 def _targets(page: ListPage, scripts: PageScripts) -> Iterator[PagerTarget]:
     """Yield where links, buttons and options lead, those of the head first."""
     for link in page.tree.iter("link"):
-        url = absolute_url(page.base, link.get("href"))
+        url = page.absolute(link.get("href"))
         if url and "next" in (link.get("rel") or "").lower().split():
             yield PagerTarget(Listing(url), "下一页")
     for element in page.tree.iter("a", "span", "li", "button", "option", "input", "em", "div"):
@@ -129,7 +129,7 @@ def _worded(page: ListPage, element: html.HtmlElement) -> str:
     if not words and not _NUMBER.fullmatch(worded):
         return ""
     shown = bool(str(element.text_content())[:_MOST_TEXT].strip()) or element.tag == "input"
-    url = absolute_url(page.base, element.get("href"))
+    url = page.absolute(element.get("href"))
     # A carousel has arrows, too: a mere picture leads to another page of the list or nowhere.
     return worded if shown or url is None or _is_alike(url, page.url) else ""
 
@@ -142,10 +142,10 @@ def _target(
     reference = element.get("value") if element.tag == "option" else element.get("href")
     if element.tag == "option":
         return _option(page, element, worded, scripts)
-    if url := absolute_url(page.base, reference):
+    if url := page.absolute(reference):
         return PagerTarget(Listing(url), worded)
     found = _SCRIPTED.search(script) or _PATH.search(script)
-    if found and (url := absolute_url(page.base, found.group(1))):
+    if found and (url := page.absolute(found.group(1))):
         return PagerTarget(Listing(url), worded)
     if listing := post_back(page, element, script):
         return PagerTarget(listing, worded)
@@ -159,7 +159,7 @@ def _option(
     value = (element.get("value") or "").strip()
     menu = next(element.iterancestors("select"), None)
     if not value.isdecimal():
-        url = absolute_url(page.base, value) if value else None
+        url = page.absolute(value) if value else None
         return PagerTarget(Listing(url), worded) if url else None
     if menu is None or len(value) > 6:
         return None
@@ -217,7 +217,7 @@ def _maker(
 
 def _by_template(page: ListPage, template: AddressTemplate) -> _Make:
     def make(number: int) -> Listing | None:
-        url = absolute_url(page.base, template.address(number))
+        url = page.absolute(template.address(number))
         return Listing(url) if url else None
 
     return make
