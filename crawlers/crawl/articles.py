@@ -9,10 +9,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
+from crawlers.errors import PageTooSlow
 from crawlers.families import BY_NAME, Entry
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
 from crawlers.responses import (
-    PageTooSlow,
     fetched_page,
     linked_files,
     list_page_of,

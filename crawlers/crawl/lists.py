@@ -17,10 +17,11 @@ from crawlers.crawl.full_walk import FullWalk
 from crawlers.crawl.list_reading import HOME, SEARCHED, ListReader, ListReading
 from crawlers.crawl.seen_urls import UrlTable
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
+from crawlers.errors import PageTooSlow
 from crawlers.families import BY_NAME, Entry, Listing
 from crawlers.network import address_key
 from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import PageTooSlow, fetched_page, list_request
+from crawlers.responses import fetched_page, list_request
 from crawlers.run_folder import FULL_WALK, LEFT_OUT, UNFOLLOWED, YIELDS, LedgerEntry
 
 

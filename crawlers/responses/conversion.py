@@ -8,12 +8,13 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.archive import SentRequest
+from crawlers.errors import PageTooSlow
 from crawlers.families import Listing, ListPage
 from crawlers.middlewares import UNPACKING_FAILED, is_conditional
 from crawlers.network import Packing, clean_address, inflate, with_encoded_query
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import classify, is_whole_page
-from crawlers.responses.processor_limit import PageTooSlow, within_processor_limit
+from crawlers.responses.processor_limit import within_processor_limit
 from crawlers.responses.text import query_encoding, text_of
 
 # What scripts send with the requests of an API.
