@@ -98,7 +98,14 @@ class FetchResult:
 class SiteClient:
     """Requests pages of a site one after another, and keeps the responses in `captures`."""
 
-    def __init__(self, site: Site, agent: str, delay: float, step_seconds: float) -> None:
+    def __init__(
+        self,
+        site: Site,
+        agent: str,
+        delay: float,
+        step_seconds: float,
+        transport: httpx.BaseTransport | None,
+    ) -> None:
         self._agent = agent
         self._step_seconds = step_seconds
         self._delay = delay
@@ -111,7 +118,8 @@ class SiteClient:
             },
             timeout=20,
             follow_redirects=False,
-            transport=GuardedTransport(
+            transport=transport
+            or GuardedTransport(
                 self._guard.permits,
                 seconds=MAX_SECONDS,
                 proxy=site.proxy,
@@ -223,15 +231,19 @@ class SiteClient:
 
 @contextmanager
 def open_client(
-    site: Site, contact: str | None, step_seconds: float = STEP_SECONDS
+    site: Site,
+    contact: str | None,
+    step_seconds: float = STEP_SECONDS,
+    transport: httpx.BaseTransport | None = None,
 ) -> Iterator[SiteClient]:
     """Yield a client for a site; raise SettingError for a real site without a contact.
 
-    step_seconds: processor time in which one page is classified, or read.
+    step_seconds: processor time in which one page is classified, or read. transport: in place of
+    the one that connects to checked addresses.
     """
     agent = user_agent(site, contact)
     delay = DELAY if site.delay is None else site.delay
-    client = SiteClient(site, agent, delay, step_seconds)
+    client = SiteClient(site, agent, delay, step_seconds, transport)
     try:
         yield client
     finally:

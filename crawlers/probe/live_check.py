@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import httpx
+
 from crawlers.crawl import read_list
 from crawlers.errors import PageTooSlow
 from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
@@ -48,13 +50,19 @@ def check_all(
         yield from pool.map(lambda site: check(site, contact), sites)
 
 
-def check(site: Site, contact: str | None, step_seconds: float = STEP_SECONDS) -> CheckResult:
+def check(
+    site: Site,
+    contact: str | None,
+    step_seconds: float = STEP_SECONDS,
+    transport: httpx.BaseTransport | None = None,
+) -> CheckResult:
     """Check one site; raise SettingError for a real site without a contact.
 
-    step_seconds: processor time in which one page is classified, or read.
+    step_seconds: processor time in which one page is classified, or read. transport: in place of
+    the one that connects.
     """
     address = str(site.start[0] if site.start else site.home)
-    with open_client(site, contact, step_seconds) as client:
+    with open_client(site, contact, step_seconds, transport) as client:
         try:
             return _check(site, client, address)
         except PageTooSlow as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 from pydantic import HttpUrl
 
 from crawlers.crawl import REPORT, Frontier, read_list
@@ -98,11 +99,13 @@ def probe(
     contact: str | None,
     private: bool = False,
     step_seconds: float = STEP_SECONDS,
+    transport: httpx.BaseTransport | None = None,
 ) -> Probe:
     """Examine the site of a home page.
 
     name: for the site file. contact: address for the User-Agent. private: allow loopback.
-    step_seconds: processor time in which one page is classified, or read.
+    step_seconds: processor time in which one page is classified, or read. transport: in place of
+    the one that connects.
     Raises SettingError for a URL that is not http(s) or a missing contact, CrawlFailed if the home
     page cannot be fetched, and PageTooSlow if reading it takes more processor time than a crawl
     allows.
@@ -111,7 +114,7 @@ def probe(
         raise SettingError(f"{url!r} is not the URL of a home page", "start it with https://")
     rest = 0 if private else None  # a web on this machine needs no delay
     site = Site(site=name, name=name, body=Body.GOV, home=HttpUrl(url), private=private, delay=rest)
-    with open_client(site, contact, step_seconds) as client:
+    with open_client(site, contact, step_seconds, transport) as client:
         try:
             return _probe(site, client, url)
         except PageTooSlow as error:
