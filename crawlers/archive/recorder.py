@@ -41,8 +41,9 @@ class Recorder:
         for ref, detail, page in records(archive, run.run_id, after=last):
             self._append(_entry(page, detail, ref))
         self._unread = UnreadPage(run.unread)
-        if (page := self._unread.fatal) and (page.url, page.fetched_at) != self._newest:
-            self.record(replace(page, outcome=Outcome.UNREADABLE), _FATAL)
+        fatal = self._unread.fatal
+        if fatal and (fatal.url, fatal.fetched_at) != self._newest:
+            self.record(replace(fatal, outcome=Outcome.UNREADABLE), _FATAL)
 
     def keep(self, page: FetchedPage) -> None:
         """Write a response to the disk before it is read; `record` archives it."""
