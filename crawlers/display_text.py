@@ -12,7 +12,7 @@ import re
 import sys
 import traceback
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import quote, urlsplit
 
 _ESCAPED = (
@@ -110,6 +110,24 @@ def escape_logs() -> None:
     """Escape everything that this process logs, and tracebacks of errors that end it."""
     logging.setLogRecordFactory(DisplayRecord)
     sys.excepthook = _print_traceback
+
+
+class EscapedOutput:
+    """A text stream that shows control characters of what is written to it as escapes.
+
+    Everything else is that of the stream, such as the descriptor by which a prompt finds its
+    terminal, and `buffer`, by which bytes are written as they are.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write the text with escapes."""
+        return self._stream.write(display_text(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def _print_traceback(

@@ -13,6 +13,7 @@
     │   ├── UnknownSite             no site file has that name
     │   └── EmptyRegistry           the folder of site files has none, or does not exist
     ├── CrawlError
+    │   ├── PageTooSlow             reading a page used up its processor time
     │   ├── PortInUse               the practice web cannot listen on a port
     │   ├── CrawlFailed             a spider process died or broke              (retry)
     │   └── CrawlTimedOut           a spider process exceeded its time limit     (retry)
@@ -152,6 +153,13 @@ class EmptyRegistry(SiteError):
 
 class CrawlError(GovreportsError):
     """A crawl could not be carried out. Retry only where a subclass says so."""
+
+
+class PageTooSlow(CrawlError):
+    """Reading a page used up its processor time. Do not retry: the same page is as slow again.
+
+    A crawl, a probe and a check turn it into an outcome of the page (`Outcome.TOO_SLOW`).
+    """
 
 
 class PortInUse(CrawlError):

@@ -3,30 +3,38 @@
 import json
 import logging
 import os
+import sys
 import threading
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TextIO, cast
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 
-from crawlers.display_text import escape_logs
+from crawlers.display_text import EscapedOutput, escape_logs
 
 _logger = logging.getLogger(__name__)
 
 _STANDARD_INPUT = 0
+_FILTER_OF_SHELL = "scrapy.dupefilters.BaseDupeFilter"  # a setting of that command alone
 
 
 class EscapedLogs:
-    """Escapes control characters in the log: titles, addresses and headers are the site's words."""
+    """Escapes control characters in the log: titles, addresses and headers are the site's words.
+
+    `scrapy shell` also prints what a person's code finds in a page. (`scrapy parse` prints with
+    `pprint`, whose texts are escaped, and colours that are not.)
+    """
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003
+    def from_crawler(cls, crawler: Crawler) -> Self:
         """Begin with it, whatever the crawl is."""
         escape_logs()
+        if crawler.settings["DUPEFILTER_CLASS"] == _FILTER_OF_SHELL:
+            sys.stdout = cast("TextIO", EscapedOutput(sys.stdout))
         return cls()
 
 

@@ -6,6 +6,7 @@
       known.jsonl       in:   the pages that the warehouse already has of the site (`KnownPage`)
       ledger.jsonl      out:  one `LedgerEntry` per request that ended, in order of ending
       stats.json        out:  the crawler's statistics; its presence says that the crawl ended
+      unread.warc.gz    the response that the crawl reads at the moment, so that none is lost
       full_walk         in:   its presence says that every list is to be walked to its end
       queue/            pending requests while the crawl runs; a resumed crawl starts it empty
       batches/          out:  normalised documents, one Parquet file per batch of ledger entries
@@ -150,6 +151,11 @@ class RunFolder:
     def ledger(self) -> Path:
         """JSON lines of `LedgerEntry`."""
         return self.path / "ledger.jsonl"
+
+    @property
+    def unread(self) -> Path:
+        """The response that a crawl reads at the moment, as one WARC record."""
+        return self.path / "unread.warc.gz"
 
     @property
     def stats(self) -> Path:

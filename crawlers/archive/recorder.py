@@ -3,17 +3,23 @@
 The ledger line is written after the record is flushed. A crawl that is killed between the two
 leaves a record without a line. Opening the recorder again removes a torn last line and writes the
 missing lines from the archive.
+
+A page that is read before its outcome is known is on disk by then (crawlers.archive.unread_page).
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from crawlers.archive.segments import ArchiveWriter, records
+from crawlers.archive.unread_page import UnreadPage
 from crawlers.archive.warc import SentRequest
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder, append_line, read_ledger
+
+_FATAL = "reading it ended the process of two crawls"
 
 
 class Recorder:
@@ -27,12 +33,21 @@ class Recorder:
         self._writer = ArchiveWriter(archive, run.run_id, info=info)
         _cut_torn_line(run.ledger)
         last = ("", -1)
+        self._newest: tuple[str, datetime | None] = ("", None)
         for entry in read_ledger(run.ledger):
             self._note(entry)
             last = max(last, _place(entry.record))
         self._ledger: IO[str] = run.ledger.open("a", encoding="utf-8")
         for ref, detail, page in records(archive, run.run_id, after=last):
             self._append(_entry(page, detail, ref))
+        self._unread = UnreadPage(run.unread)
+        fatal = self._unread.fatal
+        if fatal and (fatal.url, fatal.fetched_at) != self._newest:
+            self.record(replace(fatal, outcome=Outcome.UNREADABLE), _FATAL)
+
+    def keep(self, page: FetchedPage) -> None:
+        """Write a response to the disk before it is read; `record` archives it."""
+        self._unread.keep(page)
 
     def record(
         self, page: FetchedPage, detail: str | None = None, sent: SentRequest | None = None
@@ -42,7 +57,9 @@ class Recorder:
         detail: one line on why the outcome is what it is. sent: the request, to be archived too.
         Raises ArchiveError when the archive cannot be written.
         """
-        return self._append(_entry(page, detail, self._writer.write(page, detail, sent)))
+        entry = self._append(_entry(page, detail, self._writer.write(page, detail, sent)))
+        self._unread.forget()
+        return entry
 
     def failed(
         self, url: str, outcome: Outcome, provenance: Provenance, detail: str | None
@@ -55,6 +72,7 @@ class Recorder:
         """Close the archive segment and the ledger."""
         self._writer.close()
         self._ledger.close()
+        self._unread.close()
 
     def __enter__(self) -> Self:
         return self
@@ -73,6 +91,7 @@ class Recorder:
         return entry
 
     def _note(self, entry: LedgerEntry) -> None:
+        self._newest = (entry.url, entry.fetched_at)
         if entry.record is not None:
             self._writer.remember(entry.record, entry.final_url or entry.url, entry.fetched_at)
 

@@ -138,6 +138,14 @@ def member(record: WarcRecord, info_id: str = "") -> bytes:
     return isal_zlib.compress(out.getvalue(), _LEVEL, _GZIP)
 
 
+def stored(record: WarcRecord) -> bytes:
+    """Return the record as one gzip member that is not compressed, for a file of a moment."""
+    out = BytesIO()
+    record.write(out)
+    packer = zlib.compressobj(0, wbits=_GZIP)
+    return packer.compress(out.getvalue()) + packer.flush()
+
+
 def members(stream: Stream, *, strict: bool = False) -> Iterator[tuple[int, int, bytes]]:
     """Yield (offset, length, content) of the gzip members from the stream's position on.
 

@@ -9,11 +9,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
+from crawlers.errors import PageTooSlow
 from crawlers.families import BY_NAME, Entry
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
 from crawlers.responses import (
-    PageTooSlow,
-    fetched_page,
     linked_files,
     list_page_of,
     page_link,
@@ -100,7 +99,7 @@ class ArticleFollower:
 
     def parse(self, response: Response, provenance: Provenance) -> Iterator[Step]:
         """Record an article or an attachment, and follow what belongs to it."""
-        page, detail = fetched_page(response, provenance)
+        page, detail = self._session.received(response, provenance)
         linked: list[tuple[str, str]] = []
         try:
             linked = self._session.read(lambda: self.linked(page))

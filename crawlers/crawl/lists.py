@@ -17,10 +17,11 @@ from crawlers.crawl.full_walk import FullWalk
 from crawlers.crawl.list_reading import HOME, SEARCHED, ListReader, ListReading
 from crawlers.crawl.seen_urls import UrlTable
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
+from crawlers.errors import PageTooSlow
 from crawlers.families import BY_NAME, Entry, Listing
 from crawlers.network import address_key
 from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import PageTooSlow, fetched_page, list_request
+from crawlers.responses import list_request
 from crawlers.run_folder import FULL_WALK, LEFT_OUT, UNFOLLOWED, YIELDS, LedgerEntry
 
 
@@ -81,7 +82,7 @@ class ListWalker:
         again: the listing, if the page is requested a second time to see whether the list moved.
         """
         column = self._columns[number]
-        page, detail = fetched_page(response, Provenance(self._plan.site.site))
+        page, detail = self._session.received(response, Provenance(self._plan.site.site))
         reading, linked = ListReading(), list[tuple[str, str]]()
         try:
             reading, linked = self._session.read(

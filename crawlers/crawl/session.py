@@ -20,6 +20,7 @@ from crawlers.responses import (
     STEP_SECONDS,
     SiteBounds,
     failure_outcome,
+    fetched_page,
     requested_url,
     sent_request,
     within_processor_limit,
@@ -88,6 +89,12 @@ class CrawlSession:
     def read(self, read: Callable[[], Result]) -> Result:
         """Return what `read` finds on a page; raise PageTooSlow if that takes too long."""
         return within_processor_limit(read, self._step_seconds)
+
+    def received(
+        self, response: Response, provenance: Provenance
+    ) -> tuple[FetchedPage, str | None]:
+        """Return a page with its outcome and detail; it is on disk before anything reads it."""
+        return fetched_page(response, provenance, self._recorder.keep)
 
     def record(self, page: FetchedPage, detail: str | None, response: Response) -> LedgerEntry:
         """Archive a page and write its line; raise CloseSpider if the archive takes no more."""

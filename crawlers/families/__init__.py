@@ -10,7 +10,14 @@ from crawlers.families.feeds import Feed, Sitemap
 from crawlers.families.generic import Plain
 from crawlers.families.gkmlpt import Gkmlpt
 from crawlers.families.hanweb import Hanweb
-from crawlers.families.list_pages import Entry, Listing, ListPage, absolute_url, link_text
+from crawlers.families.list_pages import (
+    Entry,
+    Listing,
+    ListPage,
+    absolute_url,
+    link_text,
+    with_few_attributes,
+)
 from crawlers.families.list_rows import scripted_rows
 from crawlers.families.pagers import shown_paging
 from crawlers.families.trs import Trs
@@ -31,6 +38,7 @@ __all__ = [
     "recognise",
     "scripted_rows",
     "shown_paging",
+    "with_few_attributes",
 ]
 
 BY_NAME: dict[str, Family] = {

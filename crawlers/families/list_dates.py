@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
+from itertools import islice
 
 from lxml import html
 
 from crawlers.families.list_headers import published_date
-from crawlers.families.list_pages import find_date
+from crawlers.families.list_pages import find_date, text_pieces
 
 _SHORT_DATE = re.compile(
     r"(?<![\d:-])(?:\d{2}[-/.]\d{2}|\d{1,2}月\d{1,2}日?)(?![\d:-])|[昨前今]天(?!是)|(?:小时|分钟)前"
@@ -14,6 +15,7 @@ _SHORT_DATE = re.compile(
 _PARTED = re.compile(
     r"(?<![\d-])(?:(\d{1,2})日?\s+)?(20\d\d)\s?[-./年]\s?(\d{1,2})(?:月|(?![-./\d]))(?:\s+(\d{1,2})(?!\d))?"
 )
+_MOST_PARTS = 30  # elements in a link that may print its date
 _LINE_ENDS = frozenset({"a", "br", "hr", "p", "div", "ul", "ol", "table"})
 
 
@@ -23,11 +25,13 @@ def printed_date(row: html.HtmlElement, anchor: html.HtmlElement) -> tuple[date 
     A date without a year (01-19, 昨天) yields (None, True). Where a header or a label says which
     of two dates is the day of publication (发布), the day of writing (成文) is left out.
     """
-    if stated := published_date(row):
+    pieces = text_pieces(row)
+    if stated := published_date(row, pieces):
         return stated.day, True
-    around = _line(anchor) if row is anchor else _words(row).replace(_words(anchor), " ", 1)
+    around = _line(anchor) if row is anchor else _joined(pieces).replace(_words(anchor), " ", 1)
     # Some themes print the date inside the link: <a><em>2023-01-19</em>title</a>.
-    parts = [around, *map(_words, anchor.iter("span", "em", "i", "b", "p", "div", "time", "td"))]
+    inside = anchor.iter("span", "em", "i", "b", "p", "div", "time", "td")
+    parts = [around, *map(_words, islice(inside, _MOST_PARTS))]
     day = next(filter(None, map(find_date, parts)), None)
     day = day or next(filter(None, map(_parted_date, [around, _words(anchor)])), None)
     return day, day is not None or bool(_SHORT_DATE.search(around))
@@ -35,7 +39,11 @@ def printed_date(row: html.HtmlElement, anchor: html.HtmlElement) -> tuple[date 
 
 def _words(element: html.HtmlElement) -> str:
     """Return the text of an element, with a space between the texts of its descendants."""
-    return " ".join(" ".join(map(str, element.itertext())).split())
+    return _joined(text_pieces(element))
+
+
+def _joined(pieces: list[str]) -> str:
+    return " ".join(" ".join(pieces).split())
 
 
 def _line(anchor: html.HtmlElement) -> str:

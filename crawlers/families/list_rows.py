@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import html
 
 from crawlers.families.list_dates import printed_date
-from crawlers.families.list_pages import Entry, ListPage
-from crawlers.families.row_targets import clickable, target, title
+from crawlers.families.list_pages import MOST_LETTERS, Entry, ListPage
+from crawlers.families.row_targets import DEEPEST, clickable, target, title
 
 _PAGER = re.compile(
     r"(?i)^([首尾末]\s*[页頁]|[上下]\s*(?:一\s*)?[页頁]|更多.*|more.*|\d+|第.{1,8}[页頁]|返回.*|[关關][闭閉].*|(?:打|列)印.*|[详詳][细情細].*)$"
@@ -172,11 +173,22 @@ def _groups(page: ListPage) -> Iterator[_Group]:
 
 def _links(page: ListPage, child: html.HtmlElement) -> list[_Link]:
     """Return the links of an element that may be titles."""
-    anchors = [child] if child.tag == "a" else list(child.iter("a"))
+    anchors = [child] if child.tag == "a" else _anchors(page).get(child, [])
     if not any(target(page, anchor) for anchor in anchors):
         anchors = clickable(page, child)
     titled = ((anchor, _titled(page, anchor)) for anchor in anchors)
     return [_Link(*link, anchor, _path(anchor, child)) for anchor, link in titled if link]
+
+
+def _anchors(page: ListPage) -> dict[html.HtmlElement, list[html.HtmlElement]]:
+    """Return by element the links in it, in order, down to `DEEPEST` levels."""
+    if "anchors" not in page.cache:
+        inside: dict[html.HtmlElement, list[html.HtmlElement]] = {}
+        for anchor in page.tree.iter("a"):
+            for element in islice(anchor.iterancestors(), DEEPEST):
+                inside.setdefault(element, []).append(anchor)
+        page.cache["anchors"] = inside
+    return page.cache["anchors"]  # type: ignore[return-value]
 
 
 def _titled(page: ListPage, anchor: html.HtmlElement) -> tuple[str, str] | None:
@@ -197,7 +209,7 @@ def _read_link(page: ListPage, anchor: html.HtmlElement) -> tuple[str, str] | No
     if not url or _is_home(url) or url == page.url or len(text) < _SHORTEST or _PAGER.match(text):
         return None
     # The tooltip of an icon can be longer than the title next to it.
-    shown = bool(str(anchor.text_content()).strip())
+    shown = bool(str(anchor.text_content())[:MOST_LETTERS].strip())
     return (url, text) if shown and not _is_frame(anchor) else None
 
 
@@ -278,7 +290,12 @@ def _shape(element: html.HtmlElement) -> tuple[str, ...]:
 def _innermost(groups: list[_Group]) -> list[_Group]:
     """Return the groups that contain no other group: an outer one repeats the inner one's rows."""
     rows = {element for group in groups if len(group) >= 2 for element, _ in group}
-    outer = {ancestor for element in rows for ancestor in element.iterancestors()}
+    outer: set[html.HtmlElement] = set()
+    for element in rows:
+        for ancestor in element.iterancestors():
+            if ancestor in outer:
+                break
+            outer.add(ancestor)
     return [group for group in groups if not any(element in outer for element, _ in group)]
 
 

@@ -1,19 +1,20 @@
 """Requests single pages of a site over httpx, for a probe or a check, without a crawl.
 
 The client keeps the rules of a crawl: it obeys robots.txt and its delay, names its contact, waits
-between requests, stays out of private networks, and bounds what it reads. It connects to the
-address that it has checked, and sends no credentials that a URL names.
+between requests, stays out of private networks, and bounds what it reads and for how long. It
+connects to the address that it has checked, and sends no credentials that a URL names.
 """
 
 import json
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import gaierror
+from typing import TypeVar
 from urllib.parse import urljoin
 
 import httpx
@@ -22,6 +23,7 @@ from scrapy import Request
 from w3lib.html import get_meta_refresh
 
 from crawlers.crawl import user_agent
+from crawlers.errors import PageTooSlow
 from crawlers.families import Listing, ListPage
 from crawlers.guarded_transport import GuardedTransport
 from crawlers.middlewares import (
@@ -41,9 +43,18 @@ from crawlers.network import (
     without_secrets,
 )
 from crawlers.page import FetchedPage, Outcome
-from crawlers.responses import classify, list_page_of, list_request, text_of
+from crawlers.responses import (
+    STEP_SECONDS,
+    classify,
+    list_page_of,
+    list_request,
+    text_of,
+    within_processor_limit,
+)
 from crawlers.settings import METAREFRESH_MAXDELAY
 from crawlers.site import Site
+
+Read = TypeVar("Read")
 
 MAX_BYTES = 8 << 20
 """Bytes of one body, packed or unpacked; nobody reviews a larger fixture."""
@@ -77,7 +88,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """How one request ended. `capture` is None if no complete response came."""
+    """How one request ended. `capture` is None if no complete response came, or a slow one."""
 
     outcome: Outcome
     detail: str | None = None
@@ -87,8 +98,16 @@ class FetchResult:
 class SiteClient:
     """Requests pages of a site one after another, and keeps the responses in `captures`."""
 
-    def __init__(self, site: Site, agent: str, delay: float) -> None:
+    def __init__(
+        self,
+        site: Site,
+        agent: str,
+        delay: float,
+        step_seconds: float,
+        transport: httpx.BaseTransport | None,
+    ) -> None:
         self._agent = agent
+        self._step_seconds = step_seconds
         self._delay = delay
         self._guard = AddressGuard(loopback=site.private)
         self._client = httpx.Client(
@@ -99,7 +118,8 @@ class SiteClient:
             },
             timeout=20,
             follow_redirects=False,
-            transport=GuardedTransport(
+            transport=transport
+            or GuardedTransport(
                 self._guard.permits,
                 seconds=MAX_SECONDS,
                 proxy=site.proxy,
@@ -153,6 +173,10 @@ class SiteClient:
             self.captures.append(result.capture)
         return result
 
+    def read(self, read: Callable[[], Read]) -> Read:
+        """Return what `read` finds on a page; raise PageTooSlow as a crawl does."""
+        return within_processor_limit(read, self._step_seconds)
+
     def _rest(self, stated: float) -> None:
         time.sleep(max(self._delay, stated))
 
@@ -196,16 +220,30 @@ class SiteClient:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         headers = tuple((key.lower(), value) for key, value in response.headers.multi_items())
         capture = Capture(url, response.status_code, headers, received.body, now)
-        outcome, detail = classify(capture.status, headers, capture.body, url)
+        try:
+            outcome, detail = self.read(
+                lambda: classify(capture.status, headers, capture.body, url)
+            )
+        except PageTooSlow as error:
+            return FetchResult(Outcome.TOO_SLOW, error.message)
         return FetchResult(outcome, detail, capture)
 
 
 @contextmanager
-def open_client(site: Site, contact: str | None) -> Iterator[SiteClient]:
-    """Yield a client for a site; raise SettingError for a real site without a contact."""
+def open_client(
+    site: Site,
+    contact: str | None,
+    step_seconds: float = STEP_SECONDS,
+    transport: httpx.BaseTransport | None = None,
+) -> Iterator[SiteClient]:
+    """Yield a client for a site; raise SettingError for a real site without a contact.
+
+    step_seconds: processor time in which one page is classified, or read. transport: in place of
+    the one that connects to checked addresses.
+    """
     agent = user_agent(site, contact)
     delay = DELAY if site.delay is None else site.delay
-    client = SiteClient(site, agent, delay)
+    client = SiteClient(site, agent, delay, step_seconds, transport)
     try:
         yield client
     finally:

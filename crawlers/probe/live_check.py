@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import httpx
+
 from crawlers.crawl import read_list
+from crawlers.errors import PageTooSlow
 from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
 from crawlers.page import READABLE, Outcome
 from crawlers.probe.client import SiteClient, open_client
-from crawlers.responses import SiteBounds
+from crawlers.responses import STEP_SECONDS, SiteBounds
 from crawlers.site import Site, load_site
 
 _PAGES = READABLE | {Outcome.LIST}
@@ -47,11 +50,24 @@ def check_all(
         yield from pool.map(lambda site: check(site, contact), sites)
 
 
-def check(site: Site, contact: str | None) -> CheckResult:
-    """Check one site; raise SettingError for a real site without a contact."""
+def check(
+    site: Site,
+    contact: str | None,
+    step_seconds: float = STEP_SECONDS,
+    transport: httpx.BaseTransport | None = None,
+) -> CheckResult:
+    """Check one site; raise SettingError for a real site without a contact.
+
+    step_seconds: processor time in which one page is classified, or read. transport: in place of
+    the one that connects.
+    """
     address = str(site.start[0] if site.start else site.home)
-    with open_client(site, contact) as client:
-        return _check(site, client, address)
+    with open_client(site, contact, step_seconds, transport) as client:
+        try:
+            return _check(site, client, address)
+        except PageTooSlow as error:
+            today = datetime.now(UTC).date()
+            return CheckResult(site.site, today, False, Outcome.TOO_SLOW, detail=error.message)
 
 
 def set_verified(path: Path, day: date) -> None:
@@ -73,7 +89,7 @@ def _check(site: Site, client: SiteClient, address: str) -> CheckResult:
     if first.capture is None or first.outcome not in _PAGES:
         return CheckResult(site.site, today, False, first.outcome, detail=first.detail)
     page = first.capture.page
-    shown = recognise(page.text, page.url)
+    shown = client.read(lambda: recognise(page.text, page.url))
     if not site.start:
         return CheckResult(site.site, today, True, first.outcome, shown)
     rows = _rows(site, client, page, BY_NAME[site.family or shown or "plain"])
@@ -88,14 +104,19 @@ def _check(site: Site, client: SiteClient, address: str) -> CheckResult:
 
 def _rows(site: Site, client: SiteClient, page: ListPage, family: Family) -> list[Entry]:
     """Return the entries of a list page, or of the first list that an index page names."""
-    if not family.lists_at_start and not family.entries(page):
-        page = _fetched(client, next(iter(family.listings(page)), None)) or page
-    reading = read_list(page, site.family, site.api)
+    if not family.lists_at_start and (lists := client.read(lambda: _lists(family, page))):
+        page = _fetched(client, lists[0]) or page
+    reading = client.read(lambda: read_list(page, site.family, site.api))
     if not reading.entries and reading.technique and reading.further:
-        page = _fetched(client, reading.further[0]) or page
-        reading = read_list(page, site.family, site.api)
+        following = _fetched(client, reading.further[0]) or page
+        reading = client.read(lambda: read_list(following, site.family, site.api))
     bounds = SiteBounds(site)
     return [entry for entry in reading.entries if bounds.contains(entry.url)]
+
+
+def _lists(family: Family, page: ListPage) -> list[Listing]:
+    """Return the lists that an index page names; none of a page that has rows."""
+    return [] if family.entries(page) else family.listings(page)
 
 
 def _fetched(client: SiteClient, listing: Listing | None) -> ListPage | None:

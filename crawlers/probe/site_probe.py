@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 from pydantic import HttpUrl
 
 from crawlers.crawl import REPORT, Frontier, read_list
-from crawlers.errors import CrawlFailed, SettingError
+from crawlers.errors import CrawlFailed, PageTooSlow, SettingError
 from crawlers.families import BY_NAME, Entry, ListPage, confidences
 from crawlers.families.api_lists import ApiReading
 from crawlers.page import Outcome
 from crawlers.probe.client import Capture, SiteClient, open_client, save_capture
-from crawlers.responses import SiteBounds, has_prose
+from crawlers.responses import STEP_SECONDS, SiteBounds, has_prose
 from crawlers.site import NAME_PATTERN, Body, Site, dump_site, load_site
 
 MAX_COLUMNS = 6
@@ -91,37 +92,33 @@ class Probe:
     guessed: dict[str, str]
 
 
-def probe(url: str, name: str, *, contact: str | None, private: bool = False) -> Probe:
+def probe(
+    url: str,
+    name: str,
+    *,
+    contact: str | None,
+    private: bool = False,
+    step_seconds: float = STEP_SECONDS,
+    transport: httpx.BaseTransport | None = None,
+) -> Probe:
     """Examine the site of a home page.
 
     name: for the site file. contact: address for the User-Agent. private: allow loopback.
-    Raises SettingError for a URL that is not http(s) or a missing contact, and CrawlFailed if
-    the home page cannot be fetched.
+    step_seconds: processor time in which one page is classified, or read. transport: in place of
+    the one that connects.
+    Raises SettingError for a URL that is not http(s) or a missing contact, CrawlFailed if the home
+    page cannot be fetched, and PageTooSlow if reading it takes more processor time than a crawl
+    allows.
     """
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
         raise SettingError(f"{url!r} is not the URL of a home page", "start it with https://")
     rest = 0 if private else None  # a web on this machine needs no delay
     site = Site(site=name, name=name, body=Body.GOV, home=HttpUrl(url), private=private, delay=rest)
-    with open_client(site, contact) as client:
-        first = client.fetch(url)
-        if first.capture is None:
-            message = f"{url}: {first.outcome.value}: {first.detail}"
-            raise CrawlFailed(message, "open it in a browser, or set a proxy")
-        columns = tuple(_columns(client, site, first.capture))
-        articles = [client.fetch(entry.url).capture for entry in _samples(columns)]
-    sure = _confidence(client.captures)
-    found, guessed = _described(site, first.capture, sure, columns)
-    lists = [column.capture for column in columns]
-    return Probe(
-        site=found,
-        outcome=first.outcome,
-        detail=first.detail,
-        charset=_charset(first.capture),
-        confidence=sure,
-        columns=columns,
-        captures=tuple(_named(first.capture, lists, articles)),
-        guessed=guessed,
-    )
+    with open_client(site, contact, step_seconds, transport) as client:
+        try:
+            return _probe(site, client, url)
+        except PageTooSlow as error:
+            raise PageTooSlow(f"{url}: {error.message}", "write its site file by hand") from None
 
 
 def default_site_name(url: str) -> str:
@@ -164,6 +161,29 @@ def save_probe(result: Probe, sites: Path, fixtures: Path) -> list[Path]:
     return [path, *folders]
 
 
+def _probe(site: Site, client: SiteClient, url: str) -> Probe:
+    first = client.fetch(url)
+    if first.capture is None:
+        message = f"{url}: {first.outcome.value}: {first.detail}"
+        raise CrawlFailed(message, "open it in a browser, or set a proxy")
+    columns = tuple(_columns(client, site, first.capture))
+    articles = [client.fetch(entry.url).capture for entry in _samples(columns)]
+    home = first.capture
+    sure = client.read(lambda: _confidence(client.captures))
+    found, guessed = client.read(lambda: _described(site, home, sure, columns))
+    lists = [column.capture for column in columns]
+    return Probe(
+        site=found,
+        outcome=first.outcome,
+        detail=first.detail,
+        charset=_charset(home),
+        confidence=sure,
+        columns=columns,
+        captures=tuple(_named(home, lists, articles)),
+        guessed=guessed,
+    )
+
+
 def _commented(result: Probe) -> str:
     """Return the site's YAML with a comment on each guess."""
     lines = dump_site(result.site).splitlines()
@@ -178,8 +198,8 @@ def _columns(client: SiteClient, site: Site, home: Capture) -> Iterator[ColumnFo
     """Request the most promising columns that the home page links, and yield those found."""
     shown = home.page
     frontier = Frontier(SiteBounds(site))
-    entries = _entries(shown)
-    frontier.see(shown, entries, 1)
+    entries = client.read(lambda: _entries(shown))
+    client.read(lambda: frontier.see(shown, entries, 1))
     # Not columns: the first step of every breadcrumb, and articles with titles as short as a name.
     passed = {home.url, str(site.home), *(entry.url for entry in entries if entry.date)}
     looks = 0
@@ -190,9 +210,7 @@ def _columns(client: SiteClient, site: Site, home: Capture) -> Iterator[ColumnFo
         result = client.fetch(candidate.url)
         if result.capture is None or result.capture.status != 200:
             continue
-        page = result.capture.page
-        if not has_prose(page.text):
-            reading = _read(client, page)
+        if reading := _column(client, result.capture):
             yield ColumnFound(
                 candidate.url,
                 candidate.name,
@@ -204,16 +222,26 @@ def _columns(client: SiteClient, site: Site, home: Capture) -> Iterator[ColumnFo
             )
 
 
+def _column(client: SiteClient, capture: Capture) -> ApiReading | None:
+    """Return what a page has as a list, None for an article; a slow page is a problem."""
+    page = capture.page
+    try:
+        return None if client.read(lambda: has_prose(page.text)) else _read(client, page)
+    except PageTooSlow as error:
+        return ApiReading("", problem=error.message)
+
+
 def _read(client: SiteClient, page: ListPage) -> ApiReading:
     """Return what a list page has; for rows that its script requests, what the API sends."""
-    reading = read_list(page, None, None)
+    reading = client.read(lambda: read_list(page, None, None))
     if reading.entries or not reading.technique or not reading.further:
         return reading
     call = reading.further[0]
     capture = client.fetch_list(call).capture
     if capture is None:
         return ApiReading(reading.technique, problem=f"no response from {call.url}")
-    return read_list(ListPage(capture.url, capture.page.text, call), None, None)
+    sent = ListPage(capture.url, capture.page.text, call)
+    return client.read(lambda: read_list(sent, None, None))
 
 
 def _entries(page: ListPage) -> list[Entry]:

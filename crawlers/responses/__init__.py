@@ -16,14 +16,13 @@ from crawlers.responses.conversion import (
 )
 from crawlers.responses.failures import failure_outcome
 from crawlers.responses.links import SiteBounds, is_continuation, linked_files
-from crawlers.responses.processor_limit import STEP_SECONDS, PageTooSlow, within_processor_limit
+from crawlers.responses.processor_limit import STEP_SECONDS, within_processor_limit
 from crawlers.responses.prose import has_prose
 from crawlers.responses.text import text_of
 
 __all__ = [
     "GZIP",
     "STEP_SECONDS",
-    "PageTooSlow",
     "SiteBounds",
     "classify",
     "failure_outcome",

@@ -1,5 +1,7 @@
 """Converts Scrapy's requests and responses into the types that are archived and read."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urldefrag
@@ -8,12 +10,13 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.archive import SentRequest
+from crawlers.errors import PageTooSlow
 from crawlers.families import Listing, ListPage
 from crawlers.middlewares import UNPACKING_FAILED, is_conditional
 from crawlers.network import Packing, clean_address, inflate, with_encoded_query
 from crawlers.page import FetchedPage, Outcome, Provenance
 from crawlers.responses.classification import classify, is_whole_page
-from crawlers.responses.processor_limit import PageTooSlow, within_processor_limit
+from crawlers.responses.processor_limit import within_processor_limit
 from crawlers.responses.text import query_encoding, text_of
 
 # What scripts send with the requests of an API.
@@ -56,13 +59,21 @@ def requested_url(request: Request) -> str:
     return listed
 
 
-def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPage, str | None]:
-    """Return the page, with its outcome, and the detail that `classify` returns with it."""
+def fetched_page(
+    response: Response,
+    provenance: Provenance,
+    keep: Callable[[FetchedPage], None] = lambda _: None,
+) -> tuple[FetchedPage, str | None]:
+    """Return the page, with its outcome, and the detail that `classify` returns with it.
+
+    keep: receives the page as it arrived, before anything reads it.
+    """
+    page = _unread_page(response, provenance)
+    keep(page)
     assert response.request is not None
-    headers = response.request.meta.get("received_headers", ())
     try:
         outcome, detail = within_processor_limit(
-            lambda: classify(response.status, headers, response.body, response.url)
+            lambda: classify(response.status, page.headers, response.body, response.url)
         )
     except PageTooSlow as error:
         outcome, detail = Outcome.TOO_SLOW, str(error)
@@ -73,19 +84,7 @@ def fetched_page(response: Response, provenance: Provenance) -> tuple[FetchedPag
     for problem in UNPACKING_FAILED.values():
         if problem in response.flags:
             outcome, detail = Outcome.TRUNCATED, problem
-    url = requested_url(response.request)
-    page = FetchedPage(
-        url=url,
-        body=response.body,
-        final_url="" if urldefrag(response.url).url == urldefrag(url).url else response.url,
-        status=max(response.status, 0),  # Twisted reads "HTTP/1.1 -1"; `detail` names it
-        headers=headers,
-        fetched_at=datetime.now(UTC),
-        outcome=outcome,
-        provenance=provenance,
-        detail=detail,
-    )
-    return page, detail
+    return replace(page, outcome=outcome, detail=detail), detail
 
 
 def sent_request(response: Response) -> SentRequest:
@@ -123,3 +122,18 @@ def list_page_of(page: FetchedPage, requested: Listing | None = None) -> ListPag
         unpacked = inflate([body], ["gzip"], _UNPACKED)
         body = b"" if unpacked.packing is Packing.DAMAGED else unpacked.body
     return ListPage(page.address, text_of(body, page.header("content-type")), requested)
+
+
+def _unread_page(response: Response, provenance: Provenance) -> FetchedPage:
+    """Return the page as it arrived, before anything reads it."""
+    assert response.request is not None
+    url = requested_url(response.request)
+    return FetchedPage(
+        url=url,
+        body=response.body,
+        final_url="" if urldefrag(response.url).url == urldefrag(url).url else response.url,
+        status=max(response.status, 0),  # Twisted reads "HTTP/1.1 -1"; `detail` names it
+        headers=response.request.meta.get("received_headers", ()),
+        fetched_at=datetime.now(UTC),
+        provenance=provenance,
+    )

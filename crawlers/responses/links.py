@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from crawlers.families import ListPage, absolute_url, link_text
+from crawlers.families import ListPage, link_text
 from crawlers.site import Site
 
 ATTACHMENTS = ("pdf", "doc", "docx", "wps", "ofd", "rtf", "zip", "rar", "xls", "xlsx", "et")
@@ -51,7 +51,7 @@ def linked_files(page: ListPage) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for element in page.tree.iter("a", "iframe", "embed", "object"):
         reference = element.get("href") or element.get("src") or element.get("data")
-        url = absolute_url(page.base, reference)
+        url = page.absolute(reference)
         text = link_text(element)
         target = url and (_file(page, url) or _named(url, text, element.get("download")))
         if target:
@@ -64,7 +64,7 @@ def _file(page: ListPage, url: str) -> str | None:
     shown = next(filter(_ATTACHMENT.search, _PARAMETER.findall(url)), None)
     if shown and not _ATTACHMENT.search(urlsplit(url).path):
         downloads = _DOWNLOAD.search(urlsplit(url).path)
-        return url if downloads else absolute_url(page.base, unquote(shown))
+        return url if downloads else page.absolute(unquote(shown))
     return url if _ATTACHMENT.search(urlsplit(url).path) else None
 
 

@@ -14,16 +14,14 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Final, TypeVar
 
+from crawlers.errors import PageTooSlow
+
 Result = TypeVar("Result")
 
 STEP_SECONDS: Final = 5.0
 """Processor time of one step: to classify a page, or to read its links. Both take at most ten."""
 
 _AGAIN: Final = 0.5  # seconds until the next signal, if a library swallowed the first exception
-
-
-class PageTooSlow(Exception):
-    """Reading a page used up its processor time."""
 
 
 class _TimeIsUp(BaseException):

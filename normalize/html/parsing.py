@@ -5,6 +5,8 @@ from html import unescape
 
 from lxml import etree, html
 
+from crawlers.families import with_few_attributes
+
 DROPPED = frozenset({"script", "style", "template", "head", "title", "meta", "link"})
 """Elements whose content a person never sees as text of the page."""
 
@@ -49,6 +51,7 @@ def parse_html(text: str) -> html.HtmlElement | None:
     XML_MAX_HUGE_HTML_DEPTH), which pages that never close `<font>` reach. They are parsed without
     inline elements or, if that is not enough, as lines without any elements.
     """
+    text = with_few_attributes(text)
     clean = _END.sub("", _UNUSABLE.sub("", _XML_DECLARATION.sub("", text, count=1)))
     if not clean.strip():
         return None

@@ -18,7 +18,7 @@ from types import ModuleType
 from tests.bench.harness import pages, record
 
 BENCHMARKS = (
-    "crawl", "archive", "decode", "restore", "mirrors", "fuzz", "extract", "templates",
+    "crawl", "archive", "decode", "restore", "mirrors", "fuzz", "patterns", "extract", "templates",
     "attachments", "documents",
     "duplicates", "load", "warehouse", "search", "flow", "overhead", "scale",
 )  # fmt: skip

@@ -1,11 +1,12 @@
 """Endurance: mutated responses through a crawl, a probe and a check, in bounded processes.
 
-    python -m tests.crawlers.mutated_responses [--responses 100000] [--seed 1]
+    python -m tests.crawlers.mutated_responses [--responses 100000] [--seed 1] [--sockets]
 
-A round crawls all sites of the practice web in one process and probes and checks them in another,
-while a server mutates header lines and bodies. A round fails if anything but an outcome comes of
-a response, if a process takes more than 400 MB, or if one response takes more than ten seconds of
-processor time.
+A round crawls all sites of a few practice webs in one process, and probes and checks them in
+another. The responses are mutated in header lines and bodies. They come from memory, or with
+--sockets from a server: most of the time is waiting then. A round fails if anything but an outcome
+comes of a response, if a process takes more than 400 MB, or if one response takes more than ten
+seconds of processor time.
 """
 
 import argparse
@@ -21,33 +22,42 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from traceback import format_exception
-from typing import Self
+from typing import NamedTuple, Self
 
+import httpx
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.project import get_project_settings
 
 from crawlers.crawl.process import new_run
 from crawlers.errors import DamagedState, GovreportsError
-from crawlers.probe import check_all, probe
+from crawlers.probe import probe
+from crawlers.probe.live_check import check
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Site
 from tests.bench.harness import Watched, in_process
+from tests.crawlers.mutated_downloads import MUTATED, Downloads, MutatedHandler, transport
 from tests.crawlers.mutating_web import MutatingWeb
 
 MEGABYTES, SECONDS = 400, 10.0
-_WEBS, _PAGES_OF_A_WEB = 2, 400  # practice webs in one round, and about how many responses of one
+_WEBS, _PAGES_OF_A_WEB = 2, 400  # practice webs in one round by sockets, and responses of one
 _ADDRESS_SPACE = 4 << 30  # bytes: a process that grows without end is stopped there
 _MESSAGE = re.compile(r"(?m)^(?=\d{4}-\d\d-\d\d \d\d:)")
 
-_STACK = "stack.txt"
-_Seen = tuple[Counter[str], float, list[str]]
-"""Outcomes, the slowest response in seconds of processor time, and problems."""
+
+class _Seen(NamedTuple):
+    """Outcomes, the slowest response in seconds of processor time, problems, and responses."""
+
+    outcomes: Counter[str]
+    slowest: float
+    problems: list[str]
+    responses: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +100,42 @@ class LongestTurn:
         asyncio.get_event_loop().call_later(0.01, self._look)
 
 
-def _bound(folder: Path) -> None:
+def _bound(stack: Path) -> None:
     """End this process at its limit of memory, or when the timer of a page runs out.
 
     Where it was is then in a file; a handler in Python would wait for the end of a regex.
     """
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
-    faulthandler.register(
-        signal.SIGVTALRM, (folder / _STACK).open("w"), all_threads=False, chain=True
-    )
+    faulthandler.register(signal.SIGVTALRM, stack.open("w"), all_threads=False, chain=True)
 
 
-def crawled(folder: Path, sites: list[str]) -> _Seen:
-    """Crawl the sites (as JSON) side by side; return outcomes, slowest response and problems."""
-    _bound(folder)
+def crawled(folder: Path, seed: int, webs: int) -> _Seen:
+    """Crawl mutated sites side by side, from memory."""
+    downloads = Downloads(seed, webs)
+    handlers = {"http": MutatedHandler, "https": MutatedHandler}
+    return _crawled(
+        folder, downloads.sites, {MUTATED: downloads, "DOWNLOAD_HANDLERS": handlers}
+    )._replace(responses=downloads.served)
+
+
+def crawled_by_sockets(folder: Path, sites: list[str]) -> _Seen:
+    """Crawl the sites (as JSON) of a server."""
+    return _crawled(folder, list(map(Site.model_validate_json, sites)), {})
+
+
+def _crawled(folder: Path, sites: list[Site], changed: dict[str, object]) -> _Seen:
+    """Crawl sites side by side; return outcomes, slowest response and problems."""
+    _bound(folder / "crawl-stack.txt")
     log = folder / "crawl.log"
     settings = get_project_settings()
     extensions = {**settings.getdict("EXTENSIONS"), LongestTurn: 1}
     quick = {"RETRY_ENABLED": False, "DOWNLOAD_TIMEOUT": 5, "DNS_TIMEOUT": 1}
-    settings.setdict({**quick, "EXTENSIONS": extensions, "LOG_FILE": str(log)}, priority="cmdline")
+    changed = {**quick, **changed, "EXTENSIONS": extensions, "LOG_FILE": str(log)}
+    settings.setdict(changed, priority="cmdline")
     process, runs = AsyncCrawlerProcess(settings), []
-    for text in sites:
-        site = Site.model_validate_json(text)
+    for site in sites:
         runs.append(new_run(folder, site.site))
-        runs[-1].site.write_text(text, encoding="utf-8")
+        runs[-1].site.write_text(site.model_dump_json(), encoding="utf-8")
         process.crawl("report", run=str(runs[-1].path))
     process.start()
     problems = list(_logged_errors(log.read_text(encoding="utf-8")))
@@ -124,7 +146,7 @@ def crawled(folder: Path, sites: list[str]) -> _Seen:
         except DamagedState as error:
             problems.append(error.message)
         problems += _ended(run)
-    return outcomes, LongestTurn.longest, problems
+    return _Seen(outcomes, LongestTurn.longest, problems)
 
 
 def _logged_errors(log: str) -> Iterator[str]:
@@ -145,57 +167,83 @@ def _ended(run: RunFolder) -> list[str]:
     return found + ([] if reason in orderly else [f"{run.run_id}: ended by {reason}"])
 
 
-def examined(folder: Path, sites: list[str]) -> _Seen:
-    """Probe and check the sites (as JSON); return outcomes, slowest of both, and problems."""
-    _bound(folder)
+def examined(folder: Path, seed: int, webs: int) -> _Seen:
+    """Probe and check mutated sites, from memory."""
+    downloads = Downloads(seed, webs)
+    seen = _examined(folder, downloads.sites, transport(downloads))
+    return seen._replace(responses=downloads.served)
+
+
+def examined_by_sockets(folder: Path, sites: list[str]) -> _Seen:
+    """Probe and check the sites (as JSON) of a server."""
+    return _examined(folder, list(map(Site.model_validate_json, sites)), None)
+
+
+def _examined(folder: Path, sites: list[Site], given: httpx.BaseTransport | None) -> _Seen:
+    """Probe and check sites; return outcomes, the slowest of both, and problems."""
+    _bound(folder / "probe-stack.txt")
     outcomes: Counter[str] = Counter()
     slowest, problems = 0.0, []
-    for site in map(Site.model_validate_json, sites):
+    for site in sites:
         begin = time.process_time()
         signal.setitimer(signal.ITIMER_VIRTUAL, 6 * SECONDS)  # a probe reads several pages
         try:
-            outcomes.update(each.outcome.value for each in check_all([site], None))
-            outcomes[probe(str(site.home), site.site, contact=None, private=True).outcome] += 1
+            outcomes[check(site, None, transport=given).outcome] += 1
+            home = str(site.home)
+            found = probe(home, site.site, contact=None, private=True, transport=given)
+            outcomes[found.outcome] += 1
         except GovreportsError as error:
             outcomes[type(error).__name__] += 1
         except Exception as error:  # noqa: BLE001 - this is what the round looks for
             problems.append(f"{site.site}: {''.join(format_exception(error)[-6:])}")
         slowest = max(slowest, time.process_time() - begin)
-    return outcomes, slowest, problems
+    return _Seen(outcomes, slowest, problems)
 
 
-def rounds(folder: Path, responses: int, seed: int) -> Iterator[Round]:
+def rounds(folder: Path, responses: int, seed: int, *, sockets: bool = False) -> Iterator[Round]:
     """Yield rounds until that many responses were sent; raise nothing for what they find."""
     for number in count(seed):
         if responses <= 0:
             return
+        place = folder / str(number)
+        place.mkdir()
         webs = max(1, min(_WEBS, responses // _PAGES_OF_A_WEB))
-        with MutatingWeb(number, webs) as web:
-            sites = [site.model_dump_json() for site in web.sites]
-            place = folder / str(number)
-            place.mkdir()
-            looked = [_look(crawled, place, sites), _look(examined, place, sites)]
-            done = Round(
-                web.served,
-                sum((each.result[0] for each in looked), Counter()),
-                max(each.megabytes for each in looked),
-                max(each.result[1] for each in looked),
-                [problem for each in looked for problem in each.result[2]],
-            )
-        responses -= done.responses
+        looked = _looks_by_sockets(place, number, webs) if sockets else _looks(place, number)
+        done = Round(
+            sum(each.result.responses for each in looked),
+            sum((each.result.outcomes for each in looked), Counter()),
+            max(each.megabytes for each in looked),
+            max(each.result.slowest for each in looked),
+            [problem for each in looked for problem in each.result.problems],
+        )
+        responses -= max(done.responses, 1)
         if not done.problems:
             shutil.rmtree(place)
         yield done
 
 
-def _look(
-    call: Callable[[Path, list[str]], _Seen], folder: Path, sites: list[str]
-) -> Watched[_Seen]:
+def _looks(folder: Path, seed: int) -> list[Watched[_Seen]]:
+    """Crawl one web, and probe and check it, in two processes at the same time."""
+    with ThreadPoolExecutor(2) as pool:
+        calls = [pool.submit(_look, call, folder, seed, 1) for call in (crawled, examined)]
+        return [call.result() for call in calls]
+
+
+def _looks_by_sockets(folder: Path, seed: int, webs: int) -> list[Watched[_Seen]]:
+    with MutatingWeb(seed, webs) as web:
+        sites = [site.model_dump_json() for site in web.sites]
+        found = [_look(call, folder, sites) for call in (crawled_by_sockets, examined_by_sockets)]
+        sent = Watched(_Seen(Counter(), 0.0, [], web.served), 0.0)
+    return [*found, sent]
+
+
+def _look(call: Callable[..., _Seen], folder: Path, *arguments: object) -> Watched[_Seen]:
     try:
-        return in_process(call, folder, sites)
+        return in_process(call, folder, *arguments)
     except BrokenProcessPool:
-        stack = (folder / _STACK).read_text(encoding="utf-8")
-        return Watched((Counter(), 0.0, [f"{call.__name__} was ended; {stack or 'no stack'}"]), 0.0)
+        stack = "\n".join(each.read_text(encoding="utf-8") for each in folder.glob("*-stack.txt"))
+        problem = f"{call.__name__} was ended; {stack or 'no stack'}"
+        return Watched(_Seen(Counter(), 0.0, [problem]), 0.0)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -203,9 +251,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--responses", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1, help="of the first round (default: 1)")
+    parser.add_argument("--sockets", action="store_true", help="over HTTP, from a server")
     chosen = parser.parse_args(arguments)
     folder, total, failed = Path(tempfile.mkdtemp(prefix="mutated-")), 0, False
-    for number, each in enumerate(rounds(folder, chosen.responses, chosen.seed), chosen.seed):
+    found = rounds(folder, chosen.responses, chosen.seed, sockets=chosen.sockets)
+    for number, each in enumerate(found, chosen.seed):
         total += each.responses
         print(
             f"seed {number}: {total:,} responses, {each.megabytes:.0f} MB, slowest "

@@ -9,7 +9,7 @@ import random
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -235,17 +235,64 @@ _BODIES: tuple[Callable[[bytes, random.Random], bytes], ...] = (
 )
 
 
-class MutatingWeb:
-    """Serves practice webs with mutations while the `with` block runs; all differ by their seed."""
+class MutatedSites:
+    """The mutated responses of practice webs, without a server; all differ by their seed."""
 
     def __init__(self, seed: int, webs: int = 1) -> None:
         seeds = range(seed * 1000, seed * 1000 + webs)
-        self._websites = [(each, website) for each in seeds for website in build_web(each).websites]
+        self.websites = [(each, website) for each in seeds for website in build_web(each).websites]
         self._requests: Counter[tuple[int, str, str]] = Counter()
+        self.served = 0
+
+    def place(self, ports: Iterable[int]) -> list[Site]:
+        """Give each website a port of this machine; return the sites."""
+        return [
+            _placed(website, port) for (_, website), port in zip(self.websites, ports, strict=True)
+        ]
+
+    def message(self, seed: int, website: Website, request: Request) -> bytes:
+        """Return the bytes that a website sends."""
+        self.served += 1
+        key = (seed, website.profile.name, request.target)
+        self._requests[key] += 1
+        rng = random.Random(f"{key} {self._requests[key]}")
+        reply = replace(website.reply(request), hang=0.0, declared=None)
+        share = _ROBOTS if request.path == "/robots.txt" else 1 - UNCHANGED
+        if reply.status == 503 or rng.random() > share:
+            lines = [b"HTTP/1.1 %d x" % reply.status, *_lines(reply)]
+            lines.append(b"Content-Length: %d" % len(reply.body))
+            return b"\r\n".join([*lines, b"", reply.body])
+        return mutated(reply, rng)
+
+
+def _placed(website: Website, port: int) -> Site:
+    website.base = f"http://{HOST}:{port}"
+    starts = [website.base + website.list_address(one) for one in website.columns]
+    return Site(
+        site=website.profile.name,
+        name=website.profile.title,
+        body=website.profile.body,
+        home=HttpUrl(website.base + "/"),
+        family=website.family,
+        start=tuple(map(HttpUrl, dict.fromkeys(starts))),
+        delay=0,
+        private=True,
+    )
+
+
+class MutatingWeb:
+    """Serves mutated sites over sockets while the `with` block runs."""
+
+    def __init__(self, seed: int, webs: int = 1) -> None:
+        self._mutated = MutatedSites(seed, webs)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self.served = 0
         self.sites: list[Site] = []
+
+    @property
+    def served(self) -> int:
+        """How many responses were sent."""
+        return self._mutated.served
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -262,22 +309,11 @@ class MutatingWeb:
         self._thread.join()
 
     async def _listen(self) -> None:
-        for seed, website in self._websites:
-            server = await asyncio.start_server(self._receiver(seed, website), HOST, 0)
-            website.base = f"http://{HOST}:{server.sockets[0].getsockname()[1]}"
-            starts = [website.base + website.list_address(one) for one in website.columns]
-            self.sites.append(
-                Site(
-                    site=website.profile.name,
-                    name=website.profile.title,
-                    body=website.profile.body,
-                    home=HttpUrl(website.base + "/"),
-                    family=website.family,
-                    start=tuple(map(HttpUrl, dict.fromkeys(starts))),
-                    delay=0,
-                    private=True,
-                )
-            )
+        servers = [
+            await asyncio.start_server(self._receiver(seed, website), HOST, 0)
+            for seed, website in self._mutated.websites
+        ]
+        self.sites = self._mutated.place(one.sockets[0].getsockname()[1] for one in servers)
 
     def _receiver(
         self, seed: int, website: Website
@@ -290,21 +326,8 @@ class MutatingWeb:
                 length = head.lower().partition("content-length:")[2].partition("\r\n")[0]
                 body = await reader.readexactly(int(length.strip() or 0))
                 request = Request(words[0], path, query, {}, body)
-                writer.write(self._message(seed, website, request))
+                writer.write(self._mutated.message(seed, website, request))
                 await writer.drain()
             writer.close()
 
         return receive
-
-    def _message(self, seed: int, website: Website, request: Request) -> bytes:
-        self.served += 1
-        key = (seed, website.profile.name, request.target)
-        self._requests[key] += 1
-        rng = random.Random(f"{key} {self._requests[key]}")
-        reply = replace(website.reply(request), hang=0.0, declared=None)
-        share = _ROBOTS if request.path == "/robots.txt" else 1 - UNCHANGED
-        if reply.status == 503 or rng.random() > share:
-            lines = [b"HTTP/1.1 %d x" % reply.status, *_lines(reply)]
-            lines.append(b"Content-Length: %d" % len(reply.body))
-            return b"\r\n".join([*lines, b"", reply.body])
-        return mutated(reply, rng)

@@ -1,5 +1,6 @@
 """What sites write is shown with escapes: it cannot control a terminal, a log or a page."""
 
+import io
 import json
 import logging
 import subprocess
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from crawlers.display_text import (
     DisplayRecord,
+    EscapedOutput,
     display_line,
     display_text,
     escape_json,
@@ -153,3 +155,12 @@ def test_the_traceback_that_ends_a_process_is_escaped() -> None:
     )
     assert done.returncode == 1
     assert done.stderr.endswith("ValueError: \\x1b[31m\\u202e\n")
+
+
+def test_output_is_escaped_and_the_stream_is_otherwise_itself() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+    output = EscapedOutput(stream)
+    print("\x1b[31m红\u202e\n\t行", file=output)
+    output.flush()
+    assert output.buffer.getvalue().decode() == "\\x1b[31m红\\u202e\n\t行\n"
+    assert output.encoding == "utf-8"

@@ -14,6 +14,7 @@ from crawlers.site import Site, dump_site
 from tests.conftest import ROOT
 
 HOSTILE = "\u202e\x1b[2J\x9b31m\u2066工作报告"
+CONTROLS = set("\u202e\x1b\x9b\u2066")
 ROWS = "".join(
     f'<li><a href="/art/2025/1/{day}/art_1_{day}.html">{HOSTILE}{day}</a>'
     f"<span>2025-01-{day:02}</span></li>"
@@ -46,6 +47,31 @@ def address() -> Iterator[str]:
         thread.join()
 
 
+def scrapy(*arguments: str) -> str:
+    """Return what a command of Scrapy prints on standard output."""
+    command = [sys.executable, "-m", "scrapy", *arguments, "-s", "LOOPBACK=1"]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert not set(done.stdout + done.stderr) & CONTROLS, done.stderr
+    return done.stdout
+
+
+def test_what_the_shell_prints_is_escaped(address: str) -> None:
+    code = "response.text + str(response.headers.getlist('X-Odd')[0], 'latin-1')"
+    assert r"\u202e\x1b[2J\x9b31m\u2066工作报告" in scrapy("shell", address, "-c", code)
+
+
+@pytest.mark.slow
+def test_what_parse_prints_is_escaped(address: str, tmp_path: Path) -> None:
+    options = ["-s", f"HOME_FOLDER={tmp_path}", "--spider", "report", "-a", "site=practice_plain"]
+    site = next(one for one in build_web(seed=3).sites if one.site == "practice_plain")
+    model = Site.model_validate(site.model_dump() | {"home": address, "start": [address]})
+    (tmp_path / "practice_plain.yml").write_text(dump_site(model), encoding="utf-8")
+    shown = scrapy("parse", address, *options, "-s", f"SITES_FOLDER={tmp_path}", "--noitems")
+    assert "# Requests" in shown
+
+
 def test_titles_of_a_dry_run_are_escaped(address: str, tmp_path: Path) -> None:
     model = next(site for site in build_web(seed=3).sites if site.site == "practice_plain")
     changed = {"site": "hostile", "home": address, "start": [f"{address}gzbg/"], "family": None}
@@ -58,4 +84,4 @@ def test_titles_of_a_dry_run_are_escaped(address: str, tmp_path: Path) -> None:
     )
     # The reader of lists has removed the escape character, which no XML may contain.
     assert done.stderr.count(r"\u202e[2J\x9b31m\u2066工作报告") >= 10, done.stderr
-    assert not set(done.stderr) & set("\u202e\x1b\x9b\u2066")
+    assert not set(done.stderr) & CONTROLS

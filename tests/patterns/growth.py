@@ -14,6 +14,12 @@ from operator import or_
 
 from tests.patterns.automaton import Automaton, State, automaton
 
+_LOOPS = 2  # states of a component from which its cycles are read
+ENDS = ("", "<", "\0")
+"""What may come after a pumped text: the end, or characters that hardly any pattern ends with."""
+_RUNS = (" ", "\n", "a", "0", "<", "报", "a ", "<a ", "报0")
+_SAMPLES = 40  # sample characters of a pattern that are repeated: all that most patterns have
+
 
 @dataclass(frozen=True)
 class Growth:
@@ -48,6 +54,32 @@ def growth_of(
                     if word is not None:
                         return Growth("quadratic", _way(made, starts, {p}), word)
     return None
+
+
+def worst_texts(
+    pattern: str | bytes, flags: int = 0, *, search: bool = True, full: bool = False
+) -> list[tuple[str, str]]:
+    """Return texts as (before, pumped) on which a pattern backtracks, if it does on any.
+
+    Each loop is entered and repeated, a match is begun many times, and repeated whole. What
+    comes after it decides whether the match fails: see `ENDS`.
+    """
+    made, starts = automaton(pattern, flags, search=search, full=full)
+    found: dict[tuple[str, str], None] = {}
+    for part in _components(made):
+        for state in sorted(part)[:_LOOPS]:
+            before = _way(made, starts, {state})
+            for target in sorted(set(made.steps[state]) & part)[:_LOOPS]:
+                word = made.letter(made.steps[state][target])
+                word += _path(made, target, state, part) or ""
+                found |= {(before, word): None, ("", before + word): None}
+                found |= {("", before): None} if before else {}
+    whole = _way(made, starts, made.accepting)
+    found |= {("", word): None for word in (whole, whole[:-1], whole[:1]) if word}
+    found |= {("", one): None for one in (*_RUNS, *made.sample[:_SAMPLES])}
+    if isinstance(pattern, bytes):
+        found = {pair: None for pair in found if all(part.isascii() for part in pair)}
+    return list(found)
 
 
 def _components(made: Automaton) -> list[set[State]]:

@@ -4,6 +4,7 @@ Input is the text of a response and its address. All families and the API lists 
 types. Nothing here opens a connection.
 """
 
+from crawlers.families.list_pages.attributes import with_few_attributes
 from crawlers.families.list_pages.list_page import (
     Entry,
     Listing,
@@ -14,8 +15,10 @@ from crawlers.families.list_pages.list_page import (
     parse,
 )
 from crawlers.families.list_pages.records import cdata_records
+from crawlers.families.list_pages.shown_text import MOST_LETTERS, text_pieces
 
 __all__ = [
+    "MOST_LETTERS",
     "Entry",
     "ListPage",
     "Listing",
@@ -24,4 +27,6 @@ __all__ = [
     "find_date",
     "link_text",
     "parse",
+    "text_pieces",
+    "with_few_attributes",
 ]

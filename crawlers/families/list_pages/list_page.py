@@ -4,17 +4,21 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
+from itertools import islice
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from lxml import etree, html
 
+from crawlers.families.list_pages.attributes import with_few_attributes
 from crawlers.network import without_credentials
 
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,2}[-./年]\s{0,2}(\d{1,2})\s{0,2}[-./月]\s{0,2}(\d{1,2})(?!\d)"
 )
+_LONGEST_TITLE = 2000  # characters of a link; one that is never closed holds the rest of a page
+_MOST_PARTS = 50  # elements of a link that may be its date
 _TITLE = 6  # letters from which a `title` attribute is the title and not "read more"
 _AROUND = "".join(map(chr, range(33)))  # C0 controls and the space
 _BEFORE_QUERY = re.compile(r"([^?#]*)([?#]?)(.*)", re.DOTALL)
@@ -106,10 +110,17 @@ class ListPage:
         found = self.tree.xpath("//base/@href")
         return absolute_url(self.url, str(found[0])) or self.url if found else self.url
 
+    def absolute(self, href: str | None) -> str | None:
+        """Return `absolute_url` of a link of the page; several rules resolve the same links."""
+        known: dict[str | None, str | None] = self.cache.setdefault("urls", {})  # type: ignore[assignment]
+        if href not in known:
+            known[href] = absolute_url(self.base, href)
+        return known[href]
+
     def links(self, within: html.HtmlElement | None = None) -> Iterator[tuple[str, str]]:
         """Yield (absolute URL, link text) of the anchors in order, of the page or one element."""
         for anchor in (self.tree if within is None else within).iter("a"):
-            url = absolute_url(self.base, anchor.get("href"))
+            url = self.absolute(anchor.get("href"))
             if url:
                 yield url, link_text(anchor)
 
@@ -121,7 +132,8 @@ def _short(text: str) -> str:
 
 def parse(text: str) -> html.HtmlElement:
     """Return the tree of a page, whatever its markup; an empty one if lxml cannot read it."""
-    cleaned = _NOT_XML.sub("", re.sub(r"^\s*<\?xml[^>]*>", "", text))
+    cleaned = with_few_attributes(text)
+    cleaned = _NOT_XML.sub("", re.sub(r"^\s*<\?xml[^>]*>", "", cleaned))
     # libxml2 drops what follows; a browser adds it to the body (HTML standard, 13.2.6.4.22).
     cleaned = re.sub(r"(?i)</(?:body|html)\s{0,9}>", "", cleaned)
     try:
@@ -130,7 +142,6 @@ def parse(text: str) -> html.HtmlElement:
         return html.document_fromstring("<html></html>")
 
 
-@lru_cache(maxsize=1024)  # several rules read the same list, each at every level of its nesting
 def absolute_url(base: str, href: str | None) -> str | None:
     """Return the absolute http(s) URL of a link, without its fragment; None if it has none.
 
@@ -162,21 +173,25 @@ def link_text(anchor: html.HtmlElement) -> str:
     other words. A date in an element of its own is not part of the title. A link that shows only
     an image has the image's `alt` text.
     """
-    shown = " ".join(_undated(anchor).split())
+    shown = " ".join(_undated(anchor)[:_LONGEST_TITLE].split())
     title = " ".join((anchor.get("title") or "").split())
     stem = shown.rstrip(".…")
     if title and (title.startswith(stem) or (len(title) >= _TITLE and title in shown)):
         return title
-    images = (" ".join((image.get("alt") or "").split()) for image in anchor.iter("img"))
+    images = (
+        " ".join((image.get("alt") or "").split())
+        for image in islice(anchor.iter("img"), _MOST_PARTS)
+    )
     return shown or next(filter(None, images), "")
 
 
 def _undated(anchor: html.HtmlElement) -> str:
-    whole = str(anchor.text_content())
-    for part in anchor.iterdescendants("span", "em", "i", "b", "p", "div", "time", "font"):
-        text = str(part.text_content()).strip(" \t\r\n[]()（）【】")
-        if _DATE.fullmatch(text.removesuffix("日")):
-            whole = whole.replace(str(part.text_content()), " ", 1)
+    whole = str(anchor.text_content())[: 2 * _LONGEST_TITLE]
+    inside = anchor.iterdescendants("span", "em", "i", "b", "p", "div", "time", "font")
+    for part in islice(inside, _MOST_PARTS):
+        shown = str(part.text_content())[:_LONGEST_TITLE]
+        if _DATE.fullmatch(shown.strip(" \t\r\n[]()（）【】").removesuffix("日")):
+            whole = whole.replace(shown, " ", 1)
     return whole
 
 

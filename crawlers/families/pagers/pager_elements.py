@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import html
 
-from crawlers.families.list_pages import Listing, ListPage, absolute_url
+from crawlers.families.list_pages import Listing, ListPage
 from crawlers.families.pagers.form_requests import post_back, submitted
 from crawlers.families.pagers.page_numbers import MOST_PAGES, own_number
 from crawlers.families.pagers.page_variables import shown_count
@@ -31,6 +32,8 @@ _NEXT_IMAGE = re.compile(r"(?i)(?:^|[/_-])next[\w-]{0,12}\.(?:gif|png|jpe?g|svg)
 _OFF = re.compile(r"(?i)(?:^|[\s_-])(?:disabled?|off|gray|grey|p_next_d)(?:$|[\s_-])")
 _FIRST = ("index.html", "index.htm", "index.shtml", "index.jhtml", "index.jsp", "index.aspx")
 _LONGEST = 16  # characters of a label
+_MOST_TEXT = 1000  # characters in which it is looked for: white space may surround it
+_MOST_PARTS = 20  # elements of a button, pictures for example
 _PAGED = re.compile(r"(?i)data[(\[.'\"-]{0,3}(?:-|\(\s{0,2})?['\"]?page|dataset\.page")
 
 _Make = Callable[[int], Listing | None]
@@ -80,16 +83,17 @@ def _counted(page: ListPage, following: PagerTarget, scripts: PageScripts) -> li
 
 def label(element: html.HtmlElement) -> str:
     """Return what a pager's element shows: text, or what its tooltip, image or class say."""
-    shown = " ".join(str(element.text_content()).split())
+    shown = " ".join(str(element.text_content())[:_MOST_TEXT].split())
     if shown:
         return shown if len(shown) <= _LONGEST else ""
     stated = (element.get("title"), element.get("aria-label"), element.get("value"))
-    images = [image.get("alt") or image.get("title") for image in element.iter("img")]
+    pictures = list(islice(element.iter("img"), _MOST_PARTS))
+    images = [image.get("alt") or image.get("title") for image in pictures]
     worded = next((text.strip() for text in (*stated, *images) if text and text.strip()), "")
     if NEXT.fullmatch(worded) or _NUMBER.fullmatch(worded):
         return worded
-    sources = [image.get("src") or "" for image in element.iter("img")]
-    classes = [one.get("class") or "" for one in element.iter()]
+    sources = [image.get("src") or "" for image in pictures]
+    classes = [one.get("class") or "" for one in islice(element.iter("*"), _MOST_PARTS)]
     pictured = any(map(_NEXT_IMAGE.search, sources)) or any(map(_NEXT_CLASS.search, classes))
     return "下一页" if pictured else worded[:_LONGEST]
 
@@ -104,7 +108,7 @@ def is_off(element: html.HtmlElement) -> bool:
 def _targets(page: ListPage, scripts: PageScripts) -> Iterator[PagerTarget]:
     """Yield where links, buttons and options lead, those of the head first."""
     for link in page.tree.iter("link"):
-        url = absolute_url(page.base, link.get("href"))
+        url = page.absolute(link.get("href"))
         if url and "next" in (link.get("rel") or "").lower().split():
             yield PagerTarget(Listing(url), "下一页")
     for element in page.tree.iter("a", "span", "li", "button", "option", "input", "em", "div"):
@@ -124,8 +128,8 @@ def _worded(page: ListPage, element: html.HtmlElement) -> str:
     words = bool(_LAST.fullmatch(worded) or _FURTHER.fullmatch(worded) or NEXT.fullmatch(worded))
     if not words and not _NUMBER.fullmatch(worded):
         return ""
-    shown = bool(str(element.text_content()).strip()) or element.tag == "input"
-    url = absolute_url(page.base, element.get("href"))
+    shown = bool(str(element.text_content())[:_MOST_TEXT].strip()) or element.tag == "input"
+    url = page.absolute(element.get("href"))
     # A carousel has arrows, too: a mere picture leads to another page of the list or nowhere.
     return worded if shown or url is None or _is_alike(url, page.url) else ""
 
@@ -138,10 +142,10 @@ def _target(
     reference = element.get("value") if element.tag == "option" else element.get("href")
     if element.tag == "option":
         return _option(page, element, worded, scripts)
-    if url := absolute_url(page.base, reference):
+    if url := page.absolute(reference):
         return PagerTarget(Listing(url), worded)
     found = _SCRIPTED.search(script) or _PATH.search(script)
-    if found and (url := absolute_url(page.base, found.group(1))):
+    if found and (url := page.absolute(found.group(1))):
         return PagerTarget(Listing(url), worded)
     if listing := post_back(page, element, script):
         return PagerTarget(listing, worded)
@@ -155,7 +159,7 @@ def _option(
     value = (element.get("value") or "").strip()
     menu = next(element.iterancestors("select"), None)
     if not value.isdecimal():
-        url = absolute_url(page.base, value) if value else None
+        url = page.absolute(value) if value else None
         return PagerTarget(Listing(url), worded) if url else None
     if menu is None or len(value) > 6:
         return None
@@ -213,7 +217,7 @@ def _maker(
 
 def _by_template(page: ListPage, template: AddressTemplate) -> _Make:
     def make(number: int) -> Listing | None:
-        url = absolute_url(page.base, template.address(number))
+        url = page.absolute(template.address(number))
         return Listing(url) if url else None
 
     return make
@@ -234,8 +238,9 @@ def _is_alike(one: str, other: str) -> bool:
 
 def _here(numbers: list[int]) -> int:
     """Return the number of this page: the lowest that the pager does not link; 0 if unknown."""
+    linked = set(numbers)
     for n in range(1, max(numbers, default=0) + 1):
-        if n not in numbers:
+        if n not in linked:
             return n
     return 0
 

@@ -59,6 +59,13 @@ def test_a_site_without_lists_is_checked_by_its_home_page(web: PracticeWeb) -> N
     assert (checked.works, checked.family, checked.entries) == (True, "ucap", None)
 
 
+def test_a_site_whose_pages_take_too_long_to_read_is_an_outcome(web: PracticeWeb) -> None:
+    site = next(one for one in web.sites if one.site == "practice_ucap")
+    checked = check(site, None, step_seconds=0.0)
+    assert (checked.works, checked.outcome) == (False, Outcome.TOO_SLOW)
+    assert "of processor time" in (checked.detail or "")
+
+
 def test_an_unreachable_site_is_an_outcome_and_not_an_error() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound without listening: refuses connections

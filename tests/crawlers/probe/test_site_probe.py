@@ -176,3 +176,9 @@ def test_a_site_that_blocks_is_described_without_lists(web: PracticeWeb) -> None
     finally:
         website.behaviour = Behaviour.NORMAL
     assert (found.outcome, found.site.start) == (Outcome.BLOCKED, ())
+
+
+def test_a_home_page_that_takes_too_long_to_read_is_not_probed(web: PracticeWeb) -> None:
+    site = next(one for one in web.sites if one.site == "practice_plain")
+    with pytest.raises(CrawlFailed, match=r"too_slow: .* of processor time"):
+        probe(str(site.home), site.site, contact=None, private=True, step_seconds=0.0)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from crawlers.responses.processor_limit import PageTooSlow, within_processor_limit
+from crawlers.errors import PageTooSlow
+from crawlers.responses.processor_limit import within_processor_limit
 
 
 def loop() -> None:
