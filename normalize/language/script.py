@@ -63,9 +63,20 @@ def to_original(text: str) -> str:
 
 def _likelier(converted: str, position: int, char: str, unconverted: bool) -> str:
     before, after = converted[max(0, position - 4) : position], converted[position + 1 :][:4]
+    if _only_phrase(before[-1:], char, after[:1]):
+        return char
     gain = word_frequency.log_likelihood(before + AMBIGUOUS_FORMS[char] + after)
     gain -= word_frequency.log_likelihood(before + char + after)
     return AMBIGUOUS_FORMS[char] if gain > (_UNCONVERTED_MARGIN if unconverted else 0) else char
+
+
+def _only_phrase(before: str, char: str, after: str) -> bool:
+    """Return whether char forms a word with a neighbour that the other form does not (卓著)."""
+    other = AMBIGUOUS_FORMS[char]
+    return any(
+        word_frequency.is_phrase(one) and not word_frequency.is_phrase(two)
+        for one, two in ((before + char, before + other), (char + after, other + after))
+    )
 
 
 @cache

@@ -39,8 +39,15 @@ _TORN_START = re.compile(
     re.MULTILINE,
 )
 """A line that begins with a stray byte, which swallowed an ASCII character or nothing."""
-_LOST_INDENT = re.compile(r"^\?{2,8} *(?=[^\x00-\x7f])", re.MULTILINE)
-"""No-break spaces of an indent, for which GBK has no character: nothing of the text was lost."""
+_LOST_INDENT = re.compile(
+    r"^(?:(?:[?？][ \t]*){2,8}|\ufffd(?: ?\ufffd){1,7} *|[?？][ \t]+)(?=[^\x00-\x7f?？\ufffd])"
+    r"|^[?？](?:[ \t]*[?？]){2,7}[ \t]*(?=[(\dA-Za-z]|$)"
+    r"|^(?:聽(?:\( ?tīng ?\))?[? ]?){3,}|^(?:聽(?:\( ?tīng ?\))?[? ]{1,2}){2,}|^牋+ *|^(?:銆€)+ *|^(?:Â ?)+"
+    r"|^&nbsp;(?: ?&nbsp;)* *",
+    re.MULTILINE,
+)
+"""No-break or wide spaces of an indent for which GBK has no character, or which were read in
+another encoding: nothing of the text was lost."""
 _SYLLABLE = re.compile(pinyin.SYLLABLE)
 _SPLIT = re.compile(SPLIT)
 _PINYIN = re.compile(f"{ANNOTATION}|{SPLIT}")
@@ -69,12 +76,16 @@ _CLOSING = frozenset("。、，；：！？”’》）〉")
 
 
 class SpanEdit(NamedTuple):
-    """`text[start:end]` of the damaged text was `original`; kind: see `restore`."""
+    """`text[start:end]` of the damaged text was `original`; kind: see `restore`.
+
+    rivals: the readings between which the wording does not decide, likeliest first.
+    """
 
     start: int
     end: int
     original: str
     kind: str
+    rivals: tuple[str, ...] = ()
 
 
 def edits(text: str) -> list[SpanEdit]:
@@ -238,9 +249,12 @@ class _DamagedText:
             candidates, context.before, self.text, start
         ):
             return None
-        original = normalize("NFKC", found.text) if self.folded else found.text
+        original, *rivals = map(self._as_shown, (found.text, *found.rivals))
         original = _LOSS_NEXT_TO_MARK.sub(ranking.UNRESOLVED, original)
-        return SpanEdit(start, found.end, original, kind)
+        return SpanEdit(start, found.end, original, kind, tuple(rivals))
+
+    def _as_shown(self, text: str) -> str:
+        return normalize("NFKC", text) if self.folded else text
 
     def _context(self, start: int) -> LeftContext:
         before = simple(self.text[max(0, start - 32) : start])[-6:]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from normalize.document import Repair, Restored
-from normalize.language import to_original
+from normalize.language import simplified_characters, to_original
 from normalize.mirrors.damaged_spans import SpanEdit, edits
 from normalize.mirrors.detection import is_damaged
 from normalize.mirrors.ranking import UNRESOLVED
@@ -64,10 +64,18 @@ def _repairs(text: str, converted: str, found: Sequence[SpanEdit]) -> Iterator[R
         yield from _script_changes(text[position : edit.start], converted, position + gain)
         start = edit.start + gain
         after = converted[start : start + len(edit.original)]
-        yield Repair(edit.kind, start, text[edit.start : edit.end], after)
+        yield Repair(edit.kind, start, text[edit.start : edit.end], after, _rivals(edit))
         gain += len(edit.original) - (edit.end - edit.start)
         position = edit.end
     yield from _script_changes(text[position:], converted, position + gain)
+
+
+def _rivals(edit: SpanEdit) -> tuple[str, ...]:
+    """Return the readings of a span in simplified characters; none if nothing is marked."""
+    if UNRESOLVED not in edit.original:
+        return ()
+    forms = (each.translate(simplified_characters()) for each in edit.rivals)
+    return tuple(dict.fromkeys(forms))
 
 
 def _script_changes(before: str, converted: str, start: int) -> Iterator[Repair]:
