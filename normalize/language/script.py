@@ -21,6 +21,9 @@ AMBIGUOUS_FORMS = dict(zip("著藉瞭乾徵於夥拚摺麽", "着借了干征于
 _UNCONVERTED_MARGIN = 6.0
 """How much likelier (natural log) the other character must be if the text also contains it."""
 
+_WORD_MARGIN = 2.0
+"""How much likelier (natural log) than the other form a word with a neighbour is (著名, 着名)."""
+
 
 def detect_script(text: str) -> Script | None:
     """Return the script of most one-script characters; None without any, or if they are mixed."""
@@ -74,8 +77,10 @@ def _only_phrase(before: str, char: str, after: str) -> bool:
     """Return whether char forms a word with a neighbour that the other form does not (卓著)."""
     other = AMBIGUOUS_FORMS[char]
     return any(
-        word_frequency.is_phrase(one) and not word_frequency.is_phrase(two)
+        (word_frequency.is_phrase(one) and not word_frequency.is_phrase(two))
+        or word_frequency.log_likelihood(one) > word_frequency.log_likelihood(two) + _WORD_MARGIN
         for one, two in ((before + char, before + other), (char + after, other + after))
+        if word_frequency.is_known_word(one)
     )
 
 

@@ -42,7 +42,8 @@ _TORN_START = re.compile(
 _LOST_INDENT = re.compile(
     r"^(?:(?:[?？][ \t]*){2,8}|\ufffd(?: ?\ufffd){1,7} *|[?？][ \t]+)(?=[^\x00-\x7f?？\ufffd])"
     r"|^[?？](?:[ \t]*[?？]){2,7}[ \t]*(?=[(\dA-Za-z]|$)"
-    r"|^(?:聽(?:\( ?tīng ?\))?[? ]?){3,}|^(?:聽(?:\( ?tīng ?\))?[? ]{1,2}){2,}|^牋+ *|^(?:銆€)+ *|^(?:Â ?)+"
+    r"|^(?:聽(?:\( ?tīng ?\))?[? ]?){3,}|^(?:聽(?:\( ?tīng ?\))?[? ]{1,2}){2,}"
+    r"|^牋+ *|^(?:銆€)+ *|^(?:Â ?)+"
     r"|^&nbsp;(?: ?&nbsp;)* *",
     re.MULTILINE,
 )
@@ -53,8 +54,16 @@ _SPLIT = re.compile(SPLIT)
 _PINYIN = re.compile(f"{ANNOTATION}|{SPLIT}")
 _RESIDUE = re.compile(rf"{pinyin.SYLLABLE} ?[)）]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
-_GARBAGE = re.compile(rf"[@-~](?![@-~])|[{LOST}€](?=[^\x00-\x7f])")
-"""Half of a character that was not restored, or the next loss."""
+_HALVED = r"[@-~](?![@-~])"
+_GARBAGE = re.compile(
+    rf"{_HALVED}|[{LOST}€](?=[^\x00-\x7f]|{_HALVED}|$)|[^\x00-\x7f](?={_HALVED})", re.MULTILINE
+)
+"""Half of a character that was not restored, or the next loss, or a character next to those."""
+_LEFTOVER = re.compile(r"[^\n]{0,5}[\\|~^_`@{}\[\]](?=[^\x00-\x7f])")
+"""Text up to the half of a character, which no report contains."""
+_LAST_LOSS = re.compile(r"\?$", re.MULTILINE)
+_LONE_LOSS = re.compile(r"^[^\x00-\x7f\w]\?$", re.MULTILINE)
+"""A line of one character whose bytes were shifted."""
 _TRIES = 12
 """Spans with whole shifted pairs that are plausible without vanished pairs; after so many, pairs
 are taken not to vanish. One in twenty would."""
@@ -72,6 +81,8 @@ _GARBLED = -8.5
 """Log likelihood per character below which six characters are garbled."""
 _MOST_GARBLED = 60
 
+_BROKEN = frozenset({"split_annotation", "shift"})
+"""Kinds of edits of spans whose bytes were shifted."""
 _CLOSING = frozenset("。、，；：！？”’》）〉")
 
 
@@ -128,7 +139,8 @@ class _DamagedText:
         self.text = text
         self.budget = 20_000 + 2 * len(text)
         self.vanishing = vanishing
-        self._tries = 0 if _PRIVATE.search(text) else _TRIES
+        self._private = bool(_PRIVATE.search(text))
+        self._tries = 0 if self._private else _TRIES
         self._expanders: dict[bool, StateExpander] = {}
         self.folded = not any(mark in text for mark in MARKS)
 
@@ -148,6 +160,13 @@ class _DamagedText:
 
     def with_residue(self, edit: SpanEdit) -> SpanEdit:
         """Return the edit; if it ends in a mark, extended over the garbled text after it."""
+        if edit.kind in _BROKEN and _LAST_LOSS.match(self.text, edit.end):
+            original = edit.original + ranking.UNRESOLVED
+            return edit._replace(end=edit.end + 1, original=original)
+        if edit.kind in _BROKEN and (left := _LEFTOVER.match(self.text, edit.end)):
+            marks = 2 + sum(map("\x7f".__lt__, left[0]))
+            original = edit.original[:-1] + ranking.UNRESOLVED * marks
+            edit = edit._replace(end=left.end(), original=original)
         if not edit.original.endswith(ranking.UNRESOLVED):
             return edit
         residue = _RESIDUE.match(self.text, edit.end)
@@ -170,6 +189,9 @@ class _DamagedText:
                     yield edit
         for indent in _LOST_INDENT.finditer(self.text):
             yield SpanEdit(*indent.span(), "", "lost_indent")
+        for lone in _LONE_LOSS.finditer(self.text):
+            if pair(lone[0][0])[0] == _STRAY:
+                yield SpanEdit(*lone.span(), ranking.UNRESOLVED, "shift")
         for torn in _TORN_START.finditer(self.text):
             original = ranking.UNRESOLVED if torn["whole"] is None else ""
             yield SpanEdit(torn.start(), torn.start() + 1, original, "shift")
@@ -251,6 +273,8 @@ class _DamagedText:
             return None
         original, *rivals = map(self._as_shown, (found.text, *found.rivals))
         original = _LOSS_NEXT_TO_MARK.sub(ranking.UNRESOLVED, original)
+        if original[-1:] in LOST and self.text[found.end : found.end + 1] in ("", "\n"):
+            original = original[:-1] + ranking.UNRESOLVED
         return SpanEdit(start, found.end, original, kind, tuple(rivals))
 
     def _as_shown(self, text: str) -> str:
@@ -282,8 +306,9 @@ class _DamagedText:
         self, found: list[CandidateText], context: LeftContext, doubt: float = 0.0
     ) -> CandidateText | None:
         return ranking.best(
-            found, self.text, context, self.profile, doubt, vanishing=self.vanishing
-        )
+            found, self.text, context, self.profile, doubt,
+            vanishing=self.vanishing, lacking=not self._private,
+        )  # fmt: skip
 
 
 def _shifted(opening: str, rest: tuple[int, ...]) -> bool:

@@ -26,7 +26,7 @@ from normalize.mirrors.beam_search import TYPICAL, SearchEnd
 from normalize.mirrors.byte_pairs import LOST
 from normalize.mirrors.gbk_table import fitting
 from normalize.mirrors.search_state import State
-from normalize.mirrors.text_profile import TextProfile, simple, without_annotations
+from normalize.mirrors.text_profile import CLOSING, TextProfile, simple, without_annotations
 
 UNRESOLVED = "\N{REPLACEMENT CHARACTER}"
 _MARGIN = 0.9
@@ -50,10 +50,14 @@ _UNOPENED = 3.0
 _ORIGINAL_FORMS = str.maketrans(AMBIGUOUS_FORMS)
 _VANISHED_MARGIN = 0.2
 """How much more margin for each pair of bytes that is assumed to have left no trace."""
-_GUESS_MARGIN = 1.0
-"""How much likelier (natural log) than any other a character must be of which no byte is known."""
+_GUESS_MARGIN = 3.0
 _FREE_MARGIN = 2.0
-"""The same where one byte is known, and the search has compared the likeliest characters."""
+"""How much likelier (natural log) than any other a character must be of which only the wording
+decides a byte: in a span with several such bytes, and with one. Calibrated on mirrors of laws
+(python -m tests.bench mirrors), which the reports that they are measured on do not share."""
+_DOUBTED = 2.0
+"""How much more margin where pairs of bytes have vanished."""
+_ORDINAL = re.compile("第?[一二三四五六七八九十百0-9]+")
 _EVIDENT_MARGIN = 5.0
 """How much likelier (natural log) than all others a character must be that the search missed."""
 _NUMERALS = frozenset("〇一二三四五六七八九十百千万亿0123456789第之")
@@ -118,18 +122,19 @@ def best(
     doubt: float = 0.0,
     *,
     vanishing: bool = False,
+    lacking: bool = False,
 ) -> CandidateText | None:
     """Return the likeliest candidate; where it differs from those within the margin, with marks.
 
     text: the damaged text, which continues at the end of each candidate. doubt: additional margin.
-    vanishing: whether pairs of bytes have left no trace in this text.
+    vanishing: whether pairs of bytes have left no trace in this text; lacking: whether they may.
     """
     ranked = nlargest(_BEAM, found, key=lambda each: each.likelihood)
     if not ranked:
         return None
     first = ranked[0]
     margin = _MARGIN + _MORE_MARGIN * first.free + _MARK_MARGIN * _is_mark(first)
-    margin += _VANISHED_MARGIN * first.vanished + doubt
+    margin += _VANISHED_MARGIN * first.vanished + doubt + _DOUBTED * vanishing
     rivals = [
         each
         for each in ranked
@@ -139,7 +144,7 @@ def best(
     rests = [without_annotations(text[each.end : end]) for each in rivals]
     odd = _LONE if vanishing else -inf
     ahead = rests[0] + _sound(text[end : end + AHEAD])[0]
-    guess = _without_guesses(first, context.before, ahead, profile, odd)
+    guess = _without_guesses(first, context, ahead, profile, odd, lacking=lacking)
     texts = [guess.text, *(each.text for each in rivals[1:])]
     texts = [one + rest for one, rest in zip(texts, rests, strict=True)]
     readings = [*texts, *(each + rests[0] for each in guess.rivals)]
@@ -150,6 +155,8 @@ def best(
     texts.append(guess.marked + rests[0])
     usual = first.usual and not _odd(guess.text)
     whole = agreed(texts)
+    if vanishing or first.vanished > 0 or first.free > 1:
+        whole = _widened(whole)
     known = tuple(dict.fromkeys(readings))[:_MOST_RIVALS] if UNRESOLVED in whole else ()
     return replace(first, text=whole, usual=usual, end=end, rivals=known)
 
@@ -163,7 +170,13 @@ class _Guess(NamedTuple):
 
 
 def _without_guesses(
-    candidate: CandidateText, before: str, after: str, profile: TextProfile, odd: float
+    candidate: CandidateText,
+    context: LeftContext,
+    after: str,
+    profile: TextProfile,
+    odd: float,
+    *,
+    lacking: bool,
 ) -> _Guess:
     """Return the text with marks for characters that are not known well enough.
 
@@ -176,18 +189,24 @@ def _without_guesses(
         return _Guess(candidate.text, candidate.text)
     text, chars, free = list(candidate.text), list(candidate.text), set(state.free)
     found: list[tuple[int, str]] = []
+    before = context.before
     plain = before + simple(candidate.text) + simple(after)
-    margin = _GUESS_MARGIN if state.vanished > 0 or candidate.free > 1 else _FREE_MARGIN
     at = 0
     for offset in range(0, len(state.raw), 2):
         at += offset in state.swallowed
         here = at + len(before)
         if not free.isdisjoint((offset, offset + 1)):
-            sure, rivals = _rivals(state, offset, plain, here, profile, margin)
+            sure, rivals = _rivals(state, offset, plain, here, profile)
             text[at] = chars[at] = sure or text[at]
             if rivals or (state.vanished > 0 and _is_counted(plain, here)):
                 chars[at] = UNRESOLVED
                 found += ((at, form) for form in rivals)
+            elif text[at] in CLOSING and _ORDINAL.fullmatch(
+                context.line + plain[len(before) : here]
+            ):
+                chars[at] = UNRESOLVED  # 、 or 。 or any other
+            if lacking and offset + 1 in free and _may_lack(state, offset, text[at], plain, here):
+                chars[at] += UNRESOLVED
         elif _is_lone(plain, here, profile, odd):
             chars[at] = 2 * UNRESOLVED
         at += 1
@@ -197,7 +216,7 @@ def _without_guesses(
 
 
 def _rivals(
-    state: State, offset: int, plain: str, at: int, profile: TextProfile, margin: float
+    state: State, offset: int, plain: str, at: int, profile: TextProfile
 ) -> tuple[str, list[str]]:
     """Return the other characters that fit the bytes at an offset and are about as likely.
 
@@ -219,8 +238,31 @@ def _rivals(
     if len(ranked) > 1 and ranked[0] != plain[at]:
         if scores[ranked[0]] > scores[ranked[1]] + _EVIDENT_MARGIN:
             return ranked[0], []
-    least = scores[plain[at]] - margin
+    several = state.vanished > 0 or len(state.free) > 1
+    least = scores[plain[at]] - (_GUESS_MARGIN if several else _FREE_MARGIN)
     return "", [form for form in ranked if form != plain[at] and scores[form] > least][:_FEW]
+
+
+def _may_lack(state: State, offset: int, char: str, plain: str, at: int) -> bool:
+    """Return whether a character may have vanished after the one at an offset.
+
+    Its trail is not known, and neither is the next lead, or the line ends without a mark.
+    """
+    if offset + 2 < len(state.raw):
+        return state.vanished > 0 and offset + 2 in state.free
+    return char not in CLOSING and plain[at + 1 : at + 2] in ("", "\n")
+
+
+def _widened(text: str) -> str:
+    """Return text with marks for what is between marks and next to them, if there are several.
+
+    Where several guesses fail, the others are not trusted.
+    """
+    if text.count(UNRESOLVED) < 2:  # noqa: PLR2004
+        return text
+    first = max(0, text.index(UNRESOLVED) - 1)
+    last = min(len(text), text.rindex(UNRESOLVED) + 2)
+    return text[:first] + UNRESOLVED * (last - first) + text[last:]
 
 
 def _is_counted(plain: str, at: int) -> bool:
