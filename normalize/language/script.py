@@ -76,12 +76,20 @@ def _likelier(converted: str, position: int, char: str, unconverted: bool) -> st
 def _only_phrase(before: str, char: str, after: str) -> bool:
     """Return whether char forms a word with a neighbour that the other form does not (卓著)."""
     other = AMBIGUOUS_FORMS[char]
-    return any(
-        (word_frequency.is_phrase(one) and not word_frequency.is_phrase(two))
-        or word_frequency.log_likelihood(one) > word_frequency.log_likelihood(two) + _WORD_MARGIN
-        for one, two in ((before + char, before + other), (char + after, other + after))
-        if word_frequency.is_known_word(one)
+    pairs = ((before + char, before + other), (char + after, other + after))
+    return any(_is_word(one, two) for one, two in pairs) and not any(
+        _is_word(two, one) for one, two in pairs
     )
+
+
+def _is_word(word: str, other: str) -> bool:
+    """Return whether a word is in the dictionaries and another is not, or is far less usual."""
+    if not word_frequency.is_known_word(word):
+        return False
+    if word_frequency.is_phrase(word) and not word_frequency.is_phrase(other):
+        return True
+    likelihood = word_frequency.log_likelihood
+    return likelihood(word) > likelihood(other) + _WORD_MARGIN
 
 
 @cache

@@ -73,6 +73,15 @@ class ChoiceRule(CodeList):
     ID = "id", "Nothing but the document_id differs; the smaller one is chosen."
 
 
+class MirrorEvidence(CodeList):
+    """Why a host is suspected to be a mirror (view `mirrors`), the strongest first."""
+
+    REGISTERED = "registered", "The registry lists it as a mirror, e.g. on an expired domain."
+    SAME_PATH = "same_path", "Its path is that of the original, which is on another host."
+    DAMAGE = "damage", "Its texts are damaged as mirrors damage them."
+    GOVERNMENT_PATH = "government_path", "A foreign host with a path as government sites have it."
+
+
 class Cause(CodeList):
     """What is wrong with a site or with this installation."""
 
@@ -165,6 +174,7 @@ def enumeration_rows() -> Iterator[EnumerationRow]:
     yield from _rows("body", Body)
     yield from _rows("relation", RelationType, (IN_RELATIONS, IN_COPIES))
     yield from _rows("rule", ChoiceRule)
+    yield from _rows("mirror_evidence", MirrorEvidence)
     yield from _rows("cause", Cause)
     yield from _rows("health", SiteHealth, (CANNOT_BE_READ,))
     yield from _rows("state", CoverageState)
