@@ -49,6 +49,11 @@ _LOST_INDENT = re.compile(
 )
 """No-break or wide spaces of an indent for which GBK has no character, or which were read in
 another encoding: nothing of the text was lost."""
+_ASKED = ("?", "？")
+_ASKING = re.compile(r"^(?:[?？][ \t]*){2,8}(?=[\u4e00-\u9fff])", re.MULTILINE)
+"""The same in a text that is not damaged otherwise."""
+_MASKED = re.compile(r"(?<=人民)\*{1,3}(?=和[国國])")
+"""A character that a filter for advertisements removed from 共和国."""
 _SYLLABLE = re.compile(pinyin.SYLLABLE)
 _SPLIT = re.compile(SPLIT)
 _PINYIN = re.compile(f"{ANNOTATION}|{SPLIT}")
@@ -99,6 +104,16 @@ class SpanEdit(NamedTuple):
     rivals: tuple[str, ...] = ()
 
 
+def sure_edits(text: str) -> list[SpanEdit]:
+    """Return the edits that are certain in any text: question marks of an indent, 人民**和国."""
+    found = []
+    if "*" in text:
+        found += (SpanEdit(*each.span(), "共", "mask") for each in _MASKED.finditer(text))
+    if text.startswith(_ASKED) or any(f"\n{mark}" in text for mark in _ASKED):
+        found += (SpanEdit(*each.span(), "", "lost_indent") for each in _ASKING.finditer(text))
+    return sorted(found)
+
+
 def edits(text: str) -> list[SpanEdit]:
     """Return the edits that restore a damaged text, in order and without overlaps."""
     damaged = _DamagedText(text)
@@ -109,7 +124,7 @@ def edits(text: str) -> list[SpanEdit]:
 
 
 def _edits(damaged: "_DamagedText") -> Iterator[SpanEdit]:
-    found = [*damaged.shift_edits(), *damaged.comma_edits()]
+    found = [*damaged.shift_edits(), *damaged.comma_edits(), *damaged.mask_edits()]
     found.sort(key=lambda edit: edit.start, reverse=True)
     position = 0
     while position < len(damaged.text):
@@ -200,6 +215,11 @@ class _DamagedText:
         """Yield the edits of commas before marks."""
         for position in doubled_commas(self.text):
             yield SpanEdit(position, position + 1, "", "doubled_comma")
+
+    def mask_edits(self) -> Iterator[SpanEdit]:
+        """Yield the edits of masked characters."""
+        for masked in _MASKED.finditer(self.text):
+            yield SpanEdit(*masked.span(), "共", "mask")
 
     def _annotation(self, span: re.Match[str]) -> SpanEdit | None:
         head, start = span["head"], span.start()

@@ -57,6 +57,10 @@ decides a byte: in a span with several such bytes, and with one. Calibrated on m
 (python -m tests.bench mirrors), which the reports that they are measured on do not share."""
 _DOUBTED = 2.0
 """How much more margin where pairs of bytes have vanished."""
+_COMMA_MARGIN = 0.5
+"""How much likelier (natural log) a wording without a comma must be where one may have vanished."""
+_BETWEEN = re.compile("(?<=\ufffd)[^\ufffd](?=\ufffd)")
+_MANY_MARKS = 3
 _ORDINAL = re.compile("第?[一二三四五六七八九十百0-9]+")
 _EVIDENT_MARGIN = 5.0
 """How much likelier (natural log) than all others a character must be that the search missed."""
@@ -205,7 +209,9 @@ def _without_guesses(
                 context.line + plain[len(before) : here]
             ):
                 chars[at] = UNRESOLVED  # 、 or 。 or any other
-            if lacking and offset + 1 in free and _may_lack(state, offset, text[at], plain, here):
+            if lacking and offset + 1 in free and _may_lack(
+                state, offset, text[at], (plain[: here + 1][-_NEAR:], plain[here + 1 :][:_NEAR])
+            ):
                 chars[at] += UNRESOLVED
         elif _is_lone(plain, here, profile, odd):
             chars[at] = 2 * UNRESOLVED
@@ -243,26 +249,31 @@ def _rivals(
     return "", [form for form in ranked if form != plain[at] and scores[form] > least][:_FEW]
 
 
-def _may_lack(state: State, offset: int, char: str, plain: str, at: int) -> bool:
-    """Return whether a character may have vanished after the one at an offset.
+def _may_lack(state: State, offset: int, char: str, around: tuple[str, str]) -> bool:
+    """Return whether a mark may have vanished after the character at an offset.
 
     Its trail is not known, and neither is the next lead, or the line ends without a mark.
     """
-    if offset + 2 < len(state.raw):
-        return state.vanished > 0 and offset + 2 in state.free
-    return char not in CLOSING and plain[at + 1 : at + 2] in ("", "\n")
+    left, right = around
+    if offset + 2 >= len(state.raw):
+        return char not in CLOSING and right[:1] in ("", "\n")
+    if not state.vanished or offset + 2 not in state.free:
+        return False
+    return log_likelihood(f"{left}，{right}") > log_likelihood(left + right) - _COMMA_MARGIN
 
 
 def _widened(text: str) -> str:
-    """Return text with marks for what is between marks and next to them, if there are several.
+    """Return text with marks for single characters between marks, and for all if marks prevail.
 
     Where several guesses fail, the others are not trusted.
     """
-    if text.count(UNRESOLVED) < 2:  # noqa: PLR2004
+    text = _BETWEEN.sub(UNRESOLVED, text)
+    marks = text.count(UNRESOLVED)
+    if marks < _MANY_MARKS:
         return text
-    first = max(0, text.index(UNRESOLVED) - 1)
-    last = min(len(text), text.rindex(UNRESOLVED) + 2)
-    return text[:first] + UNRESOLVED * (last - first) + text[last:]
+    first, last = max(0, text.index(UNRESOLVED) - 1), text.rindex(UNRESOLVED) + 2
+    around = text[first:last]
+    return text if 2 * marks < len(around) else text[:first] + UNRESOLVED * len(around) + text[last:]
 
 
 def _is_counted(plain: str, at: int) -> bool:
