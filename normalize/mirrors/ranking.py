@@ -209,8 +209,12 @@ def _without_guesses(
                 context.line + plain[len(before) : here]
             ):
                 chars[at] = UNRESOLVED  # 、 or 。 or any other
-            if lacking and offset + 1 in free and _may_lack(
-                state, offset, text[at], (plain[: here + 1][-_NEAR:], plain[here + 1 :][:_NEAR])
+            if (
+                lacking
+                and offset + 1 in free
+                and _may_lack(
+                    state, offset, text[at], (plain[: here + 1][-_NEAR:], plain[here + 1 :][:_NEAR])
+                )
             ):
                 chars[at] += UNRESOLVED
         elif _is_lone(plain, here, profile, odd):
@@ -241,9 +245,9 @@ def _rivals(
 
     scores = {form: score(form) for form in forms | {plain[at]}}
     ranked = sorted(scores, key=lambda form: -scores[form])
-    if len(ranked) > 1 and ranked[0] != plain[at]:
-        if scores[ranked[0]] > scores[ranked[1]] + _EVIDENT_MARGIN:
-            return ranked[0], []
+    missed = len(ranked) > 1 and ranked[0] != plain[at]
+    if missed and scores[ranked[0]] > scores[ranked[1]] + _EVIDENT_MARGIN:
+        return ranked[0], []
     several = state.vanished > 0 or len(state.free) > 1
     least = scores[plain[at]] - (_GUESS_MARGIN if several else _FREE_MARGIN)
     return "", [form for form in ranked if form != plain[at] and scores[form] > least][:_FEW]
@@ -273,7 +277,9 @@ def _widened(text: str) -> str:
         return text
     first, last = max(0, text.index(UNRESOLVED) - 1), text.rindex(UNRESOLVED) + 2
     around = text[first:last]
-    return text if 2 * marks < len(around) else text[:first] + UNRESOLVED * len(around) + text[last:]
+    if 2 * marks < len(around):
+        return text
+    return text[:first] + UNRESOLVED * len(around) + text[last:]
 
 
 def _is_counted(plain: str, at: int) -> bool:
