@@ -34,7 +34,7 @@ class RelationType(CodeList):
     SAME = "same", "A near-identical text; neither of the two is derived from the other."
     MIRROR_OF = "mirror_of", "A damaged duplicate of the other."
     EXCERPT_OF = "excerpt_of", "A part of the other, or an abridged text of it."
-    PART_OF = "part_of", "One of the reports in the other, a compilation."
+    PART_OF = "part_of", "One of the reports in the other, a compilation; or a further page."
     DRAFT_OF = "draft_of", "A draft of the other, which was passed."
     VERSION_OF = "version_of", "A newer text of the other."
     EARLIER_VERSION = "earlier_version", "An older text of the other."
@@ -51,7 +51,7 @@ IN_RELATIONS = CodeGroup(
 IN_COPIES = CodeGroup(
     "in_copies",
     "Values of copies.relation: relations to the canonical document.",
-    set(RelationType) - {RelationType.PART_OF},
+    set(RelationType),
 )
 
 
