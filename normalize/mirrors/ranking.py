@@ -55,12 +55,10 @@ _FREE_MARGIN = 2.0
 """How much likelier (natural log) than any other a character must be of which only the wording
 decides a byte: in a span with several such bytes, and with one. Calibrated on mirrors of laws
 (python -m tests.bench mirrors), which the reports that they are measured on do not share."""
-_DOUBTED = 2.0
-"""How much more margin where pairs of bytes have vanished."""
 _COMMA_MARGIN = 0.5
 """How much likelier (natural log) a wording without a comma must be where one may have vanished."""
 _BETWEEN = re.compile("(?<=\ufffd)[^\ufffd](?=\ufffd)")
-_MANY_MARKS = 3
+"""A character between marks: where two guesses fail, a third is not trusted."""
 _ORDINAL = re.compile("第?[一二三四五六七八九十百0-9]+")
 _EVIDENT_MARGIN = 5.0
 """How much likelier (natural log) than all others a character must be that the search missed."""
@@ -138,7 +136,7 @@ def best(
         return None
     first = ranked[0]
     margin = _MARGIN + _MORE_MARGIN * first.free + _MARK_MARGIN * _is_mark(first)
-    margin += _VANISHED_MARGIN * first.vanished + doubt + _DOUBTED * vanishing
+    margin += _VANISHED_MARGIN * first.vanished + doubt
     rivals = [
         each
         for each in ranked
@@ -160,7 +158,7 @@ def best(
     usual = first.usual and not _odd(guess.text)
     whole = agreed(texts)
     if vanishing or first.vanished > 0 or first.free > 1:
-        whole = _widened(whole)
+        whole = _BETWEEN.sub(UNRESOLVED, whole)
     known = tuple(dict.fromkeys(readings))[:_MOST_RIVALS] if UNRESOLVED in whole else ()
     return replace(first, text=whole, usual=usual, end=end, rivals=known)
 
@@ -264,22 +262,6 @@ def _may_lack(state: State, offset: int, char: str, around: tuple[str, str]) -> 
     if not state.vanished or offset + 2 not in state.free:
         return False
     return log_likelihood(f"{left}，{right}") > log_likelihood(left + right) - _COMMA_MARGIN
-
-
-def _widened(text: str) -> str:
-    """Return text with marks for single characters between marks, and for all if marks prevail.
-
-    Where several guesses fail, the others are not trusted.
-    """
-    text = _BETWEEN.sub(UNRESOLVED, text)
-    marks = text.count(UNRESOLVED)
-    if marks < _MANY_MARKS:
-        return text
-    first, last = max(0, text.index(UNRESOLVED) - 1), text.rindex(UNRESOLVED) + 2
-    around = text[first:last]
-    if 2 * marks < len(around):
-        return text
-    return text[:first] + UNRESOLVED * len(around) + text[last:]
 
 
 def _is_counted(plain: str, at: int) -> bool:
