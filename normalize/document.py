@@ -147,13 +147,15 @@ class Repair(NamedTuple):
     """One damage undone: `text[position:position + len(after)] == after`, and was `before`.
 
     Positions count in the repaired text and ascend. Replacing every `after` by its `before`, last
-    one first, restores the damaged text (`normalize.undo`).
+    one first, restores the damaged text (`normalize.undo`). rivals: where `after` has U+FFFD, the
+    readings that fit and that the wording does not decide between, likeliest first.
     """
 
     kind: str
     position: int
     before: str
     after: str
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

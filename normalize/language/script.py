@@ -21,6 +21,9 @@ AMBIGUOUS_FORMS = dict(zip("著藉瞭乾徵於夥拚摺麽", "着借了干征于
 _UNCONVERTED_MARGIN = 6.0
 """How much likelier (natural log) the other character must be if the text also contains it."""
 
+_WORD_MARGIN = 2.0
+"""How much likelier (natural log) than the other form a word with a neighbour is (著名, 着名)."""
+
 
 def detect_script(text: str) -> Script | None:
     """Return the script of most one-script characters; None without any, or if they are mixed."""
@@ -63,9 +66,30 @@ def to_original(text: str) -> str:
 
 def _likelier(converted: str, position: int, char: str, unconverted: bool) -> str:
     before, after = converted[max(0, position - 4) : position], converted[position + 1 :][:4]
+    if _only_phrase(before[-1:], char, after[:1]):
+        return char
     gain = word_frequency.log_likelihood(before + AMBIGUOUS_FORMS[char] + after)
     gain -= word_frequency.log_likelihood(before + char + after)
     return AMBIGUOUS_FORMS[char] if gain > (_UNCONVERTED_MARGIN if unconverted else 0) else char
+
+
+def _only_phrase(before: str, char: str, after: str) -> bool:
+    """Return whether char forms a word with a neighbour that the other form does not (卓著)."""
+    other = AMBIGUOUS_FORMS[char]
+    pairs = ((before + char, before + other), (char + after, other + after))
+    return any(_is_word(one, two) for one, two in pairs) and not any(
+        _is_word(two, one) for one, two in pairs
+    )
+
+
+def _is_word(word: str, other: str) -> bool:
+    """Return whether a word is in the dictionaries and another is not, or is far less usual."""
+    if not word_frequency.is_known_word(word):
+        return False
+    if word_frequency.is_phrase(word) and not word_frequency.is_phrase(other):
+        return True
+    likelihood = word_frequency.log_likelihood
+    return likelihood(word) > likelihood(other) + _WORD_MARGIN
 
 
 @cache

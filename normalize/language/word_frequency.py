@@ -50,6 +50,11 @@ def is_known_word(char: str) -> bool:
     return (char in _MARKS and char != "\N{REPLACEMENT CHARACTER}") or _dictionary().has_word(char)
 
 
+def is_phrase(word: str) -> bool:
+    """Return whether pypinyin's phrase dictionary has a word; unlike jieba's, without variants."""
+    return word in PHRASES_DICT
+
+
 def word_end_share(char: str) -> float:
     """Return the share of the uses of a character in which it ends a word, 0 to 1.
 

@@ -39,15 +39,36 @@ _TORN_START = re.compile(
     re.MULTILINE,
 )
 """A line that begins with a stray byte, which swallowed an ASCII character or nothing."""
-_LOST_INDENT = re.compile(r"^\?{2,8} *(?=[^\x00-\x7f])", re.MULTILINE)
-"""No-break spaces of an indent, for which GBK has no character: nothing of the text was lost."""
+_LOST_INDENT = re.compile(
+    r"^(?:(?:[?？][ \t]*){2,8}|\ufffd(?: ?\ufffd){1,7} *|[?？][ \t]+)(?=[^\x00-\x7f?？\ufffd])"
+    r"|^[?？](?:[ \t]*[?？]){2,7}[ \t]*(?=[(\dA-Za-z]|$)"
+    r"|^(?:聽(?:\( ?tīng ?\))?[? ]?){3,}|^(?:聽(?:\( ?tīng ?\))?[? ]{1,2}){2,}"
+    r"|^牋+ *|^(?:銆€)+ *|^(?:Â ?)+"
+    r"|^&nbsp;(?: ?&nbsp;)* *",
+    re.MULTILINE,
+)
+"""No-break or wide spaces of an indent for which GBK has no character, or which were read in
+another encoding: nothing of the text was lost."""
+_ASKED = ("?", "？")
+_ASKING = re.compile(r"^(?:[?？][ \t]*){2,8}(?=[\u4e00-\u9fff])", re.MULTILINE)
+"""The same in a text that is not damaged otherwise."""
+_MASKED = re.compile(r"(?<=人民)\*{1,3}(?=和[国國])")
+"""A character that a filter for advertisements removed from 共和国."""
 _SYLLABLE = re.compile(pinyin.SYLLABLE)
 _SPLIT = re.compile(SPLIT)
 _PINYIN = re.compile(f"{ANNOTATION}|{SPLIT}")
 _RESIDUE = re.compile(rf"{pinyin.SYLLABLE} ?[)）]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
-_GARBAGE = re.compile(rf"[@-~](?![@-~])|[{LOST}€](?=[^\x00-\x7f])")
-"""Half of a character that was not restored, or the next loss."""
+_HALVED = r"[@-~](?![@-~])"
+_GARBAGE = re.compile(
+    rf"{_HALVED}|[{LOST}€](?=[^\x00-\x7f]|{_HALVED}|$)|[^\x00-\x7f](?={_HALVED})", re.MULTILINE
+)
+"""Half of a character that was not restored, or the next loss, or a character next to those."""
+_LEFTOVER = re.compile(r"[^\n]{0,5}[\\|~^_`@{}\[\]](?=[^\x00-\x7f])")
+"""Text up to the half of a character, which no report contains."""
+_LAST_LOSS = re.compile(r"\?$", re.MULTILINE)
+_LONE_LOSS = re.compile(r"^[^\x00-\x7f\w]\?$", re.MULTILINE)
+"""A line of one character whose bytes were shifted."""
 _TRIES = 12
 """Spans with whole shifted pairs that are plausible without vanished pairs; after so many, pairs
 are taken not to vanish. One in twenty would."""
@@ -65,16 +86,32 @@ _GARBLED = -8.5
 """Log likelihood per character below which six characters are garbled."""
 _MOST_GARBLED = 60
 
+_BROKEN = frozenset({"split_annotation", "shift"})
+"""Kinds of edits of spans whose bytes were shifted."""
 _CLOSING = frozenset("。、，；：！？”’》）〉")
 
 
 class SpanEdit(NamedTuple):
-    """`text[start:end]` of the damaged text was `original`; kind: see `restore`."""
+    """`text[start:end]` of the damaged text was `original`; kind: see `restore`.
+
+    rivals: the readings between which the wording does not decide, likeliest first.
+    """
 
     start: int
     end: int
     original: str
     kind: str
+    rivals: tuple[str, ...] = ()
+
+
+def sure_edits(text: str) -> list[SpanEdit]:
+    """Return the edits that are certain in any text: question marks of an indent, 人民**和国."""
+    found = []
+    if "*" in text:
+        found += (SpanEdit(*each.span(), "共", "mask") for each in _MASKED.finditer(text))
+    if text.startswith(_ASKED) or any(f"\n{mark}" in text for mark in _ASKED):
+        found += (SpanEdit(*each.span(), "", "lost_indent") for each in _ASKING.finditer(text))
+    return sorted(found)
 
 
 def edits(text: str) -> list[SpanEdit]:
@@ -87,7 +124,7 @@ def edits(text: str) -> list[SpanEdit]:
 
 
 def _edits(damaged: "_DamagedText") -> Iterator[SpanEdit]:
-    found = [*damaged.shift_edits(), *damaged.comma_edits()]
+    found = [*damaged.shift_edits(), *damaged.comma_edits(), *damaged.mask_edits()]
     found.sort(key=lambda edit: edit.start, reverse=True)
     position = 0
     while position < len(damaged.text):
@@ -117,7 +154,8 @@ class _DamagedText:
         self.text = text
         self.budget = 20_000 + 2 * len(text)
         self.vanishing = vanishing
-        self._tries = 0 if _PRIVATE.search(text) else _TRIES
+        self._private = bool(_PRIVATE.search(text))
+        self._tries = 0 if self._private else _TRIES
         self._expanders: dict[bool, StateExpander] = {}
         self.folded = not any(mark in text for mark in MARKS)
 
@@ -137,6 +175,13 @@ class _DamagedText:
 
     def with_residue(self, edit: SpanEdit) -> SpanEdit:
         """Return the edit; if it ends in a mark, extended over the garbled text after it."""
+        if edit.kind in _BROKEN and _LAST_LOSS.match(self.text, edit.end):
+            original = edit.original + ranking.UNRESOLVED
+            return edit._replace(end=edit.end + 1, original=original)
+        if edit.kind in _BROKEN and (left := _LEFTOVER.match(self.text, edit.end)):
+            marks = 2 + sum(map("\x7f".__lt__, left[0]))
+            original = edit.original[:-1] + ranking.UNRESOLVED * marks
+            edit = edit._replace(end=left.end(), original=original)
         if not edit.original.endswith(ranking.UNRESOLVED):
             return edit
         residue = _RESIDUE.match(self.text, edit.end)
@@ -159,6 +204,9 @@ class _DamagedText:
                     yield edit
         for indent in _LOST_INDENT.finditer(self.text):
             yield SpanEdit(*indent.span(), "", "lost_indent")
+        for lone in _LONE_LOSS.finditer(self.text):
+            if pair(lone[0][0])[0] == _STRAY:
+                yield SpanEdit(*lone.span(), ranking.UNRESOLVED, "shift")
         for torn in _TORN_START.finditer(self.text):
             original = ranking.UNRESOLVED if torn["whole"] is None else ""
             yield SpanEdit(torn.start(), torn.start() + 1, original, "shift")
@@ -167,6 +215,11 @@ class _DamagedText:
         """Yield the edits of commas before marks."""
         for position in doubled_commas(self.text):
             yield SpanEdit(position, position + 1, "", "doubled_comma")
+
+    def mask_edits(self) -> Iterator[SpanEdit]:
+        """Yield the edits of masked characters."""
+        for masked in _MASKED.finditer(self.text):
+            yield SpanEdit(*masked.span(), "共", "mask")
 
     def _annotation(self, span: re.Match[str]) -> SpanEdit | None:
         head, start = span["head"], span.start()
@@ -238,9 +291,14 @@ class _DamagedText:
             candidates, context.before, self.text, start
         ):
             return None
-        original = normalize("NFKC", found.text) if self.folded else found.text
+        original, *rivals = map(self._as_shown, (found.text, *found.rivals))
         original = _LOSS_NEXT_TO_MARK.sub(ranking.UNRESOLVED, original)
-        return SpanEdit(start, found.end, original, kind)
+        if original[-1:] in LOST and self.text[found.end : found.end + 1] in ("", "\n"):
+            original = original[:-1] + ranking.UNRESOLVED
+        return SpanEdit(start, found.end, original, kind, tuple(rivals))
+
+    def _as_shown(self, text: str) -> str:
+        return normalize("NFKC", text) if self.folded else text
 
     def _context(self, start: int) -> LeftContext:
         before = simple(self.text[max(0, start - 32) : start])[-6:]
@@ -268,8 +326,9 @@ class _DamagedText:
         self, found: list[CandidateText], context: LeftContext, doubt: float = 0.0
     ) -> CandidateText | None:
         return ranking.best(
-            found, self.text, context, self.profile, doubt, vanishing=self.vanishing
-        )
+            found, self.text, context, self.profile, doubt,
+            vanishing=self.vanishing, lacking=not self._private,
+        )  # fmt: skip
 
 
 def _shifted(opening: str, rest: tuple[int, ...]) -> bool:

@@ -30,6 +30,8 @@ _COMMON = -10.0
 _MOSTLY = 0.8
 _SPARSE = 4
 """At least so many characters of the text for each annotation."""
+_SPREAD = 0.4
+"""Least share of a text between its first annotation and its last."""
 _SPLIT = re.compile(SPLIT)
 _DOUBLED = re.compile(rf"(?<!\ufffd),(?!{SPLIT})([、。{MARKS}{re.escape(''.join(FOLDED))}])")
 
@@ -44,7 +46,7 @@ def is_damaged(text: str) -> bool:
     hits, misses = _annotated(text)
     if misses > 2 and _toneless(text):
         return True
-    if _any_common(text, hits, misses):
+    if _any_common(text, hits, misses) or _simplified_annotated(text, misses):
         return True
     hits += sum(_is_split(text, match) for match in _SPLIT.finditer(text))
     if hits <= 4 * misses or detect_script(text) is Script.SIMPLIFIED:
@@ -66,12 +68,35 @@ def _any_common(text: str, hits: int, misses: int) -> bool:
     return len(known) >= _MOSTLY * len(found) and _SPARSE * len(found) < bare
 
 
+def _simplified_annotated(text: str, misses: int) -> bool:
+    """Return whether a mirror annotated common characters of a simplified text here and there.
+
+    A gloss gives a rare reading (六安 lù), or explains a rare character. A table of readings is in
+    one place, and its annotations follow each other.
+    """
+    if misses < _LEAST_HITS or detect_script(text) is not Script.SIMPLIFIED:
+        return False
+    matches = list(_TONED.finditer(text))
+    if not matches or matches[-1].end() - matches[0].start() < _SPREAD * len(text):
+        return False
+    if 2 * sum(text[each.start() - 2] in ")）" for each in matches) > len(matches):
+        return False
+    found = [(text[match.start() - 1], match[0].strip("（()） ")) for match in matches]
+    usual = [
+        char
+        for char, syllable in found
+        if pinyin.readings(char)[:1] == [syllable] and log_likelihood(char) > _COMMON
+    ]
+    bare = len(_HAN.findall(_ANNOTATION.sub("", text)))
+    return len(usual) >= _MOSTLY * len(found) and _SPARSE * len(found) < bare
+
+
 def _toneless(text: str) -> bool:
     """Return whether a mirror wrote pinyin without tones, after any characters, often twice."""
     found = [match for match in _TONELESS.finditer(text) if pinyin.reads(match[1], match[2])]
-    if detect_script(text) is not Script.TRADITIONAL:
-        return False
     twice = sum(1 for match in found if match[3])
+    if detect_script(text) is not Script.TRADITIONAL:
+        return twice > 1
     return twice > 1 or (len(found) >= _MANY and _half_traditional(text))
 
 

@@ -26,7 +26,7 @@ from normalize.mirrors.beam_search import TYPICAL, SearchEnd
 from normalize.mirrors.byte_pairs import LOST
 from normalize.mirrors.gbk_table import fitting
 from normalize.mirrors.search_state import State
-from normalize.mirrors.text_profile import TextProfile, simple, without_annotations
+from normalize.mirrors.text_profile import CLOSING, TextProfile, simple, without_annotations
 
 UNRESOLVED = "\N{REPLACEMENT CHARACTER}"
 _MARGIN = 0.9
@@ -50,8 +50,24 @@ _UNOPENED = 3.0
 _ORIGINAL_FORMS = str.maketrans(AMBIGUOUS_FORMS)
 _VANISHED_MARGIN = 0.2
 """How much more margin for each pair of bytes that is assumed to have left no trace."""
-_GUESS_MARGIN = 1.0
-"""How much likelier (natural log) than any other a character must be of which no byte is known."""
+_GUESS_MARGIN = 3.0
+_FREE_MARGIN = 2.0
+"""How much likelier (natural log) than any other a character must be of which only the wording
+decides a byte: in a span with several such bytes, and with one. Calibrated on mirrors of laws
+(python -m tests.bench mirrors), which the reports that they are measured on do not share."""
+_COMMA_MARGIN = 0.5
+"""How much likelier (natural log) a wording without a comma must be where one may have vanished."""
+_BETWEEN = re.compile("(?<=\ufffd)[^\ufffd](?=\ufffd)")
+"""A character between marks: where two guesses fail, a third is not trusted."""
+_ORDINAL = re.compile("第?[一二三四五六七八九十百0-9]+")
+_EVIDENT_MARGIN = 5.0
+"""How much likelier (natural log) than all others a character must be that the search missed."""
+_NUMERALS = frozenset("〇一二三四五六七八九十百千万亿0123456789第之")
+"""Numerals, and what stands before them."""
+_MOST_RIVALS = 8
+"""Readings of one span that are recorded."""
+_FEW = 4
+"""Characters of one gap that are recorded."""
 _NEAR = 4
 """Characters on both sides of such a character that are compared with it."""
 _FAR = 14.0
@@ -74,7 +90,8 @@ class CandidateText:
     likelihood: of its wording (log). sure: the text, with marks for everything that only the
     wording decides. free: the longest run of gaps that only the wording decides. usual: its
     wording is usual. end: where the span ends. vanished: pairs of bytes assumed to have left no
-    trace. cost: penalties, apart from the likelihood of its wording. state: its bytes.
+    trace. cost: penalties, apart from the likelihood of its wording. state: its bytes. rivals: the
+    readings within the margin, likeliest first, if some characters are marked.
     """
 
     likelihood: float
@@ -86,6 +103,7 @@ class CandidateText:
     vanished: int = 0
     cost: float = 0.0
     state: State | None = None
+    rivals: tuple[str, ...] = ()
 
 
 def doubtful(candidate: CandidateText, before: str, after: str) -> bool:
@@ -106,11 +124,12 @@ def best(
     doubt: float = 0.0,
     *,
     vanishing: bool = False,
+    lacking: bool = False,
 ) -> CandidateText | None:
     """Return the likeliest candidate; where it differs from those within the margin, with marks.
 
     text: the damaged text, which continues at the end of each candidate. doubt: additional margin.
-    vanishing: whether pairs of bytes have left no trace in this text.
+    vanishing: whether pairs of bytes have left no trace in this text; lacking: whether they may.
     """
     ranked = nlargest(_BEAM, found, key=lambda each: each.likelihood)
     if not ranked:
@@ -124,48 +143,93 @@ def best(
         if first.likelihood - each.likelihood < margin + _VANISHED_MARGIN * (each.vanished > 0)
     ]
     end = max(each.end for each in rivals)
-    texts = [each.text + without_annotations(text[each.end : end]) for each in rivals]
-    rest = texts[0][len(first.text) :]
-    if not first.usual:
-        texts.append(UNRESOLVED * len(first.text) + rest)
-    elif first.free > _MOST_FREE:
-        texts.append(first.sure + rest)
+    rests = [without_annotations(text[each.end : end]) for each in rivals]
     odd = _LONE if vanishing else -inf
-    ahead = rest + _sound(text[end : end + AHEAD])[0]
-    texts.append(_without_guesses(first, context.before, ahead, profile, odd) + rest)
-    usual = first.usual and not _odd(first.text)
-    return replace(first, text=agreed(texts), usual=usual, end=end)
+    ahead = rests[0] + _sound(text[end : end + AHEAD])[0]
+    guess = _without_guesses(first, context, ahead, profile, odd, lacking=lacking)
+    texts = [guess.text, *(each.text for each in rivals[1:])]
+    texts = [one + rest for one, rest in zip(texts, rests, strict=True)]
+    readings = [*texts, *(each + rests[0] for each in guess.rivals)]
+    if not first.usual:
+        texts.append(UNRESOLVED * len(first.text) + rests[0])
+    elif first.free > _MOST_FREE:
+        texts.append(first.sure + rests[0])
+    texts.append(guess.marked + rests[0])
+    usual = first.usual and not _odd(guess.text)
+    whole = agreed(texts)
+    if vanishing or first.vanished > 0 or first.free > 1:
+        whole = _BETWEEN.sub(UNRESOLVED, whole)
+    known = tuple(dict.fromkeys(readings))[:_MOST_RIVALS] if UNRESOLVED in whole else ()
+    return replace(first, text=whole, usual=usual, end=end, rivals=known)
+
+
+class _Guess(NamedTuple):
+    """The text of a candidate, the same with marks for guesses, and other readings of these."""
+
+    text: str
+    marked: str
+    rivals: tuple[str, ...] = ()
 
 
 def _without_guesses(
-    candidate: CandidateText, before: str, after: str, profile: TextProfile, odd: float
-) -> str:
+    candidate: CandidateText,
+    context: LeftContext,
+    after: str,
+    profile: TextProfile,
+    odd: float,
+    *,
+    lacking: bool,
+) -> _Guess:
     """Return the text with marks for characters that are not known well enough.
 
-    No byte of them is known, and others fit too: the search follows a few of the characters that
-    fit, and this compares all of them. Or they are odd, as where a pair of bytes has vanished.
+    Only the wording decides a byte of them, and others fit too: the search follows a few of the
+    characters that fit, and this compares all of them. Or they are odd, as where a pair of bytes
+    has vanished.
     """
     state = candidate.state
     if state is None:
-        return candidate.text
-    chars, free = list(candidate.text), set(state.free)
+        return _Guess(candidate.text, candidate.text)
+    text, chars, free = list(candidate.text), list(candidate.text), set(state.free)
+    found: list[tuple[int, str]] = []
+    before = context.before
     plain = before + simple(candidate.text) + simple(after)
-    guessed = state.vanished > 0 or candidate.free > 1
     at = 0
     for offset in range(0, len(state.raw), 2):
         at += offset in state.swallowed
         here = at + len(before)
-        if guessed and not free.isdisjoint((offset, offset + 1)):
-            if _has_rival(state, offset, plain, here, profile):
+        if not free.isdisjoint((offset, offset + 1)):
+            sure, rivals = _rivals(state, offset, plain, here, profile)
+            text[at] = chars[at] = sure or text[at]
+            if rivals or (state.vanished > 0 and _is_counted(plain, here)):
                 chars[at] = UNRESOLVED
+                found += ((at, form) for form in rivals)
+            elif text[at] in CLOSING and _ORDINAL.fullmatch(
+                context.line + plain[len(before) : here]
+            ):
+                chars[at] = UNRESOLVED  # 、 or 。 or any other
+            if (
+                lacking
+                and offset + 1 in free
+                and _may_lack(
+                    state, offset, text[at], (plain[: here + 1][-_NEAR:], plain[here + 1 :][:_NEAR])
+                )
+            ):
+                chars[at] += UNRESOLVED
         elif _is_lone(plain, here, profile, odd):
             chars[at] = 2 * UNRESOLVED
         at += 1
-    return "".join(chars)
+    whole = "".join(text)
+    others = (whole[:at] + form + whole[at + 1 :] for at, form in found)
+    return _Guess(whole, "".join(chars), tuple(others))
 
 
-def _has_rival(state: State, offset: int, plain: str, at: int, profile: TextProfile) -> bool:
-    """Return whether another character that fits the bytes at an offset is about as likely."""
+def _rivals(
+    state: State, offset: int, plain: str, at: int, profile: TextProfile
+) -> tuple[str, list[str]]:
+    """Return the other characters that fit the bytes at an offset and are about as likely.
+
+    If one of them is by far the likeliest, it is returned first, alone; else "".
+    """
     left, right = plain[max(0, at - _NEAR) : at], plain[at + 1 : at + 1 + _NEAR]
     previous, lead, trail, following = (
         state.raw[each] if 0 <= each < len(state.raw) and each not in state.free else None
@@ -177,8 +241,32 @@ def _has_rival(state: State, offset: int, plain: str, at: int, profile: TextProf
         around = left + form + right
         return log_likelihood(around) + profile.gain(around)
 
-    least = score(plain[at]) - _GUESS_MARGIN
-    return any(score(form) > least for form in forms - {plain[at]})
+    scores = {form: score(form) for form in forms | {plain[at]}}
+    ranked = sorted(scores, key=lambda form: -scores[form])
+    missed = len(ranked) > 1 and ranked[0] != plain[at]
+    if missed and scores[ranked[0]] > scores[ranked[1]] + _EVIDENT_MARGIN:
+        return ranked[0], []
+    several = state.vanished > 0 or len(state.free) > 1
+    least = scores[plain[at]] - (_GUESS_MARGIN if several else _FREE_MARGIN)
+    return "", [form for form in ranked if form != plain[at] and scores[form] > least][:_FEW]
+
+
+def _may_lack(state: State, offset: int, char: str, around: tuple[str, str]) -> bool:
+    """Return whether a mark may have vanished after the character at an offset.
+
+    Its trail is not known, and neither is the next lead, or the line ends without a mark.
+    """
+    left, right = around
+    if offset + 2 >= len(state.raw):
+        return char not in CLOSING and right[:1] in ("", "\n")
+    if not state.vanished or offset + 2 not in state.free:
+        return False
+    return log_likelihood(f"{left}，{right}") > log_likelihood(left + right) - _COMMA_MARGIN
+
+
+def _is_counted(plain: str, at: int) -> bool:
+    """Return whether a character is or adjoins a numeral, which any other could extend."""
+    return not _NUMERALS.isdisjoint(plain[max(0, at - 1) : at + 2])
 
 
 def _is_lone(plain: str, at: int, profile: TextProfile, odd: float) -> bool:
@@ -186,9 +274,19 @@ def _is_lone(plain: str, at: int, profile: TextProfile, odd: float) -> bool:
     char, near = plain[at], (plain[max(0, at - 1) : at], plain[at + 1 : at + 2])
     if "０" <= char <= "ｚ" and char.isalnum():
         return odd > -inf
-    if isolated_likelihood(char, *near) >= odd:
+    if isolated_likelihood(char, *near) >= odd or _in_long_word(plain, at):
         return False
     return not (char in profile.followers(near[0]) or near[1] in profile.followers(char))
+
+
+def _in_long_word(plain: str, at: int) -> bool:
+    """Return whether a character is part of a word of three or four characters (四人帮)."""
+    return any(
+        is_known_word(plain[start : start + length])
+        for length in (3, 4)
+        for start in range(max(0, at - length + 1), at + 1)
+        if start + length <= len(plain)
+    )
 
 
 def agreed(texts: Sequence[str]) -> str:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from normalize.document import Repair, Restored
-from normalize.language import to_original
-from normalize.mirrors.damaged_spans import SpanEdit, edits
+from normalize.language import simplified_characters, to_original
+from normalize.mirrors.damaged_spans import SpanEdit, edits, sure_edits
 from normalize.mirrors.detection import is_damaged
 from normalize.mirrors.ranking import UNRESOLVED
 
@@ -26,11 +26,15 @@ def restore(text: str) -> Restored:
     Kinds of repairs: "annotation" (pinyin after a character), "split_annotation" (pinyin inside
     a character), "punctuation" (a comma inside a character), "shift" (a line shifted by a stray
     byte), "lost_indent" (question marks for it), "doubled_comma" (a comma before a mark),
-    "unresolved" (pinyin inside a character that cannot be determined) and "to_simplified". Never
-    raises.
+    "mask" (a character that a filter removed), "unresolved" (pinyin inside a character that cannot
+    be determined) and "to_simplified". Never raises.
     """
     if not is_damaged(text):
-        return Restored(text)
+        certain = sure_edits(text)
+        if not certain:
+            return Restored(text)
+        converted = _apply(text, certain)
+        return Restored(converted, tuple(_repairs(text, converted, certain)))
     found = edits(_SURROGATE.sub("\0", text))
     converted = to_original(_apply(text, found))
     repairs = tuple(_repairs(text, converted, found))
@@ -64,10 +68,18 @@ def _repairs(text: str, converted: str, found: Sequence[SpanEdit]) -> Iterator[R
         yield from _script_changes(text[position : edit.start], converted, position + gain)
         start = edit.start + gain
         after = converted[start : start + len(edit.original)]
-        yield Repair(edit.kind, start, text[edit.start : edit.end], after)
+        yield Repair(edit.kind, start, text[edit.start : edit.end], after, _rivals(edit))
         gain += len(edit.original) - (edit.end - edit.start)
         position = edit.end
     yield from _script_changes(text[position:], converted, position + gain)
+
+
+def _rivals(edit: SpanEdit) -> tuple[str, ...]:
+    """Return the readings of a span in simplified characters; none if nothing is marked."""
+    if UNRESOLVED not in edit.original:
+        return ()
+    forms = (each.translate(simplified_characters()) for each in edit.rivals)
+    return tuple(dict.fromkeys(forms))
 
 
 def _script_changes(before: str, converted: str, start: int) -> Iterator[Repair]:

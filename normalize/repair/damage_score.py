@@ -8,6 +8,7 @@ undamaged duplicate can be preferred, and never filled in.
 import re
 
 from normalize.document import Restored
+from normalize.repair.disguise import disguises
 
 _MEETING = "(?=会议|全会|全体会议|人民代表大会|人大|委员会|常委会)"
 _SITTING = "(?:会议|大会|全会)"
@@ -35,22 +36,6 @@ _BEGINNING = re.compile(
 """The possible beginnings of the signatures."""
 
 
-_EATEN = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?:"
-    r"[?？]{2}(?=[A-Za-z]?[\u4e00-\u9fff])"  # ??h政府: 。縣
-    r"|[?？][，。；：](?=[\u4e00-\u9fff？?])"  # 大?。?
-    r"|[?？][!！]薄"  # 。” and a character
-    r"|\*{2,}(?=[\u4e00-\u9fff])"  # a word that a filter removed
-    r")"
-)
-"""What a filter for marks or words leaves of them, also in texts that are not restored."""
-
-
-def eaten_marks(text: str) -> int:
-    """Return how often a mark or a word was damaged in text, by known signatures."""
-    return sum(1 for _ in _EATEN.finditer(text))
-
-
 def lost_singles(text: str) -> int:
     """Return how often single characters are missing in text, by known signatures."""
     count = end = 0
@@ -68,5 +53,5 @@ def damage_share(restored: Restored) -> float:
     """
     touched = sum(max(1, len(repair.after)) for repair in restored.repairs)
     touched += restored.text.count("\ufffd") - restored.unresolved  # marked by decoding
-    touched += eaten_marks(restored.text)
+    touched += disguises(restored.text)
     return min(1.0, touched / max(1, len(restored.text)))

@@ -40,7 +40,8 @@ def _edits(repairs: tuple[Repair, ...]) -> Iterator[TextPatch]:
     shift = 0
     for repair in repairs:
         start = repair.position - shift
-        yield TextPatch(start, start + len(repair.before), repair.after, repair.kind)
+        end = start + len(repair.before)
+        yield TextPatch(start, end, repair.after, repair.kind, repair.rivals)
         shift += len(repair.after) - len(repair.before)
 
 
@@ -54,8 +55,7 @@ def moved_repairs(restored: Restored, text: str) -> Restored:
         while repairs and repairs[0].position < end:
             repair = repairs.pop(0)
             if start <= repair.position and repair.position + len(repair.after) <= end:
-                position = repair.position + shift
-                kept.append(Repair(repair.kind, position, repair.before, repair.after))
+                kept.append(repair._replace(position=repair.position + shift))
     return Restored(text, tuple(kept), sum(repair.after.count("\ufffd") for repair in kept))
 
 

@@ -12,12 +12,13 @@ from normalize.document import Repair, Restored
 
 @dataclass(frozen=True, slots=True)
 class TextPatch:
-    """`text[start:end]` becomes `after`; kind: the kind of damage, as in `Repair`."""
+    """`text[start:end]` becomes `after`; kind and rivals: as in `Repair`."""
 
     start: int
     end: int
     after: str
     kind: str
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class _Patch:
     before: str
     after: str
     kind: str = ""  # empty: untouched
+    rivals: tuple[str, ...] = ()
 
 
 class Patches:
@@ -56,7 +58,9 @@ class Patches:
         repairs, position, unresolved = [], 0, 0
         for patch in self._patches:
             if patch.kind:
-                repairs.append(Repair(patch.kind, position, patch.before, patch.after))
+                repairs.append(
+                    Repair(patch.kind, position, patch.before, patch.after, patch.rivals)
+                )
                 unresolved += patch.after.count("\ufffd")
             position += len(patch.after)
         return Restored(self.text, tuple(repairs), unresolved)
@@ -64,7 +68,7 @@ class Patches:
 
 def _rewrite(left: list[_Patch], right: list[_Patch], end: int, edit: TextPatch) -> int:
     """Merge the patches that an edit covers, at the end of left; return where left ends."""
-    before, kinds, prefix, suffix = "", [edit.kind], "", ""
+    before, kinds, prefix, suffix, rivals = "", [edit.kind], "", "", edit.rivals
     while end > edit.start:
         patch = left.pop()
         start = end - len(patch.after)
@@ -72,6 +76,7 @@ def _rewrite(left: list[_Patch], right: list[_Patch], end: int, edit: TextPatch)
         if patch.kind:
             before, prefix, suffix = patch.before + before, head, tail + suffix
             kinds += [kind for kind in patch.kind.split("+") if kind not in kinds]
+            rivals = ()  # readings of another span than the whole
         else:
             middle = patch.after[len(head) : len(patch.after) - len(tail)]
             before = middle + before
@@ -79,6 +84,7 @@ def _rewrite(left: list[_Patch], right: list[_Patch], end: int, edit: TextPatch)
             right.extend([_Patch(tail, tail)] if tail else [])
             start += len(head)
         end = start
-    merged = _Patch(before, prefix + edit.after + suffix, "+".join(reversed(kinds)))
+    rivals = () if prefix or suffix else rivals
+    merged = _Patch(before, prefix + edit.after + suffix, "+".join(reversed(kinds)), rivals)
     left.append(merged)
     return end + len(merged.after)

@@ -35,7 +35,7 @@ URL = "https://www.a.gov.cn/1.html"
 OWED = "region = '330802' AND kind = 'npc_work_report'"
 VIEWS = (
     "reports", "report_copies", "report_sections", "parts", "paragraphs", "sentences",
-    "targets", "report_targets", "quality", "rejections_summary", "vanished",
+    "targets", "report_targets", "quality", "mirrors", "rejections_summary", "vanished",
     "changes", "site_health", "site_coverage", "coverage", "integrity",
 )  # fmt: skip
 
@@ -68,6 +68,30 @@ def test_reports_counts_each_report_once(filled: Warehouse) -> None:
     assert filled.rows("SELECT relation, url FROM report_copies ORDER BY relation") == [
         ("canonical", URL), ("same", "https://m/1"),
     ]  # fmt: skip
+
+
+def test_mirrors_are_suspected_from_evidence(warehouse: Warehouse, runs: Runs) -> None:
+    runs.sites |= {"https://www.a.gov.cn": "a_gov"}
+    text, path = prose("mirrors"), "/art/2024/1/19/art_1499306_183.html"
+    repair = Repair("annotation", 3, "外(wài)", text[3])
+    load_run(warehouse, runs.make(document(text, f"https://www.a.gov.cn{path}")), SITE)
+    found = (
+        document(edited(text, 0.005, 1), f"https://expired.example{path}"),
+        document(edited(text, 0.004, 2), "https://spoilt.example/1.html", damage=0.01,
+                 repairs=(repair,)),
+        document(prose("other"), "https://alone.example/zwgk/gzbg/202401/t20240119_12.html"),
+        document(edited(text, 0.003, 3), "https://news.example/2024/x.html"),
+    )  # fmt: skip
+    for each in found:
+        load_run(warehouse, runs.make(each))
+    rows = warehouse.rows(
+        "SELECT host, original, evidence, documents, damaged, damage_kinds FROM mirrors ORDER BY 1"
+    )
+    assert rows == [
+        ("alone.example", None, "government_path", 1, 0, []),
+        ("expired.example", "www.a.gov.cn", "same_path", 1, 0, []),
+        ("spoilt.example", "www.a.gov.cn", "damage", 1, 1, ["annotation"]),
+    ]
 
 
 def test_sections_have_their_text(filled: Warehouse) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from normalize.document import Kind
 from normalize.fingerprint import SAMPLE_SIZE
 from warehouse.duplicates.shared_samples import Numbers, Packed, counted, shared, unpack
+from warehouse.duplicates.stated import PAGE_PATTERN
 
 Pair = tuple[int, int]
 """Serials of two documents, the newer first."""
@@ -113,6 +114,20 @@ FROM stated AS new JOIN stated AS old USING (region, kind, report_year)
 WHERE new.serial > $low AND old.serial < new.serial AND new.reports <= {COMMON}
 """  # noqa: S608
 
+# Pages of one article, which share its address but for their number.
+_PAGES = f"""
+WITH later AS (
+    SELECT serial, regexp_replace(url, '{PAGE_PATTERN}', '\\1\\3') AS first FROM documents
+    WHERE serial <= $high AND part = 0 AND regexp_matches(url, '{PAGE_PATTERN}')),
+pages AS (
+    FROM later UNION ALL
+    SELECT serial, url FROM documents SEMI JOIN later ON later.first = documents.url
+    WHERE documents.serial <= $high AND part = 0)
+SELECT a.serial::UBIGINT << 32 | b.serial AS pair
+FROM pages AS a JOIN pages AS b ON b.first = a.first AND b.serial < a.serial
+WHERE a.serial > $low
+"""  # noqa: S608
+
 
 def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> list[Pair]:
     """Return the candidates among documents up to `high` whose newer serial is above `low`."""
@@ -124,7 +139,8 @@ def candidates(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> li
         near = _packed(connection, _BANDS, span)
         edited = _packed(connection, _VERSIONS, span)
         stated = _packed(connection, _STATED, span)
-        found = (near, long.result(), short, edited, stated)
+        pages = _packed(connection, _PAGES, span)
+        found = (near, long.result(), short, edited, stated, pages)
     pairs, _ = counted(np.sort(np.concatenate(found)))
     newer, older = unpack(pairs)
     return list(zip(newer.tolist(), older.tolist(), strict=True))

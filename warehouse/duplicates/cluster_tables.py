@@ -23,11 +23,14 @@ from warehouse.duplicates.relation import (
     DRAFT_OF,
     EXCERPT,
     MIRROR,
+    PART,
     RESTORED_SQL,
     SAME,
     VERSION,
 )
 
+PAGE = 0.5
+"""Containment below which a part is a page, not a report in a compilation, which contains it."""
 _LONELY = """
 CREATE OR REPLACE TEMP TABLE lonely AS
 SELECT document_id FROM documents
@@ -81,7 +84,8 @@ _MEMBERS = f"""
 SELECT d.document_id,
        coalesce(d.abridged, false) OR EXISTS (
            SELECT 1 FROM relations AS r
-           WHERE r.from_id = d.document_id AND r.relation = '{EXCERPT}'),
+           WHERE r.from_id = d.document_id
+             AND (r.relation = '{EXCERPT}' OR (r.relation = '{PART}' AND r.containment < {PAGE}))),
        {RESTORED_SQL}, coalesce(d.draft, false),
        coalesce(d.script = CASE WHEN d.region[:2] IN ('71', '81', '82') THEN 'Hans'
                                 ELSE 'Hant' END, false),
@@ -110,6 +114,7 @@ FROM relations AS r SEMI JOIN touched ON touched.document_id = r.from_id
 JOIN documents AS a ON a.document_id = r.from_id JOIN documents AS b ON b.document_id = r.to_id
 WHERE r.relation IN ('{SAME}', '{MIRROR}', '{EXCERPT}', '{DRAFT_OF}')
    OR (r.relation = '{VERSION}' AND a.url = b.url AND a.part = b.part)
+   OR (r.relation = '{PART}' AND r.containment < {PAGE})
 """  # noqa: S608
 
 

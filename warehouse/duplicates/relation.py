@@ -15,7 +15,7 @@ from warehouse.duplicates.comparison import (
     overlap,
 )
 from warehouse.duplicates.own_text import own_text
-from warehouse.duplicates.stated import contradict, is_short
+from warehouse.duplicates.stated import are_pages, contradict, is_short, page_number
 from warehouse.duplicates.statutes import amended, amends, body_similarity, edition, is_statute
 from warehouse.schema import RelationType
 
@@ -94,6 +94,10 @@ def verdict(a: Text, b: Text) -> Relation | None:
         return Relation(source.document_id, target.document_id, relation, 1.0, 1.0, 1.0)
     both = overlap(a.hashes, b.hashes)
     common = both.common
+    if are_pages(a, b, common / max(1, min(len(a.hashes), len(b.hashes)))):
+        first, last = sorted((a, b), key=page_number)
+        shares = common / max(1, len(last.hashes)), common / max(1, len(first.hashes))
+        return Relation(last.document_id, first.document_id, PART, both.jaccard, *shares)
     if not common:
         return None
     small, large = sorted((a, b), key=lambda each: (len(each.hashes), each.document_id))

@@ -55,7 +55,9 @@ _TARGETS = _several(
     Target._fields, pa.string(), pa.float64(), pa.float64(), pa.string(), pa.string(), pa.string(),
     pa.string(), pa.string(), pa.int32(), pa.string(), pa.string(), pa.int32(), pa.int32(),
 )  # fmt: skip
-_REPAIRS = _several(Repair._fields, pa.string(), pa.int32(), pa.string(), pa.string())
+_REPAIRS = _several(
+    Repair._fields, pa.string(), pa.int32(), pa.string(), pa.string(), pa.list_(pa.string())
+)
 _FOUND = _several(Found._fields, pa.string(), pa.string(), pa.string())
 _SPANS = _several(RejectedSpan._fields, pa.string(), pa.string())
 

@@ -97,7 +97,8 @@ SELECT id, number, each.indicator, each.low, each.high, each.unit, each.modifier
 FROM (SELECT id, unnest(targets) AS each, generate_subscripts(targets, 1) AS number FROM fresh)""",
     """
 INSERT INTO repairs
-SELECT id, number, each.kind, each.position, each.before, each.after
+SELECT id, number, each.kind, each.position, each.before, each.after,
+       CASE WHEN len(each.rivals) > 0 THEN each.rivals END
 FROM (SELECT id, unnest(repairs) AS each, generate_subscripts(repairs, 1) AS number
       FROM fresh)""",
     """

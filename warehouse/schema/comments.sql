@@ -124,6 +124,7 @@ COMMENT ON COLUMN repairs.kind IS 'What was wrong; several kinds at one place ar
 COMMENT ON COLUMN repairs.position IS 'Where "after" begins in documents.text, from 0.';
 COMMENT ON COLUMN repairs.before IS 'What the source has.';
 COMMENT ON COLUMN repairs.after IS 'What the text has.';
+COMMENT ON COLUMN repairs.rivals IS 'Where "after" has U+FFFD: the readings that fit and that the wording does not decide between, likeliest first; NULL if none are known.';
 
 COMMENT ON TABLE found_metadata IS 'Everything that a page states about itself, conflicting statements included, best source first.';
 COMMENT ON COLUMN found_metadata.document_id IS 'documents.document_id.';

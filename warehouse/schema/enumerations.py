@@ -34,7 +34,7 @@ class RelationType(CodeList):
     SAME = "same", "A near-identical text; neither of the two is derived from the other."
     MIRROR_OF = "mirror_of", "A damaged duplicate of the other."
     EXCERPT_OF = "excerpt_of", "A part of the other, or an abridged text of it."
-    PART_OF = "part_of", "One of the reports in the other, a compilation."
+    PART_OF = "part_of", "One of the reports in the other, a compilation; or a further page."
     DRAFT_OF = "draft_of", "A draft of the other, which was passed."
     VERSION_OF = "version_of", "A newer text of the other."
     EARLIER_VERSION = "earlier_version", "An older text of the other."
@@ -51,7 +51,7 @@ IN_RELATIONS = CodeGroup(
 IN_COPIES = CodeGroup(
     "in_copies",
     "Values of copies.relation: relations to the canonical document.",
-    set(RelationType) - {RelationType.PART_OF},
+    set(RelationType),
 )
 
 
@@ -71,6 +71,15 @@ class ChoiceRule(CodeList):
     EARLIER = "earlier", "It was published, or seen, earlier."
     LONGER = "longer", "It has more characters."
     ID = "id", "Nothing but the document_id differs; the smaller one is chosen."
+
+
+class MirrorEvidence(CodeList):
+    """Why a host is suspected to be a mirror (view `mirrors`), the strongest first."""
+
+    REGISTERED = "registered", "The registry lists it as a mirror, e.g. on an expired domain."
+    SAME_PATH = "same_path", "Its path is that of the original, which is on another host."
+    DAMAGE = "damage", "Its texts are damaged as mirrors damage them."
+    GOVERNMENT_PATH = "government_path", "A foreign host with a path as government sites have it."
 
 
 class Cause(CodeList):
@@ -166,6 +175,7 @@ def enumeration_rows() -> Iterator[EnumerationRow]:
     yield from _rows("body", Body)
     yield from _rows("relation", RelationType, (IN_RELATIONS, IN_COPIES))
     yield from _rows("rule", ChoiceRule)
+    yield from _rows("mirror_evidence", MirrorEvidence)
     yield from _rows("cause", Cause)
     yield from _rows("health", SiteHealth, (CANNOT_BE_READ,))
     yield from _rows("state", CoverageState)

@@ -185,6 +185,54 @@ COMMENT ON COLUMN quality.without_date IS 'Documents of which neither the day th
 COMMENT ON COLUMN quality.rejected IS 'Pages that yielded no document.';
 COMMENT ON COLUMN quality.rejected_for IS 'How many of these for each reason, the most frequent first; NULL if there are none.';
 
+-- Hosts, not sites: a mirror is seldom in the registry. Evidence is judged text by text.
+CREATE OR REPLACE VIEW mirrors AS
+WITH addressed AS (
+    SELECT c.report_id, c.relation, d.document_id, d.url, d.damage, d.fetched_at, s.body,
+        regexp_extract(d.url, '^https?://(?:[^/@]*@)?([^/:?#]+)', 1) AS host,
+        regexp_extract(d.url, '^https?://[^/]+(/[^?#]*)', 1) AS path
+    FROM documents AS d JOIN copies AS c USING (document_id) LEFT JOIN sites AS s ON s.site = d.site),
+placed AS (
+    SELECT *, body IS NOT NULL AND body <> 'mirror' OR host LIKE '%.gov.cn' AS known
+    FROM addressed WHERE host <> ''),
+spoilt AS (
+    SELECT document_id, list(DISTINCT kind ORDER BY kind) AS kinds FROM repairs
+    WHERE regexp_matches(kind, 'annotation|punctuation|shift|doubled_comma|removed') GROUP BY ALL),
+traced AS (
+    SELECT p.*, k.kinds, o.host AS original_host,
+        o.path = p.path AND length(p.path) > 12 AS same_path,
+        regexp_matches(p.path, '/t20\d{6}_\d+\.|/art_?/?20\d{2}|art_\d+_\d+|/content/post_\d+|/col/?col\d+|/c\d{5,6}/|/gkmlpt/|/(zfgzbg|gzbg|zwgk|zfxxgk|xxgk|jwgk|qwfb)(_\d+)?/') AS government_path
+    FROM placed AS p LEFT JOIN spoilt AS k USING (document_id)
+    LEFT JOIN placed AS o ON o.document_id = p.report_id AND o.host <> p.host AND o.known),
+judged AS (
+    SELECT *, CASE WHEN body = 'mirror' THEN 'registered'
+                   WHEN same_path THEN 'same_path'
+                   WHEN relation = 'mirror_of' OR kinds IS NOT NULL THEN 'damage'
+                   WHEN government_path THEN 'government_path' END AS evidence
+    FROM traced WHERE NOT known)
+SELECT host, mode(original_host) AS original,
+    arg_min(evidence, list_position(['registered', 'same_path', 'damage', 'government_path'], evidence)) AS evidence,
+    count(*) AS documents, count(DISTINCT report_id) AS reports,
+    count(*) FILTER (same_path) AS same_path, count(*) FILTER (damage > 0) AS damaged,
+    count(*) FILTER (government_path) AS government_path, avg(damage) AS mean_damage,
+    list_sort(list_distinct(flatten(list(coalesce(kinds, []))))) AS damage_kinds,
+    min(fetched_at) AS first_seen, max(fetched_at) AS last_seen, min(url) AS example
+FROM judged WHERE evidence IS NOT NULL GROUP BY host;
+COMMENT ON VIEW mirrors IS 'Hosts that are suspected to republish reports of others in disguise, each with its evidence. Leave their documents out, or list such a host in the registry as body "mirror".';
+COMMENT ON COLUMN mirrors.host IS 'Host in the address of the documents.';
+COMMENT ON COLUMN mirrors.original IS 'Host that most of the canonical documents are from; NULL where no original was found.';
+COMMENT ON COLUMN mirrors.evidence IS 'The strongest evidence (enumerations: mirror_evidence).';
+COMMENT ON COLUMN mirrors.documents IS 'Suspected documents from the host.';
+COMMENT ON COLUMN mirrors.reports IS 'Reports that they belong to.';
+COMMENT ON COLUMN mirrors.same_path IS 'Of these documents, have the same path as the original on its host.';
+COMMENT ON COLUMN mirrors.damaged IS 'Of these documents, are damaged.';
+COMMENT ON COLUMN mirrors.government_path IS 'Of these documents, have a path as government sites have it.';
+COMMENT ON COLUMN mirrors.mean_damage IS 'Mean of documents.damage.';
+COMMENT ON COLUMN mirrors.damage_kinds IS 'How they are damaged: values of repairs.kind; empty if nothing was repaired.';
+COMMENT ON COLUMN mirrors.first_seen IS 'When the first of them was fetched, UTC.';
+COMMENT ON COLUMN mirrors.last_seen IS 'When the last of them was fetched, UTC.';
+COMMENT ON COLUMN mirrors.example IS 'Address of one of them.';
+
 CREATE OR REPLACE VIEW rejections_summary AS
 SELECT site, reason, count(*) AS pages, any_value(url) AS example, max(fetched_at) AS last_seen
 FROM rejections GROUP BY ALL;

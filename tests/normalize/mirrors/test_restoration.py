@@ -45,6 +45,36 @@ DAMAGED = {
         "??? 會(huì)議聽取了報(bào)告。\n???? 縣長(zhǎng)列席會(huì)議。",
         "会议听取了报告。\n县长列席会议。",
     ),
+    "an indent in pairs": ("?? ?? 會(huì)議開(kāi)幕", "会议开幕"),
+    "an indent before a number": (
+        "????1. 會(huì)議開(kāi)幕\n??? (二)會(huì)場(chǎng)",
+        "1. 会议开幕\n(二)会场",
+    ),
+    "an indent of wide marks": ("？？會(huì)議開(kāi)幕\n？ 會(huì)場(chǎng)", "会议开幕\n会场"),
+    "an indent of undecodable bytes": ("\ufffd\ufffd會(huì)議開(kāi)幕", "会议开幕"),
+    "an indent read as GBK": (
+        "聽聽聽聽會(huì)議\n牋牋開(kāi)幕\n銆€銆€會(huì)場",
+        "会议\n开幕\n会场",
+    ),
+    "a line of an indent": ("會(huì)議開(kāi)幕\n???? ??\n會(huì)場", "会议开幕\n\n会场"),
+    "an indent in an undamaged text": ("????县政府\n??? 报告工作", "县政府\n报告工作"),
+    "a masked character": ("《中华人民***和国监督法》", "《中华人民共和国监督法》"),
+    "here and there in simplified text": (
+        (
+            "全市一(yī)般公共预(yù)算收入增长百分之五,完成年度预算(suàn)任务。各级机关依法"
+            "行(xíng)使职权,推动经济平稳发展,群众生活(huó)得到改善。社会保障支出按照规定拨付,"
+            "教育经费做到(dào)两个只增不减。"
+        ),
+        (
+            "全市一般公共预算收入增长百分之五,完成年度预算任务。各级机关依法"
+            "行使职权,推动经济平稳发展,群众生活得到改善。社会保障支出按照规定拨付,"
+            "教育经费做到两个只增不减。"
+        ),
+    ),
+    "twice and without tones in simplified text": (
+        "各位委(wei)员(yuan)(yuan),我向大(da)(da)会报告工(gong)(gong)作",
+        "各位委员,我向大会报告工作",
+    ),
     "unconverted characters annotated": (
         (
             "全鎮(zhèn)人民(mín)團結奮鬥,完成年度預算(suàn)任務,財政收入增長百分之五。社會(huì)"
@@ -81,6 +111,20 @@ CLEAN = {
     "foreign words in traditional text": "國內生產總值(gdp)、人工智能(ai)、網際網路(web)的發展",
     "units": "水库库容(km)、降水量(mm)、人口密度(人)、用电量(kwh)、耕地面积(mu)均有增长",
     "list letters": "審議了(a)財政預算、(b)審計報告、(c)環境保護、(d)民生實事等議題",
+    "tones": (
+        "标调法:妈(mā)麻(má)马(mǎ)骂(mà)吗(ma)。在普通话教学中,应当重视声调的训练,并结合方言的特点"
+        "进行对比,使学生掌握规律,提高推广普通话工作的质量和水平。"
+    ),
+    "readings of one character": (
+        "多音字举例:行(háng)业、行(xíng)动;重(chóng)复、重(zhòng)要;长(cháng)度、长(zhǎng)官。教师"
+        "应当引导学生在具体语境中辨别读音,并通过练习加以巩固,不得要求学生死记硬背。本标准自发布之日起"
+        "施行,由国务院语言文字工作部门负责解释。"
+    ),
+    "many place names": (
+        "六(lù)安市、蚌(bèng)埠市、台(tāi)州市、丽(lí)水市、东阿(ē)县、乐(lào)亭县、大(dài)城县等地代表"
+        "审议了报告,一致认为报告实事求是,总结成绩客观全面,分析问题准确深刻,部署工作思路清晰,措施有力。"
+    ),
+    "a question": "什么是法治?\n？这个问题值得思考。",
     "a poem's notes": "「千里鶯啼綠映紅」，鶯(yīng)：黃鶯。映(yìng)：襯托。郭(guō)：外城。",
     "a dialect column": "普通話「國家」(guójiā)，閩南語「國家」(kok-ka)，客家話「國家」(koet-ka)",
     "one reading twice": "行(háng)业主管部门、银行(háng)业，不读作行(xíng)业；重(chóng)复建设",

@@ -7,7 +7,8 @@ import pytest
 
 from normalize.document import Restored
 from normalize.mirrors.restoration import restore
-from normalize.repair.damage_score import damage_share, eaten_marks, lost_singles
+from normalize.repair.damage_score import damage_share, lost_singles
+from normalize.repair.disguise import disguises
 from tests.real_texts import LAWS, NATIONAL_REPORTS, texts
 
 WHOLE = (
@@ -53,19 +54,36 @@ def test_each_dropped_numeral_and_unit_is_detected() -> None:
         "縣長到現場視察??h直部門參加",
         "最高人民***和國家賠償",
         "赌**具由公安机关收缴",
+        "赌*具由公安机关收缴",
+        "會議聽取報告?，F將情況報告如下",
+        "提案办理进度加快?;厥總結",
+        "确?!板u得准",
+        "市卫常委、市政府领导出席",
+        "县人大常卫会组成人员",
+        "会议由xh0598.com主任会议召集",
+        "亚博体育加强水利工程建设的决定",
     ],
 )
 def test_eaten_marks_count_as_damage_without_pinyin(damaged: str) -> None:
-    assert eaten_marks(damaged) == 1
+    assert disguises(damaged) == 1
     assert damage_share(Restored(damaged)) == 1 / len(damaged)
 
 
 @pytest.mark.parametrize(
     "sound",
-    ["怎么看?!我们要回答。", "什么？\n会议作出决定", "电话138****5678", "《条例》??", WHOLE],
+    [
+        "登录www.example.com查询",
+        "市卫健委、县卫生局和区卫计委",
+        "真的吗?;我们再看",
+        "怎么看?!我们要回答。",
+        "什么？\n会议作出决定",
+        "电话138****5678",
+        "《条例》??",
+        WHOLE,
+    ],
 )
 def test_sound_question_marks_are_no_damage(sound: str) -> None:
-    assert eaten_marks(sound) == 0
+    assert disguises(sound) == 0
 
 
 @pytest.mark.slow
@@ -74,7 +92,7 @@ def test_clean_texts_have_no_lost_singles(shared: Path) -> None:
     clean_texts += [path.read_text(encoding="utf-8") for path in shared.glob("pages/*.gold.txt")]
     assert len(clean_texts) > 3500
     assert sum(map(lost_singles, clean_texts)) == 0
-    assert sum(map(eaten_marks, clean_texts)) == 0
+    assert sum(map(disguises, clean_texts)) == 0
 
 
 def test_only_the_sample_with_lost_characters_is_detected(shared: Path) -> None:

@@ -443,3 +443,43 @@ def text(serial: int, length: int) -> Text:
 def test_connected_pairs_are_adjacent() -> None:
     pairs = [(9, 2), (4, 1), (5, 4), (8, 7), (5, 1), (7, 2)]
     assert order_by_component(pairs) == [(4, 1), (5, 1), (5, 4), (7, 2), (9, 2), (8, 7)]
+
+
+PAGES = "https://www.a.gov.cn/art/t20240119_6116434{}.html"
+
+
+def test_pages_of_a_report_are_one_report_without_the_whole(
+    warehouse: Warehouse, runs: Runs
+) -> None:
+    text = prose("pages", 2400)
+    for number in (2, 1, 0):  # the first page comes last
+        url = PAGES.format(f"_{number}" if number else "")
+        piece = text[number * 800 : (number + 1) * 800]
+        load_run(warehouse, runs.make(document(piece, url, title="政府工作报告")))
+    assert warehouse.rows("SELECT url, copies, chosen_for FROM reports") == [
+        (PAGES.format(""), 2, "complete")
+    ]
+    assert warehouse.rows("SELECT relation, url FROM report_copies ORDER BY url DESC") == [
+        ("part_of", PAGES.format("_2")), ("part_of", PAGES.format("_1")),
+        ("canonical", PAGES.format("")),
+    ]  # fmt: skip
+    assert warehouse.rows("FROM integrity") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("https://www.a.gov.cn/show_13.html", "政府工作报告"),
+        ("https://www.a.gov.cn/art/t20240119_6116435.html", "政府工作报告"),
+        (PAGES.format("_2"), "决议"),
+        (PAGES.format("_2"), None),
+    ],
+)
+def test_other_articles_are_no_pages(
+    warehouse: Warehouse, runs: Runs, url: str, title: str | None
+) -> None:
+    first = "https://www.a.gov.cn/show_12.html" if "show" in url else PAGES.format("")
+    for number, each in enumerate((document(prose("a"), first, title="政府工作报告"),
+                                   document(prose("b"), url, title=title))):  # fmt: skip
+        load_run(warehouse, runs.make(each))
+        assert warehouse.rows("SELECT count(*) FROM reports") == [(number + 1,)]

@@ -54,7 +54,7 @@ def test_a_document_is_stored_with_all_its_evidence(warehouse: Warehouse, runs: 
     )  # fmt: skip
     key = row["document_id"]
     assert warehouse.rows("SELECT * FROM sections") == [(key, 1, 1, "一、", 0, 20)]
-    assert warehouse.rows("SELECT * FROM repairs") == [(key, 1, "pinyin", 3, "(wài)", "外")]
+    assert warehouse.rows("SELECT * FROM repairs") == [(key, 1, "pinyin", 3, "(wài)", "外", None)]
     assert warehouse.rows("SELECT * FROM found_metadata") == [
         (key, 1, "title", "报告", "meta:ArticleTitle")
     ]
