@@ -31,8 +31,9 @@ class Outcome(CodeList):
     TIMEOUT = "timeout", "No complete response in time."
     CONNECTION_FAILED = "connection_failed", "The connection was refused or broke."
     TLS_FAILED = "tls_failed", "The TLS handshake or the certificate failed."
+    HIJACKED = "hijacked", "Another site at the body's address: gambling, a domain for sale."
     DNS_FAILED = "dns_failed", "The host name was not found."
-    REFUSED_ADDRESS = "refused_address", "A private or loopback address: forbidden to a crawl."
+    REFUSED_ADDRESS = "refused_address", "A private, loopback or former address: not requested."
 
 
 READABLE = CodeGroup(
@@ -79,7 +80,7 @@ UNUSABLE = CodeGroup(
     "The response, or the address it leads to, cannot be used.",
     {
         Outcome.REDIRECT_LOOP, Outcome.WRONG_TYPE, Outcome.TOO_LARGE, Outcome.TOO_SLOW,
-        Outcome.TRUNCATED, Outcome.REFUSED_ADDRESS, Outcome.UNREADABLE,
+        Outcome.TRUNCATED, Outcome.REFUSED_ADDRESS, Outcome.UNREADABLE, Outcome.HIJACKED,
     },
 )  # fmt: skip
 ENDINGS = (GOOD, GONE, REFUSED, FAILED, UNUSABLE)

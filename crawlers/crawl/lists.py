@@ -89,7 +89,10 @@ class ListWalker:
             )
         except PageTooSlow as error:
             page, detail = replace(page, outcome=Outcome.TOO_SLOW), str(error)
-        if reading.problem:
+        if reading.foreign:
+            page, detail = replace(page, outcome=Outcome.HIJACKED), reading.foreign
+            self._leave(page)
+        elif reading.problem:
             page, detail = replace(page, outcome=Outcome.UNREADABLE), reading.problem
         elif reading.is_list:
             page, detail = replace(page, outcome=Outcome.LIST), column.why
@@ -124,7 +127,7 @@ class ListWalker:
     ) -> tuple[ListReading, list[tuple[str, str]]]:
         """Return what a page shows as a list, and what it links if it is an article."""
         reading = self._reader.read(page, column, listing)
-        is_article = not (reading.is_list or reading.problem)
+        is_article = not (reading.is_list or reading.problem or reading.foreign)
         return reading, self._articles.linked(page) if is_article else []
 
     def _start(self, url: str) -> ListColumn:
@@ -171,10 +174,17 @@ class ListWalker:
         except PageTooSlow as error:
             self._session.log.warning("%s: %s", page.url, error)
             reading = ListReading(problem=str(error))
-        if reading.problem or page.outcome not in LISTABLE:
+        if reading.foreign:
+            self._leave(page)
+        if reading.foreign or reading.problem or page.outcome not in LISTABLE:
             column.failed()
         else:
             yield from self._follow(page.url, reading, column)
+
+    def _leave(self, page: FetchedPage) -> None:
+        """Follow nothing more on the hosts of a foreign page."""
+        for url in {page.url, page.address}:
+            self._session.bounds.leave(url)
 
     def _retry(self) -> Iterator[Step]:
         """Request, once, what earlier crawls could not fetch."""
