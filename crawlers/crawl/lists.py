@@ -89,13 +89,10 @@ class ListWalker:
             )
         except PageTooSlow as error:
             page, detail = replace(page, outcome=Outcome.TOO_SLOW), str(error)
+        if found := _outcome(reading, column):
+            page, detail = replace(page, outcome=found[0]), found[1]
         if reading.foreign:
-            page, detail = replace(page, outcome=Outcome.HIJACKED), reading.foreign
             self._leave(page)
-        elif reading.problem:
-            page, detail = replace(page, outcome=Outcome.UNREADABLE), reading.problem
-        elif reading.is_list:
-            page, detail = replace(page, outcome=Outcome.LIST), column.why
         entry = self._session.record(page, detail, response)
         yield entry
         if page.outcome is Outcome.NOT_MODIFIED:
@@ -337,3 +334,12 @@ class ListWalker:
     def _are_too_old(self, entries: list[Entry]) -> bool:
         days = [entry.date for entry in entries if entry.date]
         return bool(self._plan.since and days and max(days) < self._plan.since)
+
+
+def _outcome(reading: ListReading, column: ListColumn) -> tuple[Outcome, str] | None:
+    """Return what reading a page says of it, with the reason; None if only its response does."""
+    if reading.foreign:
+        return Outcome.HIJACKED, reading.foreign
+    if reading.problem:
+        return Outcome.UNREADABLE, reading.problem
+    return (Outcome.LIST, column.why) if reading.is_list else None

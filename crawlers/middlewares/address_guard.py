@@ -45,11 +45,11 @@ class AddressGuard:
     loopback: bool = False
     exempt: frozenset[str] = frozenset()
     refused: dict[str, str] = field(default_factory=dict)
-    former: FormerAddresses = field(default_factory=FormerAddresses)
+    former: FormerAddresses = field(default_factory=FormerAddresses, compare=False)
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
-        """Build it from LOOPBACK, SITE_PROXY and FORMERLY, which the spider sets from the site's file."""
+        """Build it from the settings that the spider sets from the site's file."""
         proxy = urlsplit(settings.get("SITE_PROXY") or "").hostname
         exempt = frozenset([proxy] if proxy else [])
         former = FormerAddresses(settings.getlist("FORMERLY"))

@@ -8,7 +8,7 @@ a script fills in, shows nothing.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -83,6 +83,7 @@ _TITLE = re.compile(r"(?i)<title\b[^<>]*>([^<]{0,500})")
 _DESCRIBED = re.compile(
     r"(?i)<meta\b[^<>]{0,200}\bname\s*=\s*[\"']?(?:description|keywords)\b[^<>]{0,2000}"
 )
+_HTML = re.compile(r"(?i)<(?:html|head|body)\b")
 _TAG = re.compile(r"<[^<>]*>")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LANGUAGES = {
@@ -111,15 +112,15 @@ class _Signs:
     """Signs for one verdict, with the weight of each kind."""
 
     weight: int = 0
-    found: dict[str, str] | None = None
+    found: dict[str, str] = field(default_factory=dict)
 
     def add(self, kind: str, weight: int, words: str) -> None:
-        self.found = {**(self.found or {}), kind: words}
+        self.found[kind] = words
         self.weight += weight
 
     @property
     def kinds(self) -> int:
-        return len(self.found or {})
+        return len(self.found)
 
 
 def foreign_signs(page: ListPage, site: Site) -> str | None:
@@ -127,6 +128,8 @@ def foreign_signs(page: ListPage, site: Site) -> str | None:
 
     page: of an address that the site's file names, or an article.
     """
+    if not _HTML.search(page.text):
+        return None
     markup = shown_markup(page.text)
     title = " ".join(unescape("".join(_TITLE.findall(page.text)[:1])).split())
     described = " ".join(_DESCRIBED.findall(page.text)[:2])
@@ -136,7 +139,7 @@ def foreign_signs(page: ListPage, site: Site) -> str | None:
         return None
     if foreign.weight <= _belonging(page, site, f"{title} {text}"):
         return None
-    return "; ".join(f"{kind}: {words}" for kind, words in (foreign.found or {}).items())
+    return "; ".join(f"{kind}: {words}" for kind, words in foreign.found.items())
 
 
 def has_official_words(text: str) -> bool:
@@ -153,12 +156,7 @@ def _foreign(title: str, described: str, text: str, raw: str) -> _Signs:
         headed = sorted({found.lower() for found in words.findall(f"{title} {described}")})
         if headed and named:
             signs.add(f"{trade} in the title", 3, ", ".join(headed[:3]))
-    if sale := _SALE.search(f"{title} {text}"):
-        signs.add("for sale", 3, sale[0])
-        if broker := _BROKER.search(raw):
-            signs.add("domain broker", 3, broker[0])
-    if lander := _LANDER.search(raw):
-        signs.add("parking page", 3, lander[0])
+    _add_signs_of_sale(signs, f"{title} {text}", raw)
     if company := _COMPANY.search(text):
         signs.add("company", 2, company[0])
     if language := _other_language(text):
@@ -169,6 +167,15 @@ def _foreign(title: str, described: str, text: str, raw: str) -> _Signs:
     if signs.kinds and not _META.search(raw) and not _REGISTERED.search(text):
         signs.add("unidentified", 1, "no SiteName, no registration")
     return signs
+
+
+def _add_signs_of_sale(signs: _Signs, text: str, raw: str) -> None:
+    if sale := _SALE.search(text):
+        signs.add("for sale", 3, sale[0])
+        if broker := _BROKER.search(raw):
+            signs.add("domain broker", 3, broker[0])
+    if lander := _LANDER.search(raw):
+        signs.add("parking page", 3, lander[0])
 
 
 def _belonging(page: ListPage, site: Site, text: str) -> int:

@@ -59,7 +59,17 @@ def incidents(sites: Sequence[SiteFacts], now: datetime) -> list[Incident]:
 
 
 def _of_site(site: SiteFacts, now: datetime) -> list[Incident]:
-    states = (_hijacked, _unreached, _held_up, _unreadable, _empty, _paging, _pages, _reports, _rejections)
+    states = (
+        _hijacked,
+        _unreached,
+        _held_up,
+        _unreadable,
+        _empty,
+        _paging,
+        _pages,
+        _reports,
+        _rejections,
+    )
     dated = (_not_crawled, _missing, _fewer)
     found = [finding for rule in states for finding in rule(site)]
     found += [finding for rule in dated for finding in rule(site, now)]

@@ -4,6 +4,7 @@ In goes a workspace; out come results as values. They print nothing: `flows.cli`
 results, and passes a `Progress` to those that take long.
 """
 
+from flows.operations.article_text import read_article
 from flows.operations.backup import back_up, restore_backup
 from flows.operations.doctor import Finding, Health, examine
 from flows.operations.maintenance import KEEP_DAYS, LEAST_DAYS, Maintained, maintain_home
@@ -39,6 +40,7 @@ __all__ = [
     "maintain_home",
     "pack_runs",
     "prepare_renormalization",
+    "read_article",
     "restore_backup",
     "undo_renormalization",
     "unpack_runs",

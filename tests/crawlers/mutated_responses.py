@@ -37,6 +37,7 @@ from crawlers.errors import DamagedState, GovreportsError
 from crawlers.probe import check_all, probe
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Site
+from flows.operations import read_article
 from tests.bench.harness import Watched, in_process
 from tests.crawlers.mutating_web import MutatingWeb
 
@@ -154,7 +155,7 @@ def examined(folder: Path, sites: list[str]) -> _Seen:
         begin = time.process_time()
         signal.setitimer(signal.ITIMER_VIRTUAL, 6 * SECONDS)  # a probe reads several pages
         try:
-            outcomes.update(each.outcome.value for each in check_all([site], None))
+            outcomes.update(each.outcome.value for each in check_all([site], None, read_article))
             outcomes[probe(str(site.home), site.site, contact=None, private=True).outcome] += 1
         except GovreportsError as error:
             outcomes[type(error).__name__] += 1

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A page of another site is recognised by several signs together, never by one word."""
 
 import pytest
@@ -16,10 +17,11 @@ SITE = Site(
 
 
 def page(title: str, *blocks: str, head: str = "", links: int = 12) -> str:
-    anchors = "".join(f'<li><a href="/{n}.html">{blocks[n % len(blocks)]}</a></li>'
-                      for n in range(links)) if blocks else ""  # fmt: skip
+    linked = [blocks[n % len(blocks)] for n in range(links)]
+    anchors = "".join(f'<li><a href="/{n}.html">{text}</a></li>' for n, text in enumerate(linked))
     body = "".join(f"<div>{block}</div>" for block in blocks)
-    return f"<html><head><title>{title}</title>{head}</head><body><ul>{anchors}</ul>{body}</body></html>"
+    head = f"<head><title>{title}</title>{head}</head>"
+    return f"<html>{head}<body><ul>{anchors}</ul>{body}</body></html>"
 
 
 ENGLISH = (
