@@ -79,6 +79,16 @@ def test_trouble_counts_when_it_occurs_twice(outcomes: dict[Outcome, int], cause
     assert told(replace(WELL, runs=runs(outcomes))) == [(cause, "")], "a new site counts at once"
 
 
+def test_a_foreign_site_is_an_incident_at_once_and_explains_what_is_missing() -> None:
+    taken = {Outcome.HIJACKED: 1}
+    owing = replace(WELL, runs=runs(GOOD, taken), owed=(replace(HAD, years={}),))
+    assert (Cause.HIJACKED, "") in told(owing)
+    assert told(replace(WELL, runs=runs(taken, GOOD))) == []
+    assert Cause.MISSING not in {
+        one.cause for one in incidents([owing], NOW) if not one.consequence
+    }
+
+
 @pytest.mark.parametrize(
     "outcomes",
     [
