@@ -51,6 +51,14 @@ WALKED = CodeGroup(
     "A visit to a list page that worked.",
     {*LISTABLE, Outcome.NOT_MODIFIED},
 )
+MAY_BE_FOREIGN = CodeGroup(
+    "may_be_foreign",
+    "A page that another site may have sent: a casino has a form to log in.",
+    {
+        *LISTABLE, Outcome.SOFT_404, Outcome.MAINTENANCE, Outcome.LOGIN, Outcome.BLOCKED,
+        Outcome.REDIRECT_LOOP,
+    },
+)  # fmt: skip
 PRESENT = CodeGroup(
     "present",
     "The address still has its text.",
@@ -108,7 +116,8 @@ RETRIED_SPARINGLY = CodeGroup(
 )
 
 OUTCOME_GROUPS = (
-    *ENDINGS, READABLE, LISTABLE, WALKED, PRESENT, DENIED, UNREACHED, TRANSIENT, RETRIED_SPARINGLY,
+    *ENDINGS, READABLE, LISTABLE, WALKED, MAY_BE_FOREIGN, PRESENT, DENIED, UNREACHED, TRANSIENT,
+    RETRIED_SPARINGLY,
 )  # fmt: skip
 """All groups of outcomes, as the table `enumerations` lists them."""
 

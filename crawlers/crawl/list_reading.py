@@ -28,7 +28,7 @@ from crawlers.families.api_lists import (
     search_calls,
     search_page,
 )
-from crawlers.page import LISTABLE, FetchedPage, Outcome
+from crawlers.page import LISTABLE, MAY_BE_FOREIGN, FetchedPage, Outcome
 from crawlers.responses import (
     GZIP,
     SiteBounds,
@@ -168,16 +168,11 @@ class ListReader:
 
 
 _OWN_PAGES = frozenset({Body.MEDIA, Body.MIRROR})
-_JUDGED = frozenset(
-    {*LISTABLE, Outcome.SOFT_404, Outcome.MAINTENANCE, Outcome.LOGIN, Outcome.BLOCKED,
-     Outcome.REDIRECT_LOOP}
-)  # fmt: skip
-"""Outcomes of pages that may belong to another site: a casino has a form to log in."""
 
 
 def signs_of(page: FetchedPage, shown: ListPage, site: Site) -> str | None:
     """Return in words why a page belongs to another site than that of its body, None if not."""
-    if page.status // 100 != 2 or page.outcome not in _JUDGED or site.body in _OWN_PAGES:
+    if page.status // 100 != 2 or page.outcome not in MAY_BE_FOREIGN or site.body in _OWN_PAGES:
         return None
     return foreign_signs(shown, site)
 

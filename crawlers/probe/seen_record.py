@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from crawlers.page import DENIED, Outcome
+from crawlers.page import DENIED, GONE, GOOD, Outcome
 from crawlers.probe.check_result import CheckResult
 from crawlers.site import Site, load_site
 from crawlers.site_evidence import Seen, Sighting
@@ -26,14 +26,8 @@ def sighting_of(result: CheckResult) -> Sighting:
         return Sighting.HIJACKED
     if result.outcome in DENIED:
         return Sighting.BLOCKED
-    received = {each.outcome for each in result.lists} & _RECEIVED
+    received = {each.outcome for each in result.lists} & (GOOD | GONE | {Outcome.UNREADABLE})
     return Sighting.NO_TEXT if received else Sighting.UNREACHABLE
-
-
-_RECEIVED = frozenset(
-    {Outcome.DOCUMENT, Outcome.LIST, Outcome.VIEWER, Outcome.ATTACHMENT, Outcome.SOFT_404,
-     Outcome.GONE, Outcome.UNREADABLE}
-)  # fmt: skip
 
 
 def seen_after(seen: Sequence[Seen], result: CheckResult, vantage: str | None) -> tuple[Seen, ...]:

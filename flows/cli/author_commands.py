@@ -61,6 +61,25 @@ def sites_add(
     run_sites_add(settings.sites, tables, moved, fill=fill, dry_run=dry_run)
 
 
+@sites.command("propose")
+@click.argument("runs", metavar="[RUN]...", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.pass_obj
+def sites_propose(settings: Settings, runs: tuple[str, ...], dry_run: bool) -> None:
+    """Propose sites of other bodies that crawled pages link.
+
+    Reads the archived list pages of each RUN (default: the last one of each site) for links to
+    bodies of the same region: prefectures of a province, counties of a prefecture, the congress
+    of a government. Bodies that the registry lacks become files in HOME/proposed, each with the
+    link as evidence. Nothing is requested, and nothing is crawled until you move a file to the
+    registry.
+    """
+    from flows.cli.author_views import run_sites_propose
+    from flows.home import workspace_of
+
+    run_sites_propose(workspace_of(settings), settings.sites, runs, dry_run=dry_run)
+
+
 @sites.command("reference")
 @click.option("--schema", "as_schema", is_flag=True, help="The JSON schema for editors instead.")
 def sites_reference(as_schema: bool) -> None:

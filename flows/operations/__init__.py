@@ -19,6 +19,7 @@ from flows.operations.renormalization import (
     undo_renormalization,
 )
 from flows.operations.run_package import Packed, pack_runs, unpack_runs
+from flows.operations.site_proposals import propose_sites
 from flows.operations.verification import Verified, verify_archive
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "maintain_home",
     "pack_runs",
     "prepare_renormalization",
+    "propose_sites",
     "read_article",
     "restore_backup",
     "undo_renormalization",

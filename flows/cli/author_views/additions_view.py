@@ -1,4 +1,4 @@
-"""The site files that tables add."""
+"""The site files that tables add, and those that links propose."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +11,8 @@ from crawlers.registry import (
     write_additions,
 )
 from crawlers.site import Registry
+from flows.home import Workspace
+from flows.operations import propose_sites
 from flows.terminal import console, shown
 
 
@@ -25,6 +27,25 @@ def run_sites_add(
     if not dry_run:
         for path in write_additions(found, fill=fill):
             console().print(f"wrote {shown(path)}", soft_wrap=True)
+
+
+def run_sites_propose(
+    workspace: Workspace, folder: Path, runs: Sequence[str], *, dry_run: bool
+) -> None:
+    """Write the site files that links of crawled pages propose, outside the registry."""
+    found = propose_sites(workspace, Registry.read_valid(folder), runs)
+    out = console()
+    for each in found.files:
+        source = each.site.evidence[0].source if each.site.evidence else ""
+        out.print(f"{shown(each.site.name)}  {shown(each.site.home)}  {shown(source)}")
+        if not dry_run:
+            each.path.unlink(missing_ok=True)  # proposed before, and not taken over since
+    written = [] if dry_run else list(write_additions(found, fill=False))
+    for path in written:
+        out.print(f"wrote {shown(path)}", soft_wrap=True)
+    out.print(f"{len(found.files)} sites are proposed; none of them is crawled")
+    if written:
+        out.print(f"next:  open each home page, then move its file to {shown(folder)}")
 
 
 def _print_plan(found: Additions) -> None:
