@@ -85,6 +85,7 @@ _DESCRIBED = re.compile(
 )
 _HTML = re.compile(r"(?i)<(?:html|head|body)\b")
 _TAG = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"[a-z\d.-]+")  # hosts stay whole: a domain for sale names itself
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LANGUAGES = {
     "Thai": re.compile(r"[\u0e00-\u0e7f]"),
@@ -103,7 +104,7 @@ _SEVERAL = 3  # different words of one trade: a report may name one or two
 _SURE = 4  # weight from which a page is foreign
 _KINDS = 2  # kinds of signs that say so
 _SUFFIX = re.compile(
-    r"(?:人民代表大会常务委员会|人大常委会|人民政府|人民法院|人民检察院|常务委员会|委员会|门户网站|网)+$"
+    r"(?:人民代表大会常务委员会|人大常委会|人民政府|人民法院|人民检察院|常务委员会|委员会|门户网站|网){1,4}$"
 )
 
 
@@ -185,7 +186,7 @@ def _belonging(page: ListPage, site: Site, text: str) -> int:
     host = (urlsplit(str(site.home)).hostname or "").removeprefix("www.")
     links = {link for link in _PUBLIC_LINK.findall(page.text) if not host or host not in link}
     stem = host.partition(".")[0]
-    named = len(stem) > 3 and re.search(rf"(?i)\b{re.escape(stem)}\b(?!\.)", text)
+    named = len(stem) > 3 and stem in {one.strip(".") for one in _WORD.findall(text.lower())}
     return (
         5 * bool(_META.search(page.text))
         + 4 * bool(_IDENTIFIED.search(page.text))
