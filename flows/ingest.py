@@ -5,6 +5,7 @@ its run is loaded, independently of the other crawls. A failed crawl is retried 
 allows that; whatever it fetched is loaded in any case.
 """
 
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -39,8 +40,10 @@ from flows.settings import Settings, read_settings
 from flows.stages import (
     count_batches,
     crawl_stage,
+    end_runs_without_address,
     finish_interrupted,
     load_stage,
+    load_together,
     normalize_stage,
     open_runs,
     publish_stage,
@@ -102,6 +105,14 @@ def load_run(home: Path, run_id: str) -> None:
     workspace = _workspace(home)
     with writer_slot(settings_of(home)):
         load_stage(workspace, workspace.run(run_id))
+
+
+@task(retries=10, retry_delay_seconds=5, retry_condition_fn=_is_retryable, cache_policy=NO_CACHE)
+def load_unreached(home: Path, run_ids: list[str]) -> dict[str, str]:
+    """Load the runs of sites that have no address here; return the errors by run id."""
+    workspace = _workspace(home)
+    with writer_slot(settings_of(home)):
+        return load_together(workspace, map(workspace.run, run_ids))
 
 
 @task(retries=10, retry_delay_seconds=5, retry_condition_fn=_is_retryable, cache_policy=NO_CACHE)
@@ -168,8 +179,15 @@ def crawl_and_load(
             name: str(error) for name, error in finish_interrupted(workspace, settings).items()
         }
         runs = open_runs(workspace, wanted)
+        lost = end_runs_without_address(workspace, runs) if settings.task_runner != "dask" else []
+        if lost:
+            message = f"{len(lost)} of {len(runs)} sites: their host names are not found here"
+            print(message, file=sys.stderr, flush=True)
+            failed |= load_unreached(workspace.home, [run.run_id for run in lost])
         crawls = {
-            crawl_site.submit(workspace.home, run.run_id, recheck=recheck): run for run in runs
+            crawl_site.submit(workspace.home, run.run_id, recheck=recheck): run
+            for run in runs
+            if run not in lost
         }
         load_runs = _load_on_workers if settings.task_runner == "dask" else _load_here
         failed |= load_runs(workspace, crawls)

@@ -12,7 +12,14 @@ from crawlers.crawl.discovery import REPORT, Frontier
 from crawlers.crawl.list_reading import HOME, SEARCHED, ListReader, list_family, read_list
 from crawlers.crawl.lists import ListWalker
 from crawlers.crawl.plan import CrawlPlan, prepare_plan, user_agent
-from crawlers.crawl.process import ORDERLY_FINISHES, crawl, crawl_by_hand, new_run, problems_of
+from crawlers.crawl.process import (
+    ORDERLY_FINISHES,
+    crawl,
+    crawl_by_hand,
+    end_unresolved,
+    new_run,
+    problems_of,
+)
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 
 __all__ = [
@@ -31,6 +38,7 @@ __all__ = [
     "Step",
     "crawl",
     "crawl_by_hand",
+    "end_unresolved",
     "list_family",
     "new_run",
     "prepare_plan",

@@ -168,6 +168,20 @@ def load_stage(workspace: Workspace, run: RunFolder) -> Loaded:
     return loaded
 
 
+def load_together(workspace: Workspace, runs: Iterable[RunFolder]) -> dict[str, str]:
+    """Load runs without pages, one after another; return the errors by run id."""
+    failed = {}
+    with connect(workspace.writers) as warehouse:
+        for run in runs:
+            try:
+                load_run(warehouse, run, site_of(run))
+            except GovreportsError as error:
+                failed[run.run_id] = str(error)
+            else:
+                run.seal(run.site)
+    return failed
+
+
 def publish_stage(workspace: Workspace) -> None:
     """Replace the published copy by the present warehouse, and update the search index."""
     publish_copy(workspace.writers, workspace.published)
