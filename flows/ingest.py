@@ -108,11 +108,11 @@ def load_run(home: Path, run_id: str) -> None:
 
 
 @task(retries=10, retry_delay_seconds=5, retry_condition_fn=_is_retryable, cache_policy=NO_CACHE)
-def load_unreached(home: Path, run_ids: list[str]) -> dict[str, str]:
-    """Load the runs of sites that have no address here; return the errors by run id."""
+def load_unreached(home: Path, run_ids: list[str]) -> None:
+    """Load the runs of sites that have no address here."""
     workspace = _workspace(home)
     with writer_slot(settings_of(home)):
-        return load_together(workspace, map(workspace.run, run_ids))
+        load_together(workspace, map(workspace.run, run_ids))
 
 
 @task(retries=10, retry_delay_seconds=5, retry_condition_fn=_is_retryable, cache_policy=NO_CACHE)
@@ -183,7 +183,7 @@ def crawl_and_load(
         if lost:
             message = f"{len(lost)} of {len(runs)} sites: their host names are not found here"
             print(message, file=sys.stderr, flush=True)
-            failed |= load_unreached(workspace.home, [run.run_id for run in lost])
+            failed |= _load_unreached(workspace, lost)
         crawls = {
             crawl_site.submit(workspace.home, run.run_id, recheck=recheck): run
             for run in runs
@@ -197,6 +197,15 @@ def crawl_and_load(
         errors = "; ".join(f"{name}: {error}" for name, error in failed.items())
         raise CrawlFailed(f"{len(failed)} of {len(runs)} runs failed: {errors}")
     return run_ids
+
+
+def _load_unreached(workspace: Workspace, lost: list[RunFolder]) -> dict[str, str]:
+    """Load the runs of sites that have no address; return the error, if there is one."""
+    run_ids = [run.run_id for run in lost]
+    state: State[None] = load_unreached(workspace.home, run_ids, return_state=True)
+    if state.is_completed():
+        return {}
+    return {run_ids[0]: str(state.result(raise_on_failure=False))}
 
 
 def _conclude(workspace: Workspace, run_ids: list[str], names: list[str]) -> dict[str, str]:

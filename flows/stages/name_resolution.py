@@ -89,7 +89,8 @@ def _failures(hosts: list[str], lookup: Lookup) -> dict[str, OSError]:
             silent = not found and len(failed) >= AT_ONCE
             if silent and all(map(_may_pass, failed.values())):
                 pool.shutdown(wait=False, cancel_futures=True)
-                return {host: failed.get(host, error or OSError()) for host in hosts}
+                first = next(iter(failed.values()))
+                return {host: failed.get(host, first) for host in hosts}
     return failed
 
 
