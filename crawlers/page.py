@@ -31,8 +31,9 @@ class Outcome(CodeList):
     TIMEOUT = "timeout", "No complete response in time."
     CONNECTION_FAILED = "connection_failed", "The connection was refused or broke."
     TLS_FAILED = "tls_failed", "The TLS handshake or the certificate failed."
+    HIJACKED = "hijacked", "Another site at the body's address: gambling, a domain for sale."
     DNS_FAILED = "dns_failed", "The host name was not found."
-    REFUSED_ADDRESS = "refused_address", "A private or loopback address: forbidden to a crawl."
+    REFUSED_ADDRESS = "refused_address", "A private, loopback or former address: not requested."
 
 
 READABLE = CodeGroup(
@@ -50,6 +51,14 @@ WALKED = CodeGroup(
     "A visit to a list page that worked.",
     {*LISTABLE, Outcome.NOT_MODIFIED},
 )
+MAY_BE_FOREIGN = CodeGroup(
+    "may_be_foreign",
+    "A page that another site may have sent: a casino has a form to log in.",
+    {
+        *LISTABLE, Outcome.SOFT_404, Outcome.MAINTENANCE, Outcome.LOGIN, Outcome.BLOCKED,
+        Outcome.REDIRECT_LOOP,
+    },
+)  # fmt: skip
 PRESENT = CodeGroup(
     "present",
     "The address still has its text.",
@@ -79,7 +88,7 @@ UNUSABLE = CodeGroup(
     "The response, or the address it leads to, cannot be used.",
     {
         Outcome.REDIRECT_LOOP, Outcome.WRONG_TYPE, Outcome.TOO_LARGE, Outcome.TOO_SLOW,
-        Outcome.TRUNCATED, Outcome.REFUSED_ADDRESS, Outcome.UNREADABLE,
+        Outcome.TRUNCATED, Outcome.REFUSED_ADDRESS, Outcome.UNREADABLE, Outcome.HIJACKED,
     },
 )  # fmt: skip
 ENDINGS = (GOOD, GONE, REFUSED, FAILED, UNUSABLE)
@@ -107,7 +116,8 @@ RETRIED_SPARINGLY = CodeGroup(
 )
 
 OUTCOME_GROUPS = (
-    *ENDINGS, READABLE, LISTABLE, WALKED, PRESENT, DENIED, UNREACHED, TRANSIENT, RETRIED_SPARINGLY,
+    *ENDINGS, READABLE, LISTABLE, WALKED, MAY_BE_FOREIGN, PRESENT, DENIED, UNREACHED, TRANSIENT,
+    RETRIED_SPARINGLY,
 )  # fmt: skip
 """All groups of outcomes, as the table `enumerations` lists them."""
 

@@ -46,6 +46,7 @@ class Sighting(StrEnum):
     WORKS = "works"
     BLOCKED = "blocked"
     UNREACHABLE = "unreachable"
+    NO_TEXT = "no_text"
     HIJACKED = "hijacked"
 
 

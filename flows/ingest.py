@@ -5,6 +5,7 @@ its run is loaded, independently of the other crawls. A failed crawl is retried 
 allows that; whatever it fetched is loaded in any case.
 """
 
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,8 +41,10 @@ from flows.settings import Settings, read_settings
 from flows.stages import (
     count_batches,
     crawl_stage,
+    end_runs_without_address,
     finish_interrupted,
     load_stage,
+    load_together,
     normalize_stage,
     open_runs,
     publish_stage,
@@ -103,6 +106,14 @@ def load_run(home: Path, run_id: str) -> None:
     workspace = _workspace(home)
     with writer_slot(settings_of(home)):
         load_stage(workspace, workspace.run(run_id))
+
+
+@task(retries=10, retry_delay_seconds=5, retry_condition_fn=_is_retryable, cache_policy=NO_CACHE)
+def load_unreached(home: Path, run_ids: list[str]) -> None:
+    """Load the runs of sites that have no address here."""
+    workspace = _workspace(home)
+    with writer_slot(settings_of(home)):
+        load_together(workspace, map(workspace.run, run_ids))
 
 
 @task(retries=10, retry_delay_seconds=5, retry_condition_fn=_is_retryable, cache_policy=NO_CACHE)
@@ -177,8 +188,15 @@ def crawl_and_load(
             name: str(error) for name, error in finish_interrupted(workspace, settings).items()
         }
         runs = open_runs(workspace, wanted)
+        lost = end_runs_without_address(workspace, runs) if settings.task_runner != "dask" else []
+        if lost:
+            message = f"{len(lost)} of {len(runs)} sites: their host names are not found here"
+            print(message, file=sys.stderr, flush=True)
+            failed |= _load_unreached(workspace, lost)
         crawls = {
-            crawl_site.submit(workspace.home, run.run_id, recheck=recheck): run for run in runs
+            crawl_site.submit(workspace.home, run.run_id, recheck=recheck): run
+            for run in runs
+            if run not in lost
         }
         load_runs = _load_on_workers if settings.task_runner == "dask" else _load_here
         failed |= load_runs(workspace, crawls)
@@ -191,6 +209,15 @@ def crawl_and_load(
         errors = "; ".join(f"{name}: {error}" for name, error in failed.items())
         raise CrawlFailed(f"{len(failed)} of {len(runs)} runs failed: {errors}")
     return run_ids
+
+
+def _load_unreached(workspace: Workspace, lost: list[RunFolder]) -> dict[str, str]:
+    """Load the runs of sites that have no address; return the error, if there is one."""
+    run_ids = [run.run_id for run in lost]
+    state: State[None] = load_unreached(workspace.home, run_ids, return_state=True)
+    if state.is_completed():
+        return {}
+    return {run_ids[0]: str(state.result(raise_on_failure=False))}
 
 
 def _conclude(workspace: Workspace, run_ids: list[str], names: list[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@
 | GOVREPORTS_HOME | folder that holds all state | data |
 | GOVREPORTS_SITES | folder of site files | ./seeds/sites, else the installed ones |
 | GOVREPORTS_CONTACT | contact named in the User-Agent | none: real sites are refused |
+| GOVREPORTS_VANTAGE | where requests are sent from, for `check --write` | none: not stated |
 | GOVREPORTS_UMASK | permissions that others do not get, in octal | 077: only the owner |
 | GOVREPORTS_PROCESSES | worker processes of the normaliser | number of cores |
 | GOVREPORTS_CRAWLS | sites crawled at the same time | 4 |
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     home: Path = Path("data")
     sites: Path = Field(default_factory=shipped_sites)
     contact: str | None = None
+    vantage: Annotated[str, Field(min_length=1, max_length=80)] | None = None
     umask: Annotated[str, Field(pattern="^0*[0-7]{1,2}$")] = "077"
     processes: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
     crawls: Annotated[int, Field(ge=1)] = 4

@@ -75,6 +75,7 @@ class Reason(CodeList):
     LOGIN = "login", "The site requires a login."
     CHALLENGE = "challenge", "The site sent a script that expects a browser."
     BLOCKED = "blocked", "The site refused the request."
+    HIJACKED = "hijacked", "Another site has taken over the address."
     VIEWER = "viewer", "Only links an attachment, which is a page of its own."
     LIST = "list", "A list page: links and dates, no text."
     NO_TEXT = "no_text", "No text, or too little to be a document."
@@ -94,8 +95,11 @@ class Reason(CodeList):
 NOT_SERVED = CodeGroup(
     "not_served",
     "The site sent something other than the page: the verdict of the crawler.",
-    {Reason.SOFT_404, Reason.MAINTENANCE, Reason.LOGIN, Reason.CHALLENGE, Reason.BLOCKED},
-)
+    {
+        Reason.SOFT_404, Reason.MAINTENANCE, Reason.LOGIN, Reason.CHALLENGE, Reason.BLOCKED,
+        Reason.HIJACKED,
+    },
+)  # fmt: skip
 NOT_A_TEXT = CodeGroup(
     "not_a_text",
     "The page has no Chinese text of its own.",

@@ -196,3 +196,19 @@ def test_only_flows_settings_reads_the_environment() -> None:
         if any(word in path.read_text(encoding="utf-8") for word in ("os.environ", "os.getenv"))
     }
     assert readers <= {"flows/settings.py"}
+
+
+def imported_tests(path: Path) -> list[str]:
+    """Return the tests that a file imports by name: pytest would collect them a second time."""
+    found = [one for one in imports(path) if one.startswith("tests.")]
+    return [
+        one
+        for one in found
+        if one.rpartition(".")[2].startswith("test_")
+        and not (ROOT / one.replace(".", "/")).with_suffix(".py").exists()
+    ]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=dotted)
+def test_no_test_is_collected_twice(path: Path) -> None:
+    assert imported_tests(path) == []

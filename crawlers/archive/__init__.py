@@ -15,9 +15,11 @@ from crawlers.archive.segments import (
     ArchiveWriter,
     check_segment,
     move_segments,
+    open_segment,
     read_page,
     segment_digest,
     segment_digests,
+    segments,
 )
 from crawlers.archive.warc import SentRequest, digest_of
 
@@ -28,11 +30,13 @@ __all__ = [
     "check_segment",
     "digest_of",
     "move_segments",
+    "open_segment",
     "read_page",
     "remove_segment",
     "segment_digest",
     "segment_digests",
     "segment_size",
     "segment_sizes",
+    "segments",
     "set_object_store",
 ]

@@ -201,6 +201,16 @@ def segment_digest(folder: Path, name: str) -> str:
         return _HashingStream(stream).rest()
 
 
+@contextmanager
+def open_segment(folder: Path, name: str) -> Iterator[object_store.Stream]:
+    """Open a segment at its beginning, in the folder or in the object store.
+
+    Raises ArchiveError if it cannot be read, and ArchiveUnreachable.
+    """
+    with _archive_errors(folder / name), object_store.opened(folder, name, 0) as stream:
+        yield stream
+
+
 class _HashingStream:
     """A stream that hashes what is read from it."""
 

@@ -8,11 +8,13 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawlers.crawl.list_reading import signs_of
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.errors import PageTooSlow
 from crawlers.families import BY_NAME, Entry
 from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
 from crawlers.responses import (
+    has_official_words,
     linked_files,
     list_page_of,
     page_link,
@@ -92,7 +94,8 @@ class ArticleFollower:
     def recheck(self) -> Iterator[Step]:
         """Request known pages again, with the provenance that they had at first."""
         for known in self._plan.rechecked():
-            if not self._session.is_resumed(known.url):
+            left = self._session.bounds.is_former(known.url)
+            if not left and not self._session.is_resumed(known.url):
                 self._session.seen.add(known.url)
                 provenance = known.provenance or Provenance(self._plan.site.site)
                 yield self._request(known.url, provenance, 0)
@@ -102,6 +105,8 @@ class ArticleFollower:
         page, detail = self._session.received(response, provenance)
         linked: list[tuple[str, str]] = []
         try:
+            if signs := self._session.read(lambda: self._foreign(page)):
+                page, detail = replace(page, outcome=Outcome.HIJACKED), signs
             linked = self._session.read(lambda: self.linked(page))
         except PageTooSlow as error:
             page, detail = replace(page, outcome=Outcome.TOO_SLOW), str(error)
@@ -115,6 +120,16 @@ class ArticleFollower:
         """Record an article that got no response."""
         provenance = failure.request.cb_kwargs["provenance"]  # type: ignore[attr-defined]
         yield self._session.record_failure(failure, provenance)
+
+    def _foreign(self, page: FetchedPage) -> str | None:
+        """Return why a page belongs to another site.
+
+        In a crawl the entrance of the site was judged before, and a word of the body is enough.
+        """
+        shown = list_page_of(page)
+        if not self._plan.recheck and has_official_words(shown.text):
+            return None
+        return signs_of(page, shown, self._plan.site)
 
     def _is_met(self, url: str) -> bool:
         return url in self._session.seen or self._session.twins.has(url)
@@ -161,6 +176,7 @@ class ArticleFollower:
     def _retry(self, known: KnownPage) -> Iterator[Step]:
         origin = known.provenance
         listed = origin and (origin.list_page or origin.parent)  # lists are walked anyway
-        new = not self._session.is_resumed(known.url)
+        left = self._session.bounds.is_former(known.url)
+        new = not left and not self._session.is_resumed(known.url)
         if origin and listed and new and self._session.seen.add(known.url):
             yield self._request(known.url, origin, _FAILED)

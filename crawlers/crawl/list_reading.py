@@ -28,9 +28,17 @@ from crawlers.families.api_lists import (
     search_calls,
     search_page,
 )
-from crawlers.page import LISTABLE, FetchedPage, Outcome
-from crawlers.responses import GZIP, SiteBounds, has_prose, is_garbled, list_page_of, page_link
-from crawlers.site import Site
+from crawlers.page import LISTABLE, MAY_BE_FOREIGN, FetchedPage, Outcome
+from crawlers.responses import (
+    GZIP,
+    SiteBounds,
+    foreign_signs,
+    has_prose,
+    is_garbled,
+    list_page_of,
+    page_link,
+)
+from crawlers.site import Body, Site
 
 HOME, SEARCHED = "home page", "the site's own search"
 """Why a column is walked: the start of discovery, and its last resort."""
@@ -45,7 +53,8 @@ class ListReading:
     lists of their own.
     off_site, scripted: rows that lead out of the site, and those whose link is a script.
     columns: (URL, name) of links that discovery may try. searches: requests of the site's search.
-    paging: markup of a pager that leads nowhere.
+    paging: markup of a pager that leads nowhere. technique: API or family by which it was read.
+    foreign: signs that the page belongs to another site.
     """
 
     is_list: bool = False
@@ -58,6 +67,8 @@ class ListReading:
     columns: tuple[tuple[str, str], ...] = ()
     searches: tuple[Listing, ...] = ()
     paging: str | None = None
+    technique: str = ""
+    foreign: str | None = None
 
 
 class ListReader:
@@ -75,6 +86,8 @@ class ListReader:
         listing: the request that the page is the response to.
         """
         shown = list_page_of(page, listing)
+        if is_entrance(column) and (signs := signs_of(page, shown, self._site)):
+            return ListReading(foreign=signs)
         is_api = _is_api_page(page, shown, listing)
         if not (is_api or _may_be_list(page)):
             return ListReading()
@@ -114,6 +127,7 @@ class ListReader:
             columns=tuple(self._frontier.columns(shown, list(inside))) if self._frontier else (),
             searches=tuple(self._searches(shown, column)),
             paging=shown_paging(shown) if first else None,
+            technique=found.technique or family.name,
         )
 
     def _is_searched(self, listing: Listing) -> bool:
@@ -151,6 +165,21 @@ class ListReader:
         for one in calls or ([Listing(url)] if url else []):
             if self._bounds.contains(one.url):
                 yield one
+
+
+_OWN_PAGES = frozenset({Body.MEDIA, Body.MIRROR})
+
+
+def signs_of(page: FetchedPage, shown: ListPage, site: Site) -> str | None:
+    """Return in words why a page belongs to another site than that of its body, None if not."""
+    if page.status // 100 != 2 or page.outcome not in MAY_BE_FOREIGN or site.body in _OWN_PAGES:
+        return None
+    return foreign_signs(shown, site)
+
+
+def is_entrance(column: ListColumn) -> bool:
+    """Return whether a column is at its first page, and the site's file names that page."""
+    return column.depth == 0 and len(column.walked) == 1 and column.why != SEARCHED
 
 
 def _may_be_list(page: FetchedPage) -> bool:

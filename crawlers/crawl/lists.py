@@ -90,10 +90,10 @@ class ListWalker:
             )
         except PageTooSlow as error:
             page, detail = replace(page, outcome=Outcome.TOO_SLOW), str(error)
-        if reading.problem:
-            page, detail = replace(page, outcome=Outcome.UNREADABLE), reading.problem
-        elif reading.is_list:
-            page, detail = replace(page, outcome=Outcome.LIST), column.why
+        if found := _outcome(reading, column):
+            page, detail = replace(page, outcome=found[0]), found[1]
+        if reading.foreign:
+            self._leave(page)
         entry = self._session.record(page, detail, response)
         yield entry
         if page.outcome is Outcome.NOT_MODIFIED:
@@ -125,7 +125,7 @@ class ListWalker:
     ) -> tuple[ListReading, list[tuple[str, str]]]:
         """Return what a page shows as a list, and what it links if it is an article."""
         reading = self._reader.read(page, column, listing)
-        is_article = not (reading.is_list or reading.problem)
+        is_article = not (reading.is_list or reading.problem or reading.foreign)
         return reading, self._articles.linked(page) if is_article else []
 
     def _start(self, url: str) -> ListColumn:
@@ -172,10 +172,17 @@ class ListWalker:
         except PageTooSlow as error:
             self._session.log.warning("%s: %s", page.url, error)
             reading = ListReading(problem=str(error))
-        if reading.problem or page.outcome not in LISTABLE:
+        if reading.foreign:
+            self._leave(page)
+        if reading.foreign or reading.problem or page.outcome not in LISTABLE:
             column.failed()
         else:
             yield from self._follow(page.url, reading, column)
+
+    def _leave(self, page: FetchedPage) -> None:
+        """Follow nothing more on the hosts of a foreign page."""
+        for url in {page.url, page.address}:
+            self._session.bounds.leave(url)
 
     def _retry(self) -> Iterator[Step]:
         """Request, once, what earlier crawls could not fetch."""
@@ -328,3 +335,12 @@ class ListWalker:
     def _are_too_old(self, entries: list[Entry]) -> bool:
         days = [entry.date for entry in entries if entry.date]
         return bool(self._plan.since and days and max(days) < self._plan.since)
+
+
+def _outcome(reading: ListReading, column: ListColumn) -> tuple[Outcome, str] | None:
+    """Return what reading a page says of it, with the reason; None if only its response does."""
+    if reading.foreign:
+        return Outcome.HIJACKED, reading.foreign
+    if reading.problem:
+        return Outcome.UNREADABLE, reading.problem
+    return (Outcome.LIST, column.why) if reading.is_list else None

@@ -19,11 +19,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from crawlers.archive import Recorder
 from crawlers.errors import CrawlFailed, CrawlTimedOut, DamagedState
 from crawlers.middlewares import ASKED_TO_WAIT
-from crawlers.page import Outcome
+from crawlers.page import Outcome, Provenance
 from crawlers.run_folder import RunFolder, read_ledger, read_statistics
 from crawlers.site import Site
+from crawlers.state_files import write_whole
 
 ORDERLY_FINISHES = frozenset(
     {"finished", "closespider_pagecount", "closespider_timeout", "limit", ASKED_TO_WAIT}
@@ -123,6 +125,19 @@ def crawl_by_hand(
         code = subprocess.call([*command, *options])  # noqa: S603 - the user's own command line
         well = copy.exists() and not problems_of(json.loads(copy.read_text(encoding="utf-8")))
     return code or (0 if well else 1)
+
+
+def end_unresolved(site: Site, run: RunFolder, archive: Path, detail: str) -> None:
+    """Write what a crawl leaves if the site's host names are not found, without a process.
+
+    detail: what the resolver says.
+    """
+    with Recorder(run, archive, "") as recorder:
+        for url in site.start or (site.home,):
+            provenance = Provenance(site.site)
+            recorder.failed(str(url), Outcome.DNS_FAILED, provenance, detail)
+    stats = {"finish_reason": "finished", "elapsed_time_seconds": 0.0}
+    write_whole(run.stats, json.dumps(stats).encode())
 
 
 def read_stats(run: RunFolder) -> CrawlStats:

@@ -20,7 +20,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from crawlers.network import is_permitted_address, plain_host
+from crawlers.network import FormerAddresses, is_permitted_address, plain_host
 
 _SCHEMES = frozenset({"http", "https"})
 
@@ -39,18 +39,21 @@ class AddressGuard:
 
     loopback: permitted, for the practice web. exempt: host names that are not checked, such as
     the operator's proxy. refused: host names that were refused, with the address of each.
+    former: addresses that the site has left.
     """
 
     loopback: bool = False
     exempt: frozenset[str] = frozenset()
     refused: dict[str, str] = field(default_factory=dict)
+    former: FormerAddresses = field(default_factory=FormerAddresses, compare=False)
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
-        """Build it from LOOPBACK and SITE_PROXY, which the spider sets from the site's file."""
+        """Build it from the settings that the spider sets from the site's file."""
         proxy = urlsplit(settings.get("SITE_PROXY") or "").hostname
         exempt = frozenset([proxy] if proxy else [])
-        return cls(loopback=settings.getbool("LOOPBACK"), exempt=exempt)
+        former = FormerAddresses(settings.getlist("FORMERLY"))
+        return cls(loopback=settings.getbool("LOOPBACK"), exempt=exempt, former=former)
 
     def check(self, host: str) -> None:
         """Raise RefusedAddress for a literal address that is not permitted; names pass.
@@ -70,7 +73,7 @@ class AddressGuard:
 
 
 class GuardMiddleware:
-    """Refuses requests to literal private addresses, redirects and robots.txt included.
+    """Refuses requests to private and to former addresses, redirects and robots.txt included.
 
     guard: that of the crawl; the resolver and the spider use the same one (`guard_of`).
     """
@@ -92,6 +95,9 @@ class GuardMiddleware:
             raise RefusedAddress(message) from error
         if parts.scheme not in _SCHEMES:
             message = f"{parts.scheme} is not a scheme of the web"
+            raise RefusedAddress(message)
+        if self.guard.former.covers(request.url):
+            message = f"{request.url[:200]} is a former address of the site"
             raise RefusedAddress(message)
         self.guard.check(parts.hostname or "")
 

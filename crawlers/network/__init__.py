@@ -10,6 +10,7 @@ from crawlers.network.address_rules import (
     is_private_literal,
     plain_host,
 )
+from crawlers.network.former_addresses import FormerAddresses
 from crawlers.network.inflation import Inflated, Packing, content_codings, inflate
 from crawlers.network.page_address import (
     address_key,
@@ -26,6 +27,7 @@ from crawlers.network.url_credentials import without_credentials, without_secret
 
 __all__ = [
     "ForbiddenAddress",
+    "FormerAddresses",
     "Inflated",
     "Packing",
     "ScriptLocation",

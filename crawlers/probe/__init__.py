@@ -4,7 +4,9 @@ Input is the URL of a home page, or a `Site`. Output is a site file with fixture
 what works and what does not. Only the command line uses it.
 """
 
-from crawlers.probe.live_check import CheckResult, check_all, set_verified
+from crawlers.probe.check_result import ArticleText, CheckResult, ListCheck, TextReader
+from crawlers.probe.live_check import check_all
+from crawlers.probe.seen_record import write_seen
 from crawlers.probe.site_probe import (
     ColumnFound,
     Probe,
@@ -15,13 +17,16 @@ from crawlers.probe.site_probe import (
 )
 
 __all__ = [
+    "ArticleText",
     "CheckResult",
     "ColumnFound",
+    "ListCheck",
     "Probe",
+    "TextReader",
     "check_all",
     "default_site_name",
     "probe",
     "require_free_name",
     "save_probe",
-    "set_verified",
+    "write_seen",
 ]

@@ -45,6 +45,7 @@ from crawlers.network import (
 from crawlers.page import FetchedPage, Outcome
 from crawlers.responses import (
     STEP_SECONDS,
+    SiteBounds,
     classify,
     list_page_of,
     list_request,
@@ -95,6 +96,17 @@ class FetchResult:
     capture: Capture | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether an address may be requested. delay: seconds between two requests.
+
+    refusal: how the request ends without being sent, None if it may be sent.
+    """
+
+    delay: float
+    refusal: FetchResult | None = None
+
+
 class SiteClient:
     """Requests pages of a site one after another, and keeps the responses in `captures`."""
 
@@ -109,6 +121,7 @@ class SiteClient:
         self._agent = agent
         self._step_seconds = step_seconds
         self._delay = delay
+        self._bounds = SiteBounds(site)
         self._guard = AddressGuard(loopback=site.private)
         self._client = httpx.Client(
             headers={
@@ -135,16 +148,11 @@ class SiteClient:
 
         The page of the capture knows the listing that it is of.
         """
-        url, rules = listing.url, self._rules(listing.url)
-        if isinstance(rules, FetchResult):
-            return rules
-        if not rules.can_fetch(url, self._agent):
-            return FetchResult(Outcome.ROBOTS_DENIED, f"robots.txt denies {url}")
-        stated = robots_delay(rules, self._agent)
-        if stated > LONGEST_DELAY:
-            return FetchResult(Outcome.ROBOTS_DENIED, too_slow(stated))
-        result = self._get(url, listing)
-        self._rest(stated)
+        permitted = self.permission(listing.url)
+        if permitted.refusal:
+            return permitted.refusal
+        result = self._get(listing.url, listing)
+        self._rest(permitted.delay)
         return result
 
     def fetch(self, url: str, hops: int = _HOPS) -> FetchResult:
@@ -154,16 +162,11 @@ class SiteClient:
         in the URL are not sent.
         """
         url = without_credentials(url)
-        rules = self._rules(url)
-        if isinstance(rules, FetchResult):
-            return rules
-        if not rules.can_fetch(url, self._agent):
-            return FetchResult(Outcome.ROBOTS_DENIED, f"robots.txt denies {url}")
-        stated = robots_delay(rules, self._agent)
-        if stated > LONGEST_DELAY:
-            return FetchResult(Outcome.ROBOTS_DENIED, too_slow(stated))
+        permitted = self.permission(url)
+        if permitted.refusal:
+            return permitted.refusal
         result = self._get(url)
-        self._rest(stated)
+        self._rest(permitted.delay)
         target = _location(result.capture)
         if target and hops:
             return self.fetch(target, hops - 1)
@@ -177,8 +180,25 @@ class SiteClient:
         """Return what `read` finds on a page; raise PageTooSlow as a crawl does."""
         return within_processor_limit(read, self._step_seconds)
 
-    def _rest(self, stated: float) -> None:
-        time.sleep(max(self._delay, stated))
+    def permission(self, url: str) -> Permission:
+        """Return whether an address may be requested, and the seconds to wait after it."""
+        if self._bounds.is_former(url):
+            message = f"{url} is a former address of the site"
+            return Permission(self._delay, FetchResult(Outcome.REFUSED_ADDRESS, message))
+        rules = self._rules(url)
+        if isinstance(rules, FetchResult):
+            return Permission(self._delay, rules)
+        stated = robots_delay(rules, self._agent)
+        denial = None
+        if not rules.can_fetch(url, self._agent):
+            denial = f"robots.txt denies {url}"
+        elif stated > LONGEST_DELAY:
+            denial = too_slow(stated)
+        refusal = FetchResult(Outcome.ROBOTS_DENIED, denial) if denial else None
+        return Permission(max(self._delay, stated), refusal)
+
+    def _rest(self, seconds: float) -> None:
+        time.sleep(seconds)
 
     def close(self) -> None:
         """Close all connections."""
@@ -196,7 +216,8 @@ class SiteClient:
         if root not in self._robots:
             result = self._get(root)
             target = _location(result.capture)
-            result = self._get(target) if target else result
+            if target and not self._bounds.is_former(target):
+                result = self._get(target)
             self._robots[root] = _robots(result)
         return self._robots[root]
 

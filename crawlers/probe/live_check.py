@@ -1,58 +1,61 @@
-"""A live check of registered sites: what works, what is blocked, and why.
+"""A live check of registered sites: what a crawl would find, list by list, and why not.
 
-A check requests only what shows whether a crawl would work: robots.txt, a list page and an
-article, or the home page if the site file names no list.
+A check requests robots.txt, the first page of each list of the site's file, and an article. Where
+the file names no list of reports, it tries a few columns and the site's own search as discovery
+does. A site works if an article with text came out.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from pathlib import Path
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 
 import httpx
 
-from crawlers.crawl import read_list
+from crawlers.crawl import HOME, REPORT, SEARCHED, Frontier, ListColumn, ListReader
 from crawlers.errors import PageTooSlow
-from crawlers.families import BY_NAME, Entry, Family, Listing, ListPage, recognise
-from crawlers.page import READABLE, Outcome
-from crawlers.probe.client import SiteClient, open_client
-from crawlers.responses import STEP_SECONDS, SiteBounds
-from crawlers.site import Site, load_site
+from crawlers.families import Entry, Listing
+from crawlers.page import READABLE, FetchedPage, Outcome, Provenance
+from crawlers.probe.check_result import (
+    ArticleCheck,
+    ArticleText,
+    CheckResult,
+    ListCheck,
+    TextReader,
+)
+from crawlers.probe.client import FetchResult, SiteClient, open_client
+from crawlers.responses import (
+    STEP_SECONDS,
+    SiteBounds,
+    linked_files,
+    list_page_of,
+    query_encoding,
+)
+from crawlers.site import Site
 
-_PAGES = READABLE | {Outcome.LIST}
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """The check of one site.
-
-    works: whether list and article arrived, or the home page if no list is named.
-    outcome: of the deciding request. family: recognised from the page, or None.
-    entries: rows of the list page. detail: one line on why the site does not work.
-    """
-
-    site: str
-    day: date
-    works: bool
-    outcome: Outcome
-    family: str | None = None
-    entries: int | None = None
-    detail: str | None = None
+MOST_COLUMNS = 5
+"""Columns that a check tries where the site's file names no list of reports."""
+MOST_ARTICLES = 3
+"""Articles that it requests until one has text."""
+_SAMPLES = 3  # rows of a list that are shown
+_STEPS = 3  # requests for one list: an index names it, a script requests its rows
+_WORK_REPORT = re.compile(r"工作[报報]告")
 
 
 def check_all(
-    sites: Sequence[Site], contact: str | None, at_once: int = 4
+    sites: Sequence[Site], contact: str | None, read: TextReader, at_once: int = 4
 ) -> Iterator[CheckResult]:
     """Check sites, `at_once` at a time; yield the results in the order of the sites."""
     with ThreadPoolExecutor(at_once) as pool:
-        yield from pool.map(lambda site: check(site, contact), sites)
+        yield from pool.map(lambda site: check(site, contact, read), sites)
 
 
 def check(
     site: Site,
     contact: str | None,
+    read: TextReader,
     step_seconds: float = STEP_SECONDS,
     transport: httpx.BaseTransport | None = None,
 ) -> CheckResult:
@@ -61,64 +64,199 @@ def check(
     step_seconds: processor time in which one page is classified, or read. transport: in place of
     the one that connects.
     """
-    address = str(site.start[0] if site.start else site.home)
     with open_client(site, contact, step_seconds, transport) as client:
+        return _SiteCheck(site, client, read).result()
+
+
+class _SiteCheck:
+    """The check of one site under way."""
+
+    def __init__(self, site: Site, client: SiteClient, read: TextReader) -> None:
+        self._site, self._client, self._read = site, client, read
+        self._bounds = SiteBounds(site)
+        discovers = len(site.mixed) == len(site.start)
+        self._frontier = Frontier(self._bounds) if discovers else None
+        self._reader = ListReader(site, self._bounds, self._frontier)
+        self._searches: list[Listing] = []
+        self._tried: set[str] = set()
+
+    def result(self) -> CheckResult:
+        """Request what shows whether the site works."""
+        lists = [self._list(Listing(str(url)), "site file") for url in self._site.start]
+        if not any(each.reports for each in lists) and not _is_foreign(lists):
+            lists += self._discovered(lists)
+        articles = list(self._articles(lists))
+        good = next((each for each in articles if each.text.characters), None)
+        article = good or next(iter(articles), None)
+        outcome, detail = _verdict(lists, article)
+        permitted = self._client.permission(lists[0].url)
+        return CheckResult(
+            site=self._site.site,
+            day=datetime.now(UTC).date(),
+            works=good is not None,
+            outcome=outcome,
+            detail=None if good else detail,
+            robots=(permitted.refusal.detail or "denies") if permitted.refusal else "allows",
+            delay=permitted.delay,
+            lists=tuple(lists),
+            article=article,
+        )
+
+    def _discovered(self, lists: Sequence[ListCheck]) -> Iterator[ListCheck]:
+        """Yield what discovery finds from the home page; only the home page if lists are stated."""
+        if self._frontier is None and any(each.rows for each in lists):
+            return
+        home = self._list(Listing(str(self._site.home)), HOME, strong=False)
+        if self._frontier is None:  # a crawl does not read it: it only shows what is the matter
+            yield ListCheck(home.url, HOME, mixed=True, outcome=home.outcome, detail=home.detail)
+            return
+        yield home
+        if _is_foreign([home]):
+            return
+        found = False
+        for _ in range(MOST_COLUMNS):
+            candidate = self._frontier.best()
+            while candidate and candidate.url in self._tried:
+                candidate = self._frontier.best()
+            if candidate is None or (found and not candidate.strong):
+                break
+            column = self._list(
+                Listing(candidate.url), candidate.why, strong=candidate.strong, depth=1
+            )
+            found |= bool(column.reports)
+            yield column
+        while self._searches and not found:
+            column = self._list(self._searches.pop(0), SEARCHED, strong=False)
+            found = bool(column.reports)
+            yield column
+
+    def _list(self, start: Listing, why: str, *, strong: bool = True, depth: int = 0) -> ListCheck:
+        """Request a list as a crawl does: an index names it, or a script requests its rows."""
+        self._tried.add(start.url)
+        mixed = not strong or start.url in map(str, self._site.mixed)
+        column = ListColumn(start, why, strong=not mixed, depth=depth)
+        column.next()
+        listing, checked = start, ListCheck(start.url, why, mixed, Outcome.CONNECTION_FAILED)
+        for _ in range(_STEPS):
+            plain = listing.method == "GET" and not listing.api
+            result = self._client.fetch(listing.url) if plain else self._client.fetch_list(listing)
+            page = _page(result, Provenance(self._site.site))
+            if page is None:
+                return replace(checked, outcome=result.outcome, detail=result.detail)
+            try:
+                reading = self._client.read(partial(self._reader.read, page, column, listing))
+            except PageTooSlow as error:
+                return replace(checked, outcome=Outcome.TOO_SLOW, detail=error.message)
+            if self._frontier:
+                self._frontier.add(list(reading.columns), depth + 1)
+                self._searches += reading.searches
+            outcome = Outcome.LIST if reading.is_list else page.outcome
+            outcome = Outcome.UNREADABLE if reading.problem else outcome
+            outcome = Outcome.HIJACKED if reading.foreign else outcome
+            rows = reading.entries
+            checked = replace(
+                checked,
+                outcome=outcome,
+                detail=reading.foreign or reading.problem or result.detail,
+                technique=reading.technique or checked.technique,
+                rows=len(rows),
+                dated=sum(one.date is not None for one in rows),
+                reports=sum(bool(REPORT.search(one.title)) for one in rows),
+                further=len(reading.further),
+                encoding=query_encoding(page.body, page.header("content-type")),
+                first=tuple(sorted(rows, key=_rank)[:_SAMPLES]) if mixed else rows[:_SAMPLES],
+                entries=rows,
+            )
+            if rows or reading.problem or not reading.further or why == HOME:
+                break
+            listing = reading.further[0]
+        return checked
+
+    def _articles(self, lists: Sequence[ListCheck]) -> Iterator[ArticleCheck]:
+        """Yield articles up to the first that has text, reports first."""
+        if _is_foreign(lists):
+            return
+        rows = [(one, each.url) for each in lists for one in each.entries]
+        rows.sort(key=lambda pair: _rank(pair[0]))
+        chosen = {one.url: (one, url) for one, url in rows}
+        for entry, url in list(chosen.values())[:MOST_ARTICLES]:
+            article = self._article(entry, url)
+            yield article
+            if article.text.characters:
+                return
+
+    def _article(self, entry: Entry, list_page: str) -> ArticleCheck:
+        origin = Provenance(
+            self._site.site, list_page=list_page, anchor=entry.title, list_date=entry.date
+        )
+        result = self._client.fetch(entry.url)
+        checked = ArticleCheck(entry.url, list_page, result.outcome, result.detail)
+        page = _page(result, origin)
+        if page is None or page.outcome not in READABLE:
+            return checked
+        checked = replace(checked, text=self._text(page, None))
+        if checked.text.characters or page.outcome is Outcome.ATTACHMENT:
+            return checked
+        files = [url for url in self._files(page) if self._bounds.contains(url)]
+        return self._attached(checked, page, files[0]) if files else checked
+
+    def _attached(self, checked: ArticleCheck, parent: FetchedPage, url: str) -> ArticleCheck:
+        """Read the file that an article without text links."""
+        result = self._client.fetch(url)
+        page = _page(result, Provenance(self._site.site, parent=parent.url))
+        if page is None or page.outcome not in READABLE:
+            return replace(checked, attachment=url, outcome=result.outcome, detail=result.detail)
+        text = self._text(page, parent)
+        return replace(checked, attachment=url, outcome=result.outcome, text=text)
+
+    def _text(self, page: FetchedPage, parent: FetchedPage | None) -> ArticleText:
         try:
-            return _check(site, client, address)
+            return self._client.read(lambda: self._read(page, self._site, parent))
         except PageTooSlow as error:
-            today = datetime.now(UTC).date()
-            return CheckResult(site.site, today, False, Outcome.TOO_SLOW, detail=error.message)
+            return ArticleText(reason=error.message)
+
+    def _files(self, page: FetchedPage) -> list[str]:
+        try:
+            return self._client.read(lambda: [url for url, _ in linked_files(list_page_of(page))])
+        except PageTooSlow:
+            return []
 
 
-def set_verified(path: Path, day: date) -> None:
-    """Write the day of a successful check into a site file and leave the rest unchanged."""
-    text = path.read_text(encoding="utf-8")
-    line = f"verified: {day.isoformat()}"
-    changed, count = re.subn(r"(?m)^verified:[^#\n]*", lambda old: line + _blank_end(old[0]), text)
-    path.write_text(changed if count else f"{text.rstrip()}\n{line}\n", encoding="utf-8")
-    load_site(path)
+def _page(result: FetchResult, origin: Provenance) -> FetchedPage | None:
+    capture = result.capture
+    if capture is None:
+        return None
+    return FetchedPage(
+        capture.url,
+        capture.body,
+        status=capture.status,
+        headers=capture.headers,
+        outcome=result.outcome,
+        provenance=origin,
+        detail=result.detail,
+    )
 
 
-def _blank_end(text: str) -> str:
-    return text[len(text.rstrip()) :]
+def _rank(entry: Entry) -> int:
+    """Return how likely a row is a work report: 0 is likely."""
+    return 0 if _WORK_REPORT.search(entry.title) else 1 if REPORT.search(entry.title) else 2
 
 
-def _check(site: Site, client: SiteClient, address: str) -> CheckResult:
-    today = datetime.now(UTC).date()
-    first = client.fetch(address)
-    if first.capture is None or first.outcome not in _PAGES:
-        return CheckResult(site.site, today, False, first.outcome, detail=first.detail)
-    page = first.capture.page
-    shown = client.read(lambda: recognise(page.text, page.url))
-    if not site.start:
-        return CheckResult(site.site, today, True, first.outcome, shown)
-    rows = _rows(site, client, page, BY_NAME[site.family or shown or "plain"])
-    if not rows:
-        why = f"no entries on {address}: has the site been redesigned?"
-        return CheckResult(site.site, today, False, first.outcome, shown, 0, why)
-    article = client.fetch(rows[0].url)
-    works = article.outcome in READABLE
-    detail = None if works else f"{rows[0].url}: {article.detail or article.outcome.value}"
-    return CheckResult(site.site, today, works, article.outcome, shown, len(rows), detail)
+def _is_foreign(lists: Sequence[ListCheck]) -> bool:
+    return any(each.outcome is Outcome.HIJACKED for each in lists)
 
 
-def _rows(site: Site, client: SiteClient, page: ListPage, family: Family) -> list[Entry]:
-    """Return the entries of a list page, or of the first list that an index page names."""
-    if not family.lists_at_start and (lists := client.read(lambda: _lists(family, page))):
-        page = _fetched(client, lists[0]) or page
-    reading = client.read(lambda: read_list(page, site.family, site.api))
-    if not reading.entries and reading.technique and reading.further:
-        following = _fetched(client, reading.further[0]) or page
-        reading = client.read(lambda: read_list(following, site.family, site.api))
-    bounds = SiteBounds(site)
-    return [entry for entry in reading.entries if bounds.contains(entry.url)]
-
-
-def _lists(family: Family, page: ListPage) -> list[Listing]:
-    """Return the lists that an index page names; none of a page that has rows."""
-    return [] if family.entries(page) else family.listings(page)
-
-
-def _fetched(client: SiteClient, listing: Listing | None) -> ListPage | None:
-    capture = client.fetch_list(listing).capture if listing else None
-    return ListPage(capture.url, capture.page.text, listing) if capture else None
+def _verdict(
+    lists: Sequence[ListCheck], article: ArticleCheck | None
+) -> tuple[Outcome, str | None]:
+    """Return the outcome of the deciding request, and why no text came out of it."""
+    foreign = next((each for each in lists if each.outcome is Outcome.HIJACKED), None)
+    if foreign:
+        return Outcome.HIJACKED, foreign.detail
+    if article:
+        why = article.text.reason or article.detail or article.outcome.value
+        return article.outcome, f"{article.url}: {why}"
+    bad = next((each for each in lists if each.outcome is not Outcome.LIST), lists[0])
+    if bad.outcome is Outcome.LIST:
+        return bad.outcome, f"no entries on {bad.url}: has the site been redesigned?"
+    return bad.outcome, bad.detail or f"no entries on {bad.url}"

@@ -15,10 +15,11 @@ from crawlers.responses.conversion import (
     sent_request,
 )
 from crawlers.responses.failures import failure_outcome
+from crawlers.responses.foreign_site import foreign_signs, has_official_words
 from crawlers.responses.links import SiteBounds, is_continuation, linked_files
 from crawlers.responses.processor_limit import STEP_SECONDS, within_processor_limit
 from crawlers.responses.prose import has_prose
-from crawlers.responses.text import text_of
+from crawlers.responses.text import query_encoding, text_of
 
 __all__ = [
     "GZIP",
@@ -27,6 +28,8 @@ __all__ = [
     "classify",
     "failure_outcome",
     "fetched_page",
+    "foreign_signs",
+    "has_official_words",
     "has_prose",
     "is_continuation",
     "is_garbled",
@@ -34,6 +37,7 @@ __all__ = [
     "list_page_of",
     "list_request",
     "page_link",
+    "query_encoding",
     "requested_url",
     "sent_request",
     "text_of",

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from crawlers.families import ListPage, link_text
+from crawlers.network import FormerAddresses
 from crawlers.site import Site
 
 ATTACHMENTS = ("pdf", "doc", "docx", "wps", "ofd", "rtf", "zip", "rar", "xls", "xlsx", "et")
@@ -27,7 +28,7 @@ class SiteBounds:
     """
 
     def __init__(self, site: Site) -> None:
-        self._gone = tuple(_place(str(url)) for url in site.formerly)
+        self._former = FormerAddresses(map(str, site.formerly))
         urls = [str(url) for url in (site.home, *site.start)]
         self._exact = {urlsplit(url).netloc for url in urls}
         names = [*(urlsplit(url).hostname or "" for url in urls), *site.allowed]
@@ -37,11 +38,19 @@ class SiteBounds:
         """Return whether the address belongs to the site."""
         parts = urlsplit(url)
         host = parts.hostname or ""
-        if self._gone and _place(url).startswith(self._gone):
+        if self.is_former(url):
             return False
         if parts.netloc in self._exact:
             return True
         return any(host == name or host.endswith(f".{name}") for name in self._domains)
+
+    def is_former(self, url: str) -> bool:
+        """Return whether the address is a former one of the site, or below one."""
+        return self._former.covers(url)
+
+    def leave(self, url: str) -> None:
+        """Count the host of an address as a former one: another site has taken it over."""
+        self._former.add_host(url)
 
 
 def linked_files(page: ListPage) -> list[tuple[str, str]]:
@@ -73,13 +82,6 @@ def _named(url: str, text: str, download: str | None) -> str | None:
     names = _NAMED.search(text) or _NAMED.search(download or "")
     parts = urlsplit(url)
     return url if names and (parts.query or _DOWNLOAD.search(parts.path)) else None
-
-
-def _place(url: str) -> str:
-    """Return the host without www. and what follows it: the scheme of an old address varies."""
-    parts = urlsplit(url)
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.netloc.removeprefix('www.')}{parts.path or '/'}{query}"
 
 
 def _is_ip(host: str) -> bool:

@@ -188,6 +188,7 @@ def _apply(plan: CrawlPlan, crawler: Crawler) -> None:
         ("JOBDIR", str(plan.run.queue)),
         ("LOOPBACK", site.private or None),
         ("SITE_PROXY", site.proxy),
+        ("FORMERLY", list(map(str, site.formerly))),
         ("SITE_TIMEZONE", site.timezone),
         ("QUIET_HOURS", list(site.quiet)),
         ("DOWNLOAD_DELAY", site.delay),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from flows.cli.options import as_json_option
 from flows.settings import Settings
 
 
@@ -55,9 +56,28 @@ def sites_add(
 
     Example: govreports sites add --from lists.tsv --moved moved.tsv --dry-run
     """
-    from flows.cli.site_views import run_sites_add
+    from flows.cli.author_views import run_sites_add
 
     run_sites_add(settings.sites, tables, moved, fill=fill, dry_run=dry_run)
+
+
+@sites.command("propose")
+@click.argument("runs", metavar="[RUN]...", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.pass_obj
+def sites_propose(settings: Settings, runs: tuple[str, ...], dry_run: bool) -> None:
+    """Propose sites of other bodies that crawled pages link.
+
+    Reads the archived list pages of each RUN (default: the last one of each site) for links to
+    bodies of the same region: prefectures of a province, counties of a prefecture, the congress
+    of a government. Bodies that the registry lacks become files in HOME/proposed, each with the
+    link as evidence. Nothing is requested, and nothing is crawled until you move a file to the
+    registry.
+    """
+    from flows.cli.author_views import run_sites_propose
+    from flows.home import workspace_of
+
+    run_sites_propose(workspace_of(settings), settings.sites, runs, dry_run=dry_run)
 
 
 @sites.command("reference")
@@ -97,7 +117,7 @@ def probe(
     Example: govreports probe https://www.example.gov.cn/ --name example_gov
     """
     from crawlers.probe import default_site_name
-    from flows.cli.site_views import FIXTURES, run_probe
+    from flows.cli.author_views import FIXTURES, run_probe
 
     name, fixtures = name or default_site_name(url), fixtures or FIXTURES
     run_probe(settings, url, name, fixtures, practice=practice, replace=replace)
@@ -105,18 +125,32 @@ def probe(
 
 @click.command()
 @click.argument("names", metavar="[SITE]...", nargs=-1)
-@click.option("--write", is_flag=True, help="Store today as `verified` in the files that work.")
+@click.option("--write", is_flag=True, help="Store the result in each site's file, under `seen`.")
+@click.option(
+    "--from",
+    "vantage",
+    metavar="PLACE",
+    help="Where the requests are sent from, for --write.  [default: $GOVREPORTS_VANTAGE]",
+)
+@as_json_option
 @click.pass_obj
-def check(settings: Settings, names: tuple[str, ...], write: bool) -> None:
+def check(
+    settings: Settings, names: tuple[str, ...], write: bool, vantage: str | None, as_json: bool
+) -> None:
     """Test live which sites work from this network.
 
-    Requests robots.txt, one list page and one article from each SITE (default: the whole
-    registry), and says why a site does not work. Exits with 1 when one does not. Real sites need
+    Requests robots.txt, the first page of each list and an article from each SITE (default: the
+    whole registry). Where a file names no list of reports, it tries what discovery finds. A site
+    works if an article with text came out; otherwise the output says why not. Named sites are
+    shown list by list. Exits with 1 when a site does not work. Real sites need
     GOVREPORTS_CONTACT.
-    """
-    from flows.cli.site_views import run_check
 
-    if not run_check(settings, names, write=write):
+    Example: govreports check beijing_npc --write --from "Hangzhou, China Telecom"
+    """
+    from flows.cli.author_views import run_check
+
+    place = vantage or settings.vantage
+    if not run_check(settings, names, write=write, vantage=place, as_json=as_json):
         sys.exit(1)
 
 

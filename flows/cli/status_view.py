@@ -1,5 +1,6 @@
 """Incidents, site health, recent activity and coverage, for people or for machines."""
 
+import re
 import sys
 from collections import defaultdict
 from dataclasses import asdict
@@ -22,6 +23,9 @@ _SITES = ("site", "health", "last_run_at", "good", "refused", "failed", "documen
 _LATELY = 12  # most periods shown in a table
 _PLACES = 40
 """Most places with a line each; with more than that, coverage is one line of totals by year."""
+_MANY = 5
+"""Sites with the same incident from which they are one entry."""
+_ENDED = re.compile(r": \d+ × (\w+)")  # how most requests of a crawl ended, in its evidence
 _SIGNS = {"present": "✓", "missing": "✕", "blocked": "⊘", "not yet due": "·"}
 
 _COUNTS = """
@@ -102,12 +106,29 @@ def write_status(workspace: Workspace, target: Path) -> None:
 def _print_incidents(page: Console, alerts: list[Alert]) -> None:
     if not alerts:
         page.print("no open incidents\n")
-    for alert in alerts:
+    for alert in _few_of_a_cause(page, alerts):
         what = alert.incident
         place = shown(" ".join(filter(None, (what.site, what.subject))))
         page.print(styled(what.cause, "bold red"), place)
         page.print(f"  since {what.first_seen:%Y-%m-%d %H:%M} UTC: {shown(what.evidence)}")
         page.print(f"  next: {shown(what.next_step)}\n")
+
+
+def _few_of_a_cause(page: Console, alerts: list[Alert]) -> list[Alert]:
+    """Print one entry for each cause that many sites share; return the incidents of the others."""
+    shared: dict[tuple[str, str], list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        ended = _ENDED.search(alert.incident.evidence)
+        shared[alert.incident.cause, ended[1] if ended else ""].append(alert)
+    many = {key: found for key, found in shared.items() if len(found) > _MANY}
+    for (cause, ended), found in many.items():
+        sites = sorted({each.incident.site or "" for each in found} - {""})
+        named = ", ".join(map(shown, sites[:_MANY]))
+        page.print(styled(cause, "bold red"), f"{ended}: {len(sites)} sites".removeprefix(": "))
+        page.print(f"  {named}{' …' if len(sites) > _MANY else ''}")
+        page.print(f"  such as: {shown(found[0].incident.evidence)}")
+        page.print(f"  next: {shown(found[0].incident.next_step)}; --json lists all\n")
+    return [each for found in shared.values() if len(found) <= _MANY for each in found]
 
 
 def _print_parts(page: Console, parts: dict[str, Rows]) -> None:
@@ -116,7 +137,10 @@ def _print_parts(page: Console, parts: dict[str, Rows]) -> None:
     page.print(counts + "\n")
     if parts["coverage"]:
         page.print(_coverage(parts["coverage"]))
-    page.print(_table(parts["sites"], "Sites", _SITES))
+    if len(parts["sites"]) > _PLACES:
+        page.print(_sites_by_health(parts["sites"]))
+    else:
+        page.print(_table(parts["sites"], "Sites", _SITES))
     page.print(_table(parts["new_reports"][-_LATELY:], "New work reports"))
     page.print(_table(parts["copies"], "Duplicates"))
     page.print(_table(parts["rejections"], "Rejections", ("reason", "pages", "sites")))
@@ -138,6 +162,17 @@ def _coverage(rows: Rows) -> Table:
         return table
     for place, of_years in cells.items():
         table.add_row(shown(place), *(of_years.get(year, "") for year in years))
+    return table
+
+
+def _sites_by_health(rows: Rows) -> Table:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        groups[row["health"]].append(row["site"])
+    title = "Sites by health; the view `site_health` has a row for each"
+    table = Table("health", "sites", "such as", title=title, title_justify="left")
+    for health, sites in sorted(groups.items(), key=lambda pair: -len(pair[1])):
+        table.add_row(shown(health), str(len(sites)), shown(", ".join(sorted(sites)[:_MANY])))
     return table
 
 

@@ -34,6 +34,7 @@ _FALL = 1 / 3  # of what was usual; half of it is still an ordinary year or repo
 
 _EXPLAINED = {
     Cause.CRAWL_FAILED: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
+    Cause.HIJACKED: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
     Cause.BLOCKED: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
     Cause.HELD_UP: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
     Cause.LIST_EMPTY: frozenset({Cause.MISSING, Cause.YIELD_FELL}),
@@ -58,7 +59,17 @@ def incidents(sites: Sequence[SiteFacts], now: datetime) -> list[Incident]:
 
 
 def _of_site(site: SiteFacts, now: datetime) -> list[Incident]:
-    states = (_unreached, _held_up, _unreadable, _empty, _paging, _pages, _reports, _rejections)
+    states = (
+        _hijacked,
+        _unreached,
+        _held_up,
+        _unreadable,
+        _empty,
+        _paging,
+        _pages,
+        _reports,
+        _rejections,
+    )
     dated = (_not_crawled, _missing, _fewer)
     found = [finding for rule in states for finding in rule(site)]
     found += [finding for rule in dated for finding in rule(site, now)]
@@ -85,6 +96,14 @@ def _with_network(
 
 
 # Crawls
+
+
+def _hijacked(site: SiteFacts) -> Iterator[_Finding]:
+    """Yield a finding if the last crawl met a foreign site: once is enough, it is no chance."""
+    run = site.runs[-1] if site.runs else None
+    if run and run.outcomes.get(Outcome.HIJACKED):
+        step = "look for the body's new address; put the old one under `formerly` in its file"
+        yield _Finding(Cause.HIJACKED, "", run.example.get(Outcome.HIJACKED, ""), step)
 
 
 def _unreached(site: SiteFacts) -> Iterator[_Finding]:

@@ -4,6 +4,7 @@ In goes a workspace; out come results as values. They print nothing: `flows.cli`
 results, and passes a `Progress` to those that take long.
 """
 
+from flows.operations.article_text import read_article
 from flows.operations.backup import back_up, restore_backup
 from flows.operations.doctor import Finding, Health, examine
 from flows.operations.maintenance import KEEP_DAYS, LEAST_DAYS, Maintained, maintain_home
@@ -19,6 +20,7 @@ from flows.operations.renormalization import (
     undo_renormalization,
 )
 from flows.operations.run_package import Packed, pack_runs, unpack_runs
+from flows.operations.site_proposals import propose_sites
 from flows.operations.verification import Verified, verify_archive
 
 __all__ = [
@@ -41,6 +43,8 @@ __all__ = [
     "make_installation",
     "pack_runs",
     "prepare_renormalization",
+    "propose_sites",
+    "read_article",
     "restore_backup",
     "undo_renormalization",
     "unpack_runs",

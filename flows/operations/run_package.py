@@ -2,7 +2,7 @@
 
     manifest.json            run ids; path, size and SHA-256 of every file
     runs/<run id>/…          the run folder, without what belongs to one machine
-    archive/<segment>        the WARC segments of the run
+    archive/<segment>        the WARC segments of the run, from the folder or the object store
 
 The file is a zip archive (zip64): its directory is at the end, so a file that was cut off is
 noticed at once. What is compressed already is stored. Nothing of a package reaches the home before
@@ -21,9 +21,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Protocol
 
-from crawlers.archive import check_segment
+from crawlers.archive import check_segment, open_segment, segments
 from crawlers.errors import ArchiveError, DamagedState, DiskFull, SettingError
 from crawlers.state_files import damaged, file_digest, reading
 from flows.home import Workspace
@@ -39,6 +39,12 @@ _OF_ONE_MACHINE = {"loaded", "problem.json", "queue"}
 _STORED = {".gz", ".parquet"}
 _SEGMENT_END = "-00000.warc.gz"
 _SEGMENT = re.compile(r"archive/[^/]+-\d{5}\.warc\.gz")
+
+
+class _Source(Protocol):
+    """What a file is copied from."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +77,14 @@ def pack_runs(
     if target.exists():
         raise SettingError(f"{target} exists", "name another file, or move that one away")
     chosen = list(dict.fromkeys(run_ids))
-    paths = [path for run_id in chosen for path in _files_of(workspace, run_id)]
+    names = [name for run_id in chosen for name in _names_of(workspace, run_id)]
     partial = target.with_name(f"{target.name}.partial")
     if not target.parent.is_dir():
         raise SettingError(f"there is no folder {target.parent}", "create it first")
     try:
         with zipfile.ZipFile(partial, "w", allowZip64=True) as package:
             packed = [
-                _pack(package, path, str(path.relative_to(workspace.home)))
-                for path in progress(paths, len(paths), "pack")
+                _pack(package, workspace, name) for name in progress(names, len(names), "pack")
             ]
             manifest = {"format": _FORMAT, "runs": chosen, "files": list(map(asdict, packed))}
             package.writestr(_MANIFEST, json.dumps(manifest, indent=0), zipfile.ZIP_DEFLATED)
@@ -91,8 +96,8 @@ def pack_runs(
     return Packed(tuple(chosen), (), len(packed), sum(each.size for each in packed))
 
 
-def _files_of(workspace: Workspace, run_id: str) -> Iterator[Path]:
-    """Yield the files of a run after checking it."""
+def _names_of(workspace: Workspace, run_id: str) -> Iterator[str]:
+    """Yield the files of a run, as paths relative to the home, after checking it."""
     run = workspace.run(run_id)
     if not _RUN_ID.fullmatch(run_id) or not run.path.is_dir():
         raise SettingError(f"there is no run {run_id!r}", "the folder runs/ of the home has them")
@@ -102,27 +107,45 @@ def _files_of(workspace: Workspace, run_id: str) -> Iterator[Path]:
     for path in sorted(run.path.rglob("*")):
         inside = path.relative_to(run.path)
         if path.is_file() and inside.parts[0] not in _OF_ONE_MACHINE and path.suffix != ".partial":
-            yield path
+            yield str(path.relative_to(workspace.home))
     sealed = run.digests.read()
-    for path in sorted(workspace.archive.glob(f"{run_id}-*.warc.gz")):
-        if path.name[: -len(_SEGMENT_END)] == run_id:
-            if check_segment(workspace.archive, path.name) != sealed.get(
-                path.name, file_digest(path)
-            ):
-                raise ArchiveError(f"{path} is damaged: it has another digest", _AGAIN)
-            yield path
+    found = segments(workspace.archive, run_id)
+    if lost := sorted(set(filter(_is_segment, sealed)) - set(found)):
+        hint = "restore it from a backup; `govreports verify` names all that is missing"
+        raise ArchiveError(f"{lost[0]} of the run {run_id} is missing", hint)
+    for name in found:
+        digest = check_segment(workspace.archive, name)
+        if digest != sealed.get(name, digest):
+            raise ArchiveError(f"{name} is damaged: it has another digest", _AGAIN)
+        yield f"archive/{name}"
 
 
-def _pack(package: zipfile.ZipFile, path: Path, name: str) -> PackedFile:
+def _is_segment(name: str) -> bool:
+    return name.endswith(".warc.gz")
+
+
+def _pack(package: zipfile.ZipFile, workspace: Workspace, name: str) -> PackedFile:
     entry = zipfile.ZipInfo(name)
-    stored = path.suffix in _STORED
+    stored = Path(name).suffix in _STORED
     entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-    with path.open("rb") as source, package.open(entry, "w", force_zip64=True) as out:
+    with _opened(workspace, name) as source, package.open(entry, "w", force_zip64=True) as out:
         size, digest = _copied(source, out)
     return PackedFile(name, size, digest)
 
 
-def _copied(source: IO[bytes], out: IO[bytes], most: int | None = None) -> tuple[int, str]:
+@contextmanager
+def _opened(workspace: Workspace, name: str) -> Iterator[_Source]:
+    """Open a file of a run; its segments may be in the object store."""
+    folder, _, segment = name.partition("/")
+    if folder == "archive":
+        with open_segment(workspace.archive, segment) as stream:
+            yield stream
+    else:
+        with (workspace.home / name).open("rb") as file:
+            yield file
+
+
+def _copied(source: _Source, out: IO[bytes], most: int | None = None) -> tuple[int, str]:
     """Copy in pieces; return size and digest. Stop after more than `most` bytes."""
     digest, size = hashlib.sha256(), 0
     while (most is None or size <= most) and (chunk := source.read(_CHUNK)):

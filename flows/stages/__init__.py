@@ -5,11 +5,13 @@ Each stage takes a run folder and can be repeated. Flows wrap the stages as task
 
 from flows.stages.batch_plan import count_batches
 from flows.stages.file_import import Import, import_paths
+from flows.stages.name_resolution import end_runs_without_address
 from flows.stages.run_stages import (
     check_run,
     crawl_stage,
     finish_interrupted,
     load_stage,
+    load_together,
     normalize_stage,
     open_runs,
     publish_stage,
@@ -23,9 +25,11 @@ __all__ = [
     "check_run",
     "count_batches",
     "crawl_stage",
+    "end_runs_without_address",
     "finish_interrupted",
     "import_paths",
     "load_stage",
+    "load_together",
     "normalize_stage",
     "open_runs",
     "publish_stage",

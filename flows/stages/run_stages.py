@@ -20,7 +20,13 @@ from flows.settings import Settings
 from flows.stages.batch_normalization import normalize_batch
 from flows.stages.batch_plan import count_batches
 from warehouse.connection import Warehouse, connect
-from warehouse.loading import Loaded, known_urls, last_full_walk, load_run
+from warehouse.loading import (
+    Loaded,
+    known_urls,
+    last_full_walk,
+    load_run,
+    load_runs_without_pages,
+)
 from warehouse.maintenance import publish_copy
 from warehouse.search import refresh_index
 
@@ -166,6 +172,14 @@ def load_stage(workspace: Workspace, run: RunFolder) -> Loaded:
     run.problem.unlink(missing_ok=True)
     log_event("loaded", run=run.run_id, site=run_site_name(run), **asdict(loaded))
     return loaded
+
+
+def load_together(workspace: Workspace, runs: Iterable[RunFolder]) -> None:
+    """Load runs that fetched nothing in one transaction; raise WarehouseError and DamagedState."""
+    pairs = [(run, site_of(run)) for run in runs]
+    with connect(workspace.writers) as warehouse:
+        load_runs_without_pages(warehouse, pairs)
+    log_event("loaded together", runs=len(pairs))
 
 
 def publish_stage(workspace: Workspace) -> None:

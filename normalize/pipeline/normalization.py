@@ -29,6 +29,7 @@ NOT_READ = {
     Outcome.LOGIN: Reason.LOGIN,
     Outcome.CHALLENGE: Reason.CHALLENGE,
     Outcome.BLOCKED: Reason.BLOCKED,
+    Outcome.HIJACKED: Reason.HIJACKED,
     Outcome.TOO_LARGE: Reason.TOO_LARGE,
     Outcome.TOO_SLOW: Reason.TIME_LIMIT,
     Outcome.TRUNCATED: Reason.CORRUPT,

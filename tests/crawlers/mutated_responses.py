@@ -41,6 +41,7 @@ from crawlers.probe import probe
 from crawlers.probe.live_check import check
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Site
+from flows.operations import read_article
 from tests.bench.harness import Watched, in_process
 from tests.crawlers.mutated_downloads import MUTATED, Downloads, MutatedHandler, transport
 from tests.crawlers.mutating_web import MutatingWeb
@@ -188,7 +189,7 @@ def _examined(folder: Path, sites: list[Site], given: httpx.BaseTransport | None
         begin = time.process_time()
         signal.setitimer(signal.ITIMER_VIRTUAL, 6 * SECONDS)  # a probe reads several pages
         try:
-            outcomes[check(site, None, transport=given).outcome] += 1
+            outcomes[check(site, None, read_article, transport=given).outcome] += 1
             home = str(site.home)
             found = probe(home, site.site, contact=None, private=True, transport=given)
             outcomes[found.outcome] += 1

@@ -11,7 +11,7 @@ from crawlers.families import BY_NAME, recognise
 from crawlers.page import READABLE, FetchedPage, Outcome
 from crawlers.probe.client import Capture, load_capture
 from crawlers.responses import classify, has_prose
-from crawlers.site import Registry, Site, load_site
+from crawlers.site import Site, load_site
 from normalize.document import Document, Rejected, Report
 from normalize.pipeline.normalization import normalize_page
 from tests.conftest import ROOT
@@ -68,12 +68,7 @@ def write(case: Path) -> None:
 
 def _site(folder: Path) -> Site:
     own = folder / "site.yml"
-    return load_site(own) if own.exists() else _registry().get(folder.name)
-
-
-@cache
-def _registry() -> Registry:
-    return Registry.read(ROOT / "seeds" / "sites")
+    return load_site(own if own.exists() else ROOT / "seeds" / "sites" / f"{folder.name}.yml")
 
 
 def _result(result: Document | Rejected) -> Iterator[tuple[str, Any]]:

@@ -27,7 +27,9 @@ def test_field(case: Path, field: str) -> None:
     wanted: dict[str, Any] | None = expected(case)
     if wanted is None:
         write(case)
-        pytest.fail(f"wrote {case / EXPECTED}: review it next to the page, then run this again")
+        pytest.fail(
+            f"read it: {case / EXPECTED} is new; review it next to the page, run this again"
+        )
     assert read(case).get(field) == wanted[field]
 
 

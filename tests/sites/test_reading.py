@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sites import test_fixtures as fixtures
 from tests.sites.expected import EXPECTED, FOLDER, cases, expected, read
-from tests.sites.test_fixtures import fields_of, test_field, test_no_further_field
 
 
 @pytest.fixture
@@ -20,14 +20,14 @@ def fresh(tmp_path: Path) -> Path:
 
 
 def test_the_first_run_writes_and_fails_and_the_next_has_a_test_per_field(fresh: Path) -> None:
-    assert [field for _, field in fields_of(fresh)] == ["unread"] * len(cases(fresh))
-    for case, field in fields_of(fresh):
-        with pytest.raises(pytest.fail.Exception, match="review it"):
-            test_field(case, field)
-    assert len(fields_of(fresh)) > 20
-    for case, field in fields_of(fresh):
-        test_field(case, field)
-        test_no_further_field(case)
+    assert [field for _, field in fixtures.fields_of(fresh)] == ["unread"] * len(cases(fresh))
+    for case, field in fixtures.fields_of(fresh):
+        with pytest.raises(pytest.fail.Exception, match="read it"):
+            fixtures.test_field(case, field)
+    assert len(fixtures.fields_of(fresh)) > 20
+    for case, field in fixtures.fields_of(fresh):
+        fixtures.test_field(case, field)
+        fixtures.test_no_further_field(case)
 
 
 def test_changed_missing_and_further_fields_fail(fresh: Path) -> None:
@@ -38,6 +38,6 @@ def test_changed_missing_and_further_fields_fail(fresh: Path) -> None:
         assert expected(case) == values
         for field in ("outcome", "gone"):
             with pytest.raises(AssertionError):
-                test_field(case, field)
+                fixtures.test_field(case, field)
         with pytest.raises(AssertionError):
-            test_no_further_field(case)
+            fixtures.test_no_further_field(case)

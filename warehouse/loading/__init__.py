@@ -6,7 +6,7 @@ Flows use it.
 
 from warehouse.loading.batch_file import BATCH_SCHEMA, is_sound, write_batch
 from warehouse.loading.crawl_state import known_urls, last_full_walk
-from warehouse.loading.load import Loaded, find_pending_relations, load_run
+from warehouse.loading.load import Loaded, find_pending_relations, load_run, load_runs_without_pages
 from warehouse.loading.versions import unified_diff
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "known_urls",
     "last_full_walk",
     "load_run",
+    "load_runs_without_pages",
     "unified_diff",
     "write_batch",
 ]

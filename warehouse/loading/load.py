@@ -88,6 +88,26 @@ def load_run(
     return loaded
 
 
+def load_runs_without_pages(
+    warehouse: Warehouse, runs: Sequence[tuple[RunFolder, Site | None]]
+) -> None:
+    """Load runs that fetched nothing, all in one transaction; then mark their folders as loaded.
+
+    Raises WarehouseError and DamagedState; then none of them is loaded.
+    """
+
+    def store(connection: duckdb.DuckDBPyConnection) -> None:
+        for run, site in runs:
+            if site is not None:
+                store_site(connection, site)
+            if not _is_loaded(connection, run):
+                _log(connection, run, Loaded(load_ledger(connection, run)))
+
+    warehouse.write(store)
+    for run, _ in runs:
+        run.loaded.touch()
+
+
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Switch Python's search for cycles off during a block.
@@ -179,8 +199,7 @@ def _store(
 ) -> tuple[Loaded, SerialSpan]:
     if site is not None:
         store_site(connection, site)
-    seen = connection.execute("SELECT 1 FROM runs WHERE run_id = ?", [run.run_id]).fetchone()
-    if seen:
+    if _is_loaded(connection, run):
         return Loaded(already=True), (0, 0)
     fetches = load_ledger(connection, run)
     before = _counts(connection)
@@ -192,6 +211,11 @@ def _store(
     loaded = Loaded(fetches, after[0] - before[0], after[1] - before[1])
     _log(connection, run, loaded)
     return loaded, (before[0], after[0])
+
+
+def _is_loaded(connection: duckdb.DuckDBPyConnection, run: RunFolder) -> bool:
+    found = connection.execute("SELECT 1 FROM runs WHERE run_id = ?", [run.run_id])
+    return found.fetchone() is not None
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:

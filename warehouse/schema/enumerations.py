@@ -91,6 +91,7 @@ class Cause(CodeList):
     PAGING_LOST = "paging_lost", "A list shows further pages that the crawl cannot request."
     YIELD_FELL = "yield_fell", "A list or a year has far fewer reports than before."
     BLOCKED = "blocked", "The site refuses the crawler: 403, challenge, login or robots.txt."
+    HIJACKED = "hijacked", "Another site responds at the address: it was sold or taken over."
     CRAWL_FAILED = "crawl_failed", "No page was received, or the crawl broke or was killed."
     HELD_UP = "held_up", "The site asks for longer waits (Retry-After) than a crawl has."
     NOT_CRAWLED = "not_crawled", "The site has not been crawled for much longer than usual."

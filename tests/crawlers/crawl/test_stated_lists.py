@@ -9,7 +9,8 @@ from threading import Thread
 import pytest
 
 from crawlers.families.api_lists import ApiList
-from crawlers.run_folder import read_ledger
+from crawlers.page import Outcome
+from crawlers.run_folder import KnownPage, read_ledger
 from crawlers.site import Body, Site
 from tests.crawlers.crawl_helpers import crawl_all
 
@@ -46,8 +47,24 @@ PAGES = {
 }
 
 
+CASINO = (
+    "<html><meta charset=utf-8><title>葡京娱乐城官网</title><body>"
+    + "<p>百家乐、老虎机、体育投注，注册送彩金，首存返水。六合彩、真人荷官在线，欢迎试玩。</p>" * 9
+    + '<a href="/gone/2024.html">2024年政府工作报告</a></body></html>'
+)
+
+
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
+        if self.path.startswith("/gone/"):
+            self.send(200, "text/html", CASINO)
+            return
+        if self.path == "/leads/":
+            self.send_response(302)
+            self.send_header("Location", "/old/gzbg/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         article = f"<html><meta charset=utf-8><title>报告</title><body><p>{TEXT}</body></html>"
         page = PAGES.get(self.path, article)
         self.send(404 if self.path == "/robots.txt" else 200, "text/html", page)
@@ -94,6 +111,10 @@ def test_mixed_lists_former_addresses_and_a_search(server: str, tmp_path: Path) 
         site("mixed", server, start=[notices], mixed=[notices], formerly=[f"{server}/old/"]),
         site("plain", server, start=[notices]),
         site("searched", f"{server}/bare/", search=search),
+        site("taken", f"{server}/gone/"),
+        site("taken_list", f"{server}/gone/", start=[f"{server}/gone/gzbg/"]),
+        site("media", f"{server}/gone/", body=Body.MEDIA),
+        site("led_back", server, start=[f"{server}/leads/"], formerly=[f"{server}/old/"]),
     )
     runs = crawl_all(tmp_path, sites)
     paths = {
@@ -105,3 +126,20 @@ def test_mixed_lists_former_addresses_and_a_search(server: str, tmp_path: Path) 
     assert "/a/holiday.html" in paths["plain"]
     assert "/zfgzbg/" not in paths["plain"]
     assert "/a/2022.html" in paths["searched"]
+    outcomes = {
+        name: {entry.url.removeprefix(server): entry.outcome for entry in read_ledger(run.ledger)}
+        for name, run in runs.items()
+    }
+    assert outcomes["taken"] == {"/gone/": Outcome.HIJACKED}
+    assert outcomes["taken_list"] == {"/gone/gzbg/": Outcome.HIJACKED}
+    assert Outcome.HIJACKED not in outcomes["media"].values()
+    assert outcomes["led_back"] == {"/leads/": Outcome.REFUSED_ADDRESS}
+
+
+def test_a_recheck_of_a_foreign_site_finds_no_text(server: str, tmp_path: Path) -> None:
+    taken, left = f"{server}/gone/2024.html", f"{server}/old/2023.html"
+    known = [KnownPage(url, Outcome.DOCUMENT, "sha1:x") for url in (taken, left)]
+    one = site("known", server, formerly=[f"{server}/old/"])
+    runs = crawl_all(tmp_path, [one], {"known": known}, recheck="1")
+    (entry,) = read_ledger(runs["known"].ledger)
+    assert (entry.url, entry.outcome) == (taken, Outcome.HIJACKED)

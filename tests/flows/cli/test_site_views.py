@@ -1,5 +1,6 @@
 """`govreports probe` and `check` as a spider author uses them."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -44,10 +45,22 @@ def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path
     assert "1 of 1 sites work" in dry.stdout
     assert run(tmp_path, "check", "--write").returncode == 0
     assert load_site(path).verified != "never"
+    (seen,) = load_site(path).seen
+    assert (seen.result, seen.vantage) == ("works", None)
+    for shown in ("工作报告", "characters", "site file", "allows"):
+        assert shown in dry.stdout
+    (found,) = json.loads(run(tmp_path, "check", "--json").stdout)
+    assert (found["works"], found["article"]["text"]["characters"] > 100) == (True, True)
+    assert len(found["lists"][0]["first"]) == 3
     web.web.website("practice_vsb").behaviour = Behaviour.BLOCKED
-    blocked = run(tmp_path, "check", "--write")
+    blocked = run(tmp_path, "check", "--write", "--from", "Hangzhou")
     assert blocked.returncode == 1
     assert "status 403" in blocked.stdout
+    after = load_site(path).seen
+    assert [(one.vantage, one.result) for one in after] == [
+        (None, "works"),
+        ("Hangzhou", "blocked"),
+    ]
 
 
 def test_no_site_is_requested_without_a_contact(tmp_path: Path) -> None:

@@ -89,6 +89,16 @@ def test_a_slower_pace_is_no_advice_where_robots_txt_refuses() -> None:
     assert "more slowly" in step({Outcome.ROBOTS_DENIED: 1, Outcome.BLOCKED: 1})
 
 
+def test_a_foreign_site_is_an_incident_at_once_and_explains_what_is_missing() -> None:
+    taken = {Outcome.HIJACKED: 1}
+    owing = replace(WELL, runs=runs(GOOD, taken), owed=(replace(HAD, years={}),))
+    assert (Cause.HIJACKED, "") in told(owing)
+    assert told(replace(WELL, runs=runs(taken, GOOD))) == []
+    assert Cause.MISSING not in {
+        one.cause for one in incidents([owing], NOW) if not one.consequence
+    }
+
+
 @pytest.mark.parametrize(
     "outcomes",
     [

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.archive import move_segments, set_object_store
 from crawlers.errors import ArchiveError, DamagedState, SettingError
 from flows.home.workspace import Workspace
 from flows.operations.run_package import pack_runs, unpack_runs
@@ -36,6 +37,30 @@ def package(workspace: Workspace, tmp_path: Path) -> Path:
 def files(home: Path) -> dict[str, bytes]:
     found = (path for path in home.rglob("*") if path.is_file())
     return {str(path.relative_to(home)): path.read_bytes() for path in found}
+
+
+def test_segments_are_packed_from_an_object_store(
+    workspace: Workspace, package: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    set_object_store(workspace.archive, store.as_uri())
+    for run_id in run_ids(workspace):
+        move_segments(workspace.archive, run_id)
+    assert list(store.glob("*.warc.gz"))
+    assert not list(workspace.archive.glob("*.warc.gz"))
+    moved = tmp_path / "moved.zip"
+    pack_runs(workspace, run_ids(workspace), moved)
+    with zipfile.ZipFile(package) as before, zipfile.ZipFile(moved) as after:
+        assert [one.filename for one in after.infolist()] == [
+            one.filename for one in before.infolist()
+        ]
+        assert all(before.read(one) == after.read(one) for one in before.namelist())
+    next(store.glob("*.warc.gz")).unlink()
+    refused = tmp_path / "refused.zip"
+    with pytest.raises(ArchiveError, match="is missing"):
+        pack_runs(workspace, run_ids(workspace), refused)
+    assert not refused.exists()
 
 
 def test_there_and_back_is_the_same_warehouse(

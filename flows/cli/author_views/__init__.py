@@ -1,0 +1,11 @@
+"""What the spider author sees: a probe, live checks, and sites that a table adds.
+
+In go settings and names; out come tables for people or JSON for machines. Only the commands of the
+author use it.
+"""
+
+from flows.cli.author_views.additions_view import run_sites_add, run_sites_propose
+from flows.cli.author_views.check_view import run_check
+from flows.cli.author_views.probe_view import FIXTURES, run_probe
+
+__all__ = ["FIXTURES", "run_check", "run_probe", "run_sites_add", "run_sites_propose"]

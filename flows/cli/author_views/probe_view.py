@@ -1,0 +1,73 @@
+"""What a probe of one site found, and the files that it writes."""
+
+from pathlib import Path
+
+from rich.table import Table
+
+from crawlers.probe import (
+    ColumnFound,
+    Probe,
+    probe,
+    require_free_name,
+    save_probe,
+)
+from flows.settings import Settings
+from flows.terminal import console, shown, styled
+
+_ROWS = 3  # rows of a column that a probe prints
+FIXTURES = Path(__file__).resolve().parents[3] / "tests" / "sites"
+"""The folder in which a clone's tests look for fixtures."""
+
+
+def run_probe(
+    settings: Settings, url: str, name: str, fixtures: Path, *, practice: bool, replace: bool
+) -> None:
+    """Probe a home page, print what was found, and write the site's file and fixtures."""
+    if not replace:
+        require_free_name(name, settings.sites, fixtures)
+    found = probe(url, name, contact=settings.contact, private=practice)
+    print_probe(found)
+    print_written(found, save_probe(found, settings.sites, fixtures))
+
+
+def print_probe(found: Probe) -> None:
+    """Print family, charset, columns and paging, with the probe's confidence."""
+    out, site = console(), found.site
+    sure = sorted(found.confidence.items(), key=lambda pair: -pair[1])
+    families = ", ".join(f"{name} {value:.0%}" for name, value in sure if value > 0)
+    out.print(styled(site.name, "bold"), "", shown(site.home))
+    out.print(f"home page  {found.outcome.value}  {shown(found.detail)}")
+    out.print(f"family     {site.family or 'unknown'}  ({families or 'no evidence'})")
+    out.print(f"charset    {shown(found.charset) or 'not declared'}")
+    columns = Table("column", "rows from", "entries", "dated", "more pages", "crawled", "address")
+    for column in found.columns:
+        counts = (str(column.entries), str(column.dated), str(column.pages))
+        crawled = "yes" if column.is_list else "no"
+        source = shown(column.technique) or "page"
+        columns.add_row(shown(column.name), source, *counts, crawled, shown(column.url))
+    out.print(columns)
+    for column in found.columns:
+        _print_rows(column)
+
+
+def _print_rows(column: ColumnFound) -> None:
+    """Print the first rows that a crawl would take from a column, or why there are none."""
+    out = console()
+    if column.problem:
+        out.print(f"{shown(column.name)}: unreadable: {shown(column.problem)}")
+    for row in column.rows[:_ROWS]:
+        out.print(f"{shown(column.name)}: {row.date or 'no date'} {shown(row.title)}")
+
+
+def print_written(found: Probe, written: list[Path]) -> None:
+    """Print the paths of the files, what in them is a guess, and the next steps."""
+    out = console()
+    for path in written:
+        out.print(f"wrote {shown(path)}", soft_wrap=True)
+    check = styled("check:", "bold")
+    for key, source in found.guessed.items():
+        out.print(check, f"{shown(key)} is a guess, from {shown(source)}")
+    if not found.site.start:
+        out.print(check, "no list was found; a crawl will search from the home page")
+    step = f"uv run pytest -k {found.site.site}"
+    out.print(styled("next: ", "bold"), f"{step}  # writes expected.json for you to review")
