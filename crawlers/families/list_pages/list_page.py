@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
@@ -105,6 +105,12 @@ class ListPage:
         """The URL that relative links refer to: `<base href>`, or `url` if the page has none."""
         found = self.tree.xpath("//base/@href")
         return absolute_url(self.url, str(found[0])) or self.url if found else self.url
+
+    def with_scripts(self, text: str) -> "ListPage":
+        """Return the page with another text of its scripts, and the same tree."""
+        page = replace(self, text=text)
+        page.__dict__["tree"] = self.tree
+        return page
 
     def links(self, within: html.HtmlElement | None = None) -> Iterator[tuple[str, str]]:
         """Yield (absolute URL, link text) of the anchors in order, of the page or one element."""
