@@ -23,6 +23,7 @@ from crawlers.families.api_lists import (
     ApiList,
     ApiReading,
     api_calls,
+    file_calls,
     is_api_response,
     looks_like_json,
     search_calls,
@@ -185,7 +186,11 @@ def _read_as(family: Family, page: ListPage, own: ApiList | None) -> ApiReading:
     reading = family.read(page, own)
     if reading.entries or reading.problem or reading.technique or not family.lists_at_start:
         return reading
-    return replace(reading, entries=tuple(BY_NAME["plain"].entries(page)))
+    entries = tuple(BY_NAME["plain"].entries(page))
+    if entries or reading.further:
+        return replace(reading, entries=entries)
+    calls = file_calls(page)
+    return replace(reading, technique=calls[0].api, further=tuple(calls)) if calls else reading
 
 
 def list_family(page: ListPage, stated: str | None) -> Family:
