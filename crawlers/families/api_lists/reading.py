@@ -137,9 +137,9 @@ def _rows(
             return _fragment_rows(page, content, html_rows), ""
         return None, f"the JSON has no {spec.html}"
     if not spec.items:
-        found = recognised_rows(page, value)
-        content = "" if found else markup_in(value)
-        return (_fragment_rows(page, content, html_rows) if content else found), ""
+        recognised = recognised_rows(page, value)
+        content = "" if recognised else markup_in(value)
+        return (_fragment_rows(page, content, html_rows) if content else recognised), ""
     found = rows_at(page, value, spec)
     if found is None:  # other versions of the system have the rows elsewhere
         other = recognised_rows(page, value)

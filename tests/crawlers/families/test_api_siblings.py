@@ -134,9 +134,11 @@ def three(page: ListPage) -> ApiReading:
     return found
 
 
-def response(content: object, url: str = "/api/list", **listing: str) -> ListPage:
+def response(
+    content: object, url: str = "/api/list", *, json_body: str = "", api: str = ""
+) -> ListPage:
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
-    return ListPage(HOST + url, text, Listing(HOST + url, **listing))
+    return ListPage(HOST + url, text, Listing(HOST + url, json=json_body, api=api))
 
 
 @pytest.mark.parametrize(
@@ -255,5 +257,5 @@ def test_another_version_of_a_system_has_its_rows_elsewhere(api: str, content: o
     ],
 )
 def test_any_json_is_paged_by_its_counts(url: str, body: str, content: object) -> None:
-    (following,) = three(response(content, url, json=body)).further
+    (following,) = three(response(content, url, json_body=body)).further
     assert (following.url, following.json) != (HOST + url, body)
