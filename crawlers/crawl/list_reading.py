@@ -4,6 +4,7 @@ A page is read at once and within a limit of time. Reading changes nothing, so t
 interrupted anywhere.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -33,6 +34,9 @@ from crawlers.page import LISTABLE, FetchedPage, Outcome
 from crawlers.responses import GZIP, SiteBounds, has_prose, is_garbled, list_page_of, page_link
 from crawlers.site import Site
 
+_NOTHING = re.compile(
+    r"暂无|暫無|没有(?:更多|相关|找到|数据|记录|内容|信息)|(?i:no (?:more )?(?:data|records))"
+)
 HOME, SEARCHED = "home page", "the site's own search"
 """Why a column is walked: the start of discovery, and its last resort."""
 
@@ -46,7 +50,8 @@ class ListReading:
     lists of their own.
     off_site, scripted: rows that lead out of the site, and those whose link is a script.
     columns: (URL, name) of links that discovery may try. searches: requests of the site's search.
-    paging: markup of a pager that leads nowhere.
+    paging: markup of a pager that leads nowhere. is_end: whether a page without rows is the end of
+    its list: an API sends one, and other pages say that there is nothing.
     """
 
     is_list: bool = False
@@ -59,6 +64,7 @@ class ListReading:
     columns: tuple[tuple[str, str], ...] = ()
     searches: tuple[Listing, ...] = ()
     paging: str | None = None
+    is_end: bool = False
 
 
 class ListReader:
@@ -115,6 +121,7 @@ class ListReader:
             columns=tuple(self._frontier.columns(shown, list(inside))) if self._frontier else (),
             searches=tuple(self._searches(shown, column)),
             paging=shown_paging(shown) if first else None,
+            is_end=is_api or bool(_NOTHING.search(shown.text)),
         )
 
     def _is_searched(self, listing: Listing) -> bool:
