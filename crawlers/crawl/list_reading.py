@@ -119,7 +119,7 @@ class ListReader:
             off_site=tuple(outside),
             scripted=tuple(scripted_rows(shown)) if column.strong else (),
             columns=tuple(self._frontier.columns(shown, list(inside))) if self._frontier else (),
-            searches=tuple(self._searches(shown, column)),
+            searches=tuple(self._searches(shown, column, is_empty=not entries)),
             paging=shown_paging(shown) if first else None,
             is_end=is_api or bool(_NOTHING.search(shown.text)),
         )
@@ -149,9 +149,14 @@ class ListReader:
             return True
         return not has_prose(shown.text) and bool(inside or found.technique)
 
-    def _searches(self, page: ListPage, column: ListColumn) -> Iterator[Listing]:
-        """Yield the requests of the site's search, or the page that states what they need."""
-        if self._frontier is None or column.why not in {HOME, SEARCHED} or is_api_response(page):
+    def _searches(self, page: ListPage, column: ListColumn, *, is_empty: bool) -> Iterator[Listing]:
+        """Yield the requests of the site's search, or the page that states what they need.
+
+        A page without rows may be the search page, whatever the link to it promised.
+        """
+        if self._frontier is None or is_api_response(page):
+            return
+        if column.why not in {HOME, SEARCHED} and not is_empty:
             return
         own = self._site.search if column.why == HOME else None
         calls = (api_calls(page, own) if own else []) or search_calls(page)
