@@ -44,6 +44,10 @@ class Recorder:
         """
         return self._append(_entry(page, detail, self._writer.write(page, detail, sent)))
 
+    def convert(self, ref: RecordRef, shown: FetchedPage) -> None:
+        """Archive what was made of an archived page; raise ArchiveError if that fails."""
+        self._writer.convert(ref, shown)
+
     def failed(
         self, url: str, outcome: Outcome, provenance: Provenance, detail: str | None
     ) -> LedgerEntry:

@@ -21,7 +21,7 @@ from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.families import BY_NAME, Entry, Listing
 from crawlers.network import address_key
 from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import PageTooSlow, fetched_page, list_request
+from crawlers.responses import PageTooSlow, as_rendered, fetched_page, list_request
 from crawlers.run_folder import FULL_WALK, LedgerEntry
 
 
@@ -84,10 +84,11 @@ class ListWalker:
         """
         column = self._columns[number]
         page, detail = fetched_page(response, Provenance(self._plan.site.site))
+        shown = as_rendered(page, response)
         reading, linked = ListReading(), list[tuple[str, str]]()
         try:
             reading, linked = self._session.read(
-                lambda: self._read(page, column, again or column.walked[-1])
+                lambda: self._read(shown, column, again or column.walked[-1])
             )
         except PageTooSlow as error:
             page, detail = replace(page, outcome=Outcome.TOO_SLOW), str(error)
@@ -96,6 +97,7 @@ class ListWalker:
         elif reading.is_list:
             page, detail = replace(page, outcome=Outcome.LIST), column.why
         entry = self._session.record(page, detail, response)
+        self._session.record_conversion(entry, shown)
         yield entry
         if page.outcome is Outcome.NOT_MODIFIED:
             column.stop()
@@ -156,7 +158,8 @@ class ListWalker:
     def _walk(self, column: ListColumn) -> Iterator[Step]:
         """Request the next page of a column; read the pages that an interrupted crawl has."""
         while listing := column.next():
-            page = None if column.rounds else self._session.archived(listing.address)
+            again = column.rounds or self._plan.site.browser  # the archived page lacks its rows
+            page = None if again else self._session.archived(listing.address)
             if page is None:
                 yield self._request(column, listing)
                 return
@@ -236,6 +239,8 @@ class ListWalker:
         page never changes, and no article names it as its list.
         """
         family = BY_NAME[self._plan.site.family or "plain"]
+        if self._plan.site.browser:
+            return False
         walks = self._frontier is None and self._may_stop and family.lists_at_start
         return walks and url in self._lists_with_rows
 
@@ -307,6 +312,8 @@ class ListWalker:
             yield from self._walk(own)
 
     def _is_unchanged(self, entry: LedgerEntry) -> bool:
+        if self._plan.site.browser:  # the page as received is the same whatever its scripts show
+            return False
         known = self._plan.known.get(entry.url)
         return bool(known and entry.record and known.digest == entry.record.digest)
 
