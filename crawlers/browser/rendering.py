@@ -11,6 +11,7 @@ from scrapy.http import HtmlResponse, Response
 
 from crawlers.browser.chromium import BrowserReply, BrowserRequest, Chromium
 from crawlers.responses import RENDERED, SiteBounds, is_list_request, text_of
+from crawlers.site import Site
 
 logger = getLogger(__name__)
 _SENT = ("accept", "content-type", "x-requested-with", "referer")
@@ -20,17 +21,19 @@ _SENT = ("accept", "content-type", "x-requested-with", "referer")
 class BrowserMiddleware:
     """Puts the DOM of each list page into the meta of its request, next to the raw response."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, site: Site) -> None:
         self._crawler = crawler
+        self._bounds = SiteBounds(site)
         self._running = AsyncExitStack()
         self._browser: Chromium | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build it for a crawl of a site that needs a browser."""
-        if not crawler.settings.getbool("BROWSER"):
+        site = crawler.settings.get("BROWSER")  # the site, set by the spider
+        if site is None:
             raise NotConfigured
-        made = cls(crawler)
+        made = cls(crawler, site)
         crawler.signals.connect(made.close, signals.spider_closed)
         return made
 
@@ -66,10 +69,8 @@ class BrowserMiddleware:
 
     async def _fetch(self, wanted: BrowserRequest) -> BrowserReply | None:
         """Make a request of the browser as the crawl makes its own."""
-        spider, engine = self._crawler.spider, self._crawler.engine
-        if spider is None or engine is None:
-            return None
-        if not SiteBounds(spider.crawl_plan().site).contains(wanted.url):
+        engine = self._crawler.engine
+        if engine is None or not self._bounds.contains(wanted.url):
             return None
         headers = {name: wanted.headers[name] for name in _SENT if name in wanted.headers}
         request = Request(
@@ -78,7 +79,7 @@ class BrowserMiddleware:
         try:
             response = await engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - refused, denied or failed: the page lacks it
-            spider.logger.info("for the browser: %s: %s", wanted.url, error)
+            logger.info("for the browser: %s: %s", wanted.url, error)
             return None
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         return BrowserReply(response.status, kind, response.body)

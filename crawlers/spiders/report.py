@@ -192,7 +192,7 @@ def _apply(plan: CrawlPlan, crawler: Crawler) -> None:
         ("JOBDIR", str(plan.run.queue)),
         ("LOOPBACK", site.private or None),
         ("SITE_PROXY", site.proxy),
-        ("BROWSER", site.browser),
+        ("BROWSER", site if site.browser else None),
         ("SITE_TIMEZONE", site.timezone),
         ("QUIET_HOURS", list(site.quiet)),
         ("DOWNLOAD_DELAY", site.delay),
