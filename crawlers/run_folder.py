@@ -43,7 +43,10 @@ FULL_WALK = "govreports/full_walk"
 YIELDS = "govreports/entries"
 """Statistic of a crawl: by list address, the largest number of entries on one of its pages."""
 UNFOLLOWED = "govreports/unfollowed_paging"
-"""Statistic of a crawl: by list address, the markup of a pager that leads nowhere."""
+"""Statistic of a crawl: by list address, why its further pages were not read: the markup of a
+pager that leads nowhere, or the page at which the walk broke off."""
+REFUSED_FURTHER = "govreports/refused_further_pages"
+"""Statistic of a crawl: further list pages that a site refuses although it shows the first."""
 LEFT_OUT = "govreports/left_out_rows"
 """Statistic of a crawl: by list address, the rows of it that are not followed, and why."""
 

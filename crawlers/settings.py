@@ -60,6 +60,7 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "crawlers.middlewares.address_guard.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
+    "crawlers.browser.rendering.BrowserMiddleware": 30,
     "crawlers.middlewares.address_guard.GuardMiddleware": 40,
     "crawlers.middlewares.requests.QuietHoursMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

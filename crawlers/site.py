@@ -206,6 +206,14 @@ class Site(_Model):
             {"name": "irs", "url": "/irs/front/search", "method": "JSON", "page": "pageNo"},
         ),
     ] = None
+    browser: Annotated[
+        bool,
+        _key(
+            "Whether the list pages are rendered by Chromium, for lists that nothing else reads."
+            " Slow: the scripts of each page are fetched, too. Needs the extra `browser`.",
+            True,
+        ),
+    ] = False
     containers: Annotated[
         tuple[Annotated[str, AfterValidator(_css)], ...],
         _key("CSS selectors of the article body, tried before those of the family.", ["#zoom"]),

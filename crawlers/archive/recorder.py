@@ -61,6 +61,10 @@ class Recorder:
         self._unread.forget()
         return entry
 
+    def convert(self, ref: RecordRef, shown: FetchedPage) -> None:
+        """Archive what was made of an archived page; raise ArchiveError if that fails."""
+        self._writer.convert(ref, shown)
+
     def failed(
         self, url: str, outcome: Outcome, provenance: Provenance, detail: str | None
     ) -> LedgerEntry:

@@ -92,14 +92,16 @@ class ArchiveWriter:
         original = self._original(digest) if page.body else None
         record = warc.page_record(page, digest, detail, original)
         request = warc.request_record(page, sent, record) if sent is not None else None
-        try:
-            ref = self._append(request, record)
-        except OSError as error:
-            self._abandon()
-            message = f"{self._folder}: cannot write to the archive: {error.strerror or error}"
-            raise ArchiveError(message, "is the disk full, or read-only?") from error
+        ref = self._append(request, record)
         self.remember(ref, page.address, page.fetched_at or datetime.now(UTC))
         return ref
+
+    def convert(self, ref: RecordRef, shown: FetchedPage) -> None:
+        """Write what was made of an archived page as a `conversion` record.
+
+        It is for people: a reader of pages passes over it. Raises ArchiveError.
+        """
+        self._append(None, warc.conversion_record(ref, shown))
 
     def _original(self, digest: str) -> warc.Original | None:
         if digest in self._originals:
@@ -125,13 +127,18 @@ class ArchiveWriter:
         self.close()
 
     def _append(self, request: WarcRecord | None, record: WarcRecord) -> RecordRef:
-        out = self._segment()
-        before = warc.member(request, self._info_id) if request is not None else b""
-        page = warc.member(record, self._info_id)
-        offset = out.tell() + len(before)
-        out.write(before + page)
-        out.flush()
-        return warc.reference(record, self._name, offset, len(page))
+        try:
+            out = self._segment()
+            before = warc.member(request, self._info_id) if request is not None else b""
+            page = warc.member(record, self._info_id)
+            offset = out.tell() + len(before)
+            out.write(before + page)
+            out.flush()
+            return warc.reference(record, self._name, offset, len(page))
+        except OSError as error:
+            self._abandon()
+            message = f"{self._folder}: cannot write to the archive: {error.strerror or error}"
+            raise ArchiveError(message, "is the disk full, or read-only?") from error
 
     def _abandon(self) -> None:
         """Close a segment that may end in half a record: nothing may be written after that."""

@@ -7,6 +7,7 @@
 - A response with the payload of an earlier record becomes a `revisit` record (profile
   identical-payload-digest) that holds only the headers.
 - A local file becomes a `resource` record.
+- What a browser made of a page becomes a `conversion` record, which refers to the page's.
 
 The other ledger fields of the response are in `WARC-JSON-Metadata` (the field that pywb and
 Browsertrix use), so that everything downstream can be rebuilt from the archive alone.
@@ -104,6 +105,16 @@ def page_record(
         record.is_http = True
     head = b"" if local else _http_head(page)
     _fill(record, head + (b"" if original else page.body))
+    return record
+
+
+def conversion_record(ref: RecordRef, shown: FetchedPage) -> WarcRecord:
+    """Return the record of what was made of an archived page, linked to it (WARC 1.1, 6.8)."""
+    record = _record(WarcRecordType.conversion, shown.address, None)
+    record.headers["WARC-Refers-To"] = f"<{ref.record_id}>"
+    record.headers["Content-Type"] = shown.header("content-type") or "text/html"
+    record.headers["WARC-Payload-Digest"] = digest_of(shown.body)
+    _fill(record, shown.body)
     return record
 
 

@@ -38,6 +38,7 @@ class ListColumn:
     rows: int = 0
     rounds: int = 0
     _seen: set[str] = field(default_factory=set)
+    _linked: set[str] = field(default_factory=set)
     _edges: dict[Listing, tuple[str, ...]] = field(default_factory=dict)
     _unchecked: deque[Listing] | None = None
     _known: int = 0
@@ -50,10 +51,13 @@ class ListColumn:
 
     def add(self, listings: list[Listing]) -> None:
         """Queue further pages, each once."""
-        for listing in listings:
+        new = [each for each in listings if each.address not in self._seen]
+        for listing in new:
             if listing.address not in self._seen:
                 self._seen.add(listing.address)
                 self.queue.append(listing)
+        if len(new) == 1:
+            self._linked.add(new[0].address)
 
     def next(self) -> Listing | None:
         """Return the next page to request, None when the walk is over."""
@@ -89,6 +93,21 @@ class ListColumn:
     def stop(self) -> None:
         """End the walk: nothing deeper in the list can be new."""
         self.queue.clear()
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the present page is a further one of a list that has shown rows."""
+        return len(self.walked) > 1 and bool(self._edges)
+
+    @property
+    def must_have_rows(self) -> bool:
+        """Whether rows are missing if the present page has none.
+
+        They are if pages follow it, or if the page before links it. The last page that a script
+        counts may be one too many.
+        """
+        linked = bool(self.walked) and self.walked[-1].address in self._linked
+        return self.is_inside and (bool(self.queue) or linked)
 
     def unchecked(self) -> Listing | None:
         """Return the next page to request again after the walk, None when nothing has moved.

@@ -42,9 +42,9 @@ def summary_lines(
 
 
 def _unread(stats: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each list with a pager that leads nowhere, or with rows left out."""
-    for url, markup in islice(stats.get(UNFOLLOWED, {}).items(), _EXAMPLES):
-        yield f"  unread     further pages of {url}, whose pager leads nowhere: {markup}"
+    """Yield a line for each list whose further pages were not read, or with rows left out."""
+    for url, why in islice(stats.get(UNFOLLOWED, {}).items(), _EXAMPLES):
+        yield f"  unread     further pages of {url}: {why}"
     for url, rows in islice(stats.get(LEFT_OUT, {}).items(), _EXAMPLES):
         for name, where in (("off_site", "other sites"), ("script", "a script")):
             if rows.get(name):

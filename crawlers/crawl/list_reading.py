@@ -4,6 +4,7 @@ A page is read at once and within a limit of time. Reading changes nothing, so t
 interrupted anywhere.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ from crawlers.families.api_lists import (
     ApiList,
     ApiReading,
     api_calls,
+    file_calls,
     is_api_response,
     looks_like_json,
     search_calls,
@@ -40,6 +42,9 @@ from crawlers.responses import (
 )
 from crawlers.site import Body, Site
 
+_NOTHING = re.compile(
+    r"暂无|暫無|没有(?:更多|相关|找到|数据|记录|内容|信息)|(?i:no (?:more )?(?:data|records))"
+)
 HOME, SEARCHED = "home page", "the site's own search"
 """Why a column is walked: the start of discovery, and its last resort."""
 
@@ -54,7 +59,8 @@ class ListReading:
     off_site, scripted: rows that lead out of the site, and those whose link is a script.
     columns: (URL, name) of links that discovery may try. searches: requests of the site's search.
     paging: markup of a pager that leads nowhere. technique: API or family by which it was read.
-    foreign: signs that the page belongs to another site.
+    foreign: signs that the page belongs to another site. is_end: whether a page without rows is
+    the end of its list: an API sends one, and other pages say that there is nothing.
     """
 
     is_list: bool = False
@@ -69,6 +75,7 @@ class ListReading:
     paging: str | None = None
     technique: str = ""
     foreign: str | None = None
+    is_end: bool = False
 
 
 class ListReader:
@@ -125,9 +132,10 @@ class ListReader:
             off_site=tuple(outside),
             scripted=tuple(scripted_rows(shown)) if column.strong else (),
             columns=tuple(self._frontier.columns(shown, list(inside))) if self._frontier else (),
-            searches=tuple(self._searches(shown, column)),
+            searches=tuple(self._searches(shown, column, is_empty=not entries)),
             paging=shown_paging(shown) if first else None,
             technique=found.technique or family.name,
+            is_end=is_api or bool(_NOTHING.search(shown.text)),
         )
 
     def _is_searched(self, listing: Listing) -> bool:
@@ -155,9 +163,14 @@ class ListReader:
             return True
         return not has_prose(shown.text) and bool(inside or found.technique)
 
-    def _searches(self, page: ListPage, column: ListColumn) -> Iterator[Listing]:
-        """Yield the requests of the site's search, or the page that states what they need."""
-        if self._frontier is None or column.why not in {HOME, SEARCHED} or is_api_response(page):
+    def _searches(self, page: ListPage, column: ListColumn, *, is_empty: bool) -> Iterator[Listing]:
+        """Yield the requests of the site's search, or the page that states what they need.
+
+        A page without rows may be the search page, whatever the link to it promised.
+        """
+        if self._frontier is None or is_api_response(page):
+            return
+        if column.why not in {HOME, SEARCHED} and not is_empty:
             return
         own = self._site.search if column.why == HOME else None
         calls = (api_calls(page, own) if own else []) or search_calls(page)
@@ -214,7 +227,11 @@ def _read_as(family: Family, page: ListPage, own: ApiList | None) -> ApiReading:
     reading = family.read(page, own)
     if reading.entries or reading.problem or reading.technique or not family.lists_at_start:
         return reading
-    return replace(reading, entries=tuple(BY_NAME["plain"].entries(page)))
+    entries = tuple(BY_NAME["plain"].entries(page))
+    if entries or reading.further:
+        return replace(reading, entries=entries)
+    calls = file_calls(page)
+    return replace(reading, technique=calls[0].api, further=tuple(calls)) if calls else reading
 
 
 def list_family(page: ListPage, stated: str | None) -> Family:

@@ -15,14 +15,15 @@ from crawlers.crawl.column import ListColumn
 from crawlers.crawl.discovery import WEAK_PAGES, Frontier, wanted
 from crawlers.crawl.full_walk import FullWalk
 from crawlers.crawl.list_reading import HOME, SEARCHED, ListReader, ListReading
+from crawlers.crawl.list_statistics import ListStatistics
 from crawlers.crawl.seen_urls import UrlTable
 from crawlers.crawl.session import Callbacks, CrawlSession, Step
 from crawlers.errors import PageTooSlow
 from crawlers.families import BY_NAME, Entry, Listing
 from crawlers.network import address_key
 from crawlers.page import LISTABLE, READABLE, FetchedPage, Outcome, Provenance
-from crawlers.responses import list_request
-from crawlers.run_folder import FULL_WALK, LEFT_OUT, UNFOLLOWED, YIELDS, LedgerEntry
+from crawlers.responses import as_rendered, list_request
+from crawlers.run_folder import FULL_WALK, LedgerEntry
 
 
 class ListWalker:
@@ -44,6 +45,7 @@ class ListWalker:
         self._articles = articles
         self._callbacks = callbacks
         self._stats = stats
+        self._statistics = ListStatistics(stats)
         self._numbers = count()
         self._columns: dict[int, ListColumn] = {}
         self._claimed: set[str] = set()
@@ -83,10 +85,11 @@ class ListWalker:
         """
         column = self._columns[number]
         page, detail = self._session.received(response, Provenance(self._plan.site.site))
+        shown = as_rendered(page, response)
         reading, linked = ListReading(), list[tuple[str, str]]()
         try:
             reading, linked = self._session.read(
-                lambda: self._read(page, column, again or column.walked[-1])
+                lambda: self._read(shown, column, again or column.walked[-1])
             )
         except PageTooSlow as error:
             page, detail = replace(page, outcome=Outcome.TOO_SLOW), str(error)
@@ -95,18 +98,22 @@ class ListWalker:
         if reading.foreign:
             self._leave(page)
         entry = self._session.record(page, detail, response)
+        self._session.record_conversion(entry, shown)
         yield entry
         if page.outcome is Outcome.NOT_MODIFIED:
             column.stop()
         elif page.outcome in LISTABLE:
+            self._statistics.shows(column, reading, page.url)
             yield from self._follow(page.url, reading, column, again=again)
             if column.rows and self._may_stop and self._is_unchanged(entry):
                 column.stop()
         elif page.outcome is Outcome.BLOCKED and len(column.walked) == 2 and column.rows:
             column.stop()  # some sites hold all rows on the first page and refuse the second
+            self._statistics.is_refused()
         else:
+            self._statistics.is_unread(column, entry)
             if page.outcome is Outcome.UNREADABLE:
-                self._count_entries(column, 0)
+                self._statistics.has_entries(column, 0)
             column.failed(again)
         if page.outcome in READABLE:  # discovery found an article
             yield from self._articles.follow_linked(page, linked)
@@ -116,7 +123,9 @@ class ListWalker:
         """Record a list page that got no response, and continue with its column."""
         place = failure.request.cb_kwargs  # type: ignore[attr-defined]
         column = self._columns[place["number"]]
-        yield self._session.record_failure(failure, Provenance(self._plan.site.site))
+        entry = self._session.record_failure(failure, Provenance(self._plan.site.site))
+        yield entry
+        self._statistics.is_unread(column, entry)
         column.failed(place["again"])
         yield from self._walk(column)
 
@@ -150,7 +159,8 @@ class ListWalker:
     def _walk(self, column: ListColumn) -> Iterator[Step]:
         """Request the next page of a column; read the pages that an interrupted crawl has."""
         while listing := column.next():
-            page = None if column.rounds else self._session.archived(listing.address)
+            again = column.rounds or self._plan.site.browser  # the archived page lacks its rows
+            page = None if again else self._session.archived(listing.address)
             if page is None:
                 yield self._request(column, listing)
                 return
@@ -237,6 +247,8 @@ class ListWalker:
         page never changes, and no article names it as its list.
         """
         family = BY_NAME[self._plan.site.family or "plain"]
+        if self._plan.site.browser:
+            return False
         walks = self._frontier is None and self._may_stop and family.lists_at_start
         return walks and url in self._lists_with_rows
 
@@ -283,9 +295,8 @@ class ListWalker:
         fresh = any(not self._plan.skips(entry.url) for entry in entries)
         fresh = fresh or self._full_walk.passes()
         column.saw(entries, fresh=fresh and not self._are_too_old(entries), unseen=unseen)
-        self._count_entries(column, len(entries))
-        if column.strong:
-            self._count_left_out(reading, column)
+        self._statistics.has_entries(column, len(entries))
+        self._statistics.leaves_out(column, reading)
 
     def _note_shown(self, column: ListColumn, entries: list[Entry]) -> bool:
         """Note the entries of a page; return whether any was not on an earlier page of the walk."""
@@ -295,7 +306,8 @@ class ListWalker:
 
     def _add_listings(self, reading: ListReading, column: ListColumn) -> Iterator[Step]:
         """Queue the further pages of a column; walk each list of an index as its own column."""
-        self._note(UNFOLLOWED, column, reading.paging)
+        if reading.paging:
+            self._statistics.leads_nowhere(column, reading.paging)
         further = [one for one in reading.further if one.address not in self._claimed]
         self._claimed.update(one.address for one in further)
         if not reading.are_lists:
@@ -307,28 +319,9 @@ class ListWalker:
             )
             yield from self._walk(own)
 
-    def _count_entries(self, column: ListColumn, entries: int) -> None:
-        """Keep the largest number of entries on a page of each column, known ones included."""
-        if column.strong:
-            known = self._stats.get_value(YIELDS, {}).get(column.start.address, 0)
-            self._note(YIELDS, column, max(entries, known))
-
-    def _count_left_out(self, reading: ListReading, column: ListColumn) -> None:
-        """Count the rows that lead elsewhere or nowhere."""
-        noted = self._stats.get_value(LEFT_OUT, {}).get(column.start.address, {})
-        for name, rows in (("off_site", reading.off_site), ("script", reading.scripted)):
-            if rows:
-                noted = noted | {name: noted.get(name, 0) + len(rows)}
-                noted.setdefault(f"{name}_example", rows[0][:200])
-        self._note(LEFT_OUT, column, noted or None)
-
-    def _note(self, statistic: str, column: ListColumn, value: object) -> None:
-        """Set a list's value in a statistic that has one for each list; None sets nothing."""
-        if value is not None:
-            noted = self._stats.get_value(statistic, {})
-            self._stats.set_value(statistic, noted | {column.start.address: value})
-
     def _is_unchanged(self, entry: LedgerEntry) -> bool:
+        if self._plan.site.browser:  # the page as received is the same whatever its scripts show
+            return False
         known = self._plan.known.get(entry.url)
         return bool(known and entry.record and known.digest == entry.record.digest)
 

@@ -9,7 +9,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawlers.archive import Recorder, read_page
+from crawlers.archive import Recorder, digest_of, read_page
 from crawlers.crawl.plan import CrawlPlan
 from crawlers.crawl.seen_urls import UrlTable
 from crawlers.crawl.twin_hosts import TwinHosts
@@ -105,6 +105,16 @@ class CrawlSession:
             raise CloseSpider("archive") from error
         self.twins.note(entry)
         return entry
+
+    def record_conversion(self, entry: LedgerEntry, shown: FetchedPage) -> None:
+        """Archive what a browser made of a page, if any did, next to the page as received."""
+        if entry.record is None or entry.record.digest == digest_of(shown.body):
+            return
+        try:
+            self._recorder.convert(entry.record, shown)
+        except ArchiveError as error:
+            self.log.critical("%s", error)
+            raise CloseSpider("archive") from error
 
     def record_failure(self, failure: Failure, provenance: Provenance) -> LedgerEntry:
         """Write the line of a request that got no response."""

@@ -20,7 +20,9 @@ _PAGER = re.compile(
 _NUMBERED = re.compile(
     r"(?i)\d{2}[^/]{0,200}$|/(?:\d{4,}|[0-9a-f]{16,})/index\.\w{3,5}$"
     r"|/(?:[a-z]{0,3}\d{1,}|[0-9a-f]{16,})/(?:content|c|detail|info|show|page)\.\w{3,5}$"
+    r"|/(?:\d{4,}|[0-9a-f]{16,})/$"
 )
+_YEARLY = re.compile(r"(?:19|20)\d\d年?.{0,40}(?:报告|報告|公报)")
 _STEPS = 6  # levels from a link up to the element of its row, at most
 _PARENTS = ("ul", "ol", "dl", "table", "tbody", "div", "section", "body", "td")
 _SHORTEST = 4  # letters of a title: 工作报告
@@ -299,7 +301,12 @@ def _innermost(groups: list[_Group]) -> list[_Group]:
     return [group for group in groups if not any(element in outer for element, _ in group)]
 
 
+def _names_article(entry: Entry) -> bool:
+    """Return whether an undated row is an article's: by its number, or the year of its report."""
+    return bool(_NUMBERED.search(entry.url) or _YEARLY.search(entry.title))
+
+
 def _titles(group: _Group) -> bool:
     long = [row for _, row in group if len(row.entry.title) >= _LONG]
-    numbered = [row for row in long if _NUMBERED.search(row.entry.url)]
+    numbered = [row for row in long if _names_article(row.entry)]
     return len(numbered) >= _MANY and len(numbered) * 2 > len(group)

@@ -65,7 +65,8 @@ def build_web(seed: int = 1, pages: int = 0, on: str | None = None) -> Web:
     spread them over the sites of all bodies.
     """
     own = {site.name: _own_site(seed, site) for site in body_sites()}
-    big = [site for name, site in own.items() if name == on or (on is None and name != "big5")]
+    listed = {name: site for name, site in own.items() if site.has_lists}
+    big = [site for name, site in listed.items() if name == on or (on is None and name != "big5")]
     for number, facts in enumerate(islice(_more_facts(seed), pages)):
         _publish(big[number % len(big)], Full(facts))
     _repost(own["ucap"], own["vsb"])

@@ -100,7 +100,8 @@ class Web:
 
 def _site(website: Website) -> Site:
     profile = website.profile
-    starts = [website.base + website.list_address(column) for column in website.columns]
+    columns = website.columns if website.has_lists else ()
+    starts = [website.base + website.list_address(column) for column in columns]
     return Site(
         site=profile.name,
         name=profile.title,

@@ -39,6 +39,8 @@ from crawlers.network import (
     Packing,
     content_codings,
     inflate,
+    refresh_of_header,
+    script_location,
     without_credentials,
     without_secrets,
 )
@@ -63,7 +65,7 @@ MAX_SECONDS = 60.0
 """Seconds for one response, even if bytes keep arriving."""
 DELAY = 1.0
 """Seconds after each request if the site file sets no `delay`."""
-_HOPS = 5  # redirects that are followed
+_HOPS = 10  # redirects that are followed, as in a crawl
 _HEAD = 4096  # characters of a page in which a refresh is looked for
 
 
@@ -308,14 +310,30 @@ def _location(capture: Capture | None) -> str | None:
     target: str | None = None
     try:
         if 300 <= capture.status < 400:
-            location = next((value for key, value in capture.headers if key == "location"), None)
+            location = _header(capture, "location")
             target = urljoin(capture.url, location) if location else None
-        else:
-            seconds, named = get_meta_refresh(capture.page.text[:_HEAD], capture.url)
-            target = named if (seconds or 0) <= METAREFRESH_MAXDELAY else None
+        elif 200 <= capture.status < 300:
+            target = _sent_on(capture)
     except ValueError:  # a bracket that does not open an IPv6 address
         return None
     return without_credentials(target) if target else None
+
+
+def _header(capture: Capture, name: str) -> str | None:
+    return next((value for key, value in capture.headers if key == name), None)
+
+
+def _sent_on(capture: Capture) -> str | None:
+    """Return where a Refresh header, a refresh in the page or its only script leads at once."""
+    text = capture.page.text
+    stated = refresh_of_header(_header(capture, "refresh") or "")
+    seconds, named = stated or get_meta_refresh(text[:_HEAD], capture.url)
+    if not named and (sent := script_location(text)):
+        named = sent.address
+    if not named or (seconds or 0) > METAREFRESH_MAXDELAY:
+        return None
+    target = urljoin(capture.url, named)
+    return target if target != capture.url else None
 
 
 class _TooSlow(Exception):

@@ -7,7 +7,10 @@ crawl, the spider, the probe and the flows use it. Nothing here sends a request.
 from crawlers.responses.classification import classify, is_garbled
 from crawlers.responses.conversion import (
     GZIP,
+    RENDERED,
+    as_rendered,
     fetched_page,
+    is_list_request,
     list_page_of,
     list_request,
     page_link,
@@ -23,8 +26,10 @@ from crawlers.responses.text import query_encoding, text_of
 
 __all__ = [
     "GZIP",
+    "RENDERED",
     "STEP_SECONDS",
     "SiteBounds",
+    "as_rendered",
     "classify",
     "failure_outcome",
     "fetched_page",
@@ -33,6 +38,7 @@ __all__ = [
     "has_prose",
     "is_continuation",
     "is_garbled",
+    "is_list_request",
     "linked_files",
     "list_page_of",
     "list_request",

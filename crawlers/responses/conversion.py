@@ -28,6 +28,8 @@ _SECRET = frozenset({b"authorization", b"proxy-authorization"})
 _NOT_MODIFIED = 304
 GZIP = b"\x1f\x8b"
 _LISTED_AS = "listed_as"  # key of a request's meta
+RENDERED = "rendered"
+"""Key of a request's meta: the page's DOM as HTML, where a browser has rendered it."""
 _UNPACKED = 64 << 20  # bytes of a gunzipped sitemap; the protocol allows 50 MB
 
 
@@ -50,6 +52,21 @@ def list_request(listing: Listing, **arguments: Any) -> Request:
         meta=meta,
         **arguments,
     )
+
+
+def is_list_request(request: Request) -> bool:
+    """Return whether a request of the crawl is for a list page."""
+    return "again" in request.cb_kwargs
+
+
+def as_rendered(page: FetchedPage, response: Response) -> FetchedPage:
+    """Return the page with the DOM that a browser made of it, the same page without one."""
+    assert response.request is not None
+    shown: str | None = response.request.meta.get(RENDERED)
+    if shown is None:
+        return page
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    return replace(page, body=shown.encode("utf-8", "replace"), headers=headers)
 
 
 def requested_url(request: Request) -> str:

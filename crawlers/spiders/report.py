@@ -16,6 +16,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawlers.browser import browser_problem
 from crawlers.crawl import (
     ArticleFollower,
     Callbacks,
@@ -27,7 +28,7 @@ from crawlers.crawl import (
     prepare_plan,
     summary_lines,
 )
-from crawlers.errors import GovreportsError
+from crawlers.errors import GovreportsError, SettingError
 from crawlers.families import BY_NAME, Listing, ListPage
 from crawlers.middlewares import guard_of
 from crawlers.page import Provenance
@@ -175,6 +176,9 @@ def _prepare(arguments: dict[str, str], crawler: Crawler) -> CrawlPlan | Govrepo
         plan = prepare_plan(arguments, crawler.settings)
     except GovreportsError as error:
         return error
+    if plan.site.browser and (problem := browser_problem()):
+        hint = "install the extra and Chromium, or remove `browser` from the site's file"
+        return SettingError(f"{plan.site.site} needs a browser, and {problem}", hint)
     _apply(plan, crawler)
     return plan
 
@@ -189,6 +193,7 @@ def _apply(plan: CrawlPlan, crawler: Crawler) -> None:
         ("LOOPBACK", site.private or None),
         ("SITE_PROXY", site.proxy),
         ("FORMERLY", list(map(str, site.formerly))),
+        ("BROWSER", site if site.browser else None),
         ("SITE_TIMEZONE", site.timezone),
         ("QUIET_HOURS", list(site.quiet)),
         ("DOWNLOAD_DELAY", site.delay),

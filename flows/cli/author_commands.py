@@ -99,6 +99,7 @@ def sites_reference(as_schema: bool) -> None:
 )
 @click.option("--practice", is_flag=True, help="Allow an address on 127.0.0.1.")
 @click.option("--replace", is_flag=True, help="Overwrite the site's file and fixtures.")
+@click.option("--dry-run", is_flag=True, help="Print what was found and write nothing.")
 @click.pass_obj
 def probe(
     settings: Settings,
@@ -107,6 +108,7 @@ def probe(
     fixtures: Path | None,
     practice: bool,
     replace: bool,
+    dry_run: bool,
 ) -> None:
     """Inspect a new site and write its file and fixtures.
 
@@ -117,9 +119,12 @@ def probe(
     Example: govreports probe https://www.example.gov.cn/ --name example_gov
     """
     from crawlers.probe import default_site_name
-    from flows.cli.author_views import FIXTURES, run_probe
+    from flows.cli.author_views import FIXTURES, find_probe, print_probe, run_probe
 
     name, fixtures = name or default_site_name(url), fixtures or FIXTURES
+    if dry_run:
+        print_probe(find_probe(settings, url, name, practice=practice))
+        return
     run_probe(settings, url, name, fixtures, practice=practice, replace=replace)
 
 

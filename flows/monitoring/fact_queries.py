@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 
 from crawlers.page import LISTABLE, WALKED, Outcome
-from crawlers.run_folder import UNFOLLOWED, YIELDS
+from crawlers.run_folder import REFUSED_FURTHER, UNFOLLOWED, YIELDS
 from flows.monitoring.site_facts import Drift, ListFact, OwedReports, RunFact, Sample, SiteFacts
 from normalize.document import COUNTS_AS_DRIFT, WORK_REPORTS
 from warehouse.connection import Warehouse
@@ -65,8 +65,14 @@ SELECT coalesce(site, regexp_extract(run_id, '^[^-]*-(.*)$', 1)), min(loaded_at)
 FROM runs WHERE loaded_at <= ? GROUP BY 1
 """
 
+# A site that shows the first page of its lists and refuses the second does admit the crawler.
+_REFUSED_FURTHER = f"""
+CREATE OR REPLACE TEMP MACRO refused_further(stats) AS
+    coalesce(CAST(json_extract(stats, '$."{REFUSED_FURTHER}"') AS INTEGER), 0)
+"""
 _RUNS = """
-SELECT c.site, c.run_id, c.loaded_at, c.finish_reason, f.outcome, count(f.url),
+SELECT c.site, c.run_id, c.loaded_at, c.finish_reason, refused_further(c.stats), f.outcome,
+       count(f.url),
        arg_max(f.url || coalesce(': ' || f.detail, ''), f.number)
 FROM chosen AS c LEFT JOIN fetches AS f USING (run_id)
 WHERE c.age <= 10 GROUP BY ALL ORDER BY c.site, c.run_id, f.outcome
@@ -75,10 +81,13 @@ WHERE c.age <= 10 GROUP BY ALL ORDER BY c.site, c.run_id, f.outcome
 
 def _runs(warehouse: Warehouse, now: datetime) -> dict[str, list[RunFact]]:
     found = defaultdict(list)
+    warehouse.rows(_REFUSED_FURTHER)
     rows = warehouse.rows(_CHOSEN + _RUNS, [now])
-    for (site, run_id, at, reason), group in groupby(rows, key=lambda row: row[:4]):
+    for (site, run_id, at, reason, further), group in groupby(rows, key=lambda row: row[:5]):
         counted = [(Outcome(outcome), n, url) for *_, outcome, n, url in group if outcome]
         outcomes = {outcome: n for outcome, n, _ in counted}
+        if further and Outcome.BLOCKED in outcomes:
+            outcomes[Outcome.BLOCKED] -= further
         example = {outcome: url for outcome, _, url in counted}
         found[site].append(RunFact(run_id, at, reason, outcomes, example))
     return found

@@ -199,9 +199,8 @@ def _empty(site: SiteFacts) -> Iterator[_Finding]:
 def _paging(site: SiteFacts) -> Iterator[_Finding]:
     for each in site.lists:
         if each.unfollowed:
-            evidence = f"only the first page was read; its pager: {each.unfollowed}"
-            step = "add the list's further pages to the site's file; report the pager's form"
-            yield _Finding(Cause.PAGING_LOST, each.url, evidence, step)
+            step = "look at that page; add the list's further pages to the site's file"
+            yield _Finding(Cause.PAGING_LOST, each.url, each.unfollowed, step)
 
 
 def _two(each: ListFact) -> tuple[list[int], tuple[int, ...]]:

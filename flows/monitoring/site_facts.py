@@ -40,7 +40,7 @@ class ListFact:
     """A list of a site.
 
     entries: number of entries at each visit, oldest first; a refused visit counts as 0. last:
-    outcome of the last visit. unfollowed: markup of its pager, if it leads nowhere.
+    outcome of the last visit. unfollowed: why its further pages were not read.
     """
 
     url: str

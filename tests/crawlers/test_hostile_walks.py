@@ -16,7 +16,15 @@ from pydantic import HttpUrl
 
 from crawlers.crawl.process import read_stats
 from crawlers.page import Outcome
-from crawlers.run_folder import FULL_WALK, KnownPage, LedgerEntry, RunFolder, read_ledger
+from crawlers.run_folder import (
+    FULL_WALK,
+    REFUSED_FURTHER,
+    UNFOLLOWED,
+    KnownPage,
+    LedgerEntry,
+    RunFolder,
+    read_ledger,
+)
 from crawlers.run_folder import read_statistics as statistics
 from crawlers.site import Body, Site
 from tests.crawlers.crawl_helpers import crawl_all, known_pages
@@ -220,6 +228,40 @@ def test_garbage_in_place_of_a_list_is_unreadable(serve: Callable[[Pages], Serve
     assert ended["/list/"].outcome is Outcome.UNREADABLE
     assert ended["/list/"].detail
     assert read_stats(run).finish_reason == "finished"
+
+
+@pytest.mark.parametrize(
+    ("third", "why"),
+    [
+        (Reply(b"<html><body><p>\xe9\xa1\xb5</p></body></html>"), "has no rows"),
+        (Reply(b"busy", 500), "is server_error"),
+        (Reply(b"", 403), None),
+    ],
+)
+def test_a_walk_that_breaks_off_says_where(
+    serve: Callable[[Pages], Server], third: Reply, why: str | None
+) -> None:
+    broken = "/list_3.html" if why else "/list_2.html"
+
+    def pages(path: str) -> Reply | None:
+        if not path.startswith("/list"):
+            return None
+        number = int((re.findall(r"\d+", path) or ["1"])[0])
+        tail = f'<div><a href="/list_{number + 1}.html">下一页</a></div>'
+        return (
+            third if path == broken else listing(articles(range(4 * number, 4 * number + 3)), tail)
+        )
+
+    run, ended = (server := serve(pages)).crawl()
+    stats = statistics(run.stats)
+    if why:
+        ((start, evidence),) = stats[UNFOLLOWED].items()
+        assert start == f"{server.base}/list/"
+        assert evidence.startswith(f"page 3: {server.base}/list_3.html {why}")
+    else:
+        assert UNFOLLOWED not in stats
+        assert stats[REFUSED_FURTHER] == 1
+    assert sum("/a/" in path for path in ended) == (6 if why else 3)
 
 
 def test_a_crawl_delay_is_a_refusal_or_kept(serve: Callable[[Pages], Server]) -> None:

@@ -9,6 +9,7 @@ from crawlers.families.api_lists.json_text import looks_like_json
 from crawlers.families.api_lists.reading import (
     ApiReading,
     api_calls,
+    file_calls,
     is_api_response,
     read_response,
     script_rows,
@@ -27,6 +28,7 @@ __all__ = [
     "ApiReading",
     "ParameterSource",
     "api_calls",
+    "file_calls",
     "is_api_response",
     "looks_like_json",
     "read_response",

@@ -93,7 +93,7 @@ def _call(page: ListPage, spec: ApiList, values: dict[str, str | int]) -> Listin
     if not used <= values.keys():
         return None
     filled = _PLACE.sub(lambda found: str(values[found[1]]), spec.url)
-    url = absolute_url(page.base, filled)
+    url = absolute_url(page.base, filled.replace("&amp;", "&"))
     if url is None:
         return None
     sent = {name: value for name, value in values.items() if name not in used}
@@ -121,7 +121,7 @@ def _resolved(page: ListPage, spec: ApiList) -> Iterator[dict[str, str | int]]:
     for place in places:
         values = _spread(place.get(spec.spread.lower()) or "") if place is not None else {}
         for name, source in spec.parameters.items():
-            value = source if isinstance(source, str | int) else _value(page, source, place)
+            value = source if isinstance(source, str | int) else _first_value(page, source, place)
             if value is not None:
                 values[name] = value
         if all(name in values for name in spec.parameters if name not in spec.optional):
@@ -133,6 +133,17 @@ def _spread(text: str) -> dict[str, str | int]:
         found[1]: unescape(next((part for part in found.groups()[1:] if part is not None), ""))
         for found in _PAIR.finditer(text[:5000])
     }
+
+
+def _first_value(
+    page: ListPage,
+    sources: ParameterSource | tuple[ParameterSource, ...],
+    place: html.HtmlElement | None,
+) -> str | None:
+    """Return the value of a parameter from the first of its sources that has one."""
+    several = sources if isinstance(sources, tuple) else (sources,)
+    found = (_value(page, source, place) for source in several)
+    return next((value for value in found if value is not None), None)
 
 
 def _value(page: ListPage, source: ParameterSource, place: html.HtmlElement | None) -> str | None:
@@ -147,7 +158,10 @@ def _value(page: ListPage, source: ParameterSource, place: html.HtmlElement | No
         pattern = rf"(?<![\w.$])[\"']?{re.escape(source.variable)}[\"']?\s*[:=]\s*"
         pattern += r"(?:[\"']([^\"'\n]{0,500})[\"']|(-?\d{1,18})\b)"
         match = re.search(pattern, page.text[:_READ])
-        return next((part for part in match.groups() if part is not None), None) if match else None
+        if match:
+            return next((part for part in match.groups() if part is not None), None)
+        fields = page.tree.xpath("//input[@id=$name or @name=$name]/@value", name=source.variable)
+        return str(fields[0])[:_LONGEST_VALUE] if fields else None
     where = page.url if source.address else page.text[:_READ]
     match = re.search(source.address or source.text or "(?!)", where)
     return match[match.lastindex or 0][:_LONGEST_VALUE] if match else None

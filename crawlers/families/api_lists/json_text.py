@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
 
@@ -11,11 +12,15 @@ from crawlers.families.list_pages import find_date
 
 _BEIJING = timezone(timedelta(hours=8))
 _CALLBACK = re.compile(r"(?:/\*[^*]{0,200}\*/)?\s{0,9}[\w.$]{1,100}\s{0,9}\(")
-_JSON_HEAD = re.compile(r"[{\[]|(?:/\*.{0,99}?\*/)?\s*[A-Za-z_$][\w.$]{0,99}\s*\(\s*[{\[]")
+_JSON_HEAD = re.compile(
+    r"[{\[]|\"\s{0,9}(?:\{\s{0,9}\\\"|\[\s{0,9}[{\]])|(?:/\*.{0,99}?\*/)?\s*[A-Za-z_$][\w.$]{0,99}\s*\(\s*[{\[]"
+)
 _LARGEST = 16 << 20  # characters of one response; a page of a thousand rows has under one million
 _DEEPEST = 60  # levels; the responses in the facts have six
 _EARLIEST, _LATEST = 1 << 28, 1 << 32  # seconds: 1978 to 2106
 _COMPACT = re.compile(r"\A((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?\Z")
+_DOT_NET = re.compile(r"\\?/Date\((\d{1,13})(?:[-+]\d{4})?\)\\?/")
+_JAVA = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) \d\d:\d\d:\d\d [A-Z]{3,4} (\d{4})$")
 _MOST_DIGITS = 18
 
 
@@ -27,13 +32,25 @@ def read_json(text: str) -> Any:
     text = text.lstrip("\ufeff \t\r\n")
     if len(text) > _LARGEST:
         return None
+    if text.startswith('"') and looks_like_json(text):  # JSON in a text of JSON
+        try:
+            text = str(json.loads(text))
+        except ValueError:
+            return None
     if not text.startswith(("{", "[")):
         wrapped, text = _CALLBACK.match(text), text.rstrip("; \t\r\n")
         if wrapped is None or not text.endswith(")"):
             return None
         text = text[wrapped.end() : -1].strip()
+    found = _strict(text)
+    return _decoded(text, 0)[0] if found is None else found  # {title: 'x',}: a script's object
+
+
+def _strict(text: str) -> Any:
     try:
-        found = json.loads(text, parse_int=_integer, parse_float=_number, parse_constant=_none)
+        found = json.loads(
+            text, strict=False, parse_int=_integer, parse_float=_number, parse_constant=_none
+        )
     except (ValueError, RecursionError):
         return None
     return found if depth(found) <= _DEEPEST else None
@@ -87,12 +104,16 @@ def day_of(value: Any) -> date | None:
     """
     if isinstance(value, dict):  # Java's Date as Jackson or FastJSON may write it
         value = value.get("time")
+    if isinstance(value, list):  # Java's LocalDateTime: [2024, 1, 19, 10, 30]
+        value = "-".join(map(str, value[:3])) if 3 <= len(value) <= 7 else None
     if isinstance(value, str):
         text = value.strip()
+        if found := _DOT_NET.match(text):
+            return _moment(int(found[1]))
         if not (found := _COMPACT.match(text)):
             if text.isdecimal() and len(text) <= 13:
                 return _moment(int(text))
-            return _zoned(text) or find_date(text) or _named_month(text)
+            return _zoned(text) or find_date(text) or _named_month(text) or _with_weekday(text)
         return find_date("-".join(found.groups()))
     if isinstance(value, int | float) and not isinstance(value, bool):
         digits = _COMPACT.match(str(int(value)))
@@ -149,7 +170,7 @@ def _decoded(text: str, start: int, longest: int = _LONGEST) -> tuple[Any, int]:
         parts.append(_as_json(kind, value))
         level += (value in "[{") - (value in "]}") if kind == "mark" else 0
         if not level:
-            return read_json("".join(parts)), token.end()
+            return _strict("".join(parts)), token.end()
     return None, start + longest
 
 
@@ -194,6 +215,16 @@ def _zoned(text: str) -> date | None:
         moment = datetime.fromisoformat(text)
         return moment.astimezone(_BEIJING).date() if moment.tzinfo else None
     except (ValueError, OverflowError):
+        return None
+
+
+def _with_weekday(text: str) -> date | None:
+    """Return the day of "Fri Jan 19 10:00:00 CST 2024" (Java) or of an RFC 2822 time."""
+    if found := _JAVA.match(text):
+        return _named_month(f"{found[1]} {found[2]}, {found[3]}")
+    try:
+        return parsedate_to_datetime(text).astimezone(_BEIJING).date() if "," in text else None
+    except (ValueError, OverflowError, TypeError):
         return None
 
 

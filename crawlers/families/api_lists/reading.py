@@ -14,15 +14,18 @@ from crawlers.families.api_lists.json_text import (
     read_json,
     script_arrays,
 )
-from crawlers.families.api_lists.rows import entries_of, recognised_rows, rows_at
+from crawlers.families.api_lists.rows import entries_of, markup_in, recognised_rows, rows_at
 from crawlers.families.api_lists.site_search import SEARCHES
 from crawlers.families.api_lists.spec import ApiList
-from crawlers.families.api_lists.techniques import JSON, TECHNIQUES
+from crawlers.families.api_lists.techniques import ANY_FILE, JSON, TECHNIQUES
 from crawlers.families.list_pages import Entry, Listing, ListPage, cdata_records
 
 _MOST_PAGES = 5000
 _TOTALS = re.compile(
     r"(?i)total(?:count|num|row|rows|record|records|elements|size)?|allrow|count|rowcount"
+)
+_FRAGMENT = re.compile(
+    r"(?i)\s*(?:<\?xml[^<>]{0,200}>\s*)?<(?:ul|ol|li|table|tbody|tr|div|totalrecord|datastore|recordset|record)\b"
 )
 _PAGES = re.compile(r"(?i)total_?pages?|page_?count|pages|pagetotal")
 _HTML_TOTAL = re.compile(
@@ -58,6 +61,11 @@ def api_calls(page: ListPage, own: ApiList | None = None) -> list[Listing]:
     if looks_like_json(page.text):
         return []
     return first_calls(page, [own] if own else TECHNIQUES)
+
+
+def file_calls(page: ListPage) -> list[Listing]:
+    """Return the request for the JSON file from which a page without rows may fill its list."""
+    return first_calls(page, [ANY_FILE])
 
 
 def is_api_response(page: ListPage) -> bool:
@@ -129,10 +137,13 @@ def _rows(
             return _fragment_rows(page, content, html_rows), ""
         return None, f"the JSON has no {spec.html}"
     if not spec.items:
-        return recognised_rows(page, value), ""
+        recognised = recognised_rows(page, value)
+        content = "" if recognised else markup_in(value)
+        return (_fragment_rows(page, content, html_rows) if content else recognised), ""
     found = rows_at(page, value, spec)
-    if found is None:
-        return None, f"the JSON has no {spec.items}"
+    if found is None:  # other versions of the system have the rows elsewhere
+        other = recognised_rows(page, value)
+        return (other, "") if other else (None, f"the JSON has no {spec.items}")
     lost = not found and at_path(value, spec.items)
     return (None, f"the rows in {spec.items} have no address or title") if lost else (found, "")
 
@@ -143,9 +154,11 @@ def _rows_of_text(
     """Return the rows of a response that is not JSON, or None and why there are none."""
     if looks_like_json(page.text):
         return None, "the JSON cannot be read"
-    if spec.items or spec.html or spec is JSON:
+    needs_json = spec.items or spec.html or spec is JSON
+    if needs_json and not _FRAGMENT.match(page.text):
         return None, "JSON was expected" if page.text.strip() else "the response is empty"
-    return _fragment_rows(page, page.text, html_rows), ""
+    found = _fragment_rows(page, page.text, html_rows)
+    return (found, "") if found or not needs_json else (None, "JSON was expected")
 
 
 def _fragment_rows(page: ListPage, content: str, html_rows: HtmlRows) -> list[Entry]:
@@ -174,7 +187,7 @@ def _counts(page: ListPage, spec: ApiList, value: Any) -> tuple[int | None, int 
         found = _HTML_TOTAL.search(content) if isinstance(content, str) else None
         stated = next(filter(None, found.groups()), None) if found else None
         return (int(stated) if total is None and stated else total), pages
-    if not spec.total and not spec.pages:
+    if total is None and pages is None:
         return _named(value, _TOTALS), _named(value, _PAGES)
     return total, pages
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from lxml import html
 
-from crawlers.families.api_lists.json_text import at_path, day_of
+from crawlers.families.api_lists.json_text import at_path, day_of, read_json
 from crawlers.families.api_lists.spec import ApiList
 from crawlers.families.list_pages import Entry, ListPage, absolute_url, link_text, parse
 
@@ -32,6 +32,18 @@ DATES = (
     "releaseTime", "releaseDate", "showTime", "created_at", "createDate", "createTime",
     "createdate", "deploytime", "time", "trs_time", "docreltime", "c_deploytime", "writedate",
     "datetime", "addtime", "inputtime", "updated_at",
+)  # fmt: skip
+_LINKED = re.compile(r"<a\b|&lt;a\b|<record\b|<li\b[^<>]{0,40}\bonclick")
+_TITLE_LIKE = re.compile(r"(?!sub|site|channel|column|seo|cate)\w{0,30}(?:title|bt)")
+_LINK_LIKE = re.compile(
+    r"(?!\w{0,30}(?:im(?:g|age)|pic|thumb|logo|icon|cover|video|site|channel|column|qr|wap|mobile))"
+    r"\w{0,30}(?:url|link|href|lj)"
+)
+_DATE_LIKE = re.compile(
+    r"(?=\w{0,30}(?:pub|release|issue|fb|show|create))\w{0,40}(?:date|time|rq|sj)(?:str)?"
+)
+_ENVELOPES = (
+    "data", "_source", "source", "fields", "article", "doc", "item", "info", "content", "entity",
 )  # fmt: skip
 _MOST_ROWS = 10_000
 _MOST_OBJECTS = 200_000
@@ -59,8 +71,21 @@ def recognised_rows(page: ListPage, value: Any) -> list[Entry]:
     """Return the entries of the array that has the most rows with an address and a title."""
     best: list[Entry] = []
     for items in arrays_in(value):
-        if isinstance(items[0], dict) and len(items) > len(best):
+        if isinstance(items[0], dict | str) and len(items) > len(best):
             best = max(best, entries_of(page, items), key=len)
+    return best
+
+
+def markup_in(value: Any) -> str:
+    """Return the longest text in a value that has links, "" without one."""
+    pending, best, seen = [value], "", 0
+    while pending and seen < _MOST_OBJECTS:
+        one = pending.pop()
+        seen += 1
+        if isinstance(one, str) and len(one) > len(best) and _LINKED.search(one):
+            best = one
+        elif isinstance(one, dict | list):
+            pending += one.values() if isinstance(one, dict) else one
     return best
 
 
@@ -74,6 +99,9 @@ def arrays_in(value: Any) -> Iterator[list[Any]]:
             yield one
         children = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
         pending += [child for child in children if isinstance(child, dict | list)]
+        texts = (child for child in children if isinstance(child, str) and child[:1] in "[{")
+        if isinstance(one, dict):  # ASP.NET: {"d": "[{…}]"}
+            pending += [inner for child in texts if child and (inner := read_json(child))]
 
 
 def _entries_in(page: ListPage, item: Any, spec: ApiList | None) -> Iterator[Entry]:
@@ -85,7 +113,7 @@ def _entries_in(page: ListPage, item: Any, spec: ApiList | None) -> Iterator[Ent
     if entry:
         yield entry
         return
-    for name in ("data", "_source", "source", "fields"):  # the row is inside an envelope
+    for name in _ENVELOPES:  # the row is inside an envelope
         if isinstance(inner := item.get(name), dict) and (entry := _entry(page, inner, spec)):
             yield entry
             return
@@ -93,33 +121,63 @@ def _entries_in(page: ListPage, item: Any, spec: ApiList | None) -> Iterator[Ent
 
 def _entry(page: ListPage, item: dict[str, Any], spec: ApiList | None) -> Entry | None:
     fields = _Fields(item)
-    linked = fields.first((spec.link if spec else ()) or LINKS)
-    shown = fields.first((spec.title if spec else ()) or TITLES)
+    linked = fields.first((spec.link if spec else ()) or LINKS) or fields.like(_LINK_LIKE)
+    shown = fields.first((spec.title if spec else ()) or TITLES) or fields.like(_TITLE_LIKE)
     title, within = _plain(shown)
     address = _filled(spec.template, fields) if spec and spec.template else linked or within
     url = absolute_url(page.url, unescape(address)) if address else None
     if not url or not title or url == page.url:
         return None
     names = (spec.date if spec else ()) or DATES
-    days = (day_of(value) for name in names if (value := fields.get(name)) is not None)
+    values = (value for name in names if (value := fields.get(name)) is not None)
+    days = map(day_of, (*values, fields.like(_DATE_LIKE)))
     return Entry(url, title, next(filter(None, days), None))
 
 
 class _Fields:
-    """The fields of a row by name, whatever its case."""
+    """The fields of a row by name, whatever its case, with or without underscores.
+
+    What a row has as a list of keys and values is a field of its own.
+    """
 
     def __init__(self, item: dict[str, Any]) -> None:
         self._item = item
-        self._folded = {str(name).lower(): value for name, value in item.items()}
+        pairs = [*item.items(), *_pairs_in(item)]
+        self._folded = {_folded(name): value for name, value in reversed(pairs)}
 
     def get(self, name: str) -> Any:
         found = at_path(self._item, name)
-        return self._folded.get(name.lower()) if found is None else found
+        return self._folded.get(_folded(name)) if found is None else found
 
     def first(self, names: tuple[str, ...]) -> str:
         """Return the first field of these that has text."""
         found = (value for name in names if isinstance(value := self.get(name), str))
         return next((value.strip() for value in found if value.strip()), "")
+
+    def like(self, names: re.Pattern[str]) -> str:
+        """Return the first field with text whose name is like this."""
+        found = (value for name, value in self._folded.items() if names.fullmatch(name))
+        return next((v.strip() for v in found if isinstance(v, str) and v.strip()), "")
+
+
+def _folded(name: object) -> str:
+    return str(name).lower().replace("_", "").replace("-", "")
+
+
+def _pairs_in(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the pairs of [{"key": "pubdate", "value": "2024-01-19"}], also one level deeper."""
+    lists = [one for one in item.values() if isinstance(one, list)][:20]
+    lists += [
+        inner
+        for one in lists
+        for outer in one[:20]
+        if isinstance(outer, dict)
+        for inner in outer.values()
+        if isinstance(inner, list)
+    ][:20]
+    for pair in (pair for one in lists for pair in one[:100] if isinstance(pair, dict)):
+        if isinstance(pair.get("key"), str) and "value" in pair:
+            yield pair["key"], pair["value"]
 
 
 def _filled(template: str, fields: _Fields) -> str:
@@ -133,6 +191,7 @@ def _filled(template: str, fields: _Fields) -> str:
 def _plain(title: str) -> tuple[str, str]:
     """Return a title without markup, and the address of a link in it."""
     link = ""
+    title = unescape(title) if "&lt;" in title else title
     if "<" in title:
         tree = parse(f"<div>{title[:5000]}</div>")
         anchor = next(tree.iter("a"), None)

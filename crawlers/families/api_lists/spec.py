@@ -30,8 +30,8 @@ class ParameterSource(_Model):
     """Where the value of a parameter is; exactly one of these.
 
     value: the value itself. attribute: name of an attribute of any element; the first that has
-    it. variable: name in a script, as `name = "…"` or `name: "…"`. text, address: regular
-    expression for the page's text or its URL; the value is its group, or the whole match.
+    it. variable: name in a script, as `name = "…"` or `name: "…"`, or of a field. text, address:
+    regular expression for the page's text or its URL; the value is its group, or the whole match.
     """
 
     value: str | None = None
@@ -55,8 +55,9 @@ class ApiList(_Model):
     where it is a start page itself.
     url: of the request; may be relative, and may contain {parameter}.
     method: GET sends the parameters as query, FORM as a form, JSON as a JSON object.
-    parameters: by name; a text is the value. One without a value in the page stops the request,
-    unless `optional` has its name. optional: names of parameters that a page may lack.
+    parameters: by name; a text is the value, and of several sources the first with a value counts.
+    One without a value in the page stops the request, unless `optional` has its name. optional:
+    names of parameters that a page may lack.
     spread: name of an attribute that has parameters as an object; each element that has it is a
     request of its own, and `attribute` then reads that element.
     prefer: what the requests of lists contain, where a page makes others of the same kind.
@@ -78,7 +79,7 @@ class ApiList(_Model):
     responds: _Pattern = ""
     url: str
     method: Literal["GET", "FORM", "JSON"] = "GET"
-    parameters: dict[str, str | int | ParameterSource] = {}
+    parameters: dict[str, str | int | ParameterSource | tuple[ParameterSource, ...]] = {}
     optional: _Names = ()
     spread: str = ""
     prefer: _Pattern = ""

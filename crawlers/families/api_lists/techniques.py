@@ -8,7 +8,7 @@ from crawlers.families.api_lists.spec import ApiList, ParameterSource
 JSON = ApiList(name="json", url="")
 """Any JSON: rows and counts are recognised by the names of their fields."""
 
-_HEX = r"[0-9a-fA-F]{32}"
+_HEX = r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
 
 JPAAS = ApiList(
     name="jpaas",
@@ -27,13 +27,13 @@ JPAAS = ApiList(
 )
 UCAP_SEARCH = ApiList(
     name="ucap-search",
-    at=rf"/common/search/{_HEX}\b|/common/search/[\"']\s*\+|/searchList\b",
+    at=rf"/common/search/(?:{_HEX}\b|[\"']\s*\+|\$\{{)|/searchList\b",
     responds=rf"/common/search/{_HEX}\b|/searchList\b",
-    url="{endpoint}{channel}",
+    url="{endpoint}/{channel}",
     parameters={
-        "endpoint": ParameterSource(text=r"([\w/.:-]*/(?:common/search/|searchList(?:/|\b)))"),
+        "endpoint": ParameterSource(text=r"([\w/.:-]*/(?:common/search|searchList))\b"),
         "channel": ParameterSource(
-            text=rf"(?:(?:/common/search|/searchList)/|(?i:channel_?id)[\"']?\s*[:=]\s*[\"'])({_HEX})"
+            text=rf"(?:(?:/common/search|/searchList)/|(?i:channel_?id)[\"']?\s*[:=]\s*[\"'])({_HEX})\b"
         ),
         "_isAgg": "true",
         "_isJson": "true",
@@ -62,7 +62,12 @@ CAC = ApiList(
     responds=r"/cms/JsonList\b",
     url="/cms/JsonList",
     method="FORM",
-    parameters={"channelCode": ParameterSource(address=r"/(A\d{5,8})index_\d+\.htm")},
+    parameters={
+        "channelCode": (
+            ParameterSource(address=r"/(A\d{5,8})index_\d+\.htm"),
+            ParameterSource(variable="channelCode"),
+        )
+    },
     page="pageno",
     size="perPage",
     rows=20,
@@ -90,12 +95,12 @@ CHINATAX = ApiList(
 )
 SUZHOU = ApiList(
     name="load-data",
-    at=r"/interfacesWeb\w*/loadData\b",
+    at=r"\binterfacesWeb\w*/loadData\b",
     responds=r"/interfacesWeb\w*/loadData\b",
     url="{endpoint}",
     method="FORM",
     parameters={
-        "endpoint": ParameterSource(text=r"[\"']([^\"'\s]*/interfacesWeb\w*/loadData[^\"'\s]*)"),
+        "endpoint": ParameterSource(text=r"[\"']([^\"'\s]*\binterfacesWeb\w*/loadData[^\"'\s]*)"),
         "channel_id": ParameterSource(variable="channel_id"),
     },
     optional=("channel_id",),
@@ -107,24 +112,29 @@ SUZHOU = ApiList(
 )
 CHANGZHOU = ApiList(
     name="ns-class",
-    at=r"/ns_class/[\w-]+\?act=ajax",
+    at=r"/ns_class/[\w-]+\?[^\"'\s]{0,300}\bact=ajax",
     responds=r"/ns_class/[\w-]+\?(?:[^#]*&)?act=ajax",
     url="{endpoint}",
     parameters={
-        "endpoint": ParameterSource(text=r"[\"']([^\"'\s]*/ns_class/[\w-]+\?act=ajax[^\"'\s]*)"),
+        "endpoint": ParameterSource(
+            text=r"[\"']([^\"'\s]{0,300}/ns_class/[\w-]+\?[^\"'\s]{0,300}\bact=ajax[^\"'\s]{0,300})"
+        ),
     },
     page="page",
     html="html",
 )
 TRUECMS = ApiList(
     name="truecms",
-    at=r"/TrueCMS/messageController/getMessage\.do|\bgetRemoteData\b",
+    at=r"\bmessageController/getMessage\.do|\bgetRemoteData\b",
     responds=r"/TrueCMS/messageController/getMessage\.do",
     url="/TrueCMS/messageController/getMessage.do",
     parameters={
         "perpage": "20",
-        "columnId": ParameterSource(
-            text=r"columnId[\"']?\s*[:=,]\s*[\"']?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
+        "columnId": (
+            ParameterSource(
+                text=r"(?i)columnId[\"']?\s*[:=,]\s*[\"']?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
+            ),
+            ParameterSource(variable="columnId"),
         ),
         "contentTemplate": "",
     },
@@ -135,7 +145,7 @@ TRUECMS = ApiList(
 )
 LONSUN = ApiList(
     name="lonsun",
-    at=r"/public/column/\d+\?(?:[^#]*&)?catId=\d+|labelName=publicInfoList",
+    at=r"/public/column/\d+\?(?:[^#]*&)?catId=\d+|labelName[\"']?\s*[:=]\s*[\"']?publicInfoList",
     responds=r"/site/label/8888\b",
     url="/site/label/8888",
     parameters={
@@ -147,9 +157,18 @@ LONSUN = ApiList(
         "isDate": "true",
         "dateFormat": "yyyy-MM-dd",
         "length": "50",
-        "organId": ParameterSource(address=r"/public/column/(\d+)"),
-        "type": ParameterSource(address=r"[?&]type=(\d+)"),
-        "catId": ParameterSource(address=r"[?&]catId=(\d+)"),
+        "organId": (
+            ParameterSource(address=r"/public/column/(\d+)"),
+            ParameterSource(text=r"(?i)\borganId[\"']?\s*[:=]\s*[\"']?(\d{1,12})\b"),
+        ),
+        "type": (
+            ParameterSource(address=r"[?&]type=(\d+)"),
+            ParameterSource(text=r"[?&]type=(\d{1,3})\b"),
+        ),
+        "catId": (
+            ParameterSource(address=r"[?&]catId=(\d+)"),
+            ParameterSource(text=r"(?i)\bcatId[\"']?\s*[:=]\s*[\"']?(\d{1,12})\b"),
+        ),
     },
     optional=("type",),
     page="pageIndex",
@@ -157,19 +176,35 @@ LONSUN = ApiList(
 )
 STATIC_JSON = ApiList(
     name="static-json",
-    at=r"[\"'/](?:ZUIXINZHENGCE|ds_\w+)\.json\b",
+    at=r"[\"'/](?:[A-Z]{8,40}|zuixinzhengce|ds_\w+)\.json\b",
     url="{address}",
     parameters={
-        "address": ParameterSource(text=r"[\"']([^\"'\s]*(?:ZUIXINZHENGCE|ds_\w+)\.json)"),
+        "address": ParameterSource(
+            text=r"[\"']([^\"'\s]*\b(?:[A-Z]{8,40}|zuixinzhengce|ds_\w+)\.json)"
+        ),
     },
 )
+ANY_FILE = STATIC_JSON.model_copy(
+    update={
+        "at": r"\.json\b",
+        "parameters": {
+            "address": ParameterSource(
+                text=r"(?i)[\"']([^\"'\s]{0,200}?(?:list|data|news|info|article|content|doc|report|index)"
+                r"[\w-]{0,40}\.json)\b"
+            ),
+        },
+    }
+)
+"""A file of rows by its name, for a page that has no other rows."""
 XINHUA = ApiList(
     name="xinhua",
-    at=r"(?i)data-?source\s*=\s*[\"']ds_\w+",
+    at=r"(?i)data-?source\s*[:=]\s*[\"']?(?:ds_\w|[0-9a-f]{32}\b)",
     responds=r"/ds_\w+\.json\b",
-    url="{name}.json",
+    url="ds_{name}.json",
     parameters={
-        "name": ParameterSource(text=r"(?i)data-?source\s*=\s*[\"'](?:[\w-]+:)?(ds_\w+)"),
+        "name": ParameterSource(
+            text=r"(?i)data-?source\s*[:=]\s*[\"']?(?:ds_|(?=[0-9a-f]{32}\b))(\w{2,60})"
+        ),
     },
 )
 

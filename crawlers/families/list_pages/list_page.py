@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice
@@ -109,6 +109,12 @@ class ListPage:
         """The URL that relative links refer to: `<base href>`, or `url` if the page has none."""
         found = self.tree.xpath("//base/@href")
         return absolute_url(self.url, str(found[0])) or self.url if found else self.url
+
+    def with_scripts(self, text: str) -> "ListPage":
+        """Return the page with another text of its scripts, and the same tree."""
+        page = replace(self, text=text)
+        page.__dict__["tree"] = self.tree
+        return page
 
     def absolute(self, href: str | None) -> str | None:
         """Return `absolute_url` of a link of the page; several rules resolve the same links."""

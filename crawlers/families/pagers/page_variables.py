@@ -7,11 +7,17 @@ from typing import Self
 
 _ASSIGNED = re.compile(
     r"\b([A-Za-z_$][\w$]{1,40})[\"']?\s{0,5}[:=](?![=])\s{0,5}"
-    r"(?:\"([^\"\n]{0,120})\"|'([^'\n]{0,120})'|(\d{1,8})\b)"
+    r"(?:(?:parseInt|Number)\s{0,3}\(\s{0,3})?(?:\"([^\"\n]{0,120})\"|'([^'\n]{0,120})'|(\d{1,8})\b)"
+)
+_HIDDEN = re.compile(
+    r"<input\b[^<>]{0,120}?\b(?:id|name)\s{0,2}=\s{0,2}[\"']?([\w$]{2,40})[\"']?\s[^<>]{0,120}?"
+    r"\bvalue\s{0,2}=\s{0,2}[\"']?(\d{1,8})\b"
 )
 _READ = 400_000  # characters
 _SHOWN = re.compile(
     r"共\s{0,3}(?:<[^<>]{1,80}>)?\s{0,3}(\d{1,5})\s{0,3}(?:</\w{1,9}>)?\s{0,3}[页頁]"
+    r"|(?<![\d/])\d{1,4}\s{0,2}/\s{0,2}(\d{1,5})\s{0,2}[页頁]"
+    r"|[页頁](?:次|数|數)\s{0,2}[:：]\s{0,2}\d{1,4}\s{0,2}/\s{0,2}(\d{1,5})(?!\d)"
 )
 
 _PAGES = (
@@ -25,14 +31,32 @@ _ROWS = (
 )  # fmt: skip
 _SIZES = (
     "m_npagesize", "showdata", "pagesize", "perpage", "limit", "page_size", "rowsperpage",
-    "pernum",
+    "pernum", "items_per_page", "itemsonpage",
 )  # fmt: skip
 _CURRENT = (
     "currentpage", "m_ncurrpage", "pageindex", "current", "curr", "currpage", "curpage",
-    "currentindex", "page_index", "nowpage",
+    "currentindex", "page_index", "nowpage", "current_page", "pno",
 )  # fmt: skip
-_NAMES = ("m_spagename", "spagename", "pagename", "prefix", "filename", "pageprefix", "prename")
-_ENDINGS = ("m_spageext", "spageext", "pageext", "suffix", "ext", "fileext", "pagesuffix")
+_NAMES = (
+    "m_spagename",
+    "spagename",
+    "pagename",
+    "prefix",
+    "filename",
+    "pageprefix",
+    "prename",
+    "hrefformer",
+)
+_ENDINGS = (
+    "m_spageext",
+    "spageext",
+    "pageext",
+    "suffix",
+    "ext",
+    "fileext",
+    "pagesuffix",
+    "hreflatter",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +76,10 @@ class PageVariables:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Return what the scripts of a page assign."""
+        """Return what the scripts of a page assign, and the numbers in its hidden fields."""
         found = (one.groups() for one in _ASSIGNED.finditer(text[:_READ]))
-        return cls.of((name, next(v for v in values if v is not None)) for name, *values in found)
+        assigned = ((name, next(v for v in values if v is not None)) for name, *values in found)
+        return cls.of((*assigned, *_HIDDEN.findall(text[:_READ])))
 
     def text(self, name: str) -> str | None:
         """Return the value of a variable, None without it."""
@@ -70,8 +95,15 @@ class PageVariables:
         """The number of pages, stated or by rows and rows a page; None if unknown."""
         if (stated := self.number(*_PAGES)) is not None:
             return stated
-        rows, size = self.number(*_ROWS), self.number(*_SIZES)
+        if self.number("pno") is not None:  # kkpager: its total are the pages
+            return self.number("total")
+        rows, size = self.number(*_ROWS), self.size
         return -(-rows // size) if rows and size else None
+
+    @property
+    def size(self) -> int | None:
+        """The number of rows of a page; None if unknown."""
+        return self.number(*_SIZES)
 
     @property
     def current(self) -> int | None:
@@ -87,6 +119,6 @@ class PageVariables:
 
 
 def shown_count(text: str) -> int | None:
-    """Return the number of pages that a page prints (共25页), None without one."""
+    """Return the number of pages that a page prints (共25页, 1/25页), None without one."""
     found = _SHOWN.search(text)
-    return int(found.group(1)) if found else None
+    return int(next(filter(None, found.groups()))) if found else None

@@ -4,6 +4,7 @@ import re
 
 from crawlers.families.list_pages import Listing, ListPage, absolute_url
 from crawlers.families.pagers.base64_blocks import unpacked
+from crawlers.families.pagers.linked_pages import linked_pages
 from crawlers.families.pagers.page_numbers import (
     MOST_PAGES,
     counted_pages,
@@ -11,16 +12,21 @@ from crawlers.families.pagers.page_numbers import (
     own_name,
 )
 from crawlers.families.pagers.page_variables import PageVariables
-from crawlers.families.pagers.pager_elements import linked_pages
 from crawlers.families.pagers.script_addresses import PageScripts, templates
 from crawlers.families.pagers.script_calls import counted_by_call
+from crawlers.families.pagers.script_forms import in_plain_sums
 
-_WRITTEN = re.compile(r"['\"]?([A-Za-z][\w-]{0,60})_['\"]\s{0,5}\+[^;\n]{0,80}?['\"]\.(s?html?)\b")
+_WRITTEN = re.compile(
+    r"(?:['\"=/]|\\[\"'])([A-Za-z][\w-]{0,60})_['\"]\s{0,5}\+[^;\n]{0,80}?['\"]\.(s?html?)\b"
+)
 _PAGINATION = re.compile(
     r"(?i)\b(?:pagination|paging|pager|page)\s{0,3}\(\s{0,3}\{[^{}]{0,400}?totalPage"
 )
 _TRS_VARIABLES = ("totalData", "showData")
-_LAYPAGE = re.compile(r"(?i)\b(?:laypage|pagination|paging|pager)[\w.]{0,20}\s{0,3}\(\s{0,3}\{")
+_LAYPAGE = re.compile(
+    r"(?i)(?:laypage|pagination|paging|paginator|pager|\bcreate_?page|\.page|\bpage(?:nav|bar|html)?)[\w.]{0,20}"
+    r"\s{0,3}\(\s{0,3}(?:([\"'#.\w-]{1,60})\s{0,3},\s{0,3})?\{"
+)
 
 
 def further_pages(page: ListPage) -> list[Listing]:
@@ -30,6 +36,7 @@ def further_pages(page: ListPage) -> list[Listing]:
     buttons. A count without any address comes last: its files are named as this page.
     """
     shown = unpacked(page) or page
+    shown = in_plain_sums(shown)
     variables = PageVariables.read(shown.text)
     by_script = counted_by_call(shown, variables) or _counted_by_variables(shown, variables)
     if by_script:
@@ -62,7 +69,7 @@ def _counted_by_plugin(page: ListPage, variables: PageVariables) -> list[Listing
         return []
     options = page.text[found.end() : found.end() + 1500]
     own = PageVariables.read(options)
-    pages = own.pages or variables.pages
+    pages = own.pages or _of_rows(found.group(1), own) or variables.pages
     if not pages:
         return []
     template = next(templates(options, variables), None)
@@ -76,6 +83,13 @@ def _counted_by_plugin(page: ListPage, variables: PageVariables) -> list[Listing
         numbers = range(1, min(pages, MOST_PAGES))
     urls = (absolute_url(page.base, template.address(n)) for n in numbers)
     return [Listing(url) for url in urls if url]
+
+
+def _of_rows(argument: str | None, own: PageVariables) -> int | None:
+    """Return the pages of `pagination(170, {items_per_page: 20})`, None without both numbers."""
+    size = own.size
+    is_number = argument is not None and argument.isdecimal() and len(argument) < 9
+    return -(-int(argument or 0) // size) if is_number and size else None
 
 
 def _counted_by_position(page: ListPage, variables: PageVariables) -> list[Listing]:

@@ -7,7 +7,7 @@ from lxml import etree, html
 from crawlers.families.list_pages import ListPage
 from crawlers.families.pagers.base64_blocks import unpacked
 from crawlers.families.pagers.page_variables import PageVariables, shown_count
-from crawlers.families.pagers.pager_elements import NEXT, is_off, label
+from crawlers.families.pagers.pager_elements import ELSEWHERE, NEXT, is_off, label
 from crawlers.families.pagers.script_calls import called_count
 
 _LONGEST = 300  # characters of evidence
@@ -15,6 +15,7 @@ _CALL = re.compile(
     r"(?i)\b(?:create_?page\w{0,10}|pagination|paging|laypage(?:\.render)?|pager)\s{0,3}\([^<>]{0,160}"
 )
 _MORE = re.compile(r"(?:点击|上拉)?(?:加载|查看)更多")
+_COUNTED = re.compile(r"共|\d\s{0,2}/\s{0,2}\d{1,5}\s{0,2}[页頁]|[页頁][次数數]")
 _TOTAL = ("data-total", "data-count", "data-totalcount", "data-rows")
 _SIZE = ("data-size", "data-pagesize", "data-limit", "data-page-size")
 _PAGES = ("data-pages", "data-pagecount", "data-totalpage", "data-total-page", "data-total-pages")
@@ -34,7 +35,7 @@ def shown_paging(page: ListPage) -> str | None:
         if _shows(element):
             return _markup(element)
     if count:
-        return _around(shown.text, re.search(r"共", shown.text))
+        return _around(shown.text, _COUNTED.search(shown.text))
     found = _CALL.search(shown.text)
     return _around(shown.text, found) if found and variables.pages else None
 
@@ -43,7 +44,7 @@ def _shows(element: html.HtmlElement) -> bool:
     """Return whether an element is an active button for the next page, or states several."""
     if element.tag == "div" and not element.get("onclick"):
         return _states_several(element)
-    active = element.get("onclick") or element.get("data-page") or element.get("href")
+    active = any(map(element.get, ("onclick", "data-page", "href", *ELSEWHERE)))
     worded = label(element)
     if is_off(element) or (not active and element.tag != "button"):
         return _states_several(element)

@@ -11,19 +11,28 @@ from dataclasses import dataclass
 from crawlers.families.pagers.page_variables import PageVariables
 
 _GOES = re.compile(
-    r"(?:\blocation(?:\.href)?|\bhref|\burl|\baction)[\"']?\s{0,5}[=:](?!=)\s{0,5}"
+    r"(?:\blocation(?:\.href|\.(search))?|\bhref|\burl|\baction|\blink_to)[\"']?\s{0,5}[=:](?!=)\s{0,5}"
     r"|\b(?:location\.(?:assign|replace)|window\.open|open|load|attr\s{0,3}\(\s{0,3}[\"']href[\"']\s{0,3},)"
     r"\s{0,3}\(?\s{0,3}"
 )
 _EXPRESSION = 240  # characters of an expression that are read
 _FUNCTION = re.compile(
-    r"\bfunction\s{1,5}([\w$]{1,60})\s{0,5}\(|\b([\w$]{1,60})\s{0,5}[:=]\s{0,5}function\s{0,5}\("
+    r"\bfunction\s{1,5}([\w$]{1,60})\s{0,5}\("
+    r"|\b([\w$]{1,60})\s{0,5}[:=]\s{0,5}(?:function\s{0,5}\(|\(?[\w$, ]{0,60}\)?\s{0,3}=>)"
 )
 _BODY = 1200  # characters of a function that are read
 _CALLED = re.compile(r"([\w$]{2,60})\s{0,5}\(")
 _SHIFT = re.compile(r"^[^'\"]{1,80}?\s{0,3}([-+])\s{0,3}(\d{1,2})\)?$")
 _TEXT = re.compile(r"\"([^\"]{0,200})\"|'([^']{0,200})'")
 _LIKE_ADDRESS = re.compile(r"[/.?=_]")
+_BRANCH = re.compile(r"\([^?\n]{1,80}\?[^:\n]{1,80}:([^:\n]{1,80}\+[^:\n]{1,80})\)")
+_CHOICE = re.compile(r"\?[^:]{0,99}[\"']")  # of texts, by a condition
+_NAME = re.compile(r"[A-Za-z_$][\w$]{0,40}")
+_CHANGED = re.compile(
+    r"(?<![\w$])([\w$]{1,40})\s{0,3}=\s{0,3}(?:parseInt\()?[\w$]{1,40}\)?\s{0,3}([-+])\s{0,3}(\d{1,2})\s{0,3};"
+    r"|(?<![\w$])([\w$]{1,40})(--|\+\+)\s{0,3};"
+)
+_NEAR = 400  # characters before an expression in which its number may change
 _DEEPEST = 3  # functions that call one another
 
 
@@ -80,8 +89,10 @@ class PageScripts:
 def templates(text: str, variables: PageVariables) -> Iterator[AddressTemplate]:
     """Yield the addresses with one unknown that a script composes."""
     for found in _GOES.finditer(text):
-        pieces = _pieces(text[found.end() : found.end() + _EXPRESSION])
-        if template := _template(pieces, variables):
+        pieces = _chosen(_pieces(text[found.end() : found.end() + _EXPRESSION]))
+        if found.group(1) and pieces and pieces[0][1:2] != "?":
+            pieces = ["'?'", *pieces]  # location.search = 'page=' + n
+        if template := _template(pieces, variables, text[: found.start()]):
             yield template
 
 
@@ -105,17 +116,40 @@ def _pieces(text: str) -> list[str]:
     return [*pieces, text[start:].strip()] if not quote and not depth else []
 
 
-def _template(pieces: list[str], variables: PageVariables) -> AddressTemplate | None:
+def _chosen(pieces: list[str]) -> list[str]:
+    """Return the operands with the branch of `(n == 1 ? 'index' : 'index_' + n)` that has a sum."""
+    found: list[str] = []
+    for piece in pieces:
+        branch = _BRANCH.fullmatch(piece)
+        found += _pieces(f"{branch.group(1)};") if branch else [piece]
+    return found
+
+
+def _template(
+    pieces: list[str], variables: PageVariables, before_it: str = ""
+) -> AddressTemplate | None:
+    """Return the address of a sum of operands. before_it: the script up to it."""
     texts = [_value(piece, variables) for piece in pieces]
     unknown = [at for at, text in enumerate(texts) if text is None]
-    if len(unknown) != 1 or len(pieces) < 2:
+    if len(unknown) != 1 or len(pieces) < 2 or _CHOICE.search(pieces[unknown[0]]):
         return None
     at = unknown[0]
     before, after = ("".join(filter(None, part)) for part in (texts[:at], texts[at + 1 :]))
     shifted = _SHIFT.match(pieces[at].lstrip("("))
-    shift = int(shifted.group(1) + shifted.group(2)) if shifted else 0
+    shift = int(shifted.group(1) + shifted.group(2)) if shifted else _counted(pieces[at], before_it)
     shaped = _LIKE_ADDRESS.search(before) or after.startswith((".", "/"))
     return AddressTemplate(before, after, shift) if shaped else None
+
+
+def _counted(name: str, script: str) -> int:
+    """Return what a script adds to a page's number before it uses it: `n = n - 1;` or `n--`."""
+    if not _NAME.fullmatch(name.strip("() ")):
+        return 0
+    for found in _CHANGED.finditer(script[-_NEAR:]):
+        assigned, sign, digits, counted, step = found.groups()
+        if name.strip("() ") in {assigned, counted}:
+            return int(f"{sign}{digits}") if sign else {"--": -1, "++": 1}[step]
+    return 0
 
 
 def _value(piece: str, variables: PageVariables) -> str | None:
@@ -124,5 +158,7 @@ def _value(piece: str, variables: PageVariables) -> str | None:
     for one in (piece, chosen):
         if found := _TEXT.fullmatch(one.strip("() ")):
             return found.group(1) if found.group(1) is not None else found.group(2)
+    if piece.removeprefix("window.") == "location.pathname":
+        return ""  # a query alone refers to the page's own path
     known = variables.text(piece)
     return known if known and not known.isdecimal() else None

@@ -28,7 +28,11 @@ _OBJECT = re.compile(
 _FIELD = re.compile(r"\b(\w{2,30})[\"']?\s{0,5}:\s{0,5}[\"']?([\w./%-]{1,120})")
 _NAME = re.compile(r"[\w./%=?&-]{1,120}")
 _ENDING = re.compile(r"\.?(?:s?html?|jhtml|jspx?|aspx?|php|do)")
-_COMMENT = re.compile(r"<!--[^<>]{0,2000}-->|^\s{0,40}//[^\n]{0,400}", re.MULTILINE)
+_COMMENT = re.compile(
+    r"<!--[^<>]{0,2000}-->|/\*[^<>*]{0,2000}\*/|^\s{0,40}//[^\n]{0,400}"
+    r"|(?<=[>;{}])[ \t]{0,9}//[^\n<]{0,400}",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ def _arguments(text: str, variables: PageVariables) -> list[str]:
 
 
 def _of_arguments(values: list[str]) -> _Pager | None:
+    if len(values) == 4 and _ENDING.fullmatch(values[1]) and values[2].isdecimal():
+        values = [*values[2:], *values[:2]]  # name, ending, pages, current
     from_element = len(values) > 1 and not values[0].isdecimal() and values[1].isdecimal()
     rest = values[from_element:]
     numbers = [int(each) for each in takewhile(_is_count, rest)]
@@ -110,7 +116,8 @@ def _object(text: str) -> _Pager | None:
     for found in _OBJECT.finditer(text):
         fields = PageVariables.of(_FIELD.findall(found.group(1)))
         name, ending = fields.file_name
-        count = fields.pages or fields.number("size")
+        name = name or fields.text("name") or ""
+        count = fields.pages or fields.number("size", "count")
         if name and ending and count:
             return _Pager(count, fields.current or 0, name, ending, from_element=True)
     return None

@@ -57,7 +57,8 @@ class Website(ABC):
     """A site. The layout of a family sets the class attributes.
 
     styles: keys of `markup.STYLES` to draw from. disclosures: forms of the disclosure block to
-    draw from, "" for none. metas: share of pages with meta tags, 0 to 1.
+    draw from, "" for none. metas: share of pages with meta tags, 0 to 1. has_lists: whether
+    columns have list pages, which the registry names.
     base: scheme, host and port without a slash; the server sets it once the port is known.
     articles, gone, extras: by path, the pages served, those removed, and other pages.
     """
@@ -66,6 +67,7 @@ class Website(ABC):
     styles: ClassVar[tuple[str, ...]] = tuple(markup.STYLES)
     disclosures: ClassVar[tuple[str, ...]] = ("", "table", "list", "run-on")
     metas: ClassVar[float] = 0.8
+    has_lists: ClassVar[bool] = True
 
     def __init__(self, profile: SiteProfile, seed: int) -> None:
         self.profile = profile

@@ -6,6 +6,14 @@ author use it.
 
 from flows.cli.author_views.additions_view import run_sites_add, run_sites_propose
 from flows.cli.author_views.check_view import run_check
-from flows.cli.author_views.probe_view import FIXTURES, run_probe
+from flows.cli.author_views.probe_view import FIXTURES, find_probe, print_probe, run_probe
 
-__all__ = ["FIXTURES", "run_check", "run_probe", "run_sites_add", "run_sites_propose"]
+__all__ = [
+    "FIXTURES",
+    "find_probe",
+    "print_probe",
+    "run_check",
+    "run_probe",
+    "run_sites_add",
+    "run_sites_propose",
+]

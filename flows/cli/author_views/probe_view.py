@@ -25,9 +25,14 @@ def run_probe(
     """Probe a home page, print what was found, and write the site's file and fixtures."""
     if not replace:
         require_free_name(name, settings.sites, fixtures)
-    found = probe(url, name, contact=settings.contact, private=practice)
+    found = find_probe(settings, url, name, practice=practice)
     print_probe(found)
     print_written(found, save_probe(found, settings.sites, fixtures))
+
+
+def find_probe(settings: Settings, url: str, name: str, *, practice: bool) -> Probe:
+    """Probe a home page; nothing is written."""
+    return probe(url, name, contact=settings.contact, private=practice)
 
 
 def print_probe(found: Probe) -> None:

@@ -100,6 +100,29 @@ def test_one_repeated_page_does_not_end_a_walk() -> None:
     assert pages == ["1", "2", "3", "4", "5", "6"]
 
 
+def inside(*pages: list[str]) -> ListColumn:
+    """Return a column at its second page; pages: that the first one names."""
+    column = ListColumn(Listing("1"))
+    column.next()
+    column.saw(ENTRIES, fresh=True)
+    column.add([Listing(page) for named in pages for page in named])
+    column.next()
+    return column
+
+
+@pytest.mark.parametrize(("pages", "must"), [(["2"], True), (["2", "3"], True), ([], False)])
+def test_rows_are_missing_from_a_page_that_others_follow_or_that_is_linked(
+    pages: list[str], must: bool
+) -> None:
+    assert inside(pages).must_have_rows is must
+
+
+def test_the_last_page_that_is_counted_may_be_one_too_many() -> None:
+    column = inside(["2", "3"])
+    column.next()
+    assert (column.is_inside, column.must_have_rows) == (True, False)
+
+
 def test_a_list_that_moved_is_walked_again_from_its_first_page() -> None:
     column = ListColumn(Listing("1"))
     walk(column, True, *[False] * 5)

@@ -29,7 +29,7 @@ def spread(stated: list[str]) -> list[str]:
     if "~" not in stated:
         return stated
     form, start, end = stated[0], *(int(re.findall(r"\d+", stated[at])[-1]) for at in (0, 2))
-    return [re.sub(r"\d+", str(n), form) for n in range(start, end + 1)]
+    return [re.sub(r"\d+(?=\D*$)", str(n), form) for n in range(start, end + 1)]
 
 
 def page(pager: str, url: str = FOLDER) -> ListPage:

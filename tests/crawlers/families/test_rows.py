@@ -63,12 +63,24 @@ def test_a_row_leads_where_its_handler_or_attribute_says(row: str) -> None:
         "/web/69011DD21BCC4722AD27D6E43083B2D#/index.shtml",
         "/#/detail?id=10#",
         "/zw/content-10#.jhtml",
+        "/zwgk/zfgzbg/1234#/",
     ],
 )
 def test_an_undated_list_is_found_by_the_numbers_of_its_articles(address: str) -> None:
     hrefs = [str(n).join(address.rsplit("#", 1)) for n in range(1, 8)]
     rows = "".join(
         f"<li><a href='{href}'>示例市20{n}年工作报告</a></li>" for n, href in enumerate(hrefs)
+    )
+    assert [found[0] for found in entries(listed(rows))] == hrefs
+
+
+@pytest.mark.parametrize("address", ["/zfgzbg/报告#.html", "/wx/article?sn=abc#", "/zfgzbg/§.html"])
+def test_an_undated_list_is_found_by_the_years_of_its_reports(address: str) -> None:
+    names = ("yi", "er", "san", "si")
+    hrefs = [address.replace("#", str(n)).replace("§", name) for n, name in enumerate(names)]
+    rows = "".join(
+        f"<li><a href='{href}'>示例市{2019 + n}年政府工作报告</a></li>"
+        for n, href in enumerate(hrefs)
     )
     assert [found[0] for found in entries(listed(rows))] == hrefs
 

@@ -77,6 +77,20 @@ def fetch(url: str, *, private: bool = True, home: str = "http://127.0.0.1/") ->
         return client.fetch(url)
 
 
+def test_redirects_are_followed_as_in_a_crawl(server: Server) -> None:
+    server.replies |= {f"/{n}": (302, {"Location": f"/{n + 1}"}, b"") for n in range(8)}
+    server.replies["/8"] = (200, {"Refresh": "0; url=/9"}, b"")
+    server.replies["/9"] = (200, {}, b"<script>window.location.href='/10';</script>")
+    server.replies["/10"] = (200, {"Content-Type": "text/html"}, PAGE)
+    result = fetch(f"{server.url}/0")
+    assert (result.outcome, result.capture and result.capture.url) == (
+        Outcome.DOCUMENT,
+        f"{server.url}/10",
+    )
+    server.replies["/"] = (302, {"Location": "/0"}, b"")
+    assert fetch(f"{server.url}/").outcome is Outcome.REDIRECT_LOOP
+
+
 @pytest.mark.parametrize(
     ("coding", "pack"),
     [

@@ -30,6 +30,9 @@ def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path
     home = str(next(site.home for site in web.sites if site.site == "practice_vsb"))
     words = ("probe", home, "--practice", "--name", "aa", "--fixtures", str(tmp_path / "f"))
     places = {"GOVREPORTS_SITES": str(tmp_path / "sites")}
+    dry = run(tmp_path, *words, "--dry-run")
+    assert (dry.returncode, "wrote" in dry.stdout) == (0, False), dry.stderr
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
     done = govreports(*words, home=tmp_path / "data", environment=places)
     assert done.returncode == 0, done.stderr
     for told in ("family     vsb", "charset    gbk", "工作报告", "uv run pytest -k aa"):

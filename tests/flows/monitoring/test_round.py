@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.page import FetchedPage, Outcome, Provenance
-from crawlers.run_folder import UNFOLLOWED, YIELDS, write_lines
+from crawlers.run_folder import REFUSED_FURTHER, UNFOLLOWED, YIELDS, write_lines
 from crawlers.site import Site
 from flows.cli.status_view import print_status
 from flows.home.workspace import Workspace
@@ -65,6 +65,27 @@ def workspace(tmp_path: Path) -> Workspace:
 @pytest.fixture
 def runs(tmp_path: Path) -> Runs:
     return Runs(tmp_path / "made")
+
+
+def test_a_refused_second_page_does_not_make_a_site_blocked(
+    workspace: Workspace, runs: Runs
+) -> None:
+    run = runs.make()
+    pages = [(LIST, Outcome.LIST), *((f"{LIST}{n}", Outcome.BLOCKED) for n in range(6))]
+    made = [
+        FetchedPage(
+            url, b"", fetched_at=NOW.astimezone(), record_id=f"urn:{url}", warc_file="r",
+            warc_offset=7, provenance=Provenance("a_gov"),
+        )
+        for url, _ in pages
+    ]  # fmt: skip
+    endings = (ending for _, ending in pages)
+    write_lines(run.ledger, list(map(entry, made, endings)))
+    run.stats.write_text(json.dumps({"finish_reason": "finished", REFUSED_FURTHER: 6}), "utf-8")
+    with connect(str(workspace.warehouse)) as warehouse:
+        load_run(warehouse, run, SITE)
+        (site,) = read_facts(warehouse, LATER)
+    assert site.runs[0].outcomes == {Outcome.LIST: 1, Outcome.BLOCKED: 0}
 
 
 @pytest.mark.processes
