@@ -117,6 +117,10 @@ COMMENT ON COLUMN document_targets.quote IS 'The words that state it; NULL if it
 COMMENT ON COLUMN document_targets.start_offset IS 'First character of the quote in documents.text, from 0.';
 COMMENT ON COLUMN document_targets.end_offset IS 'The character after the last.';
 
+COMMENT ON TABLE own_themes IS 'Terms that are added to those of the view themes: insert into the warehouse and publish again.';
+COMMENT ON COLUMN own_themes.theme IS 'Name of the theme, a new one or one of the view.';
+COMMENT ON COLUMN own_themes.term IS 'A term that counts for it.';
+
 COMMENT ON TABLE repairs IS 'Every change that restoration made to a text. Undone from the last to the first, they yield the damaged text.';
 COMMENT ON COLUMN repairs.document_id IS 'documents.document_id.';
 COMMENT ON COLUMN repairs.number IS 'Order in the document, from 1.';
