@@ -245,24 +245,56 @@ def dictionary() -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["parquet", "jsonl", "csv"]),
+    type=click.Choice(["parquet", "jsonl", "csv", "dta"]),
     default="parquet",
     show_default=True,
+    help="dta is Stata's; it needs the extra stata.",
 )
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="KIND", help="npc, gov, court …; repeatable."
+)
+@click.option("--year", "years", multiple=True, type=int, help="Year of the reports; repeatable.")
+@click.option(
+    "--place", help="Part of the name of a place or body, or the first digits of a division code."
+)
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(["preamble", "review", "plan", "period_plan", "closing", "annex"]),
+    help="Only this part of each text; repeatable.",
+)
+@click.option("--bom", is_flag=True, help="CSV that Excel recognises as UTF-8.")
 @raw_option
 @click.pass_obj
-def export(settings: Settings, folder: Path, form: str, *, raw: bool) -> None:
+def export(  # noqa: PLR0913  one for each option
+    settings: Settings,
+    folder: Path,
+    form: str,
+    kinds: tuple[str, ...],
+    years: tuple[int, ...],
+    place: str | None,
+    parts: tuple[str, ...],
+    *,
+    bom: bool,
+    raw: bool,
+) -> None:
     """Write the reports as a dataset to a new FOLDER.
 
-    The dataset has reports, duplicates and sections, each with its schema, and a card. In CSV, a
-    text that a spreadsheet would run as a formula begins with an apostrophe; the card explains how
-    to remove it.
-    """
-    from warehouse.connection import connect
-    from warehouse.exports import write_dataset
+    The dataset has reports, duplicates, sections, parts, targets, counts, repairs, metadata, a
+    panel and regions, each with its schema, a card, a citation and a manifest of digests. In CSV,
+    a text that a spreadsheet would run as a formula begins with an apostrophe; the card explains
+    how to remove it.
 
+    Example: govreports export plans --kind gov --year 2024 --place 浙江 --part plan
+    """
+    from flows.cli.search_results import kind_of
+    from warehouse.connection import connect
+    from warehouse.exports import Selection, write_dataset
+
+    chosen = Selection(tuple(kind_of(each).value for each in kinds), years, parts, place)
     with connect(workspace_of(settings).readers, read_only=True) as warehouse:
-        for each in write_dataset(warehouse, folder, form, raw=raw):
+        for each in write_dataset(warehouse, folder, form, raw=raw, bom=bom, selection=chosen):
             click.echo(f"{each.table}: {each.rows} rows in {each.files} files")
 
 

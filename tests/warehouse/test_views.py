@@ -37,7 +37,7 @@ VIEWS = (
     "reports", "report_copies", "report_sections", "parts", "paragraphs", "sentences",
     "targets", "report_targets", "quality", "rejections_summary", "vanished",
     "changes", "site_health", "site_coverage", "coverage", "integrity",
-    "work_reports", "bodies", "panel", "overlap", "themes", "theme_counts",
+    "work_reports", "bodies", "panel", "facts_reported", "overlap", "themes", "theme_counts",
 )  # fmt: skip
 
 

@@ -8,9 +8,11 @@ from warehouse.exports.data_dictionary import dictionary_lines
 from warehouse.exports.dataset import write_dataset
 from warehouse.exports.report_card import ReportCard, read_card, text_difference
 from warehouse.exports.row_formats import restore_neutralized, write_rows
+from warehouse.exports.selection import Selection
 
 __all__ = [
     "ReportCard",
+    "Selection",
     "dictionary_lines",
     "read_card",
     "recipe",

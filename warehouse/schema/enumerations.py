@@ -15,6 +15,7 @@ from normalize.document import (
     REASON_GROUPS,
     Direction,
     EncodingSource,
+    FactKind,
     Kind,
     Level,
     PartKind,
@@ -178,6 +179,7 @@ def enumeration_rows() -> Iterator[EnumerationRow]:
     yield from _rows("target_kind", TargetKind)
     yield from _rows("direction", Direction)
     yield from _rows("scope", TargetScope)
+    yield from _rows("fact", FactKind)
     yield from _rows("encoding_source", EncodingSource)
     yield from _rows("body", Body)
     yield from _rows("relation", RelationType, (IN_RELATIONS, IN_COPIES))

@@ -100,6 +100,23 @@ COMMENT ON COLUMN panel.given_on IS 'Day it was given.';
 COMMENT ON COLUMN panel.characters IS 'Length of its text.';
 COMMENT ON COLUMN panel.url IS 'Address of its page.';
 
+CREATE OR REPLACE VIEW facts_reported AS
+SELECT c.report_id, f.number, f.fact, f.value, f.unit, f.modifier, f.counted, f.quote, f.start_offset,
+    f.end_offset, 'review' AS part
+FROM document_facts AS f JOIN clusters AS c ON c.report_id = f.document_id;
+COMMENT ON VIEW facts_reported IS 'Counts that the review of each work report reports (建议 N 件, 听取报告 N 项, 执法检查 N 次), each with its words.';
+COMMENT ON COLUMN facts_reported.report_id IS 'reports.report_id.';
+COMMENT ON COLUMN facts_reported.number IS 'Order in the report, from 1.';
+COMMENT ON COLUMN facts_reported.fact IS 'What is counted (enumerations: fact).';
+COMMENT ON COLUMN facts_reported.value IS 'The count.';
+COMMENT ON COLUMN facts_reported.unit IS 'Unit in simplified characters: 件, 项, 次 …';
+COMMENT ON COLUMN facts_reported.modifier IS 'Word after the number, as written: 余, 多; NULL if there is none.';
+COMMENT ON COLUMN facts_reported.counted IS 'What was counted, in the words of the report.';
+COMMENT ON COLUMN facts_reported.quote IS 'The words that state it.';
+COMMENT ON COLUMN facts_reported.start_offset IS 'First character of the quote in documents.text, from 0.';
+COMMENT ON COLUMN facts_reported.end_offset IS 'The character after the last.';
+COMMENT ON COLUMN facts_reported.part IS 'Part of the report that it is in (enumerations: part): always the review.';
+
 CREATE OR REPLACE VIEW overlap AS
 WITH given AS (
     SELECT w.report_id, d.serial, w.body_id, w.body_kind, w.place, w.report_year,

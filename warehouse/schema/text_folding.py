@@ -1,4 +1,4 @@
-"""Folding of texts for search and counts: script, width, case and interpuncts, character by character.
+"""Folding of texts for search and counts: script, width, case and interpuncts.
 
 One table serves the search index and the macro `fold`, so that both find the same. Positions stay
 the same, because each character becomes one character.

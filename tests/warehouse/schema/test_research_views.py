@@ -156,10 +156,12 @@ def test_overlap_compares_with_the_year_before_above_and_at_the_side(
     load_run(
         warehouse,
         runs.make(
-            report(1, "330000", Level.PROVINCE, 2024), report(2, "330800", Level.PREFECTURE, 2024),
-            report(3, "330100", Level.PREFECTURE, 2024), report(4, "330800", Level.PREFECTURE, 2023),
+            report(1, "330000", Level.PROVINCE, 2024),
+            report(2, "330800", Level.PREFECTURE, 2024),
+            report(3, "330100", Level.PREFECTURE, 2024),
+            report(4, "330800", Level.PREFECTURE, 2023),
         ),
-    )  # fmt: skip
+    )
     urls = """SELECT a.url[-1:], b.url[-1:], o.comparison, o.jaccard FROM overlap AS o
               JOIN reports AS a USING (report_id) JOIN reports AS b ON b.report_id = o.other_id
               ORDER BY 1, 2"""
