@@ -103,8 +103,9 @@ def sql(
 ) -> None:
     """Query the warehouse with SQL (read-only).
 
-    STATEMENT is one statement in DuckDB's SQL. `govreports dictionary` describes the tables and
-    `govreports cookbook` lists example queries.
+    STATEMENT is DuckDB's SQL, - for standard input. Of several statements, each prints its table;
+    the other formats accept one that yields rows, after others that prepare it. `govreports
+    dictionary` describes the tables and `govreports cookbook` lists example queries.
 
     A statement reaches the warehouse only: it is a query, and COPY, ATTACH, INSTALL, SET and the
     functions that read files are refused. With --unlocked, a statement can read and write every
@@ -118,6 +119,8 @@ def sql(
     """
     from flows.terminal import print_query
 
+    if statement == "-":
+        statement = click.get_text_stream("stdin", encoding="utf-8").read()
     print_query(workspace_of(settings).readers, statement, form, output, raw=raw, unlocked=unlocked)
 
 
@@ -169,6 +172,17 @@ def coverage(
     show_default=True,
     help="Most reports to print.",
 )
+@click.option(
+    "--offset", type=click.IntRange(min=0), default=0, help="Matches to skip, for further pages."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "ids"]),
+    default="table",
+    show_default=True,
+    help="ids are full report ids, one a line.",
+)
 @click.pass_obj
 def search(
     settings: Settings,
@@ -177,19 +191,25 @@ def search(
     kind: str | None,
     place: str | None,
     limit: int,
+    offset: int,
+    form: str,
 ) -> None:
     """Search the titles and texts of the reports.
 
     Prints the best matches first. A report must contain every word of QUERY. Words in double
-    quotes must occur together; -word excludes reports that contain the word. Traditional and
-    simplified characters match each other.
+    quotes must occur together; -word excludes reports that contain the word, also alone; words
+    joined by OR are alternatives. Traditional and simplified characters match each other, and so
+    do all interpuncts. A place is found by any name that it has or had.
 
     Example: govreports search '營商環境 "稳中求进" -疫情' --year 2024 --place 浙江
     """
     from flows.cli.search_results import print_search
 
     workspace = workspace_of(settings)
-    print_search(workspace, " ".join(query), kind=kind, year=year, place=place, limit=limit)
+    print_search(
+        workspace, " ".join(query), form,
+        kind=kind, year=year, place=place, limit=limit, offset=offset,
+    )  # fmt: skip
 
 
 @click.command()

@@ -7,8 +7,8 @@ from warehouse.exports.cookbook import recipe, recipes
 from warehouse.exports.data_dictionary import dictionary_lines
 from warehouse.exports.dataset import write_dataset
 from warehouse.exports.report_card import ReportCard, read_card, text_difference
+from warehouse.exports.report_selection import Selection
 from warehouse.exports.row_formats import restore_neutralized, write_rows
-from warehouse.exports.selection import Selection
 
 __all__ = [
     "ReportCard",

@@ -22,8 +22,8 @@ from crawlers.errors import SettingError
 from warehouse.connection import Warehouse
 from warehouse.errors import WarehouseError
 from warehouse.exports.dataset_card import Written, write_about
+from warehouse.exports.report_selection import Selection
 from warehouse.exports.row_formats import write_rows
-from warehouse.exports.selection import Selection
 
 _OF_REPORT = "report_id IN (SELECT report_id FROM reports WHERE {chosen})"
 _OF_DOCUMENT = (
@@ -59,7 +59,7 @@ SELECT * FROM (
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class _Format:
     """How files are written: "parquet", "jsonl", "csv" or "dta".
 
     raw: CSV with the exact texts, which a spreadsheet may run as formulas.
@@ -80,7 +80,7 @@ def write_dataset(
     bom: bool = False,
     selection: Selection = Selection(),  # noqa: B008  frozen
 ) -> list[Written]:
-    """Write the dataset to a new folder, as "parquet", "jsonl", "csv" or "dta"; see `Format`.
+    """Write the dataset to a new folder, as "parquet", "jsonl", "csv" or "dta"; see `_Format`.
 
     Raises SettingError when the folder exists and is not empty or pandas, which "dta" needs, is
     not installed, WarehouseError when it cannot be written; then nothing of it is kept.
@@ -91,7 +91,7 @@ def write_dataset(
     shutil.rmtree(partial, ignore_errors=True)
     try:
         partial.mkdir(parents=True)
-        export = _Export(warehouse, partial, Format(form, raw, bom), selection)
+        export = _Export(warehouse, partial, _Format(form, raw, bom), selection)
         written = [export.table(name) for name in TABLES]
         write_about(warehouse, partial, written, form, neutral=form == "csv" and not raw,
                     described=selection.described)  # fmt: skip
@@ -111,7 +111,7 @@ class _Export:
 
     warehouse: Warehouse
     folder: Path
-    form: Format
+    form: _Format
     selection: Selection
 
     def table(self, name: str) -> Written:

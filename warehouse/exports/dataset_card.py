@@ -112,6 +112,8 @@ def _card(
 ) -> Iterator[str]:
     yield from ("---", "language: zh", "configs:")
     for each in written:
+        if not each.rows:  # `datasets` refuses a table without rows
+            continue
         yield f"- config_name: {each.table}"
         yield f"  data_files: {each.table}{'/*.parquet' if form == 'parquet' else f'.{form}'}"
     yield from ("---", "", f"# {_TITLE}", "")

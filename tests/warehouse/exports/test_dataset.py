@@ -20,8 +20,8 @@ from warehouse import Warehouse
 from warehouse.exports import dataset as module
 from warehouse.exports.dataset import TABLES, write_dataset
 from warehouse.exports.dataset_card import Written
+from warehouse.exports.report_selection import Selection
 from warehouse.exports.row_formats import restore_neutralized
-from warehouse.exports.selection import Selection
 from warehouse.loading.load import load_run
 
 
