@@ -10,7 +10,7 @@ import pytest
 
 from normalize.document import Document, Kind, Level, PartKind, ReportPart, Section
 from normalize.targets import read_facts, read_targets
-from tests.warehouse.factories import document, prose
+from tests.warehouse.factories import Runs, document, prose
 from warehouse import Warehouse, connect
 from warehouse.exports.cookbook import recipe
 from warehouse.loading.load import load_run
