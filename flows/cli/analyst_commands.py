@@ -120,7 +120,7 @@ def sql(
     from flows.terminal import print_query
 
     if statement == "-":
-        statement = click.get_text_stream("stdin", encoding="utf-8").read()
+        statement = sys.stdin.buffer.read().decode("utf-8", "replace")
     print_query(workspace_of(settings).readers, statement, form, output, raw=raw, unlocked=unlocked)
 
 

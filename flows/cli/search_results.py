@@ -1,11 +1,14 @@
 """Search results on the terminal, and for pipes."""
 
+import io
+import sys
 from dataclasses import asdict
 
 import click
 import pyarrow as pa
 from rich.text import Text
 
+from crawlers.display_text import display_text
 from flows.home import Workspace
 from flows.terminal import console, print_json, styled
 from normalize.document import Kind
@@ -54,7 +57,10 @@ def _write_csv(hits: list[Hit]) -> None:
     columns = {
         name: [getattr(hit, name) for hit in hits] for name in Hit.__slots__ if name != "matches"
     }
-    write_rows("csv", pa.table(columns).to_reader(), click.get_binary_stream("stdout"))
+    out = io.BytesIO()
+    write_rows("csv", pa.table(columns).to_reader(), out)
+    text = out.getvalue().decode("utf-8")
+    click.echo(display_text(text) if sys.stdout.isatty() else text, nl=False)
 
 
 def _print_table(found: Results, offset: int) -> None:

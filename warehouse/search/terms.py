@@ -70,7 +70,7 @@ def terms(query: str) -> Terms:
             f"{query!r} contains no search term",
             """enter a word or a "phrase"; -word excludes texts with that word""",
         )
-    return Terms(*map(_distinct, (required, excluded, together)), alternatives)
+    return Terms(_distinct(required), _distinct(excluded), _distinct(together), alternatives)
 
 
 def readable(argument: str) -> str:
