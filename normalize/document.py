@@ -300,6 +300,36 @@ class Target(NamedTuple):
     end: int | None
 
 
+class FactKind(CodeList):
+    """What a report counts in its review."""
+
+    SUGGESTIONS = "suggestions", "Suggestions of deputies or members (建议 N 件)."
+    BILLS = "bills", "Bills of deputies (议案 N 件)."
+    PROPOSALS = "proposals", "Proposals of members of the CPPCC (提案 N 件)."
+    REPORTS_HEARD = "reports_heard", "Reports that were heard or deliberated (听取报告 N 项)."
+    LAW_INSPECTIONS = "law_inspections", "Inspections of law enforcement (执法检查 N 次)."
+    MEETINGS = "meetings", "Meetings of a standing committee or of its chairpersons (会议 N 次)."
+    RESOLUTIONS = "resolutions", "Resolutions and decisions (决议、决定 N 项)."
+    APPOINTMENTS = "appointments", "Appointments and removals (任免 N 人次)."
+
+
+class ReportedFact(NamedTuple):
+    """A count that a review reports, `text[start:end]`.
+
+    unit: in simplified characters. modifier: as written, e.g. 余, 多.
+    counted: what is counted, in the words of the report.
+    """
+
+    fact: FactKind
+    value: float
+    unit: str
+    modifier: str | None
+    counted: str
+    quote: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """How the text was made, so that each character can be traced.
@@ -364,7 +394,7 @@ class Document:
     url: address of the page or attachment that contains it.
     part: position in a compilation from 1; 0 when the page is the document.
     written_on, published_at: 成文 and 发布 day.
-    parts: of work reports only; targets: of work reports of governments only.
+    parts, facts: of work reports only; targets: of work reports of governments only.
     """
 
     url: str
@@ -385,6 +415,7 @@ class Document:
     sections: tuple[Section, ...] = ()
     parts: tuple[ReportPart, ...] = ()
     targets: tuple[Target, ...] = ()
+    facts: tuple[ReportedFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

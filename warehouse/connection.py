@@ -102,14 +102,24 @@ class Warehouse:
         with self._translated_errors():
             return self._execute(sql, params).fetchall()
 
+    def statements(self, sql: str) -> list[tuple[str, bool]]:
+        """Return the statements of a text in order, each with whether it yields rows.
+
+        A PIVOT, which DuckDB makes several statements of, is one. Raises the errors of `query`, and
+        QueryError when there is no statement.
+        """
+        with self._translated_errors():
+            found = self.connection.extract_statements(_encodable(sql))
+        if not found:
+            raise QueryError("there is no statement", 'write one, e.g. "SELECT * FROM reports"')
+        if ";".join(each.query for each in found) != sql:
+            return [(sql, True)]
+        return [(each.query, _yields_rows(each)) for each in found]
+
     def _execute(self, sql: str, params: Sequence[Any]) -> duckdb.DuckDBPyConnection:
-        try:
-            sql.encode()
-        except UnicodeEncodeError as error:  # a lone surrogate, e.g. from the command line
-            raise QueryError("the statement is not valid Unicode", "write it in UTF-8") from error
         if self.locked:
-            check_statements(self.connection, sql, lake=self.shared)
-        return self.connection.execute(sql, list(params))
+            check_statements(self.connection, _encodable(sql), lake=self.shared)
+        return self.connection.execute(_encodable(sql), list(params))
 
     def write(self, work: Callable[[duckdb.DuckDBPyConnection], _T]) -> _T:
         """Call work in its own transaction and return its result; raises as `transaction` does.
@@ -192,6 +202,19 @@ class Warehouse:
         self.close()
         if outage := self._unreachable(error):  # whichever statement of the block failed
             raise outage from error
+
+
+def _encodable(sql: str) -> str:
+    """Return the statement; raise QueryError for a lone surrogate, e.g. from the command line."""
+    try:
+        sql.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError("the statement is not valid Unicode", "write it in UTF-8") from error
+    return sql
+
+
+def _yields_rows(statement: duckdb.Statement) -> bool:
+    return statement.expected_result_type == [duckdb.ExpectedResultType.QUERY_RESULT]
 
 
 def connect(location: str, *, read_only: bool = False, locked: bool = True) -> Warehouse:

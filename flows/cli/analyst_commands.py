@@ -103,8 +103,9 @@ def sql(
 ) -> None:
     """Query the warehouse with SQL (read-only).
 
-    STATEMENT is one statement in DuckDB's SQL. `govreports dictionary` describes the tables and
-    `govreports cookbook` lists example queries.
+    STATEMENT is DuckDB's SQL, - for standard input. Of several statements, each prints its table;
+    the other formats accept one that yields rows, after others that prepare it. `govreports
+    dictionary` describes the tables and `govreports cookbook` lists example queries.
 
     A statement reaches the warehouse only: it is a query, and COPY, ATTACH, INSTALL, SET and the
     functions that read files are refused. With --unlocked, a statement can read and write every
@@ -118,6 +119,8 @@ def sql(
     """
     from flows.terminal import print_query
 
+    if statement == "-":
+        statement = sys.stdin.buffer.read().decode("utf-8", "replace")
     print_query(workspace_of(settings).readers, statement, form, output, raw=raw, unlocked=unlocked)
 
 
@@ -169,6 +172,17 @@ def coverage(
     show_default=True,
     help="Most reports to print.",
 )
+@click.option(
+    "--offset", type=click.IntRange(min=0), default=0, help="Matches to skip, for further pages."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "ids"]),
+    default="table",
+    show_default=True,
+    help="ids are full report ids, one a line.",
+)
 @click.pass_obj
 def search(
     settings: Settings,
@@ -177,19 +191,25 @@ def search(
     kind: str | None,
     place: str | None,
     limit: int,
+    offset: int,
+    form: str,
 ) -> None:
     """Search the titles and texts of the reports.
 
     Prints the best matches first. A report must contain every word of QUERY. Words in double
-    quotes must occur together; -word excludes reports that contain the word. Traditional and
-    simplified characters match each other.
+    quotes must occur together; -word excludes reports that contain the word, also alone; words
+    joined by OR are alternatives. Traditional and simplified characters match each other, and so
+    do all interpuncts. A place is found by any name that it has or had.
 
     Example: govreports search '營商環境 "稳中求进" -疫情' --year 2024 --place 浙江
     """
     from flows.cli.search_results import print_search
 
     workspace = workspace_of(settings)
-    print_search(workspace, " ".join(query), kind=kind, year=year, place=place, limit=limit)
+    print_search(
+        workspace, " ".join(query), form,
+        kind=kind, year=year, place=place, limit=limit, offset=offset,
+    )  # fmt: skip
 
 
 @click.command()
@@ -245,24 +265,56 @@ def dictionary() -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["parquet", "jsonl", "csv"]),
+    type=click.Choice(["parquet", "jsonl", "csv", "dta"]),
     default="parquet",
     show_default=True,
+    help="dta is Stata's; it needs the extra stata.",
 )
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="KIND", help="npc, gov, court …; repeatable."
+)
+@click.option("--year", "years", multiple=True, type=int, help="Year of the reports; repeatable.")
+@click.option(
+    "--place", help="Part of the name of a place or body, or the first digits of a division code."
+)
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(["preamble", "review", "plan", "period_plan", "closing", "annex"]),
+    help="Only this part of each text; repeatable.",
+)
+@click.option("--bom", is_flag=True, help="CSV that Excel recognises as UTF-8.")
 @raw_option
 @click.pass_obj
-def export(settings: Settings, folder: Path, form: str, *, raw: bool) -> None:
+def export(  # noqa: PLR0913  one for each option
+    settings: Settings,
+    folder: Path,
+    form: str,
+    kinds: tuple[str, ...],
+    years: tuple[int, ...],
+    place: str | None,
+    parts: tuple[str, ...],
+    *,
+    bom: bool,
+    raw: bool,
+) -> None:
     """Write the reports as a dataset to a new FOLDER.
 
-    The dataset has reports, duplicates and sections, each with its schema, and a card. In CSV, a
-    text that a spreadsheet would run as a formula begins with an apostrophe; the card explains how
-    to remove it.
-    """
-    from warehouse.connection import connect
-    from warehouse.exports import write_dataset
+    The dataset has reports, duplicates, sections, parts, targets, counts, repairs, metadata, a
+    panel and regions, each with its schema, a card, a citation and a manifest of digests. In CSV,
+    a text that a spreadsheet would run as a formula begins with an apostrophe; the card explains
+    how to remove it.
 
+    Example: govreports export plans --kind gov --year 2024 --place 浙江 --part plan
+    """
+    from flows.cli.search_results import kind_of
+    from warehouse.connection import connect
+    from warehouse.exports import Selection, write_dataset
+
+    chosen = Selection(tuple(kind_of(each).value for each in kinds), years, parts, place)
     with connect(workspace_of(settings).readers, read_only=True) as warehouse:
-        for each in write_dataset(warehouse, folder, form, raw=raw):
+        for each in write_dataset(warehouse, folder, form, raw=raw, bom=bom, selection=chosen):
             click.echo(f"{each.table}: {each.rows} rows in {each.files} files")
 
 

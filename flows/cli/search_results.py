@@ -1,42 +1,82 @@
-"""Search results on the terminal."""
+"""Search results on the terminal, and for pipes."""
 
+import io
+import sys
+from dataclasses import asdict
+
+import click
+import pyarrow as pa
 from rich.text import Text
 
+from crawlers.display_text import display_text
 from flows.home import Workspace
-from flows.terminal import console, styled
+from flows.terminal import console, print_json, styled
 from normalize.document import Kind
 from warehouse.errors import QueryError
-from warehouse.search import Hit, search
+from warehouse.exports import write_rows
+from warehouse.search import Hit, Results, page_of_results
 
 
 def print_search(
     workspace: Workspace,
     query: str,
+    form: str,
     *,
     kind: str | None,
     year: int | None,
     place: str | None,
     limit: int,
+    offset: int = 0,
 ) -> None:
-    """Print the reports that match a query, with the matches highlighted.
+    """Print the reports that match a query as "table", "json", "csv" or "ids".
+
+    A table highlights the matches; JSON has the total; ids are the full report ids, one a line.
 
     Raises QueryError for an invalid query or kind, WarehouseMissing when nothing has been
     published yet.
     """
     known = kind_of(kind) if kind else None
-    hits = search(
+    found = page_of_results(
         workspace.search, workspace.readers, query,
-        kind=known, year=year, place=place, limit=limit,
+        kind=known, year=year, place=place, limit=limit, offset=offset,
     )  # fmt: skip
+    match form:
+        case "ids":
+            for hit in found.hits:
+                click.echo(hit.report_id)
+        case "json":
+            hits = [asdict(hit) for hit in found.hits]
+            print_json({"query": query, "total": found.total, "offset": offset, "hits": hits})
+        case "csv":
+            _write_csv(found.hits)
+        case _:
+            _print_table(found, offset)
+
+
+def _write_csv(hits: list[Hit]) -> None:
+    columns = {
+        name: [getattr(hit, name) for hit in hits] for name in Hit.__slots__ if name != "matches"
+    }
+    out = io.BytesIO()
+    write_rows("csv", pa.table(columns).to_reader(), out)
+    text = out.getvalue().decode("utf-8")
+    click.echo(display_text(text) if sys.stdout.isatty() else text, nl=False)
+
+
+def _print_table(found: Results, offset: int) -> None:
     page = console()
-    for number, hit in enumerate(hits, start=1):
+    for number, hit in enumerate(found.hits, start=offset + 1):
         page.print(_head(number, hit))
         page.print(_facts(hit))
         page.print(_snippet(hit))
-    if not hits:
+    last = offset + len(found.hits)
+    if not found.total:
         page.print("no report contains all of these; try fewer words")
-    elif len(hits) == limit:
-        page.print(styled(f"the first {limit} matches; raise --limit for more", "dim"))
+    elif not found.hits:
+        page.print(f"only {found.total} reports match; lower --offset")
+    elif last < found.total:
+        more = f"{offset + 1} to {last} of {found.total}; --limit and --offset show others"
+        page.print(styled(more, "dim"))
 
 
 def kind_of(name: str) -> Kind:

@@ -12,6 +12,7 @@ from crawlers.display_text import display_text, escape_json
 from crawlers.errors import SettingError
 from flows.terminal.safe_console import console, shown
 from warehouse.connection import Location, connect
+from warehouse.errors import QueryError
 from warehouse.exports import write_rows
 
 MOST_ROWS = 500
@@ -29,25 +30,36 @@ def print_query(
     raw: bool = False,
     unlocked: bool = False,
 ) -> None:
-    """Run one statement on the readers' file and write its rows.
+    """Run statements on the readers' file and write their rows.
 
-    raw: CSV with the exact texts. unlocked: let the statement use files and the network.
+    A table is printed for each statement that yields rows; the other formats have room for one.
+    raw: CSV with the exact texts. unlocked: let the statements use files and the network.
 
-    Raises WarehouseMissing when nothing was published yet, and QueryError for SQL that is wrong or
-    refused, SettingError for Parquet on a terminal.
+    Raises WarehouseMissing when nothing was published yet, and QueryError for SQL that is wrong,
+    refused, missing, or yields more results than the format has room for, SettingError for Parquet
+    on a terminal.
     """
     terminal = output.isatty()
     if terminal and form == "parquet":
         raise SettingError("Parquet is not text for a terminal", "name a file with --output")
-    with (
-        connect(str(published), read_only=True, locked=not unlocked) as warehouse,
-        warehouse.stream(statement) as rows,
-    ):
-        if form == "table":
-            _print_first(rows)
-        else:
-            target = cast("IO[bytes]", _Terminal(output, form)) if terminal else output
-            write_rows(form, rows, target, raw=raw)
+    target = cast("IO[bytes]", _Terminal(output, form)) if terminal else output
+    with connect(str(published), read_only=True, locked=not unlocked) as warehouse:
+        statements = warehouse.statements(statement)
+        results = sum(yields_rows for _, yields_rows in statements)
+        if form != "table" and results > 1:
+            raise QueryError(
+                f"{results} statements yield rows, and {form} has room for one result",
+                "run them one by one, or print tables",
+            )
+        for sql, yields_rows in statements:
+            if not yields_rows and len(statements) > 1:
+                warehouse.rows(sql)
+                continue
+            with warehouse.stream(sql) as rows:
+                if form == "table":
+                    _print_first(rows)
+                else:
+                    write_rows(form, rows, target, raw=raw)
 
 
 class _Terminal:

@@ -27,7 +27,7 @@ from normalize.pipeline.parts import DocumentPart
 from normalize.repair import damage_share, lost_singles, repair_title
 from normalize.reports import is_report_title, read_report, sections
 from normalize.structure import read_parts
-from normalize.targets import read_targets
+from normalize.targets import read_facts, read_targets
 
 
 def document(
@@ -72,6 +72,7 @@ def document(
         sections=sections(text, parts),
         parts=parts,
         targets=_targets(text, report, parts),
+        facts=read_facts(text, parts),
     )
 
 

@@ -8,6 +8,8 @@ _TABLES = {
     "sections": "SELECT *",
     "document_parts": "SELECT *",
     "document_targets": "SELECT *",
+    "document_facts": "SELECT *",
+    "own_themes": "SELECT *",
     "repairs": "SELECT *",
     "found_metadata": "SELECT *",
     "rejected_spans": "SELECT *",

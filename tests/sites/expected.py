@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "sites"
 EXPECTED = "expected.json"
-_NOT_READ = {"url", "report", "evidence", "part", "sections", "parts", "targets"}
+_NOT_READ = {"url", "report", "evidence", "part", "sections", "parts", "targets", "facts"}
 _DOCUMENT = tuple(field.name for field in fields(Document) if field.name not in _NOT_READ)
 _REPORT = tuple(field.name for field in fields(Report))
 

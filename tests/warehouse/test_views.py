@@ -37,6 +37,7 @@ VIEWS = (
     "reports", "report_copies", "report_sections", "parts", "paragraphs", "sentences",
     "targets", "report_targets", "quality", "mirrors", "rejections_summary", "vanished",
     "changes", "site_health", "site_coverage", "coverage", "integrity",
+    "work_reports", "bodies", "panel", "facts_reported", "overlap", "themes", "theme_counts",
 )  # fmt: skip
 
 

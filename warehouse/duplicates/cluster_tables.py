@@ -95,7 +95,10 @@ SELECT d.document_id,
                  OR s.body = 'npc' AND d.kind = 'presidium_work_report') THEN 0 ELSE 1 END,
        v.document_id IS DISTINCT FROM d.document_id,
        coalesce(strftime(coalesce(d.published_at, f.seen_at::DATE), '%Y-%m-%d'), '9999'),
-       d.characters
+       d.characters,
+       (d.title IS NOT NULL)::INT + (d.body IS NOT NULL)::INT + (d.region IS NOT NULL)::INT
+           + (d.report_year IS NOT NULL)::INT + (d.given_on IS NOT NULL)::INT
+           + (d.meeting IS NOT NULL)::INT + (d.speaker IS NOT NULL)::INT
 FROM documents AS d SEMI JOIN touched USING (document_id)
 LEFT JOIN first_seen AS f USING (document_id)
 LEFT JOIN sites AS s ON s.site = d.site

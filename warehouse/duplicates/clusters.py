@@ -16,11 +16,12 @@ from warehouse.schema import ChoiceRule, RelationType
 RULES = (
     ChoiceRule.COMPLETE, ChoiceRule.UNPADDED, ChoiceRule.UNDAMAGED, ChoiceRule.FINAL,
     ChoiceRule.SCRIPT, ChoiceRule.CLEAN, ChoiceRule.FEWER_LOST, ChoiceRule.SOURCE,
-    ChoiceRule.CURRENT_VERSION, ChoiceRule.CLEAN, ChoiceRule.EARLIER, ChoiceRule.LONGER,
-    ChoiceRule.ID,
+    ChoiceRule.CURRENT_VERSION, ChoiceRule.CLEAN, ChoiceRule.BETTER_KNOWN, ChoiceRule.EARLIER,
+    ChoiceRule.LONGER, ChoiceRule.ID,
 )  # fmt: skip
 """The rules that choose the canonical document, most important first; `_rank` follows them. Noise
-counts twice: where it is plain, and before nothing but age and length is left."""
+counts twice: where it is plain, and before nothing but fields, age and length is left. Fields break
+ties only, since the view `work_reports` takes each field from the copy that has it."""
 
 CANONICAL = RelationType.CANONICAL
 ONLY_COPY = ChoiceRule.ONLY_COPY
@@ -47,6 +48,7 @@ class Member(NamedTuple):
     superseded: its address has a newer text.
     date: day of publication, else of fetching, ISO; "9999" when unknown.
     characters: length of its text.
+    known: how many of its fields are known.
     """
 
     document_id: str
@@ -59,6 +61,7 @@ class Member(NamedTuple):
     superseded: bool
     date: str
     characters: int
+    known: int = 0
 
 
 class Quality(NamedTuple):
@@ -156,7 +159,7 @@ def _rank(member: Member, qualities: Mapping[str, Quality]) -> Rank:
     return (
         member.abridged or quality.cut, quality.foreign, member.damaged, member.draft,
         member.foreign_script, quality.noise, member.lost, member.tier, member.superseded,
-        quality.exact_noise, member.date, -member.characters, member.document_id,
+        quality.exact_noise, -member.known, member.date, -member.characters, member.document_id,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ would wait for one another: a comparison is many short numpy calls, and each tak
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from math import ceil
+from math import ceil, inf
 
 from normalize.workers import Failure, run_bounded
 from warehouse.duplicates.candidate_pairs import Pair
@@ -45,7 +45,8 @@ def partition(
     most: characters of a window. least: number of windows, if there are more than FEW characters.
     """
     whole = max(_size(to_read(pairs, known), known), 1)
-    limit = whole / max(ceil(whole / most), least if whole > FEW else 1)
+    windows = max(ceil(whole / most), least if whole > FEW else 1)
+    limit = whole / windows if windows > 1 else inf  # the last pairs can bring no new text
     window: list[Pair] = []
     inside: set[int] = set()
     size = 0

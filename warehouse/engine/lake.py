@@ -7,7 +7,7 @@ A location is a libpq connection string with two additional keys:
 data_path, a folder or an s3:// prefix, is required when a lake is created; the catalogue stores it.
 s3_endpoint is a server other than Amazon's; keys and region come from the usual AWS_… environment
 variables. The schema is that of a single file: `lake_statements` leaves out what a DuckLake does
-not support (keys, compression of a column, comments on columns of views).
+not support (keys, compression of a column, comments on macros and on columns of views).
 
 Many processes write at once. Each writing transaction increments the ticket, the only row of the
 table `writers`. Of two concurrent transactions, the second to commit fails and is retried
@@ -228,7 +228,8 @@ def lake_statements(sql: str) -> Iterator[str]:
     sql = re.sub(r" USING COMPRESSION \w+", "", sql)
     for statement in duckdb.extract_statements(sql):
         about = re.search(r"\bCOMMENT ON COLUMN (\w+)\.", statement.query)
-        if about is None or about[1] not in views:
+        named = about is not None and about[1] in views
+        if not named and not re.search(r"\bCOMMENT ON MACRO\b", statement.query):
             yield statement.query
 
 

@@ -26,6 +26,12 @@ SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns()
 WHERE table_name = ? AND database_name = current_database() ORDER BY column_index
 """
 
+_FUNCTIONS = """
+SELECT comment FROM duckdb_functions()
+WHERE NOT internal AND comment IS NOT NULL ORDER BY function_name
+"""
+"""The macros of the warehouse; each comment begins with an example of a call."""
+
 _VALUES = "SELECT value, meaning FROM enumerations WHERE name = ? ORDER BY number"
 
 _LISTED = re.compile(r"\(enumerations: (\w+)\)")
@@ -38,6 +44,10 @@ def dictionary_lines(warehouse: Warehouse) -> Iterator[str]:
     relations = warehouse.rows(_RELATIONS)
     for name, kind in relations:
         yield from ("", f"## {name} ({kind})", "", *explained(warehouse, name))
+    yield from ("", "# Functions", "")
+    for (comment,) in warehouse.rows(_FUNCTIONS):
+        call, _, meaning = comment.partition(": ")
+        yield f"- `{call}`: {meaning}"
     yield from ("", "# Enumerations")
     yield from values_explained(warehouse, [name for name, _ in relations])
 

@@ -1,139 +1,162 @@
-"""Export the reports as a dataset: a self-explanatory folder with data, schema and dataset card.
+"""Export the reports as a dataset: a self-explanatory folder that other programs read whole.
 
-    README.md                             description, counts, and the meaning of each column
-    schema.json                           tables, columns, types and meanings for programs
-    reports/kind=…/report_year=…/*.parquet    or reports.jsonl, reports.csv
-    report_copies.…  report_sections.…
+    README.md        description, counts, and the meaning of each column; a card for `datasets`
+    schema.json      tables, columns, types and meanings for programs
+    CITATION.cff     how to cite the dataset
+    manifest.json    rows, bytes and SHA-256 of each file
+    reports/KIND-YEAR.parquet    or reports.jsonl, reports.csv, reports.dta
+    report_copies/…  report_sections/…  parts/…  targets/…  and the other tables
 
-Rows are streamed, so memory does not grow with the warehouse. The folder is created complete or not
-at all.
+All columns are inside the files, and all files of a table have the same columns and types. Rows are
+streamed, so memory does not grow with the warehouse, except for Stata. The folder is created
+complete or not at all.
 """
 
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from crawlers.errors import SettingError
 from warehouse.connection import Warehouse
 from warehouse.errors import WarehouseError
-from warehouse.exports.data_dictionary import columns, explained, values_explained
-from warehouse.exports.row_formats import SPREADSHEET_RULE, write_rows
+from warehouse.exports.dataset_card import Written, write_about
+from warehouse.exports.report_selection import Selection
+from warehouse.exports.row_formats import write_rows
 
-TABLES = ("reports", "report_copies", "report_sections")
-_PARTITIONED = "reports"
-_UNKNOWN = "__HIVE_DEFAULT_PARTITION__"  # NULL in Hive partitioning
-_PARTITIONS = "SELECT DISTINCT kind, report_year FROM reports ORDER BY ALL NULLS LAST"
-_PARTITION = """
-SELECT * EXCLUDE (kind, report_year) FROM reports
-WHERE kind = ? AND report_year IS NOT DISTINCT FROM ?
-"""
+_OF_REPORT = "report_id IN (SELECT report_id FROM reports WHERE {chosen})"
+_OF_DOCUMENT = (
+    "document_id IN (SELECT document_id FROM copies JOIN reports USING (report_id) WHERE {chosen})"
+)
+_CONDITIONS = {
+    "reports": "{chosen}",
+    "report_copies": _OF_REPORT,
+    "report_sections": _OF_REPORT,
+    "parts": _OF_REPORT,
+    "targets": _OF_REPORT,
+    "facts_reported": _OF_REPORT,
+    "repairs": _OF_DOCUMENT,
+    "found_metadata": _OF_DOCUMENT,
+    "panel": f"body_id IN (SELECT body_id FROM work_reports WHERE {_OF_REPORT})",  # noqa: S608
+    "regions": "true",
+}
+TABLES = tuple(_CONDITIONS)
+"""The tables of a dataset, and by which condition each is restricted to the chosen reports."""
+_WITH_PART = ("report_sections", "parts", "facts_reported")
+_DIVIDED = "reports"
+_DIVISIONS = "SELECT DISTINCT kind, report_year FROM reports WHERE {chosen} ORDER BY ALL NULLS LAST"
+_DIVISION = "AND kind = ? AND report_year IS NOT DISTINCT FROM ? ORDER BY report_id"
+_CUT = """
+SELECT * FROM (
+    SELECT r.* REPLACE (cut.text AS text, length(cut.text)::INTEGER AS characters)
+    FROM reports AS r JOIN (
+        SELECT p.report_id, string_agg(substring(d.text, p.start_offset + 1,
+                   p.end_offset - p.start_offset), '' ORDER BY p.number) AS text
+        FROM parts AS p JOIN documents AS d ON d.document_id = p.report_id
+        WHERE list_contains(?, p.part) GROUP BY p.report_id) AS cut USING (report_id))"""
+"""The reports with only the chosen parts of their texts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """One table of a dataset, with its numbers of rows and files."""
+class _Format:
+    """How files are written: "parquet", "jsonl", "csv" or "dta".
 
-    table: str
-    rows: int
-    files: int
+    raw: CSV with the exact texts, which a spreadsheet may run as formulas.
+    bom: CSV that begins with a byte order mark, by which Excel recognises UTF-8.
+    """
+
+    name: str
+    raw: bool = False
+    bom: bool = False
 
 
 def write_dataset(
-    warehouse: Warehouse, folder: Path, form: str, *, raw: bool = False
+    warehouse: Warehouse,
+    folder: Path,
+    form: str,
+    *,
+    raw: bool = False,
+    bom: bool = False,
+    selection: Selection = Selection(),  # noqa: B008  frozen
 ) -> list[Written]:
-    """Write the dataset to a new folder, as "parquet", "jsonl" or "csv".
+    """Write the dataset to a new folder, as "parquet", "jsonl", "csv" or "dta"; see `_Format`.
 
-    raw: CSV with the exact texts, which a spreadsheet may run as formulas.
-
-    Raises SettingError when the folder exists and is not empty, WarehouseError when it cannot be
-    written; then nothing of it is kept.
+    Raises SettingError when the folder exists and is not empty or pandas, which "dta" needs, is
+    not installed, WarehouseError when it cannot be written; then nothing of it is kept.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SettingError(f"{folder} already exists", "choose a new folder")
     partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
     try:
-        shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        written = [_table(warehouse, partial, name, form, raw=raw) for name in TABLES]
-        (partial / "schema.json").write_text(_schema(warehouse), encoding="utf-8")
-        card = "\n".join(_card(warehouse, written, form, raw=raw))
-        (partial / "README.md").write_text(card + "\n", encoding="utf-8")
+        export = _Export(warehouse, partial, _Format(form, raw, bom), selection)
+        written = [export.table(name) for name in TABLES]
+        write_about(warehouse, partial, written, form, neutral=form == "csv" and not raw,
+                    described=selection.described)  # fmt: skip
         partial.replace(folder)
     except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
         raise WarehouseError(
             f"{folder} cannot be written: {error.strerror or error}", "is the disk full?"
         ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     return written
 
 
-def _table(warehouse: Warehouse, folder: Path, name: str, form: str, *, raw: bool) -> Written:
-    if form == "parquet" and name == _PARTITIONED:
+@dataclass(frozen=True, slots=True)
+class _Export:
+    """One export: what is read, where it is written to, and in which form."""
+
+    warehouse: Warehouse
+    folder: Path
+    form: _Format
+    selection: Selection
+
+    def table(self, name: str) -> Written:
+        """Write a table and return its counts."""
+        divided = self.form.name == "parquet" and name == _DIVIDED
         counts = [
-            _write(
-                warehouse, _PARTITION, [kind, year],
-                folder / name / f"kind={kind}" / f"report_year={year or _UNKNOWN}" / "0.parquet",
-            )
-            for kind, year in warehouse.rows(_PARTITIONS)
-        ]  # fmt: skip
-        return Written(name, sum(counts), len(counts))
-    sql = f"SELECT * FROM {name}"  # noqa: S608  one of TABLES
-    return Written(name, _write(warehouse, sql, [], folder / f"{name}.{form}", raw), 1)
-
-
-def _write(warehouse: Warehouse, sql: str, params: list[Any], path: Path, raw: bool = False) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with warehouse.stream(sql, params) as reader, path.open("wb") as out:
-        return write_rows(path.suffix[1:], reader, out, raw=raw)
-
-
-def _schema(warehouse: Warehouse) -> str:
-    tables = {
-        name: [
-            {"name": column, "type": kind, "meaning": meaning}
-            for column, kind, meaning in columns(warehouse, name)
+            self._write(sql, values, path)
+            for path, sql, values in (self._divisions() if divided else [self._whole(name)])
         ]
-        for name in TABLES
-    }
-    return json.dumps(tables, ensure_ascii=False, indent=1) + "\n"
+        return Written(name, sum(counts), len(counts))
 
+    def _whole(self, name: str) -> tuple[Path, str, list[Any]]:
+        sql, values = self._rows(name)
+        place = f"{name}/{name}.parquet" if self.form.name == "parquet" else self._single(name)
+        return self.folder / place, sql, values
 
-def _card(warehouse: Warehouse, written: list[Written], form: str, *, raw: bool) -> Iterator[str]:
-    data = {each.table: each for each in written}
-    yield from ("---", "language: zh", "configs:")
-    for name in TABLES:
-        single = form != "parquet" or name != _PARTITIONED
-        files = f"{name}.{form}" if single else f"{name}/**/*.parquet"
-        yield from (f"- config_name: {name}", f"  data_files: {files}")
-    yield from ("---", "", "# Work reports of Chinese local bodies", "")
-    yield f"Written by govreports on {datetime.now(UTC):%Y-%m-%d}. Each report is counted once;"
-    yield "`report_copies` lists its duplicates. An unknown field is empty. A character that could"
-    yield "not be restored is U+FFFD. `record_id`, `warc_file` and `warc_offset` identify the"
-    yield "archived bytes of each text. The texts are those of the bodies that published them, at"
-    yield "the address in `url`."
-    if form == "csv" and not raw:
-        yield from ("", SPREADSHEET_RULE)
-    yield from (
-        "",
-        "| kind | reports | first year | last year | with damage |",
-        "|---|---|---|---|---|",
-    )
-    for row in warehouse.rows(_OVERVIEW):
-        yield "| " + " | ".join("" if value is None else str(value) for value in row) + " |"
-    made = ", ".join(str(row[0]) for row in warehouse.rows(_NORMALIZERS))
-    yield from ("", f"Version of the normaliser: {made or 'none'}.")
-    for name in TABLES:
-        yield from ("", f"## {name}: {data[name].rows} rows", "", *explained(warehouse, name))
-    yield from ("", "## Enumerations", *values_explained(warehouse, TABLES))
+    def _single(self, name: str) -> str:
+        return f"{name}.{self.form.name}"
 
+    def _divisions(self) -> Iterator[tuple[Path, str, list[Any]]]:
+        """Yield a file for each kind and year; one without rows if there are none."""
+        chosen, values = self.selection.condition()
+        found = self.warehouse.rows(_DIVISIONS.format(chosen=chosen), values)
+        sql, given = self._rows(_DIVIDED)
+        for kind, year in found:
+            path = self.folder / _DIVIDED / f"{kind}-{year or 'unknown'}.parquet"
+            yield path, f"{sql} {_DIVISION}", [*given, kind, year]
+        if not found:
+            yield self.folder / _DIVIDED / "none.parquet", sql, given
 
-_OVERVIEW = """
-SELECT kind, count(*), min(report_year), max(report_year), count(*) FILTER (damage > 0)
-FROM reports GROUP BY kind ORDER BY kind
-"""
+    def _rows(self, name: str) -> tuple[str, list[Any]]:
+        """Return the query for the chosen rows of a table, and its parameters."""
+        chosen, values = self.selection.condition()
+        condition = _CONDITIONS[name]
+        given = values if "{chosen}" in condition else []
+        source, before = f"SELECT * FROM {name}", []  # noqa: S608  one of TABLES
+        parts = list(self.selection.parts)
+        if parts and name == _DIVIDED:
+            source, before = _CUT, [parts]
+        sql = f"{source} WHERE {condition.format(chosen=chosen)}"
+        if parts and name in _WITH_PART:
+            return f"{sql} AND list_contains(?, part)", [*given, parts]
+        return sql, [*before, *given]
 
-_NORMALIZERS = "SELECT DISTINCT normalizer FROM documents ORDER BY ALL"
+    def _write(self, sql: str, values: list[Any], path: Path) -> int:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self.warehouse.stream(sql, values) as reader, path.open("wb") as out:
+            return write_rows(self.form.name, reader, out, raw=self.form.raw, bom=self.form.bom)

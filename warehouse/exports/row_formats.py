@@ -1,9 +1,8 @@
-"""Write the rows of a query as CSV, JSON, JSON Lines or Parquet, streamed."""
+"""Write the rows of a query as CSV, JSON, JSON Lines, Parquet or Stata; all but Stata streamed."""
 
-import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, Any
@@ -11,6 +10,10 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.exports.stata import write_stata
+
+_BOM = "\ufeff".encode()
+_QUOTED = re.compile(r'[",\r\n]|^\s|\s$|^$')
 _FORMULA = re.compile(
     # What a spreadsheet may skip, then what begins a formula.
     "'*[\\s\\x00-\\x1f\\x7f-\\x9f\\xad\\u200b-\\u200f\\u2060\\ufeff]*[=+\\-@\\t\\r\\n＝＋－＠]"
@@ -26,15 +29,21 @@ SPREADSHEET_RULE = (
 
 
 def write_rows(
-    form: str, reader: pa.RecordBatchReader, out: IO[bytes], *, raw: bool = False
+    form: str,
+    reader: pa.RecordBatchReader,
+    out: IO[bytes],
+    *,
+    raw: bool = False,
+    bom: bool = False,
 ) -> int:
     """Write Arrow record batches to an open binary file and return the number of rows.
 
-    form: "csv", "json", "jsonl" or "parquet". raw: CSV with the exact texts, which a spreadsheet
-    may run as formulas.
+    form: "csv", "json", "jsonl", "parquet" or "dta". raw: CSV with the exact texts, which a
+    spreadsheet may run as formulas. bom: CSV that begins with a byte order mark.
     """
     match form:
         case "csv":
+            out.write(_BOM if bom else b"")
             return _write_csv(reader, out, raw=raw)
         case "json":
             return _write_json(reader, out)
@@ -42,6 +51,8 @@ def write_rows(
             return _write_jsonl(reader, out)
         case "parquet":
             return _write_parquet(reader, out)
+        case "dta":
+            return write_stata(reader, out)
     raise ValueError(form)
 
 
@@ -64,34 +75,43 @@ def _is_formula(text: str) -> bool:
     return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
 
 
-class _Encoded:
-    """What `csv` writes to: text as UTF-8 into a binary file."""
-
-    def __init__(self, out: IO[bytes]) -> None:
-        self._out = out
-
-    def write(self, text: str) -> None:
-        self._out.write(text.encode("utf-8"))
-
-
 def _write_csv(reader: pa.RecordBatchReader, out: IO[bytes], *, raw: bool) -> int:
-    """Write RFC 4180 CSV in UTF-8 with a header line."""
-    writer = csv.writer(_Encoded(out))
-    cell = _same if raw else _neutral
-    writer.writerow(map(cell, reader.schema.names))
+    """Write CSV (RFC 4180, but lines end with a line feed) in UTF-8 with a header line.
+
+    NULL is an empty cell and an empty text is `""`, as PostgreSQL and DuckDB write them; Python's
+    `csv` writes both alike before 3.12.
+    """
+    neutral = _same if raw else neutralize
+    out.write(_csv_line(map(neutral, reader.schema.names)))
     count = 0
     for row in _rows(reader):
-        writer.writerow(map(cell, row.values()))
+        out.write(_csv_line(_cell(value, neutral) for value in row.values()))
         count += 1
     return count
 
 
-def _same(value: object) -> object:
-    return value
+def _csv_line(cells: Iterable[str | None]) -> bytes:
+    return (",".join(map(_csv_quoted, cells)) + "\n").encode("utf-8")
 
 
-def _neutral(value: object) -> object:
-    return neutralize(value) if isinstance(value, str) else value
+def _csv_quoted(cell: str | None) -> str:
+    if cell is None:
+        return ""
+    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
+
+
+def _cell(value: object, neutral: Callable[[str], str]) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return neutral(value)
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    return str(value)
+
+
+def _same(text: str) -> str:
+    return text
 
 
 def _write_json(reader: pa.RecordBatchReader, out: IO[bytes]) -> int:
@@ -139,5 +159,5 @@ def _plain(value: object) -> object:
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, Decimal):
-        return float(value)
+        return int(value) if value == value.to_integral_value() else float(value)
     return str(value)

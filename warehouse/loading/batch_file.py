@@ -1,8 +1,8 @@
 """A batch: the normalised results of some pages as one Parquet file, ready to be loaded.
 
 One row for each document or rejection. What a document has many of (sections, parts, targets,
-repairs, found metadata, rejected spans, bands, shingles) is in its row as lists. Worker processes
-write batches and compute the fingerprints.
+facts, repairs, found metadata, rejected spans, bands, shingles) is in its row as lists. Worker
+processes write batches and compute the fingerprints.
 
 The columns are those of `warehouse.schema.DOCUMENT_COLUMNS`, the lists, and what a rejection has.
 """
@@ -27,6 +27,7 @@ from normalize.document import (
     Rejected,
     RejectedSpan,
     Repair,
+    ReportedFact,
     ReportPart,
     Section,
     Target,
@@ -55,6 +56,10 @@ _TARGETS = _several(
     Target._fields, pa.string(), pa.float64(), pa.float64(), pa.string(), pa.string(), pa.string(),
     pa.string(), pa.string(), pa.int32(), pa.string(), pa.string(), pa.int32(), pa.int32(),
 )  # fmt: skip
+_FACTS = _several(
+    ReportedFact._fields, pa.string(), pa.float64(), pa.string(), pa.string(), pa.string(),
+    pa.string(), pa.int32(), pa.int32(),
+)  # fmt: skip
 _REPAIRS = _several(
     Repair._fields, pa.string(), pa.int32(), pa.string(), pa.string(), pa.list_(pa.string())
 )
@@ -65,6 +70,7 @@ _LISTS: Mapping[str, tuple[pa.DataType, str]] = {
     "sections": (_SECTIONS, "document.sections"),
     "parts": (_PARTS, "document.parts"),
     "targets": (_TARGETS, "document.targets"),
+    "facts": (_FACTS, "document.facts"),
     "repairs": (_REPAIRS, "evidence.repairs"),
     "found": (_FOUND, "evidence.found"),
     "rejected": (_SPANS, "evidence.rejected"),

@@ -96,6 +96,11 @@ SELECT id, number, each.indicator, each.low, each.high, each.unit, each.modifier
        each.kind, each.direction, each.target_year, each.scope, each.quote, each.start, each.end
 FROM (SELECT id, unnest(targets) AS each, generate_subscripts(targets, 1) AS number FROM fresh)""",
     """
+INSERT INTO document_facts
+SELECT id, number, each.fact, each.value, each.unit, each.modifier, each.counted, each.quote,
+       each.start, each.end
+FROM (SELECT id, unnest(facts) AS each, generate_subscripts(facts, 1) AS number FROM fresh)""",
+    """
 INSERT INTO repairs
 SELECT id, number, each.kind, each.position, each.before, each.after,
        CASE WHEN len(each.rivals) > 0 THEN each.rivals END

@@ -19,7 +19,7 @@ from warehouse.schema import FILLED_TABLES
 REBUILT_TABLES = frozenset(
     {
         "runs", "fetches", "documents", "sections", "document_parts", "document_targets",
-        "repairs", "found_metadata",
+        "document_facts", "repairs", "found_metadata",
         "rejected_spans", "rejections", "versions", "relations", "copies", "clusters",
         "canonical_changes", "bands", "shingles", *FILLED_TABLES,
     }

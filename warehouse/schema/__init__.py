@@ -19,6 +19,7 @@ from warehouse.schema.enumerations import (
 )
 from warehouse.schema.migration import check_schema, migrate
 from warehouse.schema.region_rows import fill_regions
+from warehouse.schema.text_folding import folded_characters
 
 FILLED_TABLES = ("enumerations", "migrations", "regions")
 """Tables that every new warehouse fills by itself, so that no copy of rows needs them."""
@@ -36,5 +37,6 @@ __all__ = [
     "SiteHealth",
     "check_schema",
     "fill_regions",
+    "folded_characters",
     "migrate",
 ]

@@ -117,6 +117,22 @@ COMMENT ON COLUMN document_targets.quote IS 'The words that state it; NULL if it
 COMMENT ON COLUMN document_targets.start_offset IS 'First character of the quote in documents.text, from 0.';
 COMMENT ON COLUMN document_targets.end_offset IS 'The character after the last.';
 
+COMMENT ON TABLE document_facts IS 'Counts that the review of each work report reports. Query the view facts_reported.';
+COMMENT ON COLUMN document_facts.document_id IS 'documents.document_id.';
+COMMENT ON COLUMN document_facts.number IS 'Order in the document, from 1.';
+COMMENT ON COLUMN document_facts.fact IS 'What is counted (enumerations: fact).';
+COMMENT ON COLUMN document_facts.value IS 'The count.';
+COMMENT ON COLUMN document_facts.unit IS 'Unit in simplified characters: 件, 项, 次 …';
+COMMENT ON COLUMN document_facts.modifier IS 'Word after the number, as written: 余, 多; NULL if there is none.';
+COMMENT ON COLUMN document_facts.counted IS 'What was counted, in the words of the report.';
+COMMENT ON COLUMN document_facts.quote IS 'The words that state it.';
+COMMENT ON COLUMN document_facts.start_offset IS 'First character of the quote in documents.text, from 0.';
+COMMENT ON COLUMN document_facts.end_offset IS 'The character after the last.';
+
+COMMENT ON TABLE own_themes IS 'Terms that are added to those of the view themes: insert into the warehouse and publish again.';
+COMMENT ON COLUMN own_themes.theme IS 'Name of the theme, a new one or one of the view.';
+COMMENT ON COLUMN own_themes.term IS 'A term that counts for it.';
+
 COMMENT ON TABLE repairs IS 'Every change that restoration made to a text. Undone from the last to the first, they yield the damaged text.';
 COMMENT ON COLUMN repairs.document_id IS 'documents.document_id.';
 COMMENT ON COLUMN repairs.number IS 'Order in the document, from 1.';

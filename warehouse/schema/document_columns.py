@@ -153,6 +153,7 @@ NOT_COLUMNS: Mapping[str, str] = {
     "document.sections": "table sections",
     "document.parts": "table document_parts",
     "document.targets": "table document_targets",
+    "document.facts": "table document_facts",
     "evidence.repairs": "table repairs",
     "evidence.found": "table found_metadata",
     "evidence.rejected": "table rejected_spans",

@@ -15,6 +15,7 @@ from normalize.document import (
     REASON_GROUPS,
     Direction,
     EncodingSource,
+    FactKind,
     Kind,
     Level,
     PartKind,
@@ -68,6 +69,7 @@ class ChoiceRule(CodeList):
     FEWER_LOST = "fewer_lost", "Fewer of its characters are lost or marked."
     SOURCE = "source", "Its site is closer to the issuer: own site, other body, media, mirror."
     CURRENT_VERSION = "current_version", "Its text is the current one at its address."
+    BETTER_KNOWN = "better_known", "More of its fields are known."
     EARLIER = "earlier", "It was published, or seen, earlier."
     LONGER = "longer", "It has more characters."
     ID = "id", "Nothing but the document_id differs; the smaller one is chosen."
@@ -80,6 +82,22 @@ class MirrorEvidence(CodeList):
     SAME_PATH = "same_path", "Its path is that of the original, which is on another host."
     DAMAGE = "damage", "Its texts are damaged as mirrors damage them."
     GOVERNMENT_PATH = "government_path", "A foreign host with a path as government sites have it."
+
+
+class PostClass(CodeList):
+    """What a speaker's post says (macro `post_class`)."""
+
+    HEAD = "head", "The head of the body: 省长, 市长, 主任, 院长, 检察长 or the like."
+    ACTING = "acting", "Acts as its head: 代市长, 代理检察长."
+    DEPUTY = "deputy", "A deputy: 副市长, 常务副县长."
+
+
+class OverlapKind(CodeList):
+    """Which two reports a row of the view `overlap` compares."""
+
+    YEAR_ON_YEAR = "year_on_year", "The report of the same body one year before."
+    UPWARD = "upward", "That of the same kind of body one level above, in the same year."
+    SIDEWAYS = "sideways", "That of a sister body: same kind, year, level and place above."
 
 
 class Cause(CodeList):
@@ -172,11 +190,14 @@ def enumeration_rows() -> Iterator[EnumerationRow]:
     yield from _rows("target_kind", TargetKind)
     yield from _rows("direction", Direction)
     yield from _rows("scope", TargetScope)
+    yield from _rows("fact", FactKind)
     yield from _rows("encoding_source", EncodingSource)
     yield from _rows("body", Body)
     yield from _rows("relation", RelationType, (IN_RELATIONS, IN_COPIES))
     yield from _rows("rule", ChoiceRule)
     yield from _rows("mirror_evidence", MirrorEvidence)
+    yield from _rows("post_class", PostClass)
+    yield from _rows("overlap", OverlapKind)
     yield from _rows("cause", Cause)
     yield from _rows("health", SiteHealth, (CANNOT_BE_READ,))
     yield from _rows("state", CoverageState)

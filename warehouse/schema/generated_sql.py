@@ -1,6 +1,6 @@
-"""The part of the schema that holds no data: comments, views and the rows of `enumerations`.
+"""The part of the schema without data: comments, macros, views and the rows of `enumerations`.
 
-It is made from comments.sql, views.sql, the declared columns of documents and the code lists, and
+It is made from four SQL files, the declared columns of documents and the code lists, and
 applied again whenever its text has changed, so that an old warehouse gets them too.
 """
 
@@ -14,9 +14,17 @@ from warehouse.engine import sql_literal
 from warehouse.errors import MigrationError
 from warehouse.schema.document_columns import DOCUMENT_COLUMNS
 from warehouse.schema.enumerations import EnumerationRow, enumeration_rows
+from warehouse.schema.text_folding import fold_macro
 
 _COMMENTS = Path(__file__).with_name("comments.sql")
-_VIEWS = Path(__file__).with_name("views.sql")
+_MACROS = Path(__file__).with_name("macros.sql")
+_VIEWS = tuple(Path(__file__).with_name(name) for name in ("views.sql", "research_views.sql"))
+_COLUMN_FORMS = {
+    "documents": "d.{0}",
+    "best": "arg_min({0}, rank) AS {0}",
+    "best_from": "{{k: '{0}', v: arg_min(document_id, rank) FILTER ({0} IS NOT NULL)}}",
+}
+_NOT_BEST = {"kind", "kind_rule", "abridged", "written", "draft"}
 _MARKER = re.compile(r"\{(\w+): (\w+)(?: … (\w+))?\}")
 
 
@@ -24,9 +32,12 @@ _MARKER = re.compile(r"\{(\w+): (\w+)(?: … (\w+))?\}")
 def generated_sql() -> str:
     """Return the statements that bring comments, views and enumerations up to date."""
     rows = list(enumeration_rows())
-    comments, views = (path.read_text(encoding="utf-8") for path in (_COMMENTS, _VIEWS))
+    comments, macros, *views = (
+        path.read_text(encoding="utf-8") for path in (_COMMENTS, _MACROS, *_VIEWS)
+    )
+    filled = fill_markers("\n".join(views), rows)
     return "\n".join(
-        [comments, *_document_comments(), fill_markers(views, rows), *_enumerations(rows)]
+        [comments, *_document_comments(), fold_macro(), macros, filled, *_enumerations(rows)]
     )
 
 
@@ -35,6 +46,9 @@ def fill_markers(sql: str, rows: list[EnumerationRow]) -> str:
 
     {outcome: good}: the values of that group of that code list, as a list for IN.
     {documents: title … region}: the columns of the view `reports` from one to another.
+    {best: title … source}: the same columns, each with its value in the best of several rows, and
+    {best_from: title … source}: their names with the documents that have these values. Columns
+    that must have a value and marks of titles are left out.
 
     Raises MigrationError where a marker names something that does not exist.
     """
@@ -43,7 +57,9 @@ def fill_markers(sql: str, rows: list[EnumerationRow]) -> str:
     def filled(marker: re.Match[str]) -> str:
         name, first, last = marker.groups()
         try:
-            return _columns(first, last) if name == "documents" else groups[name, first]
+            if name in _COLUMN_FORMS:
+                return ", ".join(map(_COLUMN_FORMS[name].format, _columns(name, first, last)))
+            return groups[name, first]
         except (KeyError, ValueError):
             raise MigrationError(
                 f"warehouse/schema/views.sql: {marker[0]} names nothing that is declared",
@@ -62,10 +78,10 @@ def _groups(rows: list[EnumerationRow]) -> Mapping[tuple[str, str], str]:
     return {key: f"({', '.join(values)})" for key, values in members.items()}
 
 
-def _columns(first: str, last: str) -> str:
+def _columns(name: str, first: str, last: str) -> list[str]:
     shown = [column.name for column in DOCUMENT_COLUMNS if column.in_reports]
     chosen = shown[shown.index(first) : shown.index(last) + 1]
-    return ", ".join(f"d.{name}" for name in chosen)
+    return chosen if name == "documents" else [each for each in chosen if each not in _NOT_BEST]
 
 
 def _document_comments() -> Iterator[str]:

@@ -450,6 +450,13 @@ UNION ALL SELECT 'target without its words', t.document_id
     FROM document_targets AS t JOIN documents AS d USING (document_id)
     WHERE t.quote <> substring(d.text, t.start_offset + 1, t.end_offset - t.start_offset)
         OR (t.kind <> 'not_stated' AND t.quote IS NULL)
+UNION ALL SELECT 'fact without its words', f.document_id
+    FROM document_facts AS f JOIN documents AS d USING (document_id)
+    WHERE f.quote <> substring(d.text, f.start_offset + 1, f.end_offset - f.start_offset)
+UNION ALL SELECT 'fact whose number is not in its words', document_id
+    FROM document_facts WHERE NOT list_contains(list_transform(regexp_extract_all(
+        replace(translate(quote, '０１２３４５６７８９．，', '0123456789.,'), ',', ''), '\d+'),
+        lambda number: number::DOUBLE), value)
 UNION ALL SELECT 'target whose number is not in its words', document_id
     FROM (SELECT *, list_transform(
               regexp_extract_all(

@@ -24,7 +24,7 @@ from warehouse.engine import is_lake, snapshot_id
 from warehouse.errors import WarehouseError, WarehouseLocked, WarehouseMissing
 from warehouse.search.index_folding import fold, spaced_pairs
 
-VERSION = 1
+VERSION = 2
 """Incremented when the format of entries changes; an index of another version is rebuilt."""
 
 _NEW = {"version": VERSION, "changed": 0, "size": 0}
@@ -36,12 +36,20 @@ _BATCH = 1_000  # texts in memory at once
 _PAIRS = "pairs"
 
 _ENTRY = """report_id, title, kind, region, region_name, body, report_year,
-    given_on::VARCHAR AS given_on, site, url, characters"""
+    given_on::VARCHAR AS given_on, site, url, characters, place_names, place_codes"""
+_REPORTS = """(
+    SELECT * FROM reports LEFT JOIN (
+        SELECT place, string_agg(
+                concat_ws(chr(10), full_name, array_to_string(former_names, chr(10))), chr(10)
+                ORDER BY code) AS place_names,
+            string_agg(code, ' ' ORDER BY code) AS place_codes
+        FROM regions GROUP BY place) AS named USING (place))"""
+"""The reports with all names and codes that their places have and had."""
 _KEYS = f"""
 SELECT report_id, md5_number_lower(entry::VARCHAR) AS key
-FROM (SELECT {_ENTRY} FROM reports) AS entry
+FROM (SELECT {_ENTRY} FROM {_REPORTS}) AS entry
 """  # noqa: S608
-_ENTRIES = f"SELECT key, {_ENTRY}, text FROM reports JOIN wanted USING (report_id)"  # noqa: S608
+_ENTRIES = f"SELECT key, {_ENTRY}, text FROM {_REPORTS} JOIN wanted USING (report_id)"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +206,7 @@ def _entries(warehouse: Warehouse, wanted: pa.Table) -> Iterator[tantivy.Documen
 
 
 def _entry(key: int, text: str, entry: dict[str, Any]) -> tantivy.Document:
+    names, codes = entry.pop("place_names"), entry.pop("place_codes")
     made = tantivy.Document()
     made.add_unsigned("key", key)
     made.add_bytes("entry", json.dumps(entry, ensure_ascii=False).encode())
@@ -206,11 +215,11 @@ def _entry(key: int, text: str, entry: dict[str, Any]) -> tantivy.Document:
     for field, words in (
         ("content", (entry["title"], text)),
         ("title", (entry["title"],)),
-        ("place", (entry["region_name"], entry["body"])),
+        ("place", (entry["region_name"], entry["body"], names)),
     ):
         made.add_text(field, spaced_pairs(fold("\n".join(filter(None, words)))))
-    if entry["region"] is not None:
-        made.add_text("region", entry["region"])
+    for code in {entry["region"], *(codes or "").split()} - {None}:
+        made.add_text("region", code)
     if entry["report_year"] is not None:
         made.add_integer("year", entry["report_year"])
     return made

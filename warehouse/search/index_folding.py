@@ -1,20 +1,18 @@
 """Fold texts for search: script, width and case are normalised, the length is unchanged.
 
-A search for 营商环境 finds 營商環境, and ＧＤＰ equals gdp. The folded text is indexed by pairs of
-adjacent characters (bigrams), so a phrase is found at any position, independently of word
-segmentation.
+A search for 营商环境 finds 營商環境, ＧＤＰ equals gdp, and all interpuncts are equal. The folded
+text is indexed by pairs of adjacent characters (bigrams), so a phrase is found at any position,
+independently of word segmentation.
 """
 
-import unicodedata
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from normalize.fingerprint import to_comparison_text
+from warehouse.schema import folded_characters
 
 _SPACE, _LINE_END = "␠", "␊"  # visible signs, so that characters across white space form no pair
-_SEPARATOR = "𠀀"  # folds to itself and is outside the plane that is folded
 _BLANK = ord(" ")
 
 
@@ -46,17 +44,9 @@ def _decoded(points: npt.NDArray[np.uint32]) -> str:
 def _table() -> npt.NDArray[np.uint32]:
     """Return folded code points, indexed by code point; beyond the first plane each is itself."""
     table = np.arange(0x110000, dtype="<u4")
-    chars = [chr(point) for point in range(0x10000) if not 0xD800 <= point < 0xE000]
-    for char, letter in zip(
-        chars, to_comparison_text(_SEPARATOR.join(chars)).split(_SEPARATOR), strict=True
-    ):
-        table[ord(char)] = ord(_folded(char, letter))
+    for char, folded in folded_characters().items():
+        table[ord(char)] = ord(folded)
+    for point in range(0x10000):
+        if chr(point).isspace() or not point:
+            table[point] = ord(_LINE_END if chr(point) in "\n\r" else _SPACE)
     return table
-
-
-def _folded(char: str, letter: str) -> str:
-    """Return one folded character; letter: its form in comparison texts, "" for a sign."""
-    if char.isspace() or char == "\0":
-        return _LINE_END if char in "\n\r" else _SPACE
-    plain = letter or unicodedata.normalize("NFKC", char)
-    return plain if len(plain) == 1 and not plain.isspace() else char

@@ -55,6 +55,14 @@ class Hit:
     matches: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of hits, and how many reports match in all."""
+
+    total: int
+    hits: list[Hit]
+
+
 def search(
     folder: Path,
     published: Location,
@@ -65,13 +73,31 @@ def search(
     place: str | None = None,
     limit: int | None = LIMIT,
 ) -> list[Hit]:
-    """Return the reports that match a query, best first.
+    """Return the reports that match a query, best first; see `page_of_results`."""
+    return page_of_results(
+        folder, published, query, kind=kind, year=year, place=place, limit=limit
+    ).hits
+
+
+def page_of_results(
+    folder: Path,
+    published: Location,
+    query: str,
+    *,
+    kind: str | None = None,
+    year: int | None = None,
+    place: str | None = None,
+    limit: int | None = LIMIT,
+    offset: int = 0,
+) -> Results:
+    """Return a page of the reports that match a query, best first, and their number.
 
     folder: of the index; published: the readers' file. The index is updated first, and rebuilt if
     it is damaged.
-    kind: documents.kind; year: documents.report_year; limit: None for all.
-    place: a part of the region's full name or of the body's name, or the first digits of a
-    region's code.
+    kind: documents.kind; year: documents.report_year; limit: None for all; offset: hits before the
+    page.
+    place: a part of the region's full name or of the body's name, a former or present name of its
+    place, or the first digits of a code.
 
     Raises QueryError when the query contains no search term, WarehouseMissing when nothing is
     published, WarehouseLocked while another process builds the first index, WarehouseError when
@@ -81,12 +107,12 @@ def search(
     wanted = _query(parsed, kind, year, place)
     try:
         with damage_as_value_error():
-            return _hits(open_current(folder, published), wanted, parsed, limit)
+            return _page(open_current(folder, published), wanted, parsed, limit, offset)
     except (ValueError, OSError):  # damaged files: the index is derived
         delete_index(folder)
     try:
         with damage_as_value_error():
-            return _hits(open_current(folder, published), wanted, parsed, limit)
+            return _page(open_current(folder, published), wanted, parsed, limit, offset)
     except (ValueError, OSError) as error:
         raise WarehouseError(
             f"the search index in {folder} cannot be read: {error}",
@@ -99,6 +125,9 @@ def _query(parsed: Terms, kind: str | None, year: int | None, place: str | None)
     clauses = [(must, _contains("content", term)) for term in parsed.required]
     clauses += [(no, _contains("content", term)) for term in parsed.excluded]
     clauses += [(should, _boosted("title", term, _IN_TITLE)) for term in parsed.required]
+    clauses += [(must, _one_of(group)) for group in parsed.alternatives]
+    if not any(occur is must for occur, _ in clauses):
+        clauses.append((must, tantivy.Query.all_query()))
     clauses += [(should, _boosted("content", run, _TOGETHER)) for run in parsed.together]
     if kind is not None:
         clauses.append((must, _filter(tantivy.Query.term_query(schema(), "kind", kind))))
@@ -118,6 +147,16 @@ def _contains(field: str, term: str) -> tantivy.Query:
     return tantivy.Query.phrase_query(schema(), field, [*pairs(term)[:-1]])
 
 
+def _one_of(group: tuple[tuple[str, ...], ...]) -> tantivy.Query:
+    """Return the query for texts that contain all terms of one member of a group."""
+    must, should = tantivy.Occur.Must, tantivy.Occur.Should
+    members = [
+        tantivy.Query.boolean_query([(must, _contains("content", term)) for term in member])
+        for member in group
+    ]
+    return tantivy.Query.boolean_query([(should, member) for member in members])
+
+
 def _boosted(field: str, term: str, weight: float) -> tantivy.Query:
     return tantivy.Query.boost_query(_contains(field, term), weight)
 
@@ -133,19 +172,20 @@ def _place(place: str) -> tantivy.Query:
     return _contains("place", name) if name else tantivy.Query.all_query()
 
 
-def _hits(
-    index: tantivy.Index, query: tantivy.Query, parsed: Terms, limit: int | None
-) -> list[Hit]:
+def _page(
+    index: tantivy.Index, query: tantivy.Query, parsed: Terms, limit: int | None, offset: int
+) -> Results:
     searcher = index.searcher()
-    found = searcher.search(query, _ALL if limit is None else limit, count=False)
+    found = searcher.search(query, _ALL if limit is None else limit, count=True, offset=offset)
     hits = (_hit(searcher.doc(address), float(score), parsed) for score, address in found.hits)
-    return sorted(hits, key=lambda hit: (-hit.score, hit.report_id))
+    ordered = sorted(hits, key=lambda hit: (-hit.score, hit.report_id))
+    return Results(found.count or 0, ordered)  # type: ignore[attr-defined]  not in its stubs
 
 
 def _hit(found: tantivy.Document, score: float, parsed: Terms) -> Hit:
     entry = json.loads(bytes(found["entry"][0]))
     text = bytes(found["text"][0]).decode()
-    snippet, matches = snippet_of(text, (*parsed.together, *parsed.required))
+    snippet, matches = snippet_of(text, parsed.wanted)
     given_on = entry.pop("given_on")
     return Hit(
         **entry,

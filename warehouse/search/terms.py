@@ -1,4 +1,4 @@
-"""The search syntax: words, "phrases", and -excluded terms."""
+"""The search syntax: words, "phrases", -excluded terms, and alternatives joined by OR."""
 
 import re
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from warehouse.errors import QueryError
 from warehouse.search.index_folding import fold
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟「」『』＂", '"') | {"－": "-", "−": "-"})
+_OR = "OR"
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 
 
@@ -19,37 +20,57 @@ class Terms:
     required: a text must contain each of them literally.
     excluded: a text must not contain any of them.
     together: runs of several words, which rank higher if the text contains the whole run.
+    alternatives: groups of which a text must match one member each; a member is some terms that
+        the text must all contain.
     """
 
     required: tuple[str, ...]
     excluded: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
+    alternatives: tuple[tuple[tuple[str, ...], ...], ...] = ()
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """All terms that a text may contain, for snippets and ranking."""
+        others = (term for group in self.alternatives for member in group for term in member)
+        return _distinct([*self.together, *self.required, *others])
 
 
 def terms(query: str) -> Terms:
-    """Parse a query; raises QueryError when it contains no required term.
+    """Parse a query; raises QueryError when it contains no term.
 
     营商环境 requires the words 营商 and 环境, adjacent or not; "营商环境" requires exactly that.
+    甲 OR 乙 requires one of the two. An excluded term alone finds all texts without it.
     """
-    required: list[str] = []
     excluded: list[str] = []
     together: list[str] = []
+    groups: list[list[tuple[str, ...]]] = []
+    joined = False
     for minus, phrase, run in _TERM.findall(readable(query).translate(_QUOTES)):
+        if run == _OR and not minus:
+            joined = bool(groups)
+            continue
         folded = fold((phrase or run).strip())
-        words = [folded] if phrase else _words(folded)
         if not folded:
             continue
         if minus:
             excluded.append(folded)
             continue
-        required += words
+        words = [folded] if phrase else _words(folded)
         together += [folded] if len(words) > 1 else []
-    if not required:
+        if joined:
+            groups[-1].append(tuple(words))
+        else:
+            groups.append([tuple(words)])
+        joined = False
+    required = [word for group in groups if len(group) == 1 for word in group[0]]
+    alternatives = tuple(tuple(group) for group in groups if len(group) > 1)
+    if not groups and not excluded:
         raise QueryError(
             f"{query!r} contains no search term",
             """enter a word or a "phrase"; -word excludes texts with that word""",
         )
-    return Terms(*map(_distinct, (required, excluded, together)))
+    return Terms(_distinct(required), _distinct(excluded), _distinct(together), alternatives)
 
 
 def readable(argument: str) -> str:

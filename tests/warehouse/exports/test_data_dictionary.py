@@ -20,7 +20,8 @@ def test_views_keep_the_comments_of_their_columns(warehouse: Warehouse) -> None:
     rows = warehouse.rows(
         "SELECT table_name, comment FROM duckdb_columns() WHERE column_name = 'speaker'"
     )
-    assert rows == [("documents", "Who gave it."), ("reports", "Who gave it.")]
+    views = ("documents", "reports", "work_reports")
+    assert rows == [(name, "Who gave it.") for name in views]
 
 
 def test_the_dictionary_lists_everything_once(warehouse: Warehouse) -> None:
@@ -35,6 +36,15 @@ def test_the_dictionary_lists_everything_once(warehouse: Warehouse) -> None:
     assert [(sum(line.startswith("|") for line in lines) - headings,)] == columns
     assert "| speaker | VARCHAR | Who gave it. |" in lines
     assert all("\n" not in line for line in lines)
+
+
+def test_the_dictionary_explains_every_function(warehouse: Warehouse) -> None:
+    lines = list(dictionary_lines(warehouse))
+    between = lines[lines.index("# Functions") : lines.index("# Enumerations")]
+    listed = [line for line in between if line.startswith("- `")]
+    made = "SELECT count(*) FROM duckdb_functions() WHERE NOT internal"
+    assert [(len(listed),)] == warehouse.rows(made)
+    assert any(line.startswith("- `term_count(text, [term, …])`: how often") for line in listed)
 
 
 def test_comments_list_the_codes_of_the_data(warehouse: Warehouse) -> None:

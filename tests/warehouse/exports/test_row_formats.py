@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -65,7 +66,7 @@ def test_only_cells_of_text_are_neutralised() -> None:
     rows = list(csv.reader(io.StringIO(written("csv", columns).decode())))
     assert rows == [
         ["'=name", "number", "whole", "list"],
-        ["'=1+1", "-3.5", "-7", "['=x']"],
+        ["'=1+1", "-3.5", "-7", '["=x"]'],
         ["报告", "2.0", "1", "[]"],
         ["", "", "", ""],
     ]
@@ -78,3 +79,22 @@ def test_raw_csv_and_other_formats_have_the_exact_texts() -> None:
     assert [row["a"] for row in json.loads(written("json", columns))] == columns["a"]
     lines = written("jsonl", columns).decode().split("\n")[:-1]
     assert [json.loads(line)["a"] for line in lines] == columns["a"]
+
+
+def test_csv_distinguishes_null_and_no_text_and_ends_lines_with_a_line_feed() -> None:
+    columns: dict[str, list[Any]] = {"a": [None, "", "b"], "n": [1, None, 3]}
+    assert written("csv", columns) == b'a,n\n,1\n"",\nb,3\n'
+
+
+def test_csv_begins_with_a_byte_order_mark_on_request() -> None:
+    out = io.BytesIO()
+    write_rows("csv", pa.table({"a": ["报告"]}).to_reader(), out, bom=True)
+    assert out.getvalue() == "\ufeffa\n报告\n".encode()
+
+
+def test_whole_numbers_and_lists_stay_what_they_are() -> None:
+    whole = pa.array([Decimal(734328), Decimal("1.5")], pa.decimal128(38, 1))
+    assert json.loads(written("json", {"sum": whole.to_pylist()}))[0]["sum"] == 734328
+    assert b"734328," in written("json", {"sum": whole.to_pylist(), "b": [1, 2]})
+    listed = written("csv", {"a": [["甲", "乙"], None]}).decode()
+    assert [*csv.reader(io.StringIO(listed))][1] == ['["甲", "乙"]']

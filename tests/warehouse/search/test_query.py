@@ -14,9 +14,9 @@ from warehouse import connect
 from warehouse.errors import QueryError, WarehouseError, WarehouseLocked, WarehouseMissing
 from warehouse.loading.load import load_run
 from warehouse.maintenance.published_copy import publish_copy
-from warehouse.search.index import Refreshed, refresh_index, schema
+from warehouse.search.index import VERSION, Refreshed, refresh_index, schema
 from warehouse.search.index_folding import fold, pairs
-from warehouse.search.query import Hit, search
+from warehouse.search.query import Hit, page_of_results, search
 from warehouse.search.terms import terms
 
 
@@ -104,7 +104,7 @@ def test_snippets_show_matches_in_the_characters_of_the_text(home: Path) -> None
 
 
 def test_a_query_without_a_search_term_is_an_error(home: Path) -> None:
-    for query in ("", "  ", "-疫情", '""', '"  "'):
+    for query in ("", "  ", "OR", '""', '"  "'):
         with pytest.raises(QueryError, match="contains no search term"):
             found(home, query)
 
@@ -146,7 +146,7 @@ def test_a_search_during_an_update_uses_the_previous_index(own: Path) -> None:
 def test_a_search_while_the_first_index_is_built_is_an_error(own: Path) -> None:
     folder, published = own / "search", own / "published.duckdb"
     refresh_index(folder, published)
-    (folder / "state.json").write_text('{"version": 1, "changed": 0, "size": 0}')
+    (folder / "state.json").write_text(f'{{"version": {VERSION}, "changed": 0, "size": 0}}')
     writer = tantivy.Index(schema(), str(folder / "index")).writer()
     with pytest.raises(WarehouseLocked, match="updating the search index"):
         found(own, "工作")
@@ -246,6 +246,36 @@ def test_terms_are_parsed() -> None:
     assert asked.required == ("营商", "环境", "稳中求进", "水")
     assert asked.excluded == ("疫情", "隐性债务")
     assert asked.together == ("营商环境",)
+
+
+def test_alternatives_are_parsed() -> None:
+    asked = terms('营商环境 OR "数字经济" OR 水 增长 -甲 OR -乙 OR')
+    assert asked.alternatives == ((("营商", "环境"), ("数字经济",), ("水",)),)
+    assert (asked.required, asked.excluded) == (("增长",), ("甲", "乙"))
+    assert terms("OR 水").required == ("水",)
+
+
+def test_alternatives_exclusions_alone_and_pages(home: Path) -> None:
+    assert set(found(home, "独角兽 OR 疫情防控")) == {"https://x/1", "https://x/2"}
+    assert found(home, "独角兽 OR 疫情防控 -独角兽") == ["https://x/1"]
+    everything = found(home, "-疫情", limit=None)
+    assert len(everything) == 39
+    assert "https://x/1" not in everything
+    where = (home / "search", home / "published.duckdb", "营商环境")
+    pages = [page_of_results(*where, limit=3, offset=offset) for offset in (0, 3, 6)]
+    assert [(page.total, len(page.hits)) for page in pages] == [(4, 3), (4, 1), (4, 0)]
+    urls = [hit.url for page in pages for hit in page.hits]
+    assert sorted(urls) == sorted(found(home, "营商环境"))
+
+
+@pytest.mark.parametrize("place", ["330803", "衢县", "330821", "浙江省衢州市衢江区", "衢江"])
+def test_a_place_is_found_by_any_name_and_code(home: Path, place: str) -> None:
+    assert found(home, "营商", place=place) == ["https://x/2"]
+
+
+@pytest.mark.parametrize("mark", "·•・‧∙")
+def test_interpuncts_are_equal(mark: str) -> None:
+    assert fold(f"艾尔肯{mark}吐尼亚孜") == fold("艾尔肯·吐尼亚孜")
 
 
 def test_folding_keeps_positions() -> None:
