@@ -11,11 +11,14 @@ from flows.stages.run_stages import (
     finish_interrupted,
     load_stage,
     normalize_stage,
+    note_last_template,
     open_runs,
     publish_stage,
     run_site_name,
     site_of,
+    template_stage,
 )
+from flows.stages.run_template import fix_template
 from flows.stages.site_selection import read_registry, select_sites
 
 __all__ = [
@@ -24,13 +27,16 @@ __all__ = [
     "count_batches",
     "crawl_stage",
     "finish_interrupted",
+    "fix_template",
     "import_paths",
     "load_stage",
     "normalize_stage",
+    "note_last_template",
     "open_runs",
     "publish_stage",
     "read_registry",
     "run_site_name",
     "select_sites",
     "site_of",
+    "template_stage",
 ]

@@ -1,6 +1,6 @@
 """Apply a site's template to a page: the article's element, its furniture, what is outside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import html
@@ -37,10 +37,9 @@ class Fit:
         return place_on_page(line.element) in self.layout.outside
 
 
-def fit(template: SiteTemplate, root: html.HtmlElement) -> Fit | None:
-    """Return the layout that a page has, or None if it misses the template."""
+def fits(template: SiteTemplate, root: html.HtmlElement) -> Iterator[Fit]:
+    """Yield the layouts whose element a page has; none if it misses the template."""
     for layout in template.layouts:
         element = find_one(root, layout.selector)
         if element is not None and "".join(element.itertext()).strip():
-            return Fit(layout, element)
-    return None
+            yield Fit(layout, element)

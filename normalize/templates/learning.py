@@ -17,13 +17,14 @@ LABEL = re.compile(r"^\W{0,2}(\w{2,8})\s*[:：]")
 ATTACHMENT = "附"  # what begins with it is part of an article, however often it repeats
 
 
-def learn(pages: Iterable[Observation]) -> SiteTemplate:
+def learn(pages: Iterable[Observation], least: int = LEAST) -> SiteTemplate:
     """Return the template of a site; the order of its pages does not matter.
 
+    least: groups of near-copies that must agree on an element; a probe has two pages only.
     Near-copies vote once. A page that no layout fits is extracted without a template.
     """
     groups = _groups(pages)
-    layouts = tuple(_layout(groups, vote) for vote in elect(groups))
+    layouts = tuple(_layout(groups, vote) for vote in elect(groups, least))
     return SiteTemplate(layouts, len(groups))
 
 
