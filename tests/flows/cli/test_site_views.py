@@ -10,7 +10,9 @@ from crawlers.practice.build import build_web
 from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import load_site
+from flows.cli.site_views import propose_layout
 from tests.flows.run_command import govreports, govreports_here
+from tests.normalize.templates.article_pages import page, sentences
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,8 @@ def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path
     places = {"GOVREPORTS_SITES": str(tmp_path / "sites")}
     done = govreports(*words, home=tmp_path / "data", environment=places)
     assert done.returncode == 0, done.stderr
-    for told in ("family     vsb", "charset    gbk", "工作报告", "uv run pytest -k aa"):
+    container = "container  .v_news_content  (2 of 2 articles)"
+    for told in (container, "family     vsb", "charset    gbk", "工作报告", "uv run pytest -k aa"):
         assert told in done.stdout
     path = tmp_path / "sites" / "aa.yml"
     assert len(list((tmp_path / "f" / "aa").glob("*/body.bin"))) >= 4
@@ -48,6 +51,16 @@ def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path
     blocked = run(tmp_path, "check", "--write")
     assert blocked.returncode == 1
     assert "status 403" in blocked.stdout
+
+
+@pytest.mark.parametrize(("designs", "selector"), [("aa", ".a"), ("ab", None), ("a", None)])
+def test_articles_that_agree_on_a_container_propose_it(designs: str, selector: str | None) -> None:
+    articles = [
+        page(sentences(number)).replace("nr_txt", design).encode()
+        for number, design in enumerate(designs)
+    ]
+    layout = propose_layout(articles)
+    assert (layout.selector if layout else None) == selector
 
 
 def test_no_site_is_requested_without_a_contact(tmp_path: Path) -> None:
