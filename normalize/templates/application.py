@@ -7,16 +7,17 @@ from lxml import html
 
 from normalize.html import Line
 from normalize.templates.learning import is_furniture
-from normalize.templates.line_places import find_one, place_of, place_on_page
+from normalize.templates.line_places import Places, find_one, place_on_page
 from normalize.templates.site_template import Layout, SiteTemplate
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A layout and the element of a page that it names."""
+    """A layout, the element of a page that it names, and the places in it."""
 
     layout: Layout
     element: html.HtmlElement
+    places: Places
 
     @property
     def why(self) -> str:
@@ -25,12 +26,12 @@ class Fit:
 
     def furniture_place(self, line: Line) -> str | None:
         """Return the place of a line that is not part of the article, or None if it may be."""
-        place = place_of(line.element, self.element)
+        place = self.places.of(line.element)
         return place if place is not None and is_furniture(self.layout, line, place) else None
 
     def outside(self, lines: Iterable[Line]) -> list[Line]:
         """Return the lines outside the element."""
-        return [line for line in lines if place_of(line.element, self.element) is None]
+        return [line for line in lines if self.places.of(line.element) is None]
 
     def is_known(self, line: Line) -> bool:
         """Return whether a line outside the element is in a place known for other things."""
@@ -42,4 +43,4 @@ def fits(template: SiteTemplate, root: html.HtmlElement) -> Iterator[Fit]:
     for layout in template.layouts:
         element = find_one(root, layout.selector)
         if element is not None and "".join(element.itertext()).strip():
-            yield Fit(layout, element)
+            yield Fit(layout, element, Places(element))

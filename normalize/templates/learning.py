@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from normalize.html import Line
 from normalize.templates.container_votes import LEAST, Groups, Vote, elect
-from normalize.templates.line_places import Observation, place_of, place_on_page
+from normalize.templates.line_places import Observation, Places, place_on_page
 from normalize.templates.site_template import Layout, SiteTemplate
 
 NEAR = 0.5  # share of their lines that two pages of a group have in common
@@ -60,8 +60,9 @@ def _layout(groups: Groups, vote: Vote) -> Layout:
     for number, seen in enumerate(members):
         element = seen.find(vote.selector)
         assert element is not None
+        places = Places(element)
         for line, weight in zip(seen.lines, seen.weights, strict=True):
-            place = place_of(line.element, element)
+            place = places.of(line.element)
             if place is not None:
                 inside[place].append((number, line.text, weight))
             elif weight:
