@@ -50,7 +50,8 @@ def extract_tree(
     choice = learned.choice if learned else choose(page, html, tuple(containers))
     found = find_statements(root, url, page.shown())
     title = title_of_page(found)
-    text, rejected = _text(choice, learned, None if choice.marked else title or "")
+    marked = learned.marked if learned else choice.marked
+    text, rejected = _text(choice, learned, None if marked else title or "")
     return Extracted(
         text=text,
         title=title,

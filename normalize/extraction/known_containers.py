@@ -69,6 +69,15 @@ def best(page: LineIndex, own: tuple[str, ...]) -> Candidate | None:
     return None
 
 
+def is_named(page: LineIndex, element: html.HtmlElement) -> bool:
+    """Return whether a selector names this element, or a content system one that it is in."""
+    around = {element, *element.iterancestors()}
+    return any(
+        each is element or (each in around and css in _FAMILIES)
+        for css, each in select_elements(page.root, known())
+    )
+
+
 def _hinted(root: html.HtmlElement) -> list[html.HtmlElement]:
     """Return the elements in which a mark begins the article, except the page itself."""
     marked = _MARKS(root)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from normalize.document import RejectedSpan
-from normalize.extraction import density
+from normalize.extraction import density, known_containers
 from normalize.extraction.article_candidate import Candidate, measure
 from normalize.html import Line, LineIndex
 from normalize.templates import Fit, SiteTemplate, fits
@@ -18,11 +18,15 @@ LINKED = 0.8  # share of letters in links, files aside, above which the element 
 
 @dataclass(frozen=True, slots=True)
 class LearnedContainer:
-    """The candidate that a template names, and the unique sentences outside of it."""
+    """The candidate that a template names, and the unique sentences outside of it.
+
+    marked: whether a content system names the element, too: its first lines belong to the article.
+    """
 
     choice: Candidate
     layout: Fit
     outside: tuple[RejectedSpan, ...]
+    marked: bool
 
     @property
     def why(self) -> str:
@@ -58,4 +62,5 @@ def _learned(page: LineIndex, found: Fit) -> LearnedContainer | None:
     if sum(map(density.weight, unseen)) >= max(OUTSIDE, OF_INSIDE * choice.sentences):
         return None
     spans = tuple(RejectedSpan("outside_template", line.text) for line in outside)
-    return LearnedContainer(choice, found, spans)
+    marked = known_containers.is_named(page, found.element)
+    return LearnedContainer(choice, found, spans, marked)
