@@ -62,5 +62,5 @@ def _learned(page: LineIndex, found: Fit) -> LearnedContainer | None:
     if sum(map(density.weight, unseen)) >= max(OUTSIDE, OF_INSIDE * choice.sentences):
         return None
     spans = tuple(RejectedSpan("outside_template", line.text) for line in outside)
-    marked = known_containers.is_named(page, found.element)
+    marked = known_containers.is_named(page, found.element, found.layout.selector)
     return LearnedContainer(choice, found, spans, marked)
