@@ -69,9 +69,9 @@ def cost(number: int) -> Table:
     learning = 0.0
     pages: list[tuple[str, SiteTemplate]] = []
     for markups in sites.values():
-        seen = [each for markup in markups if (each := observe(markup))]
+        observed = [seen for markup in markups if (seen := observe(markup))]
         start = time.process_time()
-        template = learn(seen)
+        template = learn(observed)
         learning += time.process_time() - start
         named = (markup for markup in markups if extract(markup).method.startswith("container:"))
         pages += [(markup, template) for markup in named]
