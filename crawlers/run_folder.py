@@ -4,11 +4,14 @@
       site.json         in:   the `Site` as it was when the run began, without the password of its
                               proxy; absent for imports
       known.jsonl       in:   the pages that the warehouse already has of the site (`KnownPage`)
+      known_template.json  in: the last template of the site that the warehouse has
       ledger.jsonl      out:  one `LedgerEntry` per request that ended, in order of ending
       stats.json        out:  the crawler's statistics; its presence says that the crawl ended
       unread.warc.gz    the response that the crawl reads at the moment, so that none is lost
       full_walk         in:   its presence says that every list is to be walked to its end
       queue/            pending requests while the crawl runs; a resumed crawl starts it empty
+      template.json     out:  the template by which all pages of the run are read, fixed before
+                              the first batch; absent for imports
       batches/          out:  normalised documents, one Parquet file per batch of ledger entries
       digests.json      out:  SHA-256 of the files that no longer change, segments included
       problem.json      out:  why the run is set aside (`SetAside`); absent for a sound run
@@ -144,6 +147,16 @@ class RunFolder:
     def known(self) -> Path:
         """JSON lines of `KnownPage`."""
         return self.path / "known.jsonl"
+
+    @property
+    def known_template(self) -> Path:
+        """The last template of the site that the warehouse has (flows.stages.template_file)."""
+        return self.path / "known_template.json"
+
+    @property
+    def template(self) -> Path:
+        """The template by which all pages of the run are read, in the same form."""
+        return self.path / "template.json"
 
     @property
     def full_walk(self) -> Path:

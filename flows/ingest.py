@@ -51,6 +51,7 @@ from flows.stages import (
     read_registry,
     run_site_name,
     select_sites,
+    template_stage,
 )
 from warehouse.incidents import Alert
 
@@ -79,6 +80,19 @@ def crawl_site(home: Path, run_id: str, *, recheck: bool = False) -> None:
     run = workspace.run(run_id)
     with crawl_slot(settings, run_site_name(run)):
         crawl_stage(workspace, run, settings, recheck=recheck)
+
+
+@task(
+    task_run_name="template {run_id}",
+    retries=len(_RETRY_DELAYS),
+    retry_delay_seconds=_RETRY_DELAYS,
+    retry_condition_fn=_is_retryable,
+    cache_policy=NO_CACHE,
+)
+def fix_template(home: Path, run_id: str) -> None:
+    """Fix the template of a run's site before its batches are normalised."""
+    workspace = _workspace(home)
+    template_stage(workspace, workspace.run(run_id))
 
 
 @task(
@@ -276,12 +290,16 @@ def _load_on_workers(
             yield run.run_id, str(error)
             continue
         with task_priority(BATCH_FIRST):
+            fixed = [fix_template.submit(workspace.home, run.run_id)] if len(numbers) > 1 else []
             batches = [
-                normalize_batch.submit(workspace.home, run.run_id, number) for number in numbers
+                normalize_batch.submit(
+                    workspace.home, run.run_id, number, return_state=False, wait_for=fixed
+                )
+                for number in numbers
             ]
         with task_priority(LOAD_FIRST):
             load = load_run.submit(workspace.home, run.run_id, return_state=False, wait_for=batches)
-        submitted.append((run, [crawled, *batches, load]))
+        submitted.append((run, [crawled, *fixed, *batches, load]))
     for run, tasks in submitted:
         failures = filter(None, map(task_failure, tasks))
         if failure := next(failures, None):

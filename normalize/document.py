@@ -197,8 +197,8 @@ class Extracted:
     """The main text of a page.
 
     text: one line per paragraph or heading.
-    method: "container:<css>", "density", "trafilatura", "payload:<where>", "body", or "plain" for
-        text files.
+    method: "template:<css>", "container:<css>", "density", "trafilatura", "payload:<where>",
+        "body", or "plain" for text files.
     metadata: everything that the page states about itself, conflicts included, best source first.
     rejected: pieces of the container that are not in the text.
     lost: letters, digits and Chinese characters of the container that are neither in the text

@@ -10,7 +10,15 @@ from itertools import groupby
 
 from crawlers.page import LISTABLE, WALKED, Outcome
 from crawlers.run_folder import REFUSED_FURTHER, UNFOLLOWED, YIELDS
-from flows.monitoring.site_facts import Drift, ListFact, OwedReports, RunFact, Sample, SiteFacts
+from flows.monitoring.site_facts import (
+    Drift,
+    ListFact,
+    OwedReports,
+    RunFact,
+    Sample,
+    SiteFacts,
+    TemplateFact,
+)
 from normalize.document import COUNTS_AS_DRIFT, WORK_REPORTS
 from warehouse.connection import Warehouse
 
@@ -33,6 +41,7 @@ def read_facts(
         "reports": _drift(warehouse, _OF_REPORTS, now, WORK_REPORTS),
         "responses": _drift(warehouse, _OF_RESULTS, now, COUNTS_AS_DRIFT),
     }
+    templates = {site: TemplateFact(*row) for site, *row in warehouse.rows(_TEMPLATES, [now])}
     named = [site for (site,) in warehouse.rows("SELECT site FROM sites ORDER BY site")]
     return [
         SiteFacts(
@@ -42,6 +51,7 @@ def read_facts(
             tuple(owed.get(site, ())),
             tuple(lists.get(site, ())),
             **{name: found.get(site) for name, found in drifts.items()},
+            template=templates.get(site),
         )
         for site in named
         if sites is None or site in sites
@@ -166,6 +176,27 @@ def _owed(warehouse: Warehouse, now: datetime) -> dict[str, list[OwedReports]]:
     return found
 
 
+# The run that learned a version says how the version before did; any other run, how its pages were
+# read. A family's container is as good as a template: such a page is not missed.
+_TEMPLATES = """
+WITH version AS (
+    SELECT * FROM site_templates
+    QUALIFY row_number() OVER (PARTITION BY site ORDER BY number DESC) = 1),
+pages AS (
+    SELECT site, run_id, url, split_part(method, ':', 1) AS found
+    FROM documents SEMI JOIN version USING (site)
+    WHERE fetched_at <= $1 AND found IN
+          ('template', 'container', 'density', 'trafilatura', 'payload', 'body')),
+last AS (SELECT site, max(run_id) AS run_id FROM pages GROUP BY site),
+seen AS (
+    SELECT site, run_id, count(DISTINCT url) AS pages,
+           count(DISTINCT url) FILTER (found NOT IN ('template', 'container')) AS missed
+    FROM pages SEMI JOIN last USING (site, run_id) GROUP BY ALL)
+SELECT site, if(v.run_id = s.run_id, v.pages, s.pages),
+       if(v.run_id = s.run_id, coalesce(v.missed, 0), s.missed)
+FROM seen AS s JOIN version AS v USING (site) ORDER BY site
+"""
+
 # The last documents of a site, and up to 200 of earlier runs. A first crawl brings years of
 # reports at once, in the order of the site: within one run nothing is earlier or later.
 _DRIFT = """
@@ -189,7 +220,7 @@ WHERE list_contains($2, kind) AND fetched_at <= $1
 _PAGES = """
 SELECT site, run_id, fetched_at, method FROM documents
 WHERE fetched_at <= $1 AND split_part(method, ':', 1) IN
-      ('container', 'density', 'trafilatura', 'payload', 'body')
+      ('template', 'container', 'density', 'trafilatura', 'payload', 'body')
 """
 # Outcomes show what the crawler noticed itself; these are pages that looked right to it.
 _RESULTS = """
@@ -201,7 +232,7 @@ WHERE fetched_at <= $1 AND list_contains($2, reason)
 _OF_PAGES = _DRIFT.format(
     rows=_PAGES,
     recent=RECENT,
-    measures="{'contained': avg((split_part(method, ':', 1) = 'container')::INT)}",
+    measures="{'contained': avg((split_part(method, ':', 1) IN ('template', 'container'))::INT)}",
 )
 _OF_REPORTS = _DRIFT.format(
     rows=_REPORTS,

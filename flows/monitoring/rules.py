@@ -30,6 +30,8 @@ _ENOUGH = 5
 blocked: fewer are chance."""
 _USUAL, _FILLED = 0.8, 0.9
 """Shares above which something was usual: pages with a container, reports with a field."""
+_REDESIGNED = 0.5
+"""Share of articles that miss the template, from which the site counts as redesigned."""
 _FALL = 1 / 3  # of what was usual; half of it is still an ordinary year or report
 
 _EXPLAINED = {
@@ -40,6 +42,7 @@ _EXPLAINED = {
     Cause.LIST_EMPTY: frozenset({Cause.MISSING, Cause.YIELD_FELL}),
     Cause.LIST_UNREADABLE: frozenset({Cause.LIST_EMPTY, Cause.MISSING, Cause.YIELD_FELL}),
     Cause.NOT_CRAWLED: frozenset({Cause.MISSING, Cause.YIELD_FELL}),
+    Cause.REDESIGNED: frozenset({Cause.CONTAINER_LOST}),
 }
 
 
@@ -60,16 +63,9 @@ def incidents(sites: Sequence[SiteFacts], now: datetime) -> list[Incident]:
 
 def _of_site(site: SiteFacts, now: datetime) -> list[Incident]:
     states = (
-        _hijacked,
-        _unreached,
-        _held_up,
-        _unreadable,
-        _empty,
-        _paging,
-        _pages,
-        _reports,
-        _rejections,
-    )
+        _hijacked, _unreached, _held_up, _unreadable, _empty, _paging, _pages, _template,
+        _reports, _rejections,
+    )  # fmt: skip
     dated = (_not_crawled, _missing, _fewer)
     found = [finding for rule in states for finding in rule(site)]
     found += [finding for rule in dated for finding in rule(site, now)]
@@ -255,6 +251,14 @@ def _pages(site: SiteFacts) -> Iterator[_Finding]:
         evidence = f"{before.contained:.0%} of pages had a known container, none of the "
         step = "`govreports probe` proposes containers; add the new one to the site's file"
         yield _Finding(Cause.CONTAINER_LOST, "", f"{evidence}last {recent.documents}", step)
+
+
+def _template(site: SiteFacts) -> Iterator[_Finding]:
+    fact = site.template
+    if fact and fact.missed >= _ENOUGH and fact.missed >= _REDESIGNED * fact.pages:
+        evidence = f"{fact.missed} of {fact.pages} articles of the last run miss its template"
+        step = "compare articles with their pages; `govreports probe` proposes a container"
+        yield _Finding(Cause.REDESIGNED, "", evidence, step)
 
 
 def _reports(site: SiteFacts) -> Iterator[_Finding]:

@@ -74,12 +74,24 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateFact:
+    """How the site's template did on the last run that brought articles.
+
+    pages: articles that were looked at. missed: those without a layout in the template that the
+    site had before the run.
+    """
+
+    pages: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFacts:
     """What is known about one site.
 
     since: when its first run was loaded (UTC). runs: its latest crawls, oldest first. pages,
     reports, responses: drift among HTML pages, among work reports, and among all responses that
-    were normalised.
+    were normalised. template: how its template did; None for a site without one.
     """
 
     site: str
@@ -90,3 +102,4 @@ class SiteFacts:
     pages: Drift | None = None
     reports: Drift | None = None
     responses: Drift | None = None
+    template: TemplateFact | None = None

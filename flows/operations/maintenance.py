@@ -104,8 +104,8 @@ def _old_runs(workspace: Workspace, before: datetime) -> list[RunFolder]:
 
 def _working_files(runs: list[RunFolder]) -> list[Path]:
     """Return the files that only crawling and loading needed; ledger and batches stay."""
-    found = [path for run in runs for path in (run.known, run.path / "crawl.log")]
-    return [path for path in found if path.exists()]
+    found = ((run.known, run.known_template, run.path / "crawl.log") for run in runs)
+    return [path for paths in found for path in paths if path.exists()]
 
 
 def _age(path: Path, now: datetime) -> timedelta:

@@ -12,6 +12,7 @@ new texts by the same rules. To commit is to rename one file; to undo is to rena
 
 import json
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,15 @@ from crawlers.site import Registry
 from flows.home import Workspace, workspace_of
 from flows.operations.progress import Progress, no_progress
 from flows.settings import Settings
-from flows.stages import count_batches, load_stage, normalize_stage, publish_stage
+from flows.stages import (
+    count_batches,
+    fix_template,
+    load_stage,
+    normalize_stage,
+    note_last_template,
+    publish_stage,
+    site_of,
+)
 from warehouse.connection import Warehouse, connect
 from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.loading import is_sound
@@ -70,6 +79,7 @@ def prepare_renormalization(
         runs = noted_runs(warehouse)
         for run in runs:
             _make_folder(settings, warehouse, run)
+    _fix_templates(workspace, second, [run for run in runs if choice.takes(run)])
     for run in progress(runs, len(runs), "normalise"):
         _normalize(settings, run, again=choice.takes(run))
     difference = _load(workspace, second, runs, progress)
@@ -133,6 +143,9 @@ def undo_renormalization(home: Path) -> list[str]:
         if (old := _old_batches(run)).exists():
             shutil.rmtree(run.batches, ignore_errors=True)
             old.replace(run.batches)
+            run.template.unlink(missing_ok=True)
+            if (template := _old_template(run)).exists():
+                template.replace(run.template)
     publish_stage(workspace)
     return waiting
 
@@ -164,6 +177,20 @@ def _make_folder(settings: Settings, warehouse: Warehouse, run: NotedRun) -> Non
         (each for each in Registry.read_valid(settings.sites) if each.site == run.site), None
     ):
         made.site.write_text(site.model_dump_json(), encoding="utf-8")
+    if run.site:
+        note_last_template(warehouse, made, run.site)
+
+
+def _fix_templates(workspace: Workspace, second: Workspace, runs: Sequence[NotedRun]) -> None:
+    """Read all chosen runs of a site by one template: its last one, if few of its pages miss it."""
+    of_site: dict[str, list[RunFolder]] = defaultdict(list)
+    for run in runs:
+        made = second.run(run.run_id)
+        site = site_of(made)
+        if site and not site.containers and count_batches(made):
+            of_site[site.site].append(made)
+    for folders in of_site.values():
+        fix_template(folders, workspace.archive)
 
 
 def _normalize(settings: Settings, run: NotedRun, *, again: bool) -> None:
@@ -172,6 +199,8 @@ def _normalize(settings: Settings, run: NotedRun, *, again: bool) -> None:
     made, was = _second(settings.home).run(run.run_id), workspace.run(run.run_id)
     if not again and _loadable(was, count_batches(made)):
         shutil.copytree(was.batches, made.batches)
+        if was.template.exists():
+            shutil.copyfile(was.template, made.template)
         return
     for number in range(count_batches(made)):
         normalize_stage(workspace, made, number, settings)
@@ -207,16 +236,25 @@ def _take_batches(workspace: Workspace, second: Workspace) -> None:
     """Keep the new batches with their runs, and the old ones next to them for an undo."""
     for run in _folders(workspace):
         shutil.rmtree(_old_batches(run), ignore_errors=True)
+        _old_template(run).unlink(missing_ok=True)
     for made in _folders(second):
         run = workspace.run(made.run_id)
         if made.batches.exists() and run.path.exists():
             if run.batches.exists():
                 run.batches.replace(_old_batches(run))
             made.batches.replace(run.batches)
+            if made.template.exists():
+                if run.template.exists():
+                    run.template.replace(_old_template(run))
+                made.template.replace(run.template)
 
 
 def _old_batches(run: RunFolder) -> Path:
     return run.path / "batches.before"
+
+
+def _old_template(run: RunFolder) -> Path:
+    return run.path / "template.before.json"
 
 
 def _folders(workspace: Workspace) -> Iterator[RunFolder]:

@@ -13,11 +13,14 @@ from flows.stages.run_stages import (
     load_stage,
     load_together,
     normalize_stage,
+    note_last_template,
     open_runs,
     publish_stage,
     run_site_name,
     site_of,
+    template_stage,
 )
+from flows.stages.run_template import fix_template
 from flows.stages.site_selection import read_registry, select_sites
 
 __all__ = [
@@ -27,14 +30,17 @@ __all__ = [
     "crawl_stage",
     "end_runs_without_address",
     "finish_interrupted",
+    "fix_template",
     "import_paths",
     "load_stage",
     "load_together",
     "normalize_stage",
+    "note_last_template",
     "open_runs",
     "publish_stage",
     "read_registry",
     "run_site_name",
     "select_sites",
     "site_of",
+    "template_stage",
 ]

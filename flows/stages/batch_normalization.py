@@ -4,7 +4,7 @@ Worker processes read the pages from the archive themselves, so page bytes never
 boundary.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,10 @@ from crawlers.run_folder import LedgerEntry, RecordRef, RunFolder
 from crawlers.site import Site
 from flows.home import log_event, log_warning
 from flows.stages.batch_plan import PlannedPage, batch
+from flows.stages.run_template import template_of
 from normalize.document import Document, Rejected
 from normalize.pipeline import normalize_page
+from normalize.templates import SiteTemplate
 from normalize.workers import Failure, run_bounded
 from warehouse.loading import is_sound, write_batch
 
@@ -34,6 +36,7 @@ TOGETHER = 4
 """Pages handed to a worker at once: a group of four costs half a millisecond, as one page does."""
 
 Results = tuple[Document | Rejected, ...]
+Work = Callable[[PlannedPage], tuple[FetchedPage, Results] | ArchiveError]
 
 
 def normalize_batch(
@@ -41,21 +44,23 @@ def normalize_batch(
 ) -> None:
     """Normalise one batch and write its file, unless the file exists and is whole.
 
-    number: of the batch, from 0. archive: folder of the WARC segments. A page that crashes or
+    number: of the batch, from 0. archive: folder of the WARC segments. The run's template is fixed
+    if it is not yet. A page that crashes or
     blocks its worker ends as a rejection. Raises ArchiveError when a record cannot be read.
     """
     target = run.batches / f"{number:05}.parquet"
     if not is_sound(target):
         if target.exists():
             log_warning("a damaged batch is made again", run=run.run_id, file=str(target))
+        template = template_of(run, site, archive)
         run.batches.mkdir(exist_ok=True)
-        write_batch(target, _results(run, number, archive, site, processes))
+        work = partial(_normalize, archive, site, template)
+        write_batch(target, _results(run, number, work, processes))
 
 
 def _results(
-    run: RunFolder, number: int, archive: Path, site: Site | None, processes: int
+    run: RunFolder, number: int, work: Work, processes: int
 ) -> Iterator[tuple[FetchedPage, Results]]:
-    work = partial(_normalize, archive, site)
     ended = run_bounded(
         work,
         batch(run, number),
@@ -87,7 +92,7 @@ def _note(run: RunFolder, page: FetchedPage, results: Results) -> None:
 
 
 def _normalize(
-    archive: Path, site: Site | None, place: PlannedPage
+    archive: Path, site: Site | None, template: SiteTemplate | None, place: PlannedPage
 ) -> tuple[FetchedPage, Results] | ArchiveError:
     """Read and normalise one page; the page in the result has no body.
 
@@ -105,7 +110,7 @@ def _normalize(
     bare = replace(page, body=b"")
     results = (
         replace(result, page=bare) if isinstance(result, Rejected) else result
-        for result in normalize_page(page, site, parent, continued)
+        for result in normalize_page(page, site, parent, continued, template)
     )
     return bare, tuple(results)
 

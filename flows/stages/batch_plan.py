@@ -67,6 +67,14 @@ def batch(run: RunFolder, number: int) -> Iterator[PlannedPage]:
         yield PlannedPage(entry, parent, tuple(further[url] for url in pages))
 
 
+def articles(run: RunFolder) -> Iterator[RecordRef]:
+    """Yield the records of a run's pages with text of their own, attachments left out."""
+    for _, entry in _archived(run.ledger):
+        markup = "html" in (entry.media_type or "html")
+        if entry.record and entry.outcome is Outcome.DOCUMENT and markup:
+            yield entry.record
+
+
 def plan(run: RunFolder) -> BatchPlan:
     """Return the plan of a run's ledger in its present state."""
     if not run.ledger.exists():

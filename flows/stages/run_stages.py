@@ -19,11 +19,15 @@ from flows.home import Workspace, log_event, log_warning, utc_now
 from flows.settings import Settings
 from flows.stages.batch_normalization import normalize_batch
 from flows.stages.batch_plan import count_batches
+from flows.stages.run_template import noted_template, template_of
+from flows.stages.template_file import FixedTemplate, write_template
+from normalize.templates import SiteTemplate
 from warehouse.connection import Warehouse, connect
 from warehouse.loading import (
     Loaded,
     known_urls,
     last_full_walk,
+    last_template,
     load_run,
     load_runs_without_pages,
 )
@@ -44,12 +48,23 @@ def open_runs(workspace: Workspace, sites: Iterable[Site]) -> list[RunFolder]:
             run = interrupted.get(site.site) or new_run(workspace.home, site.site)
             if not run.site.exists():
                 write_lines(run.known, known_urls(warehouse, site.site))
+                if not site.containers:
+                    note_last_template(warehouse, run, site.site)
                 if _is_full_walk_due(warehouse, site):
                     run.full_walk.touch()
                 run.site.write_text(site.kept.model_dump_json(), encoding="utf-8")
                 run.seal(run.site, run.known)
             runs.append(run)
     return runs
+
+
+def note_last_template(warehouse: Warehouse, run: RunFolder, site: str) -> None:
+    """Write the last version of the site's template into the folder of a run that begins."""
+    if text := last_template(warehouse, site):
+        try:
+            write_template(run.known_template, FixedTemplate(SiteTemplate.from_json(text)))
+        except ValueError as error:  # learned again
+            log_warning("stored template unreadable", run=run.run_id, site=site, error=str(error))
 
 
 def _is_full_walk_due(warehouse: Warehouse, site: Site) -> bool:
@@ -151,6 +166,11 @@ def _with_proxy_password(site: Site, settings: Settings) -> Site:
     return site.with_password(named.proxy if named else None)
 
 
+def template_stage(workspace: Workspace, run: RunFolder) -> None:
+    """Fix the template of a run before its batches; raises ArchiveError."""
+    template_of(run, site_of(run), workspace.archive)
+
+
 def normalize_stage(workspace: Workspace, run: RunFolder, number: int, settings: Settings) -> None:
     """Normalise one batch of the run in worker processes."""
     normalize_batch(run, number, workspace.archive, site_of(run), settings.batch_processes)
@@ -166,8 +186,10 @@ def load_stage(workspace: Workspace, run: RunFolder) -> Loaded:
     run.check_seals()
     run.digests.put(segment_digests(workspace.archive, run.run_id))
     move_segments(workspace.archive, run.run_id)
+    noted = noted_template(run)
+    template = noted.row if noted else None
     with connect(workspace.writers) as warehouse:
-        loaded = load_run(warehouse, run, site_of(run))
+        loaded = load_run(warehouse, run, site_of(run), template=template)
     run.seal(run.ledger, run.stats, run.site)
     run.problem.unlink(missing_ok=True)
     log_event("loaded", run=run.run_id, site=run_site_name(run), **asdict(loaded))

@@ -4,13 +4,21 @@ Markup goes in, and an `Extracted` with its rejected spans comes out. A text fil
 text without header and footer comes out. The pipeline uses it.
 """
 
-from normalize.extraction.extractor import extract, extract_tree, observe
+from normalize.extraction.extractor import (
+    extract,
+    extract_tree,
+    has_layout,
+    observe,
+    observe_lines,
+)
 from normalize.extraction.text_files import read_bylines, read_text_file
 
 __all__ = [
     "extract",
     "extract_tree",
+    "has_layout",
     "observe",
+    "observe_lines",
     "read_bylines",
     "read_text_file",
 ]

@@ -50,7 +50,8 @@ def extract_tree(
     choice = learned.choice if learned else choose(page, html, tuple(containers))
     found = find_statements(root, url, page.shown())
     title = title_of_page(found)
-    text, rejected = _text(choice, learned, None if choice.marked else title or "")
+    marked = learned.marked if learned else choice.marked
+    text, rejected = _text(choice, learned, None if marked else title or "")
     return Extracted(
         text=text,
         title=title,
@@ -65,12 +66,19 @@ def extract_tree(
 def observe(html: str, containers: Sequence[str] = ()) -> Observation | None:
     """Return what a template is learned from, or None for a page without any element."""
     root = parse_html(html)
-    if root is None:
-        return None
-    page = LineIndex(root)
+    return observe_lines(LineIndex(root), html, containers) if root is not None else None
+
+
+def observe_lines(page: LineIndex, html: str, containers: Sequence[str] = ()) -> Observation:
+    """Return the same as `observe`, for a page whose lines are read already."""
     choice = choose(page, html, tuple(containers))
-    lines = tuple(page.reading(root).lines)
+    lines = tuple(page.reading(page.root).lines)
     return Observation(page, choice.element, lines, tuple(map(density.weight, lines)))
+
+
+def has_layout(page: LineIndex, template: SiteTemplate) -> bool:
+    """Return whether a page has a layout of the template, and so is read by it."""
+    return choose_learned(page, template) is not None
 
 
 def _text(

@@ -69,6 +69,20 @@ def best(page: LineIndex, own: tuple[str, ...]) -> Candidate | None:
     return None
 
 
+def is_named(page: LineIndex, element: html.HtmlElement, css: str) -> bool:
+    """Return whether a selector names this element, or a content system one that it is in.
+
+    css: the selector by which it was found.
+    """
+    if css in known():
+        return True
+    around = {element, *element.iterancestors()}
+    return any(
+        each is element or (each in around and name in _FAMILIES)
+        for name, each in select_elements(page.root, known())
+    )
+
+
 def _hinted(root: html.HtmlElement) -> list[html.HtmlElement]:
     """Return the elements in which a mark begins the article, except the page itself."""
     marked = _MARKS(root)

@@ -131,10 +131,10 @@ def _has_player(tree: HtmlElement) -> bool:
 def _list(text: str, counted: ClassCounts, method: str, tree: HtmlElement) -> Verdict | None:
     """Recognise a column page: many links to articles, and no sentence or dated signature.
 
-    A text from a known container is never a list: containers are those of articles, and an
-    article may be a list of names next to the news of the day.
+    A text from a known or learned container is never a list: containers are those of articles,
+    and an article may be a list of names next to the news of the day.
     """
-    if method.startswith("container:") or _SENTENCE.search(text):
+    if method.startswith(("container:", "template:")) or _SENTENCE.search(text):
         return None
     titles = [len(HAN.findall("".join(link.itertext()))) for link in tree.iter("a")]
     entries = [title for title in titles if title >= ENTRY]

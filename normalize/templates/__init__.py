@@ -5,16 +5,18 @@ that can be stored. Applied to a page, it names the article's element and each l
 furniture. Extraction and the flows use it.
 """
 
-from normalize.templates.application import Fit, fit
+from normalize.templates.application import Fit, fits
+from normalize.templates.container_votes import LEAST
 from normalize.templates.learning import learn
 from normalize.templates.line_places import Observation
 from normalize.templates.site_template import Layout, SiteTemplate
 
 __all__ = [
+    "LEAST",
     "Fit",
     "Layout",
     "Observation",
     "SiteTemplate",
-    "fit",
+    "fits",
     "learn",
 ]

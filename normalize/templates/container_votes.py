@@ -33,15 +33,15 @@ class Vote(NamedTuple):
     matched: frozenset[int]
 
 
-def elect(groups: Groups) -> list[Vote]:
+def elect(groups: Groups, least: int = LEAST) -> list[Vote]:
     """Return the selectors of a site, each with its groups; a group belongs to one of them."""
     held = _holders(groups)
     masses = [_own_masses(group[0], held) for group in groups]
-    choices = {css: seen for css, seen in _choices(groups, masses).items() if len(seen[0]) >= LEAST}
+    choices = {css: seen for css, seen in _choices(groups, masses).items() if len(seen[0]) >= least}
     matches = {css: _matching(groups, css) for css in choices}
     left = set(range(len(groups)))
     elected: list[Vote] = []
-    while vote := _winner(groups, choices, matches, held, left):
+    while vote := _winner(groups, choices, matches, held, left, least):
         elected.append(vote)
         left -= vote.matched
     return elected
@@ -53,12 +53,13 @@ def _winner(
     matches: Mapping[str, set[int]],
     held: Mapping[str, int],
     left: set[int],
+    least: int,
 ) -> Vote | None:
     """Return the selector of most groups that are left, or None if too few agree."""
     votes = []
     for css, (voters, depths) in choices.items():
         chosen = frozenset(voters & left)
-        if len(chosen) >= LEAST:
+        if len(chosen) >= least:
             matched = frozenset(matches[css] & left)
             if chosen <= matched and len(chosen) >= AGREED * len(matched):
                 votes.append((_depth(depths), _rank(css), Vote(css, chosen, matched)))

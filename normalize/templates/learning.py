@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from normalize.html import Line
 from normalize.templates.container_votes import LEAST, Groups, Vote, elect
-from normalize.templates.line_places import Observation, place_of, place_on_page
+from normalize.templates.line_places import Observation, Places, place_on_page
 from normalize.templates.site_template import Layout, SiteTemplate
 
 NEAR = 0.5  # share of their lines that two pages of a group have in common
@@ -17,13 +17,14 @@ LABEL = re.compile(r"^\W{0,2}(\w{2,8})\s*[:：]")
 ATTACHMENT = "附"  # what begins with it is part of an article, however often it repeats
 
 
-def learn(pages: Iterable[Observation]) -> SiteTemplate:
+def learn(pages: Iterable[Observation], least: int = LEAST) -> SiteTemplate:
     """Return the template of a site; the order of its pages does not matter.
 
+    least: groups of near-copies that must agree on an element; a probe has two pages only.
     Near-copies vote once. A page that no layout fits is extracted without a template.
     """
     groups = _groups(pages)
-    layouts = tuple(_layout(groups, vote) for vote in elect(groups))
+    layouts = tuple(_layout(groups, vote) for vote in elect(groups, least))
     return SiteTemplate(layouts, len(groups))
 
 
@@ -59,8 +60,9 @@ def _layout(groups: Groups, vote: Vote) -> Layout:
     for number, seen in enumerate(members):
         element = seen.find(vote.selector)
         assert element is not None
+        places = Places(element)
         for line, weight in zip(seen.lines, seen.weights, strict=True):
-            place = place_of(line.element, element)
+            place = places.of(line.element)
             if place is not None:
                 inside[place].append((number, line.text, weight))
             elif weight:

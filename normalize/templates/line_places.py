@@ -5,6 +5,7 @@ Two paragraphs of an article have the same place; an editor's line in `div.ed` h
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import html
 
@@ -47,16 +48,25 @@ def is_stable(name: str) -> bool:
     return _STABLE.fullmatch(name) is not None
 
 
-def place_of(element: html.HtmlElement, root: html.HtmlElement) -> str | None:
-    """Return the place of an element within the root, or None if it is outside of it."""
-    steps: list[str] = []
-    here: html.HtmlElement | None = element
-    while here is not root:
-        if here is None:
-            return None
-        steps.append(_step(here))
-        here = here.getparent()
-    return " > ".join(reversed(steps))
+class Places:
+    """The places of elements within a root; lines next to each other share most of their path."""
+
+    def __init__(self, root: html.HtmlElement) -> None:
+        self._known: dict[html.HtmlElement | None, str | None] = {root: "", None: None}
+
+    def of(self, element: html.HtmlElement) -> str | None:
+        """Return the place of an element, or None if it is outside of the root."""
+        path: list[html.HtmlElement] = []
+        here: html.HtmlElement | None = element
+        while here is not None and here not in self._known:
+            path.append(here)
+            here = here.getparent()
+        place = self._known[here]
+        for each in reversed(path):
+            if place is not None:
+                place = f"{place} > {_step(each)}" if place else _step(each)
+            self._known[each] = place
+        return place
 
 
 def place_on_page(element: html.HtmlElement) -> str:
@@ -70,6 +80,11 @@ def place_on_page(element: html.HtmlElement) -> str:
 
 
 def _step(element: html.HtmlElement) -> str:
-    names = [f".{name}" for name in sorted(element.get("class", "").split()) if is_stable(name)]
-    own = element.get("id", "").strip()
-    return f"{element.tag!s}{f'#{own}' if is_stable(own) else ''}{''.join(names)}"
+    return _named(str(element.tag), element.get("id", ""), element.get("class", ""))
+
+
+@lru_cache(maxsize=1 << 12)
+def _named(tag: str, own: str, classes: str) -> str:
+    names = [f".{name}" for name in sorted(classes.split()) if is_stable(name)]
+    own = own.strip()
+    return f"{tag}{f'#{own}' if is_stable(own) else ''}{''.join(names)}"

@@ -225,11 +225,11 @@ def staged(workspace: Workspace, run: RunFolder) -> dict[str, float]:
         for each in batch_plan.batch(run, number)
     ]
     for place in places[:5]:  # loads the dictionaries, which happens once
-        batch_normalization._normalize(workspace.archive, None, place)
+        batch_normalization._normalize(workspace.archive, None, None, place)
     with ExitStack() as stack:
         counts = {name: stack.enter_context(counted(*leaf)) for name, leaf in _LEAVES.items()}
         planned = spent_in(lambda: batch_plan._planned.__wrapped__(run.ledger, 0, 0)).cpu
-        read = partial(batch_normalization._normalize, workspace.archive, None)
+        read = partial(batch_normalization._normalize, workspace.archive, None, None)
         normalized = spent_in(lambda: [read(place) for place in places])
         results = [each for each in normalized.result if isinstance(each, tuple)]
         path = run.batches / "00000.parquet"

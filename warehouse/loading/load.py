@@ -36,6 +36,7 @@ from warehouse.errors import WarehouseError
 from warehouse.loading.fetch_rows import load_ledger
 from warehouse.loading.site_rows import store_site
 from warehouse.loading.staging import add_staged, staged
+from warehouse.loading.template_rows import TemplateVersion, store_template
 from warehouse.loading.versions import add_versions
 
 _LARGE = 5_000  # documents and rejections of a load
@@ -71,19 +72,24 @@ class Loaded:
 
 
 def load_run(
-    warehouse: Warehouse, run: RunFolder, site: Site | None = None, limits: MemoryLimits = LIMITS
+    warehouse: Warehouse,
+    run: RunFolder,
+    site: Site | None = None,
+    limits: MemoryLimits = LIMITS,
+    template: TemplateVersion | None = None,
 ) -> Loaded:
     """Load a run's ledger and batches and find their duplicates; then mark the folder as loaded.
 
-    limits: they do not apply to a shared warehouse. After a kill at any point, another call
+    limits: they do not apply to a shared warehouse. template: by which the run's pages were read;
+    it is stored if it is a new version. After a kill at any point, another call
     completes the load. Raises WarehouseError when DuckDB
     fails or the disk is full, DamagedState for a damaged ledger or damaged statistics.
     """
     with _uncollected():
         if warehouse.shared:
-            loaded = _load_shared(warehouse, run, site)
+            loaded = _load_shared(warehouse, run, site, template)
         else:
-            loaded = _load_alone(warehouse, run, site, limits)
+            loaded = _load_alone(warehouse, run, site, limits, template)
     run.loaded.touch()
     return loaded
 
@@ -147,9 +153,11 @@ def _complete(
     connection.execute("DELETE FROM pending WHERE run_id = ?", [run_id])
 
 
-def _load_shared(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loaded:
+def _load_shared(
+    warehouse: Warehouse, run: RunFolder, site: Site | None, template: TemplateVersion | None
+) -> Loaded:
     def store(connection: duckdb.DuckDBPyConnection) -> Loaded:
-        loaded, span = _store(connection, run, site)
+        loaded, span = _store(connection, run, site, template)
         if not loaded.already:
             connection.execute("INSERT INTO pending VALUES (?, ?, ?)", [run.run_id, *span])
         return loaded
@@ -159,21 +167,29 @@ def _load_shared(warehouse: Warehouse, run: RunFolder, site: Site | None) -> Loa
 
 
 def _load_alone(
-    warehouse: Warehouse, run: RunFolder, site: Site | None, limits: MemoryLimits
+    warehouse: Warehouse,
+    run: RunFolder,
+    site: Site | None,
+    limits: MemoryLimits,
+    template: TemplateVersion | None,
 ) -> Loaded:
     try:
-        return _load_within(warehouse, run, site, limits)
+        return _load_within(warehouse, run, site, limits, template)
     except WarehouseError as error:
         if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
             raise
-    return _load_within(warehouse, run, site, MemoryLimits())
+    return _load_within(warehouse, run, site, MemoryLimits(), template)
 
 
 def _load_within(
-    warehouse: Warehouse, run: RunFolder, site: Site | None, limits: MemoryLimits
+    warehouse: Warehouse,
+    run: RunFolder,
+    site: Site | None,
+    limits: MemoryLimits,
+    template: TemplateVersion | None,
 ) -> Loaded:
     with warehouse.transaction() as connection:
-        loaded, span = _store(connection, run, site, limits.storing)
+        loaded, span = _store(connection, run, site, template, limits.storing)
         if loaded.already:
             return loaded
         relations = add_relations(connection, run.path.parent, run.run_id, span, limits.comparing)
@@ -195,12 +211,15 @@ def _store(
     connection: duckdb.DuckDBPyConnection,
     run: RunFolder,
     site: Site | None,
+    template: TemplateVersion | None,
     limit: str | None = None,
 ) -> tuple[Loaded, SerialSpan]:
     if site is not None:
         store_site(connection, site)
     if _is_loaded(connection, run):
         return Loaded(already=True), (0, 0)
+    if site is not None and template is not None:
+        store_template(connection, run.run_id, site.site, template)
     fetches = load_ledger(connection, run)
     before = _counts(connection)
     with staged(connection, run):

@@ -31,6 +31,16 @@ COMMENT ON COLUMN expectations.kind IS 'Kind of report that is owed (enumeration
 COMMENT ON COLUMN expectations.per_year IS 'How many reports are owed each year.';
 COMMENT ON COLUMN expectations.due IS 'Day of the year (MM-DD) by which they are published.';
 
+COMMENT ON TABLE site_templates IS 'Templates learned from the pages of each site: where its articles are. A new row for each version; a row never changes.';
+COMMENT ON COLUMN site_templates.site IS 'sites.site.';
+COMMENT ON COLUMN site_templates.number IS 'Order of the version, from 1; pages are read by the last one.';
+COMMENT ON COLUMN site_templates.version IS 'Digest of the template: equal templates have equal versions.';
+COMMENT ON COLUMN site_templates.run_id IS 'Run whose pages were the first to be read by it (runs.run_id).';
+COMMENT ON COLUMN site_templates.pages IS 'Articles that were looked at when it was learned, at most 50.';
+COMMENT ON COLUMN site_templates.missed IS 'Those of them that the version before had no layout for; NULL for the first version.';
+COMMENT ON COLUMN site_templates.selector IS 'CSS selector of the articles in the first layout; documents.method says which layout a document was read by.';
+COMMENT ON COLUMN site_templates.template IS 'All layouts as JSON: selectors with their support, places of sentences, places and labels of furniture.';
+
 COMMENT ON TABLE regions IS 'Administrative divisions down to counties (GB/T 2260), abolished ones included.';
 COMMENT ON COLUMN regions.code IS 'Six-digit code.';
 COMMENT ON COLUMN regions.name IS 'Name without the names of its parents; the last one that the code had.';

@@ -111,7 +111,8 @@ DOCUMENT_COLUMNS = (
     _Column("replacements", "INTEGER NOT NULL", "evidence.replacements",
             "Characters that could not be decoded.", in_reports=False),
     _Column("method", "VARCHAR NOT NULL", "evidence.method",
-            "How the text was found in the page: container:<css>, trafilatura, body, plain …"),
+            "How the text was found in the page: template:<css>, container:<css>, trafilatura, "
+            "body, plain …"),
     _Column("method_reason", "VARCHAR", "evidence.why",
             "Measures that favoured the chosen element; empty where there was only one.",
             in_reports=False, in_batch="why"),

@@ -114,6 +114,7 @@ class Cause(CodeList):
     HELD_UP = "held_up", "The site asks for longer waits (Retry-After) than a crawl has."
     NOT_CRAWLED = "not_crawled", "The site has not been crawled for much longer than usual."
     CONTAINER_LOST = "container_lost", "The known container of the articles is no longer found."
+    REDESIGNED = "redesigned", "Most articles miss the site's template: the site was redesigned."
     TEXT_SHORTER = "text_shorter", "Texts are far shorter than before."
     FIELD_LOST = "field_lost", "A metadata field that most reports had is no longer found."
     REJECTIONS_ROSE = "rejections_rose", "Far more pages are rejected than before."

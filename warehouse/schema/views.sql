@@ -438,6 +438,8 @@ UNION ALL SELECT 'document without version', document_id FROM documents ANTI JOI
 UNION ALL SELECT 'document of an unknown run', document_id FROM documents ANTI JOIN runs USING (run_id)
 UNION ALL SELECT 'fetch of an unknown run', run_id FROM fetches ANTI JOIN runs USING (run_id)
 UNION ALL SELECT 'rejection_id twice', rejection_id FROM rejections GROUP BY ALL HAVING count(*) > 1
+UNION ALL SELECT 'site template of another digest', site || ' ' || number FROM site_templates
+    WHERE left(sha256(template), 16) <> version
 UNION ALL SELECT 'section outside its text', s.document_id
     FROM sections AS s JOIN documents AS d USING (document_id) WHERE s.end_offset > d.characters
 UNION ALL SELECT 'parts that do not cover their text', document_id

@@ -1,5 +1,6 @@
 """What a probe of one site found, and the files that it writes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -13,8 +14,12 @@ from crawlers.probe import (
 )
 from flows.settings import Settings
 from flows.terminal import console, shown, styled
+from normalize.decoding import decode
+from normalize.extraction import observe
+from normalize.templates import Layout, learn
 
 _ROWS = 3  # rows of a column that a probe prints
+_AGREED = 2  # articles that must agree on a container: one alone shows nothing
 FIXTURES = Path(__file__).resolve().parents[3] / "tests" / "sites"
 """The folder in which a clone's tests look for fixtures."""
 
@@ -44,6 +49,7 @@ def print_probe(found: Probe) -> None:
     out.print(f"home page  {found.outcome.value}  {shown(found.detail)}")
     out.print(f"family     {site.family or 'unknown'}  ({families or 'no evidence'})")
     out.print(f"charset    {shown(found.charset) or 'not declared'}")
+    out.print(f"container  {_container(found)}")
     columns = Table("column", "rows from", "entries", "dated", "more pages", "crawled", "address")
     for column in found.columns:
         counts = (str(column.entries), str(column.dated), str(column.pages))
@@ -53,6 +59,24 @@ def print_probe(found: Probe) -> None:
     out.print(columns)
     for column in found.columns:
         _print_rows(column)
+
+
+def _container(found: Probe) -> str:
+    """Return the selector that the sampled articles agree on, for `containers` of the file."""
+    bodies = [each.body for name, each in found.captures if name.startswith("article-")]
+    layout = propose_layout(bodies)
+    if layout is None:
+        return f"none proposed: {len(bodies)} articles do not agree on one"
+    return f"{shown(layout.selector)}  ({layout.support} of {len(bodies)} articles)"
+
+
+def propose_layout(bodies: Sequence[bytes]) -> Layout | None:
+    """Return the element in which all of two or more articles are, or None."""
+    pages = [seen for body in bodies if (seen := observe(decode(body).text))]
+    if len(pages) < _AGREED:
+        return None
+    layouts = learn(pages, least=len(pages)).layouts
+    return layouts[0] if layouts else None
 
 
 def _print_rows(column: ColumnFound) -> None:

@@ -6,12 +6,14 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from flows.cli.author_views.probe_view import propose_layout
 
 from crawlers.practice.build import build_web
 from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import load_site
 from tests.flows.run_command import govreports, govreports_here
+from tests.normalize.templates.article_pages import page, sentences
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,8 @@ def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path
     assert not any(path.is_file() for path in tmp_path.rglob("*"))
     done = govreports(*words, home=tmp_path / "data", environment=places)
     assert done.returncode == 0, done.stderr
-    for told in ("family     vsb", "charset    gbk", "工作报告", "uv run pytest -k aa"):
+    container = "container  .v_news_content  (2 of 2 articles)"
+    for told in (container, "family     vsb", "charset    gbk", "工作报告", "uv run pytest -k aa"):
         assert told in done.stdout
     path = tmp_path / "sites" / "aa.yml"
     assert len(list((tmp_path / "f" / "aa").glob("*/body.bin"))) >= 4
@@ -64,6 +67,16 @@ def test_probe_writes_a_site_that_check_then_verifies(web: PracticeWeb, tmp_path
         (None, "works"),
         ("Hangzhou", "blocked"),
     ]
+
+
+@pytest.mark.parametrize(("designs", "selector"), [("aa", ".a"), ("ab", None), ("a", None)])
+def test_articles_that_agree_on_a_container_propose_it(designs: str, selector: str | None) -> None:
+    articles = [
+        page(sentences(number)).replace("nr_txt", design).encode()
+        for number, design in enumerate(designs)
+    ]
+    layout = propose_layout(articles)
+    assert (layout.selector if layout else None) == selector
 
 
 def test_no_site_is_requested_without_a_contact(tmp_path: Path) -> None:

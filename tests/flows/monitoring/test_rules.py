@@ -8,7 +8,15 @@ import pytest
 from crawlers.page import Outcome
 from flows.monitoring.due_dates import due_day, years_due
 from flows.monitoring.rules import incidents
-from flows.monitoring.site_facts import Drift, ListFact, OwedReports, RunFact, Sample, SiteFacts
+from flows.monitoring.site_facts import (
+    Drift,
+    ListFact,
+    OwedReports,
+    RunFact,
+    Sample,
+    SiteFacts,
+    TemplateFact,
+)
 from warehouse.incidents import Cause, Incident
 
 at = datetime.fromisoformat  # UTC without a zone, as the warehouse keeps it
@@ -223,3 +231,19 @@ def test_a_site_that_asks_for_long_waits_twice_is_held_up() -> None:
     held = runs(GOOD, GOOD, reason="asked_to_wait")
     assert told(replace(WELL, runs=held)) == [(Cause.HELD_UP, "")]
     assert told(replace(WELL, runs=(*held, *runs(GOOD)))) == []
+
+
+@pytest.mark.parametrize(
+    ("pages", "missed", "redesigned"),
+    [(8, 8, True), (50, 25, True), (50, 24, False), (4, 4, False), (5, 5, True), (9, 0, False)],
+)
+def test_articles_that_miss_their_template(pages: int, missed: int, redesigned: bool) -> None:
+    site = replace(WELL, template=TemplateFact(pages, missed))
+    assert told(site) == ([(Cause.REDESIGNED, "")] if redesigned else [])
+
+
+def test_a_redesign_explains_a_lost_container() -> None:
+    lost = Drift(Sample(3, contained=0.0), Sample(20, contained=1.0))
+    site = replace(WELL, pages=lost, template=TemplateFact(9, 9))
+    assert told(site) == [(Cause.REDESIGNED, "")]
+    assert told(replace(site, template=None)) == [(Cause.CONTAINER_LOST, "")]

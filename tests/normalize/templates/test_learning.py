@@ -7,29 +7,7 @@ import pytest
 
 from normalize.extraction import extract, observe
 from normalize.templates import SiteTemplate, learn
-
-FEED = "".join(
-    f"<li><h4><a href=/{n}.html>乙地公布第{n}批项目</a></h4>"
-    f"<p>乙地有关部门公布第{n}批项目，共计{n}个。</p>"
-    for n in range(60, 68)
-)
-
-
-def sentences(page: int, count: int = 6) -> list[str]:
-    draw = random.Random(page)
-    words = ["全县", "产业", "民生", "改革", "项目", "乡村", "环境", "治理", "教育", "就业", "开放"]
-    return [
-        f"{''.join(draw.choices(words, k=9))}，第{page}年第{n}项取得{draw.randint(10, 99)}件成果。"
-        for n in range(count)
-    ]
-
-
-def page(lines: Sequence[str], inside: str = "", before: str = "", after: str = "") -> str:
-    body = "".join(f"<p>{line}</p>" for line in lines)
-    return (
-        f"<html><body><div class=head>首页</div><div class=wrap>{before}<div class=nr_txt>{body}"
-        f"{inside}</div><div class=side><ul>{FEED}</ul></div></div>{after}</body></html>"
-    )
+from tests.normalize.templates.article_pages import page, sentences
 
 
 def taught(pages: Sequence[str]) -> SiteTemplate:
@@ -138,6 +116,47 @@ def test_ledes_next_to_the_article_belong_to_it() -> None:
     ]
     template = taught(pages)
     assert template.layouts[0].selector == ".story"
+
+
+HEAD = (
+    "<table><tr><td>甲县人民政府</td></tr></table><h2>甲县人民政府工作报告</h2><h4>县长 张三</h4>"
+)
+
+
+@pytest.mark.parametrize("name", ["TRS_Editor", "v_news_content", "article-content", "nr_txt"])
+def test_the_head_of_an_official_text_stays_where_a_content_system_names_its_element(
+    name: str,
+) -> None:
+    title = "<title>甲县人民政府工作报告</title>"
+    pages = [title + page(sentences(n)).replace("nr_txt", name) for n in range(10)]
+    with_head = title + page(sentences(99)).replace("nr_txt>", f"{name}>{HEAD}")
+    got = extract(with_head, template=taught(pages))
+    alone = extract(with_head)
+    assert got.method == f"template:.{name}"
+    if name != "nr_txt":
+        assert got.text == alone.text
+        assert "甲县人民政府工作报告" in got.text
+
+
+def test_a_list_in_the_place_of_an_article_misses_the_template() -> None:
+    rows = "".join(f"<li><a href=/{n}.html>甲县第{n}次全体会议公报</a>" for n in range(30))
+    html = f"<div class=wrap><div class=nr_txt><ul>{rows}</ul></div></div>"
+    assert not extract(html, template=taught([*site()])).method.startswith("template:")
+
+
+def test_files_in_the_place_of_an_article_are_an_article() -> None:
+    files = "<a href=/a.pdf>附件1：2024年预算表.pdf</a>"
+    got = extract(page([files]), template=taught([*site()]))
+    assert (got.text, got.method) == ("附件1：2024年预算表.pdf", "template:.nr_txt")
+
+
+def test_a_page_that_misses_one_layout_may_have_another() -> None:
+    other = [page(sentences(n)).replace("nr_txt", "story") for n in range(30, 40)]
+    template = taught([*site(), *other])
+    assert {layout.selector for layout in template.layouts} == {".nr_txt", ".story"}
+    hint = "<div class=wrap><div class=nr_txt>提示</div>"
+    shell = page(sentences(99)).replace("nr_txt", "story").replace("<div class=wrap>", hint)
+    assert extract(shell, template=template).method == "template:.story"
 
 
 def test_near_copies_have_one_vote() -> None:
