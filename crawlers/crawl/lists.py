@@ -70,6 +70,7 @@ class ListWalker:
             yield from self._walk(column)
         if self._frontier:
             home = Listing(str(self._plan.site.home))
+            self._session.seen.add(home.url)  # links to it are no columns
             yield from self._walk(self._column(home, HOME, strong=False, most=1))
 
     def end(self, reason: str) -> None:

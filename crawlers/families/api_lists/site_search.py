@@ -100,11 +100,11 @@ _JSEARCHFRONT = ApiList(
 )
 _WAS = ApiList(
     name="was5",
-    at=r"/was5/web/search\b",
-    responds=r"/was5/web/search\?",
+    at=r"/was5/web/search\b|/search/search\?(?:[^#\"'\s]{0,200}&)?channelid=",
+    responds=r"/was5/web/search\?|/search/search\?(?:[^#]*&)?channelid=",
     url="{endpoint}",
     parameters={
-        "endpoint": ParameterSource(text=r"([\w:/.-]*/was5/web/search)\b"),
+        "endpoint": ParameterSource(text=r"([\w:/.-]*/(?:was5/web/search\b|search/search(?=\?)))"),
         "channelid": ParameterSource(text=r"(?i)\bchannelid[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
         "searchword": KEYWORD,
     },
@@ -115,11 +115,13 @@ _WAS = ApiList(
 )
 _KAIPU = ApiList(
     name="kaipu",
-    at=r"/(?:guestweb4|search4)/s\b",
-    responds=r"/(?:guestweb4|search4)/s\?(?:[^#]*&)?searchWord=",
+    at=r"(?:/(?:guestweb4|search4)|//search\.[\w.-]{3,80})/s(?=[?\"'])",
+    responds=r"(?:/(?:guestweb4|search4)|//search\.[\w.-]{3,80})/s\?(?:[^#]*&)?searchWord=",
     url="{endpoint}",
     parameters={
-        "endpoint": ParameterSource(text=r"([\w:/.-]*/(?:guestweb4|search4)/s)\b"),
+        "endpoint": ParameterSource(
+            text=r"([\w:/.-]*(?:/(?:guestweb4|search4)|//search\.[\w.-]{3,80})/s)(?=[?\"'])"
+        ),
         "siteCode": _SITE_CODE,
         "searchWord": KEYWORD,
     },

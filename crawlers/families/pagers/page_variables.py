@@ -9,10 +9,9 @@ _ASSIGNED = re.compile(
     r"\b([A-Za-z_$][\w$]{1,40})[\"']?\s{0,5}[:=](?![=])\s{0,5}"
     r"(?:(?:parseInt|Number)\s{0,3}\(\s{0,3})?(?:\"([^\"\n]{0,120})\"|'([^'\n]{0,120})'|(\d{1,8})\b)"
 )
-_HIDDEN = re.compile(
-    r"<input\b[^<>]{0,120}?\b(?:id|name)\s{0,2}=\s{0,2}[\"']?([\w$]{2,40})[\"']?\s[^<>]{0,120}?"
-    r"\bvalue\s{0,2}=\s{0,2}[\"']?(\d{1,8})\b"
-)
+_FIELD = re.compile(r"<input\b([^<>]{1,300})>")
+_NAMED = re.compile(r"\b(?:id|name)\s{0,2}=\s{0,2}[\"']?([\w$]{2,40})")
+_VALUED = re.compile(r"\bvalue\s{0,2}=\s{0,2}[\"']?(\d{1,8})(?![\w.])")
 _READ = 400_000  # characters
 _SHOWN = re.compile(
     r"共\s{0,3}(?:<[^<>]{1,80}>)?\s{0,3}(\d{1,5})\s{0,3}(?:</\w{1,9}>)?\s{0,3}[页頁]"
@@ -79,7 +78,7 @@ class PageVariables:
         """Return what the scripts of a page assign, and the numbers in its hidden fields."""
         found = (one.groups() for one in _ASSIGNED.finditer(text[:_READ]))
         assigned = ((name, next(v for v in values if v is not None)) for name, *values in found)
-        return cls.of((*assigned, *_HIDDEN.findall(text[:_READ])))
+        return cls.of((*assigned, *_fields(text[:_READ])))
 
     def text(self, name: str) -> str | None:
         """Return the value of a variable, None without it."""
@@ -116,6 +115,14 @@ class PageVariables:
         name = next((self.folded[one] for one in _NAMES if self.folded.get(one)), "")
         ending = next((self.folded[one] for one in _ENDINGS if self.folded.get(one)), "")
         return name, ending.lstrip(".")
+
+
+def _fields(text: str) -> Iterable[tuple[str, str]]:
+    """Yield name and value of the fields of a page that hold a number."""
+    for field in _FIELD.findall(text):
+        named, valued = _NAMED.search(field), _VALUED.search(field)
+        if named and valued:
+            yield named.group(1), valued.group(1)
 
 
 def shown_count(text: str) -> int | None:

@@ -8,7 +8,7 @@ import pytest
 
 from crawlers.crawl.list_reading import read_list
 from crawlers.families import BY_NAME, Listing, ListPage, recognise
-from crawlers.families.api_lists import ApiReading
+from crawlers.families.api_lists import ApiReading, search_calls
 
 HOST = "https://www.x.gov.cn"
 HEX = "0123456789abcdef0123456789abcdef"
@@ -95,6 +95,29 @@ def test_the_request_of_a_script_is_found(html: str, path: str, sent: str) -> No
     assert sent in json.dumps(
         [parse_qs(parts.query, keep_blank_values=True), call.form], ensure_ascii=False
     )
+
+
+@pytest.mark.parametrize(
+    ("technique", "html", "url"),
+    [
+        ("was5", "<a href='/search/search?channelid=222295'>搜索</a>", f"{HOST}/search/search?"),
+        (
+            "kaipu",
+            "<form action='http://search.x.gov.cn/s'></form><script>siteCode='4602000035'</script>",
+            "http://search.x.gov.cn/s?siteCode=4602000035&",
+        ),
+        (
+            "kaipu",
+            '<a href="/search4/s?siteCode=5401000001&amp;searchWord=">搜索</a>',
+            f"{HOST}/search4/s?siteCode=5401000001&",
+        ),
+    ],
+)
+def test_a_search_at_another_address_is_requested(technique: str, html: str, url: str) -> None:
+    (call,) = search_calls(ListPage(f"{HOST}/", html))
+    assert call.api == technique
+    assert call.url.startswith(url)
+    assert "%E6%8A%A5%E5%91%8A" in call.url
 
 
 def test_a_page_with_rows_does_not_request_any_file() -> None:
