@@ -15,38 +15,46 @@ _GAP = r"[^,;。:!?、\n\d]"
 _LISTED = r"[^,;。:!?\n\d]"
 
 
-def _noun_first(noun: str, units: str, gap: int = 6) -> str:
-    return rf"{noun}{_GAP}{{0,{gap}}}{_NUMBER % units}"
-
-
-_SUGGESTION = r"(?:建议、批评(?:和|及)意见|建议(?![函书稿]))"
-_HEARD = rf"(?:听取|审议){_LISTED}{{0,40}}(?:报告|汇报)"
-_OWN_REPORT = "(?:专项|专题|工作){1,2}(?:报告|汇报)"
-_MEETING = r"(?:常委会(?:会议)?|常务委员会(?:会议)?|主任会议|主席会议|全体会议)"
-_FACTS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (FactKind.SUGGESTIONS, _noun_first(_SUGGESTION, "件")),
-        (FactKind.SUGGESTIONS, rf"{_NUMBER % '件'}(?:代表|意见|批评|重点){{0,2}}建议(?!函)"),
-        (FactKind.BILLS, _noun_first("议案", "件")),
-        (FactKind.BILLS, rf"{_NUMBER % '件'}(?:代表|法律|法规)?议案"),
-        (FactKind.PROPOSALS, _noun_first("提案", "件")),
-        (FactKind.PROPOSALS, rf"{_NUMBER % '件'}(?:重点|集体|委员)?提案"),
-        (FactKind.REPORTS_HEARD, rf"{_HEARD}{_GAP}{{0,4}}{_NUMBER % '[项个次份]'}"),
-        (
-            FactKind.REPORTS_HEARD,
-            rf"(?:听取|审议){_GAP}{{0,10}}{_NUMBER % '[项份个]'}{_OWN_REPORT}",
-        ),
-        (FactKind.LAW_INSPECTIONS, _noun_first("执法检查", "[次项部]", 4)),
-        (FactKind.LAW_INSPECTIONS, rf"{_NUMBER % '[次项]'}执法检查"),
-        (FactKind.LAW_INSPECTIONS, rf"{_NUMBER % '[部件]'}(?:法律|法规){_GAP}{{0,12}}执法检查"),
-        (FactKind.MEETINGS, rf"{_MEETING}{_NUMBER % '次'}"),
-        (FactKind.RESOLUTIONS, rf"(?:决议|决定){_NUMBER % '[项个件]'}"),
-        (FactKind.APPOINTMENTS, rf"任免{_GAP}{{0,20}}{_NUMBER % '(?:人次|名|人)'}"),
+_HEARD = rf"(?:听取|审议){_LISTED}{{0,40}}(?:报告|汇报){_GAP}{{0,4}}{_NUMBER % '[项个次份]'}"
+_SUGGESTED = rf"建议(?:、批评[和及]意见|(?![函书稿])){_GAP}{{0,6}}{_NUMBER % '件'}"
+_Fact = tuple[FactKind, str, re.Pattern[str]]
+_NOUN_FIRST: tuple[_Fact, ...] = tuple(
+    (kind, noun, re.compile(pattern))
+    for kind, noun, pattern in (
+        (FactKind.SUGGESTIONS, "建议", _SUGGESTED),
+        (FactKind.BILLS, "议案", rf"议案{_GAP}{{0,6}}{_NUMBER % '件'}"),
+        (FactKind.PROPOSALS, "提案", rf"提案{_GAP}{{0,6}}{_NUMBER % '件'}"),
+        (FactKind.REPORTS_HEARD, "听取", _HEARD),
+        (FactKind.REPORTS_HEARD, "审议", _HEARD),
+        (FactKind.LAW_INSPECTIONS, "执法检查", rf"执法检查{_GAP}{{0,4}}{_NUMBER % '[次项部]'}"),
+        (FactKind.MEETINGS, "会议", rf"会议{_NUMBER % '次'}"),
+        (FactKind.MEETINGS, "常委会", rf"常委会{_NUMBER % '次'}"),
+        (FactKind.RESOLUTIONS, "决议", rf"决议{_NUMBER % '[项个件]'}"),
+        (FactKind.RESOLUTIONS, "决定", rf"决定{_NUMBER % '[项个件]'}"),
+        (FactKind.APPOINTMENTS, "任免", rf"任免{_GAP}{{0,20}}{_NUMBER % '(?:人次|名|人)'}"),
     )
 )
+"""What is counted comes first, at the noun; then the number."""
+_NUMBER_FIRST: tuple[_Fact, ...] = tuple(
+    (kind, noun, re.compile(rf"{pattern}{noun}"))
+    for kind, noun, pattern in (
+        (FactKind.SUGGESTIONS, "建议", rf"{_NUMBER % '件'}(?:代表|意见|批评|重点){{0,2}}"),
+        (FactKind.BILLS, "议案", rf"{_NUMBER % '件'}(?:代表|法律|法规)?"),
+        (FactKind.PROPOSALS, "提案", rf"{_NUMBER % '件'}(?:重点|集体|委员)?"),
+        (FactKind.REPORTS_HEARD, "报告",
+         rf"(?:听取|审议){_GAP}{{0,10}}{_NUMBER % '[项份个]'}(?:专项|专题|工作){{1,2}}"),
+        (FactKind.LAW_INSPECTIONS, "执法检查", rf"{_NUMBER % '[次项]'}"),
+        (FactKind.LAW_INSPECTIONS, "执法检查",
+         rf"{_NUMBER % '[部件]'}(?:法律|法规){_GAP}{{0,12}}"),
+    )
+)  # fmt: skip
+"""The number comes first. A search begins from the noun, which is rarer than digits."""
+_MEETING = re.compile(r"(?:常委会|常务委员会|主任|主席|全体)(?:会议)?$")
+_BEFORE_NOUN = 40  # characters that a pattern with the number first may need
+_AFTER_NOUN = 80  # characters that a pattern with the noun first may need
 _CLAUSE_START = re.compile(r"[,;。:!?\n]")
 _LONGEST = 60  # characters of a quote before what the pattern matches
+_OTHER_NOUN = frozenset("函书稿")  # 建议函 is not a suggestion
 _EDGES = " \u3000、"
 
 
@@ -63,9 +71,29 @@ def read_facts(text: str, parts: Sequence[ReportPart]) -> tuple[ReportedFact, ..
 
 
 def _of_part(text: str, folded: str, part: ReportPart) -> Iterator[ReportedFact]:
-    for kind, pattern in _FACTS:
-        for match in pattern.finditer(folded, part.start, part.end):
-            yield _fact(text, folded, part, kind, match)
+    for kind, noun, pattern in _NOUN_FIRST:
+        for at in _places(folded, noun, part):
+            match = pattern.match(folded, at, min(part.end, at + _AFTER_NOUN))
+            if match and (kind is not FactKind.MEETINGS or _is_meeting(folded, at, noun)):
+                yield _fact(text, folded, part, kind, match)
+    for kind, noun, pattern in _NUMBER_FIRST:
+        for at in _places(folded, noun, part):
+            end = at + len(noun)
+            match = pattern.search(folded, max(part.start, at - _BEFORE_NOUN), end)
+            if match and match.end() == end and folded[end : end + 1] not in _OTHER_NOUN:
+                yield _fact(text, folded, part, kind, match)
+
+
+def _places(folded: str, noun: str, part: ReportPart) -> Iterator[int]:
+    at = folded.find(noun, part.start, part.end)
+    while at >= 0:
+        yield at
+        at = folded.find(noun, at + len(noun), part.end)
+
+
+def _is_meeting(folded: str, at: int, noun: str) -> bool:
+    """Return whether a meeting is one of a committee or of those who preside over it."""
+    return bool(_MEETING.search(folded, max(0, at - 8), at + len(noun)))
 
 
 def _fact(

@@ -18,7 +18,7 @@ BUILT_BY_A_FUNCTION = {
     "normalize.reports.issuing_body": 3,  # the results are in _TITLES and _MANDATES
     "normalize.targets.indicators": 1,  # names of indicators, without repetition
     "normalize.reports.location": 1,  # {2,20} and the name of a town
-    "normalize.targets.reported_facts": 1,  # the results are in _FACTS; gaps of at most 40
+    "normalize.targets.reported_facts": 2,  # results in _NOUN_FIRST and _NUMBER_FIRST
 }
 """Number of patterns by module whose text only exists while a function runs, and their bounds."""
 

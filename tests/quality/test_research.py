@@ -17,6 +17,11 @@ from normalize.structure import read_parts
 from normalize.targets import read_targets, value_in
 from tests.quality.floors import hold
 from tests.real_texts import NATIONAL_REPORTS, records
+from tests.warehouse.factories import Runs
+from warehouse import connect
+from warehouse.engine import IN_MEMORY
+from warehouse.exports import recipe
+from warehouse.loading import load_run
 
 Row = dict[str, str]
 
@@ -151,3 +156,20 @@ def growth(text: str, year: int) -> tuple[float | None, float | None] | None:
     targets = read_targets(text, read_parts(text), year)
     found = (each for each in targets if each.indicator == "gdp_growth" and each.low is not None)
     return next(((each.low, each.high) for each in found if each.scope != "period"), None)
+
+
+def test_the_cookbook_returns_the_labelled_growth_targets(
+    shared: Path, provinces: dict[str, Document], tmp_path: Path
+) -> None:
+    with connect(IN_MEMORY) as warehouse:
+        load_run(warehouse, Runs(tmp_path / "runs").make(*provinces.values()))
+        rows = warehouse.query(recipe(6).sql).to_pylist()
+        plans = warehouse.query(recipe(29).sql).to_pylist()
+        assert warehouse.rows("FROM integrity") == []
+    found = {(row["region"], row["low"], row["high"]) for row in rows if row["scope"] == "main"}
+    assert found == {
+        (row["region"], *(float(row[side]) if row[side] else None for side in ("low", "high")))
+        for row in labels(shared / "facts" / "targets_2025.tsv")
+        if (row["indicator"], row["scope"]) == ("gdp_growth", "main")
+    }
+    assert {plan["region_name"] for plan in plans} == {row["region_name"] for row in rows}

@@ -179,7 +179,7 @@ def _page(
     found = searcher.search(query, _ALL if limit is None else limit, count=True, offset=offset)
     hits = (_hit(searcher.doc(address), float(score), parsed) for score, address in found.hits)
     ordered = sorted(hits, key=lambda hit: (-hit.score, hit.report_id))
-    return Results(found.count or 0, ordered)  # type: ignore[attr-defined]  not in its stubs
+    return Results(found.count or 0, ordered)  # type: ignore[attr-defined]  # its stubs lack it
 
 
 def _hit(found: tantivy.Document, score: float, parsed: Terms) -> Hit:
