@@ -117,7 +117,7 @@ def applied(one: Pattern, compiled: re.Pattern[str] | re.Pattern[bytes], text: s
         return compiled.fullmatch(given)  # type: ignore[arg-type]
     if not one.search:
         return compiled.match(given)  # type: ignore[arg-type]
-    return sum(1 for _ in compiled.finditer(given))  # type: ignore[arg-type]
+    return sum(1 for _ in compiled.finditer(given))  # type: ignore[arg-type, misc]
 
 
 def steepness(
