@@ -5,6 +5,7 @@ markup of a technique, at the paths that the file names.
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -111,23 +112,17 @@ def moved_here(site: Site, website: Website) -> Site:
 @pytest.fixture(scope="module")
 def replayed() -> Iterator[list[Replayed]]:
     found: list[Replayed] = []
-    pairs = chosen()
-    webs: list[PracticeWeb] = []
-    while len(found) < len(pairs):  # a web has one site of each technique
-        rest, taken = pairs[len(found) :], set[str]()
-        web = build_web(seed=20 + len(webs))
-        serving = PracticeWeb(web)
-        serving.__enter__()
-        webs.append(serving)
-        for site, name in rest:
-            if name in taken:
-                break
-            taken.add(name)
-            website = web.website(f"practice_{name}")
+    webs: list[tuple[PracticeWeb, set[str]]] = []  # a web has one site of each technique
+    with ExitStack() as stack:
+        for site, name in chosen():
+            serving = next((web for web, taken in webs if name not in taken), None)
+            if serving is None:
+                serving = stack.enter_context(PracticeWeb(build_web(seed=20 + len(webs))))
+                webs.append((serving, set()))
+            next(taken for web, taken in webs if web is serving).add(name)
+            website = serving.web.website(f"practice_{name}")
             found.append(Replayed(moved_here(site, website), website))
-    yield found
-    for serving in webs:
-        serving.__exit__(None, None, None)
+        yield found
 
 
 def test_check_finds_text_on_sites_of_every_technique(replayed: list[Replayed]) -> None:
