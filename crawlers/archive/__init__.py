@@ -19,7 +19,6 @@ from crawlers.archive.segments import (
     read_page,
     segment_digest,
     segment_digests,
-    segments,
 )
 from crawlers.archive.warc import SentRequest, digest_of
 
@@ -37,6 +36,5 @@ __all__ = [
     "segment_digests",
     "segment_size",
     "segment_sizes",
-    "segments",
     "set_object_store",
 ]

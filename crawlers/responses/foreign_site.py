@@ -20,6 +20,8 @@ _TRADES = {
     "gambling": re.compile(
         r"(?i)博彩|菠菜网|百家乐|百家樂|老虎机|老虎機|真人(?:娱乐|荷官|视讯|視訊)|电子游艺|電子遊藝|棋牌(?:游戏|平台|娱乐)?"
         r"|体育(?:投注|博彩)|體育(?:投注|博彩)|赌场|賭場|娱乐城|娛樂城|葡京|威尼斯人|金沙娱乐|太阳城|投注(?:平台|网|站)"
+        r"|(?:永利|金沙|银河|美高梅|新葡京)(?:娱乐|官网|集团|平台)|彩票(?:平台|网|投注)|开奖(?:结果|直播|记录)|赔率|下注|盘口"
+        r"|电竞(?:竞猜|投注)|娱乐(?:平台|官网)|体育(?:平台|官网)|网投|现金网|龙虎斗|百人牛牛|炸金花|pg电子|ag真人|滚球"
         r"|竞猜|注册送|首存|返水|彩金|时时彩|六合彩|北京赛车|快三|捕鱼|德州扑克|开元棋牌|皇冠(?:体育|官网|投注)"
         r"|(?:开云|kaiyun|乐鱼|爱游戏|华体会|米兰|半岛|亚博|万博|bob|br88|365bet|bet365)(?:体育|·?官方|·?官网|·?中国|\(中国)"
         r"|คาสิโน|สล็อต|บาคาร่า|พนัน|แทงบอล|เว็บตรง|หวยออนไลน์|เครดิตฟรี|ฝากถอน|ยิงปลา"
@@ -30,11 +32,15 @@ _TRADES = {
         r"|카지노|바카라|토토사이트|슬롯|カジノ|スロット"
     ),
     "adult": re.compile(
-        r"(?i)成人(?:视频|影片|小说|网站)|无码|無碼|无删减|情色|色情片|约炮|裸聊|\bporn\w*|\bxxx\b|\bescorts?\b|\bsex\s+cam"
+        r"(?i)成人(?:视频|影片|小说|网站)|无码|無碼|无删减|午夜(?:影院|福利)|国产(?:精品|自拍)|黄色(?:网站|视频)|情色|色情片|约炮|裸聊|\bporn\w*|\bxxx\b|\bescorts?\b|\bsex\s+cam"
+    ),
+    "streaming": re.compile(
+        r"(?i)在线(?:观看|播放)|免费观看|高清(?:完整版|在线|电影)|追剧|电视剧大全|最新电影|韩剧|美剧|动漫大全"
+        r"|\bwatch\s+(?:free|online)|\bfull\s+episodes?\b|\bhd\s+movies?\b"
     ),
     "shop": re.compile(
-        r"(?i)加入购物车|购物车|立即购买|包邮|代理加盟|招商加盟|在线报价|私服|代开发票|代写论文|贷款秒批|在线观看"
-        r"|小说网|免费阅读|追剧|\bviagra\b|\bcialis\b|\badd\s+to\s+cart\b|\bcheckout\b|\breplica\s+watch"
+        r"(?i)加入购物车|购物车|立即购买|包邮|代理加盟|招商加盟|在线报价|私服|代开发票|代写论文|贷款秒批"
+        r"|小说网|免费阅读|\bviagra\b|\bcialis\b|\badd\s+to\s+cart\b|\bcheckout\b|\breplica\s+watch"
         r"|\bpayday\s+loans?\b|\bbuy\s+now\b|\bfree\s+shipping\b"
     ),
 }
@@ -155,7 +161,7 @@ def _foreign(title: str, described: str, text: str, raw: str) -> _Signs:
         if len(named) >= _SEVERAL:
             signs.add(f"{trade} in the text", min(len(named), 8), ", ".join(named[:4]))
         headed = sorted({found.lower() for found in words.findall(f"{title} {described}")})
-        if headed and named:
+        if (headed and named) or len(headed) >= _SEVERAL:
             signs.add(f"{trade} in the title", 3, ", ".join(headed[:3]))
     _add_signs_of_sale(signs, f"{title} {text}", raw)
     if company := _COMPANY.search(text):

@@ -88,7 +88,7 @@ def print_status(workspace: Workspace, *, as_json: bool) -> None:
         print_json(status, default=_iso)
         return
     page = console()
-    _print_incidents(page, alerts)
+    print_incidents(alerts)
     _print_parts(page, parts)
     for run, at in runs.items():
         step = f"{at.stage}, {at.responses} responses"
@@ -103,7 +103,9 @@ def write_status(workspace: Workspace, target: Path) -> None:
         write_overview(warehouse, target)
 
 
-def _print_incidents(page: Console, alerts: list[Alert]) -> None:
+def print_incidents(alerts: list[Alert]) -> None:
+    """Print open incidents; those of one cause that many sites share are one entry."""
+    page = console()
     if not alerts:
         page.print("no open incidents\n")
     for alert in _few_of_a_cause(page, alerts):
@@ -121,10 +123,10 @@ def _few_of_a_cause(page: Console, alerts: list[Alert]) -> list[Alert]:
         ended = _ENDED.search(alert.incident.evidence)
         shared[alert.incident.cause, ended[1] if ended else ""].append(alert)
     many = {key: found for key, found in shared.items() if len(found) > _MANY}
-    for (cause, ended), found in many.items():
+    for (cause, outcome), found in many.items():
         sites = sorted({each.incident.site or "" for each in found} - {""})
         named = ", ".join(map(shown, sites[:_MANY]))
-        page.print(styled(cause, "bold red"), f"{ended}: {len(sites)} sites".removeprefix(": "))
+        page.print(styled(cause, "bold red"), f"{outcome}: {len(sites)} sites".removeprefix(": "))
         page.print(f"  {named}{' …' if len(sites) > _MANY else ''}")
         page.print(f"  such as: {shown(found[0].incident.evidence)}")
         page.print(f"  next: {shown(found[0].incident.next_step)}; --json lists all\n")

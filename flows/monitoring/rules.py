@@ -82,6 +82,9 @@ def _with_network(
     if len(failing) < _ENOUGH or 2 * len(failing) <= len(crawled):
         return found
     evidence = f"{len(failing)} of {len(crawled)} sites could not be crawled"
+    ends = Counter(_main_end(site.runs[-1]) for site in crawled if site.site in failing)
+    named = (f"{number} × {outcome}" for outcome, number in ends.most_common(3) if outcome)
+    evidence = ": ".join(filter(None, (evidence, ", ".join(named))))
     step = "check this machine's network, DNS and clock; the sites are probably well"
     network = Incident(None, Cause.NETWORK, "", evidence, step, now)
     theirs = (
@@ -89,6 +92,12 @@ def _with_network(
         for each in found
     )
     return [network, *theirs]
+
+
+def _main_end(run: RunFact) -> Outcome | None:
+    """Return how most requests failed that did, None if there are none."""
+    failed = {outcome: n for outcome, n in run.outcomes.items() if outcome in UNREACHED}
+    return max(failed, key=failed.__getitem__, default=None)
 
 
 # Crawls

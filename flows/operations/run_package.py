@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from crawlers.archive import check_segment, open_segment, segments
+from crawlers.archive import check_segment, open_segment, segment_sizes
 from crawlers.errors import ArchiveError, DamagedState, DiskFull, SettingError
 from crawlers.state_files import damaged, file_digest, reading
 from flows.home import Workspace
@@ -109,7 +109,10 @@ def _names_of(workspace: Workspace, run_id: str) -> Iterator[str]:
         if path.is_file() and inside.parts[0] not in _OF_ONE_MACHINE and path.suffix != ".partial":
             yield str(path.relative_to(workspace.home))
     sealed = run.digests.read()
-    found = segments(workspace.archive, run_id)
+    names = filter(
+        _SEGMENT.fullmatch, (f"archive/{one}" for one in segment_sizes(workspace.archive))
+    )
+    found = sorted(PurePosixPath(one).name for one in names if _run_of(one) == run_id)
     if lost := sorted(set(filter(_is_segment, sealed)) - set(found)):
         hint = "restore it from a backup; `govreports verify` names all that is missing"
         raise ArchiveError(f"{lost[0]} of the run {run_id} is missing", hint)

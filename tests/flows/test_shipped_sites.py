@@ -1,10 +1,11 @@
-"""Site files as they ship, replayed: sites of many techniques are checked and crawled to their gold.
+"""Site files as they ship, replayed: sites of many techniques are checked and crawled.
 
 Only the addresses change: each host becomes one on this machine that serves the site's lists in the
 markup of a technique, at the paths that the file names.
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -40,7 +41,7 @@ TECHNIQUES = {
     "mixed": ("vsb", "plain", "trs", "hanweb", "big5"),
     "home": ("vsb", "plain", "trs", "ucap", "hanweb"),
 }  # fmt: skip
-"""Practice sites by what a site's file states: a family, lists, mixed lists, or only a home page."""
+"""Practice sites by what a site's file states: a family, lists, mixed lists, or a home page."""
 MOST = {"trs": 3, "ucap": 2, "hanweb": 2, "gkmlpt": 2}
 
 
@@ -62,9 +63,10 @@ class Replayed:
 
     @property
     def gold(self) -> dict[str, tuple[str, ...]]:
-        """Texts by URL of the work reports in the column of reports."""
+        """Texts by URL of the work reports in the column of reports, of those on one page."""
         column = self.website.columns[0]
-        articles = [one for one in self.website.articles.values() if one.column == column]
+        whole = (one for one in self.website.articles.values() if not self.website.continued(one))
+        articles = [one for one in whole if one.column == column and not one.attachment]
         pages = {one.url: one for one in map(self.website.gold_of, articles)}
         return {
             url: page.documents[0].text
@@ -98,9 +100,9 @@ def moved_here(site: Site, website: Website) -> Site:
         parts = urlsplit(url)
         text = text.replace(f'"{parts.scheme}://{parts.netloc}/', f'"{website.base}/')
     here = Site.model_validate_json(text).model_copy(update={"private": True, "delay": 0})
-    for number, url in enumerate(here.start):
-        path = urlsplit(str(url)).path
-        column = website.columns[0 if str(url) in map(str, here.mixed) else number % 2]
+    for number, start in enumerate(here.start):
+        path = urlsplit(str(start)).path
+        column = website.columns[0 if start in here.mixed else number % 2]
         target = website.list_address(column)
         if path not in {"/", urlsplit(target).path}:
             website.extras.setdefault(path, ExtraPage(partial(to_list, target)))
@@ -110,23 +112,17 @@ def moved_here(site: Site, website: Website) -> Site:
 @pytest.fixture(scope="module")
 def replayed() -> Iterator[list[Replayed]]:
     found: list[Replayed] = []
-    pairs = chosen()
-    webs = []
-    while len(found) < len(pairs):  # a web has one site of each technique
-        rest, taken = pairs[len(found) :], set[str]()
-        web = build_web(seed=20 + len(webs))
-        serving = PracticeWeb(web)
-        serving.__enter__()
-        webs.append(serving)
-        for site, name in rest:
-            if name in taken:
-                break
-            taken.add(name)
-            website = web.website(f"practice_{name}")
+    webs: list[tuple[PracticeWeb, set[str]]] = []  # a web has one site of each technique
+    with ExitStack() as stack:
+        for site, name in chosen():
+            serving = next((web for web, taken in webs if name not in taken), None)
+            if serving is None:
+                serving = stack.enter_context(PracticeWeb(build_web(seed=20 + len(webs))))
+                webs.append((serving, set()))
+            next(taken for web, taken in webs if web is serving).add(name)
+            website = serving.web.website(f"practice_{name}")
             found.append(Replayed(moved_here(site, website), website))
-    yield found
-    for serving in webs:
-        serving.__exit__(None, None, None)
+        yield found
 
 
 def test_check_finds_text_on_sites_of_every_technique(replayed: list[Replayed]) -> None:

@@ -86,6 +86,7 @@ class TrapsWebsite(PlainWebsite):
         self._pages()
         self._transport()
         self._attachments(facts)
+        self._foreign()
 
     def rows(self, column: PracticeColumn, start: int = 0, stop: int | None = None) -> list[Row]:
         """Return entries of a column; the entries of the column of reports are the traps."""
@@ -179,6 +180,12 @@ class TrapsWebsite(PlainWebsite):
             target = place_attachment(self, file, "/t/files", path, page)
             self._trap(path, title, Outcome.VIEWER, partial(self._viewer, title, page, target))
 
+    def _foreign(self) -> None:
+        """Add a page that another site sends: the address was sold."""
+        casino = f"<html><head><title>葡京娱乐城</title></head><body>{_CASINO}</body></html>"
+        respond = partial(self._bare, casino, 200)
+        self._trap("/t/90.html", "2009年工作报告", Outcome.HIJACKED, respond)
+
     def _viewer(self, title: str, page: PageStatements, target: str, _request: Request) -> Reply:
         inner = (
             breadcrumb(REPORTS.name, self.list_address(REPORTS))
@@ -204,12 +211,15 @@ class TrapsWebsite(PlainWebsite):
         return Reply(body[: len(body) // 2], declared=len(body))
 
 
+_CASINO = "<p>百家乐、老虎机、体育投注，注册送彩金，首存返水，六合彩在线试玩。</p>" * 9
+
 _REASONS = {
     Outcome.SOFT_404: "soft_404",
     Outcome.MAINTENANCE: "maintenance",
     Outcome.LOGIN: "login",
     Outcome.CHALLENGE: "challenge",
     Outcome.BLOCKED: "blocked",
+    Outcome.HIJACKED: "hijacked",
     Outcome.VIEWER: "viewer",
 }
 """Outcomes for which `normalize.document.Reason` has a member of the same value."""
