@@ -6,12 +6,12 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from flows.cli.author_views.probe_view import propose_layout
 
 from crawlers.practice.build import build_web
 from crawlers.practice.pages.website import Behaviour
 from crawlers.practice.server import PracticeWeb
 from crawlers.site import load_site
+from flows.cli.author_views.probe_view import propose_layout
 from tests.flows.run_command import govreports, govreports_here
 from tests.normalize.templates.article_pages import page, sentences
 
