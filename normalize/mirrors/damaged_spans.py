@@ -72,6 +72,9 @@ _LONE_LOSS = re.compile(r"^[^\x00-\x7f\w]\?$", re.MULTILINE)
 _TRIES = 12
 """Spans with whole shifted pairs that are plausible without vanished pairs; after so many, pairs
 are taken not to vanish. One in twenty would."""
+_MANY_BROKEN = 8
+"""Broken spans above which a text is restored strictly: with each span, the chance grows that one
+of them is wrong beyond the usual margin. A passage has few, a whole report some thirty."""
 _SHORT = 2
 """Up to this many characters, a candidate contains no whole shifted pair."""
 _EVIDENT = 2.0
@@ -106,7 +109,7 @@ class SpanEdit(NamedTuple):
 
 def sure_edits(text: str) -> list[SpanEdit]:
     """Return the edits that are certain in any text: question marks of an indent, 人民**和国."""
-    found = []
+    found: list[SpanEdit] = []
     if "*" in text:
         found += (SpanEdit(*each.span(), "共", "mask") for each in _MASKED.finditer(text))
     if text.startswith(_ASKED) or any(f"\n{mark}" in text for mark in _ASKED):
@@ -156,6 +159,7 @@ class _DamagedText:
         self.vanishing = vanishing
         self._private = bool(_PRIVATE.search(text))
         self._tries = 0 if self._private else _TRIES
+        self._broken_spans = len(_SPLIT.findall(text))
         self._expanders: dict[bool, StateExpander] = {}
         self.folded = not any(mark in text for mark in MARKS)
 
@@ -328,6 +332,7 @@ class _DamagedText:
         return ranking.best(
             found, self.text, context, self.profile, doubt,
             vanishing=self.vanishing, lacking=not self._private,
+            strict=self.vanishing and self._broken_spans > _MANY_BROKEN,
         )  # fmt: skip
 
 

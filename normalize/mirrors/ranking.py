@@ -53,7 +53,8 @@ _VANISHED_MARGIN = 0.2
 _GUESS_MARGIN = 3.0
 _FREE_MARGIN = 2.0
 """How much likelier (natural log) than any other a character must be of which only the wording
-decides a byte: in a span with several such bytes, and with one. Calibrated on mirrors of laws
+decides a byte: where pairs have vanished in a text with many broken spans, and elsewhere.
+Calibrated on mirrors of laws
 (python -m tests.bench mirrors), which the reports that they are measured on do not share."""
 _COMMA_MARGIN = 0.5
 """How much likelier (natural log) a wording without a comma must be where one may have vanished."""
@@ -61,6 +62,7 @@ _BETWEEN = re.compile("(?<=\ufffd)[^\ufffd](?=\ufffd)")
 """A character between marks: where two guesses fail, a third is not trusted."""
 _ORDINAL = re.compile("第?[一二三四五六七八九十百0-9]+")
 _EVIDENT_MARGIN = 5.0
+_LESS_EVIDENT_MARGIN = 3.0
 """How much likelier (natural log) than all others a character must be that the search missed."""
 _NUMERALS = frozenset("〇一二三四五六七八九十百千万亿0123456789第之")
 """Numerals, and what stands before them."""
@@ -125,11 +127,13 @@ def best(
     *,
     vanishing: bool = False,
     lacking: bool = False,
+    strict: bool = False,
 ) -> CandidateText | None:
     """Return the likeliest candidate; where it differs from those within the margin, with marks.
 
     text: the damaged text, which continues at the end of each candidate. doubt: additional margin.
     vanishing: whether pairs of bytes have left no trace in this text; lacking: whether they may.
+    strict: whether the text has so many broken spans that some errors would pass the usual margin.
     """
     ranked = nlargest(_BEAM, found, key=lambda each: each.likelihood)
     if not ranked:
@@ -146,7 +150,7 @@ def best(
     rests = [without_annotations(text[each.end : end]) for each in rivals]
     odd = _LONE if vanishing else -inf
     ahead = rests[0] + _sound(text[end : end + AHEAD])[0]
-    guess = _without_guesses(first, context, ahead, profile, odd, lacking=lacking)
+    guess = _without_guesses(first, context, ahead, profile, odd, lacking=lacking, strict=strict)
     texts = [guess.text, *(each.text for each in rivals[1:])]
     texts = [one + rest for one, rest in zip(texts, rests, strict=True)]
     readings = [*texts, *(each + rests[0] for each in guess.rivals)]
@@ -158,7 +162,7 @@ def best(
     usual = first.usual and not _odd(guess.text)
     whole = agreed(texts)
     if vanishing or first.vanished > 0 or first.free > 1:
-        whole = _BETWEEN.sub(UNRESOLVED, whole)
+        whole = _widened(whole) if strict else _BETWEEN.sub(UNRESOLVED, whole)
     known = tuple(dict.fromkeys(readings))[:_MOST_RIVALS] if UNRESOLVED in whole else ()
     return replace(first, text=whole, usual=usual, end=end, rivals=known)
 
@@ -179,6 +183,7 @@ def _without_guesses(
     odd: float,
     *,
     lacking: bool,
+    strict: bool,
 ) -> _Guess:
     """Return the text with marks for characters that are not known well enough.
 
@@ -198,22 +203,18 @@ def _without_guesses(
         at += offset in state.swallowed
         here = at + len(before)
         if not free.isdisjoint((offset, offset + 1)):
-            sure, rivals = _rivals(state, offset, plain, here, profile)
+            sure, rivals = _rivals(state, offset, plain, here, profile, strict=strict)
             text[at] = chars[at] = sure or text[at]
-            if rivals or (state.vanished > 0 and _is_counted(plain, here)):
+            if rivals or (strict and state.vanished > 0 and _is_counted(plain, here)):
                 chars[at] = UNRESOLVED
                 found += ((at, form) for form in rivals)
             elif text[at] in CLOSING and _ORDINAL.fullmatch(
                 context.line + plain[len(before) : here]
             ):
                 chars[at] = UNRESOLVED  # 、 or 。 or any other
-            if (
-                lacking
-                and offset + 1 in free
-                and _may_lack(
-                    state, offset, text[at], (plain[: here + 1][-_NEAR:], plain[here + 1 :][:_NEAR])
-                )
-            ):
+            near = plain[: here + 1][-_NEAR:], plain[here + 1 :][:_NEAR]
+            unknown = lacking and offset + 1 in free
+            if unknown and _may_lack(state, offset, text[at], near, strict=strict):
                 chars[at] += UNRESOLVED
         elif _is_lone(plain, here, profile, odd):
             chars[at] = 2 * UNRESOLVED
@@ -224,7 +225,7 @@ def _without_guesses(
 
 
 def _rivals(
-    state: State, offset: int, plain: str, at: int, profile: TextProfile
+    state: State, offset: int, plain: str, at: int, profile: TextProfile, *, strict: bool
 ) -> tuple[str, list[str]]:
     """Return the other characters that fit the bytes at an offset and are about as likely.
 
@@ -244,14 +245,18 @@ def _rivals(
     scores = {form: score(form) for form in forms | {plain[at]}}
     ranked = sorted(scores, key=lambda form: -scores[form])
     missed = len(ranked) > 1 and ranked[0] != plain[at]
-    if missed and scores[ranked[0]] > scores[ranked[1]] + _EVIDENT_MARGIN:
+    vanished = state.vanished > 0
+    evident = _LESS_EVIDENT_MARGIN if vanished and not strict else _EVIDENT_MARGIN
+    if missed and scores[ranked[0]] > scores[ranked[1]] + evident:
         return ranked[0], []
-    several = state.vanished > 0 or len(state.free) > 1
-    least = scores[plain[at]] - (_GUESS_MARGIN if several else _FREE_MARGIN)
+    margin = _GUESS_MARGIN if vanished and strict else _FREE_MARGIN
+    least = scores[plain[at]] - margin
     return "", [form for form in ranked if form != plain[at] and scores[form] > least][:_FEW]
 
 
-def _may_lack(state: State, offset: int, char: str, around: tuple[str, str]) -> bool:
+def _may_lack(
+    state: State, offset: int, char: str, around: tuple[str, str], *, strict: bool
+) -> bool:
     """Return whether a mark may have vanished after the character at an offset.
 
     Its trail is not known, and neither is the next lead, or the line ends without a mark.
@@ -261,7 +266,21 @@ def _may_lack(state: State, offset: int, char: str, around: tuple[str, str]) -> 
         return char not in CLOSING and right[:1] in ("", "\n")
     if not state.vanished or offset + 2 not in state.free:
         return False
-    return log_likelihood(f"{left}，{right}") > log_likelihood(left + right) - _COMMA_MARGIN
+    return (
+        strict or log_likelihood(f"{left}，{right}") > log_likelihood(left + right) - _COMMA_MARGIN
+    )
+
+
+def _widened(text: str) -> str:
+    """Return text with marks for what is between marks and next to them, if there are several.
+
+    Where several guesses fail, the others are not trusted.
+    """
+    if text.count(UNRESOLVED) < 2:
+        return text
+    first = max(0, text.index(UNRESOLVED) - 1)
+    last = min(len(text), text.rindex(UNRESOLVED) + 2)
+    return text[:first] + UNRESOLVED * (last - first) + text[last:]
 
 
 def _is_counted(plain: str, at: int) -> bool:

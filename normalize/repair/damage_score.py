@@ -8,7 +8,7 @@ undamaged duplicate can be preferred, and never filled in.
 import re
 
 from normalize.document import Restored
-from normalize.repair.disguise import disguises
+from normalize.repair.disguise_signs import disguises
 
 _MEETING = "(?=会议|全会|全体会议|人民代表大会|人大|委员会|常委会)"
 _SITTING = "(?:会议|大会|全会)"

@@ -8,7 +8,7 @@ import pytest
 from normalize.document import Restored
 from normalize.mirrors.restoration import restore
 from normalize.repair.damage_score import damage_share, lost_singles
-from normalize.repair.disguise import disguises
+from normalize.repair.disguise_signs import disguises
 from tests.real_texts import LAWS, NATIONAL_REPORTS, texts
 
 WHOLE = (
