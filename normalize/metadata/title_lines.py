@@ -79,6 +79,8 @@ def title_candidates(lines: Sequence[str]) -> list[str]:
 
     lines: the first lines of a text with something in them.
     """
+    if sum(line.endswith(_CUT_OFF) for line in lines) >= _MENU_ROWS:
+        return []  # a list of teasers
     found, value = [], False
     menu = _menu_rows(lines)
     for at, line in enumerate(lines):
