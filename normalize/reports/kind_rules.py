@@ -65,7 +65,7 @@ _PLACEHOLDER = re.compile(
 )
 _RESOLUTION_TITLE = re.compile(r"的?(?:决议|决定)(?:草案)?(?:\(.{1,20}\))?$")
 # A single X that stands for a name: X市, 突破X亿元; not X光, X射线.
-_BLANK = re.compile(r"(?<=[一-龥])[XxX×](?=[一-龥])(?!光|射线|线|刊)")
+_BLANK = re.compile(r"(?<=[一-龥、，])[XxX×](?=[一-龥])(?!光|射线|线|刊)")
 _UNNAMED = re.compile(r"(?<!的)某{1,3}(?:省|市|县|区|州|旗|镇|乡|村)(?!长)")
 _ADOPTED = re.compile(r"^[(（]?[^。]{4,60}(?:会议|大会)[^。]{0,20}(?:表决)?通过[^。]{0,30}[)）]?$")
 _HEARD = re.compile(r"^[^。,;]{0,60}(?:会议|大会),?[^。,;]{0,6}(?:听取|审议|审查)")
