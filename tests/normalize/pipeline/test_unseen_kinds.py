@@ -30,6 +30,8 @@ def kind_of(text: str) -> tuple[Kind, str]:
         "参会代表围绕市政协常委会工作报告和提案工作报告进行分组讨论，提出了意见。",
         "省两会今日开幕，初步安排的主要议程有听取和审查省人民政府工作报告等事项。",
         "丙县人民检察院检察长在工作报告中指出，过去一年办案质量稳步提升。",
+        "各代表团举行会议，代表们一致认为，政府工作报告总结成绩客观，部署工作务实。",
+        "省政府工作报告提到，五年来全省经济综合实力大幅提升，粮食产量保持稳定。",
         "政府工作报告起草组成员表示，征求意见时收到四千条建议，已经逐条研究。",
         "1月9日，市十六届人大五次会议听取和审议了院长作的工作报告，决定批准这个报告。",
     ],
@@ -91,6 +93,11 @@ def test_reports_on_one_subject(title: str, said: str, with_title: bool) -> None
     sitting = "——2024年6月27日在戊县第十八届人民代表大会常务委员会第十五次会议上\n县局局长 张三\n"
     text = f"{title if with_title else ''}\n{sitting}{said}\n一、主要工作\n各项工作扎实推进。\n"
     assert kind_of(text) == (Kind.OTHER, "report on one subject")
+
+
+def test_the_work_of_the_committee_that_ends_is_not_one_subject() -> None:
+    said = "我受丙市八届人大常委会的委托，向大会报告本届常委会五年来的工作，请予审议。"
+    assert read(f"{DAY}各位代表：\n{said}\n{REVIEW}").report.kind is Kind.NPC
 
 
 def test_a_plan_that_is_deliberated_with_the_report_changes_nothing() -> None:
