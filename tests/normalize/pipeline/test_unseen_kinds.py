@@ -13,7 +13,7 @@ DAY = "——2023年2月1日在丙市第八届人民代表大会第三次会议�
 MORE = "代表们认真听取报告，会场气氛热烈。随后各代表团进行分组审议。\n"
 
 
-def kind_of(text: str) -> tuple[Kind, str]:
+def kind_of(text: str) -> tuple[Kind, str | None]:
     report = read(text).report
     assert (report.body, report.speaker, report.report_year) == (None, None, None)
     return report.kind, report.kind_rule
