@@ -20,10 +20,13 @@ _ACTION = re.compile(
     r"|不喜欢|我要反馈|看全文|展开全文|收起(?:全文)?|(?:网友|最新|全部|热门|精彩)评论|暂无评论|查看更多评论"
     r"|免?(?:快速)?(?:登录|注册)|忘记密码[?？]?|记住密码|自动登录|没有账号[?？]?|验证码"
     r"|(?:点击|自动|继续)?播放|暂停|(?:退出)?全屏|静音|重播|倍速"
+    r"|我要投诉|投诉举报|写评论|提交评论|快来抢沙发吧?|请输入验证码|(?:还)?没有账[号户][?？]?|(?:立即|马上)注册"
+    r"|\d{1,5}条评论|赞|沙发|板凳|楼主|使用道具|停止播放|(?:点击)?加载更多|(?:正在)?加载中[.…]{0,6}|展开阅读全文"
+    r"|您的浏览器不支持.{0,16}|当前(?:设备|浏览器)不支持.{0,8}"
     r"|手机(?:上)?(?:看|浏览|阅读|版)|(?:用微信)?扫一?扫.{0,18}|语音播报|视力保护色"
 )
 _ACTION_COMPANIONS = re.compile(
-    r"用户名|密码|提交|取消|音量|高清|标清|超清|\d{1,2}|[0-2]\.\d+[xX倍]"
+    r"用户名|密码|提交|取消|回复|支持|反对|停止|发表于|-|音量|高清|标清|超清|\d{1,2}|[0-2]\.\d+[xX倍]"
     r"|[大中小]字?|默认|超大|特大|较大|标准|正常|放大|缩小|[AＡ][+-]?|更多"
 )
 _STEP = r"(?:阅读)?(?:[上下前后]一?[篇章页条节回则个]|[上下]一篇文章)"
@@ -32,6 +35,7 @@ _NAVIGATION = re.compile(
     rf"{_STEP}|首页|尾页|末页|章节目录|返回(?:目录|书目|书页)|加入书[签架]|投推荐票"
 )
 _NAVIGATION_COMPANIONS = re.compile(r"没有了?|目录|第?\d*页?|共\d*页")
+_TIMES = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s*[/／]\s*\d{1,2}:\d{2}(?::\d{2})?")  # of a player
 _COUNTER = re.compile(
     r"(?:已有|共|本文|本页)?(?:浏览|点击|阅读|访问|人气)(?:次数|人数|量|数|率)?[:：]?"
     r"[\[(（【]?\d*[\])）】]?(?:次|人)?"
@@ -65,7 +69,7 @@ def text_reason(text: str, *, data: bool = False) -> str | None:
     if _ICONS.fullmatch(text):
         return "icon"
     tokens = [] if data else [token for token in _SEPARATORS.split(text) if token]
-    if _consists(tokens, _ACTION, _ACTION_COMPANIONS):
+    if _consists(tokens, _ACTION, _ACTION_COMPANIONS) or (tokens and _TIMES.fullmatch(text)):
         return "action"
     if _NEIGHBOUR.match(text) or _consists(tokens, _NAVIGATION, _NAVIGATION_COMPANIONS):
         return "neighbour"

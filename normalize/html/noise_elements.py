@@ -22,6 +22,7 @@ _ELEMENTS = {
     "noframes": "frame",
     "xml": "markup",  # data islands of Word: <w:View>Normal</w:View>
 }
+_FORM = 200  # characters of labels and notes
 TOO_MUCH = 3  # times the letters that are kept
 
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
@@ -32,6 +33,7 @@ _NAMES = re.compile(
     r"|(?P<related>related?\w*|xgxw|xgyd|recommend\w*|tuijian)"
     r"|(?P<navigation>breadcrumbs?|crumbs?|nav|navbar|menu|sidebar|pagination|pager)"
     r"|(?P<comment>comments?(?:-?(?:list|box|area))?|pinglun)"
+    r"|(?P<login>log-?in-?(?:box|form|bar|panel|wrap)|denglu)"
     r"|(?P<copyright>copyright|footer)"
     r")(?=[\s_-]|$)"
 )
@@ -47,7 +49,19 @@ def element_reason(element: html.HtmlElement) -> str | None:
 
 
 def _kind_reason(element: html.HtmlElement) -> str | None:
+    if element.tag == "form" and _is_filled_in(element):
+        return "form"
     return _ELEMENTS.get(str(element.tag))
+
+
+def _is_filled_in(form: html.HtmlElement) -> bool:
+    """Return whether a form is a small one for a complaint or a comment.
+
+    The form of some content systems spans the whole page: it contains its heading.
+    """
+    if form.find(".//textarea") is None:
+        return False
+    return form.find(".//h1") is None and len(form.text_content().strip()) <= _FORM
 
 
 def _hidden_reason(element: html.HtmlElement) -> str | None:

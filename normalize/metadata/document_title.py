@@ -28,9 +28,10 @@ _GENRE = re.compile(
     r"|计划|规划|纲要|批复|函|纪要|目录|清单)(?:[（(].{1,8}[)）])?$"
 )
 _OTHER_GENRE = re.compile(r"(?:决议|决定|说明|通知|公告|解读|审查意见)(?:[（(].{1,12}[)）])?$")
+_HEARS = re.compile(r"^(?:听取|审议|审查)")
 _GAVE = re.compile(r"(?<!工)作了?[^。]{0,30}报告$")
 _ENDS_WITH_BODY = re.compile(
-    r"^[^，。；、:：]{2,24}(?:人民政府|人民代表大会|常务委员会|委员会|人民法院|人民检察院|[省市县区州旗盟镇乡])$"
+    r"^(?!.{0,4}(?:开发|高新|保税|示范|园)区$)[^，。；、:：]{2,24}(?:人民政府|人民代表大会|常务委员会|委员会|人民法院|人民检察院|[省市县区州旗盟镇乡])$"
     r"|^中国人民政治协商会议$"
 )
 _NAMED, _FOREIGN = 0.6, 0.2  # shares of pairs of characters
@@ -161,7 +162,12 @@ def _joined(lines: list[str]) -> str:
     for count in range(1, MOST_LINES + 1):
         if not all(is_heading(line) for line in lines[:count]):
             break
-        if _GENRE.search(lines[:count][-1]) and not _GAVE.search(lines[:count][-1]):
+        last = to_simplified(lines[:count][-1])
+        if (
+            _GENRE.search(last)
+            and not (count > 1 and _HEARS.search(last))
+            and not _GAVE.search(last)
+        ):
             return "".join(lines[:count])
     return lines[0]
 

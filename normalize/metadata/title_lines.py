@@ -39,6 +39,7 @@ _CREDIT = re.compile(
 _LABELLED = re.compile(
     r"^(?:发文机关|发文日期|发布部门|施行日期|时效性)(?=[^的和、]{2})|(?:主管|主办|承办)(?:单位)?$"
     r"|^(?:用户|会员)?(?:登录|登陆)(?:[\s/|]*(?:注册|投稿|退出)){0,2}$"
+    r"|^\d{1,2}(?:时|:\d\d)[^。，]{0,12}$"
     r"|^(?:找回密码|立即注册|马上注册|只需一步|(?:QQ|微信)登录|您需要\s?登录)"
     r"|^[【\[(（]?(?:信息来源|文章来源|稿件来源|来源|稿源|作者|记者|通讯员|编辑|责任编辑|责编|审核|校对|摄影|供稿|时间|日期|字体|字号"
     r"|(?:发布|刊发|刊登|发表|更新|录入|上传|添加|公开|成文)(?:时间|日期|机构|单位)?|浏览(?:次数|量)?|点击(?:数|量|率)?"
@@ -79,6 +80,8 @@ def title_candidates(lines: Sequence[str]) -> list[str]:
 
     lines: the first lines of a text with something in them.
     """
+    if sum(line.endswith(_CUT_OFF) for line in lines) >= _MENU_ROWS:
+        return []  # a list of teasers
     found, value = [], False
     menu = _menu_rows(lines)
     for at, line in enumerate(lines):

@@ -41,6 +41,22 @@ def lines_of(tail: str, head: str = "") -> list[str]:
         "\ue601 \ue602",
         "更多内容请扫描二维码关注我们",
         "查看更多请下载示例客户端",
+        "（编辑 甲乙）",
+        "作者：甲乙 编辑：丙",
+        "编辑丨甲乙",
+        "您可能还喜欢",
+        "为您推荐",
+        "写评论",
+        "暂无评论，快来抢沙发吧",
+        "我要投诉",
+        "请输入验证码",
+        "举报 使用道具",
+        "播放 暂停 停止",
+        "00:00/05:12",
+        "加载中…",
+        "赞(5)",
+        "扫码关注官方微信",
+        "本文链接：http://www.example.cn/1.html",
     ],
 )
 def test_furniture_at_the_end_is_not_text(tail: str) -> None:
@@ -84,3 +100,29 @@ def test_a_feed_of_teasers_never_wins_over_a_short_article(feed: str, article: s
         f"<div class=s>{side}</div></div></body></html>"
     )
     assert got.text == article
+
+
+NEIGHBOURS = {
+    "comments": "<div class=comments>{}</div>".format(
+        "".join(f"<p>支持第{n}条意见，希望早日落实到位。</p><a href=#>回复</a>" for n in range(8))
+    ),
+    "complaint": (
+        "<form><p>投诉内容：<textarea></textarea></p><p>请如实填写，我们将在五日内联系。</p></form>"
+    ),
+    "login": "<div class=login-box><p>请输入用户名和密码登录后查看更多内容。</p><input></div>",
+}
+
+
+@pytest.mark.parametrize("other", NEIGHBOURS)
+@pytest.mark.parametrize("first", [True, False])
+def test_forms_and_replies_next_to_a_short_article_are_not_text(other: str, first: bool) -> None:
+    article = f"<div class=content><h1>示例</h1><p>{SENTENCES[0]}</p></div>"
+    both = (NEIGHBOURS[other], article) if first else (article, NEIGHBOURS[other])
+    got = extract(f"<html><title>示例</title><body>{''.join(both)}</body></html>")
+    assert got.text == SENTENCES[0]
+
+
+def test_the_form_of_a_content_system_is_the_page() -> None:
+    note = "<p>意见：<textarea></textarea></p>"
+    body = f"<form><h1>示例公告</h1><div><p>{SENTENCES[0]}</p></div>{note}</form>"
+    assert SENTENCES[0] in extract(f"<html><title>示例公告</title><body>{body}</body></html>").text
