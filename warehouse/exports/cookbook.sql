@@ -285,11 +285,11 @@ SELECT f.outcome, e.meaning, e.groups, count(*) AS requests
 FROM fetches AS f JOIN enumerations AS e ON e.name = 'outcome' AND e.value = f.outcome
 GROUP BY ALL ORDER BY requests DESC, f.outcome;
 
--- 32. Which hosts are suspected mirrors, and of which originals?
+-- 51. Which hosts are suspected mirrors, and of which originals?
 SELECT host, original, evidence, documents, damaged, damage_kinds, first_seen, example
 FROM mirrors ORDER BY documents DESC, host;
 
--- 33. Which reports are known from suspected mirrors only?
+-- 52. Which reports are known from suspected mirrors only?
 SELECT r.report_id, r.title, r.url FROM reports AS r
 JOIN mirrors AS m ON m.host = regexp_extract(r.url, '^https?://(?:[^/@]*@)?([^/:?#]+)', 1)
 ORDER BY r.report_id;
