@@ -124,15 +124,17 @@ class ListReader:
         if not entries and not further and is_garbled(shown.text):
             return ListReading(problem="not text")
         first = column.strong and len(column.walked) == 1 and bool(inside) and not further
+        searches = tuple(self._searches(shown, column, is_empty=not entries))
+        is_form = bool(searches) and column.why != HOME and not has_prose(shown.text)
         return ListReading(
-            is_list=is_api or self._is_list(page, shown, column, inside, found),
+            is_list=is_api or is_form or self._is_list(page, shown, column, inside, found),
             entries=inside,
             further=further,
             are_lists=not (family.lists_at_start or inside),
             off_site=tuple(outside),
             scripted=tuple(scripted_rows(shown)) if column.strong else (),
             columns=tuple(self._frontier.columns(shown, list(inside))) if self._frontier else (),
-            searches=tuple(self._searches(shown, column, is_empty=not entries)),
+            searches=searches,
             paging=shown_paging(shown) if first else None,
             technique=found.technique or family.name,
             is_end=is_api or bool(_NOTHING.search(shown.text)),

@@ -41,7 +41,6 @@ from crawlers.probe import probe
 from crawlers.probe.live_check import check
 from crawlers.run_folder import RunFolder, read_ledger
 from crawlers.site import Site
-from flows.operations import read_article
 from tests.bench.harness import Watched, in_process
 from tests.crawlers.mutated_downloads import MUTATED, Downloads, MutatedHandler, transport
 from tests.crawlers.mutating_web import MutatingWeb
@@ -182,6 +181,8 @@ def examined_by_sockets(folder: Path, sites: list[str]) -> _Seen:
 
 def _examined(folder: Path, sites: list[Site], given: httpx.BaseTransport | None) -> _Seen:
     """Probe and check sites; return outcomes, the slowest of both, and problems."""
+    from flows.operations import read_article
+
     _bound(folder / "probe-stack.txt")
     outcomes: Counter[str] = Counter()
     slowest, problems = 0.0, []

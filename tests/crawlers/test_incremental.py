@@ -78,6 +78,8 @@ def test_it_asks_for_robots_and_the_heads_of_the_lists(twice: Twice, name: str) 
 def _heads(site: Site, ledger: list[LedgerEntry]) -> int:
     """Return how many lists a site has; two families name theirs on a page of its own."""
     own = len(site.start)
+    if not own:  # the home page, a link of it that is gone, the page of the search and its request
+        return 4
     if site.family == "gkmlpt":  # a script page with the tree of columns
         return own + len({e.url.partition("?")[0] for e in ledger if "/api/all/" in e.url})
     if site.family is None:  # a script page for each list that an API sends

@@ -179,7 +179,7 @@ def test_the_log_for_machines_is_exact_and_shows_every_character(tmp_path: Path)
 def test_the_log_of_a_crawl_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     before, hook = logging.getLogRecordFactory(), sys.excepthook
     try:
-        EscapedLogs.from_crawler(SimpleNamespace())  # type: ignore[arg-type]
+        EscapedLogs.from_crawler(SimpleNamespace(settings={"DUPEFILTER_CLASS": ""}))  # type: ignore[arg-type]
         handler = logging.StreamHandler(lines := io.StringIO())
         logger = logging.getLogger("tests.report")
         logger.addHandler(handler)

@@ -119,7 +119,11 @@ def test_memory_is_limited_beyond_the_size_at_start() -> None:
 def test_a_killed_idle_worker_costs_no_item() -> None:
     def items() -> Iterator[str]:
         yield "a"
-        [worker] = wait_until("an idle worker", lambda: workers_of(os.getpid()), all_idle)
+        [worker] = wait_until(
+            "one idle worker",
+            lambda: workers_of(os.getpid()),
+            lambda all_: len(all_) == 1 and all_idle(all_),
+        )
         os.kill(worker, signal.SIGKILL)
         yield from ("b", "c", "raise", "d")
 
