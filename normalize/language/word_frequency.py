@@ -47,7 +47,7 @@ def log_likelihood(text: str) -> float:
 
 def is_known_word(char: str) -> bool:
     """Return whether a character or word is in the dictionary or is a common mark."""
-    return (char in _MARKS and char != "\N{REPLACEMENT CHARACTER}") or _dictionary().has_word(char)
+    return (char in _MARKS and char != "\N{REPLACEMENT CHARACTER}") or _has_word(char)
 
 
 def is_phrase(word: str) -> bool:
@@ -94,16 +94,23 @@ def pair_clash(first: str, second: str) -> float:
 @lru_cache(maxsize=1 << 16)
 def word_bond(first: str, second: str) -> float:
     """Return how much likelier (natural log) two characters are as a word than apart, or 0."""
-    if not _dictionary().has_word(first + second):
+    if not _has_word(first + second):
         return 0.0
     return max(0.0, _word(first + second) - _word(first) - _word(second))
 
 
 @lru_cache(maxsize=1 << 16)
 def _word(word: str) -> float:
-    known = _dictionary().has_word(word)
+    known = _has_word(word)
     frequency = log(_dictionary().suggest_freq(word)) if known else _MARKS.get(word, 0.0)
     return frequency - _TOTAL
+
+
+def _has_word(word: str) -> bool:
+    try:
+        return bool(_dictionary().has_word(word))
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
 
 
 @cache

@@ -138,8 +138,14 @@ HARMS: dict[str, tuple[str, Callable[[Path], None]]] = {
 }
 
 
+SOME_HARMS = [
+    pytest.param(*harm, id=name, marks=[pytest.mark.slow] if number % 3 else [])
+    for number, (name, harm) in enumerate(HARMS.items())
+]
+
+
 @pytest.mark.parametrize("sealed", [True, False])
-@pytest.mark.parametrize(("name", "harm"), HARMS.values(), ids=HARMS.keys())
+@pytest.mark.parametrize(("name", "harm"), SOME_HARMS)
 def test_a_damaged_run_is_set_aside_and_others_are_loaded(
     workspace: Workspace, new: Path, name: str, harm: Callable[[Path], None], sealed: bool
 ) -> None:

@@ -64,6 +64,7 @@ def test_suggested_queries_return_rows(demo: Demo, statement: str) -> None:
     assert statement in demo.done.stdout
 
 
+@pytest.mark.slow
 def test_second_run_changes_nothing(demo: Demo, tmp_path: Path) -> None:
     before = content(published(demo))
     assert before["documents"]

@@ -67,7 +67,10 @@ def calm(files: Path, imported_home: Path, tmp_path_factory: pytest.TempPathFact
 
 
 # Smaller than the archive segment, the batch, the warehouse, and the grown warehouse.
-@pytest.mark.parametrize("share", [0.002, 0.02, 0.5, 1.0])
+@pytest.mark.parametrize(
+    "share",
+    [0.002, *(pytest.param(share, marks=pytest.mark.slow) for share in (0.02, 0.5)), 1.0],
+)
 def test_an_import_that_a_quota_stops_continues_without_it(
     files: Path, imported_home: Path, calm: Path, tmp_path: Path, share: float
 ) -> None:
