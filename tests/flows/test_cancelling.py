@@ -18,6 +18,7 @@ from tests.processes import living, processes_of, wait_until_gone
 pytestmark = pytest.mark.processes
 
 
+@pytest.mark.slow
 def test_no_child_outlives_a_cancelled_flow_and_the_next_flow_runs(
     tmp_path: Path, new_home: Callable[[Path], Path]
 ) -> None:

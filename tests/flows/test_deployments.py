@@ -79,6 +79,7 @@ def test_telemetry_is_off() -> None:
     assert f"export {exported}" in (ROOT / "prefect.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.processes
 def test_a_worker_loads_rows_on_schedule_and_again_after_a_restart(
     tmp_path: Path, new_home: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch

@@ -137,6 +137,7 @@ def test_bands_are_partitioned(
 
 
 @pytest.mark.processes
+@pytest.mark.slow
 def test_a_lake_in_a_bucket_that_refuses_each_fifth_request(
     alone: tuple[str, list[RunFolder]], objects: Objects, postgres: Postgres, tmp_path: Path
 ) -> None:

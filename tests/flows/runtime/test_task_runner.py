@@ -145,6 +145,7 @@ def found(folder: Path, published: str, query: str) -> list[tuple[object, ...]]:
     return sorted((hit.report_id, hit.snippet, hit.matches) for hit in hits)
 
 
+@pytest.mark.slow
 def test_the_warehouse_is_the_same_as_on_one_machine(
     spread: Spread,
     objects: Objects,  # noqa: F811
@@ -156,6 +157,7 @@ def test_the_warehouse_is_the_same_as_on_one_machine(
     assert spread.refused > 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["工作报告", '"依法治"', "代表 -法院", "经济 发展", "審議"])
 def test_searches_find_the_same_as_on_one_machine(
     spread: Spread,
@@ -167,6 +169,7 @@ def test_searches_find_the_same_as_on_one_machine(
     assert answers
 
 
+@pytest.mark.slow
 def test_each_record_is_in_the_bucket_and_intact(
     spread: Spread,
     objects: Objects,  # noqa: F811
@@ -176,6 +179,7 @@ def test_each_record_is_in_the_bucket_and_intact(
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
+@pytest.mark.slow
 def test_the_command_moves_the_lake_to_a_file(
     spread: Spread,
     objects: Objects,  # noqa: F811
@@ -190,6 +194,7 @@ def test_the_command_moves_the_lake_to_a_file(
     assert rows(words[1], "SELECT * FROM integrity") == []
 
 
+@pytest.mark.slow
 def test_workers_write_to_the_log_of_the_home(spread: Spread) -> None:
     told = events(spread.home, f"govreports-{gethostname()}")
     for event in ("crawled", "normalised", "loaded"):
