@@ -2,7 +2,8 @@
 
 The source is walked for calls of `re`. The first argument of each call is evaluated in its module,
 so that patterns built from other constants are found as they are. Compiled patterns among the
-attributes of modules and classes are added: a function may have built them.
+attributes of modules and classes are added: a function may have built them; and so are those of
+API lists, which are data.
 """
 
 import ast
@@ -13,6 +14,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
+
+from crawlers.families.api_lists import ApiList, ParameterSource
 
 _FUNCTIONS = {
     "compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn",
@@ -81,6 +84,8 @@ def _of(module: ModuleType, tree: ast.Module, shared: dict[str, set[str]]) -> It
             known.add((pattern, re.compile(pattern, flags).flags))
         yield Pattern(module.__name__, node.lineno, pattern, flags, search, full)
     for name, value in _values(module):
+        if _has_api_list(value) and not _line_of(tree, name):
+            continue  # imported: checked in the module that states it
         for one in _compiled(value):
             if (one.pattern, one.flags) not in known:
                 known.add((one.pattern, one.flags))
@@ -153,9 +158,19 @@ def _values(module: ModuleType) -> Iterator[tuple[str, object]]:
             yield name, value
 
 
+def _has_api_list(value: object) -> bool:
+    members = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(one, ApiList) for one in members)
+
+
 def _compiled(value: object, depth: int = 3) -> Iterator[re.Pattern[str]]:
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, ApiList):
+        yield from map(re.compile, filter(None, (value.at, value.responds, value.prefer)))
+        yield from _compiled(value.parameters)
+    elif isinstance(value, ParameterSource):
+        yield from map(re.compile, filter(None, (value.text, value.address)))
     elif isinstance(value, dict) and depth:
         for one in (*value.keys(), *value.values()):
             yield from _compiled(one, depth - 1)

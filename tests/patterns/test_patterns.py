@@ -8,7 +8,7 @@ from tests.patterns.growth import growth_of
 from tests.patterns.sources import patterns
 
 BUILT_BY_A_FUNCTION = {
-    "crawlers.families.api_lists.api_requests": 4,  # of an `ApiList`: ours, or a site file's
+    "crawlers.families.api_lists.api_requests": 4,  # of an `ApiList`: ours as data, a site file's
     "crawlers.families.api_lists.reading": 1,  # the same
     "crawlers.families.api_lists.spec": 1,  # checks that a site file's pattern compiles
     "normalize.language.character_classes": 1,  # classes of characters, one at a time

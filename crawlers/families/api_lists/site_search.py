@@ -7,7 +7,7 @@ states it, as a link to the search, in the search form or in a script.
 import re
 
 from crawlers.families.api_lists.api_requests import first_calls
-from crawlers.families.api_lists.spec import ApiList, ParameterSource
+from crawlers.families.api_lists.spec import ApiList, ParameterSource, address_ending, assigned
 from crawlers.families.list_pages import Listing, ListPage, absolute_url
 
 KEYWORD = "工作报告"
@@ -19,12 +19,12 @@ _SITE_CODE = ParameterSource(
 _IGS = ApiList(
     name="igs",
     at=r"/igs/front/search(?:\.jhtml|/)",
-    responds=r"/igs/front/search\.jhtml\?(?:[^#]*&)?searchWord=",
+    responds=r"\A[^?#]*/igs/front/search\.jhtml\?(?:[^#]*&)?searchWord=",
     url="{endpoint}.jhtml",
     parameters={
-        "endpoint": ParameterSource(text=r"([\w:/.-]*/igs/front/search)\b"),
-        "code": ParameterSource(text=r"(?i)\bcode[\"']?\s*[:=]\s*[\"']?([0-9a-f]{32})\b"),
-        "siteId": ParameterSource(text=r"(?i)\bsiteId[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
+        "endpoint": address_ending(r"/igs/front/search\b"),
+        "code": assigned("code", r"[0-9a-f]{32}"),
+        "siteId": assigned("siteId", r"\d{1,9}"),
         "searchWord": KEYWORD,
         "sortByFocus": "true",
     },
@@ -43,9 +43,9 @@ _IRS = ApiList(
     url="{endpoint}",
     method="JSON",
     parameters={
-        "endpoint": ParameterSource(text=r"([\w:/.-]*/irs/front/search)\b"),
-        "code": ParameterSource(text=r"(?i)\bcode[\"']?\s*[:=]\s*[\"']?(\w{8,40})\b"),
-        "dataTypeId": ParameterSource(text=r"(?i)\bdataTypeId[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
+        "endpoint": address_ending(r"/irs/front/search\b"),
+        "code": assigned("code", r"\w{8,40}"),
+        "dataTypeId": assigned("dataTypeId", r"\d{1,9}"),
         "searchWord": KEYWORD,
         "orderBy": "related",
         "searchBy": "title",
@@ -65,9 +65,9 @@ _JSEARCH = ApiList(
     responds=r"/jpaas-jsearch-web-server/interface/search/info",
     url="/api-gateway/jpaas-jsearch-web-server/interface/search/info",
     parameters={
-        "websiteid": ParameterSource(text=r"(?i)\bwebsiteid[\"']?\s*[:=]\s*[\"']?(\w{1,40})\b"),
-        "serviceId": ParameterSource(text=r"(?i)\bserviceId[\"']?\s*[:=]\s*[\"']?(\w{8,40})\b"),
-        "cateid": ParameterSource(text=r"(?i)\bcateid[\"']?\s*[:=]\s*[\"']?(\w{2,40})\b"),
+        "websiteid": assigned("websiteid", r"\w{1,40}"),
+        "serviceId": assigned("serviceId", r"\w{8,40}"),
+        "cateid": assigned("cateid", r"\w{2,40}"),
         "q": KEYWORD,
         "pg": "",
         "pos": "title",
@@ -84,10 +84,10 @@ _JSEARCHFRONT = ApiList(
     url="{root}/interfaces/cateSearch.do",
     method="FORM",
     parameters={
-        "root": ParameterSource(text=r"([\w:/.-]*/(?:jsearchfront|jrobotfront))/"),
-        "websiteid": ParameterSource(text=r"(?i)\bwebsiteid[\"']?\s*[:=]\s*[\"']?(\w{1,40})\b"),
-        "tpl": ParameterSource(text=r"(?i)\btpl[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
-        "cateid": ParameterSource(text=r"(?i)\bcateid[\"']?\s*[:=]\s*[\"']?(\w{1,40})\b"),
+        "root": address_ending(r"/(?:jsearchfront|jrobotfront)(?=/)"),
+        "websiteid": assigned("websiteid", r"\w{1,40}"),
+        "tpl": assigned("tpl", r"\d{1,9}"),
+        "cateid": assigned("cateid", r"\w{1,40}"),
         "q": KEYWORD,
         "pg": "",
         "pos": "title",
@@ -101,11 +101,11 @@ _JSEARCHFRONT = ApiList(
 _WAS = ApiList(
     name="was5",
     at=r"/was5/web/search\b|/search/search\?(?:[^#\"'\s]{0,200}&)?channelid=",
-    responds=r"/was5/web/search\?|/search/search\?(?:[^#]*&)?channelid=",
+    responds=r"\A[^?#]*(?:/was5/web/search\?|/search/search\?(?:[^#]*&)?channelid=)",
     url="{endpoint}",
     parameters={
-        "endpoint": ParameterSource(text=r"([\w:/.-]*/(?:was5/web/search\b|search/search(?=\?)))"),
-        "channelid": ParameterSource(text=r"(?i)\bchannelid[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
+        "endpoint": address_ending(r"/(?:was5/web/search\b|search/search(?=\?))"),
+        "channelid": assigned("channelid", r"\d{1,9}"),
         "searchword": KEYWORD,
     },
     page="page",
@@ -116,11 +116,13 @@ _WAS = ApiList(
 _KAIPU = ApiList(
     name="kaipu",
     at=r"(?:/(?:guestweb4|search4)|//search\.[\w.-]{3,80})/s(?=[?\"'])",
-    responds=r"(?:/(?:guestweb4|search4)|//search\.[\w.-]{3,80})/s\?(?:[^#]*&)?searchWord=",
+    responds=(
+        r"\A[^?#]*(?:/(?:guestweb4|search4)|//search\.[\w.-]{3,80})/s\?(?:[^#]*&)?searchWord="
+    ),
     url="{endpoint}",
     parameters={
-        "endpoint": ParameterSource(
-            text=r"([\w:/.-]*(?:/(?:guestweb4|search4)|//search\.[\w.-]{3,80})/s)(?=[?\"'])"
+        "endpoint": address_ending(
+            r"(?:/(?:guestweb4|search4)|//search\.[\w.-]{3,80})/s(?=[?\"'])"
         ),
         "siteCode": _SITE_CODE,
         "searchWord": KEYWORD,
@@ -136,7 +138,7 @@ _TRS_SEARCH = ApiList(
     responds=r"/trssearch/v2/searchAll\.do",
     url="/trs-search/trssearch/v2/searchAll.do",
     parameters={
-        "siteId": ParameterSource(text=r"(?i)\bsiteId[\"']?\s*[:=]\s*[\"']?(\d{1,9})\b"),
+        "siteId": assigned("siteId", r"\d{1,9}"),
         "searchTag": "all",
         "allKeywords": KEYWORD,
         "position": "0",

@@ -47,6 +47,20 @@ class ParameterSource(_Model):
         return self
 
 
+def assigned(name: str, value: str) -> ParameterSource:
+    """Return the source of a value that a script assigns to a name; value: its pattern."""
+    return ParameterSource(text=rf"(?i)\b{name}[\"']?\s*[:=]\s*[\"']?({value})\b")
+
+
+def address_ending(path: str) -> ParameterSource:
+    """Return the source of an address, up to where the pattern of its path matches.
+
+    It is read from the first of its characters only: tried at each of them, a long run of such
+    characters would take time by its square.
+    """
+    return ParameterSource(text=rf"(?<![\w:/.-])([\w:/.-]*{path})")
+
+
 class ApiList(_Model):
     """One technique: how a page's script requests its list, and how the response is read.
 

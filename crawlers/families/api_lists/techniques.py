@@ -3,7 +3,7 @@
 Sources: the public crawlers that TECHNIQUES.md names. Of two that fit a page the earlier wins.
 """
 
-from crawlers.families.api_lists.spec import ApiList, ParameterSource
+from crawlers.families.api_lists.spec import ApiList, ParameterSource, address_ending, assigned
 
 JSON = ApiList(name="json", url="")
 """Any JSON: rows and counts are recognised by the names of their fields."""
@@ -18,7 +18,7 @@ JPAAS = ApiList(
     url="{url}",
     parameters={"url": ParameterSource(attribute="url")},
     spread="queryData",
-    prefer=r"(?i)tagId=[^&]*(?:列表|list|内容|右侧)",
+    prefer=r"(?i)tagId=[^&]{0,300}(?:列表|list|内容|右侧)",
     page="pageNo",
     size="rows",
     wrapped="paramJson",
@@ -31,7 +31,7 @@ UCAP_SEARCH = ApiList(
     responds=rf"/common/search/{_HEX}\b|/searchList\b",
     url="{endpoint}/{channel}",
     parameters={
-        "endpoint": ParameterSource(text=r"([\w/.:-]*/(?:common/search|searchList))\b"),
+        "endpoint": address_ending(r"/(?:common/search|searchList)\b"),
         "channel": ParameterSource(
             text=rf"(?:(?:/common/search|/searchList)/|(?i:channel_?id)[\"']?\s*[:=]\s*[\"'])({_HEX})\b"
         ),
@@ -113,7 +113,7 @@ SUZHOU = ApiList(
 CHANGZHOU = ApiList(
     name="ns-class",
     at=r"/ns_class/[\w-]+\?[^\"'\s]{0,300}\bact=ajax",
-    responds=r"/ns_class/[\w-]+\?(?:[^#]*&)?act=ajax",
+    responds=r"\A[^?#]*/ns_class/[\w-]+\?(?:[^#]*&)?act=ajax",
     url="{endpoint}",
     parameters={
         "endpoint": ParameterSource(
@@ -145,7 +145,7 @@ TRUECMS = ApiList(
 )
 LONSUN = ApiList(
     name="lonsun",
-    at=r"/public/column/\d+\?(?:[^#]*&)?catId=\d+|labelName[\"']?\s*[:=]\s*[\"']?publicInfoList",
+    at=r"/public/column/\d+\?(?:[^#\"'\s]{0,300}&)?catId=\d+|labelName[\"']?\s*[:=]\s*[\"']?publicInfoList",
     responds=r"/site/label/8888\b",
     url="/site/label/8888",
     parameters={
@@ -159,7 +159,7 @@ LONSUN = ApiList(
         "length": "50",
         "organId": (
             ParameterSource(address=r"/public/column/(\d+)"),
-            ParameterSource(text=r"(?i)\borganId[\"']?\s*[:=]\s*[\"']?(\d{1,12})\b"),
+            assigned("organId", r"\d{1,12}"),
         ),
         "type": (
             ParameterSource(address=r"[?&]type=(\d+)"),
@@ -167,7 +167,7 @@ LONSUN = ApiList(
         ),
         "catId": (
             ParameterSource(address=r"[?&]catId=(\d+)"),
-            ParameterSource(text=r"(?i)\bcatId[\"']?\s*[:=]\s*[\"']?(\d{1,12})\b"),
+            assigned("catId", r"\d{1,12}"),
         ),
     },
     optional=("type",),
