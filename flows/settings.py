@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     prefect_api: Annotated[str | None, Field(validation_alias="PREFECT_API_URL")] = None
 
     @property
+    def webhook_url(self) -> str | None:
+        """The URL that alerts are posted to; it may contain a secret, so it is never logged."""
+        return self.webhook.get_secret_value() if self.webhook else None
+
+    @property
     def batch_processes(self) -> int:
         """Worker processes for one batch; one on Dask, where batches run in parallel instead."""
         return 1 if self.task_runner == "dask" else self.processes

@@ -30,25 +30,29 @@ class Receiver(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """longest: UTF-8 bytes of the text. body: makes the JSON body of a text. code: in responses."""
+    """longest: UTF-8 bytes of the text. body: makes the JSON body of it. code: in responses."""
 
     longest: int
-    body: Callable[[str], dict[str, Any]]
+    body: Callable[[str, Sequence[Alert]], dict[str, Any]]
     code: str | None = None
 
 
-def _text(text: str) -> dict[str, Any]:
+def _with_alerts(text: str, alerts: Sequence[Alert]) -> dict[str, Any]:
+    return {"text": text, "alerts": [alert_message(alert) for alert in alerts]}
+
+
+def _text(text: str, _: Sequence[Alert]) -> dict[str, Any]:
     return {"msgtype": "text", "text": {"content": text}}
 
 
 _FORMS = {
-    Receiver.JSON: _Form(100_000, lambda text: {"text": text}),
+    Receiver.JSON: _Form(100_000, _with_alerts),
     Receiver.WECOM: _Form(2_048, _text, "errcode"),
     Receiver.DINGTALK: _Form(20_000, _text, "errcode"),
     Receiver.FEISHU: _Form(
-        20_000, lambda text: {"msg_type": "text", "content": {"text": text}}, "code"
+        20_000, lambda text, _: {"msg_type": "text", "content": {"text": text}}, "code"
     ),
-    Receiver.SLACK: _Form(4_000, lambda text: {"text": text}),
+    Receiver.SLACK: _Form(4_000, lambda text, _: {"text": text}),
 }
 _HOSTS = {
     "qyapi.weixin.qq.com": Receiver.WECOM,
@@ -97,10 +101,7 @@ def is_accepted(receiver: Receiver, body: object) -> bool:
 
 def _body(alerts: Sequence[Alert], receiver: Receiver) -> dict[str, Any]:
     form = _FORMS[receiver]
-    body = form.body(_cut(digest(alerts), form.longest))
-    if receiver is Receiver.JSON:
-        body["alerts"] = [alert_message(alert) for alert in alerts]
-    return body
+    return form.body(_cut(digest(alerts), form.longest), alerts)
 
 
 def digest(alerts: Sequence[Alert]) -> str:

@@ -117,8 +117,7 @@ def _before(home: Path, flow: str) -> FlowResult:
 
 
 def _delivered(settings: Settings, result: FlowResult, delays: Sequence[float]) -> bool:
-    webhook = settings.webhook.get_secret_value() if settings.webhook else None
-    return bool(deliver([result.alert], webhook, delays))
+    return bool(deliver([result.alert], settings.webhook_url, delays))
 
 
 def _evidence(error: BaseException) -> str:
@@ -158,8 +157,7 @@ def _time(path: Path, text: object) -> datetime | None:
 
 
 def _write(home: Path, result: FlowResult) -> None:
-    values = {**asdict(result), "flow": result.flow}
-    text = json.dumps(values, default=datetime.isoformat, ensure_ascii=False, indent=1)
+    text = json.dumps(asdict(result), default=datetime.isoformat, ensure_ascii=False, indent=1)
     try:
         path = _path(home, result.flow)
         path.parent.mkdir(parents=True, exist_ok=True)

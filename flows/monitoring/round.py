@@ -32,8 +32,7 @@ def monitor(
         found = find_incidents(warehouse, workspace, now, sites)
         record(warehouse, [*found, *invalid_files(settings.sites, now)], now)
         waiting = undelivered(warehouse)
-    webhook = settings.webhook.get_secret_value() if settings.webhook else None
-    delivered = deliver(waiting, webhook, delays)
+    delivered = deliver(waiting, settings.webhook_url, delays)
     for alert in delivered:
         what, state = alert.incident, "over" if alert.over_at else "begin"
         log_event(f"incident {state}", site=what.site, cause=what.cause.value, subject=what.subject)

@@ -32,8 +32,7 @@ def deliver(
         return list(alerts)
     delivered: list[Alert] = []
     receiver = receiver_of(webhook)
-    transport = GuardedTransport(_may_connect)
-    with httpx.Client(timeout=_TIMEOUT, transport=transport, trust_env=False) as client:
+    with _client() as client:
         for some, body in messages(alerts, receiver):
             posted = partial(client.post, webhook, json=body)
             if not _sent(posted, delays, partial(is_accepted, receiver)):
@@ -48,12 +47,16 @@ def ping(url: str, delays: Sequence[float] = DELAYS) -> bool:
 
     Raises nothing. The URL may contain a secret and is never logged.
     """
-    transport = GuardedTransport(_may_connect)
-    with httpx.Client(timeout=_TIMEOUT, transport=transport, trust_env=False) as client:
+    with _client() as client:
         received = _sent(lambda: client.get(url), delays)
     if not received:
         _log.warning("the address in GOVREPORTS_PING does not respond")
     return received
+
+
+def _client() -> httpx.Client:
+    transport = GuardedTransport(_may_connect)
+    return httpx.Client(timeout=_TIMEOUT, transport=transport, trust_env=False)
 
 
 def _sent(
