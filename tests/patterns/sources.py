@@ -54,7 +54,8 @@ def patterns(*packages: str) -> list[Pattern]:
         if not name.startswith("_"):
             shared.setdefault(name, set()).update(applied)
     found = [one for module, tree in trees.items() for one in _of(module, tree, shared)]
-    return sorted(set(found), key=lambda one: (one.module, one.line))
+    # One line may state several. The order is the same in all processes that share the tests.
+    return sorted(set(found), key=lambda one: (one.module, one.line, repr(one.text)))
 
 
 def _modules(package: str) -> Iterator[ModuleType]:

@@ -101,7 +101,11 @@ def test_a_crawl_that_is_killed_between_two_pages_records_none_twice(
     assert [entry.url[-1] for entry in read_ledger(run.ledger)] == ["5", "5", "5"]
 
 
-@pytest.mark.parametrize("content", [b"", b"\x1f\x8b", b"PAR1junk", gzip.compress(b"junk")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x1f\x8b", b"PAR1junk", gzip.compress(b"junk")],
+    ids=["empty", "torn", "junk", "packed junk"],  # gzip writes the time, which differs by process
+)
 def test_a_kept_page_that_is_torn_or_damaged_is_not_one(
     run: RunFolder, tmp_path: Path, content: bytes
 ) -> None:
